@@ -1,0 +1,133 @@
+// Package errs holds the kinds of error that a user may see. Everything that is not one of
+// these kinds is an internal fault: it is logged once and shown only as a request number.
+//
+// A message is a text of the catalogue with its arguments, so that it is shown in the reader's
+// language; Fields says, per form field or column, what is wrong with it. A message never
+// repeats a rejected value that may be personal.
+package errs
+
+import (
+	"errors"
+	"sort"
+	"strings"
+
+	"linli/internal/i18n"
+)
+
+// Kind says what sort of failure an error is; surfaces turn it into a status.
+type Kind int
+
+// The kinds, in the order of their HTTP status.
+const (
+	Internal        Kind = iota // anything unexpected: 500
+	Invalid                     // the input is wrong: 422
+	Unauthenticated             // nobody is logged in: 401
+	Forbidden                   // the actor may not do this at all: 403
+	NotFound                    // not there, or out of the actor's scope: 404
+	Conflict                    // true when it was read, no longer: 409
+	RateLimited                 // too often: 429
+	Unavailable                 // try again later: 503
+)
+
+// Message is a text with its arguments.
+type Message struct {
+	Text i18n.Text
+	Args []any
+}
+
+// In gives the message in language l.
+func (m Message) In(l i18n.Lang) string { return m.Text.In(l, m.Args...) }
+
+// Error is an error that a user may see.
+type Error struct {
+	Kind    Kind
+	Message Message
+	Fields  map[string]Message // by form field; nil unless Invalid
+	Cause   error              // for the log only
+}
+
+// New makes an error of kind k.
+func New(k Kind, t i18n.Text, args ...any) *Error {
+	return &Error{Kind: k, Message: Message{t, args}}
+}
+
+// Field makes an Invalid error about one field.
+func Field(field string, t i18n.Text, args ...any) *Error {
+	return (*Error)(nil).With(field, t, args...)
+}
+
+// With adds what is wrong with a field and returns e. A nil e becomes a new Invalid error, so that
+// a validation can start from nil and end with OrNil.
+func (e *Error) With(field string, t i18n.Text, args ...any) *Error {
+	if e == nil {
+		e = New(Invalid, i18n.ErrInvalid)
+	}
+	if e.Fields == nil {
+		e.Fields = map[string]Message{}
+	}
+	if _, seen := e.Fields[field]; !seen {
+		e.Fields[field] = Message{t, args}
+	}
+	return e
+}
+
+// OrNil is e as an error; nil stays nil.
+func (e *Error) OrNil() error {
+	if e == nil {
+		return nil
+	}
+	return e
+}
+
+// Because keeps the cause for the log.
+func (e *Error) Because(cause error) *Error {
+	e.Cause = cause
+	return e
+}
+
+// Error gives the English message, for logs and tests.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Message.In(i18n.EN))
+	names := make([]string, 0, len(e.Fields))
+	for n := range e.Fields {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	for _, n := range names {
+		b.WriteString(" [" + n + ": " + e.Fields[n].In(i18n.EN) + "]")
+	}
+	if e.Cause != nil {
+		b.WriteString(": " + e.Cause.Error())
+	}
+	return b.String()
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// KindOf is the kind of err; Internal if it is none of ours.
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return Internal
+}
+
+// As finds the user-visible error in err, or nil.
+func As(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return nil
+}
+
+// The errors that need no further words.
+var (
+	ErrNotFound        = New(NotFound, i18n.ErrNotFound)
+	ErrForbidden       = New(Forbidden, i18n.ErrForbidden)
+	ErrConflict        = New(Conflict, i18n.ErrConflict)
+	ErrUnauthenticated = New(Unauthenticated, i18n.ErrUnauthenticated)
+)

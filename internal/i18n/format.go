@@ -1,0 +1,64 @@
+package i18n
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Zone is the time zone in which people read times and in which calendar periods are counted (PARTY-29).
+var Zone = time.FixedZone("Asia/Shanghai", 8*3600)
+
+// Date shows a day as 2026-09-30.
+func Date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(Zone).Format("2006-01-02")
+}
+
+// DateTime shows an instant as 2026-09-30 14:05.
+func DateTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(Zone).Format("2006-01-02 15:04")
+}
+
+// Clock shows the time of day as 14:05.
+func Clock(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(Zone).Format("15:04")
+}
+
+// Number shows n with thousands separated: 410,000.
+func Number(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	neg := ""
+	if n < 0 {
+		neg, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return neg + s
+}
+
+// Hours shows minutes as hours with at most two decimals: 90 is 1.5, 100 is 1.67 (half up).
+func Hours(minutes int64) string {
+	neg := ""
+	if minutes < 0 {
+		neg, minutes = "-", -minutes
+	}
+	hundredths := (minutes*100 + 30) / 60
+	s := fmt.Sprintf("%d.%02d", hundredths/100, hundredths%100)
+	for s[len(s)-1] == '0' {
+		s = s[:len(s)-1]
+	}
+	if s[len(s)-1] == '.' {
+		s = s[:len(s)-1]
+	}
+	return neg + s
+}
