@@ -1,0 +1,248 @@
+package app_test
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The ranks of the house, lowest first: a package imports only from lower ranks. Field packages of
+// one rank are neighbours and do not import each other: they meet through an interface declared
+// where it is used, and app connects them (docs/adr/0001).
+const (
+	foundation    = iota // knows nothing of the field
+	whoAndWhere          // places, persons, organisations
+	books                // the ledger: what happens posts into it
+	whatHappens          // each thing is entered once, here
+	whatFollows          // derived, never typed
+	surfaces             // web and JSON
+	composition          // app: builds the services and serves them
+	demonstration        // makes a district through the services
+	command              // main
+)
+
+// rankOf says where each package stands. A key covers the packages below it too, unless they have
+// their own key. A package that is not here fails the test: decide its room first.
+var rankOf = map[string]int{
+	"internal/audit":    foundation,
+	"internal/authn":    foundation,
+	"internal/authz":    foundation,
+	"internal/calendar": foundation,
+	"internal/code":     foundation,
+	"internal/config":   foundation,
+	"internal/db":       foundation,
+	"internal/errs":     foundation,
+	"internal/i18n":     foundation,
+	"internal/id":       foundation,
+	"internal/jobs":     foundation,
+	"internal/print":    foundation,
+	"internal/seal":     foundation,
+	"internal/tabular":  foundation,
+
+	"internal/organisation": whoAndWhere,
+	"internal/person":       whoAndWhere,
+	"internal/place":        whoAndWhere,
+
+	"internal/ledger": books,
+
+	"internal/activity":   whatHappens,
+	"internal/agreement":  whatHappens,
+	"internal/casework":   whatHappens,
+	"internal/deed":       whatHappens,
+	"internal/device":     whatHappens,
+	"internal/election":   whatHappens,
+	"internal/exchange":   whatHappens,
+	"internal/member":     whatHappens,
+	"internal/publishing": whatHappens,
+
+	"internal/assessment": whatFollows,
+	"internal/burden":     whatFollows,
+	"internal/coverage":   whatFollows,
+	"internal/feedback":   whatFollows,
+	"internal/figure":     whatFollows,
+
+	"internal/api": surfaces,
+	"internal/web": surfaces,
+
+	"internal/app":  composition,
+	"internal/demo": demonstration,
+	"cmd":           command,
+
+	// Tools of the maintainers; nothing in the product imports them.
+	"internal/tools": command,
+	"tools":          command,
+}
+
+// testOnly may be imported by test files alone.
+var testOnly = map[string]bool{"internal/testkit": true, "internal/web/browsertest": true}
+
+// forbidden names imports from outside the module that a rank keeps away from, by prefix.
+var forbidden = map[int][]string{
+	whoAndWhere: {"net/http", "html/template", "text/template", "github.com/a-h/templ"},
+	books:       {"net/http", "html/template", "text/template", "github.com/a-h/templ"},
+	whatHappens: {"net/http", "html/template", "text/template", "github.com/a-h/templ"},
+	whatFollows: {"net/http", "html/template", "text/template", "github.com/a-h/templ"},
+	surfaces:    {"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite"},
+}
+
+// importEdge is one import of one file.
+type importEdge struct{ file, pkg, imports string }
+
+func TestImportsRunOneWay(t *testing.T) {
+	edges, packages := moduleImports(t, "../..")
+	for _, p := range packages {
+		if _, ok := room(p); !ok && !testOnly[p] {
+			t.Errorf("package %s stands in no room: add it to rankOf in this file (docs/architecture.md says where things go)", p)
+		}
+	}
+	for _, e := range edges {
+		if why := objection(e.pkg, e.imports); why != "" {
+			t.Errorf("%s imports %s: %s", e.file, e.imports, why)
+		}
+	}
+}
+
+func TestImportRulesSeeEachFault(t *testing.T) {
+	cases := []struct {
+		name, pkg, imports string
+		fault              bool
+	}{
+		{"foundation packages build on each other", "internal/audit", "linli/internal/db", false},
+		{"the foundation knows nothing of the field", "internal/db", "linli/internal/place", true},
+		{"members stand on persons", "internal/member", "linli/internal/person", false},
+		{"neighbours do not import each other", "internal/member", "linli/internal/activity", true},
+		{"attendance posts into the ledger", "internal/activity", "linli/internal/ledger", false},
+		{"the ledger does not know what posts into it", "internal/ledger", "linli/internal/activity", true},
+		{"the field does not know the web", "internal/member", "net/http", true},
+		{"nor a part of the web library", "internal/figure", "net/http/httptest", true},
+		{"nor templates", "internal/place", "github.com/a-h/templ", true},
+		{"the web does not write SQL", "internal/web", "database/sql", true},
+		{"not even in a view", "internal/web/view/member", "database/sql/driver", true},
+		{"views are part of the web", "internal/web", "linli/internal/web/view/layout", false},
+		{"the two surfaces do not know each other", "internal/api", "linli/internal/web", true},
+		{"a page may ask the field", "internal/web", "linli/internal/member", false},
+		{"the demonstration works through the services", "internal/demo", "linli/internal/member", false},
+		{"the test kit stays in tests", "internal/member", "linli/internal/testkit", true},
+		{"a subpackage has the rank of its parent", "internal/db/migrations", "linli/internal/member", true},
+		{"main may start everything", "cmd/linli", "linli/internal/demo", false},
+		{"nothing imports main", "internal/app", "linli/cmd/linli", true},
+		{"a library with a like name is not the web library", "internal/member", "net/httpx", false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if got := objection(c.pkg, c.imports); (got != "") != c.fault {
+				t.Errorf("objection(%s, %s) = %q, want fault %v", c.pkg, c.imports, got, c.fault)
+			}
+		})
+	}
+}
+
+// objection says what is wrong with pkg importing path; empty if nothing is.
+func objection(pkg, path string) string {
+	from, ok := room(pkg)
+	if !ok {
+		return ""
+	}
+	inner, ours := strings.CutPrefix(path, "linli/")
+	if !ours {
+		for _, f := range forbidden[rankOf[from]] {
+			if path == f || strings.HasPrefix(path, f+"/") {
+				return "packages of this rank keep away from " + f
+			}
+		}
+		return ""
+	}
+	if testOnly[inner] {
+		return "it is for tests only"
+	}
+	to, ok := room(inner)
+	if !ok || to == from {
+		return ""
+	}
+	switch a, b := rankOf[from], rankOf[to]; {
+	case b > a:
+		return fmt.Sprintf("%s stands above %s; turn the dependency round with an interface where it is used", to, from)
+	case b == a && a != foundation:
+		return fmt.Sprintf("%s and %s are neighbours; declare a small interface where it is used and let app connect them", from, to)
+	}
+	return ""
+}
+
+// room finds the key of rankOf that covers pkg: the longest one.
+func room(pkg string) (string, bool) {
+	for p := pkg; p != "."; p = filepath.Dir(p) {
+		if _, ok := rankOf[p]; ok {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+// moduleImports reads the import clauses of every non-test Go file of the module at root.
+func moduleImports(t *testing.T, root string) ([]importEdge, []string) {
+	t.Helper()
+	var edges []importEdge
+	seen := map[string]bool{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return skipFolder(root, path, d.Name())
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		pkg := filepath.ToSlash(filepath.Dir(rel))
+		seen[pkg] = true
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, s := range file.Imports {
+			name, err := strconv.Unquote(s.Path.Value)
+			if err != nil {
+				return err
+			}
+			edges = append(edges, importEdge{rel, pkg, name})
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages := make([]string, 0, len(seen))
+	for p := range seen {
+		packages = append(packages, p)
+	}
+	sort.Strings(packages)
+	if len(packages) < 3 {
+		t.Fatalf("found only %d packages below %s; the test is looking in the wrong place", len(packages), root)
+	}
+	return edges, packages
+}
+
+// skipFolder leaves out what the go command leaves out: hidden and test data folders, other modules.
+func skipFolder(root, path, name string) error {
+	if path == root {
+		return nil
+	}
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "node_modules" || name == "data" {
+		return filepath.SkipDir
+	}
+	if _, err := os.Stat(filepath.Join(path, "go.mod")); err == nil {
+		return filepath.SkipDir
+	}
+	return nil
+}
