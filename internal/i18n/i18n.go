@@ -9,7 +9,7 @@
 //	i18n.T(ctx, i18n.MemberCount, 12)
 //
 // Placeholders are {0}, {1}, … and must be the same in both languages. An argument may itself
-// be a Text and is then shown in the same language.
+// be a Text, or a message with arguments of its own, and is then shown in the same language.
 package i18n
 
 import (
@@ -68,6 +68,8 @@ func (t Text) In(l Lang, args ...any) string {
 func Show(l Lang, v any) string {
 	switch v := v.(type) {
 	case Text:
+		return v.In(l)
+	case interface{ In(Lang) string }: // a message with its arguments
 		return v.In(l)
 	case string:
 		return v
