@@ -8,8 +8,10 @@ package id
 
 import (
 	"crypto/rand"
+	"database/sql/driver"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -84,3 +86,22 @@ func (i *ID) UnmarshalText(b []byte) error {
 	*i = v
 	return err
 }
+
+// Value gives the ID to a database driver as a BIGINT.
+func (i ID) Value() (driver.Value, error) { return int64(i), nil }
+
+// Scan reads a BIGINT column; NULL is none.
+func (i *ID) Scan(v any) error {
+	switch v := v.(type) {
+	case int64:
+		*i = ID(v)
+	case nil:
+		*i = 0
+	default:
+		return fmt.Errorf("id: cannot read %T", v)
+	}
+	return nil
+}
+
+// At is the smallest ID that can be made at t: IDs of earlier instants are below it.
+func At(t time.Time) ID { return ID((t.UnixMilli() - epochMillis) << lowBits) }

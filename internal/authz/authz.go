@@ -1,0 +1,207 @@
+// Package authz says what an actor may do, and where.
+//
+// An Actor holds grants: a role (a set of permissions) within a part of the organisation tree. For one
+// permission the actor has a Scope, which answers both "may they do this here?" (Require) and "which rows?"
+// (Where). The scope becomes part of every query, so that lists, counts and totals are right by construction
+// and what somebody may not see is simply not found. The zero Actor may do nothing and the zero Scope matches nothing.
+//
+// Permissions are constants named concept.verb, declared in the concept's package. Roles are data; code never
+// asks for a role by name.
+package authz
+
+import (
+	"slices"
+	"strings"
+
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/id"
+)
+
+// Permission is the right to do one kind of thing, "concept.verb".
+type Permission string
+
+// Own is the part of an actor's own record: permissions that end in ".own" reach only rows of the actor's own person.
+const ownSuffix = ".own"
+
+// Grant is a role held within a part of the organisation tree.
+type Grant struct {
+	Role        string // code of the role, for the record
+	RoleName    string // as shown
+	Permissions map[Permission]bool
+	Root        id.ID   // the organisation at whose part of the tree the role is held
+	RootName    string  // as shown
+	All         bool    // the whole tenant
+	Within      []id.ID // unless All: Root and everything below it or (for a community) attached to it
+}
+
+// Actor is who is calling. It is passed as a parameter, never through a context.
+type Actor struct {
+	Tenant    int64
+	AccountID id.ID
+	PersonID  id.ID // 0 unless the account belongs to a person
+	Name      string
+	Grants    []Grant
+	Limit     map[Permission]bool // of an API token; nil for no limit
+	RequestID string
+	system    bool
+}
+
+// System is the actor of the platform's own jobs in one tenant; reason is what the audit shows.
+func System(tenant int64, reason string) Actor {
+	return Actor{Tenant: tenant, Name: reason, system: true}
+}
+
+// IsSystem says whether the platform itself is acting.
+func (a Actor) IsSystem() bool { return a.system }
+
+// Can says whether the actor holds p anywhere. It decides which acts are offered; Scope decides what happens.
+func (a Actor) Can(p Permission) bool {
+	if a.system {
+		return true
+	}
+	if a.Limit != nil && !a.Limit[p] {
+		return false
+	}
+	for _, g := range a.Grants {
+		if g.Permissions[p] {
+			return true
+		}
+	}
+	return false
+}
+
+// Role is the role under which the actor does p, as code, for the audit; "system" for the platform itself.
+func (a Actor) Role(p Permission) string {
+	if a.system {
+		return "system"
+	}
+	for _, g := range a.Grants {
+		if g.Permissions[p] {
+			return g.Role
+		}
+	}
+	if len(a.Grants) > 0 {
+		return a.Grants[0].Role
+	}
+	return ""
+}
+
+// Scope is where the actor holds p. A permission that ends in ".own" reaches only rows of the actor's own person.
+func (a Actor) Scope(p Permission) Scope {
+	if a.Tenant == 0 || !a.Can(p) {
+		return Scope{}
+	}
+	s := Scope{tenant: a.Tenant, all: a.system}
+	own := strings.HasSuffix(string(p), ownSuffix)
+	for _, g := range a.Grants {
+		switch {
+		case !g.Permissions[p]:
+		case own:
+			s.person = a.PersonID
+		case g.All:
+			s.all = true
+		default:
+			s.orgs = append(s.orgs, g.Within...)
+		}
+	}
+	slices.Sort(s.orgs)
+	s.orgs = slices.Compact(s.orgs)
+	return s
+}
+
+// Scope is the part of a tenant in which something is allowed: everything, a set of organisations, one person's own
+// rows, or nothing (the zero value).
+type Scope struct {
+	tenant int64
+	all    bool
+	orgs   []id.ID
+	person id.ID
+}
+
+// Or joins two scopes of the same tenant: what is allowed by either.
+func (s Scope) Or(o Scope) Scope {
+	if s.tenant == 0 {
+		return o
+	}
+	if o.tenant != s.tenant {
+		return s
+	}
+	s.all = s.all || o.all
+	s.orgs = slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(s.orgs), o.orgs...))))
+	if s.person == 0 {
+		s.person = o.person
+	}
+	return s
+}
+
+// Tenant is the tenant of the scope; 0 for the zero Scope, which no row has.
+func (s Scope) Tenant() int64 { return s.tenant }
+
+// All says whether the scope is the whole tenant.
+func (s Scope) All() bool { return s.all }
+
+// Organisations are the organisations in scope, unless All.
+func (s Scope) Organisations() []id.ID { return s.orgs }
+
+// Empty says that nothing is in scope.
+func (s Scope) Empty() bool {
+	return s.tenant == 0 || (!s.all && len(s.orgs) == 0 && s.person == 0)
+}
+
+// Covers says whether organisation org is in scope.
+func (s Scope) Covers(org id.ID) bool {
+	if s.tenant == 0 {
+		return false
+	}
+	_, found := slices.BinarySearch(s.orgs, org)
+	return s.all || found
+}
+
+// CoversPerson says whether p's own rows are in scope because p is the actor.
+func (s Scope) CoversPerson(p id.ID) bool { return s.tenant != 0 && p != 0 && s.person == p }
+
+// Require is nil if one of the organisations is in scope, otherwise Forbidden. Creating a row has nothing to filter,
+// so it calls Require first.
+func (s Scope) Require(orgs ...id.ID) error {
+	for _, o := range orgs {
+		if o != 0 && s.Covers(o) {
+			return nil
+		}
+	}
+	return errs.ErrForbidden
+}
+
+// Columns names the columns through which rows of a table belong to somebody.
+type Columns struct {
+	Tenant string   // tenant_id, with the table's alias
+	Orgs   []string // columns that hold an organisation: the row is in scope if any of them is
+	Person string   // column that holds the person whose own row it is; "" for none
+}
+
+// Where gives the condition that keeps a query within the scope. It always names the tenant.
+func (s Scope) Where(a *db.Args, c Columns) string {
+	if s.Empty() {
+		return c.Tenant + " = " + a.Add(int64(0)) + " AND 1 = 0"
+	}
+	tenant := c.Tenant + " = " + a.Add(s.tenant)
+	if s.all {
+		return tenant
+	}
+	var any []string
+	if len(s.orgs) > 0 {
+		for _, col := range c.Orgs {
+			any = append(any, db.In(a, col, s.orgs))
+		}
+	}
+	if s.person != 0 && c.Person != "" {
+		any = append(any, c.Person+" = "+a.Add(s.person))
+	}
+	switch len(any) {
+	case 0:
+		return tenant + " AND 1 = 0"
+	case 1:
+		return tenant + " AND " + any[0]
+	}
+	return tenant + " AND (" + strings.Join(any, " OR ") + ")"
+}

@@ -1,0 +1,197 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // driver "sqlite"
+)
+
+// Engine is the database engine behind a DB.
+type Engine int
+
+// The engines.
+const (
+	SQLite Engine = iota
+	Postgres
+)
+
+// String is the engine's scheme in a database URL.
+func (e Engine) String() string {
+	if e == Postgres {
+		return "postgres"
+	}
+	return "sqlite"
+}
+
+// Querier reads; it is a DB (outside a transaction) or a Tx.
+type Querier interface {
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Options tune Open; the zero value is right for serving.
+type Options struct {
+	Clock   func() time.Time // time.Now if nil
+	Readers int              // reader connections; 2 × cores, at least 4, if 0
+}
+
+// DB is an open database.
+type DB struct {
+	engine Engine
+	url    string
+	clock  func() time.Time
+	read   *sql.DB // SQLite: query-only pool. PostgreSQL: the one pool.
+	stmts  *statements
+	write  *sql.DB
+	group  *groupCommitter // SQLite only
+}
+
+// Open opens the database at url, "sqlite:FILE" or "postgres://…". It does not migrate.
+func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Readers == 0 {
+		o.Readers = max(4, 2*runtime.NumCPU())
+	}
+	switch {
+	case strings.HasPrefix(databaseURL, "sqlite:"):
+		return openSQLite(ctx, databaseURL, o)
+	case strings.HasPrefix(databaseURL, "postgres://"), strings.HasPrefix(databaseURL, "postgresql://"):
+		return openPostgres(ctx, databaseURL, o)
+	}
+	return nil, errors.New(`the database is named as sqlite:FILE or postgres://user@host/name`)
+}
+
+func openSQLite(ctx context.Context, databaseURL string, o Options) (*DB, error) {
+	file, err := filepath.Abs(strings.TrimPrefix(databaseURL, "sqlite:"))
+	if err != nil {
+		return nil, err
+	}
+	open := func(extra string, conns int) (*sql.DB, error) {
+		dsn := "file:" + (&url.URL{Path: file}).EscapedPath() +
+			"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(2)" + extra
+		h, err := sql.Open("sqlite", dsn)
+		if err != nil {
+			return nil, err
+		}
+		h.SetMaxOpenConns(conns)
+		h.SetMaxIdleConns(conns)
+		return h, h.PingContext(ctx)
+	}
+	w, err := open("&_pragma=journal_mode(wal)&_pragma=synchronous(full)", 1)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", file, err)
+	}
+	r, err := open("&_pragma=query_only(1)&_pragma=mmap_size(268435456)", o.Readers)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s for reading: %w", file, err), w.Close())
+	}
+	d := &DB{engine: SQLite, url: databaseURL, clock: o.Clock, read: r, write: w}
+	d.stmts = newStatements(r.PrepareContext)
+	d.group, err = newGroupCommitter(ctx, d)
+	return d, err
+}
+
+func openPostgres(ctx context.Context, databaseURL string, o Options) (*DB, error) {
+	cfg, err := pgx.ParseConfig(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	cfg.RuntimeParams["application_name"] = "linli"
+	h := stdlib.OpenDB(*cfg)
+	h.SetMaxOpenConns(4 * o.Readers)
+	h.SetMaxIdleConns(4 * o.Readers)
+	h.SetConnMaxIdleTime(5 * time.Minute)
+	if err := h.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return &DB{engine: Postgres, url: databaseURL, clock: o.Clock, read: h, write: h}, nil
+}
+
+// Close ends the writer and closes all connections.
+func (d *DB) Close() error {
+	var err error
+	if d.group != nil {
+		err = d.group.close()
+		err = errors.Join(err, d.stmts.close(), d.write.Close())
+	}
+	return errors.Join(err, d.read.Close())
+}
+
+// Engine is the engine behind d.
+func (d *DB) Engine() Engine { return d.engine }
+
+// URL is the address d was opened with.
+func (d *DB) URL() string { return d.url }
+
+// File is the path of an SQLite database, "" for PostgreSQL.
+func (d *DB) File() string {
+	if d.engine != SQLite {
+		return ""
+	}
+	return strings.TrimPrefix(d.url, "sqlite:")
+}
+
+// Now is the current instant in UTC, to the microsecond.
+func (d *DB) Now() time.Time { return d.clock().UTC().Truncate(time.Microsecond) }
+
+// Ping says whether the database answers.
+func (d *DB) Ping(ctx context.Context) error {
+	var one int
+	return d.QueryRow(ctx, "SELECT 1").Scan(&one)
+}
+
+// Query reads outside a transaction.
+func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if d.engine == Postgres {
+		return d.read.QueryContext(ctx, query, args...)
+	}
+	st, err := d.stmts.get(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(ctx, args...)
+}
+
+// QueryRow reads one row outside a transaction.
+func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if d.engine == Postgres {
+		return d.read.QueryRowContext(ctx, query, args...)
+	}
+	st, err := d.stmts.get(ctx, query)
+	if err != nil {
+		// Let the driver report the same fault through the Row.
+		return d.read.QueryRowContext(ctx, rewrite(query), args...)
+	}
+	return st.QueryRowContext(ctx, args...)
+}
+
+// View runs fn on one consistent snapshot. fn must not write.
+func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
+	conn, err := d.read.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	begin := "BEGIN"
+	if d.engine == Postgres {
+		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	}
+	if _, err := conn.ExecContext(ctx, begin); err != nil {
+		return err
+	}
+	// The connection goes back to the pool, so the transaction must end even when ctx is cancelled.
+	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	return fn(&Tx{db: d, conn: conn, now: d.Now()})
+}

@@ -1,0 +1,44 @@
+package db
+
+import (
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+)
+
+// SQLite's extended result codes (sqlite.org/rescode.html).
+const (
+	sqliteUnique     = 2067
+	sqlitePrimaryKey = 1555
+	sqliteForeignKey = 787
+	sqliteCheck      = 275
+)
+
+func is(err error, pgCode string, sqliteCodes ...int) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == pgCode
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		for _, c := range sqliteCodes {
+			if lite.Code() == c {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// IsUnique says that a unique key was violated.
+func IsUnique(err error) bool { return is(err, "23505", sqliteUnique, sqlitePrimaryKey) }
+
+// IsForeignKey says that a referenced row is not there or still in use.
+func IsForeignKey(err error) bool { return is(err, "23503", sqliteForeignKey) }
+
+// IsCheck says that a CHECK constraint refused a value.
+func IsCheck(err error) bool { return is(err, "23514", sqliteCheck) }
+
+// isRetryable says that PostgreSQL asks for the transaction to be run again.
+func isRetryable(err error) bool { return is(err, "40001") || is(err, "40P01") }

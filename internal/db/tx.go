@@ -1,0 +1,149 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"linli/internal/errs"
+	"linli/internal/i18n"
+)
+
+// Tx is a running transaction.
+type Tx struct {
+	db    *DB
+	conn  *sql.Conn
+	stmts *statements // SQLite writer only
+	now   time.Time
+}
+
+// Now is the instant of the transaction in UTC, the same throughout it.
+func (t *Tx) Now() time.Time { return t.now }
+
+// Engine is the engine behind the transaction.
+func (t *Tx) Engine() Engine { return t.db.engine }
+
+// Query reads within the transaction.
+func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if t.stmts != nil {
+		st, err := t.stmts.get(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		return st.QueryContext(ctx, args...)
+	}
+	return t.conn.QueryContext(ctx, t.text(query), args...)
+}
+
+// QueryRow reads one row within the transaction.
+func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if t.stmts != nil {
+		if st, err := t.stmts.get(ctx, query); err == nil {
+			return st.QueryRowContext(ctx, args...)
+		}
+	}
+	return t.conn.QueryRowContext(ctx, t.text(query), args...)
+}
+
+// Exec writes and gives the number of rows touched.
+func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	var res sql.Result
+	var err error
+	if t.stmts != nil {
+		var st *sql.Stmt
+		if st, err = t.stmts.get(ctx, query); err != nil {
+			return 0, err
+		}
+		res, err = st.ExecContext(ctx, args...)
+	} else {
+		res, err = t.conn.ExecContext(ctx, t.text(query), args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (t *Tx) text(query string) string {
+	if t.db.engine == SQLite {
+		return rewrite(query)
+	}
+	return query
+}
+
+// Update runs an UPDATE or DELETE that must touch exactly one row, typically one that ends in
+// "AND version = $n"; no row is a Conflict: somebody else changed it first.
+func (t *Tx) Update(ctx context.Context, query string, args ...any) error {
+	n, err := t.Exec(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return errs.ErrConflict
+	}
+	return nil
+}
+
+const maxAttempts = 12
+
+// WithTx runs fn in a write transaction: all of it is durable when WithTx returns nil, none of it otherwise.
+// fn may run more than once and must touch nothing but the database.
+func (d *DB) WithTx(ctx context.Context, fn func(*Tx) error) error {
+	if d.engine == SQLite {
+		return d.group.do(ctx, fn)
+	}
+	for attempt := 1; ; attempt++ {
+		err := d.serializable(ctx, fn)
+		if err == nil || !isRetryable(err) {
+			return err
+		}
+		if attempt == maxAttempts {
+			return errs.New(errs.Unavailable, i18n.ErrUnavailable).Because(err)
+		}
+		wait := time.Duration(rand.IntN(1<<min(attempt, 7))+1) * time.Millisecond
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (d *DB) serializable(ctx context.Context, fn func(*Tx) error) (err error) {
+	conn, err := d.write.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "BEGIN ISOLATION LEVEL SERIALIZABLE"); err != nil {
+		return err
+	}
+	done := false
+	defer func() {
+		if !done {
+			// The connection goes back to the pool, so the transaction must end even when ctx is cancelled.
+			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // a broken connection is dropped by the pool
+		}
+	}()
+	if err := run(fn, &Tx{db: d, conn: conn, now: d.Now()}); err != nil {
+		return err
+	}
+	done = true
+	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
+		done = false
+		return err
+	}
+	return nil
+}
+
+// run calls fn and turns a panic into an error, so that one caller's fault cannot end the writer.
+func run(fn func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in transaction: %v\n%s", p, stack())
+		}
+	}()
+	return fn(tx)
+}
