@@ -1,0 +1,160 @@
+package font
+
+import (
+	_ "embed" // the font files
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/signintech/gopdf"
+	"github.com/signintech/gopdf/fontmaker/core"
+)
+
+//go:embed sans.woff
+var sansFile []byte
+
+// Face is a manner of writing: the running text or the titles.
+type Face int
+
+// The faces of a paper.
+const (
+	Text Face = iota
+	Title
+)
+
+// A Font is one font file, unpacked when it is first asked for.
+type Font struct {
+	Name   string // name inside the PDF; letters and digits only
+	packed []byte
+
+	once  sync.Once
+	err   error
+	data  []byte
+	glyph map[int]uint
+	wide  []rangeOf // characters beyond the basic plane
+	width []uint    // by glyph, in 1/1000 of the size
+}
+
+type rangeOf struct{ first, last, glyph uint }
+
+// A Set is the fonts a printer works with. It is safe for use by several goroutines.
+type Set struct {
+	faces     [2][]*Font
+	container gopdf.FontContainer
+}
+
+// New makes the set of built-in fonts and adds the font of the institution, a TrueType file in which
+// rare characters are looked for last; nil if there is none. It fails if that file cannot be used.
+func New(institution []byte) (*Set, error) {
+	sans := &Font{Name: "LinliSans", packed: sansFile}
+	s := &Set{faces: [2][]*Font{Text: {sans}, Title: {sans}}}
+	if institution == nil {
+		return s, nil
+	}
+	own := &Font{Name: "InstitutionFont", packed: institution}
+	if err := s.load(own); err != nil {
+		return nil, fmt.Errorf("institution font: %w", err)
+	}
+	for f := range s.faces {
+		s.faces[f] = append(s.faces[f], own)
+	}
+	return s, nil
+}
+
+func (s *Set) load(f *Font) error {
+	f.once.Do(func() { f.err = f.unpack(&s.container) })
+	return f.err
+}
+
+func (f *Font) unpack(c *gopdf.FontContainer) (err error) {
+	defer func() { // the parser indexes into the file it is given; a damaged one must be an error
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v", errFont, r)
+		}
+	}()
+	if f.data, err = decodeWOFF(f.packed); err != nil {
+		return err
+	}
+	var p core.TTFParser
+	if err := p.ParseFontData(f.data); err != nil {
+		return fmt.Errorf("read font: %w", err)
+	}
+	f.glyph = p.Chars()
+	for _, g := range p.GroupingTables() {
+		f.wide = append(f.wide, rangeOf{g.StartCharCode, g.EndCharCode, g.GlyphID})
+	}
+	f.width = scaled(p.Widths(), p.UnitsPerEm())
+	if len(f.width) == 0 {
+		return errors.New("font has no widths")
+	}
+	return c.AddTTFFontData(f.Name, f.data)
+}
+
+// scaled gives widths in 1/1000, cut off as the PDF writer cuts them off, so that both agree.
+func scaled(widths []uint, em uint) []uint {
+	out := make([]uint, len(widths))
+	for i, w := range widths {
+		out[i] = w * 1000 / em
+	}
+	return out
+}
+
+// lookup is the glyph of r, 0 if the font has none.
+func (f *Font) lookup(r rune) uint {
+	if r <= 0xFFFF {
+		return f.glyph[int(r)]
+	}
+	for _, g := range f.wide {
+		if c := uint(r); c >= g.first && c <= g.last {
+			return g.glyph + c - g.first
+		}
+	}
+	return 0
+}
+
+// Width is the width of r at size 1.
+func (f *Font) Width(r rune) float64 {
+	g := f.lookup(r)
+	if g >= uint(len(f.width)) {
+		g = uint(len(f.width)) - 1
+	}
+	return float64(f.width[g]) / 1000
+}
+
+// Find gives the first font of the face that has r, nil if none has it.
+func (s *Set) Find(face Face, r rune) (*Font, error) {
+	for _, f := range s.faces[face] {
+		if err := s.load(f); err != nil {
+			return nil, err
+		}
+		if f.lookup(r) != 0 {
+			return f, nil
+		}
+	}
+	return nil, nil
+}
+
+// Missing lists the characters of text that no font has, each once, in order of appearance.
+func (s *Set) Missing(text string) ([]rune, error) {
+	var out []rune
+	seen := map[rune]bool{'\n': true}
+	for _, r := range text {
+		if seen[r] {
+			continue
+		}
+		seen[r] = true
+		f, err := s.Find(Text, r)
+		if err != nil {
+			return nil, err
+		}
+		if f == nil {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// AddTo makes the named font usable in a PDF.
+func (s *Set) AddTo(pdf *gopdf.GoPdf, f *Font) error {
+	return pdf.AddTTFFontFromFontContainer(f.Name, &s.container)
+}

@@ -1,0 +1,189 @@
+package typeset
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/signintech/gopdf"
+
+	"linli/internal/i18n"
+	"linli/internal/print/font"
+)
+
+// mark is one thing drawn on a page.
+type mark interface{ write(*writer) error }
+
+type textMark struct {
+	x, y  float64 // y is the base line
+	line  string
+	style Style
+}
+
+type lineMark struct {
+	x1, y1, x2, y2, weight float64
+	color                  Color
+	kind                   string // "" or "dashed"
+}
+
+type rectMark struct {
+	f      Frame
+	weight float64
+	color  Color
+}
+
+type imageMark struct {
+	f    Frame
+	png  []byte
+	link string
+}
+
+// writer puts marks into a PDF; fonts are added when the first character needs them, in a fixed order.
+type writer struct {
+	pdf   *gopdf.GoPdf
+	set   *font.Set
+	fonts map[*font.Font]bool
+}
+
+// Render adds the feet of the pages and writes the file.
+func (d *Doc) Render() (*Paper, error) {
+	d.feet()
+	if d.err != nil {
+		return nil, fmt.Errorf("lay out paper: %w", d.err)
+	}
+	size := d.setup.Size
+	w := &writer{pdf: &gopdf.GoPdf{}, set: d.set, fonts: map[*font.Font]bool{}}
+	w.pdf.Start(gopdf.Config{Unit: gopdf.UnitPT, PageSize: gopdf.Rect{W: size.W / mm, H: size.H / mm}})
+	w.pdf.SetInfo(gopdf.PdfInfo{Title: d.setup.Title, Author: d.setup.Author, Creator: "Linli", Producer: "Linli",
+		CreationDate: d.setup.At.In(i18n.Zone)})
+	for _, p := range d.pages {
+		w.pdf.AddPage()
+		for _, m := range p.marks {
+			if err := m.write(w); err != nil {
+				return nil, fmt.Errorf("write paper: %w", err)
+			}
+		}
+	}
+	var out bytes.Buffer
+	if _, err := w.pdf.WriteTo(&out); err != nil {
+		return nil, fmt.Errorf("write paper: %w", err)
+	}
+	return &Paper{PDF: out.Bytes(), Pages: len(d.pages), Missing: d.lost}, nil
+}
+
+// feet draws the foot of every page, now that their number is known.
+func (d *Doc) feet() {
+	all := d.pages
+	y := d.setup.Size.H - d.setup.Margin.Bottom*0.62
+	f := Frame{d.left(), y, d.Width(), Small.line()}
+	for i := range all {
+		d.pages = all[:i+1]
+		if d.setup.Footer != "" {
+			d.oneLine(tidy(d.setup.Footer), d.setup.Footer, Small, f)
+		}
+		if d.setup.PageNumbers {
+			st := Small
+			st.Align = End
+			s := d.say(i18n.PrintPage, i+1, len(all))
+			d.oneLine(s, s, st, f)
+		}
+	}
+	d.pages = all
+}
+
+func (m textMark) write(w *writer) error {
+	c := m.style.Color
+	w.pdf.SetTextColor(c.R, c.G, c.B)
+	x := m.x
+	runs, err := w.runs(m.line, m.style.Face)
+	if err != nil {
+		return err
+	}
+	for _, r := range runs {
+		if err := w.pdf.SetFont(r.font.Name, "", m.style.Size); err != nil {
+			return err
+		}
+		w.pdf.SetXY(x/mm, m.y/mm)
+		if err := w.pdf.Text(r.text); err != nil {
+			return err
+		}
+		for _, c := range r.text {
+			x += r.font.Width(c) * m.style.Size * mm
+		}
+	}
+	return nil
+}
+
+type run struct {
+	font *font.Font
+	text string
+}
+
+// runs cuts a line where the font changes.
+func (w *writer) runs(line string, face font.Face) ([]run, error) {
+	var out []run
+	var add func(rune, bool) error
+	add = func(r rune, known bool) error {
+		f, err := w.set.Find(face, r)
+		switch {
+		case err != nil:
+			return err
+		case f == nil && known:
+			return fmt.Errorf("no font has %q", r)
+		case f == nil:
+			for _, c := range codeOf(r) {
+				if err := add(c, true); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		if n := len(out); n > 0 && out[n-1].font == f {
+			out[n-1].text += string(r)
+			return nil
+		}
+		out = append(out, run{f, string(r)})
+		return w.use(f)
+	}
+	for _, r := range line {
+		if err := add(r, false); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (w *writer) use(f *font.Font) error {
+	if w.fonts[f] {
+		return nil
+	}
+	w.fonts[f] = true
+	return w.set.AddTo(w.pdf, f)
+}
+
+func (m lineMark) write(w *writer) error {
+	w.pdf.SetLineType(m.kind)
+	w.pdf.SetLineWidth(m.weight / mm)
+	w.pdf.SetStrokeColor(m.color.R, m.color.G, m.color.B)
+	w.pdf.Line(m.x1/mm, m.y1/mm, m.x2/mm, m.y2/mm)
+	w.pdf.SetLineType("")
+	return nil
+}
+
+func (m rectMark) write(w *writer) error {
+	w.pdf.SetLineWidth(m.weight / mm)
+	w.pdf.SetStrokeColor(m.color.R, m.color.G, m.color.B)
+	w.pdf.RectFromUpperLeftWithStyle(m.f.X/mm, m.f.Y/mm, m.f.W/mm, m.f.H/mm, "D")
+	return nil
+}
+
+func (m imageMark) write(w *writer) error {
+	h, err := gopdf.ImageHolderByBytes(m.png)
+	if err != nil {
+		return err
+	}
+	x, y, wd, ht := m.f.X/mm, m.f.Y/mm, m.f.W/mm, m.f.H/mm
+	if m.link != "" {
+		w.pdf.AddExternalLink(m.link, x, y, wd, ht)
+	}
+	return w.pdf.ImageByHolder(h, x, y, &gopdf.Rect{W: wd, H: ht})
+}
