@@ -1,0 +1,65 @@
+//go:build browser
+
+package browsertest
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed testdata/axe.min.js
+var axeScript string
+
+// finding is one rule of axe that a page breaks, with the places.
+type finding struct {
+	ID     string `json:"id"`
+	Impact string `json:"impact"`
+	Help   string `json:"help"`
+	Nodes  []struct {
+		HTML    string `json:"html"`
+		Target  string `json:"target"`
+		Summary string `json:"summary"`
+	} `json:"nodes"`
+}
+
+// String shows the rule and its first places, one a line.
+func (f finding) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s (%s, %d places)", f.Impact, f.Help, f.ID, len(f.Nodes))
+	for i, n := range f.Nodes {
+		if i == 5 {
+			fmt.Fprintf(&b, "\n    and %d more", len(f.Nodes)-i)
+			break
+		}
+		fmt.Fprintf(&b, "\n    %s\n      %s\n      %s", n.Target, shorten(n.HTML, 160), strings.ReplaceAll(n.Summary, "\n", " "))
+	}
+	return b.String()
+}
+
+// Axe fails the test for each serious or critical fault of accessibility on the page as it stands.
+func (p *Page) Axe(name string) {
+	p.t.Helper()
+	for _, f := range p.axeFindings() {
+		p.t.Errorf("%s (%s) is not accessible: %s", name, p.view.Name, f)
+	}
+}
+
+// axeFindings runs axe. It comes in through the debugger, so that the page's policy need not allow it.
+func (p *Page) axeFindings() []finding {
+	p.t.Helper()
+	const check = `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations
+		.filter(v => v.impact === 'serious' || v.impact === 'critical')
+		.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.map(n =>
+			({html: n.html, target: n.target.flat(9).join(' '), summary: n.failureSummary || ''}))})))`
+	await := func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }
+	var found []finding
+	err := p.run(chromedp.Evaluate("if (!window.axe) {"+axeScript+"\n}", nil), chromedp.Evaluate(check, &found, await))
+	if err != nil {
+		p.giveUp("running axe: %v", err)
+	}
+	return found
+}
