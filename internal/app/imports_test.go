@@ -39,6 +39,7 @@ var rankOf = map[string]int{
 	"internal/config":   foundation,
 	"internal/db":       foundation,
 	"internal/errs":     foundation,
+	"internal/gram":     foundation,
 	"internal/i18n":     foundation,
 	"internal/id":       foundation,
 	"internal/jobs":     foundation,
