@@ -56,6 +56,7 @@ func startChromium() {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("force-color-profile", "srgb"),
 		chromedp.Flag("font-render-hinting", "none"),
+		chromedp.Env("LANGUAGE=zh_CN"), // the browser's own words, such as in date fields
 		chromedp.DisableGPU,
 		chromedp.WSURLReadTimeout(60*time.Second),
 	)
