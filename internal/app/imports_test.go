@@ -46,6 +46,7 @@ var rankOf = map[string]int{
 	"internal/print":    foundation,
 	"internal/seal":     foundation,
 	"internal/tabular":  foundation,
+	"internal/waiting":  foundation, // a word that concepts and pages share; no rule of its own
 
 	"internal/organisation": whoAndWhere,
 	"internal/person":       whoAndWhere,

@@ -12,7 +12,7 @@ var (
 	LayoutSearchHint     = text("搜索姓名、拼音首字母、编号…", "Search name, initials, code …")
 	LayoutSearchKey      = text("按 / 键或 Ctrl K 直接搜索", "Press / or Ctrl K to search")
 	LayoutLanguage       = text("语言", "Language")
-	LayoutChinese        = text("中文", "中文")
+	LayoutChinese        = Verbatim("中文")
 	LayoutEnglish        = text("English", "English")
 	LayoutTheme          = text("外观", "Appearance")
 	LayoutThemeLight     = text("浅色", "Light")
