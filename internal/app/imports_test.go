@@ -42,6 +42,7 @@ var rankOf = map[string]int{
 	"internal/gram":     foundation,
 	"internal/i18n":     foundation,
 	"internal/id":       foundation,
+	"internal/intake":   foundation,
 	"internal/jobs":     foundation,
 	"internal/print":    foundation,
 	"internal/seal":     foundation,
