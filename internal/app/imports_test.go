@@ -19,7 +19,7 @@ import (
 const (
 	foundation    = iota // knows nothing of the field
 	whoAndWhere          // places, persons, organisations
-	books                // the ledger: what happens posts into it
+	books                // ledger and counter-signatures: what happens posts into them
 	whatHappens          // each thing is entered once, here
 	whatFollows          // derived, never typed
 	surfaces             // web and JSON
@@ -40,10 +40,12 @@ var rankOf = map[string]int{
 	"internal/db":       foundation,
 	"internal/errs":     foundation,
 	"internal/gram":     foundation,
+	"internal/gram":     foundation,
 	"internal/i18n":     foundation,
 	"internal/id":       foundation,
 	"internal/intake":   foundation,
 	"internal/jobs":     foundation,
+	"internal/policy":   foundation,
 	"internal/print":    foundation,
 	"internal/seal":     foundation,
 	"internal/tabular":  foundation,
@@ -53,7 +55,8 @@ var rankOf = map[string]int{
 	"internal/person":       whoAndWhere,
 	"internal/place":        whoAndWhere,
 
-	"internal/ledger": books,
+	"internal/countersign": books,
+	"internal/ledger":      books,
 
 	"internal/activity":   whatHappens,
 	"internal/agreement":  whatHappens,
