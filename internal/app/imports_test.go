@@ -40,7 +40,6 @@ var rankOf = map[string]int{
 	"internal/db":       foundation,
 	"internal/errs":     foundation,
 	"internal/gram":     foundation,
-	"internal/gram":     foundation,
 	"internal/i18n":     foundation,
 	"internal/id":       foundation,
 	"internal/intake":   foundation,
