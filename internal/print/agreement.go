@@ -37,7 +37,6 @@ func (p *Printer) ClaimAgreement(a ClaimAgreement) (*Paper, error) {
 	a.PartyA.Role, a.PartyA.Name, a.PartyA.Seal = d.say(i18n.PrintPartyA), a.Community, true
 	a.PartyB.Role, a.PartyB.Name = d.say(i18n.PrintPartyB), a.Member
 	d.Signatures(a.PartyA, a.PartyB)
-	d.Verify(a.Verify)
 	return d.Render()
 }
 

@@ -81,8 +81,10 @@ func (p *paper) certificate(c Certificate, size typeset.Size) {
 	if c.Number != "" {
 		p.Put(at(24, 39, 162, 7), p.say(i18n.PrintNumber, c.Number), right)
 	}
-	body := typeset.Style{Size: 14 * k, Leading: 2, Indent: 2}
-	p.Put(at(26, 48, 158, 46), p.say(i18n.PrintCertBody, c.Name, c.Organisation, c.Since, c.Community), body)
+	name := typeset.Style{Face: font.Title, Size: 20 * k}
+	p.Put(at(26, 45, 158, 12), p.say(i18n.PrintCertName, c.Name), name)
+	body := typeset.Style{Size: 14 * k, Leading: 1.9, Indent: 2}
+	p.Put(at(26, 57, 158, 36), p.say(i18n.PrintCertBody, c.Organisation, c.Since, c.Community), body)
 	if c.Verify.URL != "" {
 		p.QR(at(24, 99, 28, 28), c.Verify.URL, true)
 	}
@@ -91,6 +93,7 @@ func (p *paper) certificate(c Certificate, size typeset.Size) {
 		p.Put(at(54, 108, 50, 16), p.say(i18n.PrintVerifyCode, c.Verify.Code)+"\n"+p.say(i18n.PrintVerifyShort), small)
 	}
 	sign := typeset.Style{Size: 13 * k, Align: typeset.Center}
+	p.Put(at(106, 92, 82, 7), p.say(i18n.PrintSealPlace), typeset.Style{Size: 9 * k, Align: typeset.Center, Color: typeset.Pale})
 	p.Put(at(106, 100, 82, 9), c.Community, sign)
 	p.Put(at(106, 109, 82, 8), c.Issued, sign)
 	if c.Until != "" {

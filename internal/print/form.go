@@ -40,7 +40,6 @@ func (p *Printer) RegistrationForm(f RegistrationForm) (*Paper, error) {
 	d.MetaLine(d.say(i18n.PrintFormCommunity, f.Community), d.number())
 	d.Space(1)
 	d.Grid(d.formGrid(f))
-	d.Verify(f.Verify)
 	return d.Render()
 }
 
@@ -124,7 +123,6 @@ func (p *Printer) EvaluationForm(f EvaluationForm) (*Paper, error) {
 	d.evaluationDeeds(f.Deeds)
 	d.Heading(d.say(i18n.PrintEvalOpinions))
 	d.Grid(d.evaluationGrid(f))
-	d.Verify(f.Verify)
 	return d.Render()
 }
 
@@ -132,7 +130,7 @@ func (p *paper) evaluationDeeds(deeds []EvaluationDeed) {
 	p.Heading(p.say(i18n.PrintEvalDeeds))
 	t := typeset.Table{Empty: p.say(i18n.PrintNone), Columns: p.columns(
 		column{i18n.PrintSerial, 10, typeset.Center}, column{i18n.PrintDate, 24, typeset.Center},
-		column{i18n.PrintWhat, 116, typeset.Start}, column{i18n.PrintHours, 20, typeset.End})}
+		column{i18n.PrintWhat, 114, typeset.Start}, column{i18n.PrintHours, 22, typeset.End})}
 	for i, e := range deeds {
 		t.Rows = append(t.Rows, []string{i18n.Number(int64(i + 1)), e.Date, e.What, e.Hours})
 	}

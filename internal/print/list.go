@@ -44,7 +44,6 @@ func (p *Printer) List(l List) (*Paper, error) {
 	}
 	d.Space(1)
 	d.Table(typeset.Table{Columns: l.Columns, Rows: l.Rows, Total: l.Total, Empty: d.say(i18n.PrintNone)})
-	d.Verify(l.Verify)
 	return d.Render()
 }
 
@@ -78,7 +77,6 @@ func (p *Printer) AccessLog(l AccessLog) (*Paper, error) {
 	d.Table(t)
 	d.Space(2)
 	d.Text(d.say(i18n.PrintAccessHow), typeset.Small)
-	d.Verify(l.Verify)
 	return d.Render()
 }
 

@@ -65,7 +65,8 @@ type Signature = typeset.Signature
 // Pair is a name and its value.
 type Pair = typeset.Pair
 
-var office = typeset.Margin{Top: 22, Right: 20, Bottom: 20, Left: 20}
+// office is the margin of an office paper; the left one leaves room for the binding.
+var office = typeset.Margin{Top: 20, Right: 20, Bottom: 20, Left: 22}
 
 // paper is one document being made, with its words in its language.
 type paper struct {
@@ -79,7 +80,7 @@ func (p *Printer) begin(h Head, size typeset.Size, title string) (*paper, error)
 	if !h.At.IsZero() {
 		foot = i18n.PrintMadeAt.In(lang(h), i18n.DateTime(h.At))
 	}
-	return p.start(h, typeset.Setup{Size: size, Margin: office, Title: title, Footer: foot, PageNumbers: true})
+	return p.start(h, typeset.Setup{Size: size, Margin: office, Title: title, Footer: foot, Feet: true, Verify: h.Verify})
 }
 
 // start starts a paper of any kind.

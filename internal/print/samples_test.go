@@ -54,11 +54,11 @@ func slip(h print.Head, n int) print.Slip {
 	for i := range n {
 		s.Members = append(s.Members, print.SlipMember{
 			Name: names[i%len(names)], Kind: "在职党员", Hours: fmt.Sprintf("%d.5", i%7), Deeds: fmt.Sprint(i % 4),
-			Activities: fmt.Sprint(i % 5), Proof: "系统计时 4，对方确认 1.5，事后补证 0",
+			Activities: fmt.Sprint(i % 5), Timed: fmt.Sprint(i % 5), Confirmed: "1.5", Vouched: "0",
 			Remark: []string{"", "认领 3 号楼楼道长", "7 月因公出差，未参加；8 月起恢复。"}[i%3],
 		})
 	}
-	s.Total = print.SlipMember{Hours: "49", Deeds: "21", Activities: "28", Proof: "系统计时 38，对方确认 9，事后补证 2"}
+	s.Total = print.SlipMember{Hours: "49", Deeds: "21", Activities: "28", Timed: "38", Confirmed: "9", Vouched: "2"}
 	return s
 }
 

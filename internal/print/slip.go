@@ -25,9 +25,11 @@ type Slip struct {
 // SlipMember is one member's quarter. Figures are formatted.
 type SlipMember struct {
 	Name, Kind        string
-	Hours             string
+	Hours             string // all of them
+	Timed             string // of these: by sign-in and sign-out
+	Confirmed         string // counter-signed by the person helped
+	Vouched           string // added later by an organiser, with a reason
 	Deeds, Activities string
-	Proof             string // how the hours are proved: timed 6, counter-signed 2, vouched 1
 	Remark            string
 }
 
@@ -45,39 +47,50 @@ func (p *Printer) Slip(s Slip) (*Paper, error) {
 	d.Space(1)
 	d.Paragraph(d.say(i18n.PrintSlipIntro, s.Quarter, len(s.Members)))
 	d.Space(2)
-	d.Table(d.slipTable(s))
+	d.Grid(d.slipTable(s))
+	d.Space(1.5)
 	d.Text(d.say(i18n.PrintSlipProof), typeset.Small)
 	d.Space(3)
 	d.Grid(d.slipAnswers(s))
-	d.Verify(s.Verify)
 	return d.Render()
 }
 
-func (p *paper) slipTable(s Slip) typeset.Table {
-	t := typeset.Table{Empty: p.say(i18n.PrintNone), Columns: p.columns(
-		column{i18n.PrintSerial, 10, typeset.Center},
-		column{i18n.PrintName, 20, typeset.Center},
-		column{i18n.PrintMemberKind, 24, typeset.Center},
-		column{i18n.PrintHours, 17, typeset.End},
-		column{i18n.PrintDeeds, 15, typeset.End},
-		column{i18n.PrintActivities, 15, typeset.End},
-		column{i18n.PrintProof, 32, typeset.Start},
-		column{i18n.PrintRemark, 37, typeset.Start},
-	)}
+// slipTable is the table of members; the mix of proof stands under the hours.
+func (p *paper) slipTable(s Slip) typeset.Grid {
+	head := func(t i18n.Text, across, down int) typeset.Cell {
+		return typeset.Cell{Text: p.say(t), Across: across, Down: down, Align: Center}
+	}
+	g := typeset.Grid{Head: 2, Size: 9.5, Row: 7, Widths: []float64{11, 25, 20, 15, 15, 15, 15, 14, 14, 36}}
+	g.Rows = [][]typeset.Cell{
+		{head(i18n.PrintSerial, 1, 2), head(i18n.PrintName, 1, 2), head(i18n.PrintMemberKind, 1, 2), head(i18n.PrintHours, 4, 1),
+			head(i18n.PrintDeeds, 1, 2), head(i18n.PrintActivities, 1, 2), head(i18n.PrintRemark, 1, 2)},
+		{head(i18n.PrintAll, 1, 1), head(i18n.PrintTimed, 1, 1), head(i18n.PrintConfirmed, 1, 1), head(i18n.PrintVouched, 1, 1)},
+	}
 	for i, m := range s.Members {
-		t.Rows = append(t.Rows, []string{i18n.Number(int64(i + 1)), m.Name, m.Kind, m.Hours, m.Deeds, m.Activities, m.Proof, m.Remark})
+		g.Rows = append(g.Rows, slipRow(i18n.Number(int64(i+1)), m))
 	}
-	if len(s.Members) > 0 {
-		m := s.Total
-		t.Total = []string{"", p.say(i18n.PrintTotal), "", m.Hours, m.Deeds, m.Activities, m.Proof, m.Remark}
+	if len(s.Members) == 0 {
+		g.Rows = append(g.Rows, []typeset.Cell{{Text: p.say(i18n.PrintNone), Across: len(g.Widths), Align: Center}})
+		return g
 	}
-	return t
+	total := s.Total
+	total.Name, total.Kind = p.say(i18n.PrintTotal), ""
+	g.Rows = append(g.Rows, slipRow("", total))
+	return g
+}
+
+func slipRow(serial string, m SlipMember) []typeset.Cell {
+	row := []typeset.Cell{{Text: serial, Align: Center}, {Text: m.Name, Align: Center}, {Text: m.Kind, Align: Center}}
+	for _, n := range []string{m.Hours, m.Timed, m.Confirmed, m.Vouched, m.Deeds, m.Activities} {
+		row = append(row, typeset.Cell{Text: n, Align: End})
+	}
+	return append(row, typeset.Cell{Text: m.Remark, Size: 9})
 }
 
 func (p *paper) slipAnswers(s Slip) typeset.Grid {
 	row := func(t i18n.Text, text, by, at string) []typeset.Cell {
-		return []typeset.Cell{{Text: p.say(t), Align: typeset.Center},
-			{Text: text, Foot: p.signed(by, at), Top: true, Tall: 32}}
+		return []typeset.Cell{{Text: p.say(t), Align: Center},
+			{Text: text, Foot: p.signed(by, at), Top: true, Tall: 30}}
 	}
 	return typeset.Grid{Widths: []float64{24, 146}, Rows: [][]typeset.Cell{
 		row(i18n.PrintSlipRemark, s.Remark, s.RemarkBy, s.RemarkAt),

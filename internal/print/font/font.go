@@ -4,14 +4,18 @@ import (
 	_ "embed" // the font files
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
-
-	"github.com/signintech/gopdf"
-	"github.com/signintech/gopdf/fontmaker/core"
 )
 
 //go:embed sans.woff
 var sansFile []byte
+
+//go:embed rare.woff
+var rareFile []byte
+
+//go:embed title.woff
+var titleFile []byte
 
 // Face is a manner of writing: the running text or the titles.
 type Face int
@@ -29,7 +33,7 @@ type Font struct {
 
 	once  sync.Once
 	err   error
-	data  []byte
+	src   *source
 	glyph map[int]uint
 	wide  []rangeOf // characters beyond the basic plane
 	width []uint    // by glyph, in 1/1000 of the size
@@ -39,20 +43,21 @@ type rangeOf struct{ first, last, glyph uint }
 
 // A Set is the fonts a printer works with. It is safe for use by several goroutines.
 type Set struct {
-	faces     [2][]*Font
-	container gopdf.FontContainer
+	faces [2][]*Font
 }
 
 // New makes the set of built-in fonts and adds the font of the institution, a TrueType file in which
 // rare characters are looked for last; nil if there is none. It fails if that file cannot be used.
 func New(institution []byte) (*Set, error) {
 	sans := &Font{Name: "LinliSans", packed: sansFile}
-	s := &Set{faces: [2][]*Font{Text: {sans}, Title: {sans}}}
+	rare := &Font{Name: "LinliRare", packed: rareFile}
+	title := &Font{Name: "LinliTitle", packed: titleFile}
+	s := &Set{faces: [2][]*Font{Text: {sans, rare}, Title: {title, sans, rare}}}
 	if institution == nil {
 		return s, nil
 	}
 	own := &Font{Name: "InstitutionFont", packed: institution}
-	if err := s.load(own); err != nil {
+	if err := own.load(); err != nil {
 		return nil, fmt.Errorf("institution font: %w", err)
 	}
 	for f := range s.faces {
@@ -61,24 +66,25 @@ func New(institution []byte) (*Set, error) {
 	return s, nil
 }
 
-func (s *Set) load(f *Font) error {
-	f.once.Do(func() { f.err = f.unpack(&s.container) })
+func (f *Font) load() error {
+	f.once.Do(func() { f.err = f.unpack() })
 	return f.err
 }
 
-func (f *Font) unpack(c *gopdf.FontContainer) (err error) {
+func (f *Font) unpack() (err error) {
 	defer func() { // the parser indexes into the file it is given; a damaged one must be an error
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%w: %v", errFont, r)
 		}
 	}()
-	if f.data, err = decodeWOFF(f.packed); err != nil {
+	ttf, err := Decode(f.packed)
+	if err != nil {
 		return err
 	}
-	var p core.TTFParser
-	if err := p.ParseFontData(f.data); err != nil {
+	if f.src, err = parse(ttf); err != nil {
 		return fmt.Errorf("read font: %w", err)
 	}
+	p := &f.src.parser
 	f.glyph = p.Chars()
 	for _, g := range p.GroupingTables() {
 		f.wide = append(f.wide, rangeOf{g.StartCharCode, g.EndCharCode, g.GlyphID})
@@ -87,7 +93,7 @@ func (f *Font) unpack(c *gopdf.FontContainer) (err error) {
 	if len(f.width) == 0 {
 		return errors.New("font has no widths")
 	}
-	return c.AddTTFFontData(f.Name, f.data)
+	return nil
 }
 
 // scaled gives widths in 1/1000, cut off as the PDF writer cuts them off, so that both agree.
@@ -124,7 +130,7 @@ func (f *Font) Width(r rune) float64 {
 // Find gives the first font of the face that has r, nil if none has it.
 func (s *Set) Find(face Face, r rune) (*Font, error) {
 	for _, f := range s.faces[face] {
-		if err := s.load(f); err != nil {
+		if err := f.load(); err != nil {
 			return nil, err
 		}
 		if f.lookup(r) != 0 {
@@ -154,7 +160,25 @@ func (s *Set) Missing(text string) ([]rune, error) {
 	return out, nil
 }
 
-// AddTo makes the named font usable in a PDF.
-func (s *Set) AddTo(pdf *gopdf.GoPdf, f *Font) error {
-	return pdf.AddTTFFontFromFontContainer(f.Name, &s.container)
+// Subset makes a small TrueType font of the given characters of f, to be embedded in a document.
+func (f *Font) Subset(chars map[rune]bool) []byte {
+	j := NewJoin()
+	j.open(f.src)
+	for r := range chars {
+		j.want[int(r)] = pick{f.src, f.lookup(r)}
+	}
+	return j.TTF()
+}
+
+// Fonts lists all fonts of the set, each once, in a fixed order.
+func (s *Set) Fonts() []*Font {
+	var out []*Font
+	for _, face := range s.faces {
+		for _, f := range face {
+			if !slices.Contains(out, f) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
 }

@@ -119,34 +119,6 @@ type Verification struct {
 	URL  string // what the QR code opens
 }
 
-// Verify sets the block with QR code and code in words; it stays together.
-func (d *Doc) Verify(v Verification) {
-	if v.Code == "" {
-		return
-	}
-	const side = 24.0
-	d.Need(side + 5)
-	d.Space(3)
-	y, x := d.y, d.left()
-	if v.URL != "" {
-		d.QR(Frame{x, y, side, side}, v.URL, true)
-		x += side + 4
-	}
-	st := Plain
-	lines := []string{d.say(i18n.PrintVerifyCode, v.Code), d.say(i18n.PrintVerifyHow), v.URL}
-	f := Frame{x, y + 2, d.Width() - x + d.left(), side - 4}
-	for i, l := range lines {
-		for _, s := range d.lines(l, st, f.W) {
-			d.oneLine(s, l, st, Frame{f.X, f.Y, f.W, st.line()})
-			f.Y += st.line()
-		}
-		if i == 0 {
-			st = Small
-		}
-	}
-	d.y = max(y+side, f.Y)
-}
-
 // Signature is the place where one side signs, or the electronic signature it has given.
 type Signature struct {
 	Role string // party A, secretary, …

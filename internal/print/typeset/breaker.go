@@ -84,10 +84,10 @@ func (f *filler) add(clump []rune) {
 		body--
 	}
 	w := f.span(clump[:body])
-	if f.used+w > f.width+slack && len(f.line) > 0 {
+	if f.used+w > f.width+slack && w <= f.width+slack && len(f.line) > 0 {
 		f.end()
 	}
-	if w > f.width-f.used+slack {
+	if f.used+w > f.width+slack { // wider than any line: cut it, beginning on this one
 		clump = f.force(clump, body)
 	}
 	f.line = append(f.line, clump...)

@@ -38,14 +38,15 @@ type Margin struct{ Top, Right, Bottom, Left float64 }
 
 // Setup is what holds for a whole paper.
 type Setup struct {
-	Size        Size
-	Margin      Margin
-	Lang        i18n.Lang
-	Title       string    // in the properties of the file
-	Author      string    // in the properties of the file
-	At          time.Time // when it was made; in the properties of the file
-	Footer      string    // left in the foot of each page: number of the paper or when it was made
-	PageNumbers bool      // "page x of y" in the foot
+	Size   Size
+	Margin Margin
+	Lang   i18n.Lang
+	Title  string    // in the properties of the file
+	Author string    // in the properties of the file
+	At     time.Time // when it was made; in the properties of the file
+	Feet   bool      // a foot on each page: "page x of y", Footer and Verify; it makes the bottom margin high enough
+	Footer string    // when and by whom it was made
+	Verify Verification
 }
 
 // Missing is a character that had to be printed as its number.
@@ -79,6 +80,9 @@ type page struct{ marks []mark }
 
 // New begins a paper with one empty page.
 func New(set *font.Set, setup Setup) *Doc {
+	if setup.Feet {
+		setup.Margin.Bottom = max(setup.Margin.Bottom, setup.foot())
+	}
 	d := &Doc{set: set, setup: setup, notes: map[Missing]bool{}}
 	d.NewPage()
 	return d

@@ -41,6 +41,7 @@ type gridder struct {
 	boxes  []*box
 	height []float64
 	head   int
+	from   float64 // where the outer frame of this page begins
 }
 
 // Grid sets a grid in the flow.
@@ -149,6 +150,7 @@ func (t *gridder) group(r int) int {
 
 func (t *gridder) flow() {
 	n := len(t.height)
+	t.from = t.d.y
 	for r := 0; r < n; {
 		end := t.group(r)
 		if r < t.head { // the head stays with the first row below it
@@ -169,6 +171,7 @@ func (t *gridder) flow() {
 		}
 		r = end
 	}
+	t.frame()
 }
 
 // turn begins a new page and repeats the head on it.
@@ -176,7 +179,9 @@ func (t *gridder) turn(r int) {
 	if t.d.y <= t.d.setup.Margin.Top {
 		return
 	}
+	t.frame()
 	t.d.NewPage()
+	t.from = t.d.y
 	if r < t.head || t.head == 0 {
 		return
 	}
@@ -197,12 +202,14 @@ func (t *gridder) rows(from, to int, h float64) {
 			t.paint(b, Frame{b.x, top, b.w, t.sum(b.row, min(b.row+b.Down, to))}, true)
 		}
 	}
-	t.frame(y, h)
 	t.d.y += h
 }
 
-func (t *gridder) frame(y, h float64) {
-	t.d.Border(Frame{t.d.left(), y, t.d.Width(), h}, 0.35, Black)
+// frame draws the outer edge of what stands on this page.
+func (t *gridder) frame() {
+	if h := t.d.y - t.from; h > 0 {
+		t.d.Border(Frame{t.d.left(), t.from, t.d.Width(), h}, 0.4, Black)
+	}
 }
 
 // cut prints rows that are higher than a page: row by row where rows are joined, and a single row
@@ -240,7 +247,6 @@ func (t *gridder) piece(r int, h float64, last bool) {
 			t.paint(b, Frame{b.x, t.d.y, b.w, h}, last && r == b.row+b.Down-1)
 		}
 	}
-	t.frame(t.d.y, h)
 	t.d.y += h
 }
 

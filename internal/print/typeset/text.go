@@ -44,7 +44,7 @@ var (
 	titleType = Style{Face: font.Title, Size: 20, Align: Center, Leading: 1.4}
 	subType   = Style{Size: 12, Align: Center}
 	headType  = Style{Face: font.Title, Size: 12}
-	bodyType  = Style{Size: 10.5, Leading: 1.75, Indent: 2}
+	bodyType  = Style{Size: 12, Leading: 1.7, Indent: 2}
 )
 
 func (st Style) line() float64 {
@@ -156,13 +156,17 @@ func (d *Doc) note(line, src string, st Style) {
 // fits; below 5 points it runs over the frame rather than lose anything.
 func (d *Doc) Put(f Frame, s string, st Style) {
 	lines := d.lines(s, st, f.W)
-	for st.Size > 5 && (float64(len(lines))*st.line() > f.H+slack || d.widest(lines, st) > f.W+slack) {
+	for st.Size > 5.4 && (float64(len(lines))*st.line() > f.H+slack || d.widest(lines, st) > f.W+slack) {
 		st.Size -= 0.5
 		lines = d.lines(s, st, f.W)
 	}
 	y := f.Y + (f.H-float64(len(lines))*st.line())/2
-	for _, l := range lines {
-		d.oneLine(l, s, st, Frame{f.X, y, f.W, st.line()})
+	for i, l := range lines {
+		in := 0.0
+		if i == 0 {
+			in = st.Indent * st.Size * mm
+		}
+		d.oneLine(l, s, st, Frame{f.X + in, y, f.W - in, st.line()})
 		y += st.line()
 	}
 }

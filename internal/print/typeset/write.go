@@ -37,11 +37,11 @@ type imageMark struct {
 	link string
 }
 
-// writer puts marks into a PDF; fonts are added when the first character needs them, in a fixed order.
+// writer puts marks into a PDF. Each font holds only the characters of this paper.
 type writer struct {
-	pdf   *gopdf.GoPdf
-	set   *font.Set
-	fonts map[*font.Font]bool
+	pdf  *gopdf.GoPdf
+	set  *font.Set
+	used map[*font.Font]map[rune]bool
 }
 
 // Render adds the feet of the pages and writes the file.
@@ -51,10 +51,13 @@ func (d *Doc) Render() (*Paper, error) {
 		return nil, fmt.Errorf("lay out paper: %w", d.err)
 	}
 	size := d.setup.Size
-	w := &writer{pdf: &gopdf.GoPdf{}, set: d.set, fonts: map[*font.Font]bool{}}
+	w := &writer{pdf: &gopdf.GoPdf{}, set: d.set, used: map[*font.Font]map[rune]bool{}}
 	w.pdf.Start(gopdf.Config{Unit: gopdf.UnitPT, PageSize: gopdf.Rect{W: size.W / mm, H: size.H / mm}})
 	w.pdf.SetInfo(gopdf.PdfInfo{Title: d.setup.Title, Author: d.setup.Author, Creator: "Linli", Producer: "Linli",
 		CreationDate: d.setup.At.In(i18n.Zone)})
+	if err := w.fonts(d.pages); err != nil {
+		return nil, fmt.Errorf("write paper: %w", err)
+	}
 	for _, p := range d.pages {
 		w.pdf.AddPage()
 		for _, m := range p.marks {
@@ -70,24 +73,25 @@ func (d *Doc) Render() (*Paper, error) {
 	return &Paper{PDF: out.Bytes(), Pages: len(d.pages), Missing: d.lost}, nil
 }
 
-// feet draws the foot of every page, now that their number is known.
-func (d *Doc) feet() {
-	all := d.pages
-	y := d.setup.Size.H - d.setup.Margin.Bottom*0.62
-	f := Frame{d.left(), y, d.Width(), Small.line()}
-	for i := range all {
-		d.pages = all[:i+1]
-		if d.setup.Footer != "" {
-			d.oneLine(tidy(d.setup.Footer), d.setup.Footer, Small, f)
-		}
-		if d.setup.PageNumbers {
-			st := Small
-			st.Align = End
-			s := d.say(i18n.PrintPage, i+1, len(all))
-			d.oneLine(s, s, st, f)
+// fonts adds the fonts that the pages need, in a fixed order.
+func (w *writer) fonts(pages []*page) error {
+	for _, p := range pages {
+		for _, m := range p.marks {
+			if t, ok := m.(textMark); ok {
+				if _, err := w.runs(t.line, t.style.Face); err != nil {
+					return err
+				}
+			}
 		}
 	}
-	d.pages = all
+	for _, f := range w.set.Fonts() {
+		if chars := w.used[f]; chars != nil {
+			if err := w.pdf.AddTTFFontData(f.Name, f.Subset(chars)); err != nil {
+				return fmt.Errorf("font %s: %w", f.Name, err)
+			}
+		}
+	}
+	return nil
 }
 
 func (m textMark) write(w *writer) error {
@@ -118,46 +122,38 @@ type run struct {
 	text string
 }
 
-// runs cuts a line where the font changes.
+// runs cuts a line where the font changes, and remembers which characters of each font are used.
 func (w *writer) runs(line string, face font.Face) ([]run, error) {
 	var out []run
-	var add func(rune, bool) error
-	add = func(r rune, known bool) error {
-		f, err := w.set.Find(face, r)
-		switch {
-		case err != nil:
-			return err
-		case f == nil && known:
-			return fmt.Errorf("no font has %q", r)
-		case f == nil:
-			for _, c := range codeOf(r) {
-				if err := add(c, true); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-		if n := len(out); n > 0 && out[n-1].font == f {
-			out[n-1].text += string(r)
-			return nil
-		}
-		out = append(out, run{f, string(r)})
-		return w.use(f)
-	}
 	for _, r := range line {
-		if err := add(r, false); err != nil {
+		f, err := w.set.Find(face, r)
+		if err != nil {
 			return nil, err
+		}
+		if f != nil {
+			out = w.add(out, f, r)
+			continue
+		}
+		for _, c := range codeOf(r) {
+			if f, err = w.set.Find(face, c); err != nil || f == nil {
+				return nil, fmt.Errorf("no font has %q: %w", c, err)
+			}
+			out = w.add(out, f, c)
 		}
 	}
 	return out, nil
 }
 
-func (w *writer) use(f *font.Font) error {
-	if w.fonts[f] {
-		return nil
+func (w *writer) add(out []run, f *font.Font, r rune) []run {
+	if w.used[f] == nil {
+		w.used[f] = map[rune]bool{}
 	}
-	w.fonts[f] = true
-	return w.set.AddTo(w.pdf, f)
+	w.used[f][r] = true
+	if n := len(out); n > 0 && out[n-1].font == f {
+		out[n-1].text += string(r)
+		return out
+	}
+	return append(out, run{f, string(r)})
 }
 
 func (m lineMark) write(w *writer) error {
