@@ -60,7 +60,7 @@ var bundles = []bundle{
 	{name: "htmx.js", entry: modules + "/htmx.org/dist/htmx.min.js", packages: []string{"htmx.org"}, verbatim: true},
 	{name: "boot.js", entry: "src/boot.js"},
 	{name: "app.js", entry: "src/app.js"},
-	{name: "desk.css", entry: "src/desk.css", packages: []string{"@tabler/core"}},
+	{name: "desk.css", entry: "src/desk.css"},
 	{name: "pocket.css", entry: "src/pocket.css"},
 	{name: "public.css", entry: "src/public.css"},
 	{name: "paper.css", entry: "src/paper.css"},
@@ -229,8 +229,7 @@ func writeLicences() error {
 		return err
 	}
 	for name, file := range map[string]string{
-		"htmx.org": modules + "/htmx.org/LICENSE", "@tabler/core": "src/licences/tabler-core.txt",
-		"@tabler/icons": modules + "/@tabler/icons/LICENSE",
+		"htmx.org": modules + "/htmx.org/LICENSE", "@tabler/icons": modules + "/@tabler/icons/LICENSE",
 	} {
 		s, err := describe(name)
 		if err != nil {

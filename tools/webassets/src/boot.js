@@ -1,0 +1,2 @@
+// Runs before the page is drawn: says that scripts run, so that what only scripts can do may show.
+document.documentElement.classList.add("js");

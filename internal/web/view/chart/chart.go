@@ -55,7 +55,7 @@ func part(v, whole int64) string {
 	if whole <= 0 || v <= 0 {
 		return "0"
 	}
-	return strconv.FormatFloat(math.Round(float64(v)/float64(whole)*1e4)/100, 'f', -1, 64)
+	return hundredths(100 * float64(v) / float64(whole))
 }
 
 // percent is the share of v in whole as people read it: one decimal, half up.
@@ -91,13 +91,24 @@ func (c Chart) segments() []segment {
 	return list
 }
 
-// rest is the empty part above a column of height v.
-func rest(v, whole int64) string {
-	f, err := strconv.ParseFloat(part(v, whole), 64)
-	if err != nil {
-		return "100"
+// tall is the height of the greatest column in hundredths; the figure stands above it.
+const tall = 86
+
+// height of a column of v, in hundredths of the drawing.
+func height(v, most int64) string { return hundredths(columnHeight(v, most)) }
+
+// above is the empty part over a column of v.
+func above(v, most int64) string { return hundredths(100 - columnHeight(v, most)) }
+
+func columnHeight(v, most int64) float64 {
+	if most <= 0 || v <= 0 {
+		return 0
 	}
-	return strconv.FormatFloat(math.Round((100-f)*100)/100, 'f', -1, 64)
+	return tall * float64(v) / float64(most)
+}
+
+func hundredths(f float64) string {
+	return strconv.FormatFloat(math.Round(f*100)/100, 'f', -1, 64)
 }
 
 // labelled says whether the label of column i is shown, so that at most a dozen labels share the axis.

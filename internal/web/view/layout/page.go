@@ -181,5 +181,5 @@ func initial(name string) string {
 	return ""
 }
 
-// htmxConfig keeps htmx within the content policy and off the address bar's cache.
-const htmxConfig = `{"includeIndicatorCSS":false,"defaultTimeout":30000}`
+// htmxConfig keeps htmx within the content policy and a failure of the server out of the page.
+const htmxConfig = `{"includeIndicatorCSS":false,"defaultTimeout":30000,"noSwap":[204,304,500,502,503,504]}`
