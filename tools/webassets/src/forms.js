@@ -41,7 +41,7 @@ function order(summary) {
     return { line, target };
   });
   lines.sort((a, b) => (!a.target || !b.target ? 0 : a.target.compareDocumentPosition(b.target) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
-  for (const { line } of lines) line.parentNode.append(line);
+  for (const one of lines) one.line.parentNode.append(one.line);
 }
 
 document.addEventListener("DOMContentLoaded", () => {
