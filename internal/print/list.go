@@ -1,6 +1,8 @@
 package print
 
 import (
+	"strings"
+
 	"linli/internal/i18n"
 	"linli/internal/print/font"
 	"linli/internal/print/typeset"
@@ -66,6 +68,9 @@ func (p *Printer) AccessLog(l AccessLog) (*Paper, error) {
 	}
 	d.Title(d.say(i18n.PrintAccessTitle))
 	d.MetaLine(d.say(i18n.PrintAccessOf, l.Name), l.Period)
+	if l.Number != "" {
+		d.MetaLine("", d.number())
+	}
 	d.Space(1)
 	t := typeset.Table{Empty: d.say(i18n.PrintAccessNone), Columns: d.columns(
 		column{i18n.PrintSerial, 10, Center}, column{i18n.PrintTime, 32, Center}, column{i18n.PrintWho, 26, Center},
@@ -111,7 +116,12 @@ func (p *Printer) ActivityPoster(a ActivityPoster) (*Paper, error) {
 		d.QR(typeset.Frame{X: 77, Y: 198, W: 56, H: 56}, a.URL, true)
 		d.Put(typeset.Frame{X: 30, Y: 255, W: 150, H: 8}, d.say(i18n.PrintPosterScan), typeset.Style{Size: 14, Align: Center})
 	}
-	d.Put(typeset.Frame{X: 30, Y: 268, W: 150, H: 10}, a.Organiser, typeset.Style{Size: 15, Align: Center})
+	d.Put(typeset.Frame{X: 30, Y: 266, W: 150, H: 9}, a.Organiser, typeset.Style{Size: 15, Align: Center})
+	small := d.number()
+	if a.Verify.Code != "" {
+		small += "　" + d.say(i18n.PrintVerifyCode, a.Verify.Code)
+	}
+	d.Put(typeset.Frame{X: 30, Y: 276, W: 150, H: 6}, strings.TrimSpace(small), typeset.Style{Size: 8, Align: Center, Color: typeset.Grey})
 	return d.Render()
 }
 

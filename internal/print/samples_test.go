@@ -11,28 +11,38 @@ import (
 	"linli/internal/print"
 )
 
+// sample is one paper: what goes in and how it is printed.
+type sample struct {
+	name  string
+	in    any
+	feet  bool // has numbered pages
+	print func(*print.Printer) (*print.Paper, error)
+}
+
+func of[T any](name string, feet bool, in T, f func(*print.Printer, T) (*print.Paper, error)) sample {
+	return sample{name, in, feet, func(p *print.Printer) (*print.Paper, error) { return f(p, in) }}
+}
+
 // samples are one paper of each kind, as the platform would print it; the people are invented.
 // With LINLI_PRINT_SAMPLES=DIR the tests also write them there, to be looked at.
-func samples(lang i18n.Lang) map[string]func(*print.Printer) (*print.Paper, error) {
+func samples(lang i18n.Lang) []sample {
 	h := head(lang, "社区反馈〔2026〕第 0312 号")
-	return map[string]func(*print.Printer) (*print.Paper, error){
-		"slip":        func(p *print.Printer) (*print.Paper, error) { return p.Slip(slip(h, 14)) },
-		"slip-long":   func(p *print.Printer) (*print.Paper, error) { return p.Slip(slip(h, 60)) },
-		"certificate": func(p *print.Printer) (*print.Paper, error) { return p.Certificate(certificate(h, false)) },
-		"certificate-small": func(p *print.Printer) (*print.Paper, error) {
-			return p.Certificate(certificate(h, true))
-		},
-		"registration": func(p *print.Printer) (*print.Paper, error) { return p.RegistrationForm(registration(h)) },
-		"evaluation":   func(p *print.Printer) (*print.Paper, error) { return p.EvaluationForm(evaluation(h)) },
-		"contact-slip": func(p *print.Printer) (*print.Paper, error) { return p.ContactSlip(contactSlip(h)) },
-		"contact-cards": func(p *print.Printer) (*print.Paper, error) {
-			return p.ContactCards(h, contactCards(11))
-		},
-		"booklet":    func(p *print.Printer) (*print.Paper, error) { return p.ContactBooklet(booklet(h)) },
-		"claim":      func(p *print.Printer) (*print.Paper, error) { return p.ClaimAgreement(claim(h)) },
-		"list":       func(p *print.Printer) (*print.Paper, error) { return p.List(list(h, 70)) },
-		"access-log": func(p *print.Printer) (*print.Paper, error) { return p.AccessLog(accessLog(h)) },
-		"poster":     func(p *print.Printer) (*print.Paper, error) { return p.ActivityPoster(poster(h)) },
+	cards := func(p *print.Printer, c []print.ContactCard) (*print.Paper, error) { return p.ContactCards(h, c) }
+	return []sample{
+		of("slip", true, slip(h, 9), (*print.Printer).Slip),
+		of("slip-long", true, slip(h, 60), (*print.Printer).Slip),
+		of("slip-empty", true, slip(h, 0), (*print.Printer).Slip),
+		of("certificate", false, certificate(h, false), (*print.Printer).Certificate),
+		of("certificate-small", false, certificate(h, true), (*print.Printer).Certificate),
+		of("registration", true, registration(h), (*print.Printer).RegistrationForm),
+		of("evaluation", true, evaluation(h), (*print.Printer).EvaluationForm),
+		of("contact-slip", true, contactSlip(h), (*print.Printer).ContactSlip),
+		of("contact-cards", false, contactCards(11), cards),
+		of("booklet", true, booklet(h), (*print.Printer).ContactBooklet),
+		of("claim", true, claim(h), (*print.Printer).ClaimAgreement),
+		of("list", true, list(h, 70), (*print.Printer).List),
+		of("access-log", true, accessLog(h), (*print.Printer).AccessLog),
+		of("poster", false, poster(h), (*print.Printer).ActivityPoster),
 	}
 }
 
@@ -57,6 +67,9 @@ func slip(h print.Head, n int) print.Slip {
 			Activities: fmt.Sprint(i % 5), Timed: fmt.Sprint(i % 5), Confirmed: "1.5", Vouched: "0",
 			Remark: []string{"", "认领 3 号楼楼道长", "7 月因公出差，未参加；8 月起恢复。"}[i%3],
 		})
+	}
+	if n == 0 {
+		return s
 	}
 	s.Total = print.SlipMember{Hours: "49", Deeds: "21", Activities: "28", Timed: "38", Confirmed: "9", Vouched: "2"}
 	return s

@@ -60,8 +60,17 @@ func (j *Join) Take(ttf []byte) error {
 // Len is the number of characters taken so far.
 func (j *Join) Len() int { return len(j.want) }
 
-// WOFF gives the font as WOFF 1.0.
-func (j *Join) WOFF() ([]byte, error) { return encodeWOFF(j.tables()) }
+// hints are the tables of a font that adjust its outlines to a screen.
+var hints = []string{"cvt ", "fpgm", "prep"}
+
+// WOFF gives the font as WOFF 1.0, without hints.
+func (j *Join) WOFF() ([]byte, error) {
+	t := j.tables()
+	for _, name := range hints {
+		delete(t, name)
+	}
+	return encodeWOFF(t)
+}
 
 // TTF gives the font as TrueType.
 func (j *Join) TTF() []byte { return encodeTTF(j.tables()) }
@@ -81,6 +90,9 @@ func (j *Join) open(s *source) {
 
 // build numbers all glyphs in the order of their characters, then the parts of composites.
 func (j *Join) build() {
+	if len(j.glyph) > 0 {
+		return
+	}
 	for _, c := range slices.Sorted(maps.Keys(j.want)) {
 		j.glyph[c] = j.fresh(j.want[c])
 	}
@@ -130,7 +142,7 @@ func (j *Join) tables() map[string][]byte {
 	post := bytes.Clone(j.first.table("post")[:32])
 	be.PutUint32(post, 0x00030000)
 	out := map[string][]byte{"cmap": j.cmap(), "glyf": glyf, "head": head, "hhea": hhea, "hmtx": hmtx, "loca": loca, "maxp": j.maxp, "post": post}
-	for _, name := range []string{"OS/2", "name", "cvt ", "fpgm", "prep"} {
+	for _, name := range append([]string{"OS/2", "name"}, hints...) {
 		if t := j.first.table(name); t != nil {
 			out[name] = t
 		}
@@ -147,37 +159,4 @@ func (j *Join) glyfLoca() (glyf, loca []byte) {
 		}
 	}
 	return glyf, be.AppendUint32(loca, uint32(len(glyf)))
-}
-
-// cmap is a table of format 4 in which the glyphs of each run of characters follow one another.
-func (j *Join) cmap() []byte {
-	var starts, ends, deltas []uint16
-	chars := slices.Sorted(maps.Keys(j.glyph))
-	for i, c := range chars {
-		if n := len(ends); i > 0 && c == chars[i-1]+1 && j.glyph[c] == j.glyph[chars[i-1]]+1 {
-			ends[n-1] = uint16(c)
-			continue
-		}
-		starts, ends, deltas = append(starts, uint16(c)), append(ends, uint16(c)), append(deltas, uint16(j.glyph[c]-c))
-	}
-	starts, ends, deltas = append(starts, 0xFFFF), append(ends, 0xFFFF), append(deltas, 1)
-	n := len(ends)
-	sel := 0
-	for 2<<sel <= n {
-		sel++
-	}
-	b := words(0, 1, 3, 1, 0, 12, 4, 16+8*n, 0, 2*n, 2<<sel, sel, 2*n-2<<sel)
-	for _, w := range [][]uint16{ends, {0}, starts, deltas, make([]uint16, n)} {
-		for _, v := range w {
-			b = be.AppendUint16(b, v)
-		}
-	}
-	return b
-}
-
-func words(list ...int) (b []byte) {
-	for _, v := range list {
-		b = be.AppendUint16(b, uint16(v))
-	}
-	return b
 }

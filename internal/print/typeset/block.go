@@ -86,10 +86,14 @@ func (t Table) cells(row []string) []Cell {
 
 // QR draws a QR code of content; with link it can also be pressed on a screen.
 func (d *Doc) QR(f Frame, content string, link bool) {
-	img, err := qrImage(content)
-	if err != nil {
-		d.fail(err)
-		return
+	img, ok := d.codes[content]
+	if !ok {
+		var err error
+		if img, err = qrImage(content); err != nil {
+			d.fail(err)
+			return
+		}
+		d.codes[content] = img
 	}
 	m := imageMark{f: f, png: img}
 	if link {
@@ -98,16 +102,15 @@ func (d *Doc) QR(f Frame, content string, link bool) {
 	d.draw(m)
 }
 
-// qrImage makes the picture of a QR code with its quiet zone, 8 pixels a module, so that it stays
-// sharp however it is scaled.
+// qrImage makes the picture of a QR code with its quiet zone, 4 pixels a module, so that it stays sharp
+// however it is scaled.
 func qrImage(content string) ([]byte, error) {
 	q, err := qrcode.New(content, qrcode.Medium)
 	if err != nil {
 		return nil, fmt.Errorf("qr code: %w", err)
 	}
 	var b bytes.Buffer
-	enc := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := enc.Encode(&b, q.Image(-8)); err != nil {
+	if err := png.Encode(&b, q.Image(-4)); err != nil {
 		return nil, fmt.Errorf("qr code: %w", err)
 	}
 	return b.Bytes(), nil

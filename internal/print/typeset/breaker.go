@@ -34,11 +34,14 @@ func Break(text string, width, indent float64, measure func(rune) float64) []str
 // clumps cuts a paragraph at every place where a line may end. Spaces stay at the end of their clump.
 func clumps(rs []rune) [][]rune {
 	var out [][]rune
-	start := 0
-	for i := 1; i < len(rs); i++ {
-		if mayBreak(rs[i-1], rs[i]) {
+	start, last := 0, ' ' // last is the last rune that is not a space
+	for i, r := range rs {
+		if i > 0 && mayBreak(last, r, rs[i-1] == ' ') {
 			out = append(out, rs[start:i])
 			start = i
+		}
+		if r != ' ' {
+			last = r
 		}
 	}
 	if start < len(rs) {
@@ -47,14 +50,16 @@ func clumps(rs []rune) [][]rune {
 	return out
 }
 
-func mayBreak(a, b rune) bool {
+// mayBreak says whether a line may end between a and b, with or without a space between them; a is a space if
+// there is nothing else before b.
+func mayBreak(a, b rune, spaced bool) bool {
 	switch {
-	case b == ' ' || among(noStart, b) || among(noEnd, a):
+	case a == ' ' || b == ' ' || among(noStart, b) || among(noEnd, a):
 		return false
-	case a == '’' && isWord(b):
-		return false
-	case a == ' ':
+	case spaced:
 		return true
+	case a == '’' && isWord(b), a == b && among("—…", a):
+		return false
 	default:
 		return !isWord(a) || !isWord(b)
 	}
@@ -105,28 +110,30 @@ func (f *filler) force(clump []rune, body int) []rune {
 			return clump
 		}
 		f.line = append(f.line, clump[:n]...)
-		f.end()
+		f.end() // also if nothing of it fits on this line any more
 		clump, body = clump[n:], body-n
 	}
 }
 
-// fitting is how many runes of a too wide clump go on this line: at least one, and if it can be
-// helped not so that the next line would begin, or this one end, with a mark that may not stand there.
+// fitting is how many runes of a too wide clump go on this line: if it can be helped not so that the
+// next line would begin, or this one end, with a mark that may not stand there. On an empty line it is at
+// least one.
 func (f *filler) fitting(rs []rune) int {
+	empty := len(f.line) == 0
 	n, w := 0, f.used
-	for n < len(rs) && (w+f.measure(rs[n]) <= f.width+slack || n == 0) {
+	for n < len(rs) && (w+f.measure(rs[n]) <= f.width+slack || n == 0 && empty) {
 		w += f.measure(rs[n])
 		n++
 	}
-	if n == len(rs) {
-		return n
-	}
 	for k := n; k > 0; k-- {
-		if !among(noStart, rs[k]) && !among(noEnd, rs[k-1]) {
+		if k == len(rs) || !among(noStart, rs[k]) && !among(noEnd, rs[k-1]) {
 			return k
 		}
 	}
-	return n
+	if empty {
+		return n
+	}
+	return 0
 }
 
 func (f *filler) span(rs []rune) (w float64) {

@@ -73,6 +73,7 @@ type Doc struct {
 	err   error
 	notes map[Missing]bool
 	lost  []Missing
+	codes map[string][]byte // pictures of QR codes by content
 }
 
 // page is what stands on one page, in the order of drawing.
@@ -83,7 +84,7 @@ func New(set *font.Set, setup Setup) *Doc {
 	if setup.Feet {
 		setup.Margin.Bottom = max(setup.Margin.Bottom, setup.foot())
 	}
-	d := &Doc{set: set, setup: setup, notes: map[Missing]bool{}}
+	d := &Doc{set: set, setup: setup, notes: map[Missing]bool{}, codes: map[string][]byte{}}
 	d.NewPage()
 	return d
 }

@@ -44,6 +44,9 @@ type writer struct {
 	used map[*font.Font]map[rune]bool
 }
 
+// tags are the names of the languages in a PDF.
+var tags = map[bool]string{false: "zh-CN", true: "en"}
+
 // Render adds the feet of the pages and writes the file.
 func (d *Doc) Render() (*Paper, error) {
 	d.feet()
@@ -70,7 +73,11 @@ func (d *Doc) Render() (*Paper, error) {
 	if _, err := w.pdf.WriteTo(&out); err != nil {
 		return nil, fmt.Errorf("write paper: %w", err)
 	}
-	return &Paper{PDF: out.Bytes(), Pages: len(d.pages), Missing: d.lost}, nil
+	pdf, err := mend(out.Bytes(), tags[d.setup.Lang == i18n.EN])
+	if err != nil {
+		return nil, fmt.Errorf("write paper: %w", err)
+	}
+	return &Paper{PDF: pdf, Pages: len(d.pages), Missing: d.lost}, nil
 }
 
 // fonts adds the fonts that the pages need, in a fixed order.

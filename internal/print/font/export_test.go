@@ -1,0 +1,4 @@
+package font
+
+// Made is a small TrueType font for tests outside the package.
+var Made = made
