@@ -38,6 +38,7 @@ CREATE TABLE account (
   password_set_at  BIGINT NOT NULL DEFAULT 0,
   must_change      BOOLEAN NOT NULL DEFAULT FALSE,
   totp_secret      BYTEA,
+  totp_pending     BYTEA,
   totp_last_step   BIGINT NOT NULL DEFAULT 0,
   person_id        BIGINT NOT NULL DEFAULT 0,
   status           TEXT NOT NULL DEFAULT 'active',
@@ -82,13 +83,15 @@ CREATE TABLE api_token (
 );
 CREATE UNIQUE INDEX api_token_hash ON api_token (tenant_id, token_hash);
 
--- Roles are data: permissions is a list of concept.verb names separated by blanks.
+-- Roles are data: permissions is a list of concept.verb names separated by blanks, gives the codes of the roles that its
+-- holders may give to others.
 CREATE TABLE role (
   tenant_id   BIGINT NOT NULL,
   code        TEXT NOT NULL,
   name        TEXT NOT NULL,
   name_en     TEXT NOT NULL DEFAULT '',
   permissions TEXT NOT NULL,
+  gives       TEXT NOT NULL DEFAULT '',
   built_in    BOOLEAN NOT NULL DEFAULT FALSE,
   version     BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (tenant_id, code)

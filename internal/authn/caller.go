@@ -1,0 +1,159 @@
+package authn
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/id"
+)
+
+// assemble puts account, grants and roles together. Before the last stage the actor has no grants.
+func (s *Service) assemble(ctx context.Context, q db.Querier, tenant int64, a Account, stage Stage) (Caller, error) {
+	c := Caller{Actor: actorOf(tenant, a), Stage: stage, Login: a.Login, Lang: a.Lang, HasTOTP: a.HasTOTP}
+	if stage != StageFull {
+		return c, nil
+	}
+	var err error
+	c.Actor.Grants, err = s.grants(ctx, q, tenant, a.ID, calendar.DateOf(s.db.Now()))
+	for _, g := range c.Actor.Grants {
+		c.Staff = c.Staff || isStaff(g.Permissions)
+	}
+	return c, err
+}
+
+// ActorFor puts an account's actor together for the demonstration, tests and jobs that act on somebody's behalf.
+func (s *Service) ActorFor(ctx context.Context, tenant int64, account id.ID) (authz.Actor, error) {
+	a, err := accountByID(ctx, s.db, tenant, account)
+	if err != nil {
+		return authz.Actor{}, err
+	}
+	if a.Status != Active {
+		return authz.Actor{}, errs.ErrForbidden
+	}
+	c, err := s.assemble(ctx, s.db, tenant, a, StageFull)
+	return c.Actor, err
+}
+
+// grants are the roles in force on day, with where each of them reaches.
+func (s *Service) grants(ctx context.Context, q db.Querier, tenant int64, account id.ID, day calendar.Date) ([]authz.Grant, error) {
+	rows, err := forceRows(ctx, q, tenant, account, day)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]authz.Grant, 0, len(rows))
+	for _, r := range rows {
+		g := authz.Grant{Role: r.code, RoleName: i18n.Both(r.name, r.nameEN).In(i18n.ZH), Permissions: r.set(), Root: r.org, RootName: r.orgName,
+			All: r.org == 0 || (r.kind == rootKind && r.parent == 0)}
+		if !g.All {
+			if g.Within, err = s.tree.Subtree(ctx, q, tenant, r.org); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, g)
+	}
+	return out, nil
+}
+
+// permissions is everything that the account may do anywhere on day.
+func (s *Service) permissions(ctx context.Context, q db.Querier, tenant int64, account id.ID, day calendar.Date) (map[authz.Permission]bool, error) {
+	rows, err := forceRows(ctx, q, tenant, account, day)
+	all := map[authz.Permission]bool{}
+	for _, r := range rows {
+		for p := range r.set() {
+			all[p] = true
+		}
+	}
+	return all, err
+}
+
+// forceRow is a grant in force with its role and its organisation.
+type forceRow struct {
+	roleRow
+	code, name, nameEN string
+	org, parent        id.ID
+	orgName, kind      string
+}
+
+func (r forceRow) set() map[authz.Permission]bool {
+	set := map[authz.Permission]bool{}
+	for _, p := range r.plain().Permissions {
+		set[p] = true
+	}
+	return set
+}
+
+func (r *forceRow) dest() []any {
+	return []any{&r.code, &r.name, &r.nameEN, &r.permissions, &r.org, &r.parent, &r.orgName, &r.kind}
+}
+
+func forceRows(ctx context.Context, q db.Querier, tenant int64, account id.ID, day calendar.Date) ([]forceRow, error) {
+	return db.All(ctx, q, (*forceRow).dest, `SELECT r.code, r.name, r.name_en, r.permissions, g.organisation_id, coalesce(o.parent_id, 0),
+		coalesce(o.name, ''), coalesce(o.kind, '') FROM role_grant g
+		JOIN role r ON r.tenant_id = g.tenant_id AND r.code = g.role_code
+		LEFT JOIN organisation o ON o.tenant_id = g.tenant_id AND o.id = g.organisation_id
+		WHERE g.tenant_id = $1 AND g.account_id = $2 AND g.valid_from <= $3 AND (g.valid_to = '' OR g.valid_to >= $3)
+		ORDER BY g.id`, tenant, account, day.String())
+}
+
+// freshness is how old what is known of a caller may be; changes made by another server take this long to be felt.
+const freshness = 2 * time.Second
+
+// callerCache keeps callers for a moment, by the digest of their cookie or token (which covers the tenant). It holds no cookie.
+type callerCache struct {
+	mu     sync.RWMutex
+	round  int64 // grows when everything is forgotten
+	byHash map[string]cached
+}
+
+type cached struct {
+	c     Caller
+	until time.Time
+}
+
+func newCallerCache() *callerCache { return &callerCache{byHash: map[string]cached{}} }
+
+func (k *callerCache) get(hash string, now time.Time) (Caller, bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	e, ok := k.byHash[hash]
+	if !ok || !now.Before(e.until) || now.Before(e.until.Add(-freshness)) {
+		return Caller{}, false
+	}
+	return e.c, true
+}
+
+// mark is taken before reading; put with it keeps nothing if something was forgotten meanwhile.
+func (k *callerCache) mark() int64 {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.round
+}
+
+func (k *callerCache) put(hash string, c Caller, now time.Time, mark int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if mark != k.round {
+		return
+	}
+	if len(k.byHash) >= maxKeys {
+		clear(k.byHash)
+	}
+	k.byHash[hash] = cached{c, now.Add(freshness)}
+}
+
+// forget drops everything: somebody's rights or sessions changed.
+func (k *callerCache) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.round++
+	clear(k.byHash)
+}
+
+// Forget drops what is remembered of callers; the composition root calls it when the organisation tree changes.
+func (s *Service) Forget() { s.callers.forget() }
