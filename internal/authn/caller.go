@@ -20,7 +20,7 @@ func (s *Service) assemble(ctx context.Context, q db.Querier, tenant int64, a Ac
 		return c, nil
 	}
 	var err error
-	c.Actor.Grants, err = s.grants(ctx, q, tenant, a.ID, calendar.DateOf(s.db.Now()))
+	c.Actor.Grants, err = s.grants(ctx, q, tenant, a.ID, calendar.DateOf(s.db.Now()), a.Lang)
 	for _, g := range c.Actor.Grants {
 		c.Staff = c.Staff || isStaff(g.Permissions)
 	}
@@ -41,14 +41,14 @@ func (s *Service) ActorFor(ctx context.Context, tenant int64, account id.ID) (au
 }
 
 // grants are the roles in force on day, with where each of them reaches.
-func (s *Service) grants(ctx context.Context, q db.Querier, tenant int64, account id.ID, day calendar.Date) ([]authz.Grant, error) {
+func (s *Service) grants(ctx context.Context, q db.Querier, tenant int64, account id.ID, day calendar.Date, l i18n.Lang) ([]authz.Grant, error) {
 	rows, err := forceRows(ctx, q, tenant, account, day)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]authz.Grant, 0, len(rows))
 	for _, r := range rows {
-		g := authz.Grant{Role: r.code, RoleName: i18n.Both(r.name, r.nameEN).In(i18n.ZH), Permissions: r.set(), Root: r.org, RootName: r.orgName,
+		g := authz.Grant{Role: r.code, RoleName: i18n.Both(r.name, r.nameEN).In(l), Permissions: r.set(), Root: r.org, RootName: r.orgName,
 			All: r.org == 0 || (r.kind == rootKind && r.parent == 0)}
 		if !g.All {
 			if g.Within, err = s.tree.Subtree(ctx, q, tenant, r.org); err != nil {

@@ -178,7 +178,7 @@ func (s *Service) totpNeeded(ctx context.Context, q db.Querier, tenant int64, a 
 	if err != nil || on == 0 {
 		return false, err
 	}
-	grants, err := s.grants(ctx, q, tenant, a.ID, calendar.DateOf(s.db.Now()))
+	grants, err := s.grants(ctx, q, tenant, a.ID, calendar.DateOf(s.db.Now()), a.Lang)
 	for _, g := range grants {
 		if isStaff(g.Permissions) {
 			return true, err
