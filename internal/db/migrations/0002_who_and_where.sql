@@ -20,7 +20,8 @@ CREATE TABLE division (
 CREATE INDEX division_parent ON division (tenant_id, parent_code, level, code);
 CREATE INDEX division_level ON division (tenant_id, level, code);
 
--- Organisations: Party organisations of every level, units, committees and bureaus. parent_id and path follow the
+-- Organisations: Party organisations of every level, units, committees and bureaus. search_key holds the keys of the name, the
+-- short name and former names, one per line. parent_id and path follow the
 -- leadership line of today; organisation_relation keeps every relation with its dates.
 CREATE TABLE organisation (
   tenant_id      BIGINT NOT NULL,
@@ -29,6 +30,7 @@ CREATE TABLE organisation (
   name           TEXT NOT NULL,
   name_key       TEXT NOT NULL,
   short_name     TEXT NOT NULL DEFAULT '',
+  search_key     TEXT NOT NULL DEFAULT '',
   code           TEXT NOT NULL DEFAULT '',
   uscc           TEXT NOT NULL DEFAULT '',
   division_code  TEXT NOT NULL DEFAULT '',
@@ -102,6 +104,7 @@ CREATE TABLE organisation_act (
   PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX organisation_act_org ON organisation_act (tenant_id, organisation_id, id);
+CREATE INDEX organisation_act_other ON organisation_act (tenant_id, other_id, id) WHERE other_id <> 0;
 
 CREATE TABLE quarter_area (
   tenant_id    BIGINT NOT NULL,
