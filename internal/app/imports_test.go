@@ -45,6 +45,7 @@ var rankOf = map[string]int{
 	"internal/intake":   foundation,
 	"internal/jobs":     foundation,
 	"internal/policy":   foundation,
+	"internal/pinyin":   foundation,
 	"internal/print":    foundation,
 	"internal/seal":     foundation,
 	"internal/tabular":  foundation,

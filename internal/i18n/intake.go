@@ -8,8 +8,6 @@ var (
 	IntakeMissingAdvice    = text("请补上这一项。", "Fill it in.")
 	IntakeTooLong          = text("最多 {0} 个字，这里有 {1} 个。", "At most {0} characters, here are {1}.")
 	IntakeTooLongAdvice    = text("请缩短，或检查是否把别的内容粘贴进了这一格。", "Shorten it, or see whether something else was pasted into this cell.")
-	IntakeFormula          = text("这一格是公式，不是文字。", "This cell is a formula, not words.")
-	IntakeFormulaAdvice    = text("请把公式换成它的结果（复制后“选择性粘贴—数值”）。", "Replace the formula by its result (copy, then paste values only).")
 	IntakeUnreadable       = text("这一格有不能识别的字符。", "This cell holds characters that cannot be read.")
 	IntakeUnreadableAdvice = text("请重新填写这一格；如果整列都是乱码，请把文件另存为 xlsx 再导入。", "Enter it again; if the whole column is garbled, save the file as xlsx and import that.")
 	IntakeDate             = text("这不是一个存在的日期。", "This is not a date that exists.")
@@ -31,7 +29,13 @@ func IntakeYesNo(s string) (yes, known bool) {
 	return false, false
 }
 
-// What is wrong with a file as a whole.
+// What is wrong with a file as a whole, or with the moment.
 var (
-	IntakeHopeless = text("已有 {0} 行不能导入，多半是选错了文件，或者列没有对上。没有写入任何内容，请检查后重新导入。", "{0} rows cannot be taken: probably the wrong file, or columns matched wrongly. Nothing was written; please check and import again.")
+	IntakeNoRows         = text("表头下面没有数据。请填好内容后再导入。", "There are no rows below the header. Fill it in, then import it.")
+	IntakeChooseOrg      = text("请选择这张表属于哪个组织。", "Choose the organisation to which the table belongs.")
+	IntakeAlreadyDone    = text("这张表已经导入过了。", "This table has been imported already.")
+	IntakeFileGone       = text("原文件已按规定删除，请重新上传。", "The file has been deleted as it should be; please upload it again.")
+	IntakeFailed         = text("导入中断，没有写入任何内容。请再试一次；如仍不行，请把文件交给管理员。", "The import broke off and nothing was written. Try again; if it fails again, give the file to your administrator.")
+	IntakeNothingWritten = text("没有写入任何内容。", "Nothing was written.")
+	IntakeHopeless       = text("已有 {0} 行不能导入，多半是选错了文件，或者列没有对上。没有写入任何内容，请检查后重新导入。", "{0} rows cannot be taken: probably the wrong file, or columns matched wrongly. Nothing was written; please check and import again.")
 )

@@ -36,7 +36,9 @@ type Column struct {
 	Max      int                 // most characters; 0 is 200
 	Hint     i18n.Text           // how to fill it in, shown in the template
 	Example  string              // in the template's example row
-	Mask     func(string) string // how a value is shown in reports; nil shows it as it is
+	Choices  []i18n.Text         // the values it can take, offered in the template
+	Sealed   bool                // personal: masked in reports
+	Mask     func(string) string // how a value is masked in reports; nil leaves it to Sealed
 }
 
 // Option is a choice that applies to a whole file.

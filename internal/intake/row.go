@@ -8,6 +8,7 @@ import (
 	"linli/internal/code"
 	"linli/internal/errs"
 	"linli/internal/i18n"
+	"linli/internal/tabular"
 )
 
 // Problem is what is wrong with one cell or one row of a file, and what to do about it.
@@ -78,11 +79,12 @@ func (r *Row) Text(column string) string {
 	case n > limit:
 		r.Refuse(column, i18n.IntakeTooLong, i18n.IntakeTooLongAdvice, limit, n)
 		return ""
-	case formula(s):
-		r.Refuse(column, i18n.IntakeFormula, i18n.IntakeFormulaAdvice)
-		return ""
 	case !utf8.ValidString(s) || strings.ContainsFunc(s, control):
 		r.Refuse(column, i18n.IntakeUnreadable, i18n.IntakeUnreadableAdvice)
+		return ""
+	}
+	if message, advice, wrong := tabular.CheckText(s); wrong {
+		r.note(column, message, advice, false)
 		return ""
 	}
 	if strings.ContainsAny(s, "\n\r\t\u3000\u00a0") || strings.Contains(s, "  ") {
@@ -93,11 +95,6 @@ func (r *Row) Text(column string) string {
 
 func control(c rune) bool {
 	return c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f || c == utf8.RuneError
-}
-
-// formula says whether a spreadsheet would compute s instead of showing it.
-func formula(s string) bool {
-	return len(s) > 1 && (s[0] == '=' || s[0] == '@' || (s[0] == '+' || s[0] == '-') && (s[1] < '0' || s[1] > '9'))
 }
 
 // Name reads the name of a person or a thing: as Text, and without blanks if it is Chinese.
@@ -188,14 +185,5 @@ func masked(c Column, s string) string {
 	if c.Mask != nil {
 		s = c.Mask(s)
 	}
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "?"))
-	if r := []rune(s[:min(len(s), 400)]); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s[:min(len(s), 400)]
+	return tabular.ShowValue(s, c.Sealed && c.Mask == nil)
 }

@@ -9,6 +9,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
+	"linli/internal/tabular"
 )
 
 // chunkRows is how many rows are planned and written at once.
@@ -24,9 +25,8 @@ const maxRejected = 20_000
 var errMend = errors.New("intake: rows must be mended")
 
 // source gives the rows of a table, from the first below the header, as often as it is asked. Blank rows are left out.
-// cells are by the file's columns and may be reused by the next call.
 type source interface {
-	each(yield func(no int, cells []string) error) error
+	each(yield func(row tabular.Row) error) error
 }
 
 // pass is one run over a file.
@@ -114,8 +114,8 @@ var errStopped = errors.New("intake: stopped")
 // read cuts the file into chunks until emit says no.
 func (p *pass) read(emit func(*chunk) bool) error {
 	c := &chunk{done: make(chan struct{})}
-	err := p.src.each(func(no int, cells []string) error {
-		c.rows = append(c.rows, p.row(no, cells))
+	err := p.src.each(func(row tabular.Row) error {
+		c.rows = append(c.rows, p.row(row))
 		if len(c.rows) < chunkRows {
 			return nil
 		}
@@ -135,18 +135,23 @@ func (p *pass) read(emit func(*chunk) bool) error {
 	return err
 }
 
-func (p *pass) row(no int, cells []string) *Row {
-	r := &Row{No: no, form: p.form, cells: make([]string, len(p.columns))}
+func (p *pass) row(in tabular.Row) *Row {
+	r := &Row{No: in.N, form: p.form, cells: make([]string, len(p.columns))}
 	for i, at := range p.columns {
-		if at >= 0 && at < len(cells) {
-			r.cells[i] = cells[at]
-		}
+		r.cells[i] = in.At(at)
+	}
+	if f := in.Fault; f != nil {
+		r.problems = append(r.problems, Problem{Row: r.No, Column: i18n.Verbatim(f.Column), Masked: f.Masked, Message: f.Message, Advice: f.Advice})
+		r.refused = true
 	}
 	return r
 }
 
 func (p *pass) check(c *chunk) {
 	for _, r := range c.rows {
+		if r.refused {
+			continue // not readable as such
+		}
 		record := p.importer.Check(r)
 		if !r.refused {
 			c.items = append(c.items, &Item{Row: r, Record: record})
