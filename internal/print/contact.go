@@ -35,7 +35,7 @@ func (p *Printer) ContactSlip(c ContactSlip) (*Paper, error) {
 	d.Space(1)
 	d.Paragraph(d.say(i18n.PrintContactIntro, c.Name))
 	d.Space(2)
-	d.Grid(typeset.Grid{Widths: []float64{26, 59, 26, 59}, Row: 9.5, Rows: [][]typeset.Cell{
+	d.Grid(typeset.Grid{Widths: []float64{26, 59, 26, 59}, Row: 9.5, Fill: true, Rows: [][]typeset.Cell{
 		{lab(i18n.PrintName), val(c.Name, 1), lab(i18n.PrintMemberKind), val(c.Kind, 1)},
 		{lab(i18n.PrintUnit), val(c.Unit, 1), lab(i18n.PrintPost), val(c.Post, 1)},
 		{lab(i18n.PrintHome), val(c.Home, 1), lab(i18n.PrintPhone), val(c.Phone, 1)},

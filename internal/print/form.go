@@ -49,7 +49,7 @@ func (p *paper) formGrid(f RegistrationForm) typeset.Grid {
 		return typeset.Cell{Text: s, Across: across, Align: typeset.Center}
 	}
 	photo := typeset.Cell{Text: p.say(i18n.PrintPhoto), Down: 4, Align: typeset.Center}
-	return typeset.Grid{Widths: []float64{24, 26, 20, 26, 22, 24, 28}, Row: 9.5, Rows: [][]typeset.Cell{
+	return typeset.Grid{Widths: []float64{24, 26, 20, 26, 22, 24, 28}, Row: 9.5, Fill: true, Rows: [][]typeset.Cell{
 		{lab(i18n.PrintName), val(f.Name, 1), lab(i18n.PrintSex), val(f.Sex, 1), lab(i18n.PrintBorn), val(f.Born, 1), photo},
 		{lab(i18n.PrintNation), val(f.Nation, 1), lab(i18n.PrintEducation), val(f.Education, 1), lab(i18n.PrintPhone), val(f.Phone, 1)},
 		{lab(i18n.PrintIDNumber), val(f.IDNumber, 3), lab(i18n.PrintMemberKind), val(f.Kind, 1)},
@@ -139,7 +139,7 @@ func (p *paper) evaluationDeeds(deeds []EvaluationDeed) {
 
 func (p *paper) evaluationGrid(f EvaluationForm) typeset.Grid {
 	lab := func(t i18n.Text) typeset.Cell { return typeset.Cell{Text: p.say(t), Align: typeset.Center} }
-	return typeset.Grid{Widths: []float64{24, 146}, Rows: [][]typeset.Cell{
+	return typeset.Grid{Widths: []float64{24, 146}, Fill: true, Rows: [][]typeset.Cell{
 		{lab(i18n.PrintEvalSelf), p.signedCell(f.Self, 1, p.say(i18n.PrintOwnSignature, p.dateOr(f.SelfAt)))},
 		{lab(i18n.PrintEvalBranch), p.opinion(f.Branch, 1)},
 		{lab(i18n.PrintUnitOpinion), p.opinion(f.Unit, 1)},

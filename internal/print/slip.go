@@ -92,7 +92,7 @@ func (p *paper) slipAnswers(s Slip) typeset.Grid {
 		return []typeset.Cell{{Text: p.say(t), Align: Center},
 			{Text: text, Foot: p.signed(by, at), Top: true, Tall: 30}}
 	}
-	return typeset.Grid{Widths: []float64{24, 146}, Rows: [][]typeset.Cell{
+	return typeset.Grid{Widths: []float64{24, 146}, Fill: true, Rows: [][]typeset.Cell{
 		row(i18n.PrintSlipRemark, s.Remark, s.RemarkBy, s.RemarkAt),
 		row(i18n.PrintSlipAnswer, s.Answer, s.AnswerBy, s.AnswerAt),
 	}}

@@ -51,6 +51,9 @@ type Table struct {
 
 // Table sets a data table in the flow.
 func (d *Doc) Table(t Table) {
+	if len(t.Columns) == 0 {
+		return
+	}
 	g := Grid{Head: 1, Size: t.Size, Row: 7}
 	if g.Size == 0 {
 		g.Size = 9.5
@@ -61,7 +64,10 @@ func (d *Doc) Table(t Table) {
 		head[i] = Cell{Text: c.Title, Align: Center}
 	}
 	g.Rows = append(g.Rows, head)
-	for _, r := range t.Rows {
+	for i, r := range t.Rows {
+		if len(r) > len(t.Columns) {
+			d.fail(fmt.Errorf("row %d has %d cells for %d columns", i+1, len(r), len(t.Columns)))
+		}
 		g.Rows = append(g.Rows, t.cells(r))
 	}
 	if len(t.Rows) == 0 && t.Empty != "" {

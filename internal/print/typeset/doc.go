@@ -108,15 +108,6 @@ func (d *Doc) Need(h float64) {
 // Left is how much of the page is left below the flow.
 func (d *Doc) Left() float64 { return d.bottom() - d.y }
 
-// Y is where the flow goes on; SetY moves it.
-func (d *Doc) Y() float64 { return d.y }
-
-// SetY makes the flow go on at y.
-func (d *Doc) SetY(y float64) { d.y = y }
-
-// Lang is the language of the paper.
-func (d *Doc) Lang() i18n.Lang { return d.setup.Lang }
-
 // Width is the width of the flow.
 func (d *Doc) Width() float64 { return d.setup.Size.W - d.setup.Margin.Left - d.setup.Margin.Right }
 

@@ -137,7 +137,6 @@ func TestGridCells(t *testing.T) {
 		{"a row higher than a page is cut and goes on", [][]typeset.Cell{{{Text: "意见"}, {Text: long, Top: true, Foot: "签字"}}}, 4, long},
 		{"rows joined by a cell that is higher than a page", [][]typeset.Cell{{{Text: "甲", Down: 2}, {Text: "乙"}}, {{Text: long}}}, 4, long},
 		{"a cell that reaches down and is the highest", [][]typeset.Cell{{{Text: strings.Repeat("高", 300), Down: 2}, {Text: "乙"}}, {{Text: "丙"}}}, 1, strings.Repeat("高", 300)},
-		{"more cells than columns are not printed over each other", [][]typeset.Cell{{{Text: "甲"}, {Text: "乙"}}}, 1, "甲乙"},
 	} {
 		d := newDoc(t, typeset.Setup{})
 		d.Grid(typeset.Grid{Widths: []float64{1, 3}, Rows: c.rows})
@@ -152,6 +151,32 @@ func TestGridCells(t *testing.T) {
 		if p.Pages > c.pages {
 			t.Errorf("%s: %d pages, want at most %d", c.why, p.Pages, c.pages)
 		}
+	}
+}
+
+func TestAWordInACellIsMadeSmallerRatherThanCut(t *testing.T) {
+	d := newDoc(t, typeset.Setup{})
+	d.Grid(typeset.Grid{Widths: []float64{15, 155}, Rows: [][]typeset.Cell{{{Text: "Activities"}, {Text: "x"}}}})
+	file := filepath.Join(t.TempDir(), "p.pdf")
+	if err := os.WriteFile(file, render(t, d).PDF, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("pdftotext", "-raw", file, "-").Output()
+	if err != nil || !strings.Contains(string(out), "Activities") {
+		t.Errorf("the word is cut: %q %v", out, err)
+	}
+}
+
+func TestTooManyCellsAreAnErrorAndNotLost(t *testing.T) {
+	d := newDoc(t, typeset.Setup{})
+	d.Grid(typeset.Grid{Widths: []float64{1, 3}, Rows: [][]typeset.Cell{{{Text: "甲"}, {Text: "乙"}, {Text: "丙"}}}})
+	if _, err := d.Render(); err == nil {
+		t.Error("a grid with three cells in two columns was printed")
+	}
+	d = newDoc(t, typeset.Setup{})
+	d.Table(typeset.Table{Columns: []typeset.Column{{Title: "一", Width: 1}}, Rows: [][]string{{"甲", "乙"}}})
+	if _, err := d.Render(); err == nil {
+		t.Error("a table with two cells in one column was printed")
 	}
 }
 

@@ -1,6 +1,10 @@
 package typeset
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"strings"
+)
 
 // Cell is one cell of a grid.
 type Cell struct {
@@ -22,6 +26,7 @@ type Grid struct {
 	Rows   [][]Cell
 	Size   float64 // of type; 0 is 10
 	Row    float64 // least height of a row; 0 is 7.5
+	Fill   bool    // a form: rows to write in grow until the page is used, if all fits on it
 }
 
 const cellPad = 1.4
@@ -49,7 +54,28 @@ func (d *Doc) Grid(g Grid) {
 	t := &gridder{d: d, head: g.Head, height: make([]float64, len(g.Rows))}
 	t.place(g)
 	t.measure(g)
+	if g.Fill {
+		t.fill()
+	}
 	t.flow()
+}
+
+// fill gives what is left of the page to the rows that have room to write.
+func (t *gridder) fill() {
+	const most = 26 // no row grows by more
+	rows := map[int]bool{}
+	for _, b := range t.boxes {
+		if b.Tall > 0 && b.Down == 1 {
+			rows[b.row] = true
+		}
+	}
+	left := t.d.Left() - t.sum(0, len(t.height)) - 1
+	if left <= 0 || len(rows) == 0 {
+		return
+	}
+	for r := range rows {
+		t.height[r] += min(left/float64(len(rows)), most)
+	}
 }
 
 // place finds the column of every cell, passing over what cells above reach down into.
@@ -65,6 +91,7 @@ func (t *gridder) place(g Grid) {
 			cell.Across = min(max(cell.Across, 1), len(g.Widths)-c)
 			cell.Down = min(max(cell.Down, 1), len(g.Rows)-r)
 			if cell.Across < 1 {
+				t.d.fail(fmt.Errorf("row %d has more cells than columns", r+1))
 				break
 			}
 			t.boxes = append(t.boxes, t.box(cell, g, r, c, xs))
@@ -98,11 +125,25 @@ func (t *gridder) box(c Cell, g Grid, row, col int, xs []float64) *box {
 		b.style.Size = c.Size
 	}
 	inner := b.w - 2*cellPad
+	b.style.Size = t.wordsFit(c.Text, b.style, inner)
 	b.text = t.d.lines(c.Text, b.style, inner)
 	if c.Foot != "" {
 		b.foot = t.d.lines(c.Foot, b.style, inner)
 	}
 	return b
+}
+
+// wordsFit is the size of type at which no word of s is cut, if a somewhat smaller one is enough for that.
+func (t *gridder) wordsFit(s string, st Style, width float64) float64 {
+	longest := 0.0
+	for _, word := range clumps([]rune(strings.ReplaceAll(tidy(s), "\n", " "))) {
+		longest = max(longest, t.d.width(strings.TrimRight(string(word), " "), st))
+	}
+	small := math.Floor(st.Size*width/longest*10) / 10
+	if longest <= width || small < st.Size*0.7 {
+		return st.Size
+	}
+	return small
 }
 
 // needs is the height of what is not yet printed of b.
@@ -216,18 +257,28 @@ func (t *gridder) frame() {
 // over as many pages as it needs.
 func (t *gridder) cut(from, to int) {
 	for r := from; r < to; r++ {
-		for {
-			h := t.rest(r)
-			if h <= t.d.Left()+slack {
-				t.piece(r, h, true)
-				break
-			}
+		for idle := 0; t.rest(r) > t.d.Left()+slack && idle < 2; idle++ {
+			before := t.printed(r)
 			if t.d.Left() > 30 {
 				t.piece(r, t.d.Left(), false)
 			}
+			if t.printed(r) > before {
+				idle = -1
+			}
 			t.turn(r)
 		}
+		t.piece(r, t.rest(r), true) // on a page too small for one line it runs over, but it is there
 	}
+}
+
+// printed is how many lines of the cells that reach into row r are done.
+func (t *gridder) printed(r int) (n int) {
+	for _, b := range t.boxes {
+		if b.row <= r && r < b.row+b.Down {
+			n += b.done
+		}
+	}
+	return n
 }
 
 // rest is the height that row r still needs. A cell that reaches down prints all its text in its last row.
