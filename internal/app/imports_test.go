@@ -87,7 +87,7 @@ var rankOf = map[string]int{
 }
 
 // testOnly may be imported by test files alone.
-var testOnly = map[string]bool{"internal/testkit": true, "internal/web/browsertest": true}
+var testOnly = map[string]bool{"internal/testkit": true, "internal/web/browsertest": true, "internal/web/viewtest": true}
 
 // forbidden names imports from outside the module that a rank keeps away from, by prefix.
 var forbidden = map[int][]string{

@@ -140,10 +140,11 @@ func contentType(file string) string {
 func acceptsGzip(header string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		coding, q, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
-			q = strings.ReplaceAll(q, " ", "")
-			return q != "q=0" && !strings.HasPrefix(q, "q=0.000")
+		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			continue
 		}
+		weight, weighted := strings.CutPrefix(strings.ReplaceAll(q, " ", ""), "q=")
+		return !weighted || strings.Trim(weight, "0.") != ""
 	}
 	return false
 }
