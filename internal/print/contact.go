@@ -57,6 +57,16 @@ type ContactCard struct {
 	QR     string // address of the page behind the card
 }
 
+// ContactCard prints one card on a page of its own size, for a card printer.
+func (p *Printer) ContactCard(h Head, c ContactCard) (*Paper, error) {
+	d, err := p.start(h, typeset.Setup{Size: typeset.Card, Title: i18n.PrintContactCard.In(lang(h))})
+	if err != nil {
+		return nil, err
+	}
+	d.card(c, typeset.Frame{W: typeset.Card.W, H: typeset.Card.H})
+	return d.Render()
+}
+
 // ContactCards prints cards of 90 × 54 mm, eight on a page of A4, with marks to cut along.
 func (p *Printer) ContactCards(h Head, cards []ContactCard) (*Paper, error) {
 	d, err := p.start(h, typeset.Setup{Size: typeset.A4, Title: i18n.PrintContactCard.In(lang(h))})

@@ -105,7 +105,7 @@ func TestEveryCharacterThatWentInCanBeReadBack(t *testing.T) {
 func TestPages(t *testing.T) {
 	p := printer(t)
 	want := map[string]int{"slip": 1, "slip-long": 4, "slip-empty": 1, "certificate": 1, "certificate-small": 1, "registration": 1,
-		"evaluation": 1, "contact-slip": 1, "contact-cards": 2, "booklet": 3, "claim": 1, "list": 4, "access-log": 1, "poster": 1}
+		"evaluation": 1, "contact-slip": 1, "contact-card": 1, "contact-cards": 2, "booklet": 3, "claim": 1, "list": 4, "access-log": 1, "poster": 1}
 	for _, s := range samples(i18n.ZH) {
 		paper, err := s.print(p)
 		if err != nil {
@@ -232,6 +232,23 @@ func BenchmarkSlip(b *testing.B) {
 	}
 	for b.Loop() {
 		if paper, err = p.Slip(s); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(b.Elapsed().Seconds()*1e3/float64(b.N*paper.Pages), "ms/page")
+	b.ReportMetric(float64(len(paper.PDF))/1024/float64(paper.Pages), "KB/page")
+}
+
+// BenchmarkList prints a list of 10,000 rows.
+func BenchmarkList(b *testing.B) {
+	p := printer(b)
+	l := list(head(i18n.ZH, "1"), 10000)
+	paper, err := p.List(l)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if paper, err = p.List(l); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -28,6 +28,7 @@ func of[T any](name string, feet bool, in T, f func(*print.Printer, T) (*print.P
 func samples(lang i18n.Lang) []sample {
 	h := head(lang, "社区反馈〔2026〕第 0312 号")
 	cards := func(p *print.Printer, c []print.ContactCard) (*print.Paper, error) { return p.ContactCards(h, c) }
+	card := func(p *print.Printer, c print.ContactCard) (*print.Paper, error) { return p.ContactCard(h, c) }
 	return []sample{
 		of("slip", true, slip(h, 9), (*print.Printer).Slip),
 		of("slip-long", true, slip(h, 60), (*print.Printer).Slip),
@@ -38,6 +39,7 @@ func samples(lang i18n.Lang) []sample {
 		of("evaluation", true, evaluation(h), (*print.Printer).EvaluationForm),
 		of("contact-slip", true, contactSlip(h), (*print.Printer).ContactSlip),
 		of("contact-cards", false, contactCards(11), cards),
+		of("contact-card", false, contactCards(1)[0], card),
 		of("booklet", true, booklet(h), (*print.Printer).ContactBooklet),
 		of("claim", true, claim(h), (*print.Printer).ClaimAgreement),
 		of("list", true, list(h, 70), (*print.Printer).List),

@@ -44,6 +44,7 @@ type box struct {
 type gridder struct {
 	d      *Doc
 	boxes  []*box
+	cover  [][]*box // by row: the cells that stand in it or reach into it
 	height []float64
 	head   int
 	from   float64 // where the outer frame of this page begins
@@ -51,7 +52,7 @@ type gridder struct {
 
 // Grid sets a grid in the flow.
 func (d *Doc) Grid(g Grid) {
-	t := &gridder{d: d, head: g.Head, height: make([]float64, len(g.Rows))}
+	t := &gridder{d: d, head: min(g.Head, len(g.Rows)), height: make([]float64, len(g.Rows)), cover: make([][]*box, len(g.Rows))}
 	t.place(g)
 	t.measure(g)
 	if g.Fill {
@@ -94,7 +95,11 @@ func (t *gridder) place(g Grid) {
 				t.d.fail(fmt.Errorf("row %d has more cells than columns", r+1))
 				break
 			}
-			t.boxes = append(t.boxes, t.box(cell, g, r, c, xs))
+			b := t.box(cell, g, r, c, xs)
+			t.boxes = append(t.boxes, b)
+			for k := range cell.Down {
+				t.cover[r+k] = append(t.cover[r+k], b)
+			}
 			for k := range cell.Down * cell.Across {
 				taken[[2]int{r + k/cell.Across, c + k%cell.Across}] = true
 			}
@@ -181,8 +186,8 @@ func (t *gridder) sum(from, to int) (h float64) {
 // group is the end of the rows that stay together with row r.
 func (t *gridder) group(r int) int {
 	end := r + 1
-	for _, b := range t.boxes {
-		if b.row < end && b.row >= r {
+	for k := r; k < end; k++ {
+		for _, b := range t.cover[k] {
 			end = max(end, b.row+b.Down)
 		}
 	}
@@ -226,8 +231,8 @@ func (t *gridder) turn(r int) {
 	if r < t.head || t.head == 0 {
 		return
 	}
-	for _, b := range t.boxes {
-		if b.row < t.head {
+	for _, row := range t.cover[:t.head] {
+		for _, b := range row {
 			b.done = 0
 		}
 	}
@@ -237,11 +242,13 @@ func (t *gridder) turn(r int) {
 // rows prints the rows from..to in height h in all.
 func (t *gridder) rows(from, to int, h float64) {
 	y := t.d.y
-	for _, b := range t.boxes {
-		if b.row >= from && b.row < to {
-			top := y + t.sum(from, b.row)
-			t.paint(b, Frame{b.x, top, b.w, t.sum(b.row, min(b.row+b.Down, to))}, true)
+	for r := from; r < to; r++ {
+		for _, b := range t.cover[r] {
+			if b.row == r {
+				t.paint(b, Frame{b.x, y, b.w, t.sum(r, min(r+b.Down, to))}, true)
+			}
 		}
+		y += t.height[r]
 	}
 	t.d.y += h
 }
@@ -273,10 +280,8 @@ func (t *gridder) cut(from, to int) {
 
 // printed is how many lines of the cells that reach into row r are done.
 func (t *gridder) printed(r int) (n int) {
-	for _, b := range t.boxes {
-		if b.row <= r && r < b.row+b.Down {
-			n += b.done
-		}
+	for _, b := range t.cover[r] {
+		n += b.done
 	}
 	return n
 }
@@ -284,7 +289,7 @@ func (t *gridder) printed(r int) (n int) {
 // rest is the height that row r still needs. A cell that reaches down prints all its text in its last row.
 func (t *gridder) rest(r int) float64 {
 	h := 7.5
-	for _, b := range t.boxes {
+	for _, b := range t.cover[r] {
 		if b.row+b.Down-1 == r {
 			h = max(h, b.needs())
 		}
@@ -293,10 +298,8 @@ func (t *gridder) rest(r int) float64 {
 }
 
 func (t *gridder) piece(r int, h float64, last bool) {
-	for _, b := range t.boxes {
-		if b.row <= r && r < b.row+b.Down {
-			t.paint(b, Frame{b.x, t.d.y, b.w, h}, last && r == b.row+b.Down-1)
-		}
+	for _, b := range t.cover[r] {
+		t.paint(b, Frame{b.x, t.d.y, b.w, h}, last && r == b.row+b.Down-1)
 	}
 	t.d.y += h
 }
