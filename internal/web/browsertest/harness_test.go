@@ -47,6 +47,10 @@ func sample(t *testing.T) *httptest.Server {
 		"/covered":        `<button>按钮</button><div class="cover"></div><link rel="stylesheet" href="/cover.css">`,
 		"/leave":          `<p>x</p><button id="b">改动</button><a href="/good">离开</a><script src="/leave.js"></script>`,
 		"/row":            `<p>一行</p>`,
+		"/walk": `<a href="/walk/1">一</a> <a href="/walk/2">二</a> <a href="/walk/1/parts">部分</a> <a href="/row.csv">表</a>
+			<a href="http://localhost:9/">外面</a> <a href="/logout">退出</a>`,
+		"/walk/{id}":       `<a href="/walk">回</a>`,
+		"/walk/{id}/parts": `<a href="/gone">没有了</a>`,
 	}
 	files := map[string]string{
 		"/throw.js":   `throw new Error('thrown')`,
@@ -56,6 +60,7 @@ func sample(t *testing.T) *httptest.Server {
 		"/leave.js":   `b.onclick = () => addEventListener('beforeunload', e => e.preventDefault())`,
 		"/cover.css":  `.cover{position:fixed;inset:0;background:#fff}`,
 		"/slow":       `已到`,
+		"/row.csv":    `a,b`,
 	}
 	mux := http.NewServeMux()
 	for path, body := range pages {
@@ -273,6 +278,29 @@ func TestLeavingAPageWithChangesDoesNotHang(t *testing.T) {
 	p.Click("改动")
 	p.Click("离开")
 	p.WaitPath("/good")
+}
+
+func TestWalkSeesEachKindOfPageOnce(t *testing.T) {
+	p := openAt(t, sample(t).URL, Desktop)
+	noted := &recorder{TB: t}
+	p.t = noted
+	var looked, files []string
+	w := walk{p: p, limit: 20,
+		look: func(kind, _ string) { looked = append(looked, kind) },
+		file: func(path string, f Fetched) { files = append(files, path+fileFault(f)) }}
+	kinds := w.run("/walk")
+	if got, want := strings.Join(kinds, " "), "/walk /walk/{} /walk/{}/parts /row.csv /gone"; got != want {
+		t.Errorf("walk = %s, want %s", got, want)
+	}
+	if got, want := strings.Join(looked, " "), "/walk /walk/{} /walk/{}/parts"; got != want {
+		t.Errorf("looked at %s, want %s", got, want)
+	}
+	if got := strings.Join(files, " "); got != "/row.csv" {
+		t.Errorf("files = %q, want /row.csv without a fault", got)
+	}
+	if !strings.Contains(noted.errors, "/gone answers 404; the link stands on /walk/1/parts") {
+		t.Errorf("the dead link was reported as %q", noted.errors)
+	}
 }
 
 func TestTabsDoNotShareCookies(t *testing.T) {

@@ -1,0 +1,135 @@
+//go:build browser
+
+package browsertest
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A walk follows every link that a person can press, once for each kind of page: /members/123 and
+// /members/456 are one kind. So a page that is added is looked at without anybody writing a test for it.
+type walk struct {
+	p     *Page
+	limit int                     // of pages
+	look  func(kind, from string) // judges the page as it stands
+	file  func(path string, f Fetched)
+	seen  map[string]bool
+	todo  []step
+}
+
+// step is a link to follow and the page it stood on.
+type step struct{ address, from string }
+
+// run begins at the address and gives the kinds of page it saw, in order.
+func (w *walk) run(address string) []string {
+	w.p.t.Helper()
+	w.seen = map[string]bool{}
+	w.add(address, "")
+	var kinds []string
+	for len(w.todo) > 0 {
+		next := w.todo[0]
+		w.todo = w.todo[1:]
+		kind := kindOf(next.address)
+		kinds = append(kinds, kind)
+		if len(kinds) > w.limit {
+			w.p.t.Errorf("the walk stopped after %d kinds of page; next would be %s", w.limit, kind)
+			return kinds
+		}
+		w.visit(next, kind)
+	}
+	return kinds
+}
+
+// visit opens a page or a file, judges it and collects its links.
+func (w *walk) visit(next step, kind string) {
+	w.p.t.Helper()
+	if isFile(next.address) {
+		w.file(next.address, w.p.Fetch(next.address))
+		return
+	}
+	if status := w.p.Visit(next.address); status >= 400 {
+		w.p.t.Errorf("%s answers %d; the link stands on %s", next.address, status, next.from)
+		return
+	}
+	w.look(kind, next.from)
+	for _, a := range w.p.links() {
+		w.add(a, next.address)
+	}
+}
+
+// add notes a link if its kind is new.
+func (w *walk) add(address, from string) {
+	if kind := kindOf(address); kind != "" && !w.seen[kind] {
+		w.seen[kind] = true
+		w.todo = append(w.todo, step{address, from})
+	}
+}
+
+// links lists the addresses on this server that links of the page lead to, in order, each once.
+func (p *Page) links() []string {
+	p.t.Helper()
+	var all []string
+	p.must("reading links", script(`[...document.querySelectorAll('a[href]')].map(a => a.href)`, &all))
+	var out []string
+	for _, a := range all {
+		if rest, ok := strings.CutPrefix(a, p.base); ok && !slices.Contains(out, rest) {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+var (
+	number   = regexp.MustCompile(`^[0-9]+$`)
+	filePath = regexp.MustCompile(`\.(pdf|xlsx|csv|zip|ics|json|svg|png)$`)
+	notAPage = regexp.MustCompile(`^/(static|logout|healthz|readyz)(/|$)`)
+)
+
+// kindOf is the kind of page an address leads to: numbers become {}, and of the query only the names count, without
+// those of paging and filtering by a number. It is empty for what is no page.
+func kindOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || !strings.HasPrefix(u.Path, "/") || notAPage.MatchString(u.Path) {
+		return ""
+	}
+	parts := strings.Split(path.Clean(u.Path), "/")
+	for i, s := range parts {
+		if number.MatchString(s) {
+			parts[i] = "{}"
+		}
+	}
+	kind := strings.Join(parts, "/")
+	if kind == "" {
+		kind = "/"
+	}
+	if tab := u.Query().Get("tab"); tab != "" {
+		kind += "?tab=" + tab
+	}
+	return kind
+}
+
+// isFile says whether an address leads to a file rather than to a page.
+func isFile(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (filePath.MatchString(u.Path) || strings.Contains(u.RawQuery, "format="))
+}
+
+// fileFault says what is wrong with a file that was offered for download.
+func fileFault(f Fetched) string {
+	switch {
+	case f.Status != 200:
+		return fmt.Sprintf("answers %d", f.Status)
+	case len(f.Body) == 0:
+		return "is empty"
+	case strings.HasPrefix(f.Type, "text/html"):
+		return "is a page"
+	case strings.HasPrefix(f.Type, "application/pdf") && !strings.HasPrefix(string(f.Body), "%PDF-"):
+		return "is no PDF"
+	}
+	return ""
+}
