@@ -12,7 +12,6 @@ var (
 	PolicyUnitHours    = text("小时", "hours")
 	PolicyUnitItems    = text("件", "items")
 	PolicyUnitSwitch   = text("是否启用", "on or off")
-	PolicyUnitNothing  = text("", "")
 	PolicyLockFailures = text("连续输错几次密码后锁定账号", "Failed log-ins before an account is locked")
 	PolicyLockMinutes  = text("锁定多长时间", "How long it stays locked")
 	PolicyIdleStaff    = text("工作人员多久不操作自动退出", "Idle time before staff are logged out")
