@@ -51,6 +51,10 @@ func (t *Table) findHeader() error {
 	if len(h.names) == 0 {
 		return t.noHeader()
 	}
+	h = withParts(h, t.ahead)
+	if len(h.names) > t.limits.Columns {
+		return errs.New(errs.Invalid, i18n.TabularTooWide, t.ahead[h.last].n, t.limits.Columns)
+	}
 	t.Header, t.HeaderRow = h.names, t.ahead[h.last].n
 	t.ahead = t.ahead[h.last+1:]
 	return nil
@@ -114,6 +118,39 @@ func (t *Table) bestHeader(rows []rawRow) headerAt {
 		}
 	}
 	return best
+}
+
+// withParts adds the rows below a header that name the parts of its groups: a group is a name with blank cells to
+// its right, where
+// cells were merged; a row of parts has content under groups only, from their first cell on.
+func withParts(h headerAt, rows []rawRow) headerAt {
+	for h.last+1 < len(rows) && h.last < h.first+3 {
+		below := rows[h.last+1].cells
+		if !isParts(h.names, below) {
+			break
+		}
+		h.names = underneath(h.names, below)
+		h.last++
+	}
+	return h
+}
+
+func isParts(names, below []string) bool {
+	blank := func(i int) bool { return i >= len(names) || names[i] == "" }
+	parts := 0
+	for i, c := range below {
+		switch {
+		case trim(c) == "":
+		case blank(i):
+			if i == 0 || trim(below[i-1]) == "" { // the first part stands under the group's name
+				return false
+			}
+			parts++
+		case !blank(i+1): // a name of its own, not of a group
+			return false
+		}
+	}
+	return parts > 0
 }
 
 // underneath joins a header row with the one below it: the lower name counts where there is one.

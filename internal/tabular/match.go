@@ -230,10 +230,10 @@ func (m *Mapping) conclude(best map[int]Found) {
 			m.Found = append(m.Found, f)
 			m.at[c.Key], used[f.Column] = f.Column, true
 		}
-		switch {
-		case c.Required && !m.Has(c.Key):
+		if c.Required && !m.Has(c.Key) {
 			m.problem(c, i18n.TabularMissing, i18n.TabularMissingWhat, c.Title)
-		case ok && f.Certainty == Likely:
+		}
+		if ok && f.Certainty == Likely {
 			m.problem(c, i18n.TabularLikely, i18n.TabularLikelyWhat, f.Column+1, m.Header[f.Column], c.Title)
 			m.Problems[len(m.Problems)-1].Warning = true
 		}

@@ -98,7 +98,11 @@ func (r Row) At(i int) string {
 	if i < 0 || i >= len(r.Cells) {
 		return ""
 	}
-	return strings.TrimPrefix(trim(r.Cells[i]), "'")
+	s := trim(r.Cells[i])
+	if s != "" && s[0] == '\'' {
+		s = trim(s[1:])
+	}
+	return s
 }
 
 // trim drops blanks of every kind around s.

@@ -42,7 +42,6 @@ func WriteXLSX(w io.Writer, l i18n.Lang, sheet string, cols []Column, records Re
 	if err := x.stream.Flush(); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
-	f.SetActiveSheet(0)
 	return f.Write(w)
 }
 
@@ -168,9 +167,10 @@ func shorten(s string) string {
 	return string([]rune(s)[:excelize.TotalCellChars-1]) + "\u2026"
 }
 
-// Disarm puts an apostrophe before what a spreadsheet would take for a formula. Reading takes it off again.
+// Disarm puts an apostrophe before what a spreadsheet would take for a formula, and before an apostrophe. Reading
+// takes one off again, so that what is written comes back.
 func Disarm(s string) string {
-	if s != "" && (LooksLikeFormula(s) || s[0] == '\t' || s[0] == '\r') {
+	if LooksLikeFormula(s) || strings.HasPrefix(trim(s), "'") {
 		return "'" + s
 	}
 	return s
