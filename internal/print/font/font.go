@@ -17,6 +17,12 @@ var rareFile []byte
 //go:embed title.woff
 var titleFile []byte
 
+//go:embed OFL.txt
+var licence string
+
+// Licence is the licence of the built-in fonts, to be shown with those of the other parts.
+func Licence() string { return licence }
+
 // Face is a manner of writing: the running text or the titles.
 type Face int
 

@@ -3,6 +3,7 @@ package font
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
@@ -63,6 +64,12 @@ func TestMissing(t *testing.T) {
 		if err != nil || string(got) != c.want {
 			t.Errorf("%s: Missing(%q) = %q, %v, want %q", c.why, c.text, string(got), err, c.want)
 		}
+	}
+}
+
+func TestLicenceIsThere(t *testing.T) {
+	if !strings.Contains(Licence(), "SIL OPEN FONT LICENSE Version 1.1") {
+		t.Error("the text of the OFL is missing")
 	}
 }
 
