@@ -46,6 +46,15 @@ func word(s string) string { return strings.Trim(Normalise(s), "()\"*.、。-") 
 // Items are the values in the order of the standard. The slice is the caller's own.
 func (l *List) Items() []Item { return append([]Item(nil), l.items...) }
 
+// Labels are the labels of the values in the order of the standard, for choosing from.
+func (l *List) Labels() []i18n.Text {
+	out := make([]i18n.Text, len(l.items))
+	for i, it := range l.items {
+		out[i] = it.Label
+	}
+	return out
+}
+
 // ByCode finds the value with exactly this code.
 func (l *List) ByCode(code string) (Item, bool) {
 	i, ok := l.byCode[code]

@@ -73,6 +73,9 @@ func TestListSizes(t *testing.T) {
 	if Sexes.Label("1") != Male.Text() || Sexes.Label("7").In(i18n.ZH) != "7" {
 		t.Error("Label")
 	}
+	if got := Sexes.Labels(); len(got) != 4 || got[1] != Male.Text() {
+		t.Errorf("Labels = %v", got)
+	}
 	Sexes.Items()[0].Code = "changed"
 	if _, ok := Sexes.ByCode("0"); !ok {
 		t.Error("a caller could change the list")

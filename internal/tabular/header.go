@@ -137,17 +137,18 @@ func withParts(h headerAt, rows []rawRow) headerAt {
 
 func isParts(names, below []string) bool {
 	blank := func(i int) bool { return i >= len(names) || names[i] == "" }
-	parts := 0
+	parts, started := 0, false // started: the group at hand has its first part under its name
 	for i, c := range below {
+		empty := trim(c) == ""
+		if !blank(i) {
+			started = !empty
+		}
 		switch {
-		case trim(c) == "":
-		case blank(i):
-			if i == 0 || trim(below[i-1]) == "" { // the first part stands under the group's name
-				return false
-			}
-			parts++
-		case !blank(i+1): // a name of its own, not of a group
+		case empty:
+		case blank(i) && !started, !blank(i) && !blank(i+1): // outside a group
 			return false
+		case blank(i):
+			parts++
 		}
 	}
 	return parts > 0
