@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"testing"
 )
 
 // A walk follows every link that a person can press, once for each kind of page: /members/123 and
@@ -132,4 +133,29 @@ func fileFault(f Fetched) string {
 		return "is no PDF"
 	}
 	return ""
+}
+
+// everyPage walks as each of the accounts over all they can reach, at one width. Accessibility and width are judged once
+// for each kind of page; faults of the browser and refused links are seen for each account.
+func everyPage(t *testing.T, view Viewport, limit int) {
+	judged := map[string]bool{}
+	for _, a := range demo(t).Accounts {
+		t.Run(a.Role, func(t *testing.T) {
+			p := Open(t, view)
+			p.Login(a.User)
+			w := walk{p: p, limit: limit,
+				look: func(kind, _ string) {
+					if !judged[kind] {
+						judged[kind] = true
+						p.Check(kind)
+					}
+				},
+				file: func(path string, f Fetched) {
+					if fault := fileFault(f); fault != "" {
+						t.Errorf("the file %s %s", path, fault)
+					}
+				}}
+			w.run(p.Path())
+		})
+	}
 }
