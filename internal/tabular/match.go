@@ -129,8 +129,14 @@ func newLexicon(cols []Column) *lexicon {
 	return l
 }
 
+// maxName is the longest text in bytes that can be the name of a column.
+const maxName = 200
+
 // find says which column of ours a name is; certainty 0 if none.
 func (l *lexicon) find(name string) hit {
+	if len(name) > maxName {
+		return hit{}
+	}
 	w := headerWord(name)
 	if h, ok := l.words[w]; ok {
 		return h
