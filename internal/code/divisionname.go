@@ -28,3 +28,16 @@ func withKind(name, kind string) string {
 	}
 	return name + kind
 }
+
+// Placeholder says whether a row of the published lists stands for no place of its own: the "city" between a municipality and its
+// districts, the "city" of counties directly under a province, and the county-level row of a city without districts, which has
+// the city's own code.
+func Placeholder(l Level, d Division, name string) bool {
+	switch l {
+	case City:
+		return name == "市辖区" || name == "县" || strings.HasPrefix(name, "省直辖县级") || strings.HasPrefix(name, "自治区直辖县级")
+	case County:
+		return d.Level() == City
+	}
+	return false
+}
