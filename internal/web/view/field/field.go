@@ -10,7 +10,9 @@ package field
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -144,3 +146,6 @@ func (f Form) problems(ctx context.Context) []problem {
 	}
 	return list
 }
+
+// now is when a form is shown, in seconds, for the burden ledger.
+func now() string { return strconv.FormatInt(time.Now().Unix(), 10) }

@@ -1,0 +1,51 @@
+package web
+
+import (
+	"net/http"
+
+	"linli/internal/burden"
+	"linli/internal/i18n"
+	view "linli/internal/web/view/burden"
+	"linli/internal/web/view/field"
+	"linli/internal/web/view/layout"
+)
+
+// formNames are the names of forms in words, by the name under which the burden ledger counts them.
+var formNames = map[string]i18n.Text{}
+
+func formName(r *http.Request, form string) string {
+	if t, ok := formNames[form]; ok {
+		return t.In(lang(r))
+	}
+	return form
+}
+
+func burdenFilter(r *http.Request) burden.Filter {
+	q := r.URL.Query()
+	return burden.Filter{From: q.Get("from"), To: q.Get("to")}
+}
+
+func (h *Handler) burdenPage(w http.ResponseWriter, r *http.Request) error {
+	figures, err := h.Burden.Forms(r.Context(), actor(r), burdenFilter(r))
+	if err != nil {
+		return err
+	}
+	var rows []view.Row
+	for _, f := range figures {
+		rows = append(rows, view.Row{Name: formName(r, f.Form), Figure: f})
+	}
+	q := r.URL.Query()
+	return h.show(w, r, view.Index(h.page(w, r, i18n.BurdenTitle), q, field.Form{Values: q}, burden.Sum(figures), rows))
+}
+
+func (h *Handler) burdenForm(w http.ResponseWriter, r *http.Request) error {
+	f := burdenFilter(r)
+	f.Form = r.PathValue("form")
+	rows, err := h.Burden.Records(r.Context(), actor(r), f)
+	if err != nil {
+		return err
+	}
+	p := h.page(w, r, i18n.Verbatim(formName(r, f.Form)))
+	p.Breadcrumb = []layout.Crumb{{Text: i18n.BurdenTitle.In(lang(r)), Href: "/burden"}}
+	return h.show(w, r, view.Form(p, burden.Sum(rows), rows))
+}

@@ -1,0 +1,193 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"linli/internal/authn"
+	"linli/internal/authz"
+	"linli/internal/burden"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/web/static"
+)
+
+// Services are what the pages are made from.
+type Services struct {
+	DB     *db.DB
+	Authn  *authn.Service
+	Burden *burden.Service
+}
+
+// DemoAccount is an account that the log-in page of a demonstration offers.
+type DemoAccount struct{ Role, Login, Password, Note string }
+
+// Options are the settings of the surface.
+type Options struct {
+	BaseURL string        // scheme and host that papers and QR codes name, without a slash at the end
+	Secure  bool          // cookies only over TLS
+	Demo    []DemoAccount // offered on the log-in page; nil outside a demonstration
+	Version string
+	Log     *slog.Logger
+}
+
+// Handler serves the pages.
+type Handler struct {
+	Services
+	Options
+	nextHandler http.Handler
+}
+
+// New makes the handler of all pages.
+func New(s Services, o Options) *Handler {
+	h := &Handler{Services: s, Options: o}
+	mux := http.NewServeMux()
+	mux.Handle("GET "+static.Prefix, static.Handler())
+	for _, rt := range h.routes() {
+		mux.Handle(rt.pattern, h.wrap(rt))
+	}
+	mux.Handle("/", h.wrap(route{pattern: "/", who: everyone, serve: h.notFound}))
+	h.nextHandler = h.guard(mux)
+	return h
+}
+
+// ServeHTTP serves a page.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.nextHandler.ServeHTTP(w, r) }
+
+// Route is an address with who may call it, for tests that go through all of them.
+type Route struct {
+	Pattern string
+	Public  bool
+	Needs   []authz.Permission // any of them; none for everybody who is logged in
+}
+
+// Routes lists every address.
+func (h *Handler) Routes() []Route {
+	var list []Route
+	for _, rt := range h.routes() {
+		list = append(list, Route{rt.pattern, rt.who.public, rt.who.perms})
+	}
+	return list
+}
+
+// route is one address.
+type route struct {
+	pattern string
+	who     who
+	serve   func(http.ResponseWriter, *http.Request) error
+	upload  bool // takes files: the body may be larger
+}
+
+// who may call an address. It is the first gate only: the service decides with the actor's scope.
+type who struct {
+	public bool
+	perms  []authz.Permission
+}
+
+var (
+	everyone = who{public: true}
+	anybody  = who{} // who is logged in
+)
+
+// may lets those pass who hold one of the permissions somewhere.
+func may(perms ...authz.Permission) who { return who{perms: perms} }
+
+func (g who) lets(a authz.Actor) bool {
+	if g.public || len(g.perms) == 0 {
+		return true
+	}
+	for _, p := range g.perms {
+		if a.Can(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// visit is what the surface knows about one request.
+type visit struct {
+	id     string // request number, shown with errors
+	actor  authz.Actor
+	caller authn.Caller // also while the log-in is under way
+	prefs  prefs
+}
+
+type visitKey struct{}
+
+func visitOf(r *http.Request) *visit {
+	v, _ := r.Context().Value(visitKey{}).(*visit)
+	if v == nil {
+		v = &visit{}
+	}
+	return v
+}
+
+// actor is who is calling.
+func actor(r *http.Request) authz.Actor { return visitOf(r).actor }
+
+// lang is the language of the page.
+func lang(r *http.Request) i18n.Lang { return i18n.From(r.Context()) }
+
+// wrap makes a handler of a route: it finds out who is calling, checks the first gate and answers errors.
+func (h *Handler) wrap(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := visitOf(r)
+		v.prefs = readPrefs(r)
+		if !rt.upload {
+			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		}
+		if err := h.enter(w, r, v); err != nil {
+			h.fail(w, r, err)
+			return
+		}
+		l := v.prefs.lang
+		r = r.WithContext(i18n.With(r.Context(), l))
+		if !rt.who.public && v.actor.AccountID == 0 {
+			h.toLogin(w, r)
+			return
+		}
+		if err := h.serve(rt, w, r); err != nil {
+			h.fail(w, r, err)
+		}
+	})
+}
+
+func (h *Handler) serve(rt route, w http.ResponseWriter, r *http.Request) error {
+	if !rt.who.lets(actor(r)) {
+		return errs.ErrForbidden
+	}
+	if err := rt.serve(w, r); err != nil {
+		return err
+	}
+	h.countForm(r, rt)
+	return nil
+}
+
+// toLogin sends to the log-in page and back afterwards. htmx is told by a header, because it follows redirects itself.
+func (h *Handler) toLogin(w http.ResponseWriter, r *http.Request) {
+	to := "/login"
+	if r.Method == http.MethodGet && r.URL.Path != "/" {
+		to += "?next=" + queryEscape(r.URL.RequestURI())
+	}
+	if r.Header.Get("HX-Request") != "" {
+		w.Header().Set("HX-Redirect", to)
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// local keeps an address within the platform: anything else becomes "/".
+func local(addr string) string {
+	if !strings.HasPrefix(addr, "/") || strings.HasPrefix(addr, "//") || strings.ContainsAny(addr, "\\\r\n\t") {
+		return "/"
+	}
+	return addr
+}
+
+func withVisit(ctx context.Context, v *visit) context.Context {
+	return context.WithValue(ctx, visitKey{}, v)
+}

@@ -1,0 +1,111 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"sort"
+
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/i18n"
+	"linli/internal/waiting"
+	"linli/internal/web/static"
+	"linli/internal/web/view/home"
+	"linli/internal/web/view/partial"
+)
+
+// waiter is a service that says what waits for an actor.
+type waiter interface {
+	Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Item, error)
+}
+
+// todo is how one kind of waiting thing is shown: its words and the page where it is done. list is the address for several,
+// one (with the ID in place of {id}) that for a single known one.
+type todo struct {
+	text      i18n.Text // {0} is the number
+	list, one string
+}
+
+// homePage is the first page of every role.
+func (h *Handler) homePage(w http.ResponseWriter, r *http.Request) error {
+	if to := landing(actor(r)); to != "" {
+		http.Redirect(w, r, to, http.StatusSeeOther)
+		return nil
+	}
+	todos, err := h.waiting(r)
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, home.Home(h.page(w, r, i18n.HomeTitle), todos))
+}
+
+// landing is where somebody works who has no desk: members go to their phone pages.
+func landing(a authz.Actor) string {
+	for _, g := range navigation(a) {
+		for _, it := range g.Items {
+			if it.Href != "/" {
+				return ""
+			}
+		}
+	}
+	if len(pocketNav) > 0 && a.PersonID != 0 {
+		return pocketNav[0].href
+	}
+	return ""
+}
+
+// waiting asks every service what waits for the actor; what is due first comes first.
+func (h *Handler) waiting(r *http.Request) ([]partial.Todo, error) {
+	var items []waiting.Item
+	for _, s := range h.waiters() {
+		list, err := s.Waiting(r.Context(), actor(r))
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, list...)
+	}
+	sort.SliceStable(items, func(i, j int) bool {
+		a, b := items[i], items[j]
+		if (a.DueOn == "") != (b.DueOn == "") {
+			return a.DueOn != ""
+		}
+		if a.DueOn != b.DueOn {
+			return a.DueOn < b.DueOn
+		}
+		return a.Since.Before(b.Since)
+	})
+	var todos []partial.Todo
+	for _, it := range items {
+		if t, ok := todoOf[it.Kind]; ok && it.Count > 0 {
+			todos = append(todos, h.todo(r, t, it))
+		}
+	}
+	return todos, nil
+}
+
+func (h *Handler) todo(r *http.Request, t todo, it waiting.Item) partial.Todo {
+	l := lang(r)
+	out := partial.Todo{Text: t.text.In(l, it.Count), Href: t.list}
+	if it.Count == 1 && it.Subject != 0 && t.one != "" {
+		out.Href = replaceID(t.one, it.Subject)
+	}
+	if !it.Since.IsZero() {
+		out.Detail = i18n.HomeSince.In(l, i18n.Date(it.Since))
+	}
+	if due, err := calendar.Parse(it.DueOn); err == nil && !due.IsZero() {
+		out.Due = partial.Deadline(l, calendar.DateOf(h.DB.Now()).DaysUntil(due))
+	}
+	return out
+}
+
+func (h *Handler) aboutPage(w http.ResponseWriter, r *http.Request) error {
+	texts, err := static.Licences()
+	if err != nil {
+		return err
+	}
+	var list []home.Licence
+	for _, t := range texts {
+		list = append(list, home.Licence{Name: t.Name, Text: t.Text})
+	}
+	return h.show(w, r, home.About(h.page(w, r, i18n.AboutTitle), h.Version, list))
+}

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"linli/internal/i18n"
+	"linli/internal/web/view/layout"
+)
+
+// prefs are a person's choices of appearance, kept in cookies of their browser and nowhere else.
+type prefs struct {
+	lang    i18n.Lang
+	theme   layout.Theme
+	compact bool
+	elder   bool
+}
+
+const prefsAge = 365 * 24 * time.Hour
+
+func readPrefs(r *http.Request) prefs {
+	p := prefs{lang: i18n.Parse(r.Header.Get("Accept-Language")), theme: layout.System}
+	if c, err := r.Cookie("lang"); err == nil {
+		p.lang = i18n.Parse(c.Value)
+	}
+	if c, err := r.Cookie("theme"); err == nil && (c.Value == string(layout.Light) || c.Value == string(layout.Dark)) {
+		p.theme = layout.Theme(c.Value)
+	}
+	if c, err := r.Cookie("density"); err == nil {
+		p.compact = c.Value == "compact"
+	}
+	if c, err := r.Cookie("elder"); err == nil {
+		p.elder = c.Value == "on"
+	}
+	return p
+}
+
+// setPrefs keeps the choices that were sent and goes back to the page.
+func (h *Handler) setPrefs(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return badForm(err)
+	}
+	for _, name := range []string{"lang", "theme", "density", "elder"} {
+		if r.PostForm.Has(name) {
+			h.setCookie(w, name, r.PostForm.Get(name), prefsAge)
+		}
+	}
+	http.Redirect(w, r, local(r.PostForm.Get("back")), http.StatusSeeOther)
+	return nil
+}
