@@ -249,7 +249,9 @@ CREATE TABLE activity (
   created_at   BIGINT NOT NULL,
   closed_at    BIGINT NOT NULL DEFAULT 0,
   version      BIGINT NOT NULL DEFAULT 1,
-  PRIMARY KEY (tenant_id, id)
+  PRIMARY KEY (tenant_id, id),
+  CHECK (enrolled >= 0 AND (capacity = 0 OR enrolled <= capacity)),
+  CHECK (ends_at > starts_at)
 );
 CREATE INDEX activity_community ON activity (tenant_id, community_id, starts_at, id);
 CREATE INDEX activity_time ON activity (tenant_id, starts_at, id);
@@ -272,7 +274,8 @@ CREATE UNIQUE INDEX enrolment_once ON enrolment (tenant_id, activity_id, member_
 CREATE INDEX enrolment_activity ON enrolment (tenant_id, activity_id, state, id);
 CREATE INDEX enrolment_member ON enrolment (tenant_id, member_id, id);
 
--- Presence at an activity. A guest has member_id 0 and a name until joined to a person.
+-- Presence at an activity. A guest has member_id 0 and a name until joined to a member. community_id is the activity's, credit_id the
+-- community in whose book the hours stand (the one the member is registered with). minutes are those worked out from in_at and out_at.
 CREATE TABLE attendance (
   tenant_id    BIGINT NOT NULL,
   id           BIGINT NOT NULL,
@@ -281,6 +284,7 @@ CREATE TABLE attendance (
   person_id    BIGINT NOT NULL DEFAULT 0,
   community_id BIGINT NOT NULL,
   unit_id      BIGINT NOT NULL DEFAULT 0,
+  credit_id    BIGINT NOT NULL DEFAULT 0,
   guest_name   TEXT NOT NULL DEFAULT '',
   guest_phone  BYTEA,
   guest_phone_index TEXT NOT NULL DEFAULT '',
@@ -292,6 +296,7 @@ CREATE TABLE attendance (
   proof        TEXT NOT NULL,
   reason       TEXT NOT NULL DEFAULT '',
   overlap_id   BIGINT NOT NULL DEFAULT 0,
+  long_day     BOOLEAN NOT NULL DEFAULT FALSE,
   fields       TEXT NOT NULL DEFAULT '{}',
   state        TEXT NOT NULL,
   helped_name  TEXT NOT NULL DEFAULT '',
@@ -303,6 +308,8 @@ CREATE TABLE attendance (
 CREATE UNIQUE INDEX attendance_once ON attendance (tenant_id, activity_id, member_id) WHERE member_id <> 0 AND state <> 'void';
 CREATE INDEX attendance_activity ON attendance (tenant_id, activity_id, id);
 CREATE INDEX attendance_member ON attendance (tenant_id, member_id, in_at) WHERE member_id <> 0;
+CREATE INDEX attendance_open ON attendance (tenant_id, community_id, activity_id) WHERE state = 'in';
+CREATE INDEX attendance_to_join ON attendance (tenant_id, community_id, id) WHERE person_id = 0 AND state <> 'void';
 CREATE UNIQUE INDEX attendance_guest ON attendance (tenant_id, activity_id, guest_key) WHERE guest_key <> '' AND state <> 'void';
 
 -- A code given to the person helped; entering it counter-signs the hours or the deed.
