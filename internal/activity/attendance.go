@@ -72,10 +72,10 @@ type Attendance struct {
 }
 
 // Guest says that it is not known yet who this was.
-func (a *Attendance) Guest() bool { return a.PersonID == 0 }
+func (a Attendance) Guest() bool { return a.PersonID == 0 }
 
 // Flagged says that somebody should look at it.
-func (a *Attendance) Flagged() bool { return a.OverlapID != 0 || a.LongDay }
+func (a Attendance) Flagged() bool { return a.OverlapID != 0 || a.LongDay }
 
 // rules are the policy values that presence is worked out with, as of one day.
 type rules struct {

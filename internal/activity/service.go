@@ -126,6 +126,11 @@ func (s *Service) Create(ctx context.Context, actor authz.Actor, p Plan) (id.ID,
 	}
 	var a Activity
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if there, err := isCommunity(ctx, tx, actor.Tenant, p.CommunityID); err != nil {
+			return err
+		} else if !there { // a scope of the whole tenant covers every ID, also those of others
+			return errs.ErrForbidden
+		}
 		if _, err := findKind(ctx, tx, actor.Tenant, p.KindCode); err != nil {
 			return kindField(err)
 		}

@@ -73,6 +73,11 @@ func lastPlace(ctx context.Context, q db.Querier, tenant int64, community id.ID)
 	return db.Value[string](ctx, q, `SELECT place FROM activity WHERE tenant_id = $1 AND community_id = $2 ORDER BY id DESC LIMIT 1`, tenant, community)
 }
 
+func isCommunity(ctx context.Context, q db.Querier, tenant int64, org id.ID) (bool, error) {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM organisation WHERE tenant_id = $1 AND id = $2 AND kind = 'community_party' AND dissolved_on = ''`, tenant, org)
+	return n > 0, err
+}
+
 func communities(ctx context.Context, q db.Querier, s authz.Scope) ([]Named, error) {
 	a := &db.Args{}
 	w := s.Where(a, authz.Columns{Tenant: "o.tenant_id", Orgs: []string{"o.id"}})
