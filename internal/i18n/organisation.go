@@ -82,3 +82,53 @@ var (
 	OrgFoundTown      = text("中共{0}委员会", "CPC Committee of {0}")
 	OrgFoundCommunity = text("{0}党组织", "Party Organisation of {0}")
 )
+
+// The import of stationed units.
+var (
+	OrgImportUnits     = text("驻区单位", "Stationed units")
+	OrgImportUnitsHint = text("单位名册。按统一社会信用代码认单位，没有代码的按单位编码或名称；重复导入不会重复，空着的格子不改动已有内容。",
+		"The list of units. A unit is known by its credit code, else by its own code or its name; importing again makes no doubles, and empty cells change nothing.")
+	OrgImportDocument  = text("导入单位名册", "Import of the list of units")
+	OrgColName         = text("单位名称", "Name")
+	OrgColUSCC         = text("统一社会信用代码", "Credit code")
+	OrgColCode         = text("单位编码", "Own code")
+	OrgColSystem       = text("所属系统（主管部门）", "System or committee in charge")
+	OrgColSystemHint   = text("本区的系统（部门）党委或街道党工委的名称或简称。", "Name or short name of a committee of this district.")
+	OrgColCommunity    = text("所在社区", "Community")
+	OrgColCommunityHow = text("社区名称；有同名社区时再填“所属街道”，或填 12 位区划代码。", "Name of the community; where two have one name give the sub-district too, or the 12-digit code.")
+	OrgColStreet       = text("所属街道", "Sub-district")
+	OrgColAddress      = text("地址", "Address")
+	OrgColContact      = text("联系人", "Contact")
+	OrgColPhone        = text("联系电话", "Contact's phone")
+	OrgColSector       = text("行业", "Sector")
+	OrgColShort        = text("简称", "Short name")
+	OrgOptCommittees   = text("自动建立表中没有的系统（部门）", "Set up committees that are missing")
+	OrgOptCommitteesIs = text("名册里出现而系统里没有的主管部门，作为区委直属的系统（部门）党委建立。", "Committees named in the list that are not there are set up directly below the district committee.")
+	OrgUnitAmbiguous   = text("有 {0} 个同名单位，无法确定是哪一个。", "There are {0} units of this name.")
+	OrgUnitAmbiguousIs = text("请补上统一社会信用代码或单位编码。", "Add the credit code or the own code.")
+	OrgUnitElsewhere   = text("这个单位不在您负责的范围内。", "This unit lies outside what you are responsible for.")
+	OrgUnitElsewhereIs = text("请由它的主管部门或所在社区导入。", "Leave it to its committee or its community.")
+	OrgUnitPlaceNeeded = text("新单位要有主管部门或所在社区，并且在您负责的范围内。", "A new unit needs a committee or a community within what you are responsible for.")
+	OrgUnitPlaceIs     = text("请填写主管部门或所在社区。", "Fill in the committee or the community.")
+	OrgSystemUnknown   = text("没有“{0}”这个系统（部门）。", "There is no committee “{0}”.")
+	OrgSystemUnknownIs = text("请核对名称，或勾选“自动建立表中没有的系统（部门）”。", "Check the name, or choose to set up missing committees.")
+	OrgSystemMany      = text("有不止一个组织叫“{0}”。", "More than one organisation is called “{0}”.")
+	OrgSystemManyIs    = text("请写全称。", "Write the full name.")
+	OrgCommUnknown     = text("没有“{0}”这个社区。", "There is no community “{0}”.")
+	OrgCommUnknownIs   = text("请核对社区名称，或填写 12 位区划代码。", "Check the name, or give the 12-digit code.")
+	OrgCommMany        = text("有 {0} 个社区叫“{1}”。", "{0} communities are called “{1}”.")
+	OrgCommManyIs      = text("请填写“所属街道”，或填写 12 位区划代码。", "Give the sub-district, or the 12-digit code.")
+	OrgUnitRenamed     = text("同一代码的单位原名“{0}”，导入后更名。", "The unit of this code was called “{0}” and will be renamed.")
+	OrgUnitRenamedIs   = text("如果不是更名，请核对代码。", "If it was not renamed, check the code.")
+	OrgUnitCodes       = text("名称相同的单位已登记了另一个统一社会信用代码，将作为新单位导入。", "A unit of this name has another credit code; this row becomes a new unit.")
+	OrgUnitCodesIs     = text("请核对是否为同一单位。", "Check whether they are the same unit.")
+)
+
+// OrgUnitHeads are the headings under which people keep the columns of the list of units.
+var OrgUnitHeads = map[string][]string{
+	"name": {"名称", "单位", "单位全称", "企业名称", "机构名称", "组织名称"}, "uscc": {"信用代码", "社会信用代码", "统一信用代码", "组织机构代码"},
+	"code": {"编码", "单位代码", "编号"}, "system": {"所属系统", "主管部门", "主管单位", "上级单位", "所属系统/主管部门", "上级党组织", "系统"},
+	"community": {"社区", "所属社区", "驻地社区", "社区名称"}, "street": {"街道", "所在街道", "镇街", "乡镇街道"}, "address": {"单位地址", "注册地址", "办公地址", "详细地址"},
+	"contact": {"联系人姓名", "负责人", "联络员", "党务联系人"}, "phone": {"电话", "手机", "联系方式", "联系人电话", "手机号码"}, "sector": {"行业类别", "所属行业", "行业分类"},
+	"short": {"单位简称"},
+}

@@ -34,17 +34,22 @@ func (s *Service) Rename(ctx context.Context, actor authz.Actor, org id.ID, name
 		if e.On.Before(since) {
 			return errs.Field("on", i18n.OrgDateBeforeName, since.String())
 		}
-		if err := setName(ctx, tx, actor.Tenant, org, d.Name, e.On); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `UPDATE organisation SET short_name = $1 WHERE tenant_id = $2 AND id = $3`, d.ShortName, actor.Tenant, org); err != nil {
-			return err
-		}
-		if err := reindex(ctx, tx, actor.Tenant, org); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, actor, Act{Kind: ActRename, SubjectID: org, Detail: o.Name}, e)
+		return s.rename(ctx, tx, actor, o, d, e)
 	})
+}
+
+// rename gives o the names of d; the caller has checked them and the date.
+func (s *Service) rename(ctx context.Context, tx *db.Tx, actor authz.Actor, o Organisation, d draft, e Effect) error {
+	if err := setName(ctx, tx, actor.Tenant, o.ID, d.Name, e.On); err != nil {
+		return err
+	}
+	if err := setShort(ctx, tx, actor.Tenant, o.ID, d.ShortName); err != nil {
+		return err
+	}
+	if err := reindex(ctx, tx, actor.Tenant, o.ID); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, actor, Act{Kind: ActRename, SubjectID: o.ID, Detail: o.Name}, e)
 }
 
 // Reparent puts an organisation in scope (PermChange), with all that stands below it, under another superior in scope.
@@ -60,20 +65,25 @@ func (s *Service) Reparent(ctx context.Context, actor authz.Actor, org, parent i
 		if err := p.changeable(e.On); err != nil {
 			return err
 		}
-		if err := s.settled(ctx, tx, actor.Tenant, e.On, append(ancestors(p), o.ID, p.ID)...); err != nil {
-			return err
-		}
-		if err := move(ctx, tx, actor.Tenant, o, p.ID, p.Path+o.ID.String()+"/"); err != nil {
-			return err
-		}
-		if err := closeRelation(ctx, tx, actor.Tenant, Leadership, org, e.On); err != nil {
-			return err
-		}
-		if err := openRelation(ctx, tx, actor.Tenant, Leadership, org, p.ID, e); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, actor, Act{Kind: ActReparent, SubjectID: org, OtherID: p.ID}, e)
+		return s.moveBelow(ctx, tx, actor, o, p, e)
 	})
+}
+
+// moveBelow puts o below p; the caller has checked that it may stand there.
+func (s *Service) moveBelow(ctx context.Context, tx *db.Tx, actor authz.Actor, o, p Organisation, e Effect) error {
+	if err := s.settled(ctx, tx, actor.Tenant, e.On, append(ancestors(p), o.ID, p.ID)...); err != nil {
+		return err
+	}
+	if err := move(ctx, tx, actor.Tenant, o, p.ID, p.Path+o.ID.String()+"/"); err != nil {
+		return err
+	}
+	if err := closeRelation(ctx, tx, actor.Tenant, Leadership, o.ID, e.On); err != nil {
+		return err
+	}
+	if err := openRelation(ctx, tx, actor.Tenant, Leadership, o.ID, p.ID, e); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, actor, Act{Kind: ActReparent, SubjectID: o.ID, OtherID: p.ID}, e)
 }
 
 // Dissolve ends an organisation in scope (PermChange). With anything still attached it is refused, and the message says
@@ -117,17 +127,22 @@ func (s *Service) Attach(ctx context.Context, actor authz.Actor, unit, community
 		if u.CommunityID == c.ID {
 			return errs.Field("community_id", i18n.OrgSameCommunity, c.Label())
 		}
-		if err := closeRelation(ctx, tx, actor.Tenant, Area, unit, e.On); err != nil {
-			return err
-		}
-		if err := openRelation(ctx, tx, actor.Tenant, Area, unit, c.ID, e); err != nil {
-			return err
-		}
-		if err := setCommunity(ctx, tx, actor.Tenant, unit, c.ID); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, actor, Act{Kind: ActAttach, SubjectID: unit, OtherID: c.ID}, e)
+		return s.attachTo(ctx, tx, actor, unit, c.ID, e)
 	})
+}
+
+// attachTo assigns a unit to a community; the caller has checked that it may.
+func (s *Service) attachTo(ctx context.Context, tx *db.Tx, actor authz.Actor, unit, community id.ID, e Effect) error {
+	if err := closeRelation(ctx, tx, actor.Tenant, Area, unit, e.On); err != nil {
+		return err
+	}
+	if err := openRelation(ctx, tx, actor.Tenant, Area, unit, community, e); err != nil {
+		return err
+	}
+	if err := setCommunity(ctx, tx, actor.Tenant, unit, community); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, actor, Act{Kind: ActAttach, SubjectID: unit, OtherID: community}, e)
 }
 
 // Detach takes a unit out of its community (PermAttach at either).

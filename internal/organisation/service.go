@@ -166,6 +166,11 @@ func (s *Service) EditTx(ctx context.Context, tx *db.Tx, actor authz.Actor, org 
 	if err != nil {
 		return Saved{}, err
 	}
+	return s.edit(ctx, tx, actor, o, ed)
+}
+
+// edit applies an edit to an organisation that the caller found in scope.
+func (s *Service) edit(ctx context.Context, tx *db.Tx, actor authz.Actor, o Organisation, ed Edit) (Saved, error) {
 	d, err := ed.apply(o)
 	if err != nil {
 		return Saved{}, err
@@ -182,8 +187,8 @@ func (s *Service) EditTx(ctx context.Context, tx *db.Tx, actor authz.Actor, org 
 	if err := s.afterEdit(ctx, tx, actor.Tenant, o, d, ed); err != nil {
 		return Saved{}, err
 	}
-	return Saved{org, d.warnings}, audit.Record(ctx, tx, actor, audit.Entry{
-		Action: "organisation.edit", SubjectKind: "organisation", SubjectID: org, OrgID: org, Detail: ed.changed(o, d),
+	return Saved{o.ID, d.warnings}, audit.Record(ctx, tx, actor, audit.Entry{
+		Action: "organisation.edit", SubjectKind: "organisation", SubjectID: o.ID, OrgID: o.ID, Detail: ed.changed(o, d),
 	})
 }
 

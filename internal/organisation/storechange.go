@@ -77,6 +77,10 @@ func setName(ctx context.Context, tx *db.Tx, tenant int64, org id.ID, name strin
 	return err
 }
 
+func setShort(ctx context.Context, tx *db.Tx, tenant int64, org id.ID, short string) error {
+	return tx.Update(ctx, `UPDATE organisation SET short_name = $1 WHERE tenant_id = $2 AND id = $3`, short, tenant, org)
+}
+
 // correctName replaces a misspelt name, today's in the history too.
 func correctName(ctx context.Context, tx *db.Tx, tenant int64, org id.ID, name string) error {
 	if err := tx.Update(ctx, `UPDATE organisation SET name = $1 WHERE tenant_id = $2 AND id = $3`, name, tenant, org); err != nil {
@@ -216,7 +220,7 @@ var held = []struct {
 	{holdBuildings, `SELECT count(*) FROM building WHERE tenant_id = $1 AND community_id = $2 AND ended_on = ''`},
 	{holdOffers, `SELECT count(*) FROM responsibility WHERE tenant_id = $1 AND community_id = $2 AND open`},
 	{holdClaims, `SELECT count(*) FROM claim WHERE tenant_id = $1 AND state IN ('proposed', 'agreed') AND (community_id = $2 OR unit_id = $2)`},
-	{holdActivities, `SELECT count(*) FROM activity WHERE tenant_id = $1 AND community_id = $2 AND closed_at = 0 AND ends_at > $3`},
+	{holdActivities, `SELECT count(*) FROM activity WHERE tenant_id = $1 AND community_id = $2 AND state <> 'cancelled' AND closed_at = 0 AND ends_at > $3`},
 	{holdGrants, `SELECT count(*) FROM role_grant WHERE tenant_id = $1 AND organisation_id = $2 AND (valid_to = '' OR valid_to >= $3)`},
 }
 
