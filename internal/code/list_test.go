@@ -9,7 +9,7 @@ import (
 	"linli/internal/i18n"
 )
 
-var lists = []*List{Sexes, Marriages, PoliticalStatuses, Schoolings, Degrees, EthnicGroups, UrbanRural}
+var lists = []*List{Sexes, Marriages, PoliticalStatuses, Schoolings, Degrees, EthnicGroups, UrbanRural, HeadRelations, ResidenceKinds, ResidentCategories}
 
 func TestFindByWhatPeopleWrite(t *testing.T) {
 	for _, c := range []struct {

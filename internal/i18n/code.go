@@ -69,6 +69,10 @@ var (
 	CodeEthnicList    = text("民族", "Ethnic group")
 	CodeUrbanList     = text("城乡分类", "Urban and rural class")
 
+	CodeHeadRelationList = text("与户主关系", "Relation to the head")
+	CodeResidenceList    = text("居住类型", "Kind of residence")
+	CodeCategoryList     = text("人员类别", "Category")
+
 	CodeLevelProvince = text("省级", "Province")
 	CodeLevelCity     = text("地级", "City")
 	CodeLevelCounty   = text("县级", "County or district")

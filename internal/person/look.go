@@ -1,0 +1,160 @@
+package person
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"linli/internal/audit"
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/id"
+)
+
+// The sealed fields that Reveal opens.
+const (
+	FieldIDNumber = "id_number"
+	FieldPhone    = "phone"
+)
+
+// Reveal opens one sealed field of a person for a registered purpose that covers it (PermReveal), and records who, in which
+// role, why, where the person can read it. reason is optional: a few words of the actor's own.
+func (s *Service) Reveal(ctx context.Context, actor authz.Actor, personID id.ID, field, purpose, reason string) (string, error) {
+	if purpose == "" {
+		return "", errs.Field("purpose", i18n.ErrPurposeNeeded)
+	}
+	if n := utf8.RuneCountInString(reason); n > 100 {
+		return "", errs.Field("reason", i18n.ErrTooLong, 100, n)
+	}
+	var plain string
+	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+		p, err := findStored(ctx, tx, actor.Scope(PermReveal), personID)
+		if err != nil {
+			return err
+		}
+		if err := covered(ctx, tx, actor.Tenant, purpose, field); err != nil {
+			return err
+		}
+		if plain, err = s.open(p, field); err != nil {
+			return err
+		}
+		detail := map[string]any{"field": field}
+		if reason = strings.TrimSpace(reason); reason != "" {
+			detail["reason"] = reason
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermReveal), SubjectKind: "person", SubjectID: personID,
+			PersonID: personID, OrgID: p.CommunityID, Purpose: purpose, Detail: detail})
+	})
+	return plain, err
+}
+
+func covered(ctx context.Context, q db.Querier, tenant int64, purpose, field string) error {
+	all, err := register(ctx, q, tenant)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(p Purpose) bool { return p.Code == purpose })
+	switch {
+	case i < 0:
+		return errs.Field("purpose", i18n.ErrBadChoice)
+	case !all[i].Covers(field):
+		return errs.Field("purpose", i18n.PersonPurposeField)
+	}
+	return nil
+}
+
+func (s *Service) open(p *stored, field string) (plain string, err error) {
+	switch field {
+	case FieldIDNumber:
+		plain, err = s.ring.Open("person", "id_number", p.ID, p.idSealed)
+	case FieldPhone:
+		plain, err = s.ring.Open("person", "phone", p.ID, p.phoneSealed)
+	default:
+		return "", errs.ErrNotFound
+	}
+	if err == nil && plain == "" {
+		return "", errs.Field("field", i18n.PersonNothingThere)
+	}
+	return plain, err
+}
+
+// OpenTx opens a sealed field inside the transaction of another service that records the look itself, with purpose, through
+// audit.Record (a certificate that prints the number, a message that is sent). scope must name where it may be done.
+func (s *Service) OpenTx(ctx context.Context, tx *db.Tx, scope authz.Scope, personID id.ID, field string) (string, error) {
+	p, err := findStored(ctx, tx, scope, personID)
+	if err != nil {
+		return "", err
+	}
+	return s.open(p, field)
+}
+
+// Opened records that the actor opened somebody's page, once for each day, so that the person can see it. One's own page is
+// not recorded.
+func (s *Service) Opened(ctx context.Context, actor authz.Actor, p Person) error {
+	if actor.PersonID == p.ID || actor.IsSystem() {
+		return nil
+	}
+	today := calendar.DateOf(s.db.Now()).Time()
+	seen, err := db.Value[int64](ctx, s.db, `SELECT id FROM audit_entry WHERE tenant_id = $1 AND person_id = $2 AND person_id <> 0 AND id >= $3
+		AND account_id = $4 AND action = $5 LIMIT 1`, actor.Tenant, p.ID, id.At(today), actor.AccountID, string(PermSee))
+	if err != nil || seen != 0 {
+		return err
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermSee), SubjectKind: "person", SubjectID: p.ID, PersonID: p.ID,
+			OrgID: p.CommunityID, Purpose: PurposeView})
+	})
+}
+
+// Look is one time that somebody looked at a person's data.
+type Look struct {
+	ID      id.ID
+	At      time.Time
+	Who     string
+	Role    string // code of the role
+	Field   string // FieldIDNumber, FieldPhone, "" for the masked page
+	Purpose string // as the register names it
+	Reason  string
+}
+
+// Looks says who looked at a person's data, in which role and why, newest first: for the person (PermLooksOwn) or, at the
+// counter, for somebody in scope (PermLooks).
+func (s *Service) Looks(ctx context.Context, actor authz.Actor, personID id.ID, page db.Page) (Person, db.List[Look], error) {
+	p, err := find(ctx, s.db, actor.Scope(PermLooks).Or(actor.Scope(PermLooksOwn)), personID)
+	if err != nil {
+		return p, db.List[Look]{}, err
+	}
+	purposes, err := register(ctx, s.db, actor.Tenant)
+	if err != nil {
+		return p, db.List[Look]{}, err
+	}
+	// Looks from before a move belong to the former community: the person is entitled to all of them.
+	all := authz.System(actor.Tenant, actor.Name).Scope(PermLooks)
+	rows, err := audit.Search(ctx, s.db, all, audit.Filter{PersonID: personID, Looks: true, Page: page})
+	list := db.List[Look]{Next: rows.Next, Prev: rows.Prev}
+	for _, r := range rows.Items {
+		list.Items = append(list.Items, look(r, purposes, i18n.From(ctx)))
+	}
+	return p, list, err
+}
+
+func look(r audit.Row, purposes []Purpose, lang i18n.Lang) Look {
+	l := Look{ID: r.ID, At: r.At, Who: r.ActorName, Role: r.ActorRole, Purpose: r.Purpose}
+	for _, p := range purposes {
+		if p.Code == r.Purpose {
+			l.Purpose = p.Text().In(lang)
+		}
+	}
+	var detail struct{ Field, Reason string }
+	if r.Detail != "" {
+		_ = json.Unmarshal([]byte(r.Detail), &detail) // other packages write details of their own shape
+	}
+	l.Field, l.Reason = detail.Field, detail.Reason
+	return l
+}
