@@ -61,4 +61,7 @@
 // (form key field.FilledKey), and unmarked when the person changes it. A Typeahead asks its address
 // with q and posts the chosen id; render field.Matches there. JobProgress polls its address and
 // renders itself again until Poll is empty. A list that search or filters emptied says so by itself.
+// Page.Prefs takes POST lang, theme, density, elder and back (an address of this site to return to).
+//
+// Tests of pages: viewtest.Render and viewtest.Check hold any page to the same rules as the kit.
 package view
