@@ -1,0 +1,131 @@
+// Package config reads the program's settings once, at the start: flags first, then environment variables LINLI_*, then
+// defaults. The values travel on as parameters. A secret never stands in a flag or a variable: keys come from a file.
+package config
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Config is everything that an operator may set.
+type Config struct {
+	DB          string         // sqlite:FILE or postgres://…
+	KeyFile     string         // keys of sealed fields; beside the database file, or linli.keys
+	Addr        string         // address to serve on
+	MetricsAddr string         // address of the metrics, "" for none
+	BaseURL     string         // scheme and host that papers and QR codes name
+	Proxies     []netip.Prefix // reverse proxies whose X-Forwarded-For is believed
+	Workers     int            // background jobs at once
+	LogText     bool           // logs for people instead of JSON
+	LogDebug    bool
+}
+
+// Defaults are the settings of a machine that nobody has set up.
+func Defaults() Config {
+	return Config{DB: "sqlite:linli.db", Addr: "127.0.0.1:8080", Workers: 2}
+}
+
+// FromEnv gives the defaults changed by the environment.
+func FromEnv(getenv func(string) string) Config {
+	c := Defaults()
+	for name, to := range map[string]*string{
+		"LINLI_DB": &c.DB, "LINLI_KEYS": &c.KeyFile, "LINLI_ADDR": &c.Addr, "LINLI_METRICS": &c.MetricsAddr, "LINLI_URL": &c.BaseURL,
+	} {
+		if v := strings.TrimSpace(getenv(name)); v != "" {
+			*to = v
+		}
+	}
+	c.LogText = getenv("LINLI_LOG") == "text"
+	c.LogDebug = getenv("LINLI_DEBUG") == "1"
+	return c
+}
+
+// DatabaseFlags adds the flags that every command on a database takes.
+func (c *Config) DatabaseFlags(fs *flag.FlagSet, text func(name string) string) {
+	fs.StringVar(&c.DB, "db", c.DB, text("db"))
+	fs.StringVar(&c.KeyFile, "keys", c.KeyFile, text("keys"))
+}
+
+// ServeFlags adds the flags of the commands that serve; proxies are read by Check.
+func (c *Config) ServeFlags(fs *flag.FlagSet, text func(name string) string) {
+	fs.StringVar(&c.Addr, "addr", c.Addr, text("addr"))
+	fs.StringVar(&c.MetricsAddr, "metrics", c.MetricsAddr, text("metrics"))
+	fs.StringVar(&c.BaseURL, "url", c.BaseURL, text("url"))
+	fs.IntVar(&c.Workers, "workers", c.Workers, text("workers"))
+	fs.BoolVar(&c.LogText, "log-text", c.LogText, text("log-text"))
+	fs.Func("proxy", text("proxy"), func(v string) error {
+		p, err := parseProxies(v)
+		c.Proxies = append(c.Proxies, p...)
+		return err
+	})
+}
+
+func parseProxies(v string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for f := range strings.FieldsFuncSeq(v, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if a, err := netip.ParseAddr(f); err == nil {
+			out = append(out, netip.PrefixFrom(a, a.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(f)
+		if err != nil {
+			return nil, fmt.Errorf("%q is neither an address nor a network such as 10.0.0.0/8", f)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// Check refuses what cannot work and fills in what follows from the rest.
+func (c *Config) Check() error {
+	file, isFile := strings.CutPrefix(c.DB, "sqlite:")
+	switch {
+	case isFile && strings.TrimSpace(file) == "":
+		return errors.New("-db: name the file, as in sqlite:linli.db")
+	case isFile:
+	case strings.HasPrefix(c.DB, "postgres://"), strings.HasPrefix(c.DB, "postgresql://"):
+		if _, err := url.Parse(c.DB); err != nil {
+			return errors.New("-db: this is not a readable postgres:// address") // the cause would show the password
+		}
+	default:
+		return errors.New("-db: the database is named as sqlite:FILE or postgres://user@host/name")
+	}
+	if c.KeyFile == "" {
+		c.KeyFile = "linli.keys"
+		if isFile {
+			c.KeyFile = filepath.Join(filepath.Dir(file), strings.TrimSuffix(filepath.Base(file), ".db")+".keys")
+		}
+	}
+	if c.BaseURL != "" {
+		u, err := url.Parse(c.BaseURL)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+			return errors.New("-url: give scheme and host alone, as in https://linli.example.gov.cn")
+		}
+		c.BaseURL = u.Scheme + "://" + u.Host
+	}
+	if c.Workers < 1 || c.Workers > 64 {
+		return errors.New("-workers: 1 to 64")
+	}
+	return nil
+}
+
+// Secure says that people reach the platform over TLS, so that cookies are marked Secure.
+func (c Config) Secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
+// SafeDB is the database URL without a password, for messages.
+func (c Config) SafeDB() string {
+	u, err := url.Parse(c.DB)
+	if err != nil || u.User == nil {
+		return c.DB
+	}
+	return u.Redacted()
+}
+
+// Env is the real environment.
+func Env() Config { return FromEnv(os.Getenv) }
