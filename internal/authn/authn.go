@@ -154,6 +154,7 @@ type Role struct {
 	NameEN      string
 	Permissions []authz.Permission
 	Gives       []string // codes of the roles that its holders may give to others; "*" for all
+	Staff       bool     // its holders work on other people's affairs, not only on their own
 	BuiltIn     bool     // kept up to date by the program; copy it to make one of your own
 	Version     int64
 }
@@ -190,16 +191,6 @@ func (r *Role) check(known map[authz.Permission]bool) error {
 	slices.Sort(r.Permissions)
 	r.Permissions = slices.Compact(r.Permissions)
 	return e.OrNil()
-}
-
-// isStaff says whether the permissions reach beyond the holder's own rows.
-func isStaff(perms map[authz.Permission]bool) bool {
-	for p := range perms {
-		if !strings.HasSuffix(string(p), ".own") {
-			return true
-		}
-	}
-	return false
 }
 
 // Grant is a role held by an account at an organisation, with dates.

@@ -2,6 +2,7 @@ package authn
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,11 +20,12 @@ func (s *Service) assemble(ctx context.Context, q db.Querier, tenant int64, a Ac
 	if stage != StageFull {
 		return c, nil
 	}
-	var err error
-	c.Actor.Grants, err = s.grants(ctx, q, tenant, a.ID, calendar.DateOf(s.db.Now()), a.Lang)
-	for _, g := range c.Actor.Grants {
-		c.Staff = c.Staff || isStaff(g.Permissions)
+	rows, err := forceRows(ctx, q, tenant, a.ID, calendar.DateOf(s.db.Now()))
+	if err != nil {
+		return c, err
 	}
+	c.Staff = anyStaff(rows)
+	c.Actor.Grants, err = s.grants(ctx, q, tenant, rows, a.Lang)
 	return c, err
 }
 
@@ -40,12 +42,9 @@ func (s *Service) ActorFor(ctx context.Context, tenant int64, account id.ID) (au
 	return c.Actor, err
 }
 
-// grants are the roles in force on day, with where each of them reaches.
-func (s *Service) grants(ctx context.Context, q db.Querier, tenant int64, account id.ID, day calendar.Date, l i18n.Lang) ([]authz.Grant, error) {
-	rows, err := forceRows(ctx, q, tenant, account, day)
-	if err != nil {
-		return nil, err
-	}
+// grants are the roles in force, with where each of them reaches.
+func (s *Service) grants(ctx context.Context, q db.Querier, tenant int64, rows []forceRow, l i18n.Lang) ([]authz.Grant, error) {
+	var err error
 	out := make([]authz.Grant, 0, len(rows))
 	for _, r := range rows {
 		g := authz.Grant{Role: r.code, RoleName: i18n.Both(r.name, r.nameEN).In(l), Permissions: r.set(), Root: r.org, RootName: r.orgName,
@@ -60,16 +59,9 @@ func (s *Service) grants(ctx context.Context, q db.Querier, tenant int64, accoun
 	return out, nil
 }
 
-// permissions is everything that the account may do anywhere on day.
-func (s *Service) permissions(ctx context.Context, q db.Querier, tenant int64, account id.ID, day calendar.Date) (map[authz.Permission]bool, error) {
-	rows, err := forceRows(ctx, q, tenant, account, day)
-	all := map[authz.Permission]bool{}
-	for _, r := range rows {
-		for p := range r.set() {
-			all[p] = true
-		}
-	}
-	return all, err
+// anyStaff says whether one of the roles is a role of staff.
+func anyStaff(rows []forceRow) bool {
+	return slices.ContainsFunc(rows, func(r forceRow) bool { return r.Staff })
 }
 
 // forceRow is a grant in force with its role and its organisation.
@@ -89,11 +81,11 @@ func (r forceRow) set() map[authz.Permission]bool {
 }
 
 func (r *forceRow) dest() []any {
-	return []any{&r.code, &r.name, &r.nameEN, &r.permissions, &r.org, &r.parent, &r.orgName, &r.kind}
+	return []any{&r.code, &r.name, &r.nameEN, &r.permissions, &r.Staff, &r.org, &r.parent, &r.orgName, &r.kind}
 }
 
 func forceRows(ctx context.Context, q db.Querier, tenant int64, account id.ID, day calendar.Date) ([]forceRow, error) {
-	return db.All(ctx, q, (*forceRow).dest, `SELECT r.code, r.name, r.name_en, r.permissions, g.organisation_id, coalesce(o.parent_id, 0),
+	return db.All(ctx, q, (*forceRow).dest, `SELECT r.code, r.name, r.name_en, r.permissions, r.staff, g.organisation_id, coalesce(o.parent_id, 0),
 		coalesce(o.name, ''), coalesce(o.kind, '') FROM role_grant g
 		JOIN role r ON r.tenant_id = g.tenant_id AND r.code = g.role_code
 		LEFT JOIN organisation o ON o.tenant_id = g.tenant_id AND o.id = g.organisation_id

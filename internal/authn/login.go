@@ -178,13 +178,8 @@ func (s *Service) totpNeeded(ctx context.Context, q db.Querier, tenant int64, a 
 	if err != nil || on == 0 {
 		return false, err
 	}
-	grants, err := s.grants(ctx, q, tenant, a.ID, calendar.DateOf(s.db.Now()), a.Lang)
-	for _, g := range grants {
-		if isStaff(g.Permissions) {
-			return true, err
-		}
-	}
-	return false, err
+	rows, err := forceRows(ctx, q, tenant, a.ID, calendar.DateOf(s.db.Now()))
+	return anyStaff(rows), err
 }
 
 // Code takes the one-time code of a session that waits for it and gives the renewed cookie. A wrong code counts as a failure of the account.

@@ -33,7 +33,7 @@ func SyncRolesTx(ctx context.Context, tx *db.Tx, tenant int64, standard []Role) 
 		i := slices.IndexFunc(have, func(h Role) bool { return h.Code == r.Code })
 		if i < 0 {
 			err = insertRole(ctx, tx, tenant, r)
-		} else if joined(have[i].Permissions) != joined(r.Permissions) || have[i].Name != r.Name || !slices.Equal(have[i].Gives, r.Gives) {
+		} else if joined(have[i].Permissions) != joined(r.Permissions) || have[i].Name != r.Name || have[i].NameEN != r.NameEN || have[i].Staff != r.Staff || !slices.Equal(have[i].Gives, r.Gives) {
 			r.Version = have[i].Version
 			err = saveRole(ctx, tx, tenant, r)
 		}

@@ -105,12 +105,12 @@ func (s *Service) live(ctx context.Context, q db.Querier, tenant int64, hash str
 // idle is how long the account's sessions live without a request.
 func (s *Service) idle(ctx context.Context, q db.Querier, tenant int64, a Account, now time.Time) (time.Duration, error) {
 	day := calendar.DateOf(now)
-	grants, err := s.permissions(ctx, q, tenant, a.ID, day)
+	rows, err := forceRows(ctx, q, tenant, a.ID, day)
 	if err != nil {
 		return 0, err
 	}
 	v := IdleMember
-	if isStaff(grants) {
+	if anyStaff(rows) {
 		v = IdleStaff
 	}
 	minutes, err := v.On(ctx, q, tenant, day)

@@ -165,7 +165,7 @@ func holders(ctx context.Context, q db.Querier, tenant int64, role string, day c
 		AND (valid_to = '' OR valid_to >= $3)`, tenant, role, day.String())
 }
 
-const roleColumns = `code, name, name_en, permissions, gives, built_in, version`
+const roleColumns = `code, name, name_en, permissions, gives, staff, built_in, version`
 
 type roleRow struct {
 	Role
@@ -173,7 +173,7 @@ type roleRow struct {
 }
 
 func (r *roleRow) dest() []any {
-	return []any{&r.Code, &r.Name, &r.NameEN, &r.permissions, &r.gives, &r.BuiltIn, &r.Version}
+	return []any{&r.Code, &r.Name, &r.NameEN, &r.permissions, &r.gives, &r.Staff, &r.BuiltIn, &r.Version}
 }
 
 func (r roleRow) plain() Role {
@@ -207,8 +207,8 @@ func joined(perms []authz.Permission) string {
 }
 
 func insertRole(ctx context.Context, tx *db.Tx, tenant int64, r Role) error {
-	_, err := tx.Exec(ctx, `INSERT INTO role (tenant_id, code, name, name_en, permissions, gives, built_in) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		tenant, r.Code, r.Name, r.NameEN, joined(r.Permissions), strings.Join(r.Gives, " "), r.BuiltIn)
+	_, err := tx.Exec(ctx, `INSERT INTO role (tenant_id, code, name, name_en, permissions, gives, staff, built_in) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		tenant, r.Code, r.Name, r.NameEN, joined(r.Permissions), strings.Join(r.Gives, " "), r.Staff, r.BuiltIn)
 	if db.IsUnique(err) {
 		return errs.Field("code", i18n.AccountRoleTaken)
 	}
@@ -216,9 +216,9 @@ func insertRole(ctx context.Context, tx *db.Tx, tenant int64, r Role) error {
 }
 
 func saveRole(ctx context.Context, tx *db.Tx, tenant int64, r Role) error {
-	return tx.Update(ctx, `UPDATE role SET name = $1, name_en = $2, permissions = $3, gives = $4, version = version + 1
-		WHERE tenant_id = $5 AND code = $6 AND version = $7`,
-		r.Name, r.NameEN, joined(r.Permissions), strings.Join(r.Gives, " "), tenant, r.Code, r.Version)
+	return tx.Update(ctx, `UPDATE role SET name = $1, name_en = $2, permissions = $3, gives = $4, staff = $5, version = version + 1
+		WHERE tenant_id = $6 AND code = $7 AND version = $8`,
+		r.Name, r.NameEN, joined(r.Permissions), strings.Join(r.Gives, " "), r.Staff, tenant, r.Code, r.Version)
 }
 
 func deleteRole(ctx context.Context, tx *db.Tx, tenant int64, r Role) error {

@@ -84,7 +84,7 @@ CREATE TABLE api_token (
 CREATE UNIQUE INDEX api_token_hash ON api_token (tenant_id, token_hash);
 
 -- Roles are data: permissions is a list of concept.verb names separated by blanks, gives the codes of the roles that its
--- holders may give to others.
+-- holders may give to others; staff is false for roles of people who only see to their own affairs.
 CREATE TABLE role (
   tenant_id   BIGINT NOT NULL,
   code        TEXT NOT NULL,
@@ -92,6 +92,7 @@ CREATE TABLE role (
   name_en     TEXT NOT NULL DEFAULT '',
   permissions TEXT NOT NULL,
   gives       TEXT NOT NULL DEFAULT '',
+  staff       BOOLEAN NOT NULL DEFAULT TRUE,
   built_in    BOOLEAN NOT NULL DEFAULT FALSE,
   version     BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (tenant_id, code)

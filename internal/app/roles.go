@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"linli/internal/audit"
+	"linli/internal/authn"
+	"linli/internal/authz"
+	"linli/internal/burden"
+	"linli/internal/db"
+	"linli/internal/feedback"
+	"linli/internal/i18n"
+	"linli/internal/jobs"
+	"linli/internal/organisation"
+	"linli/internal/place"
+	"linli/internal/policy"
+)
+
+// The codes of the standard roles. Nothing asks for a role by its code but the demonstration, the command line and tests.
+const (
+	RolePlatform    = "platform_admin"
+	RoleDistrict    = "district"
+	RoleSubdistrict = "subdistrict"
+	RoleSecretary   = "secretary"
+	RoleWorker      = "worker"
+	RoleLiaison     = "liaison"
+	RoleMember      = "member"
+	RoleAuditor     = "auditor"
+)
+
+type perms = []authz.Permission
+
+// Everybody who works for a community or above sees the tree and its places; directory holds what every role may look up.
+var (
+	directory = perms{organisation.PermFind, place.PermDivisions}
+	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee}
+)
+
+// own is what a person may do with their own records.
+var own = perms{feedback.PermSeeOwn, feedback.PermAskOwn}
+
+// StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
+func StandardRoles() []authn.Role {
+	worker := slices.Concat(directory, looking, perms{
+		place.PermEdit, organisation.PermContact, organisation.PermEdit, feedback.PermReview,
+	})
+	secretary := slices.Concat(worker, perms{
+		organisation.PermAttach, organisation.PermImport, organisation.PermFound,
+		feedback.PermEvaluate, authn.PermSee, authn.PermAdmin, burden.PermSee,
+	})
+	subdistrict := slices.Concat(directory, looking, perms{
+		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact,
+		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee,
+	})
+	district := slices.Concat(subdistrict, perms{
+		place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee,
+	})
+	return []authn.Role{
+		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{
+			authn.PermSee, authn.PermAdmin, authn.PermRoles, policy.PermSee, policy.PermSet, jobs.PermSee, burden.PermSee,
+			organisation.PermSee, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermAttach, organisation.PermImport,
+			place.PermSee, place.PermImport,
+		}),
+		role(RoleDistrict, i18n.AccountRoleDistrict, true, []string{RoleDistrict, RoleSubdistrict, RoleSecretary, RoleWorker, RoleLiaison, RoleMember}, district),
+		role(RoleSubdistrict, i18n.AccountRoleSubdistrict, true, []string{RoleSubdistrict, RoleSecretary, RoleWorker, RoleLiaison, RoleMember}, subdistrict),
+		role(RoleSecretary, i18n.AccountRoleSecretary, true, []string{RoleWorker, RoleLiaison, RoleMember}, secretary),
+		role(RoleWorker, i18n.AccountRoleWorker, true, nil, worker),
+		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer}),
+		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
+		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee}),
+	}
+}
+
+func role(code string, name i18n.Text, staff bool, gives []string, sets ...perms) authn.Role {
+	all := slices.Concat(sets...)
+	slices.Sort(all)
+	return authn.Role{Code: code, Name: name.In(i18n.ZH), NameEN: name.In(i18n.EN), Permissions: slices.Compact(all), Gives: gives, Staff: staff, BuiltIn: true}
+}
+
+// Permissions are all permissions that there are: each stands in a standard role (a test sees to it).
+func Permissions() []authz.Permission {
+	var all perms
+	for _, r := range StandardRoles() {
+		all = append(all, r.Permissions...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// syncRoles brings the standard roles of every tenant up to this version's.
+func (a *App) syncRoles(ctx context.Context) error {
+	tenants, err := a.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, tenant := range tenants {
+		err := a.DB.WithTx(ctx, func(tx *db.Tx) error { return authn.SyncRolesTx(ctx, tx, tenant, StandardRoles()) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

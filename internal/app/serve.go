@@ -1,0 +1,178 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"linli/internal/telemetry"
+	"linli/internal/web"
+)
+
+// shutdownTime is how long requests that are under way may take when the program stops.
+const shutdownTime = 20 * time.Second
+
+// Serving is what a caller of Serve may add.
+type Serving struct {
+	Version string
+	Demo    []web.DemoAccount         // offered on the log-in page of a demonstration
+	Ready   func(url, metrics string) // called once the listeners stand
+}
+
+// Handler is everything that is served: pages, health.
+func (a *App) Handler(s Serving) http.Handler {
+	pages := web.New(a.webServices(), web.Options{BaseURL: a.Config.BaseURL, Secure: a.Config.Secure(), Demo: s.Demo, Version: s.Version, Log: a.Log})
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { answer(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", a.ready)
+	mux.Handle("/", pages)
+	return a.Metrics.Observe(a.Log, a.realAddress(telemetry.Route(mux)))
+}
+
+func (a *App) webServices() web.Services {
+	return web.Services{DB: a.DB, Authn: a.Authn, Burden: a.Burden}
+}
+
+func answer(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	fmt.Fprintln(w, text)
+}
+
+// ready says whether requests can be served: the database answers and has this version's schema.
+func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	if err := a.DB.Ping(ctx); err != nil {
+		a.Log.Error("not ready", "err", err)
+		answer(w, http.StatusServiceUnavailable, "the database does not answer")
+		return
+	}
+	if err := checkSchema(ctx, a.DB); err != nil {
+		a.Log.Error("not ready", "err", err)
+		answer(w, http.StatusServiceUnavailable, "the database has another schema")
+		return
+	}
+	answer(w, http.StatusOK, "ready")
+}
+
+// realAddress puts the caller's own address in place of a trusted proxy's. The last address that no trusted proxy added counts: what
+// stands before it could have been made up.
+func (a *App) realAddress(next http.Handler) http.Handler {
+	if len(a.Config.Proxies) == 0 {
+		return next
+	}
+	trusted := func(s string) bool {
+		addr, err := netip.ParseAddr(strings.TrimSpace(s))
+		if err != nil {
+			return false
+		}
+		for _, p := range a.Config.Proxies {
+			if p.Contains(addr.Unmap()) {
+				return true
+			}
+		}
+		return false
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err == nil && trusted(host) {
+			chain := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+			for i := len(chain) - 1; i >= 0; i-- {
+				if addr, err := netip.ParseAddr(strings.TrimSpace(chain[i])); err == nil {
+					r.RemoteAddr = net.JoinHostPort(addr.Unmap().String(), "0")
+				}
+				if !trusted(chain[i]) {
+					break
+				}
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Serve listens and works until ctx ends, then stops in order: no new requests, those under way finish, background jobs go back
+// into the queue.
+func (a *App) Serve(ctx context.Context, s Serving) error {
+	main, err := listen(a.Config.Addr)
+	if err != nil {
+		return err
+	}
+	if a.Config.BaseURL == "" {
+		a.Config.BaseURL = "http://" + shown(main.Addr())
+	}
+	servers := []*http.Server{newServer(a.Handler(s))}
+	listeners := []net.Listener{main}
+	metrics := ""
+	if a.Config.MetricsAddr != "" {
+		l, err := listen(a.Config.MetricsAddr)
+		if err != nil {
+			return errors.Join(err, main.Close())
+		}
+		mux := http.NewServeMux()
+		mux.Handle("GET /metrics", a.Metrics.Handler())
+		servers, listeners = append(servers, newServer(mux)), append(listeners, l)
+		metrics = "http://" + shown(l.Addr()) + "/metrics"
+	}
+	if s.Ready != nil {
+		s.Ready("http://"+shown(main.Addr()), metrics)
+	}
+	return a.run(ctx, servers, listeners)
+}
+
+func (a *App) run(ctx context.Context, servers []*http.Server, listeners []net.Listener) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	wg.Go(func() { a.Queue.Run(ctx, a.Config.Workers) })
+	for i := range servers {
+		wg.Go(func() {
+			if err := servers[i].Serve(listeners[i]); !errors.Is(err, http.ErrServerClosed) {
+				cancel(err)
+			}
+		})
+	}
+	<-ctx.Done()
+	stop, done := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer done()
+	var err error
+	for _, srv := range servers {
+		err = errors.Join(err, srv.Shutdown(stop))
+	}
+	wg.Wait()
+	if flush := a.Burden.Flush(stop); flush != nil {
+		a.Log.Error("burden", "err", flush)
+	}
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return err
+}
+
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+}
+
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, &Fault{What: "cannot listen on " + addr, Cause: plain(err), Advice: "Choose another address with -addr; port 0 picks a free one."}
+	}
+	return l, nil
+}
+
+// shown is an address that a browser on this machine can open.
+func shown(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if ip, perr := netip.ParseAddr(host); err == nil && perr == nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return a.String()
+}

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"slices"
+
+	"linli/internal/authn"
+	"linli/internal/burden"
+	"linli/internal/db"
+	"linli/internal/feedback"
+	"linli/internal/intake"
+	"linli/internal/organisation"
+	"linli/internal/place"
+	"linli/internal/policy"
+	"linli/internal/seal"
+)
+
+// Services are the use cases of every concept.
+type Services struct {
+	Authn        *authn.Service
+	Policy       *policy.Service
+	Intake       *intake.Service
+	Place        *place.Service
+	Organisation *organisation.Service
+	Feedback     *feedback.Service
+	Burden       *burden.Service
+}
+
+// policies are the values that the packages declare, in one list for the settings page.
+func policies() []policy.Value {
+	return slices.Concat(
+		authn.Policies(),
+		[]policy.Value{feedback.SendDays, feedback.AnswerDays},
+	)
+}
+
+// newServices builds the services and connects neighbours that know each other by small interfaces only.
+func newServices(d *db.DB, ring *seal.Ring) Services {
+	var s Services
+	s.Policy = policy.New(d, policies()...)
+	s.Place = place.New(d)
+	s.Organisation = organisation.New(d, ring).WithFollowers(s.Place).WithGridFollowers(s.Place)
+	s.Authn = authn.New(d, ring, s.Organisation, Permissions())
+	s.Feedback = feedback.New(d)
+	s.Burden = burden.New(d)
+	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind())
+	return s
+}

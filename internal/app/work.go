@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"linli/internal/audit"
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/jobs"
+)
+
+// The kinds of background jobs.
+const (
+	jobImport       = "import.run"
+	jobCloseQuarter = "feedback.close"
+	jobTidy         = "platform.tidy"
+)
+
+// closeHour is the hour of Beijing time at which night work begins.
+const closeHour = 2
+
+// addWork tells the queue what there is to do.
+func (a *App) addWork() {
+	a.Queue.Every("audit chain", 2*time.Second, func(ctx context.Context, tenant int64) error {
+		_, err := audit.Chain(ctx, a.DB, tenant)
+		return err
+	})
+	a.Queue.Every("burden", 20*time.Second, func(ctx context.Context, _ int64) error { return a.Burden.Flush(ctx) })
+
+	a.Queue.Handle(jobTidy, a.tidy)
+	a.Queue.Schedule(jobs.Schedule{Kind: jobTidy, Period: jobs.DailyAt(3)})
+
+	a.Queue.Handle(jobCloseQuarter, a.closeQuarter)
+	a.Queue.Schedule(jobs.Schedule{Kind: jobCloseQuarter, Period: endedQuarter})
+
+	a.Intake.InBackground(importQueue{a}, accountActors{a})
+	a.Queue.Handle(jobImport, a.runImport)
+}
+
+// endedQuarter is the quarter before now from its first day after at two o'clock on (MEM-5).
+func endedQuarter(now time.Time) string {
+	day := calendar.DateOf(now.In(i18n.Zone).Add(-closeHour * time.Hour))
+	return calendar.QuarterOf(day).Prev().String()
+}
+
+func (a *App) closeQuarter(ctx context.Context, w *jobs.Work) error {
+	var args struct{ Period string }
+	if err := w.Args(&args); err != nil {
+		return err
+	}
+	q, err := calendar.ParseQuarter(args.Period)
+	if err != nil {
+		return err
+	}
+	_, err = a.Feedback.Close(ctx, authz.System(w.Job.Tenant, "quarter close"), q)
+	return err
+}
+
+// tidy removes what has ended: sessions, tokens, old jobs, files of imports.
+func (a *App) tidy(ctx context.Context, w *jobs.Work) error {
+	if _, err := a.Authn.Sweep(ctx, w.Job.Tenant); err != nil {
+		return err
+	}
+	if err := a.Intake.Sweep(ctx, w.Job.Tenant); err != nil {
+		return err
+	}
+	return jobs.Tidy(ctx, a.DB, w.Job.Tenant)
+}
+
+// importQueue and accountActors connect imports with the queue and the accounts.
+type importQueue struct{ *App }
+
+// EnqueueImport queues one import in the transaction that accepts it.
+func (a importQueue) EnqueueImport(ctx context.Context, tx *db.Tx, actor authz.Actor, importID id.ID) (id.ID, error) {
+	return jobs.Enqueue(ctx, tx, actor, jobs.New{Kind: jobImport, UniqueKey: importID.String(), Args: importArgs{importID}})
+}
+
+type importArgs struct{ Import id.ID }
+
+type accountActors struct{ *App }
+
+// Actor is the person who asked for the work, with what they may do today.
+func (a accountActors) Actor(ctx context.Context, tenant int64, account id.ID) (authz.Actor, error) {
+	return a.Authn.ActorFor(ctx, tenant, account)
+}
+
+func (a *App) runImport(ctx context.Context, w *jobs.Work) error {
+	var args importArgs
+	if err := w.Args(&args); err != nil {
+		return err
+	}
+	var last time.Time
+	return a.Intake.RunJob(ctx, w.Job.Tenant, args.Import, func(done, total int64) {
+		if now := time.Now(); now.Sub(last) >= time.Second || done == total {
+			last = now
+			if err := w.Progress(ctx, done, total, ""); err != nil {
+				a.Log.Warn("progress of an import", "err", err)
+			}
+		}
+	})
+}
