@@ -35,6 +35,5 @@ var (
 	LayoutElderOn        = text("大字版", "Large print")
 	LayoutElderOff       = text("标准字号", "Normal print")
 	LayoutPrint          = text("打印", "Print")
-	LayoutNotice         = text("说明", "Notice")
 	LayoutWaiting        = text("{0} 项待办", "{0} waiting")
 )

@@ -24,9 +24,9 @@ on("click", (e) => {
   if (location.hash === "#nav" && side && !side.contains(e.target) && !e.target.closest("a")) location.replace("#main");
 });
 
-// "/" and Ctrl K lead to the search box; the arrows walk through what it suggests.
+// "/" (also the same key of a Chinese keyboard) and Ctrl K lead to the search box; the arrows walk through what it suggests.
 on("keydown", (e) => {
-  const key = (e.key === "/" && !typing(e.target)) || (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey));
+  const key = ((e.key === "/" || (e.code === "Slash" && !e.shiftKey)) && !typing(e.target)) || (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey));
   const box = document.querySelector("[data-search], [data-find]");
   if (!key || !box || e.altKey || document.querySelector("dialog[open]")) return;
   e.preventDefault();

@@ -32,21 +32,20 @@ type Form struct {
 
 // Field is one field of a form, ready to be drawn.
 type Field struct {
-	Name, ID     string
-	Label, Hint  i18n.Text
-	Values       []string
-	Error        errs.Message
-	Filled       bool // the program filled it in
-	Required     bool
-	ReadOnly     bool
-	Focus        bool // the cursor starts here
-	Auto         string
-	Mode         string // inputmode: numeric, tel, …
-	Max          int    // characters
-	Min, Most    string // of numbers, dates, times
-	Step, Unit   string
-	Placeholder  string
-	hideOptional bool
+	Name, ID    string
+	Label, Hint i18n.Text
+	Values      []string
+	Error       errs.Message
+	Filled      bool // the program filled it in
+	Required    bool
+	ReadOnly    bool
+	Focus       bool // the cursor starts here
+	Auto        string
+	Mode        string // inputmode: numeric, tel, …
+	Max         int    // characters
+	Min, Most   string // of numbers, dates, times
+	Step, Unit  string
+	Placeholder string
 }
 
 // In is the field of the form with this name.

@@ -92,7 +92,7 @@ type Flash struct {
 	Text string
 	Undo string // address that takes it back (POST); empty if it cannot be
 	More string // address to look at what happened; empty for none
-	Word i18n.Text
+	Word i18n.Text // what the link More says
 }
 
 func (f Flash) icon() icon.Name {
