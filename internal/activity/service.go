@@ -338,19 +338,14 @@ func (s *Service) SaveKind(ctx context.Context, actor authz.Actor, k Kind) error
 	})
 }
 
-// Prepare gives a new tenant the standard kinds; kinds that are there already stay as they are.
-func (s *Service) Prepare(ctx context.Context, actor authz.Actor) error {
-	if !actor.Scope(PermKinds).All() {
-		return errs.ErrForbidden
-	}
-	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		for _, k := range Standard() {
-			if err := addKind(ctx, tx, actor.Tenant, k); err != nil {
-				return err
-			}
+// PrepareTx gives a new tenant the standard kinds; kinds that are there already stay as they are.
+func (s *Service) PrepareTx(ctx context.Context, tx *db.Tx, tenant int64) error {
+	for _, k := range Standard() {
+		if err := addKind(ctx, tx, tenant, k); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // Follow hands the activities of a community to its successor (ORG-1: merge).

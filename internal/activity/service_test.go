@@ -52,9 +52,7 @@ func newWorld(t *testing.T, d *db.DB, clock *testkit.Clock) *world {
 	w.s = activity.New(d, w.ring, w.book, signing, ledger.Register{}, w.deeds)
 	w.east, w.west, w.unit = w.rows.Organisation("community_party", "东社区"), w.rows.Organisation("community_party", "西社区"), w.rows.Organisation("unit", "甲单位")
 	w.staff = testkit.Actor(testkit.Tenant, []id.ID{w.east}, allPerms...)
-	if err := w.s.Prepare(ctx, testkit.Actor(testkit.Tenant, nil, activity.PermKinds)); err != nil {
-		t.Fatal(err)
-	}
+	w.must(d.WithTx(ctx, func(tx *db.Tx) error { return w.s.PrepareTx(ctx, tx, testkit.Tenant) }))
 	w.starts = calendar.On(2026, 9, 19).Time().Add(9 * time.Hour)
 	clock.Set(w.starts.Add(-15 * time.Minute))
 	return w

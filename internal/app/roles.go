@@ -4,14 +4,17 @@ import (
 	"context"
 	"slices"
 
+	"linli/internal/activity"
 	"linli/internal/audit"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
 	"linli/internal/db"
+	"linli/internal/deed"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
 	"linli/internal/jobs"
+	"linli/internal/ledger"
 	"linli/internal/organisation"
 	"linli/internal/place"
 	"linli/internal/policy"
@@ -33,16 +36,25 @@ type perms = []authz.Permission
 
 // Everybody who works for a community or above sees the tree and its places; directory holds what every role may look up.
 var (
-	directory = perms{organisation.PermFind, place.PermDivisions}
-	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee}
+	directory = perms{organisation.PermFind, place.PermDivisions, activity.PermBrowse}
+	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee}
 )
 
 // own is what a person may do with their own records.
-var own = perms{feedback.PermSeeOwn, feedback.PermAskOwn}
+var own = perms{
+	feedback.PermSeeOwn, feedback.PermAskOwn,
+	activity.PermSeeOwn, activity.PermEnrolOwn, activity.PermSignOwn, deed.PermSeeOwn, deed.PermProposeOwn, ledger.PermSeeOwn,
+}
+
+// serving is what a community's people do around activities and deeds.
+var serving = perms{
+	activity.PermPlan, activity.PermHold, activity.PermEnrol, activity.PermCountersign,
+	deed.PermPropose, deed.PermDecide, deed.PermCountersign,
+}
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
 func StandardRoles() []authn.Role {
-	worker := slices.Concat(directory, looking, perms{
+	worker := slices.Concat(directory, looking, serving, perms{
 		place.PermEdit, organisation.PermContact, organisation.PermEdit, feedback.PermReview,
 	})
 	secretary := slices.Concat(worker, perms{
@@ -54,19 +66,20 @@ func StandardRoles() []authn.Role {
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee,
 	})
 	district := slices.Concat(subdistrict, perms{
-		place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee,
+		place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{
 			authn.PermSee, authn.PermAdmin, authn.PermRoles, policy.PermSee, policy.PermSet, jobs.PermSee, burden.PermSee,
 			organisation.PermSee, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermAttach, organisation.PermImport,
-			place.PermSee, place.PermImport,
+			place.PermSee, place.PermImport, activity.PermKinds,
 		}),
 		role(RoleDistrict, i18n.AccountRoleDistrict, true, []string{RoleDistrict, RoleSubdistrict, RoleSecretary, RoleWorker, RoleLiaison, RoleMember}, district),
 		role(RoleSubdistrict, i18n.AccountRoleSubdistrict, true, []string{RoleSubdistrict, RoleSecretary, RoleWorker, RoleLiaison, RoleMember}, subdistrict),
 		role(RoleSecretary, i18n.AccountRoleSecretary, true, []string{RoleWorker, RoleLiaison, RoleMember}, secretary),
 		role(RoleWorker, i18n.AccountRoleWorker, true, nil, worker),
-		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer}),
+		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
+			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee}),
 	}

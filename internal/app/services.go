@@ -3,11 +3,15 @@ package app
 import (
 	"slices"
 
+	"linli/internal/activity"
 	"linli/internal/authn"
 	"linli/internal/burden"
+	"linli/internal/countersign"
 	"linli/internal/db"
+	"linli/internal/deed"
 	"linli/internal/feedback"
 	"linli/internal/intake"
+	"linli/internal/ledger"
 	"linli/internal/organisation"
 	"linli/internal/place"
 	"linli/internal/policy"
@@ -21,6 +25,9 @@ type Services struct {
 	Intake       *intake.Service
 	Place        *place.Service
 	Organisation *organisation.Service
+	Ledger       *ledger.Service
+	Activity     *activity.Service
+	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Burden       *burden.Service
 }
@@ -29,6 +36,8 @@ type Services struct {
 func policies() []policy.Value {
 	return slices.Concat(
 		authn.Policies(),
+		[]policy.Value{ledger.TargetHours, ledger.TargetDeeds, countersign.Days, countersign.Tries},
+		[]policy.Value{activity.Grace, activity.Opens, activity.Rounding, activity.LongDay},
 		[]policy.Value{feedback.SendDays, feedback.AnswerDays},
 	)
 }
@@ -40,6 +49,11 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Place = place.New(d)
 	s.Organisation = organisation.New(d, ring).WithFollowers(s.Place).WithGridFollowers(s.Place)
 	s.Authn = authn.New(d, ring, s.Organisation, Permissions())
+	s.Ledger = ledger.New(d)
+	signing, register := countersign.New(ring), ledger.Register{}
+	s.Deed = deed.New(d, s.Ledger, signing, register)
+	s.Activity = activity.New(d, ring, s.Ledger, signing, register, s.Deed)
+	s.Organisation.WithFollowers(s.Ledger, s.Activity, s.Deed)
 	s.Feedback = feedback.New(d)
 	s.Burden = burden.New(d)
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind())

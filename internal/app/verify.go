@@ -32,6 +32,9 @@ func (a *App) checks() []check {
 		}},
 		{"authn", a.Authn.Verify},
 		{"organisation", organisation.Verify},
+		{"ledger", func(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
+			return a.Ledger.Verify(ctx, q, tenant, a.Activity, a.Deed)
+		}},
 		{"feedback", feedback.Verify},
 	}
 }
