@@ -13,6 +13,7 @@ import (
 	"linli/internal/config"
 	"linli/internal/db"
 	"linli/internal/jobs"
+	"linli/internal/print"
 	"linli/internal/seal"
 	"linli/internal/telemetry"
 )
@@ -23,6 +24,7 @@ type App struct {
 	Config  config.Config
 	DB      *db.DB
 	Ring    *seal.Ring
+	Printer *print.Printer
 	Queue   *jobs.Queue
 	Metrics *telemetry.Metrics
 	Log     *slog.Logger
@@ -134,6 +136,9 @@ func build(ctx context.Context, cfg config.Config, o Options, d *db.DB) (*App, e
 		return nil, &Fault{What: "the key file cannot be used", Cause: err, Advice: "Check -keys (or LINLI_KEYS) and that this user may read it."}
 	}
 	a := &App{Config: cfg, DB: d, Ring: ring, Metrics: telemetry.NewMetrics(), Log: o.Log}
+	if a.Printer, err = newPrinter(cfg.FontFile); err != nil {
+		return nil, err
+	}
 	a.Services = newServices(d, ring)
 	a.Queue = jobs.NewQueue(d, o.Log, a.Metrics)
 	a.addWork()
@@ -146,4 +151,20 @@ func (a *App) Close() error { return a.DB.Close() }
 // Tenants are the codes of all tenants.
 func (a *App) Tenants(ctx context.Context) ([]int64, error) {
 	return db.Column[int64](ctx, a.DB, `SELECT tenant_id FROM tenant ORDER BY tenant_id`)
+}
+
+// newPrinter makes the printer of papers, with the font of the institution for rare characters where one is configured.
+func newPrinter(file string) (*print.Printer, error) {
+	var ttf []byte
+	if file != "" {
+		var err error
+		if ttf, err = os.ReadFile(file); err != nil {
+			return nil, &Fault{What: "the font " + file + " cannot be read", Cause: err, Advice: "Check -font (or LINLI_FONT)."}
+		}
+	}
+	p, err := print.New(ttf)
+	if err != nil {
+		return nil, &Fault{What: "the font " + file + " cannot be used", Cause: err, Advice: "It must be a TrueType file (.ttf)."}
+	}
+	return p, nil
 }

@@ -36,7 +36,7 @@ func (a *App) Handler(s Serving) http.Handler {
 }
 
 func (a *App) webServices() web.Services {
-	return web.Services{DB: a.DB, Authn: a.Authn, Burden: a.Burden}
+	return web.Services{DB: a.DB, Printer: a.Printer, Authn: a.Authn, Organisation: a.Organisation, Feedback: a.Feedback, Burden: a.Burden}
 }
 
 func answer(w http.ResponseWriter, status int, text string) {

@@ -21,6 +21,7 @@ type Config struct {
 	MetricsAddr string         // address of the metrics, "" for none
 	BaseURL     string         // scheme and host that papers and QR codes name
 	Proxies     []netip.Prefix // reverse proxies whose X-Forwarded-For is believed
+	FontFile    string         // TrueType font with rare characters of names, "" for none
 	Workers     int            // background jobs at once
 	LogText     bool           // logs for people instead of JSON
 	LogDebug    bool
@@ -36,6 +37,7 @@ func FromEnv(getenv func(string) string) Config {
 	c := Defaults()
 	for name, to := range map[string]*string{
 		"LINLI_DB": &c.DB, "LINLI_KEYS": &c.KeyFile, "LINLI_ADDR": &c.Addr, "LINLI_METRICS": &c.MetricsAddr, "LINLI_URL": &c.BaseURL,
+		"LINLI_FONT": &c.FontFile,
 	} {
 		if v := strings.TrimSpace(getenv(name)); v != "" {
 			*to = v
@@ -57,6 +59,7 @@ func (c *Config) ServeFlags(fs *flag.FlagSet, text func(name string) string) {
 	fs.StringVar(&c.Addr, "addr", c.Addr, text("addr"))
 	fs.StringVar(&c.MetricsAddr, "metrics", c.MetricsAddr, text("metrics"))
 	fs.StringVar(&c.BaseURL, "url", c.BaseURL, text("url"))
+	fs.StringVar(&c.FontFile, "font", c.FontFile, text("font"))
 	fs.IntVar(&c.Workers, "workers", c.Workers, text("workers"))
 	fs.BoolVar(&c.LogText, "log-text", c.LogText, text("log-text"))
 	fs.Func("proxy", text("proxy"), func(v string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"linli/internal/authz"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -89,10 +90,10 @@ func changedContents(ctx context.Context, q db.Querier, tenant int64) ([]string,
 
 // Follow moves what a community has to exchange to the community it was merged into: open drafts and wishes. What was sent stays
 // with the community that sent it, as history.
-func (s *Service) Follow(ctx context.Context, tx *db.Tx, tenant int64, from, to id.ID) error {
-	if _, err := tx.Exec(ctx, `UPDATE correction SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3 AND state = 'open'`, to, tenant, from); err != nil {
+func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if _, err := tx.Exec(ctx, `UPDATE correction SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3 AND state = 'open'`, to, actor.Tenant, from); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE evaluation SET community_id = $1, version = version + 1 WHERE tenant_id = $2 AND community_id = $3 AND state = 'open'`, to, tenant, from)
+	_, err := tx.Exec(ctx, `UPDATE evaluation SET community_id = $1, version = version + 1 WHERE tenant_id = $2 AND community_id = $3 AND state = 'open'`, to, actor.Tenant, from)
 	return err
 }

@@ -11,7 +11,13 @@ import (
 )
 
 // formNames are the names of forms in words, by the name under which the burden ledger counts them.
-var formNames = map[string]i18n.Text{}
+var formNames = map[string]i18n.Text{
+	"slip.remark":     i18n.BurdenSlipRemark,
+	"slip.answer":     i18n.FeedbackAnswer,
+	"slip.correction": i18n.FeedbackCorrections,
+	"slip.ask":        i18n.FeedbackCorrectionAsk,
+	"evaluation":      i18n.FeedbackEvaluations,
+}
 
 func formName(r *http.Request, form string) string {
 	if t, ok := formNames[form]; ok {

@@ -11,15 +11,21 @@ import (
 	"linli/internal/burden"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/feedback"
 	"linli/internal/i18n"
+	"linli/internal/organisation"
+	"linli/internal/print"
 	"linli/internal/web/static"
 )
 
 // Services are what the pages are made from.
 type Services struct {
-	DB     *db.DB
-	Authn  *authn.Service
-	Burden *burden.Service
+	DB           *db.DB
+	Printer      *print.Printer
+	Authn        *authn.Service
+	Organisation *organisation.Service
+	Feedback     *feedback.Service
+	Burden       *burden.Service
 }
 
 // DemoAccount is an account that the log-in page of a demonstration offers.
@@ -45,7 +51,7 @@ type Handler struct {
 func New(s Services, o Options) *Handler {
 	h := &Handler{Services: s, Options: o}
 	mux := http.NewServeMux()
-	mux.Handle("GET "+static.Prefix, static.Handler())
+	mux.Handle("GET "+static.Prefix+"{file}", static.Handler())
 	for _, rt := range h.routes() {
 		mux.Handle(rt.pattern, h.wrap(rt))
 	}

@@ -6,6 +6,7 @@ import (
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
+	"linli/internal/feedback"
 	"linli/internal/i18n"
 	"linli/internal/web/view/icon"
 )
@@ -15,6 +16,7 @@ import (
 func (h *Handler) routes() []route {
 	return slices.Concat(
 		h.commonRoutes(),
+		h.slipRoutes(),
 		h.burdenRoutes(),
 	)
 }
@@ -36,6 +38,33 @@ func (h *Handler) commonRoutes() []route {
 	}
 }
 
+func (h *Handler) slipRoutes() []route {
+	read := may(feedback.PermReview, feedback.PermSee)
+	review := may(feedback.PermReview)
+	return []route{
+		{pattern: "GET /slips", who: read, serve: h.slips},
+		{pattern: "GET /slips/export", who: read, serve: h.exportSlips},
+		{pattern: "POST /slips/close", who: may(feedback.PermClose), serve: h.closeQuarter},
+		{pattern: "GET /slips/{id}", who: read, serve: h.slip},
+		{pattern: "GET /slips/{id}/pdf", who: read, serve: h.slipPDF},
+		{pattern: "POST /slips/{id}/remark", who: review, serve: h.slipAct(h.remarkSlip, i18n.FeedbackRemarksSaved)},
+		{pattern: "POST /slips/{id}/refresh", who: review, serve: h.slipAct(h.refreshSlip, i18n.FeedbackRefreshed)},
+		{pattern: "POST /slips/{id}/send", who: review, serve: h.slipAct(h.sendSlip, i18n.FeedbackSendDone)},
+		{pattern: "POST /slips/{id}/send-again", who: review, serve: h.slipAct(h.sendSlipAgain, i18n.FeedbackSendAgainDone)},
+		{pattern: "POST /slips/{id}/answer", who: may(feedback.PermAnswer), serve: h.slipAct(h.answerSlip, i18n.FeedbackAnswerDone)},
+		{pattern: "POST /corrections/{id}", who: review, serve: h.decideCorrection},
+		{pattern: "GET /evaluations", who: may(feedback.PermEvaluate, feedback.PermSee), serve: h.evaluations},
+		{pattern: "POST /evaluations/open", who: may(feedback.PermEvaluate), serve: h.openYear},
+		{pattern: "GET /evaluations/{year}/{id}", who: may(feedback.PermEvaluate, feedback.PermSee, feedback.PermSeeOwn), serve: h.evaluation},
+		{pattern: "POST /evaluations/{year}/{id}", who: may(feedback.PermEvaluate), serve: h.evaluate},
+		{pattern: "GET /evaluations/{year}/{id}/pdf", who: may(feedback.PermEvaluate, feedback.PermSee, feedback.PermSeeOwn), serve: h.evaluationPDF},
+		{pattern: "GET /m/slips", who: may(feedback.PermSeeOwn), serve: h.ownSlips},
+		{pattern: "POST /m/slips/{id}/correction", who: may(feedback.PermAskOwn), serve: h.askCorrection},
+		{pattern: "GET /p/check", who: everyone, serve: h.checkPaper},
+		{pattern: "GET /p/check/{code}", who: everyone, serve: h.checkPaper},
+	}
+}
+
 func (h *Handler) burdenRoutes() []route {
 	see := may(burden.PermSee)
 	return []route{
@@ -49,13 +78,19 @@ var deskNav = []navGroup{
 	{i18n.Text{}, []navEntry{
 		{i18n.NavHome, "/", icon.Home, nil},
 	}},
+	{i18n.NavFollows, []navEntry{
+		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},
+		{i18n.FeedbackEvaluations, "/evaluations", icon.Award, []authz.Permission{feedback.PermEvaluate, feedback.PermSee}},
+	}},
 	{i18n.NavPlatform, []navEntry{
 		{i18n.NavBurden, "/burden", icon.Burden, []authz.Permission{burden.PermSee}},
 	}},
 }
 
 // pocketNav is the bottom bar on phones: at most five.
-var pocketNav = []navEntry{}
+var pocketNav = []navEntry{
+	{i18n.FeedbackOwn, "/m/slips", icon.File, []authz.Permission{feedback.PermSeeOwn}},
+}
 
 // searchPerms lets those search who may see any of what is found.
 var searchPerms = []authz.Permission{}
