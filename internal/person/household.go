@@ -52,13 +52,10 @@ func ending(s string, word i18n.Text) string {
 		return ""
 	}
 	if last := s[len(s)-1]; last >= '0' && last <= '9' || last|0x20 >= 'a' && last|0x20 <= 'z' {
-		return word.In(i18n.ZH, s)
+		return strings.Replace(word.In(i18n.ZH), "{0}", s, 1) // an address is data: it is kept in Chinese
 	}
 	return s
 }
-
-// key is what two spellings of one address have in common.
-func (a Address) key() string { return gram.Key(a.String()) }
 
 const householdColumns = "h.id, h.community_id, h.grid_id, h.building_id, h.stairwell, h.room, h.address, h.number, h.version"
 

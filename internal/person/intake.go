@@ -86,6 +86,7 @@ type entry struct {
 	sealed     sealedFields
 	person     *stored // the row as a new record
 	address    Address
+	home       string // the whole address
 	categories []string
 	known      *stored // who it is already, nil for a new one
 }
@@ -121,6 +122,7 @@ func (im *importer) Check(r *intake.Row) any {
 	e.fields.BornOn = im.day(r, "born_on")
 	e.fields.MovedInOn = im.day(r, "moved_in_on")
 	e.address = Address{Quarter: r.Text("quarter"), Building: r.Text("building"), Stairwell: r.Text("stairwell"), Room: r.Text("room"), Text: r.Text("address")}
+	e.home = e.address.String()
 	e.categories = im.categories(r)
 	im.sealed(r, e)
 	community := im.community(r)
@@ -242,7 +244,7 @@ func (e *entry) text() string {
 	var b strings.Builder
 	b.Grow(256)
 	for _, s := range [...]string{f.Name, string(f.Sex), f.BornOn.String(), e.sealed.id.String(), e.sealed.phone.String(), f.Ethnic, f.Political,
-		f.Schooling, f.Residence, f.HeadRelation, f.WorkUnit, f.MovedInOn.String(), e.person.CommunityID.String(), e.address.String()} {
+		f.Schooling, f.Residence, f.HeadRelation, f.WorkUnit, f.MovedInOn.String(), e.person.CommunityID.String(), e.home} {
 		b.WriteString(s)
 		b.WriteByte(0)
 	}
@@ -259,5 +261,5 @@ func (im *importer) Key(record any) string {
 	if e.person.idIndex != "" {
 		return e.person.idIndex
 	}
-	return e.person.CommunityID.String() + "\x00" + e.person.nameKey + "\x00" + e.person.BornOn.String() + "\x00" + e.address.key()
+	return e.person.CommunityID.String() + "\x00" + e.person.nameKey + "\x00" + e.person.BornOn.String() + "\x00" + gram.Key(e.home)
 }

@@ -46,16 +46,16 @@ func (im *importer) house(ctx context.Context, q db.Querier, entries []*entry) e
 		}
 	}
 	for _, e := range entries {
-		if e.address.IsZero() {
+		if e.home == "" {
 			continue
 		}
 		p := e.person
-		key := homeKey(p.CommunityID, e.address.String())
+		key := homeKey(p.CommunityID, e.home)
 		h, ok := im.households[key]
 		if !ok {
 			b := im.building(p.CommunityID, e.address)
 			h = Household{ID: id.New(), CommunityID: p.CommunityID, GridID: b.grid, BuildingID: b.building, Stairwell: e.address.Stairwell,
-				Room: e.address.Room, Address: e.address.String(), Version: 1}
+				Room: e.address.Room, Address: e.home, Version: 1}
 			im.households[key] = h
 			im.newHomes = append(im.newHomes, &h)
 		}
@@ -70,13 +70,13 @@ func (im *importer) knownHouseholds(ctx context.Context, q db.Querier, entries [
 	missing := map[id.ID][]string{}
 	asked := map[string]bool{}
 	for _, e := range entries {
-		if e.address.IsZero() {
+		if e.home == "" {
 			continue
 		}
-		key := homeKey(e.person.CommunityID, e.address.String())
+		key := homeKey(e.person.CommunityID, e.home)
 		if _, met := im.households[key]; !met && !asked[key] {
 			asked[key] = true
-			missing[e.person.CommunityID] = append(missing[e.person.CommunityID], e.address.String())
+			missing[e.person.CommunityID] = append(missing[e.person.CommunityID], e.home)
 		}
 	}
 	for community, addresses := range missing {
@@ -252,7 +252,7 @@ func (im *importer) merge(e *entry) {
 	stated(&k.MovedInOn, f.MovedInOn)
 	stated(&k.Sex, f.Sex)
 	k.CommunityID = e.person.CommunityID
-	if !e.address.IsZero() {
+	if e.home != "" {
 		k.HouseholdID, k.GridID, k.BuildingID = e.person.HouseholdID, e.person.GridID, e.person.BuildingID
 	}
 	if k.idIndex == "" && e.person.idIndex != "" {
