@@ -16,6 +16,7 @@ import (
 	"linli/internal/jobs"
 	"linli/internal/ledger"
 	"linli/internal/organisation"
+	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
 )
@@ -44,6 +45,7 @@ var (
 var own = perms{
 	feedback.PermSeeOwn, feedback.PermAskOwn,
 	activity.PermSeeOwn, activity.PermEnrolOwn, activity.PermSignOwn, deed.PermSeeOwn, deed.PermProposeOwn, ledger.PermSeeOwn,
+	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -56,17 +58,18 @@ var serving = perms{
 func StandardRoles() []authn.Role {
 	worker := slices.Concat(directory, looking, serving, perms{
 		place.PermEdit, organisation.PermContact, organisation.PermEdit, feedback.PermReview,
+		person.PermSee, person.PermEdit, person.PermReveal, person.PermConsent, person.PermLooks,
 	})
 	secretary := slices.Concat(worker, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound,
-		feedback.PermEvaluate, authn.PermSee, authn.PermAdmin, burden.PermSee,
+		feedback.PermEvaluate, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermImport, person.PermExport,
 	})
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact,
-		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee,
+		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks,
 	})
 	district := slices.Concat(subdistrict, perms{
-		place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds,
+		place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{
@@ -81,7 +84,7 @@ func StandardRoles() []authn.Role {
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
-		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee}),
+		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, person.PermLooks}),
 	}
 }
 

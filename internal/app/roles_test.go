@@ -15,7 +15,6 @@ import (
 	"linli/internal/authz"
 )
 
-
 func TestEveryPermissionIsInARole(t *testing.T) {
 	known := app.Permissions()
 	declared := declaredPermissions(t)

@@ -36,7 +36,10 @@ func (a *App) Handler(s Serving) http.Handler {
 }
 
 func (a *App) webServices() web.Services {
-	return web.Services{DB: a.DB, Printer: a.Printer, Authn: a.Authn, Organisation: a.Organisation, Feedback: a.Feedback, Burden: a.Burden}
+	return web.Services{
+		DB: a.DB, Printer: a.Printer, Authn: a.Authn, Policy: a.Policy, Intake: a.Intake, Place: a.Place, Organisation: a.Organisation,
+		Person: a.Person, Ledger: a.Ledger, Activity: a.Activity, Deed: a.Deed, Feedback: a.Feedback, Burden: a.Burden,
+	}
 }
 
 func answer(w http.ResponseWriter, status int, text string) {

@@ -13,6 +13,7 @@ import (
 	"linli/internal/intake"
 	"linli/internal/ledger"
 	"linli/internal/organisation"
+	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/seal"
@@ -25,6 +26,7 @@ type Services struct {
 	Intake       *intake.Service
 	Place        *place.Service
 	Organisation *organisation.Service
+	Person       *person.Service
 	Ledger       *ledger.Service
 	Activity     *activity.Service
 	Deed         *deed.Service
@@ -49,13 +51,14 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Place = place.New(d)
 	s.Organisation = organisation.New(d, ring).WithFollowers(s.Place).WithGridFollowers(s.Place)
 	s.Authn = authn.New(d, ring, s.Organisation, Permissions())
+	s.Person = person.New(d, ring)
+	s.Feedback = feedback.New(d)
 	s.Ledger = ledger.New(d)
 	signing, register := countersign.New(ring), ledger.Register{}
 	s.Deed = deed.New(d, s.Ledger, signing, register)
 	s.Activity = activity.New(d, ring, s.Ledger, signing, register, s.Deed)
-	s.Organisation.WithFollowers(s.Ledger, s.Activity, s.Deed)
-	s.Feedback = feedback.New(d)
+	s.Organisation.WithFollowers(s.Person, s.Ledger, s.Activity, s.Deed, s.Feedback)
 	s.Burden = burden.New(d)
-	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind())
+	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake())
 	return s
 }

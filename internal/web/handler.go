@@ -6,14 +6,21 @@ import (
 	"net/http"
 	"strings"
 
+	"linli/internal/activity"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
 	"linli/internal/db"
+	"linli/internal/deed"
 	"linli/internal/errs"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
+	"linli/internal/intake"
+	"linli/internal/ledger"
 	"linli/internal/organisation"
+	"linli/internal/person"
+	"linli/internal/place"
+	"linli/internal/policy"
 	"linli/internal/print"
 	"linli/internal/web/static"
 )
@@ -23,7 +30,14 @@ type Services struct {
 	DB           *db.DB
 	Printer      *print.Printer
 	Authn        *authn.Service
+	Policy       *policy.Service
+	Intake       *intake.Service
+	Place        *place.Service
 	Organisation *organisation.Service
+	Person       *person.Service
+	Ledger       *ledger.Service
+	Activity     *activity.Service
+	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Burden       *burden.Service
 }

@@ -16,8 +16,8 @@ const (
 	maxUpload = 64 << 20
 )
 
-// policy is the content security policy: nothing inline, nothing from elsewhere.
-const policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+// contentPolicy is the content security policy: nothing inline, nothing from elsewhere.
+const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
 	"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // guard stands around all pages: it numbers the request, sets the security headers, refuses changes of state that come
@@ -27,7 +27,7 @@ func (h *Handler) guard(next http.Handler) http.Handler {
 	inner := origin.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		hd := w.Header()
-		hd.Set("Content-Security-Policy", policy)
+		hd.Set("Content-Security-Policy", contentPolicy)
 		hd.Set("X-Content-Type-Options", "nosniff")
 		hd.Set("Referrer-Policy", "same-origin")
 		hd.Set("Cross-Origin-Opener-Policy", "same-origin")
