@@ -43,6 +43,14 @@ var (
 	HomeSince     = text("最早 {0} 起", "since {0}")
 	HomeGreeting  = text("{0}，您好", "Hello, {0}")
 
+	SearchTitle         = text("搜索", "Search")
+	SearchEmpty         = text("输入要找的内容。", "Type what you are looking for.")
+	SearchNone          = text("没有找到。", "Nothing found.")
+	SearchHelp          = text("可以输入姓名、拼音首字母、完整的身份证号或手机号、单位名称、页面名称。", "Try a name, initials, a complete ID or phone number, an organisation, or a page.")
+	SearchPages         = text("页面", "Pages")
+	SearchOrganisations = text("组织和单位", "Organisations")
+	SearchPeople        = text("居民", "Residents")
+
 	AboutTitle    = text("关于邻里", "About Linli")
 	AboutText     = text("邻里是面向街道和社区的开放平台：一件事只在发生的地方录入一次，单子、台账、证书、报表和公示都由它生成，并能点开看到背后的每一条记录。", "Linli is an open platform for sub-districts and communities: what happens is entered once, where it happens; slips, ledgers, certificates and reports are derived from it and open to the records behind them.")
 	AboutVersion  = text("版本 {0}", "Version {0}")

@@ -34,7 +34,7 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, title i18n.Text, 
 	p.Account = accountMenu(v.actor)
 	p.Nav, p.Active = navigation(v.actor), active(r.URL.Path)
 	p.Tabs = pocketTabs(v.actor)
-	if may(searchPerms...).lets(v.actor) && len(searchPerms) > 0 {
+	if may(searchPerms...).lets(v.actor) {
 		p.Search, p.Suggest = "/search", "/search/suggest"
 	}
 	return p

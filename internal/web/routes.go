@@ -35,6 +35,8 @@ func (h *Handler) commonRoutes() []route {
 		{pattern: "POST /logout", who: everyone, serve: h.logout},
 		{pattern: "POST /prefs", who: everyone, serve: h.setPrefs},
 		{pattern: "GET /about", who: everyone, serve: h.aboutPage},
+		{pattern: "GET /search", who: may(searchPerms...), serve: h.searchPage},
+		{pattern: "GET /search/suggest", who: may(searchPerms...), serve: h.suggest},
 	}
 }
 
@@ -91,6 +93,3 @@ var deskNav = []navGroup{
 var pocketNav = []navEntry{
 	{i18n.FeedbackOwn, "/m/slips", icon.File, []authz.Permission{feedback.PermSeeOwn}},
 }
-
-// searchPerms lets those search who may see any of what is found.
-var searchPerms = []authz.Permission{}

@@ -5,6 +5,8 @@ import (
 	"sort"
 
 	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/web/view/partial"
 )
 
 // Licence is the licence text of one component.
@@ -22,4 +24,10 @@ func messages(e *errs.Error) []errs.Message {
 		list = append(list, e.Fields[n])
 	}
 	return list
+}
+
+// Found is one sort of things that a search found.
+type Found struct {
+	Title i18n.Text
+	Hits  []partial.Suggestion
 }

@@ -90,8 +90,8 @@ const (
 type Flash struct {
 	Kind FlashKind
 	Text string
-	Undo string // address that takes it back (POST); empty if it cannot be
-	More string // address to look at what happened; empty for none
+	Undo string    // address that takes it back (POST); empty if it cannot be
+	More string    // address to look at what happened; empty for none
 	Word i18n.Text // what the link More says
 }
 
