@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -12,6 +11,8 @@ import (
 
 	"linli/internal/config"
 	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/print"
 	"linli/internal/seal"
@@ -39,22 +40,28 @@ type Options struct {
 
 // Fault is a failure of the surroundings that an operator can mend: it is shown as it is, without details of the program.
 type Fault struct {
-	What   string // plain words
-	Advice string
+	What   errs.Message
+	Advice i18n.Text
 	Cause  error
 }
 
-// Error gives words and advice.
-func (f *Fault) Error() string {
-	s := f.What
-	if f.Cause != nil {
-		s += ": " + f.Cause.Error()
-	}
-	if f.Advice != "" {
-		s += "\n" + f.Advice
-	}
-	return s
+func fault(what i18n.Text, args ...any) *Fault {
+	return &Fault{What: errs.Message{Text: what, Args: args}}
 }
+
+func (f *Fault) because(cause error) *Fault     { f.Cause = cause; return f }
+func (f *Fault) advise(advice i18n.Text) *Fault { f.Advice = advice; return f }
+
+// In gives words and advice in language l.
+func (f *Fault) In(l i18n.Lang) string {
+	if f.Advice.IsZero() {
+		return f.What.In(l)
+	}
+	return f.What.In(l) + "\n" + f.Advice.In(l)
+}
+
+// Error gives the English words.
+func (f *Fault) Error() string { return f.In(i18n.EN) }
 
 // Unwrap gives the cause.
 func (f *Fault) Unwrap() error { return f.Cause }
@@ -62,7 +69,7 @@ func (f *Fault) Unwrap() error { return f.Cause }
 // Open opens the database, brings its schema up to date, and builds the services. What an operator can mend comes back as a Fault.
 func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	if err := cfg.Check(); err != nil {
-		return nil, &Fault{What: err.Error()}
+		return nil, err
 	}
 	if o.Log == nil {
 		o.Log = telemetry.NewLogger(os.Stderr, cfg.LogText, cfg.LogDebug)
@@ -78,11 +85,26 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	return a, nil
 }
 
-func openDB(ctx context.Context, cfg config.Config, o Options) (*db.DB, error) {
+func connect(ctx context.Context, cfg config.Config, o Options) (*db.DB, error) {
 	d, err := db.Open(ctx, cfg.DB, db.Options{Clock: o.Clock})
 	if err != nil {
-		return nil, &Fault{What: "the database " + cfg.SafeDB() + " cannot be opened", Cause: plain(err),
-			Advice: "Check -db (or LINLI_DB), that the server runs, and that this user may read and write it."}
+		err = fault(i18n.AppDBOpen, cfg.SafeDB(), plain(err)).because(err).advise(i18n.AppDBOpenHow)
+	}
+	return d, err
+}
+
+// newer tells plainly of a schema that is newer than the program.
+func newer(err error) error {
+	if errors.Is(err, db.ErrNewerSchema) {
+		return fault(i18n.AppNewer).because(err).advise(i18n.AppUntouched)
+	}
+	return err
+}
+
+func openDB(ctx context.Context, cfg config.Config, o Options) (*db.DB, error) {
+	d, err := connect(ctx, cfg, o)
+	if err != nil {
+		return nil, err
 	}
 	if o.Check {
 		err = checkSchema(ctx, d)
@@ -92,10 +114,7 @@ func openDB(ctx context.Context, cfg config.Config, o Options) (*db.DB, error) {
 	if err == nil {
 		return d, nil
 	}
-	if errors.Is(err, db.ErrNewerSchema) {
-		err = &Fault{What: err.Error(), Advice: "Nothing was changed."}
-	}
-	return nil, errors.Join(err, d.Close())
+	return nil, errors.Join(newer(err), d.Close())
 }
 
 func checkSchema(ctx context.Context, d *db.DB) error {
@@ -106,15 +125,15 @@ func checkSchema(ctx context.Context, d *db.DB) error {
 	case has > wants:
 		return db.ErrNewerSchema
 	case has < wants:
-		return &Fault{What: fmt.Sprintf("the database has schema %d, this program needs %d", has, wants), Advice: "Run: linli migrate"}
+		return fault(i18n.AppOlder, has, wants).advise(i18n.AppOlderHow)
 	}
 	return nil
 }
 
 // plain keeps a driver's message to one line.
-func plain(err error) error {
+func plain(err error) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	return errors.New(line)
+	return line
 }
 
 // build makes the services. Keys are made for a database that is still empty only: with another key file, sealed data of an old one would be lost.
@@ -129,11 +148,10 @@ func build(ctx context.Context, cfg config.Config, o Options, d *db.DB) (*App, e
 	}
 	ring, err := load(cfg.KeyFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Fault{What: "the key file " + cfg.KeyFile + " is not there, but the database holds sealed data",
-			Advice: "Name it with -keys (or LINLI_KEYS), or put it back from its backup. Without it ID numbers and phone numbers cannot be read."}
+		return nil, fault(i18n.AppKeysGone, cfg.KeyFile).because(err).advise(i18n.AppKeysGoneHow)
 	}
 	if err != nil {
-		return nil, &Fault{What: "the key file cannot be used", Cause: err, Advice: "Check -keys (or LINLI_KEYS) and that this user may read it."}
+		return nil, KeyFault(err)
 	}
 	a := &App{Config: cfg, DB: d, Ring: ring, Metrics: telemetry.NewMetrics(), Log: o.Log}
 	if a.Printer, err = newPrinter(cfg.FontFile); err != nil {
@@ -143,6 +161,29 @@ func build(ctx context.Context, cfg config.Config, o Options, d *db.DB) (*App, e
 	a.Queue = jobs.NewQueue(d, o.Log, a.Metrics)
 	a.addWork()
 	return a, a.syncRoles(ctx)
+}
+
+// KeyFault says that a key file cannot be used.
+func KeyFault(err error) error {
+	return fault(i18n.AppKeysBad, plain(err)).because(err).advise(i18n.AppKeysBadHow)
+}
+
+// Migrate brings the database up to date and gives the number of steps taken and the schema's version.
+func Migrate(ctx context.Context, cfg config.Config) (steps int, version int64, err error) {
+	if err := cfg.Check(); err != nil {
+		return 0, 0, err
+	}
+	d, err := connect(ctx, cfg, Options{})
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	done, err := d.Migrate(ctx)
+	if err != nil {
+		return len(done), 0, newer(err)
+	}
+	version, _, err = d.SchemaVersion(ctx)
+	return len(done), version, err
 }
 
 // Close ends the database connections.

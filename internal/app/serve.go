@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"linli/internal/i18n"
 	"linli/internal/telemetry"
 	"linli/internal/web"
 )
@@ -166,7 +167,7 @@ func newServer(h http.Handler) *http.Server {
 func listen(addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, &Fault{What: "cannot listen on " + addr, Cause: plain(err), Advice: "Choose another address with -addr; port 0 picks a free one."}
+		return nil, fault(i18n.AppListen, addr, plain(err)).because(err).advise(i18n.AppListenHow)
 	}
 	return l, nil
 }

@@ -57,12 +57,22 @@ func (a *App) seedTenant(ctx context.Context, tx *db.Tx, tenant int64, code, nam
 	}
 	root, err := a.Organisation.CreateTx(ctx, tx, actor, organisation.NewOrganisation{
 		Kind: organisation.District, Name: i18n.AppRootName.In(i18n.ZH, strings.TrimSuffix(name, i18n.AppCommittee.In(i18n.ZH))), ShortName: name,
-		DivisionCode: code + "000000",
+		DivisionCode: divisionOf(code),
 	}, 0)
 	if err != nil {
 		return 0, err
 	}
 	return root.ID, audit.Record(ctx, tx, actor, audit.Entry{Action: "tenant.create", SubjectKind: "tenant", OrgID: root.ID, Detail: map[string]any{"name": name}})
+}
+
+// country is the tenant of the whole country, which is no division of the published list.
+const country = "100000"
+
+func divisionOf(tenant string) string {
+	if tenant == country {
+		return ""
+	}
+	return tenant + "000000"
 }
 
 // seedCalendar copies the published days off and exchange work days, which the tenant may add to (CAL-6).

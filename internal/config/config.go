@@ -3,14 +3,15 @@
 package config
 
 import (
-	"errors"
 	"flag"
-	"fmt"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"linli/internal/errs"
+	"linli/internal/i18n"
 )
 
 // Config is everything that an operator may set.
@@ -78,7 +79,7 @@ func parseProxies(v string) ([]netip.Prefix, error) {
 		}
 		p, err := netip.ParsePrefix(f)
 		if err != nil {
-			return nil, fmt.Errorf("%q is neither an address nor a network such as 10.0.0.0/8", f)
+			return nil, errs.New(errs.Invalid, i18n.AppProxy, f)
 		}
 		out = append(out, p)
 	}
@@ -90,14 +91,14 @@ func (c *Config) Check() error {
 	file, isFile := strings.CutPrefix(c.DB, "sqlite:")
 	switch {
 	case isFile && strings.TrimSpace(file) == "":
-		return errors.New("-db: name the file, as in sqlite:linli.db")
+		return errs.New(errs.Invalid, i18n.AppDBFile)
 	case isFile:
 	case strings.HasPrefix(c.DB, "postgres://"), strings.HasPrefix(c.DB, "postgresql://"):
 		if _, err := url.Parse(c.DB); err != nil {
-			return errors.New("-db: this is not a readable postgres:// address") // the cause would show the password
+			return errs.New(errs.Invalid, i18n.AppDBAddress) // the cause would show the password
 		}
 	default:
-		return errors.New("-db: the database is named as sqlite:FILE or postgres://user@host/name")
+		return errs.New(errs.Invalid, i18n.AppDBName)
 	}
 	if c.KeyFile == "" {
 		c.KeyFile = "linli.keys"
@@ -108,12 +109,12 @@ func (c *Config) Check() error {
 	if c.BaseURL != "" {
 		u, err := url.Parse(c.BaseURL)
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
-			return errors.New("-url: give scheme and host alone, as in https://linli.example.gov.cn")
+			return errs.New(errs.Invalid, i18n.AppBaseURL)
 		}
 		c.BaseURL = u.Scheme + "://" + u.Host
 	}
 	if c.Workers < 1 || c.Workers > 64 {
-		return errors.New("-workers: 1 to 64")
+		return errs.New(errs.Invalid, i18n.AppWorkers)
 	}
 	return nil
 }

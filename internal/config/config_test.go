@@ -20,7 +20,7 @@ func TestCheck(t *testing.T) {
 		{"postgres", func(c *Config) { c.DB = "postgres://linli@/linli?host=/run/postgresql" }, "", "linli.keys"},
 		{"another database", func(c *Config) { c.DB = "mysql://x" }, "sqlite:FILE or postgres://", ""},
 		{"a bare file name", func(c *Config) { c.DB = "linli.db" }, "sqlite:FILE or postgres://", ""},
-		{"no file", func(c *Config) { c.DB = "sqlite:" }, "name the file", ""},
+		{"no file", func(c *Config) { c.DB = "sqlite:" }, "Name the database file", ""},
 		{"a base address with a path", func(c *Config) { c.BaseURL = "https://a.b/linli" }, "scheme and host", ""},
 		{"no scheme", func(c *Config) { c.BaseURL = "a.b" }, "scheme and host", ""},
 		{"no workers", func(c *Config) { c.Workers = 0 }, "1 to 64", ""},
