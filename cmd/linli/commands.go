@@ -55,7 +55,7 @@ func find(args []string) (*command, []string, error) {
 func flagText(name string) string {
 	t, ok := map[string]i18n.Text{
 		"db": i18n.CLIFlagDB, "keys": i18n.CLIFlagKeys, "addr": i18n.CLIFlagAddr, "metrics": i18n.CLIFlagMetrics, "url": i18n.CLIFlagURL,
-		"workers": i18n.CLIFlagWorkers, "log-text": i18n.CLIFlagLogText, "proxy": i18n.CLIFlagProxy,
+		"font": i18n.CLIFlagFont, "workers": i18n.CLIFlagWorkers, "log-text": i18n.CLIFlagLogText, "proxy": i18n.CLIFlagProxy,
 	}[name]
 	if !ok {
 		return ""

@@ -200,12 +200,12 @@ func newPrinter(file string) (*print.Printer, error) {
 	if file != "" {
 		var err error
 		if ttf, err = os.ReadFile(file); err != nil {
-			return nil, &Fault{What: "the font " + file + " cannot be read", Cause: err, Advice: "Check -font (or LINLI_FONT)."}
+			return nil, fault(i18n.AppFontRead, file).because(err).advise(i18n.AppFontHow)
 		}
 	}
 	p, err := print.New(ttf)
 	if err != nil {
-		return nil, &Fault{What: "the font " + file + " cannot be used", Cause: err, Advice: "It must be a TrueType file (.ttf)."}
+		return nil, fault(i18n.AppFontBad, file).because(err).advise(i18n.AppFontHow)
 	}
 	return p, nil
 }
