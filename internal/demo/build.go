@@ -1,0 +1,123 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"linli/internal/app"
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/id"
+	"linli/internal/intake"
+)
+
+// seed makes two builds alike.
+const seed = 20260701
+
+// Plan says what to build.
+type Plan struct {
+	Scale    Scale
+	Today    calendar.Date                             // everything lies before this day, or is planned after it
+	Progress func(step string, done, total int64)      // nil for silence
+	Took     func(step string, duration time.Duration) // nil; for measuring
+}
+
+// builder makes one district.
+type builder struct {
+	Plan
+	*app.App
+	clock  *Clock
+	system authz.Actor
+	tenant int64
+	root   id.ID
+	start  calendar.Date // the first day that something happens
+
+	communities []*community
+	units       []*unit
+	committees  []id.ID
+	members     []*member
+	accounts    []Account
+}
+
+type community struct {
+	index     int
+	id        id.ID
+	street    id.ID
+	name      string // as in the list of organisations, short
+	blocks    []*block
+	secretary authz.Actor
+	worker    authz.Actor
+}
+
+type unit struct {
+	id        id.ID
+	name      string
+	community *community
+	liaison   authz.Actor
+}
+
+// Build makes the district in the empty database of a, whose clock is clock.
+func Build(ctx context.Context, a *app.App, clock *Clock, p Plan) (Report, error) {
+	if p.Today.IsZero() {
+		p.Today = calendar.DateOf(time.Now())
+	}
+	b := &builder{Plan: p, App: a, clock: clock, start: p.Today.AddDays(-390)}
+	clock.Set(at(b.start, 8, 0))
+	for _, step := range []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{"organisations", b.found}, {"units", b.stationed}, {"residents", b.people}, {"accounts", b.staff},
+	} {
+		began := time.Now()
+		b.progress(step.name, 0, 0)
+		if err := step.run(ctx); err != nil {
+			return Report{}, fmt.Errorf("%s: %w", step.name, err)
+		}
+		if b.Took != nil {
+			b.Took(step.name, time.Since(began))
+		}
+	}
+	clock.Set(time.Now())
+	return Report{Tenant: b.tenant, Accounts: b.accounts}, nil
+}
+
+// Report is what was built.
+type Report struct {
+	Tenant   int64
+	Accounts []Account
+}
+
+func (b *builder) progress(step string, done, total int64) {
+	if b.Progress != nil {
+		b.Progress(step, done, total)
+	}
+}
+
+// random gives the numbers of one part of the build, so that a part can change without changing the others.
+func (b *builder) random(part string, n int) *rand.Rand {
+	var h uint64 = 14695981039346656037
+	for _, c := range []byte(part) {
+		h = (h ^ uint64(c)) * 1099511628211
+	}
+	return rand.New(rand.NewPCG(seed+uint64(n), h))
+}
+
+// table imports a table as a person would hand it in. A row that is refused ends the build.
+func (b *builder) table(ctx context.Context, kind, file string, org id.ID, content []byte, progress func(done, total int64)) error {
+	sum, problems, err := b.Intake.Direct(ctx, b.system, intake.NewImport{Kind: kind, OrgID: org, FileName: file, Content: content}, intake.Choice{}, progress)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	if sum.State != intake.Done {
+		for _, p := range problems {
+			if !p.Warning {
+				return fmt.Errorf("%s, row %d: %s %s", file, p.Row, p.Message, p.Advice)
+			}
+		}
+		return fmt.Errorf("%s: %s", file, sum.State)
+	}
+	return nil
+}
