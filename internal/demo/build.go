@@ -38,6 +38,7 @@ type builder struct {
 	units       []*unit
 	committees  []id.ID
 	members     []*member
+	offered     []opening
 	accounts    []Account
 }
 
@@ -81,6 +82,9 @@ func Build(ctx context.Context, a *app.App, clock *Clock, p Plan) (Report, error
 		}
 	}
 	clock.Set(time.Now())
+	if err := b.tokens(ctx); err != nil {
+		return Report{}, err
+	}
 	return Report{Tenant: b.tenant, Accounts: b.accounts}, nil
 }
 

@@ -104,7 +104,7 @@ func (c *census) makeHousehold(most int) {
 			p = c.person(anySurname(c.r), max(24, headAge-3+c.r.IntN(6)), !head.male)
 			p.relation = "配偶"
 		case k == 2 || k == 3:
-			p = c.person(surname, max(0, headAge-26-c.r.IntN(8)), c.r.IntN(2) == 0)
+			p = c.person(surname, max(2, headAge-26-c.r.IntN(8)), c.r.IntN(2) == 0)
 			p.relation = "女"
 			if p.male {
 				p.relation = "子"

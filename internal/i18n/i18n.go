@@ -57,11 +57,23 @@ func (t Text) In(l Lang, args ...any) string {
 	if len(args) == 0 || !strings.Contains(s, "{") {
 		return s
 	}
-	pairs := make([]string, 0, 2*len(args))
-	for i, a := range args {
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", Show(l, a))
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		digit, after, closed := strings.Cut(rest, "}")
+		n, err := strconv.Atoi(digit)
+		if closed && err == nil && n >= 0 && n < len(args) {
+			b.WriteString(Show(l, args[n]))
+			s = after
+			continue
+		}
+		b.WriteByte('{') // no place for an argument
+		s = rest
 	}
-	return strings.NewReplacer(pairs...).Replace(s)
 }
 
 // Show gives a value as a person reads it in language l.

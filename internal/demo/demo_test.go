@@ -1,0 +1,40 @@
+package demo_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"linli/internal/app"
+	"linli/internal/calendar"
+	"linli/internal/config"
+	"linli/internal/demo"
+)
+
+var today = calendar.MustParse("2026-11-23")
+
+func build(t testing.TB, database string, sc demo.Scale) (*app.App, demo.Report) {
+	t.Helper()
+	clock := &demo.Clock{}
+	cfg := config.Defaults()
+	cfg.DB, cfg.KeyFile = database, filepath.Join(t.TempDir(), "keys")
+	clock.Set(today.AddYears(-2).Time())
+	a, err := app.Open(context.Background(), cfg, app.Options{Clock: clock.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	rep, err := demo.Build(context.Background(), a, clock, demo.Plan{Scale: sc, Today: today, Took: func(step string, d time.Duration) { t.Logf("%-14s %v", step, d) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, rep
+}
+
+func TestSmall(t *testing.T) {
+	_, rep := build(t, "sqlite:"+filepath.Join(t.TempDir(), "linli.db"), demo.Small)
+	t.Logf("%+v", rep)
+}
