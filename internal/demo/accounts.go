@@ -26,7 +26,7 @@ type opening struct {
 	login, name, role string
 	org               id.ID
 	person            id.ID
-	note              string // offered on the log-in page unless ""
+	note              string       // offered on the log-in page unless ""
 	actor             *authz.Actor // set when the account is there
 	account           id.ID
 }

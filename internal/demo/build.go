@@ -88,12 +88,6 @@ func Build(ctx context.Context, a *app.App, clock *Clock, p Plan) (Report, error
 	return Report{Tenant: b.tenant, Accounts: b.accounts}, nil
 }
 
-// Report is what was built.
-type Report struct {
-	Tenant   int64
-	Accounts []Account
-}
-
 func (b *builder) progress(step string, done, total int64) {
 	if b.Progress != nil {
 		b.Progress(step, done, total)

@@ -35,6 +35,15 @@ func build(t testing.TB, database string, sc demo.Scale) (*app.App, demo.Report)
 }
 
 func TestSmall(t *testing.T) {
-	_, rep := build(t, "sqlite:"+filepath.Join(t.TempDir(), "linli.db"), demo.Small)
-	t.Logf("%+v", rep)
+	a, rep := build(t, "sqlite:"+filepath.Join(t.TempDir(), "linli.db"), demo.Small)
+	if len(rep.Accounts) < 8 {
+		t.Errorf("%d accounts to log in with, want one for each role", len(rep.Accounts))
+	}
+	found, err := a.Verify(context.Background(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		t.Errorf("verify: %s: %s", f.Package, f.What)
+	}
 }

@@ -32,7 +32,9 @@ func (b *builder) found(ctx context.Context) error {
 func (b *builder) divisionsCSV() []byte {
 	var s strings.Builder
 	s.WriteString("区划代码,级别,名称\n")
-	line := func(code string, level int, name string) { fmt.Fprintf(&s, "%s%s,%d,%s\n", code, strings.Repeat("0", 12-len(code)), level, name) }
+	line := func(code string, level int, name string) {
+		fmt.Fprintf(&s, "%s%s,%d,%s\n", code, strings.Repeat("0", 12-len(code)), level, name)
+	}
 	line(county[:2], 1, provinceName)
 	line(county[:4], 2, cityName)
 	line(county, 3, districtName)

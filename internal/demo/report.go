@@ -1,0 +1,7 @@
+package demo
+
+// Report is what was built.
+type Report struct {
+	Tenant   int64
+	Accounts []Account
+}
