@@ -19,7 +19,8 @@ type prefs struct {
 const prefsAge = 365 * 24 * time.Hour
 
 func readPrefs(r *http.Request) prefs {
-	p := prefs{lang: i18n.Parse(r.Header.Get("Accept-Language")), theme: layout.System}
+	// Chinese until somebody chooses: browsers in offices often ask for English without anybody having wanted it.
+	p := prefs{lang: i18n.ZH, theme: layout.System}
 	if c, err := r.Cookie("lang"); err == nil {
 		p.lang = i18n.Parse(c.Value)
 	}
@@ -30,7 +31,7 @@ func readPrefs(r *http.Request) prefs {
 		p.compact = c.Value == "compact"
 	}
 	if c, err := r.Cookie("elder"); err == nil {
-		p.elder = c.Value == "on"
+		p.elder = c.Value == "1"
 	}
 	return p
 }
