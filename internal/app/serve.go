@@ -36,6 +36,9 @@ func (a *App) Handler(s Serving) http.Handler {
 	return a.Metrics.Observe(a.Log, a.realAddress(telemetry.Route(mux)))
 }
 
+// Routes lists every address of the pages with who may call it.
+func (a *App) Routes() []web.Route { return web.New(a.webServices(), web.Options{Log: a.Log}).Routes() }
+
 func (a *App) webServices() web.Services {
 	return web.Services{
 		DB: a.DB, Printer: a.Printer, Authn: a.Authn, Policy: a.Policy, Intake: a.Intake, Place: a.Place, Organisation: a.Organisation,

@@ -14,17 +14,18 @@ import (
 	"linli/internal/web/view/home"
 )
 
-const sessionCookie = "linli_session"
+// SessionCookie is the name of the cookie that holds the session.
+const SessionCookie = "linli_session"
 
 // enter finds out who is calling. A session that has ended is no fault of a page that needs none.
 func (h *Handler) enter(w http.ResponseWriter, r *http.Request, v *visit) error {
-	c, err := r.Cookie(sessionCookie)
+	c, err := r.Cookie(SessionCookie)
 	if err != nil {
 		return nil
 	}
 	who, err := h.Authn.Authenticate(r.Context(), c.Value)
 	if errs.KindOf(err) == errs.Unauthenticated {
-		h.setCookie(w, sessionCookie, "", 0)
+		h.setCookie(w, SessionCookie, "", 0)
 		return nil
 	}
 	if err != nil {
@@ -91,7 +92,7 @@ func (h *Handler) login(w http.ResponseWriter, r *http.Request) error {
 
 // entered keeps the session and goes to the next step of the log-in, or to the page that was asked for.
 func (h *Handler) entered(w http.ResponseWriter, r *http.Request, cookie string, who authn.Caller, next string) error {
-	h.setCookie(w, sessionCookie, cookie, 0)
+	h.setCookie(w, SessionCookie, cookie, 0)
 	to := local(next)
 	switch who.Stage {
 	case authn.StageCode:
@@ -117,7 +118,7 @@ func (h *Handler) step(stage authn.Stage, serve func(http.ResponseWriter, *http.
 }
 
 func sessionOf(r *http.Request) string {
-	c, err := r.Cookie(sessionCookie)
+	c, err := r.Cookie(SessionCookie)
 	if err != nil {
 		return ""
 	}
@@ -210,7 +211,7 @@ func (h *Handler) logout(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	h.setCookie(w, sessionCookie, "", 0)
+	h.setCookie(w, SessionCookie, "", 0)
 	visitOf(r).actor.AccountID = 0
 	return h.done(w, r, "/login", i18n.LoggedOut)
 }

@@ -343,6 +343,9 @@ func (h *Handler) openYear(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	community, year := f.ID("community"), f.Int("year")
+	if community == 0 {
+		f.err = f.err.With("community", i18n.ErrRequired)
+	}
 	if err := f.Err(); err != nil {
 		return err
 	}
