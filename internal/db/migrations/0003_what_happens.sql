@@ -34,6 +34,7 @@ CREATE INDEX member_community ON member (tenant_id, community_id, name_key, id);
 CREATE INDEX member_unit ON member (tenant_id, unit_id, name_key, id) WHERE unit_id <> 0;
 CREATE INDEX member_name ON member (tenant_id, name_key, id);
 CREATE INDEX member_home ON member (tenant_id, home_id, id);
+CREATE UNIQUE INDEX member_plaque ON member (tenant_id, plaque_no) WHERE plaque_no <> '';
 
 -- Two-way registration: the unit or the member starts it, the community accepts (VOL-1, VOL-2).
 CREATE TABLE registration (
@@ -95,6 +96,7 @@ CREATE TABLE promise (
   PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX promise_member ON promise (tenant_id, member_id, id);
+CREATE INDEX promise_due ON promise (tenant_id, due_on, id) WHERE state = 'open';
 
 -- Why a member does not take part (MEM-9).
 CREATE TABLE absence_reason (
@@ -113,6 +115,8 @@ CREATE TABLE absence_reason (
   PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX absence_reason_member ON absence_reason (tenant_id, member_id, id);
+CREATE UNIQUE INDEX absence_reason_open ON absence_reason (tenant_id, member_id, reason) WHERE valid_to = '';
+CREATE INDEX absence_reason_kind ON absence_reason (tenant_id, reason, id) WHERE valid_to = '';
 
 -- Floating members in and out (MEM-7, MOB-1, MOB-2).
 CREATE TABLE floating_move (
@@ -134,6 +138,8 @@ CREATE TABLE floating_move (
   PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX floating_move_member ON floating_move (tenant_id, member_id, id);
+CREATE UNIQUE INDEX floating_move_open ON floating_move (tenant_id, member_id, direction) WHERE back_on = '';
+CREATE INDEX floating_move_contact ON floating_move (tenant_id, last_contact, id) WHERE back_on = '';
 
 -- Papers that carry a verification code: certificates, slips, agreements.
 CREATE TABLE paper (
@@ -200,8 +206,10 @@ CREATE INDEX claim_responsibility ON claim (tenant_id, responsibility_id, state)
 CREATE INDEX claim_member ON claim (tenant_id, member_id, id);
 CREATE INDEX claim_community ON claim (tenant_id, community_id, state, id);
 CREATE INDEX claim_unit ON claim (tenant_id, unit_id, state, id) WHERE unit_id <> 0;
-CREATE UNIQUE INDEX claim_once ON claim (tenant_id, responsibility_id, member_id) WHERE state IN ('proposed', 'agreed');
+-- A claim and its renewal may stand side by side until the renewal is agreed.
+CREATE UNIQUE INDEX claim_once ON claim (tenant_id, responsibility_id, member_id, renews_id) WHERE state IN ('proposed', 'agreed');
 
+-- method is account (the signer's own log-in) or paper (signed on paper, entered by staff with the reason).
 CREATE TABLE signature (
   tenant_id    BIGINT NOT NULL,
   subject_id   BIGINT NOT NULL,
@@ -210,6 +218,8 @@ CREATE TABLE signature (
   name         TEXT NOT NULL,
   at           BIGINT NOT NULL,
   content_hash TEXT NOT NULL,
+  method       TEXT NOT NULL DEFAULT 'account',
+  reason       TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (tenant_id, subject_id, side)
 );
 
