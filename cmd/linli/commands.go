@@ -24,6 +24,7 @@ type command struct {
 // commands are all subcommands in the order of the help.
 func commands() []*command {
 	return []*command{
+		{"demo", "[-addr A] [-data DIR] [-scale small|district] [-reset] [-json]", i18n.CLIDemo, serveDemo},
 		{"serve", "[-db URL] [-addr A]", i18n.CLIServe, serve},
 		{"migrate", "[-db URL]", i18n.CLIMigrate, migrate},
 		{"tenant add", "[-db URL] -name NAME CODE", i18n.CLITenantAdd, tenantAdd},

@@ -9,6 +9,7 @@ import (
 	"linli/internal/app"
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/intake"
 )
@@ -19,9 +20,14 @@ const seed = 20260701
 // Plan says what to build.
 type Plan struct {
 	Scale    Scale
-	Today    calendar.Date                             // everything lies before this day, or is planned after it
-	Progress func(step string, done, total int64)      // nil for silence
-	Took     func(step string, duration time.Duration) // nil; for measuring
+	Today    calendar.Date                      // everything lies before this day, or is planned after it
+	Progress func(step Step, done, total int64) // nil for silence
+}
+
+// Step is a part of the build.
+type Step struct {
+	Name string
+	Text i18n.Text
 }
 
 // builder makes one district.
@@ -29,6 +35,7 @@ type builder struct {
 	Plan
 	*app.App
 	clock  *Clock
+	step   Step
 	system authz.Actor
 	tenant int64
 	root   id.ID
@@ -66,20 +73,13 @@ func Build(ctx context.Context, a *app.App, clock *Clock, p Plan) (Report, error
 	}
 	b := &builder{Plan: p, App: a, clock: clock, start: p.Today.AddDays(-390)}
 	clock.Set(at(b.start, 8, 0))
-	for _, step := range []struct {
-		name string
-		run  func(context.Context) error
-	}{
-		{"organisations", b.found}, {"units", b.stationed}, {"residents", b.people}, {"accounts", b.staff},
-	} {
-		began := time.Now()
-		b.progress(step.name, 0, 0)
+	for _, step := range b.steps() {
+		b.step = step.Step
+		b.progress(0, 1)
 		if err := step.run(ctx); err != nil {
-			return Report{}, fmt.Errorf("%s: %w", step.name, err)
+			return Report{}, fmt.Errorf("%s: %w", step.Name, err)
 		}
-		if b.Took != nil {
-			b.Took(step.name, time.Since(began))
-		}
+		b.progress(1, 1)
 	}
 	clock.Set(time.Now())
 	if err := b.tokens(ctx); err != nil {
@@ -88,9 +88,25 @@ func Build(ctx context.Context, a *app.App, clock *Clock, p Plan) (Report, error
 	return Report{Tenant: b.tenant, Accounts: b.accounts}, nil
 }
 
-func (b *builder) progress(step string, done, total int64) {
+// step is a part of the build and what does it.
+type step struct {
+	Step
+	run func(context.Context) error
+}
+
+// steps are the parts in their order.
+func (b *builder) steps() []step {
+	return []step{
+		{Step{"organisations", i18n.DemoStepOrgs}, b.found},
+		{Step{"units", i18n.DemoStepUnits}, b.stationed},
+		{Step{"residents", i18n.DemoStepResidents}, b.people},
+		{Step{"accounts", i18n.DemoStepAccounts}, b.staff},
+	}
+}
+
+func (b *builder) progress(done, total int64) {
 	if b.Progress != nil {
-		b.Progress(step, done, total)
+		b.Progress(b.step, done, total)
 	}
 }
 

@@ -27,7 +27,12 @@ func build(t testing.TB, database string, sc demo.Scale) (*app.App, demo.Report)
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { a.Close() })
-	rep, err := demo.Build(context.Background(), a, clock, demo.Plan{Scale: sc, Today: today, Took: func(step string, d time.Duration) { t.Logf("%-14s %v", step, d) }})
+	began := time.Now()
+	rep, err := demo.Build(context.Background(), a, clock, demo.Plan{Scale: sc, Today: today, Progress: func(s demo.Step, done, total int64) {
+		if done == total {
+			t.Logf("%-14s until %.2f s", s.Name, time.Since(began).Seconds())
+		}
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -24,11 +23,14 @@ type Options struct {
 	Reset    bool // make it anew although it is there
 	Config   config.Config
 	Log      *slog.Logger
-	Progress func(step string, done, total int64)
+	Progress func(step Step, done, total int64)
 }
 
-// ErrOther says that the folder holds a demonstration of another scale, which only Reset replaces.
-var ErrOther = errors.New("the folder holds a demonstration of another scale")
+// OtherError says that the folder holds a demonstration of another scale, which only Reset replaces.
+type OtherError struct{ Scale string }
+
+// Error is for the log.
+func (e *OtherError) Error() string { return "the folder holds a demonstration of scale " + e.Scale }
 
 // kept is what stands beside the database: what was built and the ways in.
 type kept struct {
@@ -54,7 +56,7 @@ func Open(ctx context.Context, o Options) (*app.App, Report, error) {
 	case o.Reset || errors.Is(err, fs.ErrNotExist):
 		k, err = o.make(ctx)
 	case err == nil && k.Scale != o.Scale.Name:
-		err = fmt.Errorf("%w: %s", ErrOther, k.Scale)
+		err = &OtherError{k.Scale}
 	}
 	if err != nil {
 		return nil, Report{}, err

@@ -78,7 +78,7 @@ func (b *builder) layOut(ctx context.Context) error {
 		if err := b.table(ctx, "buildings", c.name+"楼栋.csv", c.id, buildingsCSV(c.blocks), nil); err != nil {
 			return err
 		}
-		b.progress("organisations", int64(i+1), int64(b.Scale.Communities))
+		b.progress(int64(i+1), int64(b.Scale.Communities))
 	}
 	return nil
 }

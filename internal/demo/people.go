@@ -20,7 +20,7 @@ func (b *builder) people(ctx context.Context) error {
 		census.wanted.community = wanted - census.wanted.inService - census.wanted.floating
 		list := census.list(c.blocks, count)
 		err := b.table(ctx, "residents", c.name+"居民.csv", c.id, list, func(rows, _ int64) {
-			b.progress("residents", done.Load()+rows, int64(b.Scale.Residents))
+			b.progress(done.Load()+rows, int64(b.Scale.Residents))
 		})
 		if err != nil {
 			return err

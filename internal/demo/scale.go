@@ -1,7 +1,5 @@
 package demo
 
-import "fmt"
-
 // Scale says how large the district is.
 type Scale struct {
 	Name        string
@@ -22,13 +20,13 @@ var (
 )
 
 // ScaleNamed finds a scale by its name.
-func ScaleNamed(name string) (Scale, error) {
+func ScaleNamed(name string) (s Scale, known bool) {
 	for _, s := range []Scale{Small, District} {
 		if s.Name == name {
-			return s, nil
+			return s, true
 		}
 	}
-	return Scale{}, fmt.Errorf("there is no scale %q: choose %s or %s", name, Small.Name, District.Name)
+	return Scale{}, false
 }
 
 // share is part i of n when total is divided as evenly as whole numbers allow.

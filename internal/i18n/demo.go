@@ -1,0 +1,25 @@
+package i18n
+
+// The demonstration, on the command line.
+var (
+	CLIDemo           = text("启动演示：一个虚构的区，每种角色一个账号", "Serve a demonstration: an invented district with one account for each role")
+	CLIFlagDemoDir    = text("演示数据放在这个目录", "Folder of the demonstration's data")
+	CLIFlagDemoScale  = text("规模：small（1 个街道、6 个社区、2 万居民）或 district（4 个街道、60 个社区、41 万居民）", "Scale: small (1 sub-district, 6 communities, 20,000 residents) or district (4, 60 and 410,000)")
+	CLIFlagDemoReset  = text("删除已有的演示数据，重新生成", "Remove the data that is there and make it anew")
+	CLIFlagDemoJSON   = text("就绪后在标准输出写一行 JSON：地址和账号", "When ready, write one line of JSON to standard output: address and accounts")
+	CLIDemoScale      = text("没有“{0}”这个规模，请写 small 或 district。", "There is no scale “{0}”; choose small or district.")
+	CLIDemoOther      = text("目录 {0} 里是另一种规模（{1}）的演示数据。加 -reset 会删除它并重新生成，或者用 -data 另选一个目录。", "The folder {0} holds a demonstration of another scale ({1}). -reset removes it and makes it anew; -data chooses another folder.")
+	CLIDemoMaking     = text("正在生成演示数据（{0}）…", "Making the demonstration ({0})…")
+	CLIDemoMade       = text("演示数据已生成，用时 {0} 秒。", "The demonstration was made in {0} seconds.")
+	CLIDemoReady      = text("邻里演示已就绪：{0}", "The demonstration is ready: {0}")
+	CLIDemoPassword   = text("所有账号的密码都是 {0}。人物、号码、地名均为虚构。", "The password of every account is {0}. People, numbers and places are invented.")
+	CLIDemoOpenAddr   = text("注意：其他机器也能访问这个地址，而演示账号的密码人人知道。", "Note: other machines can reach this address, and the demonstration's passwords are known to everybody.")
+	DemoStepOrgs      = text("区划、组织、楼栋", "Divisions, organisations, buildings")
+	DemoStepUnits     = text("驻区单位", "Units")
+	DemoStepResidents = text("居民", "Residents")
+	DemoStepAccounts  = text("账号", "Accounts")
+	DemoStepMembers   = text("党员", "Members")
+	DemoStepYear      = text("一年的活动", "A year of activities")
+	DemoStepQuarters  = text("反馈单和证书", "Slips and certificates")
+	DemoStepToday     = text("今天的待办", "What waits today")
+)
