@@ -15,6 +15,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
+	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
 	"linli/internal/place"
@@ -38,7 +39,7 @@ type perms = []authz.Permission
 // Everybody who works for a community or above sees the tree and its places; directory holds what every role may look up.
 var (
 	directory = perms{organisation.PermFind, place.PermDivisions, activity.PermBrowse}
-	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee}
+	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -46,12 +47,14 @@ var own = perms{
 	feedback.PermSeeOwn, feedback.PermAskOwn,
 	activity.PermSeeOwn, activity.PermEnrolOwn, activity.PermSignOwn, deed.PermSeeOwn, deed.PermProposeOwn, ledger.PermSeeOwn,
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
+	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
 var serving = perms{
 	activity.PermPlan, activity.PermHold, activity.PermEnrol, activity.PermCountersign,
 	deed.PermPropose, deed.PermDecide, deed.PermCountersign,
+	member.PermEdit, member.PermAccept, member.PermContact,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -63,10 +66,11 @@ func StandardRoles() []authn.Role {
 	secretary := slices.Concat(worker, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound,
 		feedback.PermEvaluate, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermImport, person.PermExport,
+		member.PermImport, member.PermCertificate,
 	})
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact,
-		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks,
+		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport,
 	})
 	district := slices.Concat(subdistrict, perms{
 		place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose,
@@ -82,7 +86,8 @@ func StandardRoles() []authn.Role {
 		role(RoleSecretary, i18n.AccountRoleSecretary, true, []string{RoleWorker, RoleLiaison, RoleMember}, secretary),
 		role(RoleWorker, i18n.AccountRoleWorker, true, nil, worker),
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
-			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee}),
+			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
+			member.PermSee, member.PermEdit, member.PermRegister}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, person.PermLooks}),
 	}

@@ -12,6 +12,7 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
 	"linli/internal/place"
@@ -27,6 +28,7 @@ type Services struct {
 	Place        *place.Service
 	Organisation *organisation.Service
 	Person       *person.Service
+	Member       *member.Service
 	Ledger       *ledger.Service
 	Activity     *activity.Service
 	Deed         *deed.Service
@@ -38,7 +40,7 @@ type Services struct {
 func policies() []policy.Value {
 	return slices.Concat(
 		authn.Policies(),
-		[]policy.Value{ledger.TargetHours, ledger.TargetDeeds, countersign.Days, countersign.Tries},
+		[]policy.Value{member.ContactDays, ledger.TargetHours, ledger.TargetDeeds, countersign.Days, countersign.Tries},
 		[]policy.Value{activity.Grace, activity.Opens, activity.Rounding, activity.LongDay},
 		[]policy.Value{feedback.SendDays, feedback.AnswerDays},
 	)
@@ -52,13 +54,15 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation = organisation.New(d, ring).WithFollowers(s.Place).WithGridFollowers(s.Place)
 	s.Authn = authn.New(d, ring, s.Organisation, Permissions())
 	s.Person = person.New(d, ring)
+	s.Member = member.New(d, ring, people{s.Person})
 	s.Feedback = feedback.New(d)
 	s.Ledger = ledger.New(d)
 	signing, register := countersign.New(ring), ledger.Register{}
 	s.Deed = deed.New(d, s.Ledger, signing, register)
 	s.Activity = activity.New(d, ring, s.Ledger, signing, register, s.Deed)
-	s.Organisation.WithFollowers(s.Person, s.Ledger, s.Activity, s.Deed, s.Feedback)
+	s.Organisation.WithFollowers(s.Person, s.Member, s.Ledger, s.Activity, s.Deed, s.Feedback)
+	s.Organisation.WithGridFollowers(s.Member)
 	s.Burden = burden.New(d)
-	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake())
+	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind())
 	return s
 }

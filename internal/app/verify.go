@@ -32,6 +32,9 @@ func (a *App) checks() []check {
 		}},
 		{"authn", a.Authn.Verify},
 		{"organisation", organisation.Verify},
+		{"member", func(ctx context.Context, _ db.Querier, tenant int64) ([]string, error) {
+			return a.Member.Verify(ctx, tenant)
+		}},
 		{"ledger", func(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
 			return a.Ledger.Verify(ctx, q, tenant, a.Activity, a.Deed)
 		}},

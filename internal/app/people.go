@@ -1,0 +1,31 @@
+package app
+
+import (
+	"context"
+
+	"linli/internal/authz"
+	"linli/internal/db"
+	"linli/internal/member"
+	"linli/internal/person"
+)
+
+// people lets the register of members find and enter persons.
+type people struct{ *person.Service }
+
+// EnsureAllTx finds persons by ID number or enters them.
+func (p people) EnsureAllTx(ctx context.Context, tx *db.Tx, actor authz.Actor, in []member.Someone) ([]member.Known, error) {
+	persons := make([]person.NewPerson, len(in))
+	for i, s := range in {
+		persons[i] = person.NewPerson{CommunityID: s.CommunityID, Source: s.Source,
+			Fields: person.Fields{Name: s.Name, IDNumber: s.IDNumber, Phone: s.Phone, WorkUnit: s.WorkUnit}}
+	}
+	ensured, err := p.Service.EnsureAllTx(ctx, tx, actor, persons)
+	if err != nil {
+		return nil, err
+	}
+	known := make([]member.Known, len(ensured))
+	for i, e := range ensured {
+		known[i] = member.Known{ID: e.ID, Created: e.Created, Err: e.Err}
+	}
+	return known, nil
+}
