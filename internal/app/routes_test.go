@@ -23,7 +23,7 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/routes.golden anew; read its diff: it is who may do what")
 
-var place = regexp.MustCompile(`\{[^}]*\}`)
+var inPath = regexp.MustCompile(`\{[^}]*\}`)
 
 // TestEveryRouteAgainstEveryRole holds every address against every standard role. The table testdata/routes.golden says who gets
 // past the door; an address that is missing from it fails. The door is the first gate only: the services' own tests show what is
@@ -53,7 +53,7 @@ func TestEveryRouteAgainstEveryRole(t *testing.T) {
 	for _, rt := range a.Routes() {
 		method, path, _ := strings.Cut(rt.Pattern, " ")
 		path = strings.ReplaceAll(path, "{$}", "")
-		path = place.ReplaceAllString(path, "1")
+		path = inPath.ReplaceAllString(path, "1")
 		if out := ask(t, handler, method, path, nil); !rt.Public && (out.Code != http.StatusSeeOther || !strings.HasPrefix(out.Header().Get("Location"), "/login")) {
 			t.Errorf("%s without log-in gave %d", rt.Pattern, out.Code)
 		}

@@ -5,7 +5,7 @@ var (
 	OrgTitle = text("组织", "Organisations")
 
 	OrgKindDistrict    = text("区委", "District committee")
-	OrgKindWorking     = text("街道党工委", "Sub-district working committee")
+	OrgKindWorking     = text("街道（乡镇）党工委", "Sub-district working committee")
 	OrgKindCommittee   = text("系统（部门）党委", "Committee of a system")
 	OrgKindCommunity   = text("社区党组织", "Community Party organisation")
 	OrgKindBranch      = text("党支部", "Party branch")

@@ -82,6 +82,28 @@ func (k Kind) MayStandBelow(parent Kind) bool {
 	return slices.Contains(s, parent) || (parent != withoutTop && slices.Contains(s, anyKind))
 }
 
+// Superiors are the kinds below which k may stand.
+func (k Kind) Superiors() []Kind {
+	var out []Kind
+	for _, p := range Kinds() {
+		if k.MayStandBelow(p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Below are the kinds that may stand below k.
+func Below(k Kind) []Kind {
+	var out []Kind
+	for _, c := range Kinds() {
+		if c.MayStandBelow(k) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // Organisation is one organisation as it is today.
 type Organisation struct {
 	ID            id.ID

@@ -252,6 +252,15 @@ func (s *Service) Directory(ctx context.Context, actor authz.Actor, text string,
 	return directory(ctx, s.db, actor.Tenant, text, kinds, limit)
 }
 
+// Label gives the name by which an organisation of the district is shown (PermFind).
+func (s *Service) Label(ctx context.Context, actor authz.Actor, org id.ID) (string, error) {
+	if !actor.Can(PermFind) || actor.Tenant == 0 {
+		return "", errs.ErrForbidden
+	}
+	o, err := load(ctx, s.db, actor.Tenant, org)
+	return o.Label(), err
+}
+
 // Detail is an organisation with its history.
 type Detail struct {
 	Item
@@ -289,8 +298,8 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, org id.ID) (Detail
 	return d, err
 }
 
-// Phone opens the contact's phone number for a purpose (PermContact); the look is recorded.
-func (s *Service) Phone(ctx context.Context, actor authz.Actor, org id.ID, purpose string) (string, error) {
+// Phone opens the contact's phone number for a purpose, with the reason in the caller's words (PermContact); the look is recorded.
+func (s *Service) Phone(ctx context.Context, actor authz.Actor, org id.ID, purpose, reason string) (string, error) {
 	if clean(purpose) == "" {
 		return "", errs.Field("purpose", i18n.ErrPurposeNeeded)
 	}
@@ -309,9 +318,24 @@ func (s *Service) Phone(ctx context.Context, actor authz.Actor, org id.ID, purpo
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{
 			Action: "organisation.contact", SubjectKind: "organisation", SubjectID: org, OrgID: o.ID, Purpose: clean(purpose),
+			Detail: map[string]any{"reason": clean(reason)},
 		})
 	})
 	return phone, err
+}
+
+// Holdings gives what still hangs on an organisation in scope (PermChange), so that a page can say it before somebody tries to dissolve.
+func (s *Service) Holdings(ctx context.Context, actor authz.Actor, org id.ID) (Holdings, error) {
+	var h Holdings
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		if _, err := find(ctx, tx, actor.Scope(PermChange), org); err != nil {
+			return err
+		}
+		var err error
+		h, err = holdings(ctx, tx, actor.Tenant, org)
+		return err
+	})
+	return h, err
 }
 
 // Subtree gives an organisation and everything below it, also what ended or was taken in. A grant at the organisation reaches these.

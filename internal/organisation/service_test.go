@@ -129,7 +129,7 @@ func TestATenantNeverSeesAnother(t *testing.T) {
 		}
 		_, get := w.s.Get(ctx, other, w.a)
 		_, edit := w.s.Edit(ctx, other, w.a, organisation.Edit{Version: 1})
-		_, phone := w.s.Phone(ctx, other, w.a, "核实")
+		_, phone := w.s.Phone(ctx, other, w.a, "核实", "")
 		_, merge := w.s.Merge(ctx, other, organisation.Merger{Sources: []id.ID{w.b}, Into: w.a, Effect: e})
 		_, split := w.s.Split(ctx, other, w.a, []organisation.Part{{NewOrganisation: organisation.NewOrganisation{Name: "新"}}}, e)
 		_, sub := w.s.Subtree(ctx, w.d, testkit.Other, w.a)
@@ -276,9 +276,9 @@ func TestEdit(t *testing.T) {
 		if raw, _ := db.Value[[]byte](ctx, w.d, "SELECT contact_phone FROM organisation WHERE tenant_id = $1 AND id = $2", testkit.Tenant, w.unit); strings.Contains(string(raw), "8000") {
 			t.Error("the phone number is stored in the clear")
 		}
-		_, err = w.s.Phone(ctx, w.all, w.unit, " ")
+		_, err = w.s.Phone(ctx, w.all, w.unit, " ", "")
 		wantText(t, err, "用途")
-		if got, err := w.s.Phone(ctx, w.all, w.unit, "核实联系人"); err != nil || got != "13800138000" {
+		if got, err := w.s.Phone(ctx, w.all, w.unit, "核实联系人", "补登"); err != nil || got != "13800138000" {
 			t.Errorf("Phone = %q, %v", got, err)
 		}
 		if n, _ := db.Value[int64](ctx, w.d, "SELECT count(*) FROM audit_entry WHERE tenant_id = $1 AND action = 'organisation.contact' AND purpose = $2", testkit.Tenant, "核实联系人"); n != 1 {
@@ -401,6 +401,8 @@ func household(t *testing.T, d *db.DB, community id.ID) {
 	}
 }
 
+func err2text(e *errs.Error) string { return e.Message.In(i18n.ZH) }
+
 func TestDissolvingSaysWhatIsStillAttached(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
@@ -410,6 +412,9 @@ func TestDissolvingSaysWhatIsStillAttached(t *testing.T) {
 		err := w.s.Dissolve(ctx, w.all, w.a, organisation.Effect{On: w.today})
 		wantKind(t, err, errs.Conflict)
 		wantText(t, err, "雅和社区", "2 户", "1 个下级组织", "1 个驻区单位")
+		if h, err := w.s.Holdings(ctx, w.all, w.a); err != nil || len(h) != 3 || !strings.Contains(err2text(errs.New(errs.Conflict, i18n.OrgStillHolds, "x", h)), h.In(i18n.ZH)) {
+			t.Errorf("Holdings = %v, %v", h, err)
+		}
 		if err := w.s.Dissolve(ctx, w.all, w.b, organisation.Effect{On: w.today}); err != nil {
 			t.Fatalf("an empty community: %v", err)
 		}

@@ -274,6 +274,11 @@ func (s *Service) EditQuarter(ctx context.Context, actor authz.Actor, quarter id
 	})
 }
 
+// Quarter opens a quarter (PermSee).
+func (s *Service) Quarter(ctx context.Context, actor authz.Actor, quarter id.ID) (Quarter, error) {
+	return findQuarter(ctx, s.db, actor.Scope(PermSee), quarter)
+}
+
 // Quarters gives one page of quarters in scope (PermSee), by name.
 func (s *Service) Quarters(ctx context.Context, actor authz.Actor, f Filter) (db.List[QuarterItem], error) {
 	return listQuarters(ctx, s.db, actor.Scope(PermSee), f)

@@ -8,6 +8,8 @@ import (
 	"linli/internal/burden"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
+	"linli/internal/organisation"
+	"linli/internal/place"
 	"linli/internal/web/view/icon"
 )
 
@@ -16,6 +18,8 @@ import (
 func (h *Handler) routes() []route {
 	return slices.Concat(
 		h.commonRoutes(),
+		h.organisationRoutes(),
+		h.placeRoutes(),
 		h.slipRoutes(),
 		h.burdenRoutes(),
 	)
@@ -37,6 +41,71 @@ func (h *Handler) commonRoutes() []route {
 		{pattern: "GET /about", who: everyone, serve: h.aboutPage},
 		{pattern: "GET /search", who: may(searchPerms...), serve: h.searchPage},
 		{pattern: "GET /search/suggest", who: may(searchPerms...), serve: h.suggest},
+	}
+}
+
+func (h *Handler) organisationRoutes() []route {
+	see, find, found := may(organisation.PermSee), may(organisation.PermFind), may(organisation.PermFound)
+	list := []route{
+		{pattern: "GET /organisations", who: see, serve: h.organisationsPage},
+		{pattern: "GET /organisations/export", who: see, serve: h.organisationsExport},
+		{pattern: "GET /organisations/match", who: find, serve: h.organisationMatch},
+		{pattern: "GET /organisations/chart", who: find, serve: h.organisationChart},
+		{pattern: "GET /organisations/new", who: found, serve: h.organisationNewPage},
+		{pattern: "POST /organisations", who: found, serve: h.organisationCreate},
+		{pattern: "GET /organisations/found", who: found, serve: h.organisationFoundPage},
+		{pattern: "POST /organisations/found", who: found, serve: h.organisationFound},
+		{pattern: "GET /organisations/{id}", who: see, serve: h.organisationPage},
+		{pattern: "GET /organisations/{id}/edit", who: may(organisation.PermEdit), serve: h.organisationEditPage},
+		{pattern: "POST /organisations/{id}/edit", who: may(organisation.PermEdit), serve: h.organisationEdit},
+		{pattern: "POST /organisations/{id}/phone", who: may(organisation.PermContact), serve: h.organisationPhone},
+		{pattern: "GET /organisations/{id}/map", who: may(place.PermSee), serve: h.communityMap},
+		{pattern: "GET /units", who: see, serve: h.unitsPage},
+		{pattern: "GET /units/export", who: see, serve: h.unitsExport},
+	}
+	for _, act := range []string{"rename", "reparent", "merge", "split", "dissolve"} {
+		list = append(list, h.actRoutes(act, may(organisation.PermChange))...)
+	}
+	for _, act := range []string{"attach", "detach"} {
+		list = append(list, h.actRoutes(act, may(organisation.PermAttach))...)
+	}
+	return list
+}
+
+// actRoutes are the form of an act of change and the act itself.
+func (h *Handler) actRoutes(act string, who who) []route {
+	f := organisationForms[act]
+	return []route{
+		{pattern: "GET /organisations/{id}/" + act, who: who, serve: f.get(h)},
+		{pattern: "POST /organisations/{id}/" + act, who: who, serve: f.post(h)},
+	}
+}
+
+func (h *Handler) placeRoutes() []route {
+	see, edit, divisions := may(place.PermSee), may(place.PermEdit), may(place.PermDivisions)
+	return []route{
+		{pattern: "GET /divisions", who: divisions, serve: h.divisionsPage},
+		{pattern: "GET /divisions/{level}/{code}", who: divisions, serve: h.divisionPage},
+		{pattern: "GET /grids", who: see, serve: h.gridsPage},
+		{pattern: "GET /grids/export", who: see, serve: h.gridsExport},
+		{pattern: "GET /grids/new", who: edit, serve: h.gridNewPage},
+		{pattern: "POST /grids", who: edit, serve: h.gridCreate},
+		{pattern: "GET /grids/{id}", who: see, serve: h.gridPage},
+		{pattern: "GET /grids/{id}/edit", who: edit, serve: h.gridEditPage},
+		{pattern: "POST /grids/{id}/edit", who: edit, serve: h.gridEdit},
+		{pattern: "POST /grids/{id}/end", who: edit, serve: h.gridEnd},
+		{pattern: "GET /quarters", who: see, serve: h.quartersPage},
+		{pattern: "GET /quarters/new", who: edit, serve: h.quarterNewPage},
+		{pattern: "POST /quarters", who: edit, serve: h.quarterCreate},
+		{pattern: "GET /quarters/{id}/edit", who: edit, serve: h.quarterEditPage},
+		{pattern: "POST /quarters/{id}/edit", who: edit, serve: h.quarterEdit},
+		{pattern: "GET /buildings", who: see, serve: h.buildingsPage},
+		{pattern: "GET /buildings/export", who: see, serve: h.buildingsExport},
+		{pattern: "GET /buildings/new", who: edit, serve: h.buildingNewPage},
+		{pattern: "POST /buildings", who: edit, serve: h.buildingCreate},
+		{pattern: "GET /buildings/{id}", who: see, serve: h.buildingPage},
+		{pattern: "GET /buildings/{id}/edit", who: edit, serve: h.buildingEditPage},
+		{pattern: "POST /buildings/{id}/edit", who: edit, serve: h.buildingEdit},
 	}
 }
 
@@ -83,6 +152,14 @@ var deskNav = []navGroup{
 	{i18n.NavFollows, []navEntry{
 		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},
 		{i18n.FeedbackEvaluations, "/evaluations", icon.Award, []authz.Permission{feedback.PermEvaluate, feedback.PermSee}},
+	}},
+	{i18n.NavNetwork, []navEntry{
+		{i18n.OrgTitle, "/organisations", icon.Tree, []authz.Permission{organisation.PermSee}},
+		{i18n.OrgUnitsTitle, "/units", icon.Building, []authz.Permission{organisation.PermSee}},
+		{i18n.PlaceGrids, "/grids", icon.Grid, []authz.Permission{place.PermSee}},
+		{i18n.PlaceBuildings, "/buildings", icon.Household, []authz.Permission{place.PermSee}},
+		{i18n.PlaceQuarters, "/quarters", icon.Community, []authz.Permission{place.PermSee}},
+		{i18n.PlaceDivisions, "/divisions", icon.Map, []authz.Permission{place.PermSee, place.PermImport}},
 	}},
 	{i18n.NavPlatform, []navEntry{
 		{i18n.NavBurden, "/burden", icon.Burden, []authz.Permission{burden.PermSee}},

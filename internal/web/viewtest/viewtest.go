@@ -197,7 +197,7 @@ func unnamed(n *html.Node, labelled map[string]bool) []string {
 			return nil
 		}
 	case "svg":
-		if Attr(n, "aria-hidden") == "true" || Attr(n, "role") == "img" {
+		if Attr(n, "aria-hidden") == "true" || Attr(n, "role") == "img" || Attr(n, "aria-label") != "" {
 			return nil
 		}
 	default:
