@@ -149,7 +149,9 @@ var (
 func MemberImportName() []string { return []string{"党员姓名", "名字"} }
 
 // MemberImportID are headings of the ID number.
-func MemberImportID() []string { return []string{"身份证号码", "公民身份号码", "身份证", "证件号码"} }
+func MemberImportID() []string {
+	return []string{"身份证号码", "公民身份号码", "身份证", "证件号码"}
+}
 
 // MemberImportKinds are headings of the kind.
 func MemberImportKinds() []string { return []string{"类别", "党员类型", "人员类别"} }
@@ -174,10 +176,14 @@ func MemberImportJoined() []string { return []string{"入党时间", "加入党�
 func MemberImportFull() []string { return []string{"转正时间", "转为正式党员日期"} }
 
 // MemberImportPhones are headings of the phone.
-func MemberImportPhones() []string { return []string{"手机", "手机号码", "联系电话", "电话", "联系方式"} }
+func MemberImportPhones() []string {
+	return []string{"手机", "手机号码", "联系电话", "电话", "联系方式"}
+}
 
 // MemberImportCommunities are headings of the community.
-func MemberImportCommunities() []string { return []string{"报到社区", "社区", "居住地社区", "所在社区"} }
+func MemberImportCommunities() []string {
+	return []string{"报到社区", "社区", "居住地社区", "所在社区"}
+}
 
 // MemberImportSkills are headings of the skills.
 func MemberImportSkills() []string { return []string{"专长", "特长爱好", "技能"} }

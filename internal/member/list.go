@@ -227,7 +227,9 @@ func (f RegistrationFilter) where(a *db.Args, scope authz.Scope) string {
 }
 
 // registrationsSeen is where the actor sees registrations: members in sight, and what is proposed to the actor's community.
-func registrationsSeen(actor authz.Actor) authz.Scope { return seeing(actor).Or(actor.Scope(PermAccept)) }
+func registrationsSeen(actor authz.Actor) authz.Scope {
+	return seeing(actor).Or(actor.Scope(PermAccept))
+}
 
 // Registrations gives one page of registrations in scope: those that wait oldest first, all others newest first.
 func (s *Service) Registrations(ctx context.Context, actor authz.Actor, f RegistrationFilter) (db.List[RegistrationItem], error) {
