@@ -20,7 +20,7 @@ const seed = 20260701
 // Plan says what to build.
 type Plan struct {
 	Scale    Scale
-	Today    calendar.Date                      // everything lies before this day, or is planned after it
+	Now      time.Time                          // everything lies before it or is planned after it; the present if zero
 	Progress func(step Step, done, total int64) // nil for silence
 }
 
@@ -39,12 +39,14 @@ type builder struct {
 	system authz.Actor
 	tenant int64
 	root   id.ID
+	today  calendar.Date
 	start  calendar.Date // the first day that something happens
 
 	communities []*community
 	units       []*unit
 	committees  []id.ID
-	members     []*member
+	recruits    []recruit // in the lists of residents
+	members     []*comrade
 	offered     []opening
 	accounts    []Account
 }
@@ -57,6 +59,7 @@ type community struct {
 	blocks    []*block
 	secretary authz.Actor
 	worker    authz.Actor
+	members   []*comrade // registered here
 }
 
 type unit struct {
@@ -64,14 +67,16 @@ type unit struct {
 	name      string
 	community *community
 	liaison   authz.Actor
+	members   []*comrade
 }
 
 // Build makes the district in the empty database of a, whose clock is clock.
 func Build(ctx context.Context, a *app.App, clock *Clock, p Plan) (Report, error) {
-	if p.Today.IsZero() {
-		p.Today = calendar.DateOf(time.Now())
+	if p.Now.IsZero() {
+		p.Now = time.Now()
 	}
-	b := &builder{Plan: p, App: a, clock: clock, start: p.Today.AddDays(-390)}
+	today := calendar.DateOf(p.Now)
+	b := &builder{Plan: p, App: a, clock: clock, today: today, start: today.AddDays(-390)}
 	clock.Set(at(b.start, 8, 0))
 	for _, step := range b.steps() {
 		b.step = step.Step
@@ -81,7 +86,7 @@ func Build(ctx context.Context, a *app.App, clock *Clock, p Plan) (Report, error
 		}
 		b.progress(1, 1)
 	}
-	clock.Set(time.Now())
+	clock.Set(p.Now)
 	if err := b.tokens(ctx); err != nil {
 		return Report{}, err
 	}
@@ -101,6 +106,8 @@ func (b *builder) steps() []step {
 		{Step{"units", i18n.DemoStepUnits}, b.stationed},
 		{Step{"residents", i18n.DemoStepResidents}, b.people},
 		{Step{"accounts", i18n.DemoStepAccounts}, b.staff},
+		{Step{"members", i18n.DemoStepMembers}, b.register},
+		{Step{"year", i18n.DemoStepYear}, b.live},
 	}
 }
 
@@ -134,4 +141,12 @@ func (b *builder) table(ctx context.Context, kind, file string, org id.ID, conte
 		return fmt.Errorf("%s: %s", file, sum.State)
 	}
 	return nil
+}
+
+// live lets the year pass.
+func (b *builder) live(ctx context.Context) error {
+	a := &agenda{}
+	b.year(a)
+	b.deeds(a)
+	return b.pass(ctx, a, b.today.Time())
 }

@@ -9,26 +9,25 @@ import (
 	"time"
 
 	"linli/internal/app"
-	"linli/internal/calendar"
 	"linli/internal/config"
 	"linli/internal/demo"
 )
 
-var today = calendar.MustParse("2026-11-23")
+var now = time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
 
 func build(t testing.TB, database string, sc demo.Scale) (*app.App, demo.Report) {
 	t.Helper()
 	clock := &demo.Clock{}
 	cfg := config.Defaults()
 	cfg.DB, cfg.KeyFile = database, filepath.Join(t.TempDir(), "keys")
-	clock.Set(today.AddYears(-2).Time())
+	clock.Set(now.AddDate(-2, 0, 0))
 	a, err := app.Open(context.Background(), cfg, app.Options{Clock: clock.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { a.Close() })
 	began := time.Now()
-	rep, err := demo.Build(context.Background(), a, clock, demo.Plan{Scale: sc, Today: today, Progress: func(s demo.Step, done, total int64) {
+	rep, err := demo.Build(context.Background(), a, clock, demo.Plan{Scale: sc, Now: now, Progress: func(s demo.Step, done, total int64) {
 		if done == total {
 			t.Logf("%-14s until %.2f s", s.Name, time.Since(began).Seconds())
 		}

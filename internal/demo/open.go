@@ -109,7 +109,7 @@ func (o Options) make(ctx context.Context) (kept, error) {
 	if err != nil {
 		return kept{}, err
 	}
-	r, err := Build(ctx, a, clock, Plan{Scale: o.Scale, Today: today, Progress: o.Progress})
+	r, err := Build(ctx, a, clock, Plan{Scale: o.Scale, Progress: o.Progress})
 	if err := errors.Join(err, a.Close()); err != nil {
 		return kept{}, err
 	}

@@ -7,14 +7,10 @@ import (
 
 // people imports every community's list of residents and remembers those who are Party members.
 func (b *builder) people(ctx context.Context) error {
-	names := make([]string, len(b.units))
-	for i, u := range b.units {
-		names[i] = u.name
-	}
 	var done atomic.Int64
 	for i, c := range b.communities {
 		count := share(b.Scale.Residents, len(b.communities), i)
-		census := &census{r: b.random("census", i), today: b.Today, community: i, used: map[string]bool{}, units: names}
+		census := &census{r: b.random("census", i), today: b.today, community: i, used: map[string]bool{}, units: b.near(i)}
 		wanted := share(b.Scale.Members, len(b.communities), i)
 		census.wanted = quota{inService: wanted * 50 / 100, floating: wanted * 8 / 100}
 		census.wanted.community = wanted - census.wanted.inService - census.wanted.floating
@@ -26,14 +22,21 @@ func (b *builder) people(ctx context.Context) error {
 			return err
 		}
 		done.Add(int64(count))
-		for _, m := range census.members {
-			b.members = append(b.members, &member{recruit: m})
-		}
+		b.recruits = append(b.recruits, census.members...)
 	}
 	return nil
 }
 
-// member is a Party member of the district.
-type member struct {
-	recruit
+// near names the units in which people of community i work: those in it first, then its neighbours'.
+func (b *builder) near(i int) []string {
+	var names []string
+	for _, u := range b.units {
+		switch d := (u.community.index - i + len(b.communities)) % len(b.communities); d {
+		case 0:
+			names = append(names, u.name, u.name, u.name)
+		case 1:
+			names = append(names, u.name)
+		}
+	}
+	return names
 }

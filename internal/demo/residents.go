@@ -2,7 +2,6 @@ package demo
 
 import (
 	"math/rand/v2"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -36,7 +35,7 @@ type census struct {
 
 	wanted  quota     // members still to be found among the residents
 	members []recruit // found
-	units   []string
+	units   []string  // in which they work, the nearer the more often
 }
 
 // quota counts what is still wanted of each kind of member.
@@ -50,7 +49,7 @@ type recruit struct {
 	joined          calendar.Date
 	community       int
 	kind            memberKind
-	unit            int
+	unit            string // name
 }
 
 type memberKind int
@@ -216,7 +215,7 @@ func (c *census) recruit(left int) {
 		switch working := p.workUnit != ""; {
 		case working && c.wanted.inService > 0:
 			c.wanted.inService--
-			m.kind, m.unit = inService, slices.Index(c.units, p.workUnit)
+			m.kind, m.unit = inService, p.workUnit
 		case c.wanted.floating > 0 && age < 50 && !working:
 			c.wanted.floating--
 			m.kind = floating
@@ -227,13 +226,10 @@ func (c *census) recruit(left int) {
 			continue
 		}
 		m.joined = p.born.AddYears(20 + c.r.IntN(max(1, min(25, age-21)))).AddDays(c.r.IntN(300))
-		if m.joined.After(c.today.AddYears(-1)) {
-			m.joined = c.today.AddDays(-30 - c.r.IntN(300))
+		if m.joined.After(c.today.AddDays(-400)) {
+			m.joined = c.today.AddDays(-400 - c.r.IntN(300))
 		}
 		p.political = "中共党员"
-		if m.joined.AddYears(1).After(c.today) {
-			p.political = "中共预备党员"
-		}
 		c.members = append(c.members, m)
 	}
 }
