@@ -33,9 +33,10 @@ type App struct {
 
 // Options are what tests and the demonstration set besides the configuration.
 type Options struct {
-	Clock func() time.Time
-	Log   *slog.Logger // to standard error as configured, if nil
-	Check bool         // refuse a schema that is not this version's, instead of migrating
+	Clock   func() time.Time
+	Log     *slog.Logger // to standard error as configured, if nil
+	Scratch bool         // do not wait for the disk (db.Options)
+	Check   bool         // refuse a schema that is not this version's, instead of migrating
 }
 
 // Fault is a failure of the surroundings that an operator can mend: it is shown as it is, without details of the program.
@@ -86,7 +87,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 }
 
 func connect(ctx context.Context, cfg config.Config, o Options) (*db.DB, error) {
-	d, err := db.Open(ctx, cfg.DB, db.Options{Clock: o.Clock})
+	d, err := db.Open(ctx, cfg.DB, db.Options{Clock: o.Clock, Scratch: o.Scratch})
 	if err != nil {
 		err = fault(i18n.AppDBOpen, cfg.SafeDB(), plain(err)).because(err).advise(i18n.AppDBOpenHow)
 	}

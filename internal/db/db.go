@@ -43,6 +43,7 @@ type Querier interface {
 type Options struct {
 	Clock   func() time.Time // time.Now if nil
 	Readers int              // reader connections; 2 × cores, at least 4, if 0
+	Scratch bool             // do not wait for the disk: a crash may lose everything, so only for what can be made again
 }
 
 // DB is an open database.
@@ -89,7 +90,11 @@ func openSQLite(ctx context.Context, databaseURL string, o Options) (*DB, error)
 		h.SetMaxIdleConns(conns)
 		return h, h.PingContext(ctx)
 	}
-	w, err := open("&_pragma=journal_mode(wal)&_pragma=synchronous(full)", 1)
+	durable := "&_pragma=synchronous(full)"
+	if o.Scratch {
+		durable = "&_pragma=synchronous(off)"
+	}
+	w, err := open("&_pragma=journal_mode(wal)"+durable, 1)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
@@ -109,6 +114,9 @@ func openPostgres(ctx context.Context, databaseURL string, o Options) (*DB, erro
 		return nil, err
 	}
 	cfg.RuntimeParams["application_name"] = "linli"
+	if o.Scratch {
+		cfg.RuntimeParams["synchronous_commit"] = "off"
+	}
 	h := stdlib.OpenDB(*cfg)
 	h.SetMaxOpenConns(4 * o.Readers)
 	h.SetMaxIdleConns(4 * o.Readers)

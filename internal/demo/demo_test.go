@@ -21,7 +21,7 @@ func build(t testing.TB, database string, sc demo.Scale) (*app.App, demo.Report)
 	cfg := config.Defaults()
 	cfg.DB, cfg.KeyFile = database, filepath.Join(t.TempDir(), "keys")
 	clock.Set(now.AddDate(-2, 0, 0))
-	a, err := app.Open(context.Background(), cfg, app.Options{Clock: clock.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	a, err := app.Open(context.Background(), cfg, app.Options{Clock: clock.Now, Scratch: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -105,7 +105,7 @@ func (o Options) make(ctx context.Context) (kept, error) {
 	clock.Set(today.AddYears(-2).Time())
 	cfg := o.Config
 	cfg.DB, cfg.KeyFile = "sqlite:"+o.path("making.db"), o.path("demo.keys")
-	a, err := app.Open(ctx, cfg, app.Options{Clock: clock.Now, Log: o.Log})
+	a, err := app.Open(ctx, cfg, app.Options{Clock: clock.Now, Scratch: true, Log: o.Log})
 	if err != nil {
 		return kept{}, err
 	}
