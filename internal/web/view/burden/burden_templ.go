@@ -100,7 +100,7 @@ func Index(p layout.Page, q url.Values, f field.Form, total burden.Figure, rows 
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = partial.Help(i18n.BurdenTitle).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.Help(i18n.BurdenHow).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -134,9 +134,9 @@ func Index(p layout.Page, q url.Values, f field.Form, total burden.Figure, rows 
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var5 string
-			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, i18n.BurdenPeriod))
+			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, i18n.BurdenShow))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/burden/burden.templ`, Line: 37, Col: 69}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/burden/burden.templ`, Line: 37, Col: 67}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -233,7 +233,7 @@ var formColumns = []partial.Column{
 	{Key: "filled", Title: i18n.BurdenFilled, Num: true},
 	{Key: "typed", Title: i18n.BurdenTyped, Num: true},
 	{Key: "share", Title: i18n.BurdenShare, Num: true},
-	{Key: "seconds", Title: i18n.BurdenMinutes, Num: true, Minor: true},
+	{Key: "seconds", Title: i18n.BurdenSeconds, Num: true, Minor: true},
 }
 
 var dayColumns = append([]partial.Column{

@@ -1,0 +1,118 @@
+package authz_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"linli/internal/authz"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/id"
+)
+
+const (
+	see  authz.Permission = "thing.see"
+	edit authz.Permission = "thing.edit"
+	mine authz.Permission = "thing.see.own"
+)
+
+func grant(all bool, orgs []id.ID, perms ...authz.Permission) authz.Grant {
+	set := map[authz.Permission]bool{}
+	for _, p := range perms {
+		set[p] = true
+	}
+	return authz.Grant{Role: "r", Permissions: set, All: all, Within: orgs}
+}
+
+var columns = authz.Columns{Tenant: "t.tenant_id", Orgs: []string{"t.community_id", "t.unit_id"}, Person: "t.person_id"}
+
+func TestZeroMatchesNothing(t *testing.T) {
+	var s authz.Scope
+	a := &db.Args{}
+	if w := s.Where(a, columns); !strings.Contains(w, "1 = 0") || !s.Empty() || s.Covers(1) || s.All() {
+		t.Errorf("the zero scope gave %q", w)
+	}
+	if err := s.Require(1); errs.KindOf(err) != errs.Forbidden {
+		t.Errorf("Require of the zero scope = %v", err)
+	}
+	var nobody authz.Actor
+	if nobody.Can(see) || !nobody.Scope(see).Empty() {
+		t.Error("the zero actor may do something")
+	}
+	// A grant without a tenant is nobody's.
+	if s := (authz.Actor{Grants: []authz.Grant{grant(true, nil, see)}}).Scope(see); !s.Empty() {
+		t.Error("an actor of no tenant has a scope")
+	}
+}
+
+func TestScopeOfSeveralGrants(t *testing.T) {
+	a := authz.Actor{Tenant: 1, PersonID: 9, Grants: []authz.Grant{
+		grant(false, []id.ID{3, 2}, see), grant(false, []id.ID{2, 5}, see, edit), grant(false, []id.ID{7}, mine),
+	}}
+	if got := a.Scope(see).Organisations(); !slices.Equal(got, []id.ID{2, 3, 5}) {
+		t.Errorf("see in %v, want 2 3 5", got)
+	}
+	if s := a.Scope(edit); s.Covers(3) || !s.Covers(5) {
+		t.Error("edit is held in the second grant's part only")
+	}
+	own := a.Scope(mine)
+	if own.Covers(7) || !own.CoversPerson(9) || own.CoversPerson(8) || own.CoversPerson(0) {
+		t.Error("a permission that ends in .own reaches the actor's own person and no organisation")
+	}
+	args := &db.Args{}
+	w := a.Scope(see).Or(own).Where(args, columns)
+	if want := "t.tenant_id = $1 AND (t.community_id IN ($2, $3, $4, $5) OR t.unit_id IN ($6, $7, $8, $9) OR t.person_id = $10)"; w != want {
+		t.Errorf("Where = %q\nwant    %q", w, want)
+	}
+	if got := len(args.Values()); got != 10 {
+		t.Errorf("%d arguments", got)
+	}
+}
+
+func TestAnOwnPermissionWithoutAPersonReachesNothing(t *testing.T) {
+	a := authz.Actor{Tenant: 1, Grants: []authz.Grant{grant(true, nil, mine)}}
+	if s := a.Scope(mine); !s.Empty() || s.CoversPerson(0) {
+		t.Error("an account that is nobody has own rows")
+	}
+}
+
+func TestATokenLimitsItsAccount(t *testing.T) {
+	a := authz.Actor{Tenant: 1, Limit: map[authz.Permission]bool{see: true}, Grants: []authz.Grant{grant(true, nil, see, edit)}}
+	if !a.Can(see) || a.Can(edit) || !a.Scope(edit).Empty() || !a.Scope(see).All() {
+		t.Error("a token may do what its account may and it lists, no more")
+	}
+	a.Limit = map[authz.Permission]bool{}
+	if a.Can(see) {
+		t.Error("a token without permissions may do something")
+	}
+}
+
+func TestTenantsDoNotJoin(t *testing.T) {
+	one := authz.Actor{Tenant: 1, Grants: []authz.Grant{grant(false, []id.ID{1}, see)}}.Scope(see)
+	two := authz.Actor{Tenant: 2, Grants: []authz.Grant{grant(true, nil, see)}}.Scope(see)
+	if j := one.Or(two); j.All() || j.Tenant() != 1 {
+		t.Error("joining scopes of two tenants widened the first")
+	}
+	if s := authz.System(1, "job").Scope(edit); !s.All() || s.Tenant() != 1 {
+		t.Error("the platform's own jobs act in the whole of one tenant")
+	}
+}
+
+// TestOrCoversWhatEitherCovers holds joined scopes against each of the two.
+func TestOrCoversWhatEitherCovers(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		draw := func(name string) authz.Scope {
+			orgs := rapid.SliceOf(rapid.Custom(func(t *rapid.T) id.ID { return id.ID(rapid.Int64Range(1, 6).Draw(t, "org")) })).Draw(rt, name)
+			return authz.Actor{Tenant: 1, Grants: []authz.Grant{grant(rapid.Bool().Draw(rt, name+"All"), orgs, see)}}.Scope(see)
+		}
+		a, b := draw("a"), draw("b")
+		for o := id.ID(1); o <= 6; o++ {
+			if a.Or(b).Covers(o) != (a.Covers(o) || b.Covers(o)) {
+				rt.Fatalf("Or covers %d differently", o)
+			}
+		}
+	})
+}
