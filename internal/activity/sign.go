@@ -23,9 +23,10 @@ type Screen struct {
 	Code    Payload
 	Digits  string        // for those who cannot scan
 	Left    time.Duration // until the next code
-	Open    bool          // people can sign in now
-	Closed  error         // why not
-	Signing bool          // people can still sign out
+	Now     time.Time
+	Open    bool  // people can sign in now
+	Closed  error // why not
+	Signing bool  // people can still sign out
 }
 
 // Screen gives the code of now. It needs PermHold, because whoever has the code can sign in.
@@ -48,7 +49,7 @@ func (s *Service) Screen(ctx context.Context, actor authz.Actor, activity id.ID)
 	now := s.db.Now()
 	w := windowOf(now)
 	out := Screen{Item: item, Code: sign(secret, actor.Tenant, activity, w), Digits: digitsOf(secret, actor.Tenant, activity, w),
-		Left: windowStart(w + 1).Sub(now), Closed: item.takesSignIns(now, r)}
+		Left: windowStart(w + 1).Sub(now), Now: now, Closed: item.takesSignIns(now, r)}
 	out.Open = out.Closed == nil
 	out.Signing = out.Open || (item.State == Held && item.Present > 0)
 	return out, nil
