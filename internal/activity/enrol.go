@@ -223,6 +223,11 @@ func (s *Service) Enrolments(ctx context.Context, actor authz.Actor, activity id
 	return enrolments(ctx, s.db, actor.Scope(PermSee).Or(actor.Scope(PermEnrol)).Or(actor.Scope(PermSeeOwn)), activity)
 }
 
+// EnrolStates gives how a member, in the actor's scope or the actor, stands at several activities; those without a place are left out.
+func (s *Service) EnrolStates(ctx context.Context, actor authz.Actor, member id.ID, activities []id.ID) (map[id.ID]EnrolState, error) {
+	return enrolStates(ctx, s.db, actor.Scope(PermSee).Or(actor.Scope(PermSeeOwn)), member, activities)
+}
+
 // Mine is the actor's own part in an activity.
 type Mine struct {
 	Enrolment  EnrolState // "" for none

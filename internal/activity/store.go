@@ -292,6 +292,21 @@ func enrolments(ctx context.Context, q db.Querier, s authz.Scope, activity id.ID
 		WHERE `+w+` AND e.activity_id = `+args.Add(activity)+` AND e.state <> 'withdrawn' ORDER BY e.state, e.at, e.id LIMIT 5000`, args.Values()...)
 }
 
+func enrolStates(ctx context.Context, q db.Querier, s authz.Scope, member id.ID, activities []id.ID) (map[id.ID]EnrolState, error) {
+	out := map[id.ID]EnrolState{}
+	if len(activities) == 0 {
+		return out, nil
+	}
+	args := &db.Args{}
+	w := s.Where(args, authz.Columns{Tenant: "e.tenant_id", Orgs: []string{"e.community_id", "e.unit_id"}, Person: "e.person_id"})
+	err := db.Each(ctx, q, (*Enrolment).dest, func(e Enrolment) error {
+		out[e.ActivityID] = e.State
+		return nil
+	}, `SELECT `+enrolmentColumns+` FROM enrolment e WHERE `+w+` AND e.member_id = `+args.Add(member)+` AND `+db.In(args, "e.activity_id", activities)+
+		` AND e.state <> 'withdrawn'`, args.Values()...)
+	return out, err
+}
+
 const kindColumns = `code, name, name_en, gives_hours, deed_title, fields, retired, version`
 
 func (k *Kind) dest() []any {

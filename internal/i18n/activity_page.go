@@ -188,6 +188,7 @@ var (
 	ActivityIHaveAccount   = text("我有账号，先登录", "I have an account: log in")
 	ActivityComeBack       = text("离开时请再扫一次现场的二维码签退。", "Scan the code at the place once more when you leave.")
 	ActivitySignTitle      = text("签到", "Signing in")
+	ActivitySignature      = text("签字", "Signature")
 )
 
 // Kinds of activity.

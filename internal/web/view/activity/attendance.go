@@ -127,3 +127,58 @@ func signAddress(given activity.Presented) string {
 	}
 	return url.QueryEscape("/m/sign?c=" + given.Code)
 }
+
+// KindValues are the fields of a kind as a form shows them.
+func KindValues(k activity.Kind) url.Values {
+	v := url.Values{"name": {k.Name}, "name_en": {k.NameEN}, "deed_title": {k.DeedTitle}, "fields": {showFields(k.Fields)}}
+	if k.GivesHours {
+		v.Set("gives_hours", "1")
+	}
+	if k.Retired {
+		v.Set("retired", "1")
+	}
+	return v
+}
+
+func showFields(fields []activity.Field) string {
+	var lines []string
+	for _, f := range fields {
+		parts := []string{f.Code, f.Label, string(f.Type)}
+		if len(f.Options) > 0 {
+			parts = append(parts, strings.Join(f.Options, i18n.ActivityOptionMark.In(i18n.ZH)))
+		}
+		if f.Required {
+			parts = append(parts, "required")
+		}
+		lines = append(lines, strings.Join(parts, " | "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// ParseFields reads a kind's own fields as a person writes them, one a line: code | label | type | options | required.
+func ParseFields(text string) ([]activity.Field, error) {
+	var out []activity.Field
+	for n, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(strings.ReplaceAll(line, "\uff5c", "|"))
+		if line == "" {
+			continue
+		}
+		parts := strings.Split(line, "|")
+		for i := range parts {
+			parts[i] = strings.TrimSpace(parts[i])
+		}
+		if len(parts) < 3 || len(parts) > 5 {
+			return nil, errs.Field("fields", i18n.ActivityBadFieldLine, n+1)
+		}
+		f := activity.Field{Code: parts[0], Label: parts[1], Type: activity.FieldType(strings.ToLower(parts[2]))}
+		for _, p := range parts[3:] {
+			if p == "required" {
+				f.Required = true
+			} else if p != "" {
+				f.Options = strings.FieldsFunc(p, func(r rune) bool { return strings.ContainsRune(i18n.ActivityOptionMark.In(i18n.ZH)+",;", r) })
+			}
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
