@@ -2,6 +2,7 @@ package i18n
 
 // Words on the pages of activities.
 var (
+	ActivityNav         = text("服务", "Service")
 	ActivityName        = text("活动名称", "Activity")
 	ActivityWhen        = text("时间", "Time")
 	ActivityPlace       = text("地点", "Place")

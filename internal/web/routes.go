@@ -3,11 +3,14 @@ package web
 import (
 	"slices"
 
+	"linli/internal/activity"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
+	"linli/internal/deed"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
+	"linli/internal/ledger"
 	"linli/internal/organisation"
 	"linli/internal/place"
 	"linli/internal/web/view/icon"
@@ -21,6 +24,9 @@ func (h *Handler) routes() []route {
 		h.organisationRoutes(),
 		h.placeRoutes(),
 		h.slipRoutes(),
+		h.activityRoutes(),
+		h.ledgerRoutes(),
+		h.deedRoutes(),
 		h.burdenRoutes(),
 	)
 }
@@ -144,10 +150,108 @@ func (h *Handler) burdenRoutes() []route {
 	}
 }
 
+func (h *Handler) activityRoutes() []route {
+	browse, plan, hold := may(activity.PermBrowse, activity.PermSee), may(activity.PermPlan), may(activity.PermHold)
+	enrol, see, kinds := may(activity.PermEnrol), may(activity.PermSee, activity.PermHold), may(activity.PermKinds)
+	enrolOwn, signOwn := may(activity.PermEnrolOwn), may(activity.PermSignOwn)
+	return []route{
+		{pattern: "GET /activities", who: browse, serve: h.activities},
+		{pattern: "GET /activities/calendar", who: browse, serve: h.activityCalendar},
+		{pattern: "GET /activities/export", who: browse, serve: h.exportActivities},
+		{pattern: "GET /activities/new", who: plan, serve: h.newActivity},
+		{pattern: "POST /activities", who: plan, serve: h.createActivity},
+		{pattern: "GET /activities/{id}", who: browse, serve: h.activityPage},
+		{pattern: "GET /activities/{id}/edit", who: plan, serve: h.editActivity},
+		{pattern: "POST /activities/{id}", who: plan, serve: h.saveActivity},
+		{pattern: "GET /activities/{id}/copy", who: plan, serve: h.copyActivity},
+		{pattern: "POST /activities/{id}/publish", who: plan, serve: h.activityAct("", i18n.ActivityPublishDone, h.publishActivity)},
+		{pattern: "POST /activities/{id}/cancel", who: plan, serve: h.activityAct("", i18n.ActivityCancelDone, h.cancelActivity)},
+		{pattern: "POST /activities/{id}/close", who: hold, serve: h.activityAct("", i18n.ActivityCloseDone, h.closeActivity)},
+		{pattern: "POST /activities/{id}/out", who: hold, serve: h.allOut},
+		{pattern: "GET /activities/{id}/enrolments", who: browse, serve: h.enrolments},
+		{pattern: "POST /activities/{id}/enrolments", who: enrol, serve: h.enrolMember},
+		{pattern: "POST /activities/{id}/withdraw", who: enrol, serve: h.activityAct("/enrolments", i18n.ActivityWithdrawDone, h.withdrawMembers)},
+		{pattern: "GET /activities/{id}/sheet", who: browse, serve: h.activitySheet},
+		{pattern: "GET /activities/{id}/sheet/export", who: see, serve: h.exportSheet},
+		{pattern: "POST /activities/{id}/sheet", who: hold, serve: h.signInHere},
+		{pattern: "POST /activities/{id}/enter", who: hold, serve: h.enterLater},
+		{pattern: "GET /activities/{id}/screen", who: hold, serve: h.activityScreen},
+		{pattern: "GET /activities/{id}/screen/code", who: hold, serve: h.screenCode},
+		{pattern: "GET /activities/{id}/poster", who: browse, serve: h.activityPoster},
+		{pattern: "GET /activities/{id}/paper", who: hold, serve: h.paperSheet},
+		{pattern: "GET /attendances", who: see, serve: h.attendances},
+		{pattern: "GET /attendances/export", who: see, serve: h.exportAttendances},
+		{pattern: "GET /attendances/{id}", who: may(activity.PermSee, activity.PermHold, activity.PermSeeOwn), serve: h.attendance},
+		{pattern: "POST /attendances/{id}/out", who: hold, serve: h.attendanceAct(i18n.ActivitySignedOut, h.signOutHere)},
+		{pattern: "POST /attendances/{id}/correct", who: hold, serve: h.attendanceAct(i18n.ActivityCorrectDone, h.correctAttendance)},
+		{pattern: "POST /attendances/{id}/void", who: hold, serve: h.attendanceAct(i18n.ActivityVoidDone, h.voidAttendance)},
+		{pattern: "POST /attendances/{id}/join", who: hold, serve: h.attendanceAct(i18n.ActivityJoinDone, h.joinAttendance)},
+		{pattern: "POST /attendances/{id}/code", who: may(activity.PermCountersign), serve: h.issueCode},
+		{pattern: "POST /attendances/{id}/countersign", who: hold, serve: h.attendanceAct(i18n.ActivityRaisedDone, h.countersignAttendance)},
+		{pattern: "GET /activity-kinds", who: kinds, serve: h.activityKinds},
+		{pattern: "GET /activity-kinds/{code}", who: kinds, serve: h.activityKind},
+		{pattern: "POST /activity-kinds/{code}", who: kinds, serve: h.saveKind},
+		{pattern: "GET /m/activities", who: browse, serve: h.near},
+		{pattern: "GET /m/activities/{id}", who: browse, serve: h.pocketActivity},
+		{pattern: "POST /m/activities/{id}/enrol", who: enrolOwn, serve: h.enrolMe},
+		{pattern: "POST /m/activities/{id}/withdraw", who: enrolOwn, serve: h.withdrawMe},
+		{pattern: "GET /m/sign", who: everyone, serve: h.signPage},
+		{pattern: "POST /m/sign", who: signOwn, serve: h.signDigits},
+		{pattern: "POST /m/sign/in", who: signOwn, serve: h.signIn},
+		{pattern: "POST /m/sign/out", who: signOwn, serve: h.signOut},
+		{pattern: "POST /m/sign/guest", who: everyone, serve: h.signGuest},
+		{pattern: "POST /m/attendances/{id}/countersign", who: signOwn, serve: h.ownCode},
+	}
+}
+
+func (h *Handler) ledgerRoutes() []route {
+	see, own := may(ledger.PermSee), may(ledger.PermSeeOwn)
+	return []route{
+		{pattern: "GET /ledger", who: see, serve: h.ledgerMembers},
+		{pattern: "GET /ledger/export", who: see, serve: h.exportLedgerMembers},
+		{pattern: "GET /ledger/match", who: see, serve: h.matchMembers},
+		{pattern: "GET /ledger/postings", who: see, serve: h.ledgerPostings},
+		{pattern: "GET /ledger/postings/export", who: see, serve: h.exportPostings},
+		{pattern: "GET /ledger/postings/{id}", who: may(ledger.PermSee, ledger.PermSeeOwn), serve: h.ledgerPosting},
+		{pattern: "GET /ledger/members/{id}", who: see, serve: h.ledgerMember},
+		{pattern: "GET /m/hours", who: own, serve: h.myHours},
+		{pattern: "GET /m/postings", who: own, serve: h.myPostings},
+	}
+}
+
+func (h *Handler) deedRoutes() []route {
+	see, propose, decide := may(deed.PermSee, deed.PermDecide), may(deed.PermPropose), may(deed.PermDecide)
+	own, proposeOwn := may(deed.PermSeeOwn), may(deed.PermProposeOwn)
+	return []route{
+		{pattern: "GET /deeds", who: see, serve: h.deeds},
+		{pattern: "GET /deeds/export", who: see, serve: h.exportDeeds},
+		{pattern: "GET /deeds/new", who: propose, serve: h.newDeed},
+		{pattern: "POST /deeds", who: propose, serve: h.createDeed},
+		{pattern: "POST /deeds/confirm", who: decide, serve: h.confirmDeeds},
+		{pattern: "GET /deeds/{id}", who: see, serve: h.deed},
+		{pattern: "POST /deeds/{id}/confirm", who: decide, serve: h.deedAct(i18n.DeedConfirmDone, h.confirmDeed)},
+		{pattern: "POST /deeds/{id}/decline", who: decide, serve: h.deedAct(i18n.DeedDeclineDone, h.declineDeed)},
+		{pattern: "POST /deeds/{id}/revoke", who: decide, serve: h.deedAct(i18n.DeedRevokeDone, h.revokeDeed)},
+		{pattern: "POST /deeds/{id}/correct", who: decide, serve: h.deedAct(i18n.DeedCorrectDone, h.correctDeed)},
+		{pattern: "POST /deeds/{id}/code", who: may(deed.PermCountersign), serve: h.issueDeedCode},
+		{pattern: "POST /deeds/{id}/countersign", who: decide, serve: h.deedAct(i18n.ActivityRaisedDone, h.countersignDeed)},
+		{pattern: "GET /m/deeds/new", who: proposeOwn, serve: h.newOwnDeed},
+		{pattern: "POST /m/deeds", who: proposeOwn, serve: h.createOwnDeed},
+		{pattern: "GET /m/deeds/{id}", who: own, serve: h.ownDeed},
+		{pattern: "POST /m/deeds/{id}/withdraw", who: proposeOwn, serve: h.withdrawDeed},
+		{pattern: "POST /m/deeds/{id}/countersign", who: proposeOwn, serve: h.ownDeedCode},
+	}
+}
+
 // deskNav is the navigation at the desk; an entry is shown to who holds one of its permissions.
 var deskNav = []navGroup{
 	{i18n.Text{}, []navEntry{
 		{i18n.NavHome, "/", icon.Home, nil},
+	}},
+	{i18n.ActivityNav, []navEntry{
+		{i18n.ActivityTitle, "/activities", icon.Calendar, []authz.Permission{activity.PermSee, activity.PermPlan, activity.PermKinds}},
+		{i18n.DeedTitle, "/deeds", icon.Heart, []authz.Permission{deed.PermSee, deed.PermDecide}},
+		{i18n.LedgerTitle, "/ledger", icon.Ledger, []authz.Permission{ledger.PermSee}},
 	}},
 	{i18n.NavFollows, []navEntry{
 		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},
@@ -168,5 +272,8 @@ var deskNav = []navGroup{
 
 // pocketNav is the bottom bar on phones: at most five.
 var pocketNav = []navEntry{
+	{i18n.ActivityTitle, "/m/activities", icon.Calendar, []authz.Permission{activity.PermEnrolOwn}},
+	{i18n.ActivityEnterDigits, "/m/sign", icon.Scan, []authz.Permission{activity.PermSignOwn}},
+	{i18n.LedgerMine, "/m/hours", icon.Ledger, []authz.Permission{ledger.PermSeeOwn}},
 	{i18n.FeedbackOwn, "/m/slips", icon.File, []authz.Permission{feedback.PermSeeOwn}},
 }

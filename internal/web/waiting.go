@@ -3,19 +3,31 @@ package web
 import (
 	"strings"
 
+	"linli/internal/activity"
+	"linli/internal/deed"
 	"linli/internal/i18n"
 	"linli/internal/id"
 )
 
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
 var todoOf = map[string]todo{
-	"slip.send":       {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},
-	"slip.answer":     {i18n.WaitSlipAnswer, "/slips?state=sent", "/slips/{id}"},
-	"slip.correction": {i18n.WaitSlipCorrection, "/slips", "/slips/{id}"},
+	activity.WaitPublish:     {i18n.WaitActivityPublish, "/activities?state=draft", "/activities/{id}"},
+	activity.WaitClose:       {i18n.WaitActivityClose, "/activities?state=held", "/activities/{id}"},
+	activity.WaitForgotten:   {i18n.WaitAttendanceForgotten, "/attendances?forgotten=1", "/activities/{id}/sheet?state=in"},
+	activity.WaitJoin:        {i18n.WaitAttendanceJoin, "/attendances?guests=1", "/activities/{id}/sheet?guests=1"},
+	activity.WaitFlagged:     {i18n.WaitAttendanceFlagged, "/attendances?flagged=1", "/activities/{id}/sheet?flagged=1"},
+	activity.WaitCountersign: {i18n.WaitCountersign, "/attendances?proof=vouched", "/activities/{id}/sheet?proof=vouched"},
+	activity.WaitEnrolled:    {i18n.WaitActivityEnrolled, "/m/activities", "/m/activities/{id}"},
+	activity.WaitSignOut:     {i18n.WaitAttendanceSignOut, "/m/sign", "/m/sign?activity={id}"},
+	deed.WaitConfirm:         {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
+	deed.WaitCountersign:     {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},
+	"slip.send":              {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},
+	"slip.answer":            {i18n.WaitSlipAnswer, "/slips?state=sent", "/slips/{id}"},
+	"slip.correction":        {i18n.WaitSlipCorrection, "/slips", "/slips/{id}"},
 }
 
 // waiters are the services asked for the home page.
-func (h *Handler) waiters() []waiter { return []waiter{h.Feedback} }
+func (h *Handler) waiters() []waiter { return []waiter{h.Activity, h.Deed, h.Feedback} }
 
 func replaceID(pattern string, i id.ID) string {
 	return strings.Replace(pattern, "{id}", i.String(), 1)
