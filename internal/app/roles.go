@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"linli/internal/activity"
+	"linli/internal/agreement"
 	"linli/internal/audit"
 	"linli/internal/authn"
 	"linli/internal/authz"
@@ -39,7 +40,7 @@ type perms = []authz.Permission
 // Everybody who works for a community or above sees the tree and its places; directory holds what every role may look up.
 var (
 	directory = perms{organisation.PermFind, place.PermDivisions, activity.PermBrowse}
-	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee}
+	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -47,7 +48,7 @@ var own = perms{
 	feedback.PermSeeOwn, feedback.PermAskOwn,
 	activity.PermSeeOwn, activity.PermEnrolOwn, activity.PermSignOwn, deed.PermSeeOwn, deed.PermProposeOwn, ledger.PermSeeOwn,
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
-	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn,
+	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -55,6 +56,7 @@ var serving = perms{
 	activity.PermPlan, activity.PermHold, activity.PermEnrol, activity.PermCountersign,
 	deed.PermPropose, deed.PermDecide, deed.PermCountersign,
 	member.PermEdit, member.PermAccept, member.PermContact,
+	agreement.PermPropose, agreement.PermSign, agreement.PermEnd,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -66,7 +68,7 @@ func StandardRoles() []authn.Role {
 	secretary := slices.Concat(worker, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound,
 		feedback.PermEvaluate, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermImport, person.PermExport,
-		member.PermImport, member.PermCertificate,
+		member.PermImport, member.PermCertificate, agreement.PermOffer,
 	})
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact,
@@ -87,7 +89,7 @@ func StandardRoles() []authn.Role {
 		role(RoleWorker, i18n.AccountRoleWorker, true, nil, worker),
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
-			member.PermSee, member.PermEdit, member.PermRegister}),
+			member.PermSee, member.PermEdit, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, person.PermLooks}),
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"linli/internal/activity"
+	"linli/internal/agreement"
 	"linli/internal/authn"
 	"linli/internal/burden"
 	"linli/internal/countersign"
@@ -29,6 +30,7 @@ type Services struct {
 	Organisation *organisation.Service
 	Person       *person.Service
 	Member       *member.Service
+	Agreement    *agreement.Service
 	Ledger       *ledger.Service
 	Activity     *activity.Service
 	Deed         *deed.Service
@@ -40,7 +42,7 @@ type Services struct {
 func policies() []policy.Value {
 	return slices.Concat(
 		authn.Policies(),
-		[]policy.Value{member.ContactDays, ledger.TargetHours, ledger.TargetDeeds, countersign.Days, countersign.Tries},
+		[]policy.Value{member.ContactDays, agreement.Months, agreement.RenewDays, ledger.TargetHours, ledger.TargetDeeds, countersign.Days, countersign.Tries},
 		[]policy.Value{activity.Grace, activity.Opens, activity.Rounding, activity.LongDay},
 		[]policy.Value{feedback.SendDays, feedback.AnswerDays},
 	)
@@ -54,14 +56,15 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation = organisation.New(d, ring).WithFollowers(s.Place).WithGridFollowers(s.Place)
 	s.Authn = authn.New(d, ring, s.Organisation, Permissions())
 	s.Person = person.New(d, ring)
-	s.Member = member.New(d, ring, people{s.Person})
+	s.Agreement = agreement.New(d)
+	s.Member = member.New(d, ring, people{s.Person}).WithLeavers(s.Agreement)
 	s.Feedback = feedback.New(d)
 	s.Ledger = ledger.New(d)
 	signing, register := countersign.New(ring), ledger.Register{}
 	s.Deed = deed.New(d, s.Ledger, signing, register)
 	s.Activity = activity.New(d, ring, s.Ledger, signing, register, s.Deed)
-	s.Organisation.WithFollowers(s.Person, s.Member, s.Ledger, s.Activity, s.Deed, s.Feedback)
-	s.Organisation.WithGridFollowers(s.Member)
+	s.Organisation.WithFollowers(s.Person, s.Member, s.Agreement, s.Ledger, s.Activity, s.Deed, s.Feedback)
+	s.Organisation.WithGridFollowers(s.Member, s.Agreement)
 	s.Burden = burden.New(d)
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind())
 	return s

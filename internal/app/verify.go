@@ -35,6 +35,9 @@ func (a *App) checks() []check {
 		{"member", func(ctx context.Context, _ db.Querier, tenant int64) ([]string, error) {
 			return a.Member.Verify(ctx, tenant)
 		}},
+		{"agreement", func(ctx context.Context, _ db.Querier, tenant int64) ([]string, error) {
+			return a.Agreement.Verify(ctx, tenant)
+		}},
 		{"ledger", func(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
 			return a.Ledger.Verify(ctx, q, tenant, a.Activity, a.Deed)
 		}},

@@ -60,12 +60,15 @@ func (a *App) closeQuarter(ctx context.Context, w *jobs.Work) error {
 	return err
 }
 
-// tidy removes what has ended: sessions, tokens, old jobs, files of imports.
+// tidy removes what has ended: sessions, tokens, old jobs, files of imports; and ends claims whose time is over.
 func (a *App) tidy(ctx context.Context, w *jobs.Work) error {
 	if _, err := a.Authn.Sweep(ctx, w.Job.Tenant); err != nil {
 		return err
 	}
 	if err := a.Intake.Sweep(ctx, w.Job.Tenant); err != nil {
+		return err
+	}
+	if _, err := a.Agreement.Expire(ctx, w.Job.Tenant); err != nil {
 		return err
 	}
 	return jobs.Tidy(ctx, a.DB, w.Job.Tenant)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"linli/internal/activity"
+	"linli/internal/agreement"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -17,6 +18,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
 	"linli/internal/place"
@@ -35,6 +37,8 @@ type Services struct {
 	Place        *place.Service
 	Organisation *organisation.Service
 	Person       *person.Service
+	Member       *member.Service
+	Agreement    *agreement.Service
 	Ledger       *ledger.Service
 	Activity     *activity.Service
 	Deed         *deed.Service
