@@ -1,143 +1,135 @@
 package seal_test
 
 import (
-	"errors"
+	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
-	"github.com/emmansun/gmsm/sm4"
 	"pgregory.net/rapid"
 
 	"linli/internal/id"
 	"linli/internal/seal"
 )
 
-// TestVectors holds the algorithms against the published values (SEC-12).
-func TestVectors(t *testing.T) {
-	if got := seal.Hash([]byte("abc")); got != "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0" {
-		t.Errorf("SM3(abc) = %s", got)
-	}
-	key := []byte{0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x32, 0x10}
-	c, err := sm4.NewCipher(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := make([]byte, 16)
-	c.Encrypt(out, key)
-	if want := "\x68\x1e\xdf\x34\xd2\x06\x96\x5e\x86\xb3\xe9\x4f\x53\x6e\x42\x46"; string(out) != want {
-		t.Errorf("SM4 = %x", out)
+func TestHashIsSM3(t *testing.T) { // SEC-12
+	if got, want := seal.Hash([]byte("abc")), "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"; got != want {
+		t.Errorf("Hash(abc) = %s, want %s", got, want)
 	}
 }
 
-func TestASealedValueOpensOnlyWhereItWasSealed(t *testing.T) {
+func TestWhatIsSealedOpensInItsPlaceOnly(t *testing.T) {
 	r := seal.Ephemeral()
-	rapid.Check(t, func(rt *rapid.T) {
-		plain := rapid.StringN(1, 40, -1).Draw(rt, "plain")
-		row := id.ID(rapid.Int64Range(1, 1<<60).Draw(rt, "row"))
+	rapid.Check(t, func(t *rapid.T) {
+		plain := rapid.StringN(1, 200, -1).Draw(t, "plain")
+		row := id.ID(rapid.Int64Range(1, 1<<62).Draw(t, "row"))
 		sealed := r.Seal("person", "phone", row, plain)
-		if got, err := r.Open("person", "phone", row, sealed); err != nil || got != plain {
-			rt.Fatalf("Open = %q, %v", got, err)
+		if len(plain) > 3 && bytes.Contains(sealed, []byte(plain)) {
+			t.Fatal("the sealed value shows the plain one")
 		}
-		again := r.Seal("person", "phone", row, plain)
-		if string(again) == string(sealed) {
-			rt.Fatal("two sealings of one value are equal")
+		if got, err := r.Open("person", "phone", row, sealed); err != nil || got != plain {
+			t.Fatalf("Open = %q, %v, want %q", got, err, plain)
 		}
 		for name, open := range map[string]func() (string, error){
 			"another row":    func() (string, error) { return r.Open("person", "phone", row+1, sealed) },
 			"another column": func() (string, error) { return r.Open("person", "id_number", row, sealed) },
-			"another table":  func() (string, error) { return r.Open("organisation", "phone", row, sealed) },
-			"another ring":   func() (string, error) { return seal.Ephemeral().Open("person", "phone", row, sealed) },
-			"one bit": func() (string, error) {
-				return r.Open("person", "phone", row, flip(sealed, rapid.IntRange(0, len(sealed)-1).Draw(rt, "byte")))
-			},
-			"cut short": func() (string, error) {
-				return r.Open("person", "phone", row, sealed[:rapid.IntRange(1, len(sealed)-1).Draw(rt, "cut")])
-			},
+			"another table":  func() (string, error) { return r.Open("member", "phone", row, sealed) },
+			"other keys":     func() (string, error) { return seal.Ephemeral().Open("person", "phone", row, sealed) },
 		} {
-			if got, err := open(); !errors.Is(err, seal.ErrOpen) {
-				rt.Fatalf("%s: Open = %q, %v", name, got, err)
+			if got, err := open(); err == nil {
+				t.Fatalf("%s: Open = %q, want an error", name, got)
 			}
+		}
+		i := rapid.IntRange(0, len(sealed)-1).Draw(t, "byte")
+		spoilt := bytes.Clone(sealed)
+		spoilt[i] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
+		if got, err := r.Open("person", "phone", row, spoilt); err == nil {
+			t.Fatalf("with bit of byte %d turned: Open = %q, want an error", i, got)
 		}
 	})
 }
 
-func flip(b []byte, i int) []byte {
-	c := append([]byte(nil), b...)
-	c[i] ^= 1
-	return c
-}
-
-func TestNothingIsSealedAsNothing(t *testing.T) {
+func TestTheSameValueIsNeverSealedAlike(t *testing.T) {
 	r := seal.Ephemeral()
-	if b := r.Seal("t", "c", 1, ""); b != nil {
-		t.Errorf("Seal of nothing = %x", b)
-	}
-	if s, err := r.Open("t", "c", 1, nil); s != "" || err != nil {
-		t.Errorf("Open of nothing = %q, %v", s, err)
-	}
-	if r.Index("phone", "") != "" {
-		t.Error("nothing has an index")
+	seen := map[string]bool{}
+	for range 1000 {
+		s := string(r.Seal("person", "phone", 1, "13800138000"))
+		if seen[s] {
+			t.Fatal("a nonce came twice")
+		}
+		seen[s] = true
 	}
 }
 
-func TestIndexFindsEqualValuesOfOneKindOnly(t *testing.T) {
+func TestIndexFindsEqualsAndKeepsKindsApart(t *testing.T) {
 	r := seal.Ephemeral()
-	if r.Index("phone", "1") != r.Index("phone", "1") {
-		t.Error("equal values differ")
+	a := r.Index("phone", "13800138000")
+	switch {
+	case a != r.Index("phone", "13800138000"):
+		t.Error("equal values have different indexes")
+	case a == r.Index("phone", "13800138001"), a == r.Index("id_number", "13800138000"), a == seal.Ephemeral().Index("phone", "13800138000"):
+		t.Error("different values, kinds or keys have the same index")
+	case strings.Contains(a, "138"), r.Index("phone", "") != "":
+		t.Error("the index shows its value, or nothing has an index")
 	}
-	for _, other := range []string{r.Index("phone", "2"), r.Index("id_number", "1"), seal.Ephemeral().Index("phone", "1")} {
-		if other == r.Index("phone", "1") {
-			t.Error("different values have one index")
+}
+
+func TestRotationKeepsOldValuesReadable(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "deep", "keys")
+	first, err := seal.LoadOrCreate(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the key file has mode %v, %v, want 0600", info.Mode(), err)
+	}
+	sealed := first.Seal("person", "phone", 7, "13800138000")
+	if err := seal.Rotate(file); err != nil {
+		t.Fatal(err)
+	}
+	second, err := seal.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := second.Open("person", "phone", 7, sealed); err != nil || got != "13800138000" {
+		t.Errorf("after rotation Open = %q, %v", got, err)
+	}
+	fresh := second.Seal("person", "phone", 7, "13800138000")
+	if fresh[0] == sealed[0] {
+		t.Error("new values still take the old key")
+	}
+	if _, err := first.Open("person", "phone", 7, fresh); err == nil {
+		t.Error("the old ring opens what the new key sealed")
+	}
+	if first.Index("phone", "1") != second.Index("phone", "1") {
+		t.Error("rotation changed the blind index")
+	}
+}
+
+func TestSpoiltKeyFiles(t *testing.T) {
+	for name, content := range map[string]string{"empty": "", "no JSON": "keys", "no keys": "{}", "a short key": `{"current":1,"keys":{"1":"AAAA"},"index":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}`} {
+		file := filepath.Join(t.TempDir(), "keys")
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := seal.LoadOrCreate(file); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+		if b, _ := os.ReadFile(file); string(b) != content {
+			t.Errorf("%s: the file was overwritten", name)
 		}
 	}
 }
 
-func TestRotatedKeysStillOpenOldValues(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "keys", "linli.keys")
-	first, err := seal.LoadOrCreate(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	old := first.Seal("t", "c", 1, "old")
-	if err := seal.Rotate(path); err != nil {
-		t.Fatal(err)
-	}
-	second, err := seal.LoadOrCreate(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := second.Open("t", "c", 1, old); err != nil || got != "old" {
-		t.Errorf("after rotating: %q, %v", got, err)
-	}
-	if first.Index("k", "v") != second.Index("k", "v") {
-		t.Error("rotating changed the blind index: nothing would be found any more")
-	}
-	fresh := second.Seal("t", "c", 1, "new")
-	if _, err := first.Open("t", "c", 1, fresh); !errors.Is(err, seal.ErrOpen) {
-		t.Error("a value sealed with the new key opens with the old ring")
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the key file has mode %v, %v", info.Mode(), err)
-	}
-	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := seal.LoadOrCreate(path); err == nil {
-		t.Error("a damaged key file was replaced")
-	}
-}
-
-func BenchmarkSeal(b *testing.B) {
+func FuzzOpen(f *testing.F) {
 	r := seal.Ephemeral()
-	for b.Loop() {
-		r.Seal("person", "id_number", 1, "999999199001010016")
-	}
-}
-
-func BenchmarkIndex(b *testing.B) {
-	r := seal.Ephemeral()
-	for b.Loop() {
-		r.Index("id_number", "999999199001010016")
-	}
+	f.Add([]byte{})
+	f.Add([]byte{1})
+	f.Add(r.Seal("t", "c", 1, "x"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if got, err := r.Open("t", "c", 2, b); err == nil && got != "" {
+			t.Errorf("Open(%x) = %q", b, got)
+		}
+	})
 }
