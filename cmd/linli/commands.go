@@ -32,6 +32,8 @@ func commands() []*command {
 		{"import", "KIND [-db URL] [-dry-run] [-json] FILE", i18n.CLIImport, importTable},
 		{"template", "KIND -o FILE", i18n.CLITemplate, writeTemplate},
 		{"verify", "[-db URL] [-json]", i18n.CLIVerify, verify},
+		{"backup", "[-db URL] -o FILE", i18n.CLIBackup, backUp},
+		{"restore", "[-db URL] FILE", i18n.CLIRestore, restore},
 		{"keys rotate", "[-keys FILE]", i18n.CLIKeysRotate, keysRotate},
 		{"version", "", i18n.CLIVersion, showVersion},
 		{"help", "", i18n.CLIHelp, showHelp},

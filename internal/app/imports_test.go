@@ -34,6 +34,7 @@ var rankOf = map[string]int{
 	"internal/audit":     foundation,
 	"internal/authn":     foundation,
 	"internal/authz":     foundation,
+	"internal/backup":   foundation,
 	"internal/calendar":  foundation,
 	"internal/code":      foundation,
 	"internal/config":    foundation,
