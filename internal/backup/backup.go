@@ -55,7 +55,9 @@ type line struct {
 // ErrBad means that a file is no backup, or a damaged one.
 var ErrBad = errors.New("no usable backup")
 
-func bad(what string, args ...any) error { return fmt.Errorf("%w: "+what, append([]any{ErrBad}, args...)...) }
+func bad(what string, args ...any) error {
+	return fmt.Errorf("%w: "+what, append([]any{ErrBad}, args...)...)
+}
 
 // Progress is told how many rows are done; total is 0 where it is not known.
 type Progress func(done, total int64)

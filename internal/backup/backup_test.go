@@ -124,17 +124,22 @@ func TestDamagedBackupsLeaveNothingBehind(t *testing.T) {
 		return out.Bytes()
 	}
 	cases := map[string][]byte{
-		"empty":                 {},
-		"half a file":           b[:len(b)/2],
-		"not compressed":        text,
-		"another file":          again(func(string) string { return "hello\n" }),
-		"one letter changed":    again(func(s string) string { return strings.Replace(s, "userxx", "userxy", 1) }),
-		"a row missing":         again(func(s string) string { i := strings.Index(s, "[320902,461"); return s[:i] + s[i+strings.IndexByte(s[i:], '\n')+1:] }),
+		"empty":              {},
+		"half a file":        b[:len(b)/2],
+		"not compressed":     text,
+		"another file":       again(func(string) string { return "hello\n" }),
+		"one letter changed": again(func(s string) string { return strings.Replace(s, "userxx", "userxy", 1) }),
+		"a row missing": again(func(s string) string {
+			i := strings.Index(s, "[320902,461")
+			return s[:i] + s[i+strings.IndexByte(s[i:], '\n')+1:]
+		}),
 		"without its last line": again(func(s string) string { return s[:strings.LastIndexByte(s[:len(s)-1], '\n')+1] }),
 		"something behind":      again(func(s string) string { return s + "{}\n" }),
 		"another schema":        again(func(s string) string { return strings.Replace(s, `"schema":`, `"schema":9`, 1) }),
-		"a table of evil":       again(func(s string) string { return strings.Replace(s, `"table":"account"`, `"table":"account; DROP TABLE x"`, 1) }),
-		"a column of evil":      again(func(s string) string { return strings.Replace(s, `"login"`, `"login) --"`, 1) }),
+		"a table of evil": again(func(s string) string {
+			return strings.Replace(s, `"table":"account"`, `"table":"account; DROP TABLE x"`, 1)
+		}),
+		"a column of evil": again(func(s string) string { return strings.Replace(s, `"login"`, `"login) --"`, 1) }),
 	}
 	for name, b := range cases {
 		t.Run(name, func(t *testing.T) {
