@@ -31,6 +31,7 @@ func commands() []*command {
 		{"user add", "[-db URL] -login LOGIN -name NAME -role ROLE", i18n.CLIUserAdd, userAdd},
 		{"import", "KIND [-db URL] [-dry-run] [-json] FILE", i18n.CLIImport, importTable},
 		{"template", "KIND -o FILE", i18n.CLITemplate, writeTemplate},
+		{"slips", "-quarter 2026Q3 -out DIR [-db URL]", i18n.CLISlips, slips},
 		{"verify", "[-db URL] [-json]", i18n.CLIVerify, verify},
 		{"backup", "[-db URL] -o FILE", i18n.CLIBackup, backUp},
 		{"restore", "[-db URL] FILE", i18n.CLIRestore, restore},

@@ -256,3 +256,15 @@ func Shared(t testing.TB, name string) (string, bool) {
 	}
 	return p, true
 }
+
+// Exec changes the database behind the back of the services, to see whether they notice.
+func Exec(t testing.TB, d *db.DB, query string, args ...any) {
+	t.Helper()
+	err := d.WithTx(context.Background(), func(tx *db.Tx) error {
+		_, err := tx.Exec(context.Background(), query, args...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
