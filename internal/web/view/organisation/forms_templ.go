@@ -398,7 +398,7 @@ func particulars(f FormData) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = field.Group(i18n.OrgContact).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field.Group(i18n.OrgParticulars).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

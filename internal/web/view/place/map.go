@@ -2,8 +2,12 @@
 package place
 
 import (
+	"cmp"
 	"math"
+	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -65,6 +69,8 @@ const noGridColour = "c5"
 func Draw(m place.Map, noGrid, noQuarter string) Drawing {
 	d := Drawing{}
 	keys := d.legend(m, noGrid)
+	m.Buildings = slices.Clone(m.Buildings)
+	slices.SortStableFunc(m.Buildings, byName)
 	var placed []place.BuildingItem
 	for _, b := range m.Buildings {
 		if b.Placed() {
@@ -80,6 +86,20 @@ func Draw(m place.Map, noGrid, noQuarter string) Drawing {
 	d.Unplaced = nil
 	d.byQuarter(m.Buildings, keys, noQuarter)
 	return d
+}
+
+// byName sorts by quarter, then by name as people count: 2 comes before 10.
+func byName(a, b place.BuildingItem) int {
+	return cmp.Or(cmp.Compare(a.Quarter, b.Quarter), cmp.Compare(a.QuarterID, b.QuarterID), cmp.Compare(padded(a.Name), padded(b.Name)))
+}
+
+var digits = regexp.MustCompile(`[0-9]+`)
+
+// padded gives every number in a name the same number of digits.
+func padded(s string) string {
+	return digits.ReplaceAllStringFunc(s, func(n string) string {
+		return strings.Repeat("0", max(0, 9-len(n))) + n
+	})
 }
 
 // legend gives every grid its colour and number.

@@ -55,6 +55,13 @@ func TestNoBoxesLieOnEachOtherNorOutside(t *testing.T) {
 	}
 }
 
+func TestTwoComesBeforeTen(t *testing.T) {
+	d := Draw(place.Map{Buildings: []place.BuildingItem{building(10, 1, 0, 0, 0), building(2, 1, 0, 0, 0), building(1, 1, 0, 0, 0)}}, "-", "-")
+	if got := d.Boxes[0].Name + d.Boxes[1].Name + d.Boxes[2].Name; got != "1号楼2号楼10号楼" {
+		t.Errorf("order %s", got)
+	}
+}
+
 func TestSketchOnlyWhereNothingIsPlaced(t *testing.T) {
 	d := Draw(place.Map{Grids: grids(6), Buildings: []place.BuildingItem{building(1, 1, 100, 0, 0), building(2, 2, 105, 0, 0), building(3, 2, 0, 0, 0)}}, "none", "-")
 	if d.Real || len(d.Heads) != 2 || len(d.Boxes) != 3 || len(d.Unplaced) != 0 {
