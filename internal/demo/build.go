@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"linli/internal/app"
+	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/i18n"
@@ -47,6 +48,7 @@ type builder struct {
 	committees  []id.ID
 	recruits    []recruit // in the lists of residents
 	members     []*comrade
+	later       []event // what came up while the year passed
 	offered     []opening
 	accounts    []Account
 }
@@ -59,7 +61,9 @@ type community struct {
 	blocks    []*block
 	secretary authz.Actor
 	worker    authz.Actor
-	members   []*comrade // registered here
+	member    authz.Actor // who logs in as own
+	own       *comrade    // nil where no member has an account
+	members   []*comrade  // registered here
 }
 
 type unit struct {
@@ -86,10 +90,6 @@ func Build(ctx context.Context, a *app.App, clock *Clock, p Plan) (Report, error
 		}
 		b.progress(1, 1)
 	}
-	clock.Set(p.Now)
-	if err := b.tokens(ctx); err != nil {
-		return Report{}, err
-	}
 	return Report{Tenant: b.tenant, Accounts: b.accounts}, nil
 }
 
@@ -108,6 +108,7 @@ func (b *builder) steps() []step {
 		{Step{"accounts", i18n.DemoStepAccounts}, b.staff},
 		{Step{"members", i18n.DemoStepMembers}, b.register},
 		{Step{"year", i18n.DemoStepYear}, b.live},
+		{Step{"today", i18n.DemoStepToday}, b.present},
 	}
 }
 
@@ -148,5 +149,25 @@ func (b *builder) live(ctx context.Context) error {
 	a := &agenda{}
 	b.year(a)
 	b.deeds(a)
+	b.around(a)
+	b.certify(a)
+	b.quarters(a)
+	b.evaluate(a)
+	b.oneself(a)
+	b.waiting(a)
 	return b.pass(ctx, a, b.today.Time())
+}
+
+// present is today: what goes on, the tokens, and the audit record linked up.
+func (b *builder) present(ctx context.Context) error {
+	b.clock.Set(b.Now)
+	if err := b.running(ctx); err != nil {
+		return err
+	}
+	if err := b.tokens(ctx); err != nil {
+		return err
+	}
+	b.clock.Set(b.Now.Add(5 * time.Second)) // entries rest before they are linked
+	_, err := audit.Chain(ctx, b.DB, b.tenant)
+	return err
 }

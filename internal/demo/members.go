@@ -68,7 +68,10 @@ func (b *builder) register(ctx context.Context) error {
 	if err := b.accept(ctx); err != nil {
 		return err
 	}
-	return b.roll(ctx)
+	if err := b.roll(ctx); err != nil {
+		return err
+	}
+	return b.persons(ctx)
 }
 
 func branchName(community string, n int) string {
