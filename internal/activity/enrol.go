@@ -72,11 +72,11 @@ func (s *Service) EnrolFor(ctx context.Context, actor authz.Actor, activity, mem
 // self is the member the actor is.
 func (s *Service) self(ctx context.Context, q db.Querier, actor authz.Actor) (ledger.Holder, error) {
 	if actor.PersonID == 0 {
-		return ledger.Holder{}, errs.New(errs.Forbidden, i18n.ActivityMembersOnly)
+		return ledger.Holder{}, errs.New(errs.NotFound, i18n.ActivityMembersOnly)
 	}
 	h, err := s.members.OfPerson(ctx, q, actor.Tenant, actor.PersonID)
 	if errors.Is(err, errs.ErrNotFound) {
-		return h, errs.New(errs.Forbidden, i18n.ActivityMembersOnly)
+		return h, errs.New(errs.NotFound, i18n.ActivityMembersOnly)
 	}
 	return h, err
 }

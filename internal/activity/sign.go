@@ -131,7 +131,7 @@ func (s *Service) Scan(ctx context.Context, actor authz.Actor, p Presented) (Sca
 		return out, err
 	}
 	out.Mine, err = s.Mine(ctx, actor, a.ID)
-	if errs.KindOf(err) == errs.Forbidden { // no member: a guest
+	if errs.KindOf(err) == errs.NotFound { // no member: a guest
 		err = nil
 	}
 	return out, err
@@ -305,6 +305,9 @@ func (s *Service) SignOut(ctx context.Context, actor authz.Actor, p Presented) (
 			return a, Attendance{}, err
 		}
 		t, err := attendanceOf(ctx, tx, actor.Tenant, a.ID, h.MemberID)
+		if errors.Is(err, errs.ErrNotFound) {
+			err = errs.New(errs.Conflict, i18n.ActivityNotPresent)
+		}
 		return a, t, err
 	})
 }
@@ -340,9 +343,7 @@ func (s *Service) leave(ctx context.Context, actor authz.Actor, p authz.Permissi
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
 		var a Activity
 		var err error
-		if a, t, err = load(tx); errors.Is(err, errs.ErrNotFound) && p == PermSignOwn {
-			return errs.New(errs.Conflict, i18n.ActivityNotPresent)
-		} else if err != nil {
+		if a, t, err = load(tx); err != nil {
 			return err
 		}
 		if a.State == Closed {

@@ -38,8 +38,11 @@ func New(d *db.DB, book *ledger.Service, signing *countersign.Service, members M
 
 // Propose proposes a deed of the actor's own and gives its ID.
 func (s *Service) Propose(ctx context.Context, actor authz.Actor, n Said) (id.ID, error) {
-	if !actor.Can(PermProposeOwn) || actor.PersonID == 0 {
+	if !actor.Can(PermProposeOwn) {
 		return 0, errs.ErrForbidden
+	}
+	if actor.PersonID == 0 {
+		return 0, errs.New(errs.NotFound, i18n.LedgerNotMember)
 	}
 	return s.propose(ctx, actor, PermProposeOwn, n, func(tx *db.Tx) (ledger.Holder, error) {
 		return s.members.OfPerson(ctx, tx, actor.Tenant, actor.PersonID)

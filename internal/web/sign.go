@@ -73,7 +73,7 @@ func (h *Handler) pocketActivity(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	mine, err := h.Activity.Mine(r.Context(), actor(r), a.ID)
-	if err != nil && errs.KindOf(err) != errs.Forbidden {
+	if err != nil && errs.KindOf(err) != errs.NotFound {
 		return err
 	}
 	return h.show(w, r, view.PocketShow(h.pocket(w, r, "/m/activities", i18n.Verbatim(a.Title)), a, mine))
