@@ -54,5 +54,9 @@ func (r Rows) Member(person, community, unit id.ID, name string) id.ID {
 	m, now := id.New(), db.Micros(r.d.Now())
 	r.exec(`INSERT INTO member (tenant_id, id, person_id, kind, name, name_key, unit_id, community_id, created_at, updated_at)
 		VALUES ($1,$2,$3,'in_service',$4,$5,$6,$7,$8,$9)`, r.Tenant, m, person, name, gram.Key(name), unit, community, now, now)
+	if community != 0 {
+		r.exec(`INSERT INTO registration (tenant_id, id, member_id, person_id, unit_id, community_id, started_by, state, proposed_at, proposed_by)
+			VALUES ($1,$2,$3,$4,$5,$6,'member','accepted',$7,0)`, r.Tenant, id.New(), m, person, unit, community, now)
+	}
 	return m
 }
