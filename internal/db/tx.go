@@ -91,6 +91,15 @@ const maxAttempts = 12
 // WithTx runs fn in a write transaction: all of it is durable when WithTx returns nil, none of it otherwise.
 // fn may run more than once and must touch nothing but the database.
 func (d *DB) WithTx(ctx context.Context, fn func(*Tx) error) error {
+	fn, extra := accompanied(ctx, fn)
+	err := d.withTx(ctx, fn)
+	if err == nil && extra != nil {
+		extra.done.Store(true)
+	}
+	return err
+}
+
+func (d *DB) withTx(ctx context.Context, fn func(*Tx) error) error {
 	if d.engine == SQLite {
 		return d.group.do(ctx, fn)
 	}
