@@ -284,3 +284,29 @@ func (k *Kit) noSuchPath(w http.ResponseWriter, r *http.Request) {
 	}
 	k.fail(w, r, errs.New(errs.NotFound, i18n.APINoSuchPath))
 }
+
+// download is an answer that is a file.
+type download struct {
+	ContentType  string `header:"Content-Type" doc:"Type of the file."`
+	CacheControl string `header:"Cache-Control" doc:"no-store."`
+	Body         []byte
+}
+
+// Download registers an operation that gives a file.
+func Download[I any](k *Kit, op Op, contentType string, fn func(ctx context.Context, actor authz.Actor, in *I) ([]byte, error)) {
+	op.Method, op.Status = http.MethodGet, http.StatusOK
+	hop := k.operation(&op)
+	hop.Responses = map[string]*huma.Response{"200": {Description: "The file.", Content: map[string]*huma.MediaType{
+		contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The file."}}}}}
+	huma.Register(k.api, hop, func(ctx context.Context, in *I) (*download, error) {
+		v, err := k.enter(ctx, &op)
+		if err != nil {
+			return nil, k.answerError(ctx, err)
+		}
+		b, err := fn(ctx, v.caller.Actor, in)
+		if err != nil {
+			return nil, k.answerError(ctx, err)
+		}
+		return &download{ContentType: contentType, CacheControl: "no-store", Body: b}, nil
+	})
+}

@@ -238,3 +238,6 @@ func UTC(t time.Time) *time.Time {
 	t = t.UTC()
 	return &t
 }
+
+// TenantText is the code of a tenant as it is shown.
+func TenantText(tenant int64) string { return strconv.FormatInt(tenant, 10) }

@@ -1,0 +1,81 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"linli/internal/activity"
+	"linli/internal/api/rest"
+	"linli/internal/authn"
+	"linli/internal/authz"
+	"linli/internal/burden"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/deed"
+	"linli/internal/feedback"
+	"linli/internal/intake"
+	"linli/internal/ledger"
+	"linli/internal/organisation"
+	"linli/internal/place"
+	"linli/internal/policy"
+	"linli/internal/waiting"
+)
+
+// Services are what the API offers.
+type Services struct {
+	Authn        *authn.Service
+	Policy       *policy.Service
+	Intake       *intake.Service
+	Place        *place.Service
+	Organisation *organisation.Service
+	Ledger       *ledger.Service
+	Activity     *activity.Service
+	Deed         *deed.Service
+	Feedback     *feedback.Service
+	Burden       *burden.Service
+	Waiting      []func(context.Context, authz.Actor) ([]waiting.Item, error) // of every concept
+}
+
+// Options are the settings of the API.
+type Options = rest.Options
+
+// handlers hold the services for the operations.
+type handlers struct {
+	Services
+	db *db.DB
+}
+
+// New makes the handler of everything under rest.Prefix.
+func New(s Services, o Options) http.Handler { return NewKit(s, o).Handler() }
+
+// NewKit registers every operation; tests walk them.
+func NewKit(s Services, o Options) *rest.Kit {
+	k := rest.New(o)
+	h := &handlers{Services: s, db: o.DB}
+	h.divisions(k)
+	h.grids(k)
+	h.buildings(k)
+	h.organisations(k)
+	h.organisationActs(k)
+	h.imports(k)
+	h.activities(k)
+	h.attendances(k)
+	h.deeds(k)
+	h.ledgerBooks(k)
+	h.slips(k)
+	h.evaluations(k)
+	h.accounts(k)
+	h.tokens(k)
+	h.settings(k)
+	h.auditing(k)
+	h.myself(k)
+	h.verification(k)
+	return k
+}
+
+func perms(p ...authz.Permission) []authz.Permission { return p }
+
+func sortStrings(list []string) { slices.Sort(list) }
+
+func today(d *db.DB) calendar.Date { return calendar.DateOf(d.Now()) }
