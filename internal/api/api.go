@@ -16,7 +16,9 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/member"
 	"linli/internal/organisation"
+	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/waiting"
@@ -29,6 +31,8 @@ type Services struct {
 	Intake       *intake.Service
 	Place        *place.Service
 	Organisation *organisation.Service
+	Person       *person.Service
+	Member       *member.Service
 	Ledger       *ledger.Service
 	Activity     *activity.Service
 	Deed         *deed.Service
@@ -58,6 +62,12 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.buildings(k)
 	h.organisations(k)
 	h.organisationActs(k)
+	h.residents(k)
+	h.households(k)
+	h.members(k)
+	h.registrations(k)
+	h.contacts(k)
+	h.certificates(k)
 	h.imports(k)
 	h.activities(k)
 	h.attendances(k)

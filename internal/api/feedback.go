@@ -304,29 +304,31 @@ type Count struct {
 
 type evaluationQuery struct {
 	rest.Paging
-	yearPath
+	YearPath
 	Community rest.ID `query:"community" doc:"Of this community."`
 	Unit      rest.ID `query:"unit" doc:"Of this unit's members."`
 	Open      bool    `query:"open" doc:"Only those without an opinion yet."`
 }
 
-type yearPath struct {
+// YearPath names a year in an address.
+type YearPath struct {
 	Year int `path:"year" minimum:"2000" maximum:"9999" doc:"Year."`
 }
 
-type evaluationPath struct {
-	yearPath
+// EvaluationPath names one member's evaluation.
+type EvaluationPath struct {
+	YearPath
 	ID rest.ID `path:"id" doc:"Member."`
 }
 
 type opinionInput struct {
-	evaluationPath
+	EvaluationPath
 	rest.Match
 	Body Opinion
 }
 
 type openYearInput struct {
-	yearPath
+	YearPath
 	Body YearOpening
 }
 
@@ -339,7 +341,7 @@ func (h *handlers) evaluations(k *rest.Kit) {
 			return rest.PageOf(l, evaluationOf), err
 		})
 	rest.Get(k, rest.Op{ID: "evaluation-get", Path: "/evaluations/{year}/{id}", Tag: tag, Title: "One member's evaluation of a year", Needs: see},
-		func(ctx context.Context, a authz.Actor, in *evaluationPath) (Evaluation, error) {
+		func(ctx context.Context, a authz.Actor, in *EvaluationPath) (Evaluation, error) {
 			e, err := h.Feedback.Evaluation(ctx, a, in.ID.ID(), in.Year)
 			return evaluationOf(e), err
 		})

@@ -85,10 +85,11 @@ type MemberYear struct {
 
 type postingQuery struct {
 	rest.Paging
-	postingFilter
+	PostingFilter
 }
 
-type postingFilter struct {
+// PostingFilter narrows postings and their sum alike.
+type PostingFilter struct {
 	Member    rest.ID      `query:"member" doc:"Of this member."`
 	Community rest.ID      `query:"community" doc:"In this community's book."`
 	Unit      rest.ID      `query:"unit" doc:"Of this unit's members."`
@@ -103,7 +104,7 @@ type postingFilter struct {
 	Standing  bool         `query:"standing" doc:"Leave out counter-postings and what they took back; the sum is the same."`
 }
 
-func (q postingFilter) filter() ledger.Filter {
+func (q PostingFilter) filter() ledger.Filter {
 	return ledger.Filter{MemberID: q.Member.ID(), CommunityID: q.Community.ID(), UnitID: q.Unit.ID(), Year: q.Year, Quarter: q.Quarter.Quarter(), From: q.From.Date(),
 		To: q.To.Date(), Account: ledger.Account(q.Account), Proof: ledger.Proof(q.Proof), SourceKind: q.Source, SourceID: q.SourceID.ID(), Standing: q.Standing}
 }
@@ -139,7 +140,7 @@ func (h *handlers) ledgerBooks(k *rest.Kit) {
 			return postingOf(i), err
 		})
 	rest.Get(k, rest.Op{ID: "ledger-totals", Path: "/ledger/totals", Tag: tag, Title: "The sum of the postings with the same filter", Needs: see},
-		func(ctx context.Context, a authz.Actor, in *postingFilter) (Totals, error) {
+		func(ctx context.Context, a authz.Actor, in *PostingFilter) (Totals, error) {
 			t, err := h.Ledger.Total(ctx, a, in.filter())
 			return totalsOf(t), err
 		})

@@ -53,7 +53,8 @@ type divisionQuery struct {
 	Ended  bool   `query:"ended" doc:"Also those that are gone."`
 }
 
-type divisionPath struct {
+// DivisionPath names a division: level and code are its key.
+type DivisionPath struct {
 	Level int    `path:"level" minimum:"1" maximum:"5" doc:"Level of the division."`
 	Code  string `path:"code" maxLength:"12" doc:"Code of the division, 12 digits."`
 }
@@ -65,7 +66,7 @@ type DivisionEnd struct {
 }
 
 type divisionEndInput struct {
-	divisionPath
+	DivisionPath
 	Body DivisionEnd
 }
 
@@ -88,7 +89,7 @@ func (h *handlers) divisions(k *rest.Kit) {
 			return out, err
 		})
 	rest.Get(k, rest.Op{ID: "division-get", Path: "/divisions/{level}/{code}", Tag: tag, Title: "Open a division", Needs: perms(place.PermDivisions)},
-		func(ctx context.Context, a authz.Actor, in *divisionPath) (DivisionDetail, error) {
+		func(ctx context.Context, a authz.Actor, in *DivisionPath) (DivisionDetail, error) {
 			d, err := h.Place.Division(ctx, a, in.Code, code.Level(in.Level))
 			return DivisionDetail{Division: divisionOf(d.Division), Line: rest.AllOf(d.Line, divisionOf).Items, Below: d.Below}, err
 		})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"linli/internal/i18n"
+	"linli/internal/api/rest"
 	"linli/internal/telemetry"
 	"linli/internal/web"
 )
@@ -26,12 +27,13 @@ type Serving struct {
 	Ready   func(url, metrics string) // called once the listeners stand
 }
 
-// Handler is everything that is served: pages, health.
+// Handler is everything that is served: pages, the JSON API, health.
 func (a *App) Handler(s Serving) http.Handler {
 	pages := web.New(a.webServices(), web.Options{BaseURL: a.Config.BaseURL, Secure: a.Config.Secure(), Demo: s.Demo, Version: s.Version, Log: a.Log})
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", a.ready)
+	mux.Handle(rest.Prefix+"/", a.apiHandler(s.Version))
 	mux.Handle("/", pages)
 	return a.Metrics.Observe(a.Log, a.realAddress(telemetry.Route(mux)))
 }

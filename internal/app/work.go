@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linli/internal/api/rest"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -60,7 +61,8 @@ func (a *App) closeQuarter(ctx context.Context, w *jobs.Work) error {
 	return err
 }
 
-// tidy removes what has ended: sessions, tokens, old jobs, files of imports; and ends claims whose time is over.
+// tidy removes what has ended: sessions, tokens, old jobs, files of imports, kept answers of the API; and ends claims
+// whose time is over.
 func (a *App) tidy(ctx context.Context, w *jobs.Work) error {
 	if _, err := a.Authn.Sweep(ctx, w.Job.Tenant); err != nil {
 		return err
@@ -69,6 +71,9 @@ func (a *App) tidy(ctx context.Context, w *jobs.Work) error {
 		return err
 	}
 	if _, err := a.Agreement.Expire(ctx, w.Job.Tenant); err != nil {
+		return err
+	}
+	if _, err := rest.Sweep(ctx, a.DB, w.Job.Tenant); err != nil {
 		return err
 	}
 	return jobs.Tidy(ctx, a.DB, w.Job.Tenant)
