@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"linli/internal/activity"
+	"linli/internal/agreement"
 	"linli/internal/api/rest"
 	"linli/internal/authn"
 	"linli/internal/authz"
@@ -33,6 +34,7 @@ type Services struct {
 	Organisation *organisation.Service
 	Person       *person.Service
 	Member       *member.Service
+	Agreement    *agreement.Service
 	Ledger       *ledger.Service
 	Activity     *activity.Service
 	Deed         *deed.Service
@@ -68,6 +70,8 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.registrations(k)
 	h.contacts(k)
 	h.certificates(k)
+	h.responsibilities(k)
+	h.claims(k)
 	h.imports(k)
 	h.activities(k)
 	h.attendances(k)

@@ -264,10 +264,16 @@ func (h *handlers) organisations(k *rest.Kit) {
 			return savedOf(ctx, s), err
 		})
 	rest.Post(k, rest.Op{ID: "organisation-phone", Path: "/organisations/{id}/phone", Tag: tag, Title: "Open the contact's phone number for a purpose; the look is recorded", Needs: perms(organisation.PermContact)},
-		func(ctx context.Context, a authz.Actor, in *rest.PathIn[Purpose]) (Revealed, error) {
-			v, err := h.Organisation.Phone(ctx, a, in.ID.ID(), in.Body.Purpose)
+		func(ctx context.Context, a authz.Actor, in *rest.PathIn[PhoneLook]) (Revealed, error) {
+			v, err := h.Organisation.Phone(ctx, a, in.ID.ID(), in.Body.Purpose.Purpose, in.Body.Reason)
 			return Revealed{Value: v}, err
 		})
+}
+
+// PhoneLook says what the number is needed for.
+type PhoneLook struct {
+	Purpose
+	Reason string `json:"reason,omitempty" maxLength:"200" doc:"A few words of your own."`
 }
 
 // Purpose says what sealed data is needed for.
