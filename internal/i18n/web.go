@@ -9,6 +9,7 @@ var (
 	LayoutDemo = text("演示环境：人物、单位和号码均为虚构，数据可随时重置。", "Demonstration: people, units and numbers are invented; data may be reset at any time.")
 
 	NavHome     = text("今天", "Today")
+	NavPeople   = text("居民", "Residents")
 	NavFollows  = text("反馈与评议", "Feedback")
 	NavPlatform = text("平台", "Platform")
 	NavBurden   = text("减负台账", "Burden ledger")

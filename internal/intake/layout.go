@@ -63,9 +63,11 @@ func (l Layout) mapping(k Kind) tabular.Mapping {
 
 // choose applies a person's choice of columns.
 func (l *Layout) choose(k Kind, columns map[string]int) {
+	l.Chosen = nil
+	found := l.mapping(k)
 	l.Chosen = map[string]int{}
 	for _, c := range k.Columns {
-		if at, ok := columns[c.Name]; ok {
+		if at, ok := columns[c.Name]; ok && at != found.Index(c.Name) {
 			l.Chosen[c.Name] = at
 		}
 	}

@@ -469,3 +469,12 @@ func (s *Service) Template(actor authz.Actor, kind string, lang i18n.Lang, w io.
 func (s *Service) Sweep(ctx context.Context, tenant int64) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error { return sweep(ctx, tx, tenant) })
 }
+
+// Permissions are those of all kinds: who holds one of them has something to import.
+func (s *Service) Permissions() []authz.Permission {
+	var all []authz.Permission
+	for _, k := range s.kinds {
+		all = append(all, k.Permission)
+	}
+	return all
+}

@@ -10,6 +10,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/code"
 	"linli/internal/db"
+	"linli/internal/errs"
 	"linli/internal/gram"
 	"linli/internal/id"
 	"linli/internal/pinyin"
@@ -166,7 +167,9 @@ func (q *query) filter(f Filter, today calendar.Date) {
 	and("p.community_id", f.CommunityID, f.CommunityID != 0)
 	and("p.grid_id", f.GridID, f.GridID != 0)
 	and("p.building_id", f.BuildingID, f.BuildingID != 0)
-	and("p.household_id", f.HouseholdID, f.HouseholdID != 0)
+	if f.HouseholdID != 0 { // said twice, because the index holds only those who have a household
+		q.where += " AND p.household_id = " + a.Add(f.HouseholdID) + " AND p.household_id <> 0"
+	}
 	and("p.import_id", f.ImportID, f.ImportID != 0)
 	and("p.sex", string(f.Sex), f.Sex != "")
 	and("p.political", f.Political, f.Political != "")
@@ -240,6 +243,20 @@ func (s *Service) items(ctx context.Context, query string, a *db.Args) ([]Item, 
 		items = append(items, i)
 	}
 	return items, rows.Err()
+}
+
+// Record gives one person in scope, or the actor's own record, with what belongs to it.
+func (s *Service) Record(ctx context.Context, actor authz.Actor, personID id.ID) (Item, error) {
+	a := &db.Args{}
+	where := seeScope(actor).Where(a, scopeColumns) + " AND p.id = " + a.Add(personID)
+	items, err := s.items(ctx, "SELECT "+itemColumns+" FROM person p"+itemJoins+" WHERE "+where, a)
+	if err != nil {
+		return Item{}, err
+	}
+	if len(items) == 0 {
+		return Item{}, errs.ErrNotFound
+	}
+	return items[0], addCategories(ctx, s.db, actor.Tenant, calendar.DateOf(s.db.Now()), items)
 }
 
 // addCategories adds the categories that hold today to a page of items, in one query.

@@ -29,8 +29,8 @@ func (s *Service) Reveal(ctx context.Context, actor authz.Actor, personID id.ID,
 	if purpose == "" {
 		return "", errs.Field("purpose", i18n.ErrPurposeNeeded)
 	}
-	if n := utf8.RuneCountInString(reason); n > 100 {
-		return "", errs.Field("reason", i18n.ErrTooLong, 100, n)
+	if n := utf8.RuneCountInString(reason); n > 200 {
+		return "", errs.Field("reason", i18n.ErrTooLong, 200, n)
 	}
 	var plain string
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
@@ -157,4 +157,18 @@ func look(r audit.Row, purposes []Purpose, lang i18n.Lang) Look {
 	}
 	l.Field, l.Reason = detail.Field, detail.Reason
 	return l
+}
+
+// historyLength is how many entries of a person's history a page shows.
+const historyLength = 100
+
+// History gives the latest changes of a person's record, newest first, without the looks at it.
+func (s *Service) History(ctx context.Context, actor authz.Actor, personID id.ID) ([]audit.Row, error) {
+	if _, err := find(ctx, s.db, seeScope(actor), personID); err != nil {
+		return nil, err
+	}
+	// Changes from before a move stand in the former community.
+	all := authz.System(actor.Tenant, actor.Name).Scope(PermSee)
+	rows, err := audit.Search(ctx, s.db, all, audit.Filter{SubjectID: personID, Page: db.Page{Limit: historyLength}})
+	return slices.DeleteFunc(rows.Items, func(r audit.Row) bool { return r.Purpose != "" }), err
 }

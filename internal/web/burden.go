@@ -17,6 +17,15 @@ var formNames = map[string]i18n.Text{
 	"slip.correction": i18n.FeedbackCorrections,
 	"slip.ask":        i18n.FeedbackCorrectionAsk,
 	"evaluation":      i18n.FeedbackEvaluations,
+
+	"import.upload":       i18n.IntakeUpload,
+	"import.run":          i18n.IntakeColumns,
+	"resident.new":        i18n.ResidentAdd,
+	"resident.edit":       i18n.ResidentEdit,
+	"resident.take_in":    i18n.ResidentTakeIn,
+	"resident.leave":      i18n.ResidentMoveOut,
+	"resident.categories": i18n.CodeCategoryList,
+	"purpose.save":        i18n.PurposeAdd,
 }
 
 func formName(r *http.Request, form string) string {

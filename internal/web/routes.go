@@ -12,6 +12,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/ledger"
 	"linli/internal/organisation"
+	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/web/view/icon"
 )
@@ -28,6 +29,9 @@ func (h *Handler) routes() []route {
 		h.ledgerRoutes(),
 		h.deedRoutes(),
 		h.burdenRoutes(),
+		h.residentRoutes(),
+		h.privacyRoutes(),
+		h.importRoutes(),
 	)
 }
 
@@ -243,6 +247,61 @@ func (h *Handler) deedRoutes() []route {
 	}
 }
 
+func (h *Handler) residentRoutes() []route {
+	see, edit := may(person.PermSee), may(person.PermEdit)
+	return []route{
+		{pattern: "GET /residents", who: see, serve: h.residents},
+		{pattern: "GET /residents/export", who: may(person.PermExport), serve: h.exportResidents},
+		{pattern: "GET /residents/new", who: edit, serve: h.newResident},
+		{pattern: "POST /residents", who: edit, serve: h.createResident},
+		{pattern: "GET /residents/take-in", who: edit, serve: h.takeInPage},
+		{pattern: "POST /residents/take-in", who: edit, serve: h.takeIn},
+		{pattern: "GET /residents/{id}", who: see, serve: h.resident},
+		{pattern: "GET /residents/{id}/edit", who: edit, serve: h.editResident},
+		{pattern: "POST /residents/{id}/edit", who: edit, serve: h.saveResident},
+		{pattern: "GET /residents/{id}/leave", who: edit, serve: h.leavePage},
+		{pattern: "POST /residents/{id}/move-out", who: edit, serve: h.moveOut},
+		{pattern: "POST /residents/{id}/died", who: edit, serve: h.died},
+		{pattern: "POST /residents/{id}/categories", who: edit, serve: h.categoriseResident},
+		{pattern: "GET /households", who: see, serve: h.households},
+		{pattern: "GET /households/{id}", who: see, serve: h.household},
+	}
+}
+
+func (h *Handler) privacyRoutes() []route {
+	consent, looks := may(person.PermConsent), may(person.PermLooks)
+	ownConsent, ownLooks := may(person.PermConsentOwn), may(person.PermLooksOwn)
+	return []route{
+		{pattern: "POST /residents/{id}/reveal", who: may(person.PermReveal), serve: h.revealResident},
+		{pattern: "GET /residents/{id}/consent", who: may(person.PermSee), serve: h.consentPage},
+		{pattern: "POST /residents/{id}/consent", who: consent, serve: h.answerConsent},
+		{pattern: "POST /residents/{id}/consent/withdraw", who: consent, serve: h.withdrawConsent},
+		{pattern: "GET /residents/{id}/looks", who: looks, serve: h.looksPage},
+		{pattern: "GET /residents/{id}/looks/pdf", who: looks, serve: h.looksPDF},
+		{pattern: "GET /m/looks", who: ownLooks, serve: h.ownLooks},
+		{pattern: "GET /m/looks/pdf", who: ownLooks, serve: h.ownLooksPDF},
+		{pattern: "GET /m/consent", who: ownConsent, serve: h.ownConsent},
+		{pattern: "POST /m/consent", who: ownConsent, serve: h.answerOwnConsent},
+		{pattern: "POST /m/consent/withdraw", who: ownConsent, serve: h.withdrawOwnConsent},
+		{pattern: "GET /purposes", who: anybody, serve: h.purposes},
+		{pattern: "POST /purposes", who: may(person.PermPurpose), serve: h.savePurpose},
+	}
+}
+
+func (h *Handler) importRoutes() []route {
+	some := may(h.Intake.Permissions()...)
+	return []route{
+		{pattern: "GET /imports", who: some, serve: h.imports},
+		{pattern: "GET /imports/new", who: some, serve: h.newImport},
+		{pattern: "POST /imports", who: some, serve: h.upload, upload: true},
+		{pattern: "GET /imports/new/template", who: some, serve: h.importTemplate},
+		{pattern: "GET /imports/{id}", who: some, serve: h.importPage},
+		{pattern: "GET /imports/{id}/progress", who: some, serve: h.importProgress},
+		{pattern: "POST /imports/{id}/run", who: some, serve: h.runImport},
+		{pattern: "GET /imports/{id}/rejected", who: some, serve: h.importRejected},
+	}
+}
+
 // deskNav is the navigation at the desk; an entry is shown to who holds one of its permissions.
 var deskNav = []navGroup{
 	{i18n.Text{}, []navEntry{
@@ -252,6 +311,11 @@ var deskNav = []navGroup{
 		{i18n.ActivityTitle, "/activities", icon.Calendar, []authz.Permission{activity.PermSee, activity.PermPlan, activity.PermKinds}},
 		{i18n.DeedTitle, "/deeds", icon.Heart, []authz.Permission{deed.PermSee, deed.PermDecide}},
 		{i18n.LedgerTitle, "/ledger", icon.Ledger, []authz.Permission{ledger.PermSee}},
+	}},
+	{i18n.NavPeople, []navEntry{
+		{i18n.ResidentTitle, "/residents", icon.Users, []authz.Permission{person.PermSee}},
+		{i18n.HouseholdTitle, "/households", icon.Household, []authz.Permission{person.PermSee}},
+		{i18n.IntakeTitle, "/imports", icon.Import, []authz.Permission{person.PermImport, organisation.PermImport, place.PermImport}},
 	}},
 	{i18n.NavFollows, []navEntry{
 		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},
@@ -266,6 +330,7 @@ var deskNav = []navGroup{
 		{i18n.PlaceDivisions, "/divisions", icon.Map, []authz.Permission{place.PermSee, place.PermImport}},
 	}},
 	{i18n.NavPlatform, []navEntry{
+		{i18n.PurposeTitle, "/purposes", icon.Shield, []authz.Permission{person.PermSee, person.PermPurpose}},
 		{i18n.NavBurden, "/burden", icon.Burden, []authz.Permission{burden.PermSee}},
 	}},
 }
