@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"linli/internal/activity"
@@ -49,6 +50,7 @@ type held struct {
 	ends      time.Time
 	r         *rand.Rand
 	guests    []id.ID // attendances of guests
+	came      []*comrade
 }
 
 // year puts the activities of the past year on the agenda.
@@ -148,6 +150,17 @@ func (b *builder) invite(a *agenda, h *held) {
 		_, err := b.Activity.SignOutAll(ctx, c.worker, h.id)
 		return err
 	})
+	if h.r.IntN(3) == 0 {
+		return // is still a guest today
+	}
+	a.add(h.ends.Add(40*time.Hour), func(ctx context.Context) error {
+		for _, m := range choose(h.r, c.members, 10) {
+			if !slices.Contains(h.came, m) {
+				return b.Activity.Join(ctx, c.worker, h.guests[0], m.id)
+			}
+		}
+		return nil
+	})
 }
 
 func (b *builder) answers(h *held) activity.Answers {
@@ -160,10 +173,11 @@ func (b *builder) answers(h *held) activity.Answers {
 // attend enters who was there: most signed in and out by themselves, some were counter-signed, some are vouched for.
 func (b *builder) attend(ctx context.Context, h *held) error {
 	came := choose(h.r, h.community.members, b.Scale.Turnout/2+h.r.IntN(b.Scale.Turnout))
-	if len(came) > 1 && h.r.IntN(30) == 0 { // somebody of the next community came too, and may have been there at the same time
-		next := b.communities[(h.community.index+1)%len(b.communities)]
-		came = append(came, choose(h.r, next.members, 1)...)
+	if o := b.elsewhere(h); o != nil && h.r.IntN(4) == 0 && !slices.Contains(came, o) {
+		came = append(came, o) // on two lists at one time: somebody has to look
 	}
+	h.came = came
+	b.recent = append(b.recent[max(0, len(b.recent)-5):], h)
 	sheets := map[ledger.Proof][]activity.Entry{}
 	for _, m := range came {
 		proof, reason := ledger.Timed, ""
@@ -186,6 +200,16 @@ func (b *builder) attend(ctx context.Context, h *held) error {
 		}
 		if err := b.Activity.Presences(ctx, who, h.id, proof, sheets[proof]); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// elsewhere is somebody who was at another activity at the same time, nil if there is nobody.
+func (b *builder) elsewhere(h *held) *comrade {
+	for _, o := range b.recent {
+		if len(o.came) > 0 && o.starts.Before(h.ends) && h.starts.Before(o.ends) {
+			return o.came[0]
 		}
 	}
 	return nil

@@ -156,9 +156,14 @@ func (b *builder) looks(a *agenda, r *rand.Rand, c *community) {
 // withdrawn; the last ones still wait.
 func (b *builder) reports(a *agenda) {
 	r := b.random("reports", 0)
-	for _, u := range b.units {
+	for i, u := range b.units {
+		first := i < 2 // their liaisons have accounts: one member is left to report
 		for _, m := range u.members {
 			if m.community != nil || r.IntN(6) == 0 {
+				continue
+			}
+			if first {
+				first = false
 				continue
 			}
 			c := u.community

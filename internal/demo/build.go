@@ -49,6 +49,7 @@ type builder struct {
 	recruits    []recruit // in the lists of residents
 	members     []*comrade
 	later       []event // what came up while the year passed
+	recent      []*held // held lately
 	offered     []opening
 	accounts    []Account
 }
@@ -63,6 +64,7 @@ type community struct {
 	worker    authz.Actor
 	member    authz.Actor // who logs in as own
 	own       *comrade    // nil where no member has an account
+	open      []opened    // responsibilities
 	members   []*comrade  // registered here
 }
 
@@ -153,6 +155,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.certify(a)
 	b.quarters(a)
 	b.evaluate(a)
+	b.claims(a)
 	b.oneself(a)
 	b.waiting(a)
 	return b.pass(ctx, a, b.today.Time())

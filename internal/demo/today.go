@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"linli/internal/activity"
@@ -166,7 +167,7 @@ func (b *builder) leave(ctx context.Context, h *held) error {
 // vouch enters one who did not sign in, and hands a code to the person helped.
 func (b *builder) vouch(ctx context.Context, h *held, candidates, came []*comrade) error {
 	for _, m := range candidates {
-		if contains(came, m) {
+		if slices.Contains(came, m) {
 			continue
 		}
 		t, err := b.Activity.Enter(ctx, h.community.worker, h.id, activity.Entry{MemberID: m.id, InAt: h.starts, OutAt: h.ends, Reason: "陪同走访，忘记签到。", Answers: b.answers(h)})
@@ -177,15 +178,6 @@ func (b *builder) vouch(ctx context.Context, h *held, candidates, came []*comrad
 		return err
 	}
 	return nil
-}
-
-func contains(all []*comrade, m *comrade) bool {
-	for _, o := range all {
-		if o == m {
-			return true
-		}
-	}
-	return false
 }
 
 // wish lets a member ask for a correction of the last slip, if there is one.

@@ -65,6 +65,6 @@ func loadBuildings(ctx context.Context, q db.Querier, tenant int64, community id
 		return nil
 	}, `SELECT b.id, b.grid_id, b.community_id, b.name_key, coalesce(qa.name, '') FROM building b
 		LEFT JOIN quarter_area qa ON qa.tenant_id = b.tenant_id AND qa.id = b.quarter_id
-		WHERE b.tenant_id = $1 AND b.ended_on = '' AND ($2 = 0 OR b.community_id = $2)`, tenant, int64(community))
+		WHERE b.tenant_id = $1 AND b.ended_on = '' AND (b.community_id = $2 OR $2 = 0)`, tenant, int64(community))
 	return all, err
 }
