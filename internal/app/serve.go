@@ -11,8 +11,8 @@ import (
 	"sync"
 	"time"
 
-	"linli/internal/i18n"
 	"linli/internal/api/rest"
+	"linli/internal/i18n"
 	"linli/internal/telemetry"
 	"linli/internal/web"
 )

@@ -16,9 +16,10 @@ type accompaniment struct {
 // Accompany gives a context under which the first write transaction that commits also carries step: both are durable
 // or neither is. Later transactions under the context run alone. step may run more than once, as the transaction may,
 // and its error undoes the transaction. A surface keeps with it what must not part from the act, such as the key by
-// which a repeated request is known.
-func Accompany(ctx context.Context, step func(context.Context, *Tx) error) context.Context {
-	return context.WithValue(ctx, accompanyKey{}, &accompaniment{step: step})
+// which a repeated request is known. committed says whether that has happened.
+func Accompany(ctx context.Context, step func(context.Context, *Tx) error) (accompanied context.Context, committed func() bool) {
+	a := &accompaniment{step: step}
+	return context.WithValue(ctx, accompanyKey{}, a), a.done.Load
 }
 
 // accompanied gives fn with the step of the context, if one still waits, and what to call after the commit.

@@ -59,20 +59,18 @@ func (k *Kit) keyed(w http.ResponseWriter, r *http.Request, v *visit, name strin
 
 // first carries the request out and keeps the answer.
 func (k *Kit) first(w http.ResponseWriter, r *http.Request, key onceKey, body []byte) error {
-	kept, taken := false, false
-	ctx := db.Accompany(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+	plain, taken := context.WithoutCancel(r.Context()), false
+	ctx, committed := db.Accompany(r.Context(), func(ctx context.Context, tx *db.Tx) error {
 		ok, err := claimKey(ctx, tx, key, tx.Now(), keepAnswers)
 		if err == nil && !ok {
 			taken, err = true, errs.New(errs.Conflict, i18n.APIKeyUnknown)
 		}
-		kept = err == nil
 		return err
 	})
 	r = r.WithContext(ctx)
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	rec := &recorder{header: w.Header()}
 	k.mux.ServeHTTP(rec, r)
-	plain := context.WithoutCancel(r.Context())
 	if taken { // another server was quicker
 		a, err := findAnswer(plain, k.opt.DB, key, k.opt.DB.Now().Add(-keepAnswers))
 		if err != nil {
@@ -83,7 +81,7 @@ func (k *Kit) first(w http.ResponseWriter, r *http.Request, key onceKey, body []
 			return k.replay(w, r, key, a)
 		}
 	}
-	if kept {
+	if committed() {
 		if err := k.keep(plain, key, rec); err != nil {
 			k.opt.Log.ErrorContext(ctx, "api", "request", visitOf(ctx).id, "what", "answer not kept", "err", err)
 		}
