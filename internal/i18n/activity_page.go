@@ -35,6 +35,7 @@ var (
 	ActivitySearch         = text("活动名称、地点", "Title or place")
 	ActivitySearchPerson   = text("姓名", "Name")
 	ActivityNone           = text("还没有活动。", "No activities yet.")
+	ActivityNoneInMonth    = text("这个月没有活动。", "Nothing in this month.")
 	ActivityNobodyEnrolled = text("还没有人报名。", "Nobody has enrolled yet.")
 	ActivityNobodyAttended = text("还没有签到记录。", "No attendances yet.")
 	ActivityPlacesFree     = text("{0} 人（不限）", "{0} (no limit)")

@@ -40,8 +40,12 @@ func (h *Handler) ledgerMembers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	q := r.URL.Query()
+	if q.Get("year") == "" && q.Get("quarter") == "" { // the period that is shown is always said
+		q.Set("year", strconv.Itoa(h.yearOfQuery(r)))
+	}
 	years, quarters := view.Period(calendar.DateOf(h.DB.Now()))
-	return h.show(w, r, view.Members(h.page(w, r, i18n.LedgerTitle), r.URL.Query(), list.Items, list.Prev, list.Next, years, quarters))
+	return h.show(w, r, view.Members(h.page(w, r, i18n.LedgerTitle), q, list.Items, list.Prev, list.Next, years, quarters))
 }
 
 func (h *Handler) exportLedgerMembers(w http.ResponseWriter, r *http.Request) error {

@@ -151,17 +151,11 @@ type Month struct {
 	Items []activity.Item
 }
 
-// weeks are the days of the month from Monday on; days of the neighbours are there to fill the rows.
-func (m Month) weeks() [][]calendar.Date {
-	start := m.First.AddDays(-(int(m.First.Weekday()) + 6) % 7)
-	var out [][]calendar.Date
-	for d := start; d.Compare(m.First.EndOfMonth()) <= 0; {
-		var week []calendar.Date
-		for range 7 {
-			week = append(week, d)
-			d = d.AddDays(1)
-		}
-		out = append(out, week)
+// days are the days of the month from Monday on; days of the neighbours are there to fill the weeks.
+func (m Month) days() []calendar.Date {
+	var out []calendar.Date
+	for d := m.First.AddDays(-(int(m.First.Weekday()) + 6) % 7); d.Compare(m.First.EndOfMonth()) <= 0 || len(out)%7 != 0; d = d.AddDays(1) {
+		out = append(out, d)
 	}
 	return out
 }

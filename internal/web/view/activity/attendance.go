@@ -182,3 +182,24 @@ func ParseFields(text string) ([]activity.Field, error) {
 	}
 	return out, nil
 }
+
+// facts describe an attendance; what only some have is left out where there is none.
+func facts(ctx context.Context, t activity.AttendanceItem) []partial.Fact {
+	list := []partial.Fact{
+		{Label: i18n.ActivityName, Value: partial.Link(t.ActivityTitle, Address(t.ActivityID))},
+		partial.F(i18n.ActivityInAt, i18n.DateTime(t.InAt)),
+		partial.F(i18n.ActivityOutAt, i18n.DateTime(t.OutAt)),
+		{Label: i18n.ActivityHours, Value: partial.Hours(t.Minutes)},
+		{Label: i18n.ActivityProof, Value: partial.Badge(ProofOf(t.Proof))},
+	}
+	for _, f := range []struct {
+		label i18n.Text
+		value string
+	}{{i18n.ActivityUnit, t.UnitName}, {i18n.ActivityCreditedTo, t.CommunityName}, {i18n.ActivityReason, i18n.T(ctx, activity.ReasonText(t.Reason))},
+		{i18n.ActivityHelped, t.HelpedName}, {i18n.ActivityEnteredBy, t.ByName}, {i18n.ActivityGuestPhone, t.PhoneMask}} {
+		if f.value != "" {
+			list = append(list, partial.F(f.label, f.value))
+		}
+	}
+	return list
+}
