@@ -9,6 +9,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
+	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/jobs"
@@ -58,6 +59,9 @@ func (a *App) closeQuarter(ctx context.Context, w *jobs.Work) error {
 		return err
 	}
 	_, err = a.Feedback.Close(ctx, authz.System(w.Job.Tenant, "quarter close"), q)
+	if errs.KindOf(err) == errs.Conflict {
+		return nil // somebody closed it before the night
+	}
 	return err
 }
 

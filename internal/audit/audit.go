@@ -122,7 +122,7 @@ func Search(ctx context.Context, q db.Querier, scope authz.Scope, f Filter) (db.
 		where += " AND account_id = " + a.Add(f.AccountID)
 	}
 	if f.SubjectID != 0 {
-		where += " AND subject_id = " + a.Add(f.SubjectID)
+		where += " AND subject_id = " + a.Add(f.SubjectID) + " AND subject_id <> 0" // lets SQLite use the partial index
 	}
 	if f.PersonID != 0 {
 		where += " AND person_id = " + a.Add(f.PersonID) + " AND person_id <> 0"

@@ -92,7 +92,7 @@ func openSQLite(ctx context.Context, databaseURL string, o Options) (*DB, error)
 	}
 	durable := "&_pragma=synchronous(full)"
 	if o.Scratch {
-		durable = "&_pragma=synchronous(off)"
+		durable = "&_pragma=synchronous(off)&_pragma=wal_autocheckpoint(20000)"
 	}
 	w, err := open("&_pragma=journal_mode(wal)"+durable, 1)
 	if err != nil {

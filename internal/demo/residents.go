@@ -208,7 +208,7 @@ func (c *census) recruit(left int) {
 		p := &c.household[i]
 		age := p.born.YearsUntil(c.today)
 		want := c.wanted.community + c.wanted.inService + c.wanted.floating
-		if want == 0 || age < 22 || p.phone == "" || c.r.IntN(max(1, left/2)) >= want {
+		if want == 0 || age < 22 || p.phone == "" || c.r.IntN(max(1, left*2/5)) >= want {
 			continue
 		}
 		m := recruit{name: p.name, id: p.id, phone: p.phone, born: p.born, male: p.male, community: c.community}
@@ -222,8 +222,17 @@ func (c *census) recruit(left int) {
 		case c.wanted.community > 0 && !working:
 			c.wanted.community--
 			m.kind = ofCommunity
-		default:
+		case left > 400:
 			continue
+		default: // the last of the quota are taken as they come
+			if c.wanted.inService > 0 {
+				c.wanted.inService--
+			} else if c.wanted.floating > 0 {
+				c.wanted.floating--
+			} else {
+				c.wanted.community--
+			}
+			m.kind = ofCommunity
 		}
 		m.joined = p.born.AddYears(20 + c.r.IntN(max(1, min(25, age-21)))).AddDays(c.r.IntN(300))
 		if m.joined.After(c.today.AddDays(-400)) {
