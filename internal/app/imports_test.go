@@ -34,7 +34,7 @@ var rankOf = map[string]int{
 	"internal/audit":     foundation,
 	"internal/authn":     foundation,
 	"internal/authz":     foundation,
-	"internal/backup":   foundation,
+	"internal/backup":    foundation,
 	"internal/calendar":  foundation,
 	"internal/code":      foundation,
 	"internal/config":    foundation,
@@ -63,6 +63,7 @@ var rankOf = map[string]int{
 
 	"internal/activity":   whatHappens,
 	"internal/agreement":  whatHappens,
+	"internal/complaint":  whatHappens,
 	"internal/casework":   whatHappens,
 	"internal/deed":       whatHappens,
 	"internal/device":     whatHappens,

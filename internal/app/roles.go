@@ -10,6 +10,7 @@ import (
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
+	"linli/internal/complaint"
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/feedback"
@@ -39,7 +40,7 @@ type perms = []authz.Permission
 
 // Everybody who works for a community or above sees the tree and its places; directory holds what every role may look up.
 var (
-	directory = perms{organisation.PermFind, place.PermDivisions, activity.PermBrowse}
+	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee}
 )
 
@@ -75,11 +76,11 @@ func StandardRoles() []authn.Role {
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport,
 	})
 	district := slices.Concat(subdistrict, perms{
-		place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose,
+		complaint.PermAnswer, place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{
-			authn.PermSee, authn.PermAdmin, authn.PermRoles, policy.PermSee, policy.PermSet, jobs.PermSee, burden.PermSee,
+			authn.PermSee, authn.PermAdmin, authn.PermRoles, complaint.PermAnswer, policy.PermSee, policy.PermSet, jobs.PermSee, burden.PermSee,
 			organisation.PermSee, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermAttach, organisation.PermImport,
 			place.PermSee, place.PermImport, activity.PermKinds,
 		}),

@@ -13,6 +13,7 @@ import (
 
 	"linli/internal/app"
 	"linli/internal/authz"
+	"linli/internal/i18n"
 )
 
 func TestEveryPermissionIsInARole(t *testing.T) {
@@ -94,4 +95,12 @@ func declaredPermissions(t *testing.T) map[authz.Permission]string {
 func isPermission(e ast.Expr) bool {
 	sel, ok := e.(*ast.SelectorExpr)
 	return ok && sel.Sel.Name == "Permission"
+}
+
+func TestEveryPermissionHasWords(t *testing.T) {
+	for _, p := range app.Permissions() {
+		if !i18n.HasActWord(string(p)) {
+			t.Errorf("%s: its concept or its verb has no word in i18n/word.go, so the role editor cannot name it", p)
+		}
+	}
 }

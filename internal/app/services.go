@@ -7,6 +7,7 @@ import (
 	"linli/internal/agreement"
 	"linli/internal/authn"
 	"linli/internal/burden"
+	"linli/internal/complaint"
 	"linli/internal/countersign"
 	"linli/internal/db"
 	"linli/internal/deed"
@@ -36,6 +37,7 @@ type Services struct {
 	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Burden       *burden.Service
+	Complaint    *complaint.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -63,9 +65,10 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	signing, register := countersign.New(ring), ledger.Register{}
 	s.Deed = deed.New(d, s.Ledger, signing, register)
 	s.Activity = activity.New(d, ring, s.Ledger, signing, register, s.Deed)
-	s.Organisation.WithFollowers(s.Person, s.Member, s.Agreement, s.Ledger, s.Activity, s.Deed, s.Feedback)
+	s.Organisation.WithFollowers(s.Authn, s.Person, s.Member, s.Agreement, s.Ledger, s.Activity, s.Deed, s.Feedback)
 	s.Organisation.WithGridFollowers(s.Member, s.Agreement)
 	s.Burden = burden.New(d)
+	s.Complaint = complaint.New(d)
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind())
 	return s
 }

@@ -268,3 +268,48 @@ func (s *Service) EndGrant(ctx context.Context, actor authz.Actor, grant id.ID, 
 		return s.recordGrant(ctx, tx, actor, "role.end", a, g)
 	})
 }
+
+// Follow lets roles held at an organisation go over to the one that took it in, so that people go on working there; who holds the role
+// there already keeps one grant.
+func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	today := calendar.DateOf(tx.Now())
+	rows, err := db.All(ctx, tx, (*grantRow).dest, "SELECT "+grantColumns+grantTables+
+		"WHERE g.tenant_id = $1 AND g.organisation_id = $2 AND (g.valid_to = '' OR g.valid_to >= $3) ORDER BY g.id", actor.Tenant, from, today.String())
+	if err != nil {
+		return err
+	}
+	defer s.callers.forget()
+	for _, g := range plainGrants(rows) {
+		if err := s.followOne(ctx, tx, actor, g, to, today); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) followOne(ctx context.Context, tx *db.Tx, actor authz.Actor, g Grant, to id.ID, today calendar.Date) error {
+	a, err := accountByID(ctx, tx, actor.Tenant, g.AccountID)
+	if err != nil {
+		return err
+	}
+	if err := endGrant(ctx, tx, actor.Tenant, g.ID, today.AddDays(-1)); err != nil {
+		return err
+	}
+	held, err := grantsOf(ctx, tx, actor.Tenant, a.ID)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if h.Role == g.Role && h.OrgID == to && h.InForce(today) {
+			return nil
+		}
+	}
+	g.ID, g.OrgID, g.GrantedBy, g.GrantedAt = id.New(), to, actor.AccountID, tx.Now()
+	if g.From.Before(today) {
+		g.From = today
+	}
+	if err := insertGrant(ctx, tx, actor.Tenant, g); err != nil {
+		return err
+	}
+	return s.recordGrant(ctx, tx, actor, "role.give", a, g)
+}

@@ -829,3 +829,30 @@ func TestAnUpgradeBringsNewPermissions(t *testing.T) {
 		}
 	})
 }
+
+func TestRolesFollowAMerger(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		moved, _ := w.user(testkit.Tenant, "wang", "worker", community)
+		twice, _ := w.user(testkit.Tenant, "li", "worker", community)
+		_, boss := w.user(testkit.Tenant, "boss", "boss", root)
+		if _, err := w.Grant(ctx, boss, authn.NewGrant{AccountID: twice.ID, Role: "worker", OrgID: neighbour}); err != nil {
+			t.Fatal(err)
+		}
+		other, _ := w.user(testkit.Other, "wang", "worker", community)
+		err := w.d.WithTx(ctx, func(tx *db.Tx) error { return w.Follow(ctx, tx, boss, community, neighbour) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			tenant  int64
+			account id.ID
+			at, not id.ID
+		}{{testkit.Tenant, moved.ID, neighbour, community}, {testkit.Tenant, twice.ID, neighbour, community}, {testkit.Other, other.ID, community, neighbour}} {
+			actor, err := w.ActorFor(ctx, c.tenant, c.account)
+			if err != nil || !actor.Scope(permWork).Covers(c.at) || actor.Scope(permWork).Covers(c.not) || len(actor.Grants) != 1 {
+				t.Errorf("account %v: grants %+v, %v", c.account, actor.Grants, err)
+			}
+		}
+	})
+}

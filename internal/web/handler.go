@@ -11,6 +11,7 @@ import (
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
+	"linli/internal/complaint"
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/errs"
@@ -43,6 +44,7 @@ type Services struct {
 	Activity     *activity.Service
 	Deed         *deed.Service
 	Feedback     *feedback.Service
+	Complaint    *complaint.Service
 	Burden       *burden.Service
 }
 

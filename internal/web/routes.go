@@ -7,13 +7,16 @@ import (
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
+	"linli/internal/complaint"
 	"linli/internal/deed"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
+	"linli/internal/jobs"
 	"linli/internal/ledger"
 	"linli/internal/organisation"
 	"linli/internal/person"
 	"linli/internal/place"
+	"linli/internal/policy"
 	"linli/internal/web/view/icon"
 )
 
@@ -32,6 +35,8 @@ func (h *Handler) routes() []route {
 		h.residentRoutes(),
 		h.privacyRoutes(),
 		h.importRoutes(),
+		h.accountRoutes(),
+		h.platformRoutes(),
 	)
 }
 
@@ -143,6 +148,54 @@ func (h *Handler) slipRoutes() []route {
 		{pattern: "POST /m/slips/{id}/correction", who: may(feedback.PermAskOwn), serve: h.askCorrection},
 		{pattern: "GET /p/check", who: everyone, serve: h.checkPaper},
 		{pattern: "GET /p/check/{code}", who: everyone, serve: h.checkPaper},
+	}
+}
+
+// accountRoutes are one's own account, the accounts of others, and roles.
+func (h *Handler) accountRoutes() []route {
+	see, manage, roles := may(authn.PermSee, authn.PermAdmin), may(authn.PermAdmin), may(authn.PermRoles)
+	return []route{
+		{pattern: "GET /account", who: anybody, serve: h.ownPage},
+		{pattern: "GET /account/password", who: anybody, serve: h.ownPasswordPage},
+		{pattern: "POST /account/password", who: anybody, serve: h.ownPassword},
+		{pattern: "GET /account/totp", who: anybody, serve: h.ownTOTPPage},
+		{pattern: "POST /account/totp", who: anybody, serve: h.ownTOTP},
+		{pattern: "POST /account/tokens", who: anybody, serve: h.tokenCreate},
+		{pattern: "POST /tokens/{id}/revoke", who: anybody, serve: h.belowAccount(h.tokenRevoke, i18n.AccountTokenRevoked)},
+		{pattern: "POST /sessions/{id}/end", who: anybody, serve: h.belowAccount(h.sessionEnd, i18n.AccountSessionEnded)},
+		{pattern: "GET /accounts", who: see, serve: h.accountsPage},
+		{pattern: "GET /accounts/new", who: manage, serve: h.accountNewPage},
+		{pattern: "POST /accounts", who: manage, serve: h.accountCreate},
+		{pattern: "GET /accounts/{id}", who: see, serve: h.accountPage},
+		{pattern: "POST /accounts/{id}/grants", who: manage, serve: h.accountGrant},
+		{pattern: "POST /grants/{id}/end", who: manage, serve: h.belowAccount(h.grantEnd, i18n.AccountGrantEnded)},
+		{pattern: "POST /accounts/{id}/reset", who: manage, serve: h.accountReset},
+		{pattern: "POST /accounts/{id}/totp", who: manage, serve: h.accountAct(h.accountNoTOTP, i18n.AccountResetTOTPDone)},
+		{pattern: "POST /accounts/{id}/disable", who: manage, serve: h.accountAct(h.accountSet(authn.Disabled), i18n.AccountDisabledDone)},
+		{pattern: "POST /accounts/{id}/enable", who: manage, serve: h.accountAct(h.accountSet(authn.Active), i18n.AccountEnabledDone)},
+		{pattern: "GET /roles", who: may(authn.PermSee, authn.PermAdmin, authn.PermRoles), serve: h.rolesPage},
+		{pattern: "GET /roles/new", who: roles, serve: h.roleNewPage},
+		{pattern: "POST /roles", who: roles, serve: h.roleSave},
+		{pattern: "GET /roles/{code}", who: may(authn.PermSee, authn.PermAdmin, authn.PermRoles), serve: h.rolePage},
+		{pattern: "POST /roles/{code}", who: roles, serve: h.roleSave},
+		{pattern: "POST /roles/{code}/remove", who: roles, serve: h.roleRemove},
+	}
+}
+
+// platformRoutes are the audit record, settings, complaints about the platform and background work.
+func (h *Handler) platformRoutes() []route {
+	complain := may(complaint.PermMake, complaint.PermAnswer)
+	return []route{
+		{pattern: "GET /audit", who: may(permAudit), serve: h.auditPage},
+		{pattern: "GET /settings", who: may(policy.PermSee, policy.PermSet), serve: h.settingsPage},
+		{pattern: "GET /settings/{name}", who: may(policy.PermSet), serve: h.settingPage},
+		{pattern: "POST /settings/{name}", who: may(policy.PermSet), serve: h.settingSave},
+		{pattern: "GET /complaints", who: complain, serve: h.complaintsPage},
+		{pattern: "GET /complaints/new", who: may(complaint.PermMake), serve: h.complaintNewPage},
+		{pattern: "POST /complaints", who: may(complaint.PermMake), serve: h.complaintMake},
+		{pattern: "GET /complaints/{id}", who: complain, serve: h.complaintPage},
+		{pattern: "POST /complaints/{id}", who: may(complaint.PermAnswer), serve: h.complaintAnswer},
+		{pattern: "GET /jobs", who: may(jobs.PermSee), serve: h.jobsPage},
 	}
 }
 
@@ -331,6 +384,12 @@ var deskNav = []navGroup{
 	}},
 	{i18n.NavPlatform, []navEntry{
 		{i18n.PurposeTitle, "/purposes", icon.Shield, []authz.Permission{person.PermSee, person.PermPurpose}},
+		{i18n.AccountsTitle, "/accounts", icon.Users, []authz.Permission{authn.PermSee, authn.PermAdmin}},
+		{i18n.RoleTitle, "/roles", icon.Key, []authz.Permission{authn.PermRoles}},
+		{i18n.AuditTitle, "/audit", icon.History, []authz.Permission{permAudit}},
+		{i18n.PolicyTitle, "/settings", icon.Settings, []authz.Permission{policy.PermSee, policy.PermSet}},
+		{i18n.JobTitle, "/jobs", icon.Clock, []authz.Permission{jobs.PermSee}},
+		{i18n.ComplaintTitle, "/complaints", icon.Message, []authz.Permission{complaint.PermAnswer}},
 		{i18n.NavBurden, "/burden", icon.Burden, []authz.Permission{burden.PermSee}},
 	}},
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"linli/internal/activity"
+	"linli/internal/complaint"
 	"linli/internal/deed"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -19,6 +20,7 @@ var todoOf = map[string]todo{
 	activity.WaitCountersign: {i18n.WaitCountersign, "/attendances?proof=vouched", "/activities/{id}/sheet?proof=vouched"},
 	activity.WaitEnrolled:    {i18n.WaitActivityEnrolled, "/m/activities", "/m/activities/{id}"},
 	activity.WaitSignOut:     {i18n.WaitAttendanceSignOut, "/m/sign", "/m/sign?activity={id}"},
+	complaint.WaitAnswer:     {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
 	deed.WaitConfirm:         {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
 	deed.WaitCountersign:     {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},
 	"slip.send":              {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},
@@ -27,7 +29,7 @@ var todoOf = map[string]todo{
 }
 
 // waiters are the services asked for the home page.
-func (h *Handler) waiters() []waiter { return []waiter{h.Activity, h.Deed, h.Feedback} }
+func (h *Handler) waiters() []waiter { return []waiter{h.Activity, h.Deed, h.Feedback, h.Complaint} }
 
 func replaceID(pattern string, i id.ID) string {
 	return strings.Replace(pattern, "{id}", i.String(), 1)

@@ -1,0 +1,25 @@
+package i18n
+
+// Complaints about the platform itself.
+var (
+	ComplaintTitle    = text("对平台的意见", "Complaints about the platform")
+	ComplaintMine     = text("我提的意见", "What I said")
+	ComplaintNew      = text("对平台提意见", "Complain about the platform")
+	ComplaintHelp     = text("哪里重复要填、哪里数字不对、哪里加重了负担，都可以说。由平台管理人员答复，只有您和他们看得到。", "Say where the platform asks twice, shows a wrong figure or adds to your burden. Those who run it answer; only they and you see it.")
+	ComplaintPage     = text("关于哪个页面", "About which page")
+	ComplaintBody     = text("意见", "What is wrong")
+	ComplaintSend     = text("提交", "Send")
+	ComplaintSent     = text("已收到您的意见，答复后会显示在这里。", "We have your complaint; the answer will appear here.")
+	ComplaintState    = text("状态", "State")
+	ComplaintOpen     = text("待答复", "Waiting for an answer")
+	ComplaintAnswered = text("已答复", "Answered")
+	ComplaintDeclined = text("不予采纳", "Declined")
+	ComplaintAnswer   = text("答复", "Answer")
+	ComplaintDecide   = text("处理结果", "Outcome")
+	ComplaintDone     = text("已答复，提出人会看到。", "Answered; the one who complained will see it.")
+	ComplaintClosed   = text("这条意见已经答复过了。", "This complaint has been answered already.")
+	ComplaintBy       = text("提出人", "From")
+	ComplaintWhen     = text("时间", "When")
+	ComplaintNone     = text("没有意见。", "No complaints.")
+	ComplaintWait     = text("{0} 条对平台的意见待答复", "{0} complaints about the platform to answer")
+)

@@ -1,0 +1,70 @@
+package i18n
+
+import "strings"
+
+// The words of permissions and of acts in the audit record. Both are named concept.verb; a name is put together from the words of
+// its concept and its verb, so that a new permission needs at most two new words.
+var (
+	wordOwn     = text("{0} · {1}（仅本人）", "{0} · {1} (own only)")
+	wordConcept = map[string]Text{
+		"account": text("账号", "Accounts"), "activity": text("活动", "Activities"), "attendance": text("签到", "Attendance"), "audit": text("审计记录", "Audit record"),
+		"building": text("楼栋", "Buildings"), "burden": text("减负台账", "Burden ledger"), "certificate": text("证书", "Certificates"),
+		"claim": text("认领", "Claims"), "complaint": text("对平台的意见", "Complaints about the platform"), "contact": text("联系单、联系册、联系卡", "Contact papers"),
+		"correction": text("更正", "Corrections"), "countersign": text("受助人确认", "Counter-signing"), "deed": text("实事", "Deeds"),
+		"division": text("区划", "Divisions"), "evaluation": text("评议", "Evaluations"), "feedback": text("反馈单", "Feedback slips"),
+		"floating": text("流动党员", "Floating members"), "grid": text("网格", "Grids"), "household": text("住户", "Households"), "import": text("导入", "Imports"),
+		"job": text("后台任务", "Background work"), "ledger": text("台账", "Ledger"), "login": text("登录", "Log-in"), "logout": text("退出登录", "Log-out"),
+		"looks": text("查看记录", "Record of looks"), "member": text("党员", "Members"), "organisation": text("组织", "Organisations"),
+		"person": text("个人资料", "Personal data"), "place": text("网格与楼栋", "Grids and buildings"), "plaque": text("亮身份", "Plaque"), "policy": text("参数", "Settings"),
+		"promise": text("承诺", "Promises"), "purpose": text("用途", "Purposes"), "quarter": text("小区", "Quarters"), "registration": text("报到", "Registrations"),
+		"resident": text("居民", "Residents"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
+		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
+	}
+	wordVerb = map[string]Text{
+		"accept": text("接收", "accept"), "admin": text("管理", "manage"), "answer": text("答复", "answer"), "apply": text("写入", "write"), "ask": text("申请更正", "ask for a correction"),
+		"attach": text("划归社区", "assign to communities"), "back": text("返回", "back"), "browse": text("浏览", "browse"), "change": text("撤并、更名、改隶属", "merge, split, rename, re-parent"),
+		"change_password": text("改密码", "change password"), "categorise": text("归类", "categorise"), "close": text("结转", "close"), "code_fail": text("验证码错误", "wrong code"),
+		"consent": text("同意书", "consent"), "contact": text("查看联系电话", "open contact phones"), "correct": text("更正", "correct"), "countersign": text("受助人确认", "counter-sign"),
+		"create": text("新建", "create"), "decide": text("审定", "decide"), "disable": text("停用", "disable"), "edit": text("修改", "edit"), "enable": text("启用", "enable"),
+		"end": text("终止", "end"), "enrol": text("报名", "enrol"), "enrol_totp": text("启用动态验证码", "switch on one-time codes"), "enter": text("补录", "late entry"),
+		"evaluate": text("评议", "evaluate"), "export": text("导出", "export"), "fail": text("密码错误", "wrong password"), "find": text("查名录", "look up"), "found": text("设立", "set up"),
+		"give": text("授予", "give"), "hold": text("组织签到", "hold"), "import": text("导入", "import"), "issue": text("发放", "issue"), "issue_code": text("发确认码", "hand out a code"),
+		"join": text("归并来宾", "join guests"), "kinds": text("活动种类", "kinds"), "look": text("查看加密信息", "open sealed data"), "looks": text("谁看过", "who looked"),
+		"make": text("提出", "make"), "manage": text("管理", "manage"), "offer": text("发布", "offer"), "open_year": text("开始年度", "open the year"), "plan": text("策划与发布", "plan and publish"),
+		"presences": text("在场名单", "presences"), "propose": text("提出", "propose"), "read": text("查阅", "read"), "record": text("记录", "record"), "register": text("登记", "register"),
+		"rejected": text("下载退回的行", "download rejected rows"), "remove": text("删除", "remove"), "rename": text("改名", "rename"), "renew": text("续签", "renew"),
+		"reset_password": text("重设密码", "reset password"), "reset_totp": text("取消动态验证码", "switch off one-time codes"), "reveal": text("查看加密信息", "open sealed data"),
+		"review": text("审核与发送", "review and send"), "revoke": text("撤销", "revoke"), "see": text("查看", "see"), "send": text("发送", "send"), "set": text("设置", "set"),
+		"sign": text("签署", "sign"), "sign_in": text("签到", "sign in"), "sign_out": text("签退", "sign out"), "start": text("发起", "start"), "take_in": text("接入", "take in"),
+		"unknown": text("账号不存在", "unknown name"), "upload": text("上传", "upload"),
+	}
+)
+
+// ActWord is what people read for a permission or an act of the audit record; a word that is missing is shown as it is written.
+func ActWord(name string) Text {
+	base, own := strings.CutSuffix(name, ".own")
+	concept, verb, two := strings.Cut(base, ".")
+	c, known := wordConcept[concept]
+	if !known {
+		c = Verbatim(concept)
+	}
+	if !two {
+		return c
+	}
+	v, known := wordVerb[verb]
+	if !known {
+		v = Verbatim(verb)
+	}
+	if own {
+		return Text{wordOwn.In(ZH, c, v), wordOwn.In(EN, c, v)}
+	}
+	return Text{c.zh + " · " + v.zh, c.en + " · " + v.en}
+}
+
+// HasActWord says whether both words of a name are known.
+func HasActWord(name string) bool {
+	concept, verb, _ := strings.Cut(strings.TrimSuffix(name, ".own"), ".")
+	_, c := wordConcept[concept]
+	_, v := wordVerb[verb]
+	return c && v
+}

@@ -1,0 +1,203 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"linli/internal/audit"
+	"linli/internal/calendar"
+	"linli/internal/complaint"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/jobs"
+	"linli/internal/policy"
+	"linli/internal/web/view/field"
+	"linli/internal/web/view/icon"
+	"linli/internal/web/view/layout"
+	"linli/internal/web/view/partial"
+	view "linli/internal/web/view/platform"
+)
+
+const permAudit = audit.PermRead
+
+func (h *Handler) auditPage(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	f := audit.Filter{AccountID: queryID(r, "account"), PersonID: queryID(r, "person"), SubjectID: queryID(r, "subject"),
+		Action: q.Get("action"), Looks: q.Get("looks") != "", Page: pageOf(r)}
+	if d, err := calendar.Parse(q.Get("from")); err == nil && !d.IsZero() {
+		f.From = d.Time()
+	}
+	if d, err := calendar.Parse(q.Get("to")); err == nil && !d.IsZero() {
+		f.To = d.AddDays(1).Time() // the last day counts
+	}
+	l, err := audit.Search(r.Context(), h.DB, actor(r).Scope(permAudit), f)
+	if err != nil {
+		return err
+	}
+	words, err := h.auditWords(r)
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, view.Audit(h.page(w, r, i18n.AuditTitle), view.ListData{Query: q, Next: l.Next, Prev: l.Prev}, l.Items, words))
+}
+
+// auditWords are the names of roles, for entries that hold their codes.
+func (h *Handler) auditWords(r *http.Request) (view.Words, error) {
+	roles, err := h.Authn.Roles(r.Context(), actor(r))
+	words := view.Words{Roles: map[string]i18n.Text{}}
+	for _, x := range roles {
+		words.Roles[x.Code] = x.Text()
+	}
+	return words, err
+}
+
+func (h *Handler) settingsPage(w http.ResponseWriter, r *http.Request) error {
+	list, err := h.Policy.List(r.Context(), actor(r))
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, view.Settings(h.page(w, r, i18n.PolicyTitle), list, actor(r).Scope(policy.PermSet).All()))
+}
+
+func (h *Handler) setting(r *http.Request) (policy.Setting, error) {
+	list, err := h.Policy.List(r.Context(), actor(r))
+	if err != nil {
+		return policy.Setting{}, err
+	}
+	for _, s := range list {
+		if s.Name == r.PathValue("name") {
+			return s, nil
+		}
+	}
+	return policy.Setting{}, errs.ErrNotFound
+}
+
+func (h *Handler) settingCrumbs(w http.ResponseWriter, r *http.Request, title i18n.Text) layout.Page {
+	p := h.page(w, r, title)
+	p.Breadcrumb = []layout.Crumb{{Text: i18n.PolicyTitle.In(lang(r)), Href: "/settings"}}
+	return p
+}
+
+func (h *Handler) settingPage(w http.ResponseWriter, r *http.Request) error {
+	s, err := h.setting(r)
+	if err != nil {
+		return err
+	}
+	f := field.Form{Values: url.Values{"from": {calendar.DateOf(h.DB.Now()).String()}}, Filled: map[string]bool{"from": true}}
+	return h.show(w, r, view.Setting(h.settingCrumbs(w, r, s.Title), s, f))
+}
+
+func (h *Handler) settingSave(w http.ResponseWriter, r *http.Request) error {
+	s, err := h.setting(r)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	f.Need("value", 20)
+	c := policy.Change{Name: s.Name, Value: f.Int("value"), From: f.Date("from"), Source: f.Text("source", 200)}
+	if c.From.IsZero() {
+		c.From = calendar.DateOf(h.DB.Now())
+	}
+	if err = f.Err(); err == nil {
+		err = h.Policy.Set(r.Context(), actor(r), c)
+	}
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component {
+			return view.Setting(h.settingCrumbs(w, r, s.Title), s, f.Show(e))
+		})
+	}
+	return h.done(w, r, "/settings", i18n.SettingSaved, c.From)
+}
+
+func (h *Handler) complaintsPage(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	l, err := h.Complaint.List(r.Context(), actor(r), complaint.Filter{State: complaint.State(q.Get("state")), Page: pageOf(r)})
+	if err != nil {
+		return err
+	}
+	title := i18n.ComplaintMine
+	if actor(r).Scope(complaint.PermAnswer).All() {
+		title = i18n.ComplaintTitle
+	}
+	var acts []partial.Act
+	if actor(r).Can(complaint.PermMake) {
+		acts = append(acts, partial.Act{Text: i18n.ComplaintNew, Href: "/complaints/new", Look: partial.Primary, Icon: icon.Message})
+	}
+	return h.show(w, r, view.Complaints(h.page(w, r, title), view.ListData{Query: q, Next: l.Next, Prev: l.Prev, Acts: acts}, l.Items))
+}
+
+func (h *Handler) complaintCrumbs(w http.ResponseWriter, r *http.Request, title i18n.Text) layout.Page {
+	p := h.page(w, r, title)
+	p.Breadcrumb = []layout.Crumb{{Text: i18n.ComplaintTitle.In(lang(r)), Href: "/complaints"}}
+	return p
+}
+
+func (h *Handler) complaintNewPage(w http.ResponseWriter, r *http.Request) error {
+	page := r.URL.Query().Get("page")
+	f := field.Form{Values: url.Values{"page": {page}}, Filled: map[string]bool{"page": page != ""}}
+	return h.show(w, r, view.ComplaintNew(h.complaintCrumbs(w, r, i18n.ComplaintNew), f))
+}
+
+func (h *Handler) complaintMake(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	c, err := h.Complaint.Make(r.Context(), actor(r), f.Text("page", 200), f.Text("body", 1000))
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component {
+			return view.ComplaintNew(h.complaintCrumbs(w, r, i18n.ComplaintNew), f.Show(e))
+		})
+	}
+	return h.done(w, r, "/complaints/"+c.String(), i18n.ComplaintSent)
+}
+
+func (h *Handler) complaintPage(w http.ResponseWriter, r *http.Request) error {
+	return h.showComplaint(w, r, field.Form{}, nil)
+}
+
+func (h *Handler) showComplaint(w http.ResponseWriter, r *http.Request, f field.Form, cause error) error {
+	c, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	got, err := h.Complaint.Get(r.Context(), actor(r), c)
+	if err != nil {
+		return err
+	}
+	p := h.complaintCrumbs(w, r, i18n.ComplaintTitle)
+	body := view.Complaint(p, got, got.State == complaint.Open && actor(r).Scope(complaint.PermAnswer).All(), f)
+	if cause != nil {
+		return h.again(w, r, cause, func(*errs.Error) templ.Component { return body })
+	}
+	return h.show(w, r, body)
+}
+
+func (h *Handler) complaintAnswer(w http.ResponseWriter, r *http.Request) error {
+	c, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	err = h.Complaint.Answer(r.Context(), actor(r), c, complaint.State(f.Text("state", 20)), f.Text("answer", 1000), f.Version())
+	if err != nil {
+		return h.showComplaint(w, r, f.Show(errs.As(err)), err)
+	}
+	return h.done(w, r, "/complaints/"+c.String(), i18n.ComplaintDone)
+}
+
+func (h *Handler) jobsPage(w http.ResponseWriter, r *http.Request) error {
+	l, err := jobs.Recent(r.Context(), h.DB, actor(r), pageOf(r))
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, view.Jobs(h.page(w, r, i18n.JobTitle), view.ListData{Query: r.URL.Query(), Next: l.Next, Prev: l.Prev}, l.Items))
+}
