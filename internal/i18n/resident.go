@@ -105,6 +105,7 @@ var (
 	ResidentWho           = text("基本信息", "Who")
 	ResidentWhere         = text("住在哪里", "Where")
 	ResidentMore          = text("其他", "More")
+	ResidentFromNumber    = text("有身份证号就不用填。", "Not needed with an ID number.")
 	ResidentConfirmed     = text("核对无误", "Checked")
 	ResidentConfirmedHint = text("出生日期、性别与身份证号不一致，已与本人核对，按本人提供的保存并标出。", "Birth or sex differ from the ID number; checked with the person, kept as stated and flagged.")
 	ResidentCreated       = text("已新增居民{0}。", "{0} was added.")

@@ -108,7 +108,7 @@ func (s *Service) Households(ctx context.Context, actor authz.Actor, f Household
 	page, tail := a.Keyset(f.Page, db.Order{Column: "h.address", IDColumn: "h.id"})
 	rows, err := db.All(ctx, s.db, func(h *HouseholdItem) []any {
 		return append(h.dest(), &h.CommunityName, &h.Head, &h.People)
-	}, "SELECT "+householdColumns+`, coalesce((SELECT o.name FROM organisation o WHERE o.tenant_id = h.tenant_id AND o.id = h.community_id), ''),
+	}, "SELECT "+householdColumns+`, coalesce((SELECT CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END FROM organisation o WHERE o.tenant_id = h.tenant_id AND o.id = h.community_id), ''),
 		coalesce((SELECT p.name FROM person p WHERE p.tenant_id = h.tenant_id AND p.household_id = h.id AND p.household_id <> 0 AND p.moved_out_on = '' AND p.died_on = ''
 			ORDER BY CASE WHEN p.head_relation = '02' THEN 0 ELSE 1 END, p.id LIMIT 1), ''),
 		(SELECT count(*) FROM person p WHERE p.tenant_id = h.tenant_id AND p.household_id = h.id AND p.household_id <> 0 AND p.moved_out_on = '' AND p.died_on = '')

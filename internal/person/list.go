@@ -61,7 +61,7 @@ func (i *Item) dest(flagged *string) []any {
 		&i.key, &i.CommunityName, &i.Address, &i.GridName}
 }
 
-const itemColumns = personColumns + `, p.name_key, coalesce(o.name, ''), coalesce(h.address, ''), coalesce(gr.name, '')`
+const itemColumns = personColumns + `, p.name_key, CASE WHEN o.short_name <> '' THEN o.short_name ELSE coalesce(o.name, '') END, coalesce(h.address, ''), coalesce(gr.name, '')`
 
 // itemJoins add the names of what a person belongs to; they never change which rows are found.
 const itemJoins = ` LEFT JOIN organisation o ON o.tenant_id = p.tenant_id AND o.id = p.community_id

@@ -2,8 +2,6 @@
 package intake
 
 import (
-	"strconv"
-
 	"github.com/a-h/templ"
 
 	"linli/internal/i18n"
@@ -51,6 +49,28 @@ func (d Detail) Open() bool {
 		return d.Import.FileID != 0
 	}
 	return false
+}
+
+// there are the columns to look at: found in the file, offered, or needed.
+func (d Detail) there() []intake.Matched {
+	var list []intake.Matched
+	for _, m := range d.Matches {
+		if m.Certain != "" || m.Column.Required {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// notThere are the columns that the file does not have and need not have.
+func (d Detail) notThere() []intake.Matched {
+	var list []intake.Matched
+	for _, m := range d.Matches {
+		if m.Certain == "" && !m.Column.Required {
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 func base(m intake.Import) string { return "/imports/" + m.ID.String() }
@@ -137,8 +157,6 @@ func sample(l intake.Layout, m intake.Matched) string {
 	}
 	return s
 }
-
-func columnNumber(i int) string { return strconv.Itoa(i) }
 
 func optionFields(k intake.Kind, m intake.Import) []field.Field {
 	f := field.Form{Values: map[string][]string{}}
