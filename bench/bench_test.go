@@ -1,0 +1,19 @@
+package bench
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestX(t *testing.T) {
+	s, _ := ScaleNamed(os.Getenv("BSCALE"))
+	if os.Getenv("BR") == "1" { s.Rounds = 1 }
+	res, err := Run(t.Context(), Options{Scale: s, Jobs: strings.Split(os.Getenv("BJOBS"), ","), Server: os.Getenv("BSERVER"), Note: t.Logf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range res {
+		t.Logf("%+v", r)
+	}
+}
