@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,6 +21,7 @@ import (
 type bare struct {
 	read, write *sql.DB
 	postgres    bool
+	mu          sync.Mutex
 	prepared    map[string]*sql.Stmt
 }
 
@@ -75,12 +77,17 @@ func (b *bare) text(query string) string {
 	return strings.ReplaceAll(query, "$", "?")
 }
 
-// reader prepares a query once; it is called before there are several callers.
-func (b *bare) reader(query string) *sql.Stmt {
+// reader is a query, prepared once; writer is a statement that writes.
+func (b *bare) reader(query string) *sql.Stmt { return b.prepare(b.read, query) }
+func (b *bare) writer(query string) *sql.Stmt { return b.prepare(b.write, query) }
+
+func (b *bare) prepare(h *sql.DB, query string) *sql.Stmt {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if st := b.prepared[query]; st != nil {
 		return st
 	}
-	st, err := b.read.Prepare(b.text(query))
+	st, err := h.Prepare(b.text(query))
 	if err != nil {
 		panic(fmt.Sprintf("bench: prepare %s: %v", query, err)) // a fault of this package
 	}

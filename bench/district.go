@@ -79,7 +79,8 @@ type district struct {
 	root        id.ID
 	communities []id.ID
 	units       []id.ID
-	posted      bool // members and their postings are there
+	posted      bool   // members and their postings are there
+	tokenText   string // of a community's secretary, "" until one is needed
 }
 
 func newWorld(o Options) (*world, error) {

@@ -83,7 +83,7 @@ func (b *bare) copyFrom(ctx context.Context, from *bare) (time.Duration, error) 
 		return 0, err
 	}
 	defer c.Close()
-	begin := "BEGIN IMMEDIATE"
+	begin := "PRAGMA cache_size = -160000; BEGIN IMMEDIATE" // as large as the platform's while it writes much
 	if b.postgres {
 		begin = "BEGIN"
 	}

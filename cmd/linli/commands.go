@@ -36,6 +36,7 @@ func commands() []*command {
 		{"backup", "[-db URL] -o FILE", i18n.CLIBackup, backUp},
 		{"restore", "[-db URL] FILE", i18n.CLIRestore, restore},
 		{"keys rotate", "[-keys FILE]", i18n.CLIKeysRotate, keysRotate},
+		{"bench", "[-scale small|district] [-engine sqlite|postgres -db URL] [-job NAME] [-json]", i18n.CLIBench, measure},
 		{"version", "", i18n.CLIVersion, showVersion},
 		{"help", "", i18n.CLIHelp, showHelp},
 	}

@@ -82,6 +82,7 @@ var rankOf = map[string]int{
 	"internal/web": surfaces,
 
 	"internal/app":  composition,
+	"bench":         demonstration, // measures through the services, as the demonstration works through them
 	"internal/demo": demonstration,
 	"cmd":           command,
 

@@ -9,7 +9,8 @@ import (
 )
 
 // InsertMany inserts n rows as fast as the engine allows: COPY on PostgreSQL, rows of many values on SQLite.
-// row(i) gives the values of row i in the order of columns; its slice is not kept, so it may be reused.
+// row(i) gives the values of row i in the order of columns; its slice is not kept, so it may be reused. After an error the
+// transaction must end with it.
 func (t *Tx) InsertMany(ctx context.Context, table string, columns []string, n int, row func(i int) []any) error {
 	if n == 0 {
 		return nil
@@ -29,7 +30,15 @@ func (t *Tx) InsertMany(ctx context.Context, table string, columns []string, n i
 // bulkValues bounds the parameters of one SQLite statement.
 const bulkValues = 900
 
+// manyRows is the number of rows from which a transaction gets a larger page cache.
+const manyRows = 5000
+
 func (t *Tx) insertRows(ctx context.Context, table string, columns []string, n int, row func(i int) []any) error {
+	if t.inserted += n; t.inserted >= manyRows && t.db.group != nil && !t.db.group.grown {
+		if err := t.db.group.grow(ctx); err != nil {
+			return err
+		}
+	}
 	per := max(1, bulkValues/len(columns))
 	args := make([]any, 0, per*len(columns))
 	for i := 0; i < n; {
@@ -47,7 +56,9 @@ func (t *Tx) insertRows(ctx context.Context, table string, columns []string, n i
 
 func insertText(table string, columns []string, rows int) string {
 	var b strings.Builder
-	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
+	// OR FAIL keeps what a failing statement wrote before its fault, which the transaction's end takes back all the same. Without
+	// it SQLite copies every page that a statement of many rows touches.
+	b.WriteString("INSERT OR FAIL INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
 	for r := range rows {
 		if r > 0 {
 			b.WriteString(", ")

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"runtime/debug"
+	"strconv"
 )
 
 // groupCommitter owns SQLite's one writer connection. Callers hand it functions; it runs those that are
@@ -17,6 +18,7 @@ type groupCommitter struct {
 	queue chan *write
 	quit  chan struct{}
 	ended chan struct{}
+	grown bool // the page cache is larger until the end of the transaction, see Tx.grow
 }
 
 type write struct {
@@ -103,6 +105,9 @@ func (g *groupCommitter) commit(first *write) {
 	if err != nil {
 		_ = g.exec(ctx, "ROLLBACK") // nothing may be open when BEGIN itself failed
 	}
+	if g.grown {
+		g.shrink(ctx)
+	}
 	for _, w := range batch {
 		w.done <- errors.Join(w.err, err)
 	}
@@ -135,6 +140,31 @@ func (g *groupCommitter) runOne(ctx context.Context, w *write) (own, broken erro
 		}
 	}
 	return own, g.exec(ctx, "RELEASE w")
+}
+
+// The writer's page cache in kilobytes: at rest, and while a transaction writes many rows. A small cache makes such a
+// transaction write out and read back the same index pages over and over.
+const (
+	cacheAtRest = 16_000
+	cacheGrown  = 160_000
+)
+
+// grow enlarges the page cache until the transaction ends.
+func (g *groupCommitter) grow(ctx context.Context) error {
+	g.grown = true
+	return g.pragma(ctx, "cache_size = -"+strconv.Itoa(cacheGrown))
+}
+
+func (g *groupCommitter) shrink(ctx context.Context) {
+	g.grown = false
+	_ = g.pragma(ctx, "cache_size = -"+strconv.Itoa(cacheAtRest)) // what was written stands either way
+	_ = g.pragma(ctx, "shrink_memory")                            // as above
+}
+
+// pragma sets something. It is not prepared once for all: a pragma takes effect while it is prepared.
+func (g *groupCommitter) pragma(ctx context.Context, text string) error {
+	_, err := g.conn.ExecContext(ctx, "PRAGMA "+text)
+	return err
 }
 
 func (g *groupCommitter) exec(ctx context.Context, query string) error {

@@ -17,6 +17,8 @@ type Tx struct {
 	conn  *sql.Conn
 	stmts *statements // SQLite writer only
 	now   time.Time
+
+	inserted int // rows written by InsertMany
 }
 
 // Now is the instant of the transaction in UTC, the same throughout it.

@@ -15,6 +15,9 @@ import (
 // chunkRows is how many rows are planned and written at once.
 const chunkRows = 1000
 
+// ahead is how many chunks may be checked before they are written, so that on a busy machine writing does not wait for checking.
+const ahead = 8
+
 // maxKept bounds the problems kept for the report; counts go on.
 const maxKept = 20_000
 
@@ -71,7 +74,7 @@ func (p *pass) run(ctx context.Context, q db.Querier, tx *db.Tx) error {
 func (p *pass) stream(ctx context.Context, q db.Querier, tx *db.Tx) error {
 	workers := max(1, min(runtime.GOMAXPROCS(0)-1, 4))
 	stop := make(chan struct{})
-	work, ordered := make(chan *chunk, workers), make(chan *chunk, 2*workers)
+	work, ordered := make(chan *chunk, ahead), make(chan *chunk, ahead)
 	var readErr error
 	var wg sync.WaitGroup
 	wg.Go(func() {
