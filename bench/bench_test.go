@@ -1,25 +1,151 @@
 package bench
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"log/slog"
 	"os"
-	"strconv"
+	"os/signal"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
+
+	"linli/internal/app"
+	"linli/internal/config"
+	"linli/internal/i18n"
+	"linli/internal/testkit"
 )
 
-func TestX(t *testing.T) {
-	s, _ := ScaleNamed(os.Getenv("BSCALE"))
-	if os.Getenv("BR") == "1" {
-		s.Rounds = 1
+// TestMain lets the test binary stand in for the program: the memory job starts it with "serve".
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "serve" {
+		if err := serveAlone(os.Args[2:]); err != nil {
+			slog.Error("serve", "err", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
-	if v := os.Getenv("BRES"); v != "" {
-		s.Residents, _ = strconv.Atoi(v)
+	os.Exit(m.Run())
+}
+
+func serveAlone(args []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	cfg := config.Defaults()
+	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
+	none := func(string) string { return "" }
+	cfg.DatabaseFlags(fs, none)
+	cfg.ServeFlags(fs, none)
+	if err := fs.Parse(args); err != nil {
+		return err
 	}
-	res, err := Run(t.Context(), Options{Scale: s, Jobs: strings.Split(os.Getenv("BJOBS"), ","), Server: os.Getenv("BSERVER"), Note: t.Logf})
+	a, err := app.Open(ctx, cfg, app.Options{})
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	for _, r := range res {
-		t.Logf("%+v", r)
+	return errors.Join(a.Serve(ctx, app.Serving{}), a.Close())
+}
+
+// TestEveryJobGivesAResult runs everything at a scale that measures nothing. The jobs check on their own that both sides
+// serve the same rows, find the same people and come to the same sums.
+func TestEveryJobGivesAResult(t *testing.T) {
+	engines := map[string]string{"sqlite": "", "postgres": os.Getenv(testkit.PostgresEnv)}
+	for name, server := range engines {
+		t.Run(name, func(t *testing.T) {
+			if name == "postgres" && server == "" {
+				t.Fatalf("%s is not set: ./test starts a PostgreSQL server and sets it", testkit.PostgresEnv)
+			}
+			results, err := Run(t.Context(), Options{Scale: tiny, Server: server, Dir: t.TempDir()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := json.Marshal(results)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkResults(t, text)
+		})
+	}
+}
+
+func checkResults(t *testing.T, text []byte) {
+	t.Helper()
+	var list []map[string]any
+	if err := json.Unmarshal(text, &list); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	var names []string
+	for _, r := range list {
+		names = append(names, r["job"].(string))
+		for _, field := range []string{"ours", "ceiling", "ratio", "goal"} {
+			if v, ok := r[field].(float64); !ok || v <= 0 {
+				t.Errorf("%s: %s = %v, want a number above 0", r["job"], field, r[field])
+			}
+		}
+		if _, ok := r["met"].(bool); !ok || len(r) != 6 {
+			t.Errorf("%v, want job, ours, ceiling, ratio, goal, met", r)
+		}
+	}
+	if !slices.Equal(names, Jobs()) {
+		t.Errorf("jobs %v, want %v", names, Jobs())
+	}
+}
+
+func TestMetLooksTheRightWay(t *testing.T) {
+	cases := []struct {
+		name          string
+		less          bool
+		ours, ceiling float64
+		goal          float64
+		want          bool
+	}{
+		{"fast enough", false, 70, 100, 0.6, true},
+		{"exactly", false, 60, 100, 0.6, true},
+		{"too slow", false, 59, 100, 0.6, false},
+		{"short enough", true, 290, 100, 3, true},
+		{"too long", true, 310, 100, 3, false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			r := job{name: "x", less: c.less, goal: c.goal}.result(c.ours, c.ceiling)
+			if r.Met != c.want || r.Ratio != c.ours/c.ceiling {
+				t.Errorf("met = %v, ratio = %v, want %v, %v", r.Met, r.Ratio, c.want, c.ours/c.ceiling)
+			}
+		})
+	}
+}
+
+func TestMedian(t *testing.T) {
+	for _, c := range []struct {
+		of   []float64
+		want float64
+	}{{[]float64{3}, 3}, {[]float64{9, 1, 5}, 5}, {[]float64{4, 1, 3, 2}, 2.5}} {
+		if got := median(c.of); got != c.want {
+			t.Errorf("median(%v) = %v, want %v", c.of, got, c.want)
+		}
+	}
+}
+
+func TestAJobThatThereIsNotIsRefused(t *testing.T) {
+	if _, err := Run(t.Context(), Options{Scale: tiny, Jobs: []string{"lists"}}); !errors.Is(err, ErrNoJob) {
+		t.Errorf("Run(lists) = %v, want ErrNoJob", err)
+	}
+}
+
+// TestTheListIsTaken checks the invented list itself: a header and a line for each resident, no ID number twice.
+func TestTheListIsTaken(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(string(residentList(tiny))), "\n")
+	if len(lines) != tiny.Residents+1 || !strings.HasPrefix(lines[0], i18n.ResidentName.In(i18n.ZH)) {
+		t.Fatalf("%d lines, first %q", len(lines), lines[0])
+	}
+	seen := map[string]bool{}
+	for _, l := range lines[1:] {
+		seen[strings.Split(l, ",")[1]] = true
+	}
+	if len(seen) != tiny.Residents {
+		t.Errorf("%d different ID numbers of %d", len(seen), tiny.Residents)
 	}
 }

@@ -181,32 +181,44 @@ func (h *bareHandler) post(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	person := id.New()
+	// The one connection that writes is held by the transaction, so everything is prepared before.
+	person, grams := id.New(), gramsOf(in.Name)
+	into, search := h.b.writer(insertResident), h.b.writer(insertGrams(len(grams)))
 	tx, err := h.b.write.BeginTx(r.Context(), nil)
 	if err != nil {
 		return nil, err
 	}
 	defer tx.Rollback() // after the commit it does nothing
-	if err := h.insert(r.Context(), tx, community, int64(person), in); err != nil {
+	if _, err := tx.StmtContext(r.Context(), into).ExecContext(r.Context(), h.resident(community, int64(person), in)...); err != nil {
+		return nil, err
+	}
+	var args []any
+	for _, g := range grams {
+		args = append(args, h.tenant, g, community, int64(person))
+	}
+	if _, err := tx.StmtContext(r.Context(), search).ExecContext(r.Context(), args...); err != nil {
 		return nil, err
 	}
 	return map[string]string{"id": person.String()}, tx.Commit()
 }
 
-func (h *bareHandler) insert(ctx context.Context, tx *sql.Tx, community, person int64, in createIn) error {
+func (h *bareHandler) resident(community, person int64, in createIn) []any {
 	initials, _ := pinyin.Of(in.Name)
 	n := in.IDNumber
-	_, err := tx.StmtContext(ctx, h.b.writer(insertResident)).ExecContext(ctx, h.tenant, person, community, in.Name, gram.Key(in.Name), initials, "1",
-		n[6:10]+"-"+n[10:12]+"-"+n[12:14], []byte(n), n, n[:6]+"********"+n[14:], []byte(in.Phone), in.Phone, in.Phone[:3]+"****"+in.Phone[7:], time.Now().UnixMicro())
-	if err != nil {
-		return err
-	}
+	return []any{h.tenant, person, community, in.Name, gram.Key(in.Name), initials, "1", n[6:10] + "-" + n[10:12] + "-" + n[12:14],
+		[]byte(n), n, n[:6] + "********" + n[14:], []byte(in.Phone), in.Phone, in.Phone[:3] + "****" + in.Phone[7:], time.Now().UnixMicro()}
+}
+
+// gramsOf are the search rows of a name, as the platform has them.
+func gramsOf(name string) []string {
+	initials, _ := pinyin.Of(name)
+	return append(gram.Of(name), "~"+initials)
+}
+
+func insertGrams(n int) string {
 	var marks []string
-	var args []any
-	for i, g := range append(gram.Of(in.Name), "~"+initials) {
+	for i := range n {
 		marks = append(marks, fmt.Sprintf("($%d,$%d,$%d,$%d)", 4*i+1, 4*i+2, 4*i+3, 4*i+4))
-		args = append(args, h.tenant, g, community, person)
 	}
-	_, err = tx.StmtContext(ctx, h.b.writer("INSERT INTO person_gram (tenant_id, gram, community_id, person_id) VALUES "+strings.Join(marks, ","))).ExecContext(ctx, args...)
-	return err
+	return "INSERT INTO person_gram (tenant_id, gram, community_id, person_id) VALUES " + strings.Join(marks, ",")
 }

@@ -44,7 +44,7 @@ func (w *world) serving(ctx context.Context) (*pair, error) {
 	if p.token, err = w.token(ctx); err != nil {
 		return nil, err
 	}
-	if p.ours, err = serve(w.ours.app.Handler(app.Serving{Version: "bench"})); err != nil {
+	if p.ours, err = serve(w.ours.app.Handler(app.Serving{Version: "bench", APIRate: -1})); err != nil {
 		return nil, err
 	}
 	h := &bareHandler{b: w.bare, tenant: w.ours.tenant}

@@ -78,6 +78,9 @@ func (c *caller) do(request []byte, keep bool) (body []byte, err error) {
 	return body, err
 }
 
+// patience is how long an answer may take.
+const patience = 30 * time.Second
+
 // load lets callers send requests for some time and gives the requests answered a second. next gives request n.
 func (s *server) load(ctx context.Context, callers int, slice time.Duration, next func(n int64) []byte) (float64, error) {
 	ctx, cancel := context.WithTimeout(ctx, slice)
@@ -94,6 +97,9 @@ func (s *server) load(ctx context.Context, callers int, slice time.Duration, nex
 				return
 			}
 			defer c.conn.Close()
+			if errs[i] = c.conn.SetDeadline(began.Add(slice + patience)); errs[i] != nil {
+				return
+			}
 			for ctx.Err() == nil {
 				if _, err := c.do(next(number.Add(1)), false); err != nil {
 					errs[i] = err

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"net/http"
 
 	"linli/internal/api"
 	"linli/internal/api/rest"
@@ -19,5 +18,3 @@ func (a *App) APIKit(version string, rate int) *rest.Kit {
 		Waiting: []func(context.Context, authz.Actor) ([]waiting.Item, error){a.Member.Waiting, a.Agreement.Waiting, a.Activity.Waiting, a.Deed.Waiting, a.Feedback.Waiting},
 	}, api.Options{DB: a.DB, Authn: a.Authn, Ring: a.Ring, Log: a.Log, Version: version, Rate: rate})
 }
-
-func (a *App) apiHandler(version string) http.Handler { return a.APIKit(version, 0).Handler() }

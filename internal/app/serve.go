@@ -24,6 +24,7 @@ const shutdownTime = 20 * time.Second
 type Serving struct {
 	Version string
 	Demo    []web.DemoAccount         // offered on the log-in page of a demonstration
+	APIRate int                       // requests a second for each caller of the JSON API: 0 for the usual limit, negative for none
 	Ready   func(url, metrics string) // called once the listeners stand
 }
 
@@ -33,7 +34,7 @@ func (a *App) Handler(s Serving) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", a.ready)
-	mux.Handle(rest.Prefix+"/", a.apiHandler(s.Version))
+	mux.Handle(rest.Prefix+"/", a.APIKit(s.Version, s.APIRate).Handler())
 	mux.Handle("/", pages)
 	return a.Metrics.Observe(a.Log, a.realAddress(telemetry.Route(mux)))
 }
