@@ -46,12 +46,12 @@ func (h *Handler) exportAttendances(w http.ResponseWriter, r *http.Request) erro
 }
 
 func (h *Handler) exportSheet(w http.ResponseWriter, r *http.Request) error {
-	a, err := pathID(r)
+	a, _, err := h.findActivity(r)
 	if err != nil {
 		return err
 	}
 	f := attendedFilter(r)
-	f.ActivityID = a
+	f.ActivityID = a.ID
 	return h.exportAttended(w, r, f)
 }
 

@@ -93,7 +93,7 @@ func (h *Handler) todo(r *http.Request, t todo, it waiting.Item) partial.Todo {
 		out.Detail = i18n.HomeSince.In(l, i18n.Date(it.Since))
 	}
 	if due, err := calendar.Parse(it.DueOn); err == nil && !due.IsZero() {
-		out.Due = partial.Deadline(l, calendar.DateOf(h.DB.Now()).DaysUntil(due))
+		out.Due = partial.Deadline(l, workingDays(calendar.DateOf(h.DB.Now()), due))
 	}
 	return out
 }
@@ -108,4 +108,13 @@ func (h *Handler) aboutPage(w http.ResponseWriter, r *http.Request) error {
 		list = append(list, home.Licence{Name: t.Name, Text: t.Text})
 	}
 	return h.show(w, r, home.About(h.page(w, r, i18n.AboutTitle), h.Version, list))
+}
+
+// workingDays is how many working days are left until a day; negative if it has passed.
+func workingDays(today, due calendar.Date) int {
+	n, _ := calendar.Default().WorkingDaysBetween(today, due) // in a year without a calendar weekdays count
+	if n == 0 && due.Before(today) {
+		return -1
+	}
+	return n
 }
