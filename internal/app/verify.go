@@ -8,6 +8,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/feedback"
 	"linli/internal/organisation"
+	"linli/internal/person"
 )
 
 // Finding is something that Verify found wrong.
@@ -32,6 +33,7 @@ func (a *App) checks() []check {
 		}},
 		{"authn", a.Authn.Verify},
 		{"organisation", organisation.Verify},
+		{"person", person.Verify},
 		{"member", func(ctx context.Context, _ db.Querier, tenant int64) ([]string, error) {
 			return a.Member.Verify(ctx, tenant)
 		}},

@@ -42,6 +42,7 @@ var (
 
 // The pages of imports.
 var (
+	WaitImportFinish   = text("{0} 张表格还没有导入完", "{0} tables are not finished importing")
 	IntakeTitle        = text("导入", "Imports")
 	IntakeOf           = text("导入{0}", "Import {0}")
 	IntakeStart        = text("导入什么", "What to import")

@@ -614,3 +614,41 @@ func TestExportGivesEveryRowOnceAndIsRecorded(t *testing.T) {
 		}
 	})
 }
+
+func TestVerifySeesEachFault(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s, actor := setup(t, d)
+		in := named("王芳", number("002"))
+		in.Address, in.Categories = person.Address{Text: "朝阳路1号"}, []string{"02"}
+		create(t, s, actor, in)
+		if faults, err := person.Verify(t.Context(), d, testkit.Tenant); err != nil || len(faults) != 0 {
+			t.Fatalf("a sound database: %v (%v)", faults, err)
+		}
+		for want, damage := range map[string]string{
+			"by their initials":    "DELETE FROM person_gram WHERE tenant_id = $1 AND gram LIKE '~%'",
+			"does not exist":       "UPDATE person SET household_id = 7 WHERE tenant_id = $1",
+			"another community":    "UPDATE household SET community_id = 9 WHERE tenant_id = $1",
+			"have no index":        "UPDATE person SET id_index = '' WHERE tenant_id = $1",
+			"came with an import":  "UPDATE person SET import_id = 5 WHERE tenant_id = $1",
+			"categories belong to": "UPDATE person_category SET person_id = 5 WHERE tenant_id = $1",
+		} {
+			undo := errors.New("undo")
+			err := d.WithTx(t.Context(), func(tx *db.Tx) error {
+				if _, err := tx.Exec(t.Context(), damage, testkit.Tenant); err != nil {
+					return err
+				}
+				faults, err := person.Verify(t.Context(), tx, testkit.Tenant)
+				if err != nil {
+					return err
+				}
+				if !slices.ContainsFunc(faults, func(f string) bool { return strings.Contains(f, want) }) {
+					t.Errorf("%s: faults %q, want one with %q", damage, faults, want)
+				}
+				return undo
+			})
+			if !errors.Is(err, undo) {
+				t.Error(err)
+			}
+		}
+	})
+}

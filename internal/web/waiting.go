@@ -8,6 +8,7 @@ import (
 	"linli/internal/deed"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/intake"
 )
 
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
@@ -23,13 +24,16 @@ var todoOf = map[string]todo{
 	complaint.WaitAnswer:     {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
 	deed.WaitConfirm:         {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
 	deed.WaitCountersign:     {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},
+	intake.WaitFinish:        {i18n.WaitImportFinish, "/imports", "/imports/{id}"},
 	"slip.send":              {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},
 	"slip.answer":            {i18n.WaitSlipAnswer, "/slips?state=sent", "/slips/{id}"},
 	"slip.correction":        {i18n.WaitSlipCorrection, "/slips", "/slips/{id}"},
 }
 
 // waiters are the services asked for the home page.
-func (h *Handler) waiters() []waiter { return []waiter{h.Activity, h.Deed, h.Feedback, h.Complaint} }
+func (h *Handler) waiters() []waiter {
+	return []waiter{h.Activity, h.Deed, h.Feedback, h.Complaint, h.Intake}
+}
 
 func replaceID(pattern string, i id.ID) string {
 	return strings.Replace(pattern, "{id}", i.String(), 1)
