@@ -371,6 +371,60 @@ func TestGuestIsJoinedWithoutTyping(t *testing.T) {
 	})
 }
 
+func TestAResidentWhoIsNoMemberIsJoinedWithoutHours(t *testing.T) {
+	each(t, func(w *world) {
+		resident := w.rows.Person(w.east, "周居民", w.ring.Index("phone", "13800138005"))
+		a := w.published(nil)
+		in, err := w.s.SignInGuestFor(ctx, w.staff, a, activity.Guest{Name: "小周", Phone: "13800138005"}, nil)
+		w.must(err)
+		w.clock.Set(w.starts.Add(time.Hour))
+		w.must2(w.s.SignOutFor(ctx, w.staff, in.ID))
+		c, err := w.s.Candidates(ctx, w.staff, in.ID)
+		if err != nil || len(c) != 1 || c[0].MemberID != 0 || c[0].PersonID != resident {
+			w.t.Fatalf("Candidates = %+v, %v; want the resident", c, err)
+		}
+		if err := w.s.JoinPerson(ctx, w.staff, in.ID, id.New()); errs.KindOf(err) != errs.Invalid {
+			w.t.Errorf("a person who is not there = %v", err)
+		}
+		w.must(w.s.JoinPerson(ctx, w.staff, in.ID, resident))
+		wants(w.t, w.s.JoinPerson(ctx, w.staff, in.ID, resident), errs.Conflict, i18n.ActivityJoinedAlready)
+		if total, err := w.book.Total(ctx, w.staff, ledger.Filter{}); err != nil || total.Hours.Total() != 0 {
+			w.t.Errorf("ledger %+v, %v; a resident has no member's account", total, err)
+		}
+		own := testkit.Own(testkit.Tenant, resident, activity.PermSeeOwn)
+		if l, err := w.s.Attendances(ctx, own, activity.Attended{}); err != nil || len(l.Items) != 1 {
+			w.t.Errorf("the resident sees %d of their own, %v", len(l.Items), err)
+		}
+		stranger, _ := w.member("")
+		wants(w.t, w.s.Join(ctx, w.staff, in.ID, stranger.MemberID), errs.Conflict, i18n.ActivityJoinedAlready)
+		later := w.rows.Member(resident, w.east, 0, "周居民")
+		w.must(w.s.Join(ctx, w.staff, in.ID, later))
+		if m := w.minutes(later); m != (ledger.Mix{Timed: 75}) {
+			w.t.Errorf("after becoming a member %+v, want 75 timed", m)
+		}
+		w.sound()
+	})
+}
+
+func TestNobodyVouchesForThemselves(t *testing.T) {
+	each(t, func(w *world) {
+		li, _ := w.member("")
+		a := w.published(nil)
+		w.clock.Set(w.starts.Add(3 * time.Hour))
+		both := w.staff
+		both.PersonID = li.PersonID
+		in := activity.Entry{MemberID: li.MemberID, InAt: w.starts, OutAt: w.starts.Add(time.Hour), Reason: "我在"}
+		_, err := w.s.Enter(ctx, both, a, in)
+		wants(w.t, err, errs.Forbidden, i18n.ActivityOwn)
+		wants(w.t, w.s.Presences(ctx, both, a, ledger.Timed, []activity.Entry{in}), errs.Forbidden, i18n.ActivityOwn)
+		got, err := w.s.Enter(ctx, w.staff, a, in)
+		w.must(err)
+		wants(w.t, w.s.Correct(ctx, both, got.ID, activity.Correction{InAt: w.starts, OutAt: w.starts.Add(2 * time.Hour), Reason: "更久"}), errs.Forbidden, i18n.ActivityOwn)
+		_, err = w.s.IssueCode(ctx, both, got.ID, "王奶奶")
+		wants(w.t, err, errs.Forbidden, i18n.ActivityOwn)
+	})
+}
+
 func (w *world) waiting(kind string) int64 {
 	w.t.Helper()
 	items, err := w.s.Waiting(ctx, w.staff)

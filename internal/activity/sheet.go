@@ -51,6 +51,9 @@ func (s *Service) Enter(ctx context.Context, actor authz.Actor, activity id.ID, 
 		if row, err = s.entered(ctx, tx, actor, &a, in); err != nil {
 			return err
 		}
+		if err := notOwn(actor, row.PersonID); err != nil {
+			return err
+		}
 		t := &row.Attendance
 		t.InAt, t.OutAt, t.Reason, t.Minutes = in.InAt, in.OutAt, reason, r.minutes(&a, in.InAt, in.OutAt)
 		t.At, t.State, t.Proof, t.ByAccount, t.Version = tx.Now(), Out, ledger.Vouched, actor.AccountID, 1
@@ -156,6 +159,9 @@ func (s *Service) amend(ctx context.Context, actor authz.Actor, action string, a
 			return err
 		}
 		before := t
+		if err := notOwn(actor, t.PersonID); err != nil {
+			return err
+		}
 		if err := fn(tx, &a, r, &t); err != nil {
 			return err
 		}
@@ -201,15 +207,16 @@ func (s *Service) SignOutAll(ctx context.Context, actor authz.Actor, activity id
 	return n, err
 }
 
-// Candidate is a member who may be the guest, because the phone is the same.
+// Candidate is somebody who may be the guest, because the phone is the same.
 type Candidate struct {
-	MemberID      id.ID
+	MemberID      id.ID // 0 for a resident who is no member
+	PersonID      id.ID
 	Name          string
 	UnitName      string
 	CommunityName string
 }
 
-// Candidates gives the members whose phone is that of a guest: mostly one, so that joining is one press.
+// Candidates gives the people whose phone is that of a guest, members first: mostly one, so that joining is one press.
 func (s *Service) Candidates(ctx context.Context, actor authz.Actor, attendance id.ID) ([]Candidate, error) {
 	if _, _, err := loadAttendance(ctx, s.db, actor.Scope(PermHold), attendance); err != nil {
 		return nil, err
@@ -218,8 +225,46 @@ func (s *Service) Candidates(ctx context.Context, actor authz.Actor, attendance 
 }
 
 // Join says which member a guest was. The hours are posted as if the member had signed in; the guest's phone is no longer needed and
-// goes.
+// goes. A resident who was joined already and has become a member since is joined to that member.
 func (s *Service) Join(ctx context.Context, actor authz.Actor, attendance, member id.ID) error {
+	return s.join(ctx, actor, attendance, func(tx *db.Tx, a *Activity, t *Attendance) error {
+		h, err := s.member(ctx, tx, actor, member)
+		if err != nil {
+			return err
+		}
+		if t.MemberID != 0 || (!t.Guest() && t.PersonID != h.PersonID) {
+			return errs.New(errs.Conflict, i18n.ActivityJoinedAlready)
+		}
+		if old, err := attendanceOf(ctx, tx, actor.Tenant, a.ID, h.MemberID); err == nil {
+			return errs.New(errs.Conflict, i18n.ActivityJoinTwice, h.Name, i18n.DateTime(old.InAt))
+		} else if !errors.Is(err, errs.ErrNotFound) {
+			return err
+		}
+		known := of(a, h)
+		t.MemberID, t.PersonID, t.UnitID, t.CreditID = known.MemberID, known.PersonID, known.UnitID, known.CreditID
+		return nil
+	})
+}
+
+// JoinPerson says which resident a guest was who is no member: their service stands on their record, but in no member's account (VOL-3).
+func (s *Service) JoinPerson(ctx context.Context, actor authz.Actor, attendance, person id.ID) error {
+	return s.join(ctx, actor, attendance, func(tx *db.Tx, _ *Activity, t *Attendance) error {
+		if !t.Guest() {
+			return errs.New(errs.Conflict, i18n.ActivityJoinedAlready)
+		}
+		there, err := personThere(ctx, tx, actor.Tenant, person)
+		if err != nil {
+			return err
+		}
+		if !there {
+			return errs.Field("person", i18n.ActivityNoMember)
+		}
+		t.PersonID = person
+		return nil
+	})
+}
+
+func (s *Service) join(ctx context.Context, actor authz.Actor, attendance id.ID, who func(*db.Tx, *Activity, *Attendance) error) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		a, t, err := loadAttendance(ctx, tx, actor.Scope(PermHold), attendance)
 		if err != nil {
@@ -228,32 +273,32 @@ func (s *Service) Join(ctx context.Context, actor authz.Actor, attendance, membe
 		if t.State == Void {
 			return errs.New(errs.Conflict, i18n.ActivityIsVoid)
 		}
-		if !t.Guest() {
-			return errs.New(errs.Conflict, i18n.ActivityJoinedAlready)
-		}
-		h, err := s.member(ctx, tx, actor, member)
-		if err != nil {
+		if err := who(tx, &a, &t); err != nil {
 			return err
 		}
-		if old, err := attendanceOf(ctx, tx, actor.Tenant, a.ID, h.MemberID); err == nil {
-			return errs.New(errs.Conflict, i18n.ActivityJoinTwice, h.Name, i18n.DateTime(old.InAt))
-		} else if !errors.Is(err, errs.ErrNotFound) {
+		if err := notOwn(actor, t.PersonID); err != nil {
 			return err
 		}
 		r, err := rulesOn(ctx, tx, actor.Tenant, calendar.DateOf(a.StartsAt))
 		if err != nil {
 			return err
 		}
-		known := of(&a, h)
-		t.MemberID, t.PersonID, t.UnitID, t.CreditID = known.MemberID, known.PersonID, known.UnitID, known.CreditID
 		if err := joinAttendance(ctx, tx, actor.Tenant, &t); err != nil {
 			return err
 		}
 		if err := s.credit(ctx, tx, actor, &a, r, &t, ""); err != nil {
 			return err
 		}
-		return record(ctx, tx, actor, PermHold, "attendance.join", &t, map[string]any{"member": member})
+		return record(ctx, tx, actor, PermHold, "attendance.join", &t, map[string]any{"member": t.MemberID})
 	})
+}
+
+// notOwn keeps people from vouching for themselves.
+func notOwn(actor authz.Actor, person id.ID) error {
+	if actor.PersonID != 0 && actor.PersonID == person {
+		return errs.New(errs.Forbidden, i18n.ActivityOwn)
+	}
+	return nil
 }
 
 // IssueCode makes a code for the person who was helped; it is shown once. Only hours that are vouched for can be raised.
@@ -264,7 +309,7 @@ func (s *Service) IssueCode(ctx context.Context, actor authz.Actor, attendance i
 		if err != nil {
 			return err
 		}
-		if err := t.raisable(); err != nil {
+		if err := errors.Join(notOwn(actor, t.PersonID), t.raisable()); err != nil {
 			return err
 		}
 		if out, err = s.signing.IssueTx(ctx, tx, actor, ledger.SourceAttendance, t.ID, helped); err != nil {
@@ -364,6 +409,9 @@ func (s *Service) sheet(ctx context.Context, tx *db.Tx, actor authz.Actor, a *Ac
 		h, known := holders[e.MemberID]
 		if !known || h.Ended {
 			return nil, errs.Field("member", i18n.ActivityNoMember)
+		}
+		if err := notOwn(actor, h.PersonID); err != nil {
+			return nil, err
 		}
 		reason := e.Reason
 		if proof == ledger.Vouched {

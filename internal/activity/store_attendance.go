@@ -136,13 +136,20 @@ func spansOf(ctx context.Context, q db.Querier, tenant int64, members []id.ID, f
 }
 
 func candidates(ctx context.Context, q db.Querier, tenant int64, attendance id.ID) ([]Candidate, error) {
-	return db.All(ctx, q, func(c *Candidate) []any { return []any{&c.MemberID, &c.Name, &c.UnitName, &c.CommunityName} },
-		`SELECT m.id, m.name, coalesce(u.name, ''), coalesce(c.name, '') FROM attendance t
+	return db.All(ctx, q, func(c *Candidate) []any {
+		return []any{&c.MemberID, &c.PersonID, &c.Name, &c.UnitName, &c.CommunityName}
+	},
+		`SELECT coalesce(m.id, 0), p.id, p.name, coalesce(u.name, ''), coalesce(c.name, '') FROM attendance t
 		JOIN person p ON p.tenant_id = t.tenant_id AND p.phone_index = t.guest_phone_index AND p.phone_index <> ''
-		JOIN member m ON m.tenant_id = p.tenant_id AND m.person_id = p.id AND m.ended_on = ''
+		LEFT JOIN member m ON m.tenant_id = p.tenant_id AND m.person_id = p.id AND m.ended_on = ''
 		LEFT JOIN organisation u ON u.tenant_id = m.tenant_id AND u.id = m.unit_id
-		LEFT JOIN organisation c ON c.tenant_id = m.tenant_id AND c.id = m.community_id
-		WHERE t.tenant_id = $1 AND t.id = $2 ORDER BY m.name_key, m.id LIMIT 20`, tenant, attendance)
+		LEFT JOIN organisation c ON c.tenant_id = p.tenant_id AND c.id = p.community_id
+		WHERE t.tenant_id = $1 AND t.id = $2 ORDER BY CASE WHEN m.id IS NULL THEN 1 ELSE 0 END, p.name_key, p.id LIMIT 20`, tenant, attendance)
+}
+
+func personThere(ctx context.Context, q db.Querier, tenant int64, person id.ID) (bool, error) {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM person WHERE tenant_id = $1 AND id = $2`, tenant, person)
+	return n > 0, err
 }
 
 // Attended narrows the list of attendances; zero fields do not filter.
@@ -203,7 +210,7 @@ func (s *Service) Attendance(ctx context.Context, actor authz.Actor, attendance 
 	return db.One(ctx, s.db, (*AttendanceItem).dest, attendanceSelect+w, args.Values()...)
 }
 
-const attendanceSelect = `SELECT ` + attendanceColumns + `, CASE WHEN t.member_id = 0 THEN t.guest_name ELSE coalesce(m.name, '') END, coalesce(u.name, ''),
+const attendanceSelect = `SELECT ` + attendanceColumns + `, coalesce(m.name, t.guest_name), coalesce(u.name, ''),
 	coalesce(c.name, ''), a.title, a.place, a.starts_at, a.ends_at, a.gives_hours, coalesce(oa.title, ''), coalesce(b.name, ''),
 	CASE WHEN EXISTS (SELECT 1 FROM countersign s WHERE s.tenant_id = t.tenant_id AND s.subject_id = t.id AND s.used_at = 0) AND t.proof = 'vouched' THEN 1 ELSE 0 END
 	FROM attendance t

@@ -91,6 +91,7 @@ func TestAnActivityFromPlanToLedgerInTheBrowser(t *testing.T) {
 		}
 		x.want(x.get(at+"/copy"), 200, "清理楼道", "参加小区环境整治")
 		x.want(x.get("/activities?q=楼道&state=published"), 200, "清理楼道")
+		x.want(x.get("/search?q=楼道"), 200, at)
 		x.want(x.get("/activities/calendar"), 200)
 		for path, kind := range map[string]string{at + "/poster": "application/pdf", at + "/paper": "application/pdf", "/activities/export": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"} {
 			if got := x.get(path); got.status != 200 || got.kind != kind || len(got.body) < 1000 {

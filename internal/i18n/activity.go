@@ -91,5 +91,6 @@ var (
 	ActivityIsVoid          = text("这条记录已作废。", "This entry is void.")
 	ActivityJoinedAlready   = text("这条记录已经对上了人。", "This entry has been joined to somebody already.")
 	ActivityJoinTwice       = text("{0}已于 {1} 在这场活动签到。请作废其中一条。", "{0} signed in to this activity at {1}. Void one of the two.")
+	ActivityOwn             = text("自己的时长要由别人来证明、更正。", "Your own hours are vouched for and corrected by somebody else.")
 	ActivityNotRaisable     = text("只有组织者证明的时长需要受助人确认。", "Only hours that are vouched for can be confirmed by the person helped.")
 )

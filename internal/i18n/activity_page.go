@@ -143,7 +143,7 @@ var (
 	ActivityCorrectHint    = text("原来的记录会留在台账里，用一笔相反的记录冲销，再按新的时间记账。", "What stood stays in the ledger, is taken back by an opposite posting, and is posted anew.")
 	ActivityCorrectAct     = text("更正", "Correct")
 	ActivityJoin           = text("这位来宾是谁", "Who was this guest")
-	ActivityJoinHint       = text("手机号相同的党员列在下面，按一下即可。", "Members with the same phone stand below: one press will do.")
+	ActivityJoinHint       = text("手机号相同的人列在下面，按一下即可。不是党员的记到他的居民记录，不进党员台账。", "People with the same phone stand below: one press will do. Who is no member gets it on their own record, not in a member's account.")
 	ActivityJoinOther      = text("或者查找党员", "Or find the member")
 	ActivityJoinAct        = text("就是他", "Join")
 	ActivityHelped         = text("受助人", "Person helped")

@@ -260,6 +260,9 @@ func (h *Handler) voidAttendance(r *http.Request, f *form, t id.ID) error {
 }
 
 func (h *Handler) joinAttendance(r *http.Request, f *form, t id.ID) error {
+	if p := f.ID("person"); p != 0 {
+		return h.Activity.JoinPerson(r.Context(), actor(r), t, p)
+	}
 	return h.Activity.Join(r.Context(), actor(r), t, f.ID("member"))
 }
 

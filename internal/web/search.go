@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"linli/internal/activity"
 	"linli/internal/authz"
 	"linli/internal/db"
 	"linli/internal/i18n"
@@ -68,6 +69,11 @@ func (h *Handler) search(r *http.Request, text string, limit int) ([]home.Found,
 		return nil, err
 	}
 	add(i18n.SearchOrganisations, orgs)
+	acts, err := h.findActivities(r, text, limit)
+	if err != nil {
+		return nil, err
+	}
+	add(i18n.ActivityTitle, acts)
 	people, err := h.findPeople(r, text, limit)
 	add(i18n.SearchPeople, people)
 	return groups, err
@@ -87,6 +93,22 @@ func findPages(r *http.Request, text string, limit int) []partial.Suggestion {
 		}
 	}
 	return hits
+}
+
+// findActivities finds activities by title or place, the latest first.
+func (h *Handler) findActivities(r *http.Request, text string, limit int) ([]partial.Suggestion, error) {
+	if !actor(r).Can(activity.PermSee) {
+		return nil, nil
+	}
+	list, err := h.Activity.List(r.Context(), actor(r), activity.Filter{Search: text, Page: db.Page{Limit: limit}})
+	if err != nil {
+		return nil, err
+	}
+	var hits []partial.Suggestion
+	for _, a := range list.Items {
+		hits = append(hits, partial.Suggestion{Text: a.Title, Detail: i18n.DateTime(a.StartsAt) + " · " + a.CommunityName, Href: "/activities/" + a.ID.String(), Icon: icon.Calendar})
+	}
+	return hits, nil
 }
 
 func (h *Handler) findOrganisations(r *http.Request, text string, limit int) ([]partial.Suggestion, error) {

@@ -10,6 +10,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/errs"
 	"linli/internal/i18n"
+	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
@@ -202,4 +203,14 @@ func facts(ctx context.Context, t activity.AttendanceItem) []partial.Fact {
 		}
 	}
 	return list
+}
+
+// joinAct is one press that says who a guest was.
+func joinAct(attendance id.ID, c activity.Candidate) partial.Act {
+	name, value, under := "member", c.MemberID, c.UnitName
+	if c.MemberID == 0 {
+		name, value, under = "person", c.PersonID, c.CommunityName
+	}
+	return partial.Act{Text: i18n.Verbatim(c.Name + " · " + under), Href: "/attendances/" + attendance.String() + "/join", Post: true, Look: partial.Primary, Icon: icon.Link,
+		Values: []partial.Value{{Name: name, Value: value.String()}, {Name: "_form", Value: "attendance.join"}, {Name: field.FilledKey, Value: name}}}
 }

@@ -263,7 +263,7 @@ func Attendance(p layout.Page, o One, f field.Form, may Rights) templ.Component 
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if may.Hold && t.Guest() {
+				if may.Hold && t.MemberID == 0 {
 					templ_7745c5c3_Err = join(o, f).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -439,7 +439,7 @@ func join(o One, f field.Form) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, c := range o.Candidates {
-				templ_7745c5c3_Err = partial.Button(partial.Act{Text: i18n.Verbatim(c.Name + " · " + c.UnitName), Href: "/attendances/" + o.Item.ID.String() + "/join", Post: true, Look: partial.Primary, Icon: icon.Link, Values: []partial.Value{{Name: "member", Value: c.MemberID.String()}, {Name: "_form", Value: "attendance.join"}, {Name: field.FilledKey, Value: "member"}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = partial.Button(joinAct(o.Item.ID, c)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
