@@ -100,6 +100,9 @@ func (o Options) make(ctx context.Context) (kept, error) {
 			return kept{}, err
 		}
 	}
+	// Building makes much garbage in a short time: collect it less often, but keep within bounds.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(400 << 20))
 	clock := &Clock{}
 	today := calendar.DateOf(time.Now())
 	clock.Set(today.AddYears(-2).Time())
