@@ -150,7 +150,7 @@ func (b *builder) invite(a *agenda, h *held) {
 		_, err := b.Activity.SignOutAll(ctx, c.worker, h.id)
 		return err
 	})
-	if h.r.IntN(3) == 0 {
+	if h.starts.After(at(b.today.AddDays(-20), 0, 0)) {
 		return // is still a guest today
 	}
 	a.add(h.ends.Add(40*time.Hour), func(ctx context.Context) error {

@@ -149,6 +149,7 @@ func (b *builder) table(ctx context.Context, kind, file string, org id.ID, conte
 // live lets the year pass.
 func (b *builder) live(ctx context.Context) error {
 	a := &agenda{}
+	b.history(a)
 	b.year(a)
 	b.deeds(a)
 	b.around(a)

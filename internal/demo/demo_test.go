@@ -130,7 +130,7 @@ func TestSmall(t *testing.T) {
 	a, rep := built(t, sqlite(t), demo.Small)
 	t.Run("it is as large as it says", func(t *testing.T) {
 		for query, want := range map[string]int64{
-			"organisation WHERE kind = 'working_committee'": 1, "organisation WHERE kind = 'community_party'": 6, "organisation WHERE kind = 'unit'": 40,
+			"organisation WHERE kind = 'working_committee'": 1, "organisation WHERE kind = 'community_party' AND dissolved_on = ''": 6, "organisation WHERE kind = 'unit'": 40,
 			"person": 20_000, "member": 1_500,
 		} {
 			if got := count(t, a, query); got != want {
@@ -156,7 +156,8 @@ func TestSmall(t *testing.T) {
 		for _, query := range []string{"attendance WHERE proof = 'timed'", "attendance WHERE proof = 'countersigned'", "attendance WHERE proof = 'vouched'",
 			"attendance WHERE member_id = 0", "attendance WHERE overlap_id <> 0", "attendance WHERE state = 'in'", "slip_version WHERE version_no > 1", "correction",
 			"countersign", "paper WHERE kind = 'certificate'", "evaluation WHERE decided_at <> 0", "audit_entry WHERE purpose <> ''",
-			"member WHERE plaque_shown", "member WHERE home_id = 0", "consent WHERE withdrawn_at <> 0"} {
+			"member WHERE plaque_shown", "member WHERE home_id = 0", "consent WHERE withdrawn_at <> 0",
+			"organisation WHERE dissolved_on <> ''", "organisation_act WHERE kind = 'rename'", "organisation_act WHERE kind = 'reparent'"} {
 			if count(t, a, query) == 0 {
 				t.Errorf("there is no %s", query)
 			}
