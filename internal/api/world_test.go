@@ -59,6 +59,7 @@ type side struct {
 	tenant int64
 	names  map[string]string // identifiers by name, for paths and bodies
 	token  string
+	staff  string // token of an account that may do everything too, but is no member
 	login  string
 	actor  authz.Actor
 }
@@ -132,12 +133,24 @@ func (w *world) account(s *side, who id.ID) {
 	slices.Sort(all)
 	err := w.app.Authn.SaveRole(ctx, system, authn.Role{Code: "everything", Name: "All", Permissions: all, Gives: []string{"*"}})
 	must(w, 0, err)
-	made, err := w.app.Authn.CreateMany(ctx, system, password, []authn.NewAccount{{Login: "all", Name: "全能" + fmt.Sprint(s.tenant), PersonID: who, Keep: true, Grants: []authn.NewGrant{{Role: "everything"}}}})
+	everything := []authn.NewGrant{{Role: "everything"}}
+	made, err := w.app.Authn.CreateMany(ctx, system, password, []authn.NewAccount{
+		{Login: "all", Name: "全能" + fmt.Sprint(s.tenant), PersonID: who, Keep: true, Grants: everything},
+		{Login: "staff", Name: "干部" + fmt.Sprint(s.tenant), Keep: true, Grants: everything},
+	})
 	s.names["account"] = must(w, made, err)[0].ID.String()
-	s.actor, err = w.app.Authn.ActorFor(ctx, s.tenant, made[0].ID)
+	s.actor, s.token, s.names["token"] = w.token(s, made[0].ID)
+	_, s.staff, _ = w.token(s, made[1].ID)
+	_, _, err = w.app.Authn.Login(ctx, authn.Attempt{Login: s.login, Password: password})
 	must(w, 0, err)
-	text, tok, err := w.app.Authn.CreateToken(ctx, s.actor, authn.NewToken{Name: "test"})
-	s.token, s.names["token"] = must(w, text, err), tok.ID.String()
+}
+
+func (w *world) token(s *side, account id.ID) (actor authz.Actor, text, tokenID string) {
+	w.t.Helper()
+	actor, err := w.app.Authn.ActorFor(w.t.Context(), s.tenant, account)
+	must(w, 0, err)
+	text, tok, err := w.app.Authn.CreateToken(w.t.Context(), actor, authn.NewToken{Name: "test"})
+	return actor, must(w, text, err), tok.ID.String()
 }
 
 // idNumber is an ID number of nobody with a right check character.

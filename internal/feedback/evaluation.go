@@ -72,7 +72,14 @@ func (s *Service) OpenYear(ctx context.Context, actor authz.Actor, community id.
 		if this := calendar.DateOf(tx.Now()).Year(); year > this || year < 2000 {
 			return errs.Field("year", i18n.FeedbackBadYear)
 		}
-		var err error
+		// A scope of the whole tenant covers any identifier, also one of another tenant.
+		there, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM organisation WHERE tenant_id = $1 AND id = $2`, actor.Tenant, community)
+		if err != nil {
+			return err
+		}
+		if there == 0 {
+			return errs.ErrNotFound
+		}
 		n, err = tx.Exec(ctx, `INSERT INTO evaluation (tenant_id, year, member_id, person_id, community_id, unit_id, name, minutes, deeds, activities, state)
 			SELECT m.tenant_id, $2, m.id, m.person_id, m.community_id, m.unit_id, m.name, coalesce(x.minutes, 0), coalesce(x.deeds, 0), coalesce(x.activities, 0), 'open'
 			FROM member m LEFT JOIN (

@@ -73,6 +73,9 @@ func (s *Service) TakeIn(ctx context.Context, actor authz.Actor, in Arrival) (id
 	}
 	var personID id.ID
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if err := requireCommunity(ctx, tx, actor.Tenant, in.CommunityID); err != nil {
+			return err
+		}
 		number, problem := code.ParseResidentID(in.IDNumber, tx.Now(), code.IDRules{})
 		if problem.Blocks() {
 			return problem.Err("id_number")

@@ -44,6 +44,9 @@ func (s *Service) Create(ctx context.Context, actor authz.Actor, in NewPerson) (
 	}
 	var personID id.ID
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if err := requireCommunity(ctx, tx, actor.Tenant, in.CommunityID); err != nil {
+			return err
+		}
 		sealed, flags, err := in.check(tx.Now())
 		if err != nil {
 			return err

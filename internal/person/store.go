@@ -256,3 +256,13 @@ func fieldsOf(s string) []string {
 	}
 	return strings.Fields(s)
 }
+
+// requireCommunity refuses an organisation that the tenant does not have: a scope of the whole tenant covers any
+// identifier, also one of another tenant.
+func requireCommunity(ctx context.Context, q db.Querier, tenant int64, community id.ID) error {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM organisation WHERE tenant_id = $1 AND id = $2`, tenant, community)
+	if err == nil && n == 0 {
+		err = errs.ErrNotFound
+	}
+	return err
+}
