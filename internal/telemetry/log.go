@@ -28,8 +28,9 @@ func NewLogger(w io.Writer, text, debug bool) *slog.Logger {
 // secretNames are parts of attribute names whose values are never written.
 var secretNames = []string{"password", "passwd", "secret", "token", "cookie", "authorization", "phone", "id_number", "idnumber", "address", "login", "person_name"}
 
-// blot finds numbers as long as those of people: 18- and 15-digit ID numbers, telephone numbers.
-var blot = regexp.MustCompile(`\b(\d{17}[\dXx]|\d{15}|1[3-9]\d{9})\b`)
+// blot finds the numbers of people: ID numbers, which hold a date, and telephone numbers. The platform's own IDs have as many digits but
+// hold no date, save by rare chance.
+var blot = regexp.MustCompile(`\b([1-9]\d{5}(18|19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]|[1-9]\d{7}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}|1[3-9]\d{9})\b`)
 
 // Redact is a slog ReplaceAttr that keeps secrets and personal numbers out of the log.
 func Redact(groups []string, a slog.Attr) slog.Attr {
