@@ -9,6 +9,7 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/organisation"
 	"linli/internal/person"
+	"linli/internal/place"
 )
 
 // Finding is something that Verify found wrong.
@@ -34,6 +35,7 @@ func (a *App) checks() []check {
 		{"authn", a.Authn.Verify},
 		{"organisation", organisation.Verify},
 		{"person", person.Verify},
+		{"place", place.Verify},
 		{"member", func(ctx context.Context, _ db.Querier, tenant int64) ([]string, error) {
 			return a.Member.Verify(ctx, tenant)
 		}},

@@ -40,6 +40,8 @@ var (
 	PlaceGridEndAsk   = text("撤销网格“{0}”（{1}）。编码以后不再使用，不能恢复。", "End grid “{0}” ({1}). Its code is never used again; this cannot be taken back.")
 	PlaceGridWasEnded = text("网格“{0}”已撤销。", "Grid “{0}” has ended.")
 	PlaceEdit         = text("修改", "Edit")
+	PlaceUnstaffed    = text("还没有网格员", "Without a worker")
+	WaitGridUnstaffed = text("{0} 个网格还没有网格员", "{0} grids without a worker")
 	PlaceEndedToo     = text("已撤销的", "Ended ones")
 	PlaceStanding     = text("在用的", "Standing ones")
 	PlaceMapTitle     = text("{0}地图", "Map of {0}")

@@ -11,6 +11,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/seal"
+	"linli/internal/waiting"
 )
 
 // Follower lets what hangs on an organisation follow when another takes it in: residents, members, grids, grants. It runs
@@ -322,6 +323,19 @@ func (s *Service) Phone(ctx context.Context, actor authz.Actor, org id.ID, purpo
 		})
 	})
 	return phone, err
+}
+
+// WaitUnattached is the kind of what waits when units lie in no community yet.
+const WaitUnattached = "organisation.unattached"
+
+// Waiting gives the units without a community to those who may assign them (PermAttach).
+func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Item, error) {
+	item := waiting.Item{Kind: WaitUnattached}
+	var err error
+	if item.Count, item.Subject, err = unattached(ctx, s.db, actor.Scope(PermAttach)); err != nil || item.Count == 0 {
+		return nil, err
+	}
+	return []waiting.Item{item}, nil
 }
 
 // Holdings gives what still hangs on an organisation in scope (PermChange), so that a page can say it before somebody tries to dissolve.

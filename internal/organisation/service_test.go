@@ -561,3 +561,21 @@ func TestOneHundredAndThreeCommitteesBecomeSixty(t *testing.T) {
 		}
 	})
 }
+
+func TestUnitsOfNoCommunityWait(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		items, err := w.s.Waiting(ctx, w.all)
+		if err != nil || len(items) != 0 {
+			t.Errorf("Waiting = %v, %v; the only unit lies in a community", items, err)
+		}
+		alone := w.make(organisation.NewOrganisation{Kind: organisation.Unit, Name: "新企业", ParentID: w.sys})
+		items, err = w.s.Waiting(ctx, w.all)
+		if err != nil || len(items) != 1 || items[0].Count != 1 || items[0].Subject != alone {
+			t.Errorf("Waiting = %v, %v; want the new unit", items, err)
+		}
+		if items, err = w.s.Waiting(ctx, testkit.Actor(testkit.Tenant, []id.ID{w.a}, allPerms...)); err != nil || len(items) != 0 {
+			t.Errorf("a community sees %v, %v; it is not its to assign", items, err)
+		}
+	})
+}

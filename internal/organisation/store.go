@@ -391,3 +391,12 @@ func splitPath(path string) []id.ID {
 	}
 	return out
 }
+
+// unattached counts the living units in scope that lie in no community, and names one of them.
+func unattached(ctx context.Context, q db.Querier, scope authz.Scope) (n int64, one id.ID, err error) {
+	a := &db.Args{}
+	query := "SELECT count(*), coalesce(max(o.id), 0) FROM organisation o WHERE " + scope.Where(a, owners) +
+		" AND o.kind = " + a.Add(Unit) + " AND o.community_id = 0 AND o.dissolved_on = ''"
+	err = q.QueryRow(ctx, query, a.Values()...).Scan(&n, &one)
+	return n, one, err
+}

@@ -13,6 +13,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/waiting"
 )
 
 // Service offers the use cases on places.
@@ -220,6 +221,19 @@ func (s *Service) Grids(ctx context.Context, actor authz.Actor, f Filter) (db.Li
 // ExportGrids calls fn for every grid that Grids would show over all its pages.
 func (s *Service) ExportGrids(ctx context.Context, actor authz.Actor, f Filter, fn func(GridItem) error) error {
 	return eachGrid(ctx, s.db, actor.Scope(PermSee), f, fn)
+}
+
+// WaitUnstaffed is the kind of what waits when grids have no worker.
+const WaitUnstaffed = "grid.unstaffed"
+
+// Waiting gives the grids without a worker to those who may edit them (PermEdit, GRID-1: one worker each).
+func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Item, error) {
+	item := waiting.Item{Kind: WaitUnstaffed}
+	var err error
+	if item.Count, item.Subject, err = countUnstaffed(ctx, s.db, actor.Scope(PermEdit)); err != nil || item.Count == 0 {
+		return nil, err
+	}
+	return []waiting.Item{item}, nil
 }
 
 // CreateQuarter sets up a quarter in a community (PermEdit).

@@ -369,3 +369,45 @@ func TestBuildingsImport(t *testing.T) {
 		}
 	})
 }
+
+func TestGridsWithoutAWorkerWait(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		ctx := t.Context()
+		w.grid(place.NewGrid{CommunityID: w.a, WorkerName: "张三"})
+		g := w.grid(place.NewGrid{CommunityID: w.a})
+		items, err := w.s.Waiting(ctx, w.all)
+		if err != nil || len(items) != 1 || items[0].Count != 1 || items[0].Subject != g.ID {
+			t.Errorf("Waiting = %v, %v", items, err)
+		}
+		if l, err := w.s.Grids(ctx, w.all, place.Filter{Unstaffed: true}); err != nil || len(l.Items) != 1 || l.Items[0].ID != g.ID {
+			t.Errorf("the list behind it: %v, %v", l.Items, err)
+		}
+		if items, err := w.s.Waiting(ctx, testkit.Actor(testkit.Tenant, []id.ID{w.b}, perms...)); err != nil || len(items) != 0 {
+			t.Errorf("another community sees %v, %v", items, err)
+		}
+	})
+}
+
+func TestVerifySeesWhatIsBroken(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		ctx := t.Context()
+		g := w.grid(place.NewGrid{CommunityID: w.a})
+		b := w.building(place.NewBuilding{CommunityID: w.a, GridID: g.ID, Name: "1号楼"})
+		if faults, err := place.Verify(ctx, w.d, testkit.Tenant); err != nil || len(faults) != 0 {
+			t.Fatalf("Verify = %v, %v; nothing is broken", faults, err)
+		}
+		for _, query := range []string{
+			"UPDATE grid SET community_id = 1 WHERE tenant_id = $1 AND id = " + g.ID.String(),
+			"UPDATE building SET quarter_id = 1 WHERE tenant_id = $1 AND id = " + b.ID.String(),
+			"DELETE FROM division WHERE tenant_id = $1 AND code = '320902001000'",
+		} {
+			before, _ := place.Verify(ctx, w.d, testkit.Tenant)
+			if err := w.d.WithTx(ctx, func(tx *db.Tx) error { _, err := tx.Exec(ctx, query, testkit.Tenant); return err }); err != nil {
+				t.Fatal(err)
+			}
+			if after, err := place.Verify(ctx, w.d, testkit.Tenant); err != nil || len(after) <= len(before) {
+				t.Errorf("after %q: %v, %v", query, after, err)
+			}
+		}
+	})
+}

@@ -88,6 +88,7 @@ type Filter struct {
 	GridID      id.ID // buildings
 	Text        string
 	Ended       bool // what has ended instead of what stands
+	Unstaffed   bool // grids without a worker
 	Page        db.Page
 }
 
@@ -122,11 +123,26 @@ func contains(a *db.Args, text string, columns ...string) string {
 	return " AND (" + w + ")"
 }
 
+func unstaffed(f Filter) string {
+	if f.Unstaffed {
+		return " AND g.worker_name = ''"
+	}
+	return ""
+}
+
+// countUnstaffed counts the standing grids in scope without a worker, and names one of them.
+func countUnstaffed(ctx context.Context, q db.Querier, scope authz.Scope) (n int64, one id.ID, err error) {
+	a := &db.Args{}
+	query := "SELECT count(*), coalesce(max(g.id), 0) FROM grid g WHERE " + Filter{}.where(a, scope, "g") + " AND g.worker_name = ''"
+	err = q.QueryRow(ctx, query, a.Values()...).Scan(&n, &one)
+	return n, one, err
+}
+
 func gridQuery(a *db.Args, scope authz.Scope, f Filter) string {
 	return "SELECT " + gridColumns + ", " + communityName + `,
 		(SELECT count(*) FROM building b WHERE b.tenant_id = g.tenant_id AND b.grid_id = g.id AND b.grid_id <> 0 AND b.ended_on = '')
 		FROM grid g LEFT JOIN organisation c ON c.tenant_id = g.tenant_id AND c.id = g.community_id
-		WHERE ` + f.where(a, scope, "g") + contains(a, f.Text, "g.code", "g.name", "g.worker_name")
+		WHERE ` + f.where(a, scope, "g") + contains(a, f.Text, "g.code", "g.name", "g.worker_name") + unstaffed(f)
 }
 
 func listGrids(ctx context.Context, q db.Querier, scope authz.Scope, f Filter) (db.List[GridItem], error) {

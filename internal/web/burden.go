@@ -12,6 +12,11 @@ import (
 
 // formNames are the names of forms in words, by the name under which the burden ledger counts them.
 var formNames = map[string]i18n.Text{
+	"organisation.found": i18n.OrgNew, "organisation.edit": i18n.OrgEdit, "organisation.rename": i18n.OrgRename, "organisation.reparent": i18n.OrgReparent,
+	"organisation.merge": i18n.OrgMerge, "organisation.split": i18n.OrgSplit, "organisation.dissolve": i18n.OrgDissolve, "organisation.attach": i18n.OrgAttachAct,
+	"organisation.detach": i18n.OrgDetachAct, "organisation.divisions": i18n.OrgFoundTitle,
+	"grid.form": i18n.PlaceGrids, "quarter.form": i18n.PlaceQuarters, "building.form": i18n.PlaceBuildings,
+
 	"slip.remark":     i18n.BurdenSlipRemark,
 	"slip.answer":     i18n.FeedbackAnswer,
 	"slip.correction": i18n.FeedbackCorrections,

@@ -157,9 +157,10 @@ func pageOf(r *http.Request) db.Page {
 	}
 }
 
-// isHidden says whether a key of a form is not a field asked of a person.
+// isHidden says whether a key of a form is not a field asked of a person: what was typed to find a choice is sent beside the
+// choice (field.Typeahead) and is not a field of its own.
 func isHidden(name string) bool {
-	return strings.HasPrefix(name, "_") || name == "version" || name == "next" || name == "back"
+	return strings.HasPrefix(name, "_") || strings.HasSuffix(name, "_text") || name == "version" || name == "next" || name == "back"
 }
 
 // formKey names the form that was sent, shownKey when it was shown (seconds since 1970).

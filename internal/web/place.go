@@ -65,7 +65,7 @@ func (h *Handler) divisionPage(w http.ResponseWriter, r *http.Request) error {
 func placeFilter(r *http.Request) place.Filter {
 	q := r.URL.Query()
 	return place.Filter{CommunityID: queryID(r, "community"), QuarterID: queryID(r, "quarter"), GridID: queryID(r, "grid"), Text: q.Get("q"),
-		Ended: q.Get("show") == "ended", Page: pageOf(r)}
+		Ended: q.Get("show") == "ended", Unstaffed: q.Get("worker") == "none", Page: pageOf(r)}
 }
 
 // placeActs offers what somebody who may edit places can do beside a list; the community that the list is filtered by is kept.

@@ -9,10 +9,15 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/intake"
+	"linli/internal/organisation"
+	"linli/internal/place"
 )
 
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
 var todoOf = map[string]todo{
+	organisation.WaitUnattached: {i18n.WaitUnitUnattached, "/units?where=none", "/organisations/{id}/attach"},
+	place.WaitUnstaffed:         {i18n.WaitGridUnstaffed, "/grids?worker=none", "/grids/{id}/edit"},
+
 	activity.WaitPublish:     {i18n.WaitActivityPublish, "/activities?state=draft", "/activities/{id}"},
 	activity.WaitClose:       {i18n.WaitActivityClose, "/activities?state=held", "/activities/{id}"},
 	activity.WaitForgotten:   {i18n.WaitAttendanceForgotten, "/attendances?forgotten=1", "/activities/{id}/sheet?state=in"},
@@ -32,7 +37,7 @@ var todoOf = map[string]todo{
 
 // waiters are the services asked for the home page.
 func (h *Handler) waiters() []waiter {
-	return []waiter{h.Activity, h.Deed, h.Feedback, h.Complaint, h.Intake}
+	return []waiter{h.Organisation, h.Place, h.Activity, h.Deed, h.Feedback, h.Complaint, h.Intake}
 }
 
 func replaceID(pattern string, i id.ID) string {

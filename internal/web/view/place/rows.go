@@ -30,6 +30,10 @@ func ended() []partial.Filter {
 	return []partial.Filter{{Name: "show", Label: i18n.OrgShowEnded, Options: []partial.Option{{Value: "ended", Text: i18n.PlaceEndedToo}}}}
 }
 
+func gridFilters() []partial.Filter {
+	return append([]partial.Filter{{Name: "worker", Label: i18n.PlaceWorker, Options: []partial.Option{{Value: "none", Text: i18n.PlaceUnstaffed}}}}, ended()...)
+}
+
 func (d ListData) export(path string) string {
 	if d.Export {
 		return path + "/export"
