@@ -198,17 +198,22 @@ func certificateOf(ctx context.Context, tx *db.Tx, actor authz.Actor, member id.
 		Community: i.Community, Since: i.Since}, nil
 }
 
-// Names gives the names that would be printed on the certificates of members, so that missing characters are found before
-// anything is issued.
-func (s *Service) Names(ctx context.Context, actor authz.Actor, members ...id.ID) (map[id.ID]string, error) {
-	scope := seeing(actor)
+// Printable is what would be printed on a member's certificate.
+type Printable struct{ Name, Organisation, Community string }
+
+// Text is all of it in a row, to be looked through for characters that no font has.
+func (p Printable) Text() string { return p.Name + p.Organisation + p.Community }
+
+// Names gives what would be printed on the certificates of members in sight, so that characters that cannot be printed are found
+// before anything is issued.
+func (s *Service) Names(ctx context.Context, actor authz.Actor, members ...id.ID) (map[id.ID]Printable, error) {
 	a := &db.Args{}
-	rows, err := db.All(ctx, s.db, (*Item).dest, "SELECT "+itemColumns+itemJoins+" WHERE "+scope.Where(a, owners("m"))+" AND "+
+	rows, err := db.All(ctx, s.db, (*Item).dest, "SELECT "+itemColumns+itemJoins+" WHERE "+seeing(actor).Where(a, owners("m"))+" AND "+
 		db.In(a, "m.id", members), a.Values()...)
-	out := make(map[id.ID]string, len(rows))
+	out := make(map[id.ID]Printable, len(rows))
 	for _, i := range rows {
 		says := contentOf(i)
-		out[i.ID] = says.Name + says.Organisation + says.Community
+		out[i.ID] = Printable{says.Name, says.Organisation, says.Community}
 	}
 	return out, err
 }

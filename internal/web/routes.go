@@ -1,9 +1,11 @@
 package web
 
 import (
+	"net/http"
 	"slices"
 
 	"linli/internal/activity"
+	"linli/internal/agreement"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -11,8 +13,10 @@ import (
 	"linli/internal/deed"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
+	"linli/internal/id"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
+	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
 	"linli/internal/place"
@@ -28,6 +32,8 @@ func (h *Handler) routes() []route {
 		h.organisationRoutes(),
 		h.placeRoutes(),
 		h.slipRoutes(),
+		h.memberRoutes(),
+		h.claimRoutes(),
 		h.activityRoutes(),
 		h.ledgerRoutes(),
 		h.deedRoutes(),
@@ -355,10 +361,115 @@ func (h *Handler) importRoutes() []route {
 	}
 }
 
+func (h *Handler) memberRoutes() []route {
+	see, edit, note := may(member.PermSee), may(member.PermEdit), may(member.PermContact)
+	start, accept, issue := may(member.PermRegister), may(member.PermAccept), may(member.PermCertificate)
+	inbox, own := may(member.PermSee, member.PermAccept), may(member.PermSeeOwn)
+	return []route{
+		{pattern: "GET /members", who: see, serve: h.membersPage},
+		{pattern: "GET /members/export", who: see, serve: h.membersExport},
+		{pattern: "GET /members/booklet.pdf", who: see, serve: h.bookletPDF},
+		{pattern: "GET /members/new", who: edit, serve: h.memberNewPage},
+		{pattern: "POST /members", who: edit, serve: h.memberCreate},
+		{pattern: "GET /members/{id}", who: see, serve: h.memberPage},
+		{pattern: "GET /members/{id}/{tab}", who: see, serve: h.memberPage},
+		{pattern: "GET /members/{id}/edit", who: edit, serve: h.memberEditPage},
+		{pattern: "POST /members/{id}/edit", who: edit, serve: h.memberEdit},
+		{pattern: "GET /members/{id}/end", who: edit, serve: h.memberEndPage},
+		{pattern: "POST /members/{id}/end", who: edit, serve: h.memberEnd},
+		{pattern: "GET /members/{id}/form.pdf", who: see, serve: h.registrationFormPDF},
+		{pattern: "GET /members/{id}/slip.pdf", who: see, serve: h.contactSlipPDF},
+		{pattern: "GET /members/{id}/card.pdf", who: see, serve: h.contactCardPDF},
+		{pattern: "GET /members/{id}/certificate.pdf", who: see, serve: h.certificatePDF},
+		{pattern: "POST /members/{id}/certificate", who: issue, serve: h.memberAct("papers", i18n.CertificateNew, h.certificateIssue)},
+		{pattern: "POST /members/{id}/certificate/reissue", who: issue, serve: h.memberAct("papers", i18n.CertificateNew, h.certificateReissue)},
+		{pattern: "POST /members/{id}/certificate/revoke", who: issue, serve: h.memberAct("papers", i18n.CertificateRevDone, h.certificateRevoke)},
+		{pattern: "POST /members/{id}/contacts", who: note, serve: h.memberAct("contacts", i18n.ContactDone, h.contactAdd)},
+		{pattern: "POST /members/{id}/moves", who: note, serve: h.memberAct("contacts", i18n.FloatingDone, h.moveAdd)},
+		{pattern: "POST /members/{id}/promises", who: note, serve: h.memberAct("promises", i18n.PromiseMade, h.promiseAdd)},
+		{pattern: "POST /members/{id}/reasons", who: note, serve: h.memberAct("promises", i18n.AbsenceDone, h.reasonAdd)},
+		{pattern: "POST /members/{id}/reasons/{reason}/end", who: note, serve: h.memberAct("promises", i18n.AbsenceEnded, h.reasonEnd)},
+		{pattern: "POST /moves/{id}/back", who: note, serve: h.moveBack},
+		{pattern: "POST /promises/{id}", who: may(member.PermContact, member.PermPromiseOwn), serve: h.promiseClose},
+		{pattern: "POST /certificates/issue", who: issue, serve: h.certificatesIssue},
+		{pattern: "POST /certificates/print", who: see, serve: h.certificatesPrint},
+		{pattern: "GET /registrations", who: inbox, serve: h.registrationsPage},
+		{pattern: "GET /registrations/export", who: inbox, serve: h.registrationsExport},
+		{pattern: "POST /registrations/choose", who: start, serve: h.registrationsChoose},
+		{pattern: "GET /registrations/new", who: start, serve: h.registrationNewPage},
+		{pattern: "POST /registrations", who: start, serve: h.registrationStart},
+		{pattern: "POST /registrations/accept", who: accept, serve: h.registrationsAccept},
+		{pattern: "GET /registrations/{id}", who: inbox, serve: h.registrationPage},
+		{pattern: "POST /registrations/{id}/accept", who: accept, serve: h.registrationAct(i18n.RegistrationTaken, h.registrationAccept)},
+		{pattern: "POST /registrations/{id}/return", who: accept, serve: h.registrationAct(i18n.RegistrationBack, h.registrationReturn)},
+		{pattern: "POST /registrations/{id}/withdraw", who: start, serve: h.registrationAct(i18n.RegistrationUndone, h.registrationWithdraw)},
+		{pattern: "POST /registrations/{id}/end", who: may(member.PermAccept, member.PermRegister), serve: h.registrationAct(i18n.RegistrationOver, h.registrationEnd)},
+		{pattern: "POST /registrations/{id}/move", who: may(member.PermAccept, member.PermRegister), serve: h.registrationAct(i18n.RegistrationMoved, h.registrationMove)},
+		{pattern: "GET /floating", who: see, serve: h.floatingPage},
+		{pattern: "GET /reasons", who: see, serve: h.reasonsPage},
+		{pattern: "GET /m/member", who: own, serve: h.minePage},
+		{pattern: "POST /m/registration", who: may(member.PermRegisterOwn), serve: h.mineAct(i18n.RegistrationDone, h.mineRegister)},
+		{pattern: "POST /m/registration/{id}/withdraw", who: may(member.PermRegisterOwn), serve: h.mineAct(i18n.RegistrationUndone, h.mineWithdraw)},
+		{pattern: "POST /m/promises", who: may(member.PermPromiseOwn), serve: h.mineAct(i18n.PromiseMade, h.minePromise)},
+		{pattern: "POST /m/plaque", who: may(member.PermPlaqueOwn), serve: h.mineAct(i18n.PlaqueSaved, h.minePlaque)},
+		{pattern: "GET /m/certificate", who: own, serve: h.mineCertificate},
+		{pattern: "GET /p/plaque/{no}", who: everyone, serve: h.plaquePage},
+	}
+}
+
+func (h *Handler) claimRoutes() []route {
+	see, offer, propose := may(agreement.PermSee, agreement.PermOffer), may(agreement.PermOffer), may(agreement.PermPropose)
+	sign, end, own := may(agreement.PermSign), may(agreement.PermEnd), may(agreement.PermOwn)
+	mine := func(done i18n.Text, act func(*http.Request, *form, id.ID) (id.ID, error)) func(http.ResponseWriter, *http.Request) error {
+		return h.claimAct("/m/claims/", done, h.mineClaimWith, act)
+	}
+	desk := func(done i18n.Text, act func(*http.Request, *form, id.ID) (id.ID, error)) func(http.ResponseWriter, *http.Request) error {
+		return h.claimAct("/claims/", done, h.claimWith, act)
+	}
+	return []route{
+		{pattern: "GET /responsibilities", who: see, serve: h.offersPage},
+		{pattern: "GET /responsibilities/export", who: see, serve: h.offersExport},
+		{pattern: "GET /responsibilities/map", who: see, serve: h.claimMap},
+		{pattern: "GET /responsibilities/new", who: offer, serve: h.offerNewPage},
+		{pattern: "POST /responsibilities", who: offer, serve: h.offerCreate},
+		{pattern: "GET /responsibilities/{id}", who: see, serve: h.offerPage},
+		{pattern: "GET /responsibilities/{id}/edit", who: offer, serve: h.offerEditPage},
+		{pattern: "POST /responsibilities/{id}/edit", who: offer, serve: h.offerEdit},
+		{pattern: "GET /claims", who: see, serve: h.claimsPage},
+		{pattern: "GET /claims/export", who: see, serve: h.claimsExport},
+		{pattern: "GET /claims/new", who: propose, serve: h.claimNewPage},
+		{pattern: "POST /claims", who: propose, serve: h.claimCreate},
+		{pattern: "GET /claims/{id}", who: see, serve: h.claimPage},
+		{pattern: "GET /claims/{id}/pdf", who: see, serve: h.claimPDF},
+		{pattern: "POST /claims/{id}/sign", who: sign, serve: desk(i18n.ClaimSignDone, h.claimSign)},
+		{pattern: "POST /claims/{id}/paper", who: sign, serve: desk(i18n.ClaimSignDone, h.claimPaperSign)},
+		{pattern: "POST /claims/{id}/decline", who: sign, serve: desk(i18n.ClaimDeclineDone, h.claimDecline)},
+		{pattern: "POST /claims/{id}/withdraw", who: propose, serve: desk(i18n.ClaimUndone, h.claimWithdraw)},
+		{pattern: "POST /claims/{id}/renew", who: propose, serve: desk(i18n.ClaimRenewDone, h.claimRenew)},
+		{pattern: "POST /claims/{id}/end", who: end, serve: desk(i18n.ClaimEndDone, h.claimEnd)},
+		{pattern: "GET /m/claims", who: own, serve: h.mineClaims},
+		{pattern: "POST /m/claims", who: own, serve: h.mineClaimNew},
+		{pattern: "GET /m/claims/{id}", who: own, serve: h.mineClaim},
+		{pattern: "GET /m/claims/{id}/pdf", who: own, serve: h.claimPDF},
+		{pattern: "POST /m/claims/{id}/sign", who: own, serve: mine(i18n.ClaimSignDone, h.claimSign)},
+		{pattern: "POST /m/claims/{id}/decline", who: own, serve: mine(i18n.ClaimDeclineDone, h.claimDecline)},
+		{pattern: "POST /m/claims/{id}/withdraw", who: own, serve: mine(i18n.ClaimUndone, h.claimWithdraw)},
+		{pattern: "POST /m/claims/{id}/renew", who: own, serve: mine(i18n.ClaimRenewDone, h.claimRenew)},
+	}
+}
+
 // deskNav is the navigation at the desk; an entry is shown to who holds one of its permissions.
 var deskNav = []navGroup{
 	{i18n.Text{}, []navEntry{
 		{i18n.NavHome, "/", icon.Home, nil},
+	}},
+	{i18n.NavWork, []navEntry{
+		{i18n.MemberTitle, "/members", icon.Member, []authz.Permission{member.PermSee}},
+		{i18n.RegistrationTitle, "/registrations", icon.Household, []authz.Permission{member.PermSee, member.PermAccept}},
+		{i18n.ClaimTitle, "/claims", icon.Signature, []authz.Permission{agreement.PermSee}},
+		{i18n.ResponsibilityTitle, "/responsibilities", icon.Pin, []authz.Permission{agreement.PermSee, agreement.PermOffer}},
+		{i18n.FloatingTitle, "/floating", icon.Users, []authz.Permission{member.PermSee}},
+		{i18n.AbsenceTitle, "/reasons", icon.Chart, []authz.Permission{member.PermSee}},
 	}},
 	{i18n.ActivityNav, []navEntry{
 		{i18n.ActivityTitle, "/activities", icon.Calendar, []authz.Permission{activity.PermSee, activity.PermPlan, activity.PermKinds}},
@@ -396,6 +507,7 @@ var deskNav = []navGroup{
 
 // pocketNav is the bottom bar on phones: at most five.
 var pocketNav = []navEntry{
+	{i18n.MemberMine, "/m/member", icon.Member, []authz.Permission{member.PermSeeOwn}},
 	{i18n.ActivityTitle, "/m/activities", icon.Calendar, []authz.Permission{activity.PermEnrolOwn}},
 	{i18n.ActivityEnterDigits, "/m/sign", icon.Scan, []authz.Permission{activity.PermSignOwn}},
 	{i18n.LedgerMine, "/m/hours", icon.Ledger, []authz.Permission{ledger.PermSeeOwn}},

@@ -18,26 +18,40 @@ var todoOf = map[string]todo{
 	organisation.WaitUnattached: {i18n.WaitUnitUnattached, "/units?where=none", "/organisations/{id}/attach"},
 	place.WaitUnstaffed:         {i18n.WaitGridUnstaffed, "/grids?worker=none", "/grids/{id}/edit"},
 
-	activity.WaitPublish:     {i18n.WaitActivityPublish, "/activities?state=draft", "/activities/{id}"},
-	activity.WaitClose:       {i18n.WaitActivityClose, "/activities?state=held", "/activities/{id}"},
-	activity.WaitForgotten:   {i18n.WaitAttendanceForgotten, "/attendances?forgotten=1", "/activities/{id}/sheet?state=in"},
-	activity.WaitJoin:        {i18n.WaitAttendanceJoin, "/attendances?guests=1", "/activities/{id}/sheet?guests=1"},
-	activity.WaitFlagged:     {i18n.WaitAttendanceFlagged, "/attendances?flagged=1", "/activities/{id}/sheet?flagged=1"},
-	activity.WaitCountersign: {i18n.WaitCountersign, "/attendances?proof=vouched", "/activities/{id}/sheet?proof=vouched"},
-	activity.WaitEnrolled:    {i18n.WaitActivityEnrolled, "/m/activities", "/m/activities/{id}"},
-	activity.WaitSignOut:     {i18n.WaitAttendanceSignOut, "/m/sign", "/m/sign?activity={id}"},
-	complaint.WaitAnswer:     {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
-	deed.WaitConfirm:         {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
-	deed.WaitCountersign:     {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},
-	intake.WaitFinish:        {i18n.WaitImportFinish, "/imports", "/imports/{id}"},
-	"slip.send":              {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},
-	"slip.answer":            {i18n.WaitSlipAnswer, "/slips?state=sent", "/slips/{id}"},
-	"slip.correction":        {i18n.WaitSlipCorrection, "/slips", "/slips/{id}"},
+	activity.WaitPublish:        {i18n.WaitActivityPublish, "/activities?state=draft", "/activities/{id}"},
+	activity.WaitClose:          {i18n.WaitActivityClose, "/activities?state=held", "/activities/{id}"},
+	activity.WaitForgotten:      {i18n.WaitAttendanceForgotten, "/attendances?forgotten=1", "/activities/{id}/sheet?state=in"},
+	activity.WaitJoin:           {i18n.WaitAttendanceJoin, "/attendances?guests=1", "/activities/{id}/sheet?guests=1"},
+	activity.WaitFlagged:        {i18n.WaitAttendanceFlagged, "/attendances?flagged=1", "/activities/{id}/sheet?flagged=1"},
+	activity.WaitCountersign:    {i18n.WaitCountersign, "/attendances?proof=vouched", "/activities/{id}/sheet?proof=vouched"},
+	activity.WaitEnrolled:       {i18n.WaitActivityEnrolled, "/m/activities", "/m/activities/{id}"},
+	activity.WaitSignOut:        {i18n.WaitAttendanceSignOut, "/m/sign", "/m/sign?activity={id}"},
+	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
+	deed.WaitConfirm:            {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
+	deed.WaitCountersign:        {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},
+	intake.WaitFinish:           {i18n.WaitImportFinish, "/imports", "/imports/{id}"},
+	"slip.send":                 {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},
+	"slip.answer":               {i18n.WaitSlipAnswer, "/slips?state=sent", "/slips/{id}"},
+	"slip.correction":           {i18n.WaitSlipCorrection, "/slips", "/slips/{id}"},
+	"registration.accept":       {i18n.WaitRegistrationAccept, "/registrations?state=proposed", "/registrations/{id}"},
+	"registration.returned":     {i18n.WaitRegistrationReturned, "/registrations?state=returned", "/registrations/new?id={id}"},
+	"registration.start":        {i18n.WaitRegistrationStart, "/members?kind=in_service&state=none", "/registrations/new?id={id}"},
+	"registration.returned.own": {i18n.WaitRegistrationBackOwn, "/m/member", "/m/member"},
+	"registration.start.own":    {i18n.WaitRegistrationStartOwn, "/m/member", "/m/member"},
+	"promise.due":               {i18n.WaitPromiseDue, "/members", "/members/{id}/promises"},
+	"promise.due.own":           {i18n.WaitPromiseDue, "/m/member", "/m/member"},
+	"floating.contact":          {i18n.WaitFloatingContact, "/floating?show=overdue", "/members/{id}/contacts"},
+	"contact.follow_up":         {i18n.WaitContactFollowUp, "/members", "/members/{id}/contacts"},
+	"member.home":               {i18n.WaitMemberHome, "/members?show=nohome", "/members/{id}/edit"},
+	"claim.sign":                {i18n.WaitClaimSign, "/claims?unsigned=community", "/claims/{id}"},
+	"claim.sign.own":            {i18n.WaitClaimSignOwn, "/m/claims", "/m/claims/{id}"},
+	"claim.renew":               {i18n.WaitClaimRenew, "/claims?ends=soon", "/claims/{id}"},
+	"claim.renew.own":           {i18n.WaitClaimRenew, "/m/claims", "/m/claims/{id}"},
 }
 
 // waiters are the services asked for the home page.
 func (h *Handler) waiters() []waiter {
-	return []waiter{h.Organisation, h.Place, h.Activity, h.Deed, h.Feedback, h.Complaint, h.Intake}
+	return []waiter{h.Organisation, h.Place, h.Member, h.Agreement, h.Activity, h.Deed, h.Feedback, h.Complaint, h.Intake}
 }
 
 func replaceID(pattern string, i id.ID) string {
