@@ -90,6 +90,7 @@ var (
 	IntakeRest         = text("下载要改正的行", "Download the rows to mend")
 	IntakeReport       = text("逐行说明", "Row by row")
 	IntakeReportNone   = text("没有发现问题。", "Nothing wrong was found.")
+	IntakeRowNo        = text("第 {0} 行", "Row {0}")
 	IntakeRow          = text("行", "Row")
 	IntakeColumn       = text("列", "Column")
 	IntakeValue        = text("内容（已遮盖）", "Value (masked)")

@@ -2,6 +2,8 @@
 package intake
 
 import (
+	"context"
+
 	"github.com/a-h/templ"
 
 	"linli/internal/i18n"
@@ -189,4 +191,23 @@ func findingTone(f intake.Finding) partial.State {
 		return partial.State{Text: i18n.IntakeWarnings, Tone: partial.Warned}
 	}
 	return partial.State{Text: i18n.IntakeRejected, Tone: partial.Refused}
+}
+
+var reportColumns = []partial.Column{
+	{Key: "row", Title: i18n.IntakeRow, Main: true, Tight: true}, {Key: "column", Title: i18n.IntakeColumn, Tight: true},
+	{Key: "value", Title: i18n.IntakeValue, Tight: true}, {Key: "state", Title: i18n.IntakeState, Tight: true},
+	{Key: "wrong", Title: i18n.IntakeWrong}, {Key: "todo", Title: i18n.IntakeTodo},
+}
+
+func reportRows(ctx context.Context, report []intake.Finding) []partial.Row {
+	var rows []partial.Row
+	for _, f := range report {
+		at := i18n.T(ctx, i18n.IntakeWhole)
+		if f.Row > 0 {
+			at = i18n.T(ctx, i18n.IntakeRowNo, f.Row)
+		}
+		rows = append(rows, partial.Row{Cells: []templ.Component{partial.Text(at), partial.Text(f.Column), partial.Text(f.Masked),
+			partial.Badge(findingTone(f)), partial.Text(f.Message), partial.Text(f.Advice)}})
+	}
+	return rows
 }
