@@ -64,6 +64,7 @@ type Account struct {
 	Lang          i18n.Lang
 	CreatedAt     time.Time
 	Version       int64
+	Held          []Grant // the roles in force; filled by List alone
 	failed        int64
 	passwordHash  string
 	totp          []byte

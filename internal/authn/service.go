@@ -179,7 +179,12 @@ type Filter struct {
 
 // List gives the accounts in scope by log-in name: all of them, or those that hold a role at an organisation in scope.
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.List[Account], error) {
-	return listAccounts(ctx, s.db, actor.Scope(PermSee).Or(actor.Scope(PermAdmin)), f, calendar.DateOf(s.db.Now()))
+	day := calendar.DateOf(s.db.Now())
+	l, err := listAccounts(ctx, s.db, actor.Scope(PermSee).Or(actor.Scope(PermAdmin)), f, day)
+	if err != nil {
+		return l, err
+	}
+	return l, fillHeld(ctx, s.db, actor.Tenant, l.Items, day)
 }
 
 // Get gives one account in scope; one's own is always in scope.

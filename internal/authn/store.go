@@ -140,6 +140,27 @@ func grantsOf(ctx context.Context, q db.Querier, tenant int64, account id.ID) ([
 	return plainGrants(rows), err
 }
 
+// fillHeld reads the roles in force of the accounts of one page in one question.
+func fillHeld(ctx context.Context, q db.Querier, tenant int64, accounts []Account, day calendar.Date) error {
+	if len(accounts) == 0 {
+		return nil
+	}
+	at := make(map[id.ID]int, len(accounts))
+	ids := make([]id.ID, len(accounts))
+	for i, a := range accounts {
+		at[a.ID], ids[i] = i, a.ID
+	}
+	a := &db.Args{}
+	where := "WHERE g.tenant_id = " + a.Add(tenant) + " AND " + db.In(a, "g.account_id", ids) + " AND g.valid_from <= " + a.Add(day.String()) +
+		" AND (g.valid_to = '' OR g.valid_to >= " + a.Add(day.String()) + ") ORDER BY g.id"
+	rows, err := db.All(ctx, q, (*grantRow).dest, "SELECT "+grantColumns+grantTables+where, a.Values()...)
+	for _, g := range plainGrants(rows) {
+		to := &accounts[at[g.AccountID]]
+		to.Held = append(to.Held, g)
+	}
+	return err
+}
+
 func grantByID(ctx context.Context, q db.Querier, tenant int64, grant id.ID) (Grant, error) {
 	row, err := db.One(ctx, q, (*grantRow).dest, "SELECT "+grantColumns+grantTables+"WHERE g.tenant_id = $1 AND g.id = $2", tenant, grant)
 	if err != nil {

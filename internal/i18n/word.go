@@ -14,11 +14,16 @@ var (
 		"division": text("区划", "Divisions"), "evaluation": text("评议", "Evaluations"), "feedback": text("反馈单", "Feedback slips"),
 		"floating": text("流动党员", "Floating members"), "grid": text("网格", "Grids"), "household": text("住户", "Households"), "import": text("导入", "Imports"),
 		"job": text("后台任务", "Background work"), "ledger": text("台账", "Ledger"), "login": text("登录", "Log-in"), "logout": text("退出登录", "Log-out"),
-		"looks": text("查看记录", "Record of looks"), "member": text("党员", "Members"), "organisation": text("组织", "Organisations"),
+		"looks": text("查看记录", "Record of looks"), "member": text("党员", "Members"), "platform": text("平台", "Platform"), "organisation": text("组织", "Organisations"),
 		"person": text("个人资料", "Personal data"), "place": text("网格与楼栋", "Grids and buildings"), "plaque": text("亮身份", "Plaque"), "policy": text("参数", "Settings"),
 		"promise": text("承诺", "Promises"), "purpose": text("用途", "Purposes"), "quarter": text("小区", "Quarters"), "registration": text("报到", "Registrations"),
 		"resident": text("居民", "Residents"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
 		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
+	}
+	// Some verbs mean something else of one concept.
+	wordExact = map[string]Text{
+		"activity.sign": text("签到与签退", "sign in and out"), "registration.start": text("发起", "start"), "import.run": text("执行", "run"),
+		"platform.tidy": text("清理", "tidy"), "feedback.close": text("结转季度", "close the quarter"),
 	}
 	wordVerb = map[string]Text{
 		"accept": text("接收", "accept"), "admin": text("管理", "manage"), "answer": text("答复", "answer"), "apply": text("写入", "write"), "ask": text("申请更正", "ask for a correction"),
@@ -51,7 +56,10 @@ func ActWord(name string) Text {
 	if !two {
 		return c
 	}
-	v, known := wordVerb[verb]
+	v, known := wordExact[base]
+	if !known {
+		v, known = wordVerb[verb]
+	}
 	if !known {
 		v = Verbatim(verb)
 	}

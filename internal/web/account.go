@@ -41,17 +41,38 @@ func (h *Handler) accountsPage(w http.ResponseWriter, r *http.Request) error {
 // giveForm is the form of a role with the roles that the actor may give.
 func (h *Handler) giveForm(r *http.Request, f field.Form) (view.GiveForm, error) {
 	roles, err := h.Authn.Givable(r.Context(), actor(r))
-	g := view.GiveForm{Form: f}
+	if f.Values == nil {
+		f.Values, f.Filled = url.Values{}, map[string]bool{}
+	}
+	g := view.GiveForm{Form: f, Whole: actor(r).Scope(authn.PermAdmin).All()}
+	h.fillGrant(r, &g)
 	for _, x := range roles {
 		g.Roles = append(g.Roles, field.Option{Value: x.Code, Text: x.Text()})
 	}
 	if len(g.Roles) == 1 && f.Values.Get("role") == "" { // there is nothing to choose
-		if g.Values == nil {
-			g.Values = url.Values{}
-		}
 		g.Values.Set("role", g.Roles[0].Value)
 	}
 	return g, err
+}
+
+// fillGrant puts in what is most likely meant: the giver's own organisation, from today on.
+func (h *Handler) fillGrant(r *http.Request, g *view.GiveForm) {
+	if r.Method == http.MethodPost { // what was sent stands
+		return
+	}
+	if g.Filled == nil {
+		g.Filled = map[string]bool{}
+	}
+	g.Values.Set("from", calendar.DateOf(h.DB.Now()).String())
+	g.Filled["from"] = true
+	for _, a := range actor(r).Grants {
+		if a.Permissions[authn.PermAdmin] && !a.All {
+			g.Values.Set("org", a.Root.String())
+			g.Values.Set("org_text", a.RootName)
+			g.Filled["org"] = true
+			return
+		}
+	}
 }
 
 func accountCrumbs(r *http.Request, p layout.Page) layout.Page {

@@ -27,7 +27,7 @@ type ListData struct {
 }
 
 var accountColumns = []partial.Column{
-	{Key: "name", Title: i18n.AccountName, Main: true}, {Key: "login", Title: i18n.AccountLogin}, {Key: "totp", Title: i18n.AccountTOTP, Minor: true},
+	{Key: "name", Title: i18n.AccountName, Main: true}, {Key: "login", Title: i18n.AccountLogin}, {Key: "roles", Title: i18n.AccountRoles}, {Key: "totp", Title: i18n.AccountTOTP, Minor: true},
 	{Key: "state", Title: i18n.AccountState, Tight: true},
 }
 
@@ -55,9 +55,24 @@ func accountRows(ctx context.Context, items []authn.Account, now time.Time) []pa
 	var out []partial.Row
 	for _, a := range items {
 		out = append(out, partial.Row{ID: a.ID.String(), Name: a.Name, Href: "/accounts/" + a.ID.String(), Cells: []templ.Component{
-			partial.Text(a.Name), partial.Text(a.Login), partial.Label(totpText(a)), partial.Badge(AccountState(ctx, a, now))}})
+			partial.Text(a.Name), partial.Text(a.Login), heldRoles(ctx, a), partial.Label(totpText(a)), partial.Badge(AccountState(ctx, a, now))}})
 	}
 	return out
+}
+
+// heldRoles names the first role that an account holds and where, and how many more there are.
+func heldRoles(ctx context.Context, a authn.Account) templ.Component {
+	if len(a.Held) == 0 {
+		return partial.Text("")
+	}
+	first, at := i18n.T(ctx, a.Held[0].RoleName), a.Held[0].OrgName
+	if a.Held[0].OrgID == 0 {
+		at = i18n.T(ctx, i18n.AccountGrantWhole)
+	}
+	if n := len(a.Held) - 1; n > 0 {
+		first = i18n.T(ctx, i18n.AccountRolesMore, first, n)
+	}
+	return partial.Two(first, at)
 }
 
 func accountFilters(roles []authn.Role) []partial.Filter {
@@ -92,6 +107,7 @@ type AccountData struct {
 type GiveForm struct {
 	field.Form
 	Roles []field.Option
+	Whole bool // the whole district can be chosen
 }
 
 func accountFacts(a AccountData) []partial.Fact {

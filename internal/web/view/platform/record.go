@@ -74,7 +74,7 @@ func auditForm(q url.Values) field.Form { return field.Form{ID: "a-", Values: q}
 
 var settingColumns = []partial.Column{
 	{Key: "name", Title: i18n.PolicyTitle, Main: true}, {Key: "value", Title: i18n.SettingValue, Num: true}, {Key: "since", Title: i18n.SettingSince, Minor: true},
-	{Key: "later", Title: i18n.SettingChange}, {Key: "rule", Title: i18n.SettingRule, Minor: true},
+	{Key: "later", Title: i18n.SettingPlanned}, {Key: "rule", Title: i18n.SettingRule, Minor: true},
 }
 
 // SettingValue shows a value with its unit, a switch as yes or no.
