@@ -21,7 +21,6 @@ type bareHandler struct {
 	tenant int64
 
 	list, record *sql.Stmt
-	marks        string // of the categories' query
 }
 
 const recordColumns = `p.id, p.community_id, p.household_id, p.grid_id, p.building_id, p.name, p.sex, p.born_on, p.id_mask, p.phone_mask,
@@ -147,8 +146,8 @@ func (h *bareHandler) categories(ctx context.Context, ids []any, items []bareRes
 	for i := range ids {
 		fmt.Fprintf(&marks, ",$%d", i+2)
 	}
-	rows, err := h.b.read.QueryContext(ctx, h.b.text("SELECT person_id, category FROM person_category WHERE tenant_id = $1 AND person_id IN ("+
-		strings.TrimPrefix(marks.String(), ",")+") AND valid_to = '' ORDER BY person_id, category"), append([]any{h.tenant}, ids...)...)
+	rows, err := h.b.reader("SELECT person_id, category FROM person_category WHERE tenant_id = $1 AND person_id IN ("+
+		strings.TrimPrefix(marks.String(), ",")+") AND valid_to = '' ORDER BY person_id, category").QueryContext(ctx, append([]any{h.tenant}, ids...)...)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -100,16 +101,56 @@ func (s *Service) Opened(ctx context.Context, actor authz.Actor, p Person) error
 	if actor.PersonID == p.ID || actor.IsSystem() {
 		return nil
 	}
-	today := calendar.DateOf(s.db.Now()).Time()
+	day := calendar.DateOf(s.db.Now())
+	l := seenLook{actor.Tenant, actor.AccountID, p.ID}
+	if s.looked.has(day, l) {
+		return nil
+	}
+	today := day.Time()
 	seen, err := db.Value[int64](ctx, s.db, `SELECT id FROM audit_entry WHERE tenant_id = $1 AND person_id = $2 AND person_id <> 0 AND id >= $3
 		AND account_id = $4 AND action = $5 LIMIT 1`, actor.Tenant, p.ID, id.At(today), actor.AccountID, string(PermSee))
-	if err != nil || seen != 0 {
-		return err
+	if err == nil && seen == 0 {
+		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
+			return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermSee), SubjectKind: "person", SubjectID: p.ID, PersonID: p.ID,
+				OrgID: p.CommunityID, Purpose: PurposeView})
+		})
 	}
-	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermSee), SubjectKind: "person", SubjectID: p.ID, PersonID: p.ID,
-			OrgID: p.CommunityID, Purpose: PurposeView})
-	})
+	if err == nil {
+		s.looked.add(day, l)
+	}
+	return err
+}
+
+// seenLook is an account's first look of the day at a person's page.
+type seenLook struct {
+	tenant  int64
+	account id.ID
+	person  id.ID
+}
+
+// looked remembers the looks of a day that are recorded, so that looking again does not ask the audit record again.
+type looked struct {
+	mu  sync.Mutex
+	day calendar.Date
+	all map[seenLook]bool
+}
+
+// maxLooked bounds what is remembered; what is forgotten is asked again.
+const maxLooked = 20_000
+
+func (m *looked) has(day calendar.Date, l seenLook) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.day == day && m.all[l]
+}
+
+func (m *looked) add(day calendar.Date, l seenLook) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.day != day || m.all == nil || len(m.all) >= maxLooked {
+		m.day, m.all = day, map[seenLook]bool{}
+	}
+	m.all[l] = true
 }
 
 // Look is one time that somebody looked at a person's data.

@@ -17,8 +17,9 @@ import (
 
 // Service keeps the people.
 type Service struct {
-	db   *db.DB
-	ring *seal.Ring
+	db     *db.DB
+	ring   *seal.Ring
+	looked looked
 }
 
 // New makes the service.
