@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -24,8 +23,8 @@ var (
 	number = regexp.MustCompile(`\b\d{15,}\b`)
 )
 
-// tiny is enough for every kind of page to have something on it.
-var tiny = demo.Scale{Name: "tiny", Streets: 1, Communities: 2, Residents: 600, Members: 120, Committees: 2, Units: 6, Weekly: 1, Turnout: 6}
+// hamlet is enough for every kind of page to have something on it.
+var hamlet = demo.Scale{Name: "tiny", Streets: 1, Communities: 2, Residents: 600, Members: 120, Committees: 2, Units: 6, Weekly: 1, Turnout: 6}
 
 // visitor is somebody who is logged in.
 type visitor struct {
@@ -93,7 +92,7 @@ func (v visitor) walk(kinds map[string]int) []string {
 // TestTwoTenantsNeverSeeEachOther walks everything that any role of the demonstration can reach and asks for each record as
 // somebody of another tenant in the same database who may do everything there: nothing is found and nothing can be done.
 func TestTwoTenantsNeverSeeEachOther(t *testing.T) {
-	a, rep := build(t, "sqlite:"+filepath.Join(t.TempDir(), "linli.db"), tiny)
+	a, rep := built(t, sqlite(t), hamlet)
 	h := a.Handler(app.Serving{})
 	tenant, root, err := a.CreateTenant(t.Context(), "320999", "Other")
 	if err != nil {
