@@ -118,3 +118,9 @@ func workingDays(today, due calendar.Date) int {
 	}
 	return n
 }
+
+// favicon leads browsers that ask for a picture beside a paper to the one that pages name.
+func (h *Handler) favicon(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, static.URL("favicon.svg"), http.StatusMovedPermanently)
+	return nil
+}

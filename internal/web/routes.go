@@ -60,6 +60,7 @@ func (h *Handler) commonRoutes() []route {
 		{pattern: "POST /logout", who: everyone, serve: h.logout},
 		{pattern: "POST /prefs", who: everyone, serve: h.setPrefs},
 		{pattern: "GET /about", who: everyone, serve: h.aboutPage},
+		{pattern: "GET /favicon.ico", who: everyone, serve: h.favicon},
 		{pattern: "GET /search", who: may(searchPerms...), serve: h.searchPage},
 		{pattern: "GET /search/suggest", who: may(searchPerms...), serve: h.suggest},
 	}

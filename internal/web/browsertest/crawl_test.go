@@ -87,7 +87,7 @@ func (p *Page) links() []string {
 
 var (
 	number   = regexp.MustCompile(`^[0-9]+$`)
-	filePath = regexp.MustCompile(`\.(pdf|xlsx|csv|zip|ics|json|svg|png)$`)
+	filePath = regexp.MustCompile(`(\.(pdf|xlsx|csv|zip|ics|json|svg|png)|/(export|pdf|poster|paper|template|rejected))$`)
 	notAPage = regexp.MustCompile(`^/(static|logout|healthz|readyz)(/|$)`)
 )
 

@@ -86,7 +86,7 @@ func ledger(s feedback.Slip, l feedback.Line, account, proof string) string {
 	if proof != "" {
 		q.Set("proof", proof)
 	}
-	return "/ledger?" + q.Encode()
+	return "/ledger/postings?" + q.Encode()
 }
 
 func mix(l i18n.Lang, d feedback.Detail) chart.Chart {
@@ -150,7 +150,7 @@ func showActs(l i18n.Lang, d feedback.Detail) []partial.Act {
 func stats(d feedback.Detail) []partial.Stat {
 	t := feedback.Totals(d.Lines)
 	at := func(account string) string {
-		return "/ledger?" + url.Values{"quarter": {d.Slip.Quarter.String()}, "community": {d.Slip.CommunityID.String()},
+		return "/ledger/postings?" + url.Values{"quarter": {d.Slip.Quarter.String()}, "community": {d.Slip.CommunityID.String()},
 			"unit": {d.Slip.UnitID.String()}, "account": {account}}.Encode()
 	}
 	return []partial.Stat{
@@ -187,5 +187,5 @@ func (r *Result) class() string {
 }
 
 func yearLedger(e feedback.Evaluation, account string) string {
-	return "/ledger?" + url.Values{"year": {strconv.FormatInt(e.Year, 10)}, "member": {e.MemberID.String()}, "account": {account}}.Encode()
+	return "/ledger/postings?" + url.Values{"year": {strconv.FormatInt(e.Year, 10)}, "member": {e.MemberID.String()}, "account": {account}}.Encode()
 }
