@@ -11,6 +11,9 @@ var (
 	NavHome     = text("今天", "Today")
 	NavPeople   = text("居民", "Residents")
 	NavFollows  = text("反馈与评议", "Feedback")
+	NavSign     = text("签到", "Sign in")
+	NavHours    = text("时长", "Hours")
+	NavSlips    = text("反馈", "Slips")
 	NavPlatform = text("平台", "Platform")
 	NavBurden   = text("减负台账", "Burden ledger")
 	NavAccount  = text("我的账户", "My account")
@@ -58,7 +61,7 @@ var (
 	AboutLicences = text("使用的开放源代码组件", "Open-source components used")
 
 	BurdenTitle      = text("减负台账", "Burden ledger")
-	BurdenHelp       = text("统计每张表单要填几项、其中几项由平台自动填好、几项要人填、用了多久。只统计表单，不统计个人。", "Counts, per form, how many fields were asked, how many the platform had filled in, how many people typed, and how long it took. It counts forms, never people.")
+	BurdenHelp       = text("统计每张表单要填几项、其中几项由平台自动填好、几项要人填、用了多久。选填而留空的不计。只统计表单，不统计个人。", "Counts, per form, how many fields were asked, how many the platform had filled in, how many people typed, and how long it took. Optional fields left empty do not count. It counts forms, never people.")
 	BurdenHow        = text("怎么统计的", "How it is counted")
 	BurdenShow       = text("查看", "Show")
 	BurdenForm       = text("表单", "Form")

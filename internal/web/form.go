@@ -186,11 +186,11 @@ func (h *Handler) countForm(r *http.Request, rt route) {
 	u := burden.Use{Form: name}
 	for n, vs := range r.PostForm {
 		switch {
-		case isHidden(n):
+		case isHidden(n), strings.Join(vs, "") == "": // what was optional and left empty cost nobody anything
 			continue
 		case filled[n]:
 			u.Filled++
-		case strings.Join(vs, "") != "":
+		default:
 			u.Typed++
 		}
 		u.Fields++

@@ -236,7 +236,7 @@ func (h *Handler) activityRoutes() []route {
 		{pattern: "POST /activities/{id}/enrolments", who: enrol, serve: h.enrolMember},
 		{pattern: "POST /activities/{id}/withdraw", who: enrol, serve: h.activityAct("/enrolments", i18n.ActivityWithdrawDone, h.withdrawMembers)},
 		{pattern: "GET /activities/{id}/sheet", who: browse, serve: h.activitySheet},
-		{pattern: "GET /activities/{id}/sheet/export", who: see, serve: h.exportSheet},
+		{pattern: "GET /activities/{id}/sheet/export", who: browse, serve: h.exportSheet},
 		{pattern: "POST /activities/{id}/sheet", who: hold, serve: h.signInHere},
 		{pattern: "POST /activities/{id}/enter", who: hold, serve: h.enterLater},
 		{pattern: "GET /activities/{id}/screen", who: hold, serve: h.activityScreen},
@@ -510,7 +510,7 @@ var deskNav = []navGroup{
 var pocketNav = []navEntry{
 	{i18n.MemberMine, "/m/member", icon.Member, []authz.Permission{member.PermSeeOwn}},
 	{i18n.ActivityTitle, "/m/activities", icon.Calendar, []authz.Permission{activity.PermEnrolOwn}},
-	{i18n.ActivityEnterDigits, "/m/sign", icon.Scan, []authz.Permission{activity.PermSignOwn}},
-	{i18n.LedgerMine, "/m/hours", icon.Ledger, []authz.Permission{ledger.PermSeeOwn}},
-	{i18n.FeedbackOwn, "/m/slips", icon.File, []authz.Permission{feedback.PermSeeOwn}},
+	{i18n.NavSign, "/m/sign", icon.Scan, []authz.Permission{activity.PermSignOwn}},
+	{i18n.NavHours, "/m/hours", icon.Ledger, []authz.Permission{ledger.PermSeeOwn}},
+	{i18n.NavSlips, "/m/slips", icon.File, []authz.Permission{feedback.PermSeeOwn}},
 }

@@ -75,7 +75,7 @@ func (w *walk) add(address, from string) {
 func (p *Page) links() []string {
 	p.t.Helper()
 	var all []string
-	p.must("reading links", script(`[...document.querySelectorAll('a[href]')].map(a => a.href)`, &all))
+	p.must("reading links", script(`[...document.querySelectorAll('a[href]')].map(a => new URL(a.getAttribute('href'), document.baseURI).href)`, &all))
 	var out []string
 	for _, a := range all {
 		if rest, ok := strings.CutPrefix(a, p.base); ok && !slices.Contains(out, rest) {

@@ -383,7 +383,7 @@ func Quarters(p layout.Page, d ListData, items []place.QuarterItem) templ.Compon
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.DataTable(partial.Table{Caption: i18n.PlaceQuarters, Path: "/quarters", Query: d.Query, Columns: quarterColumns, Rows: quarterRows(items), Empty: i18n.PlaceNoQuarters}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.DataTable(partial.Table{Caption: i18n.PlaceQuarters, Path: "/quarters", Query: d.Query, Columns: quarterColumns, Rows: quarterRows(items, len(d.Acts) > 0), Empty: i18n.PlaceNoQuarters}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

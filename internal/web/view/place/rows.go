@@ -114,10 +114,15 @@ var quarterColumns = []partial.Column{
 	{Key: "buildings", Title: i18n.PlaceBuildingsNo, Num: true},
 }
 
-func quarterRows(items []place.QuarterItem) []partial.Row {
+// quarterRows lead to the quarter's form for who may change it, to its buildings for everybody else.
+func quarterRows(items []place.QuarterItem, mayEdit bool) []partial.Row {
 	var out []partial.Row
 	for _, q := range items {
-		out = append(out, partial.Row{ID: q.ID.String(), Name: q.Name, Href: "/quarters/" + q.ID.String() + "/edit", Cells: []templ.Component{partial.Text(q.Name),
+		href := "/buildings?quarter=" + q.ID.String()
+		if mayEdit {
+			href = "/quarters/" + q.ID.String() + "/edit"
+		}
+		out = append(out, partial.Row{ID: q.ID.String(), Name: q.Name, Href: href, Cells: []templ.Component{partial.Text(q.Name),
 			partial.Link(q.Community, Community(q.CommunityID)), partial.Text(q.Address), partial.NumLink(q.Buildings, "/buildings?quarter="+q.ID.String())}})
 	}
 	return out
