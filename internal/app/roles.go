@@ -13,6 +13,7 @@ import (
 	"linli/internal/complaint"
 	"linli/internal/db"
 	"linli/internal/deed"
+	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
 	"linli/internal/jobs"
@@ -41,7 +42,8 @@ type perms = []authz.Permission
 // Everybody who works for a community or above sees the tree and its places; directory holds what every role may look up.
 var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
-	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee}
+	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
+		fact.PermSee, fact.PermTeach}
 )
 
 // own is what a person may do with their own records.
@@ -76,7 +78,7 @@ func StandardRoles() []authn.Role {
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport,
 	})
 	district := slices.Concat(subdistrict, perms{
-		complaint.PermAnswer, place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose,
+		complaint.PermAnswer, place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose, fact.PermDefine,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{

@@ -11,6 +11,7 @@ import (
 	"linli/internal/countersign"
 	"linli/internal/db"
 	"linli/internal/deed"
+	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/intake"
 	"linli/internal/ledger"
@@ -38,6 +39,7 @@ type Services struct {
 	Feedback     *feedback.Service
 	Burden       *burden.Service
 	Complaint    *complaint.Service
+	Facts        *fact.Catalogue
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -70,5 +72,6 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Burden = burden.New(d)
 	s.Complaint = complaint.New(d)
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind())
+	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts())
 	return s
 }

@@ -40,6 +40,42 @@ type Entry struct {
 
 // Record writes an entry in the transaction of the act.
 func Record(ctx context.Context, tx *db.Tx, actor authz.Actor, e Entry) error {
+	r, err := e.row(tx, actor)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO audit_entry (tenant_id, id, at, account_id, actor_name, actor_role, action, subject_kind,
+		subject_id, person_id, organisation_id, purpose, detail, request_id, digest)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`, r.values(actor.Tenant, nil)...)
+	return err
+}
+
+// values fills dst with the row in the order of insertColumns.
+func (r Row) values(tenant int64, dst []any) []any {
+	return append(dst, tenant, int64(r.ID), db.Micros(r.At), int64(r.AccountID), r.ActorName, r.ActorRole, r.Action, r.SubjectKind,
+		int64(r.SubjectID), int64(r.PersonID), int64(r.OrgID), r.Purpose, r.Detail, r.RequestID, r.digest(tenant))
+}
+
+var insertColumns = []string{"tenant_id", "id", "at", "account_id", "actor_name", "actor_role", "action", "subject_kind", "subject_id",
+	"person_id", "organisation_id", "purpose", "detail", "request_id", "digest"}
+
+// RecordMany writes many entries at once in the transaction of the act: one for each person whose data an act looked at.
+func RecordMany(ctx context.Context, tx *db.Tx, actor authz.Actor, entries []Entry) error {
+	rows := make([]Row, len(entries))
+	for i, e := range entries {
+		var err error
+		if rows[i], err = e.row(tx, actor); err != nil {
+			return err
+		}
+	}
+	buf := make([]any, 0, len(insertColumns))
+	return tx.InsertMany(ctx, "audit_entry", insertColumns, len(rows), func(i int) []any {
+		return rows[i].values(actor.Tenant, buf[:0])
+	})
+}
+
+// row is the entry as it is stored.
+func (e Entry) row(tx *db.Tx, actor authz.Actor) (Row, error) {
 	if e.Permission == "" {
 		e.Permission = authz.Permission(e.Action)
 	}
@@ -47,21 +83,15 @@ func Record(ctx context.Context, tx *db.Tx, actor authz.Actor, e Entry) error {
 	if len(e.Detail) > 0 {
 		b, err := json.Marshal(e.Detail) // keys sorted
 		if err != nil {
-			return fmt.Errorf("audit detail: %w", err)
+			return Row{}, fmt.Errorf("audit detail: %w", err)
 		}
 		detail = string(b)
 	}
-	r := Row{
+	return Row{
 		ID: id.New(), At: tx.Now(), AccountID: actor.AccountID, ActorName: actor.Name, ActorRole: actor.Role(e.Permission),
 		Action: e.Action, SubjectKind: e.SubjectKind, SubjectID: e.SubjectID, PersonID: e.PersonID, OrgID: e.OrgID,
 		Purpose: e.Purpose, Detail: detail, RequestID: actor.RequestID,
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO audit_entry (tenant_id, id, at, account_id, actor_name, actor_role, action, subject_kind,
-		subject_id, person_id, organisation_id, purpose, detail, request_id, digest)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`,
-		actor.Tenant, r.ID, db.Micros(r.At), r.AccountID, r.ActorName, r.ActorRole, r.Action, r.SubjectKind,
-		r.SubjectID, r.PersonID, r.OrgID, r.Purpose, r.Detail, r.RequestID, r.digest(actor.Tenant))
-	return err
+	}, nil
 }
 
 // Row is a stored entry.

@@ -1,0 +1,146 @@
+package fact
+
+import (
+	"context"
+
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/code"
+	"linli/internal/db"
+	"linli/internal/i18n"
+	"linli/internal/id"
+)
+
+// Source is what one package of the field knows. Every SQL text in it is the package's own.
+type Source struct {
+	Owner   string // name of the package
+	Rows    []Rows
+	Tables  []Table
+	Readers []Reader
+	Derived []Derived
+	Links   []Link
+	Parts   []Part
+}
+
+// Rows says where the rows of a subject stand and who may see them. Exactly one source gives the Rows of a subject.
+type Rows struct {
+	Subject Subject
+	From    string             // table with its alias, joins included: "person p"
+	ID      string             // column of the row's ID: "p.id"
+	Owner   authz.Columns      // through which the rows are in scope
+	See     []authz.Permission // any of these shows a row
+	Edit    []authz.Permission // any of these lets somebody record own facts of it
+	Name    string             // expression that names a row for people
+	Here    string             // condition of the rows that count today, "" for all: leaves out the dead, the ended
+	Org     string             // column of the community or organisation it belongs to, for filters and the record; "" for none
+	Person  string             // column of the person concerned, for the record of looks; "" for none
+	AsOf    string             // expression of the instant (microseconds) at which the row was last confirmed; "" if not kept
+}
+
+// Table gives facts that are columns of a table, read in one query for up to BatchSize rows.
+type Table struct {
+	Rows    // From, ID, Owner and See; the other fields are not used
+	Columns []Column
+}
+
+// Column is a fact with the expression that gives it. Empty text is unknown; so is zero for a Number unless Zero is set.
+type Column struct {
+	Fact
+	Expr    string              // "p.born_on"; of a sealed fact the expression of its mask
+	Unknown []string            // further stored values that mean unknown ("0" of sex)
+	Zero    bool                // of a Number: zero is a value
+	Convert func(string) string // stored text to canonical text; nil for none
+	Sealed  *SealedColumn       // of a sealed fact: how it is opened
+	Days    bool                // the stored value is an instant in microseconds; its day in China is the value
+}
+
+// SealedColumn says how a sealed column is opened.
+type SealedColumn struct {
+	Expr  string           // the sealed bytes: "p.id_number"
+	Perm  authz.Permission // where it may be opened
+	Field string           // how the record of looks names it
+	Open  func(row id.ID, sealed []byte) (string, error)
+	Allow func(ctx context.Context, q db.Querier, actor authz.Actor, purpose string) error // refuses a purpose that does not cover it; nil for none
+}
+
+// Reader gives facts that take more than a column. It keeps within the scope of the batch's actor itself and makes no query per row.
+type Reader struct {
+	Subject Subject
+	Facts   []Fact
+	Read    func(ctx context.Context, q db.Querier, b *Batch) error
+}
+
+// Derived is a fact worked out from others: a pure function of their values and the day.
+type Derived struct {
+	Fact // From says what goes in
+	Work func(day calendar.Date, in []Value) Value
+}
+
+// Link leads from a row to one row of another subject (or to another row of its own).
+type Link struct {
+	Name   string // "household"; unique among the links from a subject
+	From   Subject
+	To     Subject
+	Term   i18n.Term            // what stands at the other end, as it is put before its facts on a form: "head of household"
+	Plain  bool                 // what is known of the other end is printed under its own labels too
+	Labels map[string]i18n.Term // labels of single facts over this link: the name of the unit is "employer"
+	Column string               // the linking column within the Rows of From, or
+	Read   LinkReader           // how it is read
+}
+
+// LinkReader gives the row at the other end for each of ids that has one and that the actor may see.
+type LinkReader func(ctx context.Context, q db.Querier, actor authz.Actor, ids []id.ID, day calendar.Date) (map[id.ID]id.ID, error)
+
+// Part leads from a row to the rows that belong to it, in the order in which a form lists them.
+type Part struct {
+	Name string // "people"; unique among the parts of a subject
+	From Subject
+	To   Subject
+	Term i18n.Term // what the block is called on a form
+	Read func(ctx context.Context, q db.Querier, actor authz.Actor, ids []id.ID, day calendar.Date) (map[id.ID][]id.ID, error)
+}
+
+// BatchSize is how many rows one query reads at most.
+const BatchSize = 1000
+
+// Batch is what a Reader is asked for, and where it puts what it finds.
+type Batch struct {
+	Actor authz.Actor
+	IDs   []id.ID // at most BatchSize
+	Day   calendar.Date
+	wants map[string]int // facts asked for, with their place
+	at    map[id.ID][]int
+	out   [][]Value
+}
+
+// Wants says whether a fact is asked for.
+func (b *Batch) Wants(factID string) bool {
+	_, ok := b.wants[factID]
+	return ok
+}
+
+// Set says what a fact of a row is. Facts that are not asked for and rows that are not in the batch are passed over.
+func (b *Batch) Set(row id.ID, factID string, v Value) {
+	c, ok := b.wants[factID]
+	if !ok {
+		return
+	}
+	for _, i := range b.at[row] {
+		b.out[c][i] = v
+	}
+}
+
+// scope is where the actor holds any of the permissions.
+func scope(actor authz.Actor, perms []authz.Permission) authz.Scope {
+	var s authz.Scope
+	for _, p := range perms {
+		if t := actor.Scope(p); !t.Empty() {
+			s = s.Or(t)
+		}
+	}
+	return s
+}
+
+// YesNoList are the words for yes and no by which answers are recognised.
+var YesNoList = code.NewList(i18n.FactTypeYesNo, "", []code.Item{
+	{Code: Yes, Label: i18n.FactYes, Also: i18n.FactYesWords}, {Code: No, Label: i18n.FactNo, Also: i18n.FactNoWords}})
