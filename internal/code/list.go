@@ -24,7 +24,9 @@ type List struct {
 }
 
 // NewList makes a list of somebody else's codes: a concept's own kinds, the choices of a district's own fact.
-func NewList(name i18n.Text, standard string, items []Item) *List { return newList(name, standard, items) }
+func NewList(name i18n.Text, standard string, items []Item) *List {
+	return newList(name, standard, items)
+}
 
 func newList(name i18n.Text, standard string, items []Item) *List {
 	l := &List{Name: name, Standard: standard, items: items, byCode: map[string]int{}, byWord: map[string]int{}}
