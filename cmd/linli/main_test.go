@@ -198,8 +198,39 @@ func TestBackupAndRestore(t *testing.T) {
 		if m := summary(t, 0, "-db", other, "-keys", keys, write(t, divisions)); m["unchanged"] != 5.0 {
 			t.Errorf("after the restore: %v", m)
 		}
-		want(t, 0, "Added a new key", "", "keys", "rotate", "-db", other, "-keys", keys)
+		want(t, 0, "Added key 2", "", "keys", "rotate", "-db", other, "-keys", keys)
 		want(t, 0, "nothing wrong", "", "verify", "-db", other, "-keys", keys)
+	})
+}
+
+func TestKeysAreRotatedSealedAnewAndRetired(t *testing.T) {
+	eachURL(t, func(t *testing.T, db string) {
+		keys := filepath.Join(t.TempDir(), "keys")
+		cmd := func(words ...string) []string { return append(words, "-db", db, "-keys", keys) }
+		want(t, 0, "Created", "", cmd("tenant", "add", "-name", "亭湖区", "320902")...)
+		want(t, 0, "otpauth", "correct horse battery\n", cmd("user", "add", "-login", "admin", "-name", "Zhao", "-role", "platform_admin", "-password-file", "-", "-totp")...)
+		want(t, 0, "Key 1 (current, made the first start): 1 values", "", cmd("keys", "list")...)
+		want(t, 1, "current one", "", cmd("keys", "retire", "1")...)
+		want(t, 0, "Added key 2", "", cmd("keys", "rotate")...)
+		want(t, 1, "1 values are sealed with it", "", cmd("keys", "retire", "1")...)
+		want(t, 1, "no key 7", "", cmd("keys", "retire", "7")...)
+		want(t, 2, "Wrong arguments", "", cmd("keys", "retire", "one")...)
+		want(t, 0, "Sealed 1 values anew with key 2", "", cmd("keys", "reseal")...)
+		want(t, 0, "Sealed 0 values", "", cmd("keys", "reseal")...)
+		want(t, 1, "a moment ago", "", cmd("keys", "retire", "1")...)
+		b, err := os.ReadFile(keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		early := regexp.MustCompile(`"2": "20[^"]*"`).ReplaceAll(b, []byte(`"2": "2026-01-01T00:00:00Z"`))
+		if err := os.WriteFile(keys, early, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		want(t, 0, keys+".retired-1", "", cmd("keys", "retire", "1")...)
+		if out := want(t, 0, `"values":1`, "", cmd("keys", "list", "-json")...); strings.Contains(out, `"key":1,`) || strings.Contains(out, "missing") {
+			t.Errorf("after retiring: %s", out)
+		}
+		want(t, 0, "nothing wrong", "", cmd("verify")...)
 	})
 }
 

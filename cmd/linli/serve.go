@@ -13,7 +13,6 @@ import (
 	"linli/internal/app"
 	"linli/internal/authn"
 	"linli/internal/i18n"
-	"linli/internal/seal"
 	"linli/internal/telemetry"
 )
 
@@ -173,21 +172,6 @@ func (e *env) typedPassword() (string, error) {
 		err = usage(i18n.CLIPasswordDiff)
 	}
 	return first, err
-}
-
-func keysRotate(_ context.Context, e *env, args []string) error {
-	cfg := e.config()
-	if _, err := e.parse(args, 0); err != nil {
-		return err
-	}
-	if err := cfg.Check(); err != nil {
-		return usageError{err}
-	}
-	if err := seal.Rotate(cfg.KeyFile); err != nil {
-		return app.KeyFault(err)
-	}
-	e.say(i18n.CLIRotated, cfg.KeyFile)
-	return nil
 }
 
 func verify(ctx context.Context, e *env, args []string) (err error) {

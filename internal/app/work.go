@@ -20,6 +20,7 @@ const (
 	jobImport       = "import.run"
 	jobCloseQuarter = "feedback.close"
 	jobTidy         = "platform.tidy"
+	jobReseal       = "keys.reseal"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -35,6 +36,9 @@ func (a *App) addWork() {
 
 	a.Queue.Handle(jobTidy, a.tidy)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobTidy, Period: jobs.DailyAt(3)})
+
+	a.Queue.Handle(jobReseal, a.runReseal)
+	a.Queue.Schedule(jobs.Schedule{Kind: jobReseal, Period: a.resealPeriod})
 
 	a.Queue.Handle(jobCloseQuarter, a.closeQuarter)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobCloseQuarter, Period: endedQuarter})

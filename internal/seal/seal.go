@@ -4,6 +4,9 @@
 // Sealing is SM4-GCM with a fresh nonce for each value; table, column and row are authenticated with it, so that a sealed
 // value copied to another row does not open. The index is HMAC-SM3 under a key of its own. The key ring holds several keys:
 // new values take the current one, old ones open with the key they name, so that keys can be rotated (SEC-5, SEC-11).
+// Package rekey seals old values anew. The index key is not rotated (docs/adr/0013): an index cannot be opened, only made again.
+//
+// A ring follows its key file: within a second of a change every running server seals with the new current key.
 package seal
 
 import (
@@ -11,13 +14,13 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
 	"os"
-	"path/filepath"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/emmansun/gmsm/sm3"
 	"github.com/emmansun/gmsm/sm4"
@@ -27,16 +30,19 @@ import (
 
 // Ring holds the keys. It is safe for concurrent use.
 type Ring struct {
-	current byte
-	aeads   map[byte]cipher.AEAD
+	path    string // "" for keys that stand in no file
+	keys    atomic.Pointer[keys]
+	looked  atomic.Int64 // when the file was last looked at, in nanoseconds
 	macs    sync.Pool
+	watched sync.Mutex
 }
 
-// file is the key file: keys are 16 bytes, the index key 32 bytes, in base64.
-type file struct {
-	Current byte            `json:"current"`
-	Keys    map[byte][]byte `json:"keys"`
-	Index   []byte          `json:"index"`
+// keys is the ring as it stood in the file at one time.
+type keys struct {
+	current byte
+	aeads   map[byte]cipher.AEAD
+	index   []byte
+	stamp   string // of the file: time and size
 }
 
 // ErrOpen means that a sealed value does not open: a wrong key, or a value that was changed or moved.
@@ -44,15 +50,17 @@ var ErrOpen = errors.New("seal: value does not open")
 
 // Load reads the key file at path.
 func Load(path string) (*Ring, error) {
-	b, err := os.ReadFile(path)
+	stamp := stampOf(path)
+	f, err := read(path)
 	if err != nil {
-		return nil, fmt.Errorf("read the key file: %w", err)
+		return nil, err
 	}
-	var f file
-	if err := json.Unmarshal(b, &f); err != nil {
-		return nil, fmt.Errorf("read the key file %s: %w", path, err)
+	r, err := newRing(f)
+	if err != nil {
+		return nil, err
 	}
-	return newRing(f)
+	r.keys.Load().stamp, r.path = stamp, path
+	return r, nil
 }
 
 // LoadOrCreate reads the key file at path, or makes a new one, readable by its owner only.
@@ -64,25 +72,7 @@ func LoadOrCreate(path string) (*Ring, error) {
 	if err := write(path, f); err != nil {
 		return nil, err
 	}
-	return newRing(f)
-}
-
-// Rotate adds a new current key to the key file at path. Values sealed before still open.
-func Rotate(path string) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	var f file
-	if err := json.Unmarshal(b, &f); err != nil {
-		return err
-	}
-	if f.Current == 255 {
-		return errors.New("seal: the key ring is full")
-	}
-	f.Current++
-	f.Keys[f.Current] = random(16)
-	return write(path, f)
+	return Load(path)
 }
 
 // Ephemeral is a ring with random keys that are kept nowhere, for tests.
@@ -94,21 +84,6 @@ func Ephemeral() *Ring {
 	return r
 }
 
-func write(path string, f file) error {
-	b, err := json.MarshalIndent(f, "", " ")
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	tmp := path + ".new"
-	if err := os.WriteFile(tmp, b, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(tmp, path)
-}
-
 func random(n int) []byte {
 	b := make([]byte, n)
 	_, _ = rand.Read(b) // never fails since Go 1.24
@@ -116,22 +91,42 @@ func random(n int) []byte {
 }
 
 func newRing(f file) (*Ring, error) {
+	k, err := newKeys(f)
+	if err != nil {
+		return nil, err
+	}
+	r := &Ring{}
+	r.keys.Store(k)
+	r.macs.New = func() any { return hmac.New(func() hash.Hash { return sm3.New() }, k.index) }
+	return r, nil
+}
+
+func newKeys(f file) (*keys, error) {
 	if len(f.Index) < 16 || f.Keys[f.Current] == nil {
 		return nil, errors.New("seal: the key file lacks the current key or the index key")
 	}
-	r := &Ring{current: f.Current, aeads: map[byte]cipher.AEAD{}}
+	k := &keys{current: f.Current, aeads: map[byte]cipher.AEAD{}, index: f.Index}
 	for n, key := range f.Keys {
 		block, err := sm4.NewCipher(key)
 		if err != nil {
 			return nil, fmt.Errorf("seal: key %d: %w", n, err)
 		}
-		if r.aeads[n], err = cipher.NewGCM(block); err != nil {
+		if k.aeads[n], err = cipher.NewGCM(block); err != nil {
 			return nil, err
 		}
 	}
-	index := f.Index
-	r.macs.New = func() any { return hmac.New(func() hash.Hash { return sm3.New() }, index) }
-	return r, nil
+	return k, nil
+}
+
+// now gives the keys, read again if the file has changed since the last look, at most a second ago.
+func (r *Ring) now() *keys {
+	if r.path != "" {
+		now := time.Now().UnixNano() // the machine's clock and not the platform's: this is about the file
+		if last := r.looked.Load(); now-last >= int64(lookEvery) && r.looked.CompareAndSwap(last, now) {
+			r.follow()
+		}
+	}
+	return r.keys.Load()
 }
 
 func additional(table, column string, row id.ID) []byte {
@@ -148,9 +143,10 @@ func (r *Ring) Seal(table, column string, row id.ID, plain string) []byte {
 	if plain == "" {
 		return nil
 	}
-	aead := r.aeads[r.current]
+	k := r.now()
+	aead := k.aeads[k.current]
 	out := make([]byte, 1+aead.NonceSize(), 1+aead.NonceSize()+len(plain)+aead.Overhead())
-	out[0] = r.current
+	out[0] = k.current
 	_, _ = rand.Read(out[1:]) // never fails since Go 1.24
 	return aead.Seal(out, out[1:], []byte(plain), additional(table, column, row))
 }
@@ -160,7 +156,11 @@ func (r *Ring) Open(table, column string, row id.ID, sealed []byte) (string, err
 	if len(sealed) == 0 {
 		return "", nil
 	}
-	aead := r.aeads[sealed[0]]
+	aead := r.now().aeads[sealed[0]]
+	if aead == nil { // sealed by somebody who has seen a new key already
+		r.follow()
+		aead = r.keys.Load().aeads[sealed[0]]
+	}
 	if aead == nil || len(sealed) < 1+aead.NonceSize() {
 		return "", ErrOpen
 	}

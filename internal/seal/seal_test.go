@@ -2,10 +2,12 @@ package seal_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -85,8 +87,8 @@ func TestRotationKeepsOldValuesReadable(t *testing.T) {
 		t.Errorf("the key file has mode %v, %v, want 0600", info.Mode(), err)
 	}
 	sealed := first.Seal("person", "phone", 7, "13800138000")
-	if err := seal.Rotate(file); err != nil {
-		t.Fatal(err)
+	if n, err := seal.Rotate(file); err != nil || n != 2 {
+		t.Fatal(n, err)
 	}
 	second, err := seal.Load(file)
 	if err != nil {
@@ -99,11 +101,64 @@ func TestRotationKeepsOldValuesReadable(t *testing.T) {
 	if fresh[0] == sealed[0] {
 		t.Error("new values still take the old key")
 	}
-	if _, err := first.Open("person", "phone", 7, fresh); err == nil {
-		t.Error("the old ring opens what the new key sealed")
+	if got, err := first.Open("person", "phone", 7, fresh); err != nil || got != "13800138000" {
+		t.Errorf("a server that runs on does not follow its key file: %q, %v", got, err)
+	}
+	if again := first.Seal("person", "phone", 7, "1"); seal.KeyOf(again) != 2 || first.Current() != 2 || first.Count() != 2 {
+		t.Errorf("a server that runs on seals with key %d", seal.KeyOf(again))
 	}
 	if first.Index("phone", "1") != second.Index("phone", "1") {
 		t.Error("rotation changed the blind index")
+	}
+}
+
+func TestAKeyIsRetiredWhenItRests(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "keys")
+	first, err := seal.LoadOrCreate(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := first.Seal("person", "phone", 7, "13800138000")
+	later := time.Now().Add(2 * time.Minute)
+	if _, err := seal.Retire(file, 1, later); !errors.Is(err, seal.ErrCurrent) {
+		t.Errorf("Retire(current) = %v", err)
+	}
+	if _, err := seal.Rotate(file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := seal.Retire(file, 9, later); !errors.Is(err, seal.ErrNoKey) {
+		t.Errorf("Retire(none) = %v", err)
+	}
+	if _, err := seal.Retire(file, 1, time.Now()); !errors.Is(err, seal.ErrTooSoon) {
+		t.Errorf("Retire at once = %v: a server may still seal with it", err)
+	}
+	kept, err := seal.Retire(file, 1, later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := seal.Keys(file)
+	if err != nil || len(list) != 1 || list[0].Number != 2 || !list[0].Current || list[0].Made.IsZero() {
+		t.Errorf("Keys = %+v, %v", list, err)
+	}
+	now, err := seal.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := now.Open("person", "phone", 7, sealed); !errors.Is(err, seal.ErrOpen) {
+		t.Errorf("a retired key still opens: %v", err)
+	}
+	old, err := seal.Load(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := old.Open("person", "phone", 7, sealed); err != nil || got != "13800138000" {
+		t.Errorf("the key set aside opens %q, %v: backups made under it would be lost", got, err)
+	}
+	if info, err := os.Stat(kept); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the key set aside has mode %v, %v", info.Mode(), err)
+	}
+	if n, err := seal.Rotate(file); err != nil || n != 3 {
+		t.Errorf("Rotate = %d, %v: numbers are never used again", n, err)
 	}
 }
 
