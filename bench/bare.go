@@ -51,7 +51,7 @@ func openBareFile(file string) (*bare, error) {
 		h.SetMaxIdleConns(conns)
 		return h, h.Ping()
 	}
-	w, err := open("&_txlock=immediate&_pragma=journal_mode(wal)&_pragma=synchronous(full)", 1)
+	w, err := open("&_txlock=immediate&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=wal_autocheckpoint(4000)", 1)
 	if err != nil {
 		return nil, err
 	}

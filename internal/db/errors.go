@@ -9,6 +9,7 @@ import (
 
 // SQLite's extended result codes (sqlite.org/rescode.html).
 const (
+	sqliteConstraint = 19 // the lowest byte of all below
 	sqliteUnique     = 2067
 	sqlitePrimaryKey = 1555
 	sqliteForeignKey = 787
@@ -42,3 +43,9 @@ func IsCheck(err error) bool { return is(err, "23514", sqliteCheck) }
 
 // isRetryable says that PostgreSQL asks for the transaction to be run again.
 func isRetryable(err error) bool { return is(err, "40001") || is(err, "40P01") }
+
+// isRefused says that SQLite took a statement back because of a constraint, and nothing else with it.
+func isRefused(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqliteConstraint
+}

@@ -6,19 +6,25 @@ import (
 	"errors"
 	"runtime/debug"
 	"strconv"
+	"time"
 )
 
-// groupCommitter owns SQLite's one writer connection. Callers hand it functions; it runs those that are
-// waiting one after another in one transaction, each in a savepoint, commits once and then answers all.
-// A failing function is rolled back to its savepoint and does not fail its neighbours; a failing commit fails all.
+// groupCommitter owns SQLite's one writer connection. Callers hand it functions; it runs those that are waiting one after
+// another in one transaction, commits once and then answers all. A failing function does not fail its neighbours; a failing
+// commit fails all.
+//
+// As long as nothing fails, the functions run without savepoints, each of which makes SQLite copy every page it touches. When
+// one fails after it has written, the transaction is taken back and those before it run again, now in a savepoint each, as do
+// the next groups. A function that fails before it has written leaves nothing to take back.
 type groupCommitter struct {
-	db    *DB
-	conn  *sql.Conn
-	stmts *statements
-	queue chan *write
-	quit  chan struct{}
-	ended chan struct{}
-	grown bool // the page cache is larger until the end of the transaction, see Tx.grow
+	db      *DB
+	conn    *sql.Conn
+	stmts   *statements
+	queue   chan *write
+	quit    chan struct{}
+	ended   chan struct{}
+	grown   bool // the page cache is larger until the end of the transaction, see Tx.grow
+	careful int  // groups that still use savepoints
 }
 
 type write struct {
@@ -28,8 +34,15 @@ type write struct {
 	done chan error
 }
 
-// groupLimit bounds how many functions share one commit, so that the first caller does not wait for ever.
-const groupLimit = 256
+const (
+	// groupLimit and groupTime bound how many functions share one commit and for how long others join, so that the first
+	// caller does not wait for ever, and little is run again after a failure.
+	groupLimit = 256
+	groupTime  = 50 * time.Millisecond
+
+	// carefulGroups is how many groups use savepoints after a failure that had to be taken back: where one is, more follow.
+	carefulGroups = 20
+)
 
 var errClosed = errors.New("db: closed")
 
@@ -90,14 +103,14 @@ func (g *groupCommitter) loop() {
 func (g *groupCommitter) commit(first *write) {
 	// Cancelled callers are answered without touching the connection; the group itself is not cancelled.
 	ctx := context.Background()
-	batch := make([]*write, 0, groupLimit)
+	began := time.Now()
+	batch := make([]*write, 0, 16)
 	err := g.exec(ctx, "BEGIN IMMEDIATE")
-	for w := first; w != nil; w = g.next(len(batch)) {
+	for w := first; w != nil; w = g.next(len(batch), began) {
 		batch = append(batch, w)
-		if err != nil {
-			continue
+		if err == nil {
+			err = g.join(ctx, batch)
 		}
-		w.err, err = g.runOne(ctx, w)
 	}
 	if err == nil {
 		err = g.exec(ctx, "COMMIT")
@@ -108,13 +121,16 @@ func (g *groupCommitter) commit(first *write) {
 	if g.grown {
 		g.shrink(ctx)
 	}
+	if g.careful > 0 {
+		g.careful--
+	}
 	for _, w := range batch {
 		w.done <- errors.Join(w.err, err)
 	}
 }
 
-func (g *groupCommitter) next(have int) *write {
-	if have >= groupLimit {
+func (g *groupCommitter) next(have int, began time.Time) *write {
+	if have >= groupLimit || time.Since(began) > groupTime {
 		return nil
 	}
 	select {
@@ -125,21 +141,59 @@ func (g *groupCommitter) next(have int) *write {
 	}
 }
 
-// runOne runs one function in a savepoint; own is its outcome, broken means that the whole group failed.
-func (g *groupCommitter) runOne(ctx context.Context, w *write) (own, broken error) {
-	if err := w.ctx.Err(); err != nil {
-		return err, nil
+// join runs the last function of the batch behind the others, whose work stands in the open transaction. Its error means that
+// the whole group failed.
+func (g *groupCommitter) join(ctx context.Context, batch []*write) error {
+	w := batch[len(batch)-1]
+	if g.careful > 0 {
+		return g.guarded(ctx, w)
 	}
-	if err := g.exec(ctx, "SAVEPOINT w"); err != nil {
-		return nil, err
+	if w.err = w.ctx.Err(); w.err != nil {
+		return nil
 	}
-	own = run(w.fn, &Tx{db: g.db, conn: g.conn, stmts: g.stmts, now: g.db.Now()})
-	if own != nil {
-		if err := g.exec(ctx, "ROLLBACK TO w"); err != nil {
-			return own, err
+	tx := g.tx()
+	if w.err = run(w.fn, tx); w.err == nil || !tx.wrote {
+		return nil
+	}
+	return g.again(ctx, batch[:len(batch)-1])
+}
+
+// again takes the transaction back and runs the functions before the failed one anew, in savepoints.
+func (g *groupCommitter) again(ctx context.Context, before []*write) error {
+	g.careful = carefulGroups
+	_ = g.exec(ctx, "ROLLBACK") // after some faults, a full disk among them, SQLite has done it itself
+	if err := g.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	for _, w := range before {
+		if w.err != nil {
+			continue // it failed before it wrote
+		}
+		if err := g.guarded(ctx, w); err != nil {
+			return err
 		}
 	}
-	return own, g.exec(ctx, "RELEASE w")
+	return nil
+}
+
+// guarded runs one function in a savepoint.
+func (g *groupCommitter) guarded(ctx context.Context, w *write) error {
+	if w.err = w.ctx.Err(); w.err != nil {
+		return nil
+	}
+	if err := g.exec(ctx, "SAVEPOINT w"); err != nil {
+		return err
+	}
+	if w.err = run(w.fn, g.tx()); w.err != nil {
+		if err := g.exec(ctx, "ROLLBACK TO w"); err != nil {
+			return err
+		}
+	}
+	return g.exec(ctx, "RELEASE w")
+}
+
+func (g *groupCommitter) tx() *Tx {
+	return &Tx{db: g.db, conn: g.conn, stmts: g.stmts, now: g.db.Now()}
 }
 
 // The writer's page cache in kilobytes: at rest, and while a transaction writes many rows. A small cache makes such a

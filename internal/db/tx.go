@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"linli/internal/errs"
@@ -18,7 +19,8 @@ type Tx struct {
 	stmts *statements // SQLite writer only
 	now   time.Time
 
-	inserted int // rows written by InsertMany
+	wrote    bool // a statement has run that may have written something
+	inserted int  // rows written by InsertMany
 }
 
 // Now is the instant of the transaction in UTC, the same throughout it.
@@ -30,10 +32,11 @@ func (t *Tx) Engine() Engine { return t.db.engine }
 // Query reads within the transaction.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if t.stmts != nil {
-		st, err := t.stmts.get(ctx, query)
+		ctx, st, err := t.prepared(ctx, query)
 		if err != nil {
 			return nil, err
 		}
+		t.wrote = t.wrote || !strings.HasPrefix(query, "SELECT")
 		return st.QueryContext(ctx, args...)
 	}
 	return t.conn.QueryContext(ctx, t.text(query), args...)
@@ -42,8 +45,9 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 // QueryRow reads one row within the transaction.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 	if t.stmts != nil {
-		if st, err := t.stmts.get(ctx, query); err == nil {
-			return st.QueryRowContext(ctx, args...)
+		if own, st, err := t.prepared(ctx, query); err == nil {
+			t.wrote = t.wrote || !strings.HasPrefix(query, "SELECT")
+			return st.QueryRowContext(own, args...)
 		}
 	}
 	return t.conn.QueryRowContext(ctx, t.text(query), args...)
@@ -51,21 +55,35 @@ func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 
 // Exec writes and gives the number of rows touched.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	var res sql.Result
-	var err error
-	if t.stmts != nil {
-		var st *sql.Stmt
-		if st, err = t.stmts.get(ctx, query); err != nil {
+	if t.stmts == nil {
+		res, err := t.conn.ExecContext(ctx, t.text(query), args...)
+		if err != nil {
 			return 0, err
 		}
-		res, err = st.ExecContext(ctx, args...)
-	} else {
-		res, err = t.conn.ExecContext(ctx, t.text(query), args...)
+		return res.RowsAffected()
 	}
+	ctx, st, err := t.prepared(ctx, query)
 	if err != nil {
 		return 0, err
 	}
-	return res.RowsAffected()
+	res, err := st.ExecContext(ctx, args...)
+	if err != nil {
+		t.wrote = t.wrote || !isRefused(err)
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	t.wrote = t.wrote || n > 0
+	return n, err
+}
+
+// prepared is a statement for the SQLite writer, and the context to run it under. A caller who has gone is noticed here,
+// between statements: interrupting one that writes would make SQLite take back the neighbours' work as well.
+func (t *Tx) prepared(ctx context.Context, query string) (context.Context, *sql.Stmt, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	st, err := t.stmts.get(ctx, query)
+	return context.WithoutCancel(ctx), st, err
 }
 
 func (t *Tx) text(query string) string {

@@ -71,7 +71,7 @@ func (s *Service) EnsureAllTx(ctx context.Context, tx *db.Tx, actor authz.Actor,
 		if out[i].Err = needed(allowed, in[i].Fields); out[i].Err != nil {
 			continue
 		}
-		p := fresh(in[i].Fields, tx)
+		p := fresh(in[i].Fields, tx.Now())
 		p.CommunityID, p.Flagged, p.Source = in[i].CommunityID, flags[i], in[i].Source
 		p.sealing(s.ring, sealed[i])
 		new = append(new, p)

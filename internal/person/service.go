@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"slices"
+	"time"
 
 	"linli/internal/audit"
 	"linli/internal/authz"
@@ -40,61 +41,77 @@ func (s *Service) Create(ctx context.Context, actor authz.Actor, in NewPerson) (
 	if in.CommunityID == 0 {
 		return 0, errs.Field("community", i18n.PersonChooseHome)
 	}
-	if err := actor.Scope(PermEdit).Require(in.CommunityID); err != nil {
+	scope := actor.Scope(PermEdit)
+	if err := scope.Require(in.CommunityID); err != nil {
 		return 0, err
 	}
-	var personID id.ID
-	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
-		if err := requireCommunity(ctx, tx, actor.Tenant, in.CommunityID); err != nil {
-			return err
+	// What can be decided is decided before the transaction, for which other writers wait: organisations are never removed.
+	if scope.All() { // it covers any identifier; a narrower scope names organisations that there are
+		if err := requireCommunity(ctx, s.db, actor.Tenant, in.CommunityID); err != nil {
+			return 0, err
 		}
-		sealed, flags, err := in.check(tx.Now())
-		if err != nil {
-			return err
-		}
-		if len(flags) > 0 && !in.Confirmed {
-			return contradiction(flags)
-		}
+	}
+	sealed, flags, err := in.check(s.db.Now())
+	if err != nil {
+		return 0, err
+	}
+	if len(flags) > 0 && !in.Confirmed {
+		return 0, contradiction(flags)
+	}
+	p := s.newcomer(in, sealed, flags)
+	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if err := s.guard(ctx, tx, actor.Tenant, in.Fields); err != nil {
 			return err
 		}
-		if err := s.refuseTaken(ctx, tx, actor, sealed, 0); err != nil {
-			return err
-		}
-		personID, err = s.enter(ctx, tx, actor, in, sealed, flags)
-		return err
+		return s.enter(ctx, tx, actor, p, in)
 	})
-	return personID, err
+	if db.IsUnique(err) { // the key of the ID numbers refuses whoever comes second; who came first is read only then
+		if taken := s.refuseTaken(ctx, s.db, actor, sealed, 0); taken != nil {
+			err = taken
+		}
+	}
+	if err != nil {
+		return 0, err
+	}
+	return p.ID, nil
 }
 
-// enter writes a checked person with household, categories and audit entry.
-func (s *Service) enter(ctx context.Context, tx *db.Tx, actor authz.Actor, in NewPerson, sealed sealedFields, flags []string) (id.ID, error) {
-	p := fresh(in.Fields, tx)
+// newcomer is the row of a checked person.
+func (s *Service) newcomer(in NewPerson, sealed sealedFields, flags []string) *stored {
+	p := fresh(in.Fields, s.db.Now())
 	p.CommunityID, p.Flagged, p.Source = in.CommunityID, flags, in.Source
 	if p.Source == "" {
 		p.Source = "form"
 	}
+	p.sealing(s.ring, sealed)
+	return p
+}
+
+// enter writes a new person with household, categories and audit entry.
+func (s *Service) enter(ctx context.Context, tx *db.Tx, actor authz.Actor, p *stored, in NewPerson) error {
 	h, err := s.settle(ctx, tx, actor, in.CommunityID, in.Address)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	p.HouseholdID, p.GridID, p.BuildingID = h.ID, h.GridID, h.BuildingID
-	p.sealing(s.ring, sealed)
+	p.CreatedAt, p.UpdatedAt = tx.Now(), tx.Now()
 	if err := insertPeople(ctx, tx, actor.Tenant, []*stored{p}); err != nil {
-		return 0, err
+		return err
 	}
-	if _, err := setCategories(ctx, tx, actor.Tenant, p.ID, in.Categories, p.Source); err != nil {
-		return 0, err
+	if len(in.Categories) > 0 {
+		if _, err := setCategories(ctx, tx, actor.Tenant, p.ID, in.Categories, p.Source); err != nil {
+			return err
+		}
 	}
-	return p.ID, audit.Record(ctx, tx, actor, audit.Entry{Action: "resident.create", SubjectKind: "person", SubjectID: p.ID, PersonID: p.ID,
+	return audit.Record(ctx, tx, actor, audit.Entry{Action: "resident.create", SubjectKind: "person", SubjectID: p.ID, PersonID: p.ID,
 		OrgID: p.CommunityID, Detail: map[string]any{"source": p.Source}, Permission: PermEdit})
 }
 
 // fresh is a new row with what was said.
-func fresh(f Fields, tx *db.Tx) *stored {
+func fresh(f Fields, now time.Time) *stored {
 	return &stored{Person: Person{ID: id.New(), Name: f.Name, Sex: sexOr(f.Sex), BornOn: f.BornOn, Ethnic: f.Ethnic, Political: f.Political,
 		Schooling: f.Schooling, Residence: f.Residence, HeadRelation: f.HeadRelation, WorkUnit: f.WorkUnit, MovedInOn: f.MovedInOn,
-		CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1}}
+		CreatedAt: now, UpdatedAt: now, Version: 1}}
 }
 
 func sexOr(s code.Sex) code.Sex {
@@ -105,15 +122,15 @@ func sexOr(s code.Sex) code.Sex {
 }
 
 // refuseTaken refuses an ID number that somebody other than but has, with a pointer to the record if the actor may see it.
-func (s *Service) refuseTaken(ctx context.Context, tx *db.Tx, actor authz.Actor, sealed sealedFields, but id.ID) error {
+func (s *Service) refuseTaken(ctx context.Context, q db.Querier, actor authz.Actor, sealed sealedFields, but id.ID) error {
 	if sealed.id.IsZero() {
 		return nil
 	}
-	other, err := byIndex(ctx, tx, actor.Tenant, s.ring.Index("id_number", sealed.id.String()))
+	other, err := byIndex(ctx, q, actor.Tenant, s.ring.Index("id_number", sealed.id.String()))
 	if err != nil || other.ID == 0 || other.ID == but {
 		return err
 	}
-	return s.taken(ctx, tx, actor, other)
+	return s.taken(ctx, q, actor, other)
 }
 
 func (s *Service) taken(ctx context.Context, q db.Querier, actor authz.Actor, other Person) error {
