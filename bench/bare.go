@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -137,23 +138,43 @@ func (b *bare) insertMany(ctx context.Context, c *sql.Conn, table string, column
 func (w *world) place(ctx context.Context, name string) (address string, remove func() error, err error) {
 	if w.o.Server == "" {
 		file := filepath.Join(w.dir, name+".db")
-		return "sqlite:" + file, func() error { return removeFiles(file) }, nil
+		return "sqlite:" + file, w.dropper("sqlite:" + file), removeFiles(file)
 	}
-	name = fmt.Sprintf("linli_bench_%s_%d", name, time.Now().UnixNano())
+	if name = "linli_bench_" + name + "_"; w.o.Keep {
+		name += "kept"
+	} else {
+		name += strconv.FormatInt(time.Now().UnixNano(), 10)
+	}
 	admin, err := sql.Open("pgx", w.o.Server)
 	if err != nil {
 		return "", nil, err
 	}
 	defer admin.Close()
-	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
-		return "", nil, err
+	for _, text := range []string{"DROP DATABASE IF EXISTS " + name + " WITH (FORCE)", "CREATE DATABASE " + name} {
+		if _, err := admin.ExecContext(ctx, text); err != nil {
+			return "", nil, err
+		}
 	}
 	u, err := url.Parse(w.o.Server)
 	if err != nil {
 		return "", nil, err
 	}
 	u.Path = "/" + name
-	return u.String(), func() error { return dropDatabase(w.o.Server, name) }, nil
+	return u.String(), w.dropper(u.String()), nil
+}
+
+// dropper gives what removes the database at an address that place made.
+func (w *world) dropper(address string) func() error {
+	if file, is := strings.CutPrefix(address, "sqlite:"); is {
+		return func() error { return removeFiles(file) }
+	}
+	return func() error {
+		u, err := url.Parse(address)
+		if err != nil {
+			return err
+		}
+		return dropDatabase(w.o.Server, strings.TrimPrefix(u.Path, "/"))
+	}
 }
 
 func dropDatabase(server, name string) error {

@@ -33,6 +33,7 @@ type Options struct {
 	Jobs     []string                 // names of the jobs; all if empty
 	Program  string                   // the program whose memory is measured: it is started with "serve"
 	Dir      string                   // where the databases lie; a folder of its own below the system's if ""
+	Keep     bool                     // keep the databases in Dir, and use those that an earlier run kept there
 	Progress func(text i18n.Text)     // told what is being done; may be nil
 	Done     func(r Result)           // told each result; may be nil
 	Note     func(f string, a ...any) // details of the measurement; may be nil
@@ -79,7 +80,7 @@ func Run(ctx context.Context, o Options) (results []Result, err error) {
 			return nil, fmt.Errorf("%w: %s (%s)", ErrNoJob, name, strings.Join(Jobs(), ", "))
 		}
 	}
-	w, err := newWorld(o)
+	w, err := newWorld(ctx, o)
 	if err != nil {
 		return nil, err
 	}

@@ -71,6 +71,45 @@ func TestEveryJobGivesAResult(t *testing.T) {
 	}
 }
 
+// TestKeptDatabasesAreUsedAgain runs twice in one folder; the second run makes nothing anew, and another size is refused.
+func TestKeptDatabasesAreUsedAgain(t *testing.T) {
+	for name, server := range map[string]string{"sqlite": "", "postgres": os.Getenv(testkit.PostgresEnv)} {
+		t.Run(name, func(t *testing.T) {
+			if name == "postgres" && server == "" {
+				t.Fatalf("%s is not set: ./test starts a PostgreSQL server and sets it", testkit.PostgresEnv)
+			}
+			o := Options{Scale: tiny, Server: server, Dir: t.TempDir(), Keep: true, Jobs: []string{"list", "create", "close"}}
+			var said []i18n.Text
+			o.Progress = func(text i18n.Text) { said = append(said, text) }
+			for run := range 2 {
+				said = nil
+				results, err := Run(t.Context(), o)
+				if err != nil || len(results) != 3 {
+					t.Fatalf("run %d: %v, %v", run, results, err)
+				}
+				made := slices.Contains(said, i18n.BenchFilling) || slices.Contains(said, i18n.BenchPosting)
+				if made != (run == 0) {
+					t.Errorf("run %d made residents or postings: %v", run, made)
+				}
+			}
+			o.Scale.Name = "other"
+			if _, err := Run(t.Context(), o); !errors.Is(err, ErrKept) {
+				t.Errorf("another size gave %v, want ErrKept", err)
+			}
+			w, err := newWorld(t.Context(), Options{Scale: tiny, Server: server, Dir: o.Dir, Keep: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := w.forget(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := os.Stat(w.keptFile()); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("after forgetting there is still a note: %v", err)
+			}
+		})
+	}
+}
+
 func checkResults(t *testing.T, text []byte) {
 	t.Helper()
 	var list []map[string]any

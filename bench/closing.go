@@ -131,6 +131,7 @@ func (w *world) posted(ctx context.Context) error {
 		return err
 	}
 	w.say(i18n.BenchPosting)
+	w.ours.posting = true
 	members, err := w.members(ctx)
 	if err != nil {
 		return err
@@ -149,7 +150,7 @@ func (w *world) posted(ctx context.Context) error {
 			return err
 		}
 	}
-	w.ours.posted = true
+	w.ours.posted, w.ours.posting = true, false
 	return nil
 }
 

@@ -79,27 +79,42 @@ type district struct {
 	root        id.ID
 	communities []id.ID
 	units       []id.ID
-	posted      bool   // members and their postings are there
-	tokenText   string // of a community's secretary, "" until one is needed
+	posting     bool             // they are being made
+	posted      bool             // members and their postings are there
+	entered     int64            // turns of entering residents so far: their numbers go on from there
+	tokens      map[id.ID]string // of the communities' secretaries, made when one is needed
 }
 
-func newWorld(o Options) (*world, error) {
+func newWorld(ctx context.Context, o Options) (*world, error) {
 	if o.Scale.Rounds == 0 {
 		o.Scale = Small
 	}
 	dir, remove, err := o.folder()
-	return &world{o: o, dir: dir, remove: remove}, err
+	if err != nil {
+		return nil, err
+	}
+	w := &world{o: o, dir: dir, remove: remove}
+	if o.Keep {
+		err = w.resume(ctx)
+	}
+	return w, err
 }
 
 func (w *world) close() error {
+	if w.o.Keep {
+		return w.keep()
+	}
 	return errors.Join(w.forget(), w.remove())
 }
 
 // forget removes the databases.
 func (w *world) forget() error {
 	var err error
+	if w.o.Keep {
+		err = os.RemoveAll(w.keptFile())
+	}
 	if w.ours != nil {
-		err = w.ours.close()
+		err = errors.Join(err, w.ours.close())
 		w.ours = nil
 	}
 	if w.bare != nil {
@@ -119,16 +134,21 @@ func (w *world) found(ctx context.Context) (*district, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := config.Defaults()
-	cfg.DB, cfg.KeyFile = address, w.keys()
 	d := &district{address: address, drop: drop}
-	if d.app, err = app.Open(ctx, cfg, app.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil))}); err != nil {
+	if err := w.open(ctx, d); err != nil {
 		return nil, errors.Join(err, drop())
 	}
 	if d.tenant, d.root, err = d.app.CreateTenant(ctx, tenantCode, i18n.BenchDistrict.In(i18n.ZH)); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	return d, d.organise(ctx, w.o.Scale)
+}
+
+func (w *world) open(ctx context.Context, d *district) (err error) {
+	cfg := config.Defaults()
+	cfg.DB, cfg.KeyFile = d.address, w.keys()
+	d.app, err = app.Open(ctx, cfg, app.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	return err
 }
 
 // actor is the platform itself, in the whole district.
@@ -161,7 +181,7 @@ func communityName(i int) string { return fmt.Sprintf("%s%02d", i18n.BenchCommun
 
 // token makes an account with a role at an organisation and gives a token of the JSON API.
 func (d *district) token(ctx context.Context, role string, org id.ID) (string, error) {
-	a, _, err := d.app.Authn.Create(ctx, d.actor(), authn.NewAccount{Login: "bench-" + role, Name: "Bench", Password: authn.TemporaryPassword(), Keep: true,
+	a, _, err := d.app.Authn.Create(ctx, d.actor(), authn.NewAccount{Login: "bench-" + id.New().String(), Name: "Bench", Password: authn.TemporaryPassword(), Keep: true,
 		Grants: []authn.NewGrant{{Role: role, OrgID: org}}})
 	if err != nil {
 		return "", err

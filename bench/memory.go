@@ -34,7 +34,7 @@ func (w *world) benchMemory(ctx context.Context) (float64, float64, error) {
 			return 0, 0, err
 		}
 	}
-	token, err := w.token(ctx)
+	token, err := w.token(ctx, w.ours.communities[0])
 	if err != nil {
 		return 0, 0, err
 	}

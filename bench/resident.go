@@ -31,6 +31,7 @@ type pair struct {
 	ours, bare *server
 	token      string
 	community  id.ID
+	enterer    string // token of who enters residents, in the last community: the pages of the first stay as they are
 }
 
 // serving starts both servers. The caller of the platform is a worker of one community, so that its scope is at work; the bare
@@ -41,7 +42,10 @@ func (w *world) serving(ctx context.Context) (*pair, error) {
 	}
 	p := &pair{w: w, community: w.ours.communities[0]}
 	var err error
-	if p.token, err = w.token(ctx); err != nil {
+	if p.token, err = w.token(ctx, p.community); err != nil {
+		return nil, err
+	}
+	if p.enterer, err = w.token(ctx, p.last()); err != nil {
 		return nil, err
 	}
 	if p.ours, err = serve(w.ours.app.Handler(app.Serving{Version: "bench", APIRate: -1})); err != nil {
@@ -55,15 +59,22 @@ func (w *world) serving(ctx context.Context) (*pair, error) {
 
 func (p *pair) close() error { return errors.Join(p.ours.close(), p.bare.close()) }
 
-// token is one of a worker of the first community.
-func (w *world) token(ctx context.Context) (string, error) {
-	if w.ours.tokenText == "" {
-		var err error
-		if w.ours.tokenText, err = w.ours.token(ctx, app.RoleSecretary, w.ours.communities[0]); err != nil {
+func (p *pair) last() id.ID { return p.w.ours.communities[len(p.w.ours.communities)-1] }
+
+// token is one of a worker of a community.
+func (w *world) token(ctx context.Context, community id.ID) (string, error) {
+	d := w.ours
+	if d.tokens[community] == "" {
+		text, err := d.token(ctx, app.RoleSecretary, community)
+		if err != nil {
 			return "", err
 		}
+		if d.tokens == nil {
+			d.tokens = map[id.ID]string{}
+		}
+		d.tokens[community] = text
 	}
-	return w.ours.tokenText, nil
+	return d.tokens[community], nil
 }
 
 // read measures requests that read, at the addresses ours and bare, taken by turns.
@@ -128,11 +139,10 @@ func (w *world) benchCreate(ctx context.Context) (ours, ceiling float64, err err
 		return 0, 0, err
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
-	number := 0
 	side := func(s *server, token string) func() (float64, error) {
 		return func() (float64, error) {
-			number++
-			from := int64(number) * 1_000_000
+			w.ours.entered++
+			from := w.ours.entered * 1_000_000
 			before, err := p.counted(ctx)
 			if err != nil {
 				return 0, err
@@ -148,7 +158,7 @@ func (w *world) benchCreate(ctx context.Context) (ours, ceiling float64, err err
 			return rate, err
 		}
 	}
-	return w.turns(2*w.o.Scale.Rounds-1, side(p.ours, p.token), side(p.bare, ""))
+	return w.turns(2*w.o.Scale.Rounds-1, side(p.ours, p.enterer), side(p.bare, ""))
 }
 
 // counted is the number of residents in both databases.
@@ -184,7 +194,7 @@ func (p *pair) newResident(n int64) string {
 	// The days of the invented ID numbers lie behind those of the list.
 	born := nobodyBefore.AddDate(0, 0, 30_100+int(n/500%30_000))
 	number := code.WithCheck(fmt.Sprintf("%s%02d%s%03d", tenantCode[:4], 10+n/15_000_000%80, born.Format("20060102"), n%500))
-	b, err := json.Marshal(createIn{Name: nameAt(int(n)), IDNumber: number, Phone: fmt.Sprintf("139%08d", n%100_000_000), CommunityID: p.community.String()})
+	b, err := json.Marshal(createIn{Name: nameAt(int(n)), IDNumber: number, Phone: fmt.Sprintf("139%08d", n%100_000_000), CommunityID: p.last().String()})
 	if err != nil {
 		panic(err) // four texts
 	}

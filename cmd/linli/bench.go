@@ -21,6 +21,7 @@ func measure(ctx context.Context, e *env, args []string) error {
 	verbose := e.flags.Bool("v", false, both(i18n.CLIFlagVerbose))
 	e.flags.StringVar(&o.Server, "db", "", both(i18n.CLIFlagServer))
 	e.flags.StringVar(&o.Dir, "dir", "", both(i18n.CLIFlagBenchDir))
+	data := e.flags.String("data", "", both(i18n.CLIFlagBenchData))
 	names := strings.Join(bench.Jobs(), ", ")
 	e.flags.Func("job", i18n.CLIFlagJob.In(i18n.ZH, names)+"\n"+i18n.CLIFlagJob.In(i18n.EN, names), func(v string) error {
 		o.Jobs = append(o.Jobs, strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })...)
@@ -28,6 +29,9 @@ func measure(ctx context.Context, e *env, args []string) error {
 	})
 	if _, err := e.parse(args, 0); err != nil {
 		return err
+	}
+	if *data != "" {
+		o.Dir, o.Keep = *data, true
 	}
 	var known bool
 	if o.Scale, known = bench.ScaleNamed(*scale); !known {
@@ -43,6 +47,9 @@ func measure(ctx context.Context, e *env, args []string) error {
 	}
 	o.Progress = func(t i18n.Text) { e.note(t) }
 	results, err := bench.Run(ctx, o)
+	if errors.Is(err, bench.ErrKept) {
+		return usage(i18n.BenchKept, *data, *scale)
+	}
 	if errors.Is(err, bench.ErrNoJob) {
 		return usage(i18n.BenchNoJob, strings.Join(o.Jobs, ", "), names)
 	}

@@ -32,6 +32,7 @@ var (
 	BenchMissed     = text("✗ 未达到", "✗ missed")
 	BenchNoScale    = text("没有“{0}”这个规模，可选 small、district。", "There is no scale “{0}”; choose small or district.")
 	BenchNoJob      = text("没有“{0}”这个项目。可选：{1}", "There is no job “{0}”. There are: {1}")
+	BenchKept       = text("{0} 里留着的数据库不是 {1} 规模，或不在这种数据库上。请换一个目录，或删去它。", "The databases kept in {0} are not of the size {1} or on another engine. Choose another folder or delete it.")
 	BenchNoServer   = text("用 PostgreSQL 测速，请以 -db postgres://… 指明可以建库的服务器。", "To measure on PostgreSQL name a server on which databases can be made: -db postgres://…")
 
 	CLIBench        = text("在本机测速，与裸程序比较", "Measure speed on this machine beside bare programs")
@@ -41,6 +42,8 @@ var (
 	CLIFlagJob      = text("只测这些项目，可重复：{0}", "Measure these jobs only, may be repeated: {0}")
 	CLIFlagVerbose  = text("逐次显示测得的数", "Show every single measurement")
 	CLIFlagBenchDir = text("临时数据库所在的目录", "Folder for the databases of the measurement")
+
+	CLIFlagBenchData = text("把建好的数据库留在此目录，下次接着用", "Folder in which the databases are kept and used again next time")
 )
 
 // Characters of which invented names are made.
