@@ -33,6 +33,7 @@ func commands() []*command {
 		{"template", "KIND -o FILE", i18n.CLITemplate, writeTemplate},
 		{"slips", "-quarter 2026Q3 -out DIR [-db URL]", i18n.CLISlips, slips},
 		{"verify", "[-db URL] [-json]", i18n.CLIVerify, verify},
+		{"retention", "[-db URL] [-tenant CODE] [-dry-run] [-rows] [-json]", i18n.CLIRetention, retain},
 		{"backup", "[-db URL] -o FILE", i18n.CLIBackup, backUp},
 		{"restore", "[-db URL] FILE", i18n.CLIRestore, restore},
 		{"keys list", "[-db URL] [-keys FILE] [-json]", i18n.CLIKeysList, keysList},

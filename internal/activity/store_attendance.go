@@ -210,7 +210,7 @@ func (s *Service) Attendance(ctx context.Context, actor authz.Actor, attendance 
 	return db.One(ctx, s.db, (*AttendanceItem).dest, attendanceSelect+w, args.Values()...)
 }
 
-const attendanceSelect = `SELECT ` + attendanceColumns + `, coalesce(m.name, t.guest_name), coalesce(u.name, ''),
+const attendanceSelect = `SELECT ` + attendanceColumns + `, coalesce(m.name, CASE WHEN t.guest_name <> '' THEN t.guest_name ELSE '` + anonymousGuest + `' END), coalesce(u.name, ''),
 	coalesce(c.name, ''), a.title, a.place, a.starts_at, a.ends_at, a.gives_hours, coalesce(oa.title, ''), coalesce(b.name, ''),
 	CASE WHEN EXISTS (SELECT 1 FROM countersign s WHERE s.tenant_id = t.tenant_id AND s.subject_id = t.id AND s.used_at = 0) AND t.proof = 'vouched' THEN 1 ELSE 0 END
 	FROM attendance t
@@ -274,7 +274,7 @@ func attendedWhere(args *db.Args, actor authz.Actor, f Attended, now time.Time) 
 		w += " AND t.state <> 'void'"
 	}
 	if f.Guests {
-		w += " AND t.person_id = 0"
+		w += " AND t.person_id = 0 AND t.guest_name <> ''"
 	}
 	if f.Flagged {
 		w += " AND (t.overlap_id <> 0 OR t.long_day = TRUE)"

@@ -22,6 +22,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/retention"
 	"linli/internal/waiting"
 )
 
@@ -40,6 +41,7 @@ type Services struct {
 	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Burden       *burden.Service
+	Retention    *retention.Service
 	Waiting      []func(context.Context, authz.Actor) ([]waiting.Item, error) // of every concept
 }
 
@@ -83,6 +85,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.tokens(k)
 	h.settings(k)
 	h.auditing(k)
+	h.retention(k)
 	h.myself(k)
 	h.verification(k)
 	return k

@@ -238,5 +238,7 @@ var walk = []step{
 	{op: "burden-forms", path: "/burden"},
 	{op: "burden-records", path: "/burden/records"},
 	{op: "audit-search", path: "/audit"},
+	{op: "retention-kinds", path: "/retention"},
+	{op: "retention-runs", path: "/retention/runs"},
 	{op: "token-revoke", path: "/tokens/{token}"},
 }

@@ -23,6 +23,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/retention"
 )
 
 // The codes of the standard roles. Nothing asks for a role by its code but the demonstration, the command line and tests.
@@ -78,11 +79,11 @@ func StandardRoles() []authn.Role {
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport,
 	})
 	district := slices.Concat(subdistrict, perms{
-		complaint.PermAnswer, place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose, fact.PermDefine,
+		complaint.PermAnswer, place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{
-			authn.PermSee, authn.PermAdmin, authn.PermRoles, complaint.PermAnswer, policy.PermSee, policy.PermSet, jobs.PermSee, burden.PermSee,
+			authn.PermSee, authn.PermAdmin, authn.PermRoles, complaint.PermAnswer, policy.PermSee, policy.PermSet, jobs.PermSee, burden.PermSee, retention.PermSee,
 			organisation.PermSee, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermAttach, organisation.PermImport,
 			place.PermSee, place.PermImport, activity.PermKinds,
 		}),
@@ -94,7 +95,7 @@ func StandardRoles() []authn.Role {
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
-		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, person.PermLooks}),
+		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/retention"
 	"linli/internal/seal"
 )
 
@@ -39,6 +40,7 @@ type Services struct {
 	Feedback     *feedback.Service
 	Burden       *burden.Service
 	Complaint    *complaint.Service
+	Retention    *retention.Service
 	Facts        *fact.Catalogue
 }
 
@@ -49,6 +51,7 @@ func policies() []policy.Value {
 		[]policy.Value{member.ContactDays, agreement.Months, agreement.RenewDays, ledger.TargetHours, ledger.TargetDeeds, countersign.Days, countersign.Tries},
 		[]policy.Value{activity.Grace, activity.Opens, activity.Rounding, activity.LongDay},
 		[]policy.Value{feedback.SendDays, feedback.AnswerDays},
+		retention.Policies(retained()),
 	)
 }
 
@@ -71,6 +74,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithGridFollowers(s.Member, s.Agreement)
 	s.Burden = burden.New(d)
 	s.Complaint = complaint.New(d)
+	s.Retention = retention.New(d, retained(), locked())
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts())
 	return s

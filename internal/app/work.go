@@ -21,6 +21,7 @@ const (
 	jobCloseQuarter = "feedback.close"
 	jobTidy         = "platform.tidy"
 	jobReseal       = "keys.reseal"
+	jobRetention    = "retention.run"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -36,6 +37,9 @@ func (a *App) addWork() {
 
 	a.Queue.Handle(jobTidy, a.tidy)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobTidy, Period: jobs.DailyAt(3)})
+
+	a.Queue.Handle(jobRetention, a.runRetention)
+	a.Queue.Schedule(jobs.Schedule{Kind: jobRetention, Period: jobs.DailyAt(4)})
 
 	a.Queue.Handle(jobReseal, a.runReseal)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobReseal, Period: a.resealPeriod})

@@ -73,8 +73,12 @@ func from(last id.ID) id.ID {
 func tail(ctx context.Context, q db.Querier, tenant int64) (seq int64, last id.ID, hash string, err error) {
 	rows, err := db.All(ctx, q, func(l *linked) []any { return []any{&l.seq, &l.entry, &l.hash} },
 		`SELECT seq, entry_id, hash FROM audit_link WHERE tenant_id = $1 ORDER BY seq DESC LIMIT 1`, tenant)
-	if err != nil || len(rows) == 0 {
+	if err != nil {
 		return 0, 0, "", err
+	}
+	if len(rows) == 0 { // nothing yet, or all of it was cut off
+		seq, hash, _, err := beginning(ctx, q, tenant)
+		return seq, 0, hash, err
 	}
 	return rows[0].seq, rows[0].entry, rows[0].hash, nil
 }
@@ -110,13 +114,19 @@ type linked struct {
 // Verify reads the whole chain of a tenant and recomputes every digest and link.
 func Verify(ctx context.Context, q db.Querier, tenant int64) (Report, error) {
 	var rep Report
-	hash, want := "", int64(0)
+	want, hash, known, err := beginning(ctx, q, tenant)
+	if err != nil {
+		return rep, err
+	}
 	fault := func(seq int64, e id.ID, what string) {
 		if len(rep.Faults) < maxFaults {
 			rep.Faults = append(rep.Faults, Fault{seq, e, what})
 		}
 	}
-	err := db.Each(ctx, q, func(l *linked) []any {
+	if !known {
+		fault(want, 0, "the beginning was cut off and nothing is recorded of it")
+	}
+	err = db.Each(ctx, q, func(l *linked) []any {
 		return append([]any{&l.seq, &l.entry, &l.hash, &l.dig}, l.row.dest()...)
 	}, func(l linked) error {
 		want++

@@ -6,7 +6,8 @@
 // by Reveal, for a registered purpose, which is recorded where the person can read it (Looks). Opening somebody's page is
 // recorded too, once a day (Opened).
 //
-// States follow from dates: living here, moved out (MovedOutOn), dead (DiedOn). Nothing is deleted.
+// States follow from dates: living here, moved out (MovedOutOn), dead (DiedOn). Some time after somebody has left, the record is made
+// anonymous (RetentionKinds): it is then found by nobody, and its number stays where sums need it.
 //
 // Date of birth and sex are proposed from the ID number; what a person stated wins, and a difference is flagged (CODE-4).
 // Ethnic group and political status are kept only where a purpose of the register needs them (PRIV-3).

@@ -178,9 +178,11 @@ func (q *query) filter(f Filter, today calendar.Date) {
 	case "", Living:
 		q.where += " AND p.moved_out_on = '' AND p.died_on = ''"
 	case MovedOut:
-		q.where += " AND p.moved_out_on <> '' AND p.died_on = ''"
+		q.where += " AND p.moved_out_on <> '' AND p.died_on = '' AND p.anonymised_on = ''"
 	case Dead:
-		q.where += " AND p.died_on <> ''"
+		q.where += " AND p.died_on <> '' AND p.anonymised_on = ''"
+	default:
+		q.where += " AND p.anonymised_on = ''"
 	}
 	if f.Flagged {
 		q.where += " AND p.flagged <> ''"
@@ -248,7 +250,7 @@ func (s *Service) items(ctx context.Context, query string, a *db.Args) ([]Item, 
 // Record gives one person in scope, or the actor's own record, with what belongs to it.
 func (s *Service) Record(ctx context.Context, actor authz.Actor, personID id.ID) (Item, error) {
 	a := &db.Args{}
-	where := seeScope(actor).Where(a, scopeColumns) + " AND p.id = " + a.Add(personID)
+	where := seeScope(actor).Where(a, scopeColumns) + " AND p.anonymised_on = '' AND p.id = " + a.Add(personID)
 	items, err := s.items(ctx, "SELECT "+itemColumns+" FROM person p"+itemJoins+" WHERE "+where, a)
 	if err != nil {
 		return Item{}, err

@@ -46,7 +46,7 @@ func (r *record) read() Person {
 
 func find(ctx context.Context, q db.Querier, scope authz.Scope, personID id.ID) (Person, error) {
 	a := &db.Args{}
-	where := scope.Where(a, scopeColumns) + " AND p.id = " + a.Add(personID)
+	where := scope.Where(a, scopeColumns) + " AND p.anonymised_on = '' AND p.id = " + a.Add(personID)
 	r, err := db.One(ctx, q, (*record).dest, "SELECT "+personColumns+" FROM person p WHERE "+where, a.Values()...)
 	return r.read(), err
 }
@@ -191,7 +191,7 @@ func (r *storedRecord) dest() []any {
 // findStored finds a whole row to change.
 func findStored(ctx context.Context, q db.Querier, scope authz.Scope, personID id.ID) (*stored, error) {
 	a := &db.Args{}
-	where := scope.Where(a, scopeColumns) + " AND p.id = " + a.Add(personID)
+	where := scope.Where(a, scopeColumns) + " AND p.anonymised_on = '' AND p.id = " + a.Add(personID)
 	r, err := db.One(ctx, q, (*storedRecord).dest, "SELECT "+storedColumns+" FROM person p WHERE "+where, a.Values()...)
 	r.Flagged = fieldsOf(r.flagged)
 	return &r.stored, err

@@ -22,6 +22,8 @@ var verifyChecks = []struct{ fault, query string }{
 		AND NOT EXISTS (SELECT 1 FROM import i WHERE i.tenant_id = p.tenant_id AND i.id = p.import_id)`},
 	{"%d categories belong to nobody", `SELECT count(*) FROM person_category c WHERE c.tenant_id = $1
 		AND NOT EXISTS (SELECT 1 FROM person p WHERE p.tenant_id = c.tenant_id AND p.id = c.person_id)`},
+	{"%d anonymous records still tell who they were", `SELECT count(*) FROM person p WHERE p.tenant_id = $1 AND p.anonymised_on <> '' AND (p.id_index <> ''
+		OR p.phone_index <> '' OR p.name_key <> '' OR p.initials <> '' OR p.born_on <> '' OR p.household_id <> 0)`},
 	{"%d consents belong to nobody", `SELECT count(*) FROM consent c WHERE c.tenant_id = $1
 		AND NOT EXISTS (SELECT 1 FROM person p WHERE p.tenant_id = c.tenant_id AND p.id = c.person_id)`},
 }

@@ -19,6 +19,7 @@ type Value struct {
 	Default int64
 	Min     int64
 	Max     int64 // 1 for a switch
+	Unset   bool  // 0 is taken too, though below Min, and means that nothing is set
 	Source  string
 }
 
@@ -41,6 +42,9 @@ func (v Value) On(ctx context.Context, q db.Querier, tenant int64, day calendar.
 
 // check refuses what is out of bounds.
 func (v Value) check(n int64) error {
+	if v.Unset && n == 0 {
+		return nil
+	}
 	if n < v.Min || n > v.Max {
 		return errs.Field("value", i18n.PolicyOutOfBounds, v.Min, v.Max)
 	}

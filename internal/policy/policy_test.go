@@ -51,6 +51,24 @@ func TestAValueHoldsFromItsDay(t *testing.T) {
 	})
 }
 
+func TestAValueThatMayBeUnset(t *testing.T) {
+	clock := testkit.NewClock()
+	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
+		months := policy.Value{Name: "test.months", Title: i18n.PolicyIdleStaff, Min: 36, Max: 100, Unset: true}
+		s, setter := policy.New(d, months), testkit.Actor(testkit.Tenant, nil, policy.PermSet)
+		for value, want := range map[int64]errs.Kind{1: errs.Invalid, 35: errs.Invalid, 101: errs.Invalid} {
+			if err := s.Set(t.Context(), setter, policy.Change{Name: months.Name, Value: value}); errs.KindOf(err) != want {
+				t.Errorf("Set(%d) = %v", value, err)
+			}
+		}
+		for _, value := range []int64{36, 0} {
+			if err := s.Set(t.Context(), setter, policy.Change{Name: months.Name, Value: value}); err != nil {
+				t.Errorf("Set(%d) = %v", value, err)
+			}
+		}
+	})
+}
+
 func TestWhatIsRefused(t *testing.T) {
 	clock := testkit.NewClock()
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {

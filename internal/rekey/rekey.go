@@ -22,6 +22,7 @@ type Column struct {
 	Table string
 	Name  string
 	Row   string // the integer key column that a value is bound to
+	Bound string // the name that a value is bound to, if it is not the column's
 	Named string
 	Batch int // rows in one transaction; small where values are large
 }
@@ -35,6 +36,7 @@ var Columns = []Column{
 	{Table: "person", Name: "phone", Row: "id"},
 	{Table: "activity", Name: "secret", Row: "id"},
 	{Table: "attendance", Name: "guest_phone", Row: "id"},
+	{Table: "own_value", Name: "sealed", Bound: "value", Row: "id"},
 	{Table: "file", Name: "content", Row: "id", Batch: 4},
 	{Table: "idempotency", Name: "body", Row: "account_id", Named: "key"},
 }
@@ -47,6 +49,21 @@ func (c Column) batch() int {
 		return c.Batch
 	}
 	return defaultBatch
+}
+
+func (c Column) bound() string {
+	if c.Bound != "" {
+		return c.Bound
+	}
+	return c.Name
+}
+
+// Call is the place in the code that seals the column: its table and the name that values are bound to, "*" for a text of the row.
+func (c Column) Call() string {
+	if c.Named != "" {
+		return c.Table + ".*"
+	}
+	return c.Table + "." + c.bound()
 }
 
 // Progress is told how many values are done of how many.
@@ -132,7 +149,7 @@ func batch(ctx context.Context, tx *db.Tx, ring *seal.Ring, tenant int64, c Colu
 	}
 	for _, v := range found {
 		at = v.cursor
-		bound := c.Name
+		bound := c.bound()
 		if c.Named != "" {
 			bound = v.named
 		}

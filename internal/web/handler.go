@@ -25,6 +25,7 @@ import (
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/print"
+	"linli/internal/retention"
 	"linli/internal/web/static"
 )
 
@@ -46,6 +47,7 @@ type Services struct {
 	Feedback     *feedback.Service
 	Complaint    *complaint.Service
 	Burden       *burden.Service
+	Retention    *retention.Service
 }
 
 // DemoAccount is an account that the log-in page of a demonstration offers.

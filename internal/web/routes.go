@@ -21,6 +21,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/retention"
 	"linli/internal/web/view/icon"
 )
 
@@ -202,6 +203,7 @@ func (h *Handler) platformRoutes() []route {
 		{pattern: "POST /complaints", who: may(complaint.PermMake), serve: h.complaintMake},
 		{pattern: "GET /complaints/{id}", who: complain, serve: h.complaintPage},
 		{pattern: "POST /complaints/{id}", who: may(complaint.PermAnswer), serve: h.complaintAnswer},
+		{pattern: "GET /retention", who: may(retention.PermSee), serve: h.retentionPage},
 		{pattern: "GET /jobs", who: may(jobs.PermSee), serve: h.jobsPage},
 	}
 }
@@ -500,6 +502,7 @@ var deskNav = []navGroup{
 		{i18n.RoleTitle, "/roles", icon.Key, []authz.Permission{authn.PermRoles}},
 		{i18n.AuditTitle, "/audit", icon.History, []authz.Permission{permAudit}},
 		{i18n.PolicyTitle, "/settings", icon.Settings, []authz.Permission{policy.PermSee, policy.PermSet}},
+		{i18n.RetentionTitle, "/retention", icon.Lock, []authz.Permission{retention.PermSee}},
 		{i18n.JobTitle, "/jobs", icon.Clock, []authz.Permission{jobs.PermSee}},
 		{i18n.ComplaintTitle, "/complaints", icon.Message, []authz.Permission{complaint.PermAnswer}},
 		{i18n.NavBurden, "/burden", icon.Burden, []authz.Permission{burden.PermSee}},

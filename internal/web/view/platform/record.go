@@ -84,6 +84,8 @@ func SettingValue(ctx context.Context, v policy.Value, n int64) string {
 		return i18n.T(ctx, i18n.SettingYes)
 	case v.IsSwitch():
 		return i18n.T(ctx, i18n.SettingNo)
+	case v.Unset && n == 0:
+		return i18n.T(ctx, i18n.PolicyUnset)
 	}
 	return strings.TrimSpace(i18n.Number(n) + " " + i18n.T(ctx, v.Unit))
 }
@@ -111,7 +113,18 @@ func switchOptions() []field.Option {
 }
 
 func bounds(ctx context.Context, v policy.Value) i18n.Text {
+	if v.Unset {
+		return i18n.Verbatim(i18n.T(ctx, i18n.PolicyOrUnset, v.Min, v.Max))
+	}
 	return i18n.Verbatim(i18n.T(ctx, i18n.SettingBounds, v.Min, v.Max))
+}
+
+// least is the smallest value that the form takes.
+func least(v policy.Value) string {
+	if v.Unset {
+		return "0"
+	}
+	return number(v.Min)
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }

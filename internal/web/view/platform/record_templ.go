@@ -296,7 +296,7 @@ func Setting(p layout.Page, s policy.Setting, f field.Form) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = field.Number(f.In("value", i18n.SettingNew).Need().First().Or(number(s.Now)).Help(bounds(ctx, s.Value)).Range(number(s.Min), number(s.Max)), s.Unit).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field.Number(f.In("value", i18n.SettingNew).Need().First().Or(number(s.Now)).Help(bounds(ctx, s.Value)).Range(least(s.Value), number(s.Max)), s.Unit).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
