@@ -76,6 +76,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Complaint = complaint.New(d)
 	s.Retention = retention.New(d, retained(), locked())
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind())
-	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts())
+	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
+		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts())
 	return s
 }

@@ -3,6 +3,7 @@ package fact
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ type Catalogue struct {
 	rows     map[Subject]Rows
 	links    map[Subject][]Link
 	parts    map[Subject][]Part
+	internal map[string]string
 	reach    map[Subject][]Reached
 	indexes  map[Subject]*index
 }
@@ -45,16 +47,20 @@ type known struct {
 // nowhere): that is a fault of the program, and every test sees it.
 func New(d *db.DB, ring *seal.Ring, purposes Purposes, sources ...Source) *Catalogue {
 	c := &Catalogue{db: d, ring: ring, purposes: purposes, byID: map[string]*known{}, rows: map[Subject]Rows{}, links: map[Subject][]Link{},
-		parts: map[Subject][]Part{}, reach: map[Subject][]Reached{}, indexes: map[Subject]*index{}}
+		parts: map[Subject][]Part{}, internal: map[string]string{}, reach: map[Subject][]Reached{}, indexes: map[Subject]*index{}}
 	for _, s := range sources {
 		c.addRows(s)
 	}
 	for _, s := range sources {
 		c.addFacts(s)
+		maps.Copy(c.internal, s.Internal)
 		for _, l := range s.Links {
 			c.addLink(l)
 		}
 		for _, p := range s.Parts {
+			if c.rows[p.From].From == "" || c.rows[p.To].From == "" || (p.Column == "") == (p.Read == nil) {
+				panic("fact: block " + p.Name + " leads from or to nowhere, or is read in no way")
+			}
 			c.parts[p.From] = append(c.parts[p.From], p)
 		}
 	}
@@ -141,7 +147,7 @@ func (c *Catalogue) addLink(l Link) {
 	switch {
 	case c.rows[l.From].From == "" || c.rows[l.To].From == "":
 		panic("fact: link " + l.Name + " leads from or to nowhere")
-	case (l.Column == "") == (l.Read == nil):
+	case (l.Column == "") == (l.Read == nil && l.Back == ""):
 		panic("fact: link " + l.Name + " is read in one way")
 	case slices.ContainsFunc(c.links[l.From], func(o Link) bool { return o.Name == l.Name }):
 		panic("fact: link " + l.Name + " is given twice")
@@ -185,6 +191,9 @@ func (c *Catalogue) find(from Subject, r Ref) (*known, bool) {
 
 // Facts are all facts of the packages, in the order in which they stand. A district's own are in Edition.
 func (c *Catalogue) Facts() []Fact { return slices.Clone(c.facts) }
+
+// Internal says which stored columns are declared to be no facts, and why.
+func (c *Catalogue) Internal() map[string]string { return maps.Clone(c.internal) }
 
 // Parts are the blocks of rows that a form about one row of the subject may hold.
 func (c *Catalogue) Parts(s Subject) []Part { return c.parts[s] }
@@ -233,6 +242,8 @@ func (c *Catalogue) walk(from Subject, facts []Fact) []Reached {
 			out = append(out, Reached{Ref: Ref(f.ID), Fact: f, Name: f.Name, labels: f.Labels()})
 		}
 	}
+	// The same fact by a longer way says nothing more: the grid of a person's household is the person's grid.
+	nearest := map[string]bool{}
 	queue := []step{{at: from, plain: true, visited: []Subject{from}}}
 	for depth := 0; depth < deepest; depth++ {
 		var next []step
@@ -247,7 +258,12 @@ func (c *Catalogue) walk(from Subject, facts []Fact) []Reached {
 				n := step{at: l.To, via: s.via + Ref(l.Name+"/"), link: l, plain: l.Plain, visited: append(slices.Clone(s.visited), l.To)}
 				next = append(next, n)
 				for _, f := range facts {
-					if f.Subject == l.To {
+					role := l.Name
+					if l.Plain {
+						role = ""
+					}
+					if key := role + "/" + f.ID; f.Subject == l.To && !nearest[key] {
+						nearest[key] = true
 						out = append(out, reached(n.via, l, f))
 					}
 				}

@@ -11,7 +11,9 @@ import (
 	"linli/internal/errs"
 	"linli/internal/fact"
 	"linli/internal/id"
+	"linli/internal/organisation"
 	"linli/internal/person"
+	"linli/internal/place"
 	"linli/internal/seal"
 	"linli/internal/testkit"
 )
@@ -21,7 +23,7 @@ func number(serial string) string { return code.WithCheck("32090219010203" + ser
 
 var east, west = id.ID(101), id.ID(102)
 
-var allPerms = []authz.Permission{person.PermSee, person.PermEdit, person.PermReveal, fact.PermSee, fact.PermTeach, fact.PermDefine}
+var allPerms = []authz.Permission{person.PermSee, person.PermEdit, person.PermReveal, place.PermSee, organisation.PermSee, fact.PermSee, fact.PermTeach, fact.PermDefine}
 
 type world struct {
 	*fact.Catalogue
@@ -39,7 +41,7 @@ func setup(t testing.TB, d *db.DB) world {
 	}
 	ring := seal.Ephemeral()
 	w := world{people: person.New(d, ring), admin: testkit.Actor(testkit.Tenant, nil, allPerms...)}
-	w.Catalogue = fact.New(d, ring, w.people, w.people.Facts())
+	w.Catalogue = fact.New(d, ring, w.people, w.people.Facts(), place.New(d).Facts(), organisation.New(d, ring).Facts())
 	create := func(in person.NewPerson) id.ID {
 		p, err := w.people.Create(context.Background(), w.admin, in)
 		if err != nil {

@@ -233,8 +233,12 @@ func (ed *Edition) allow(ctx context.Context, actor authz.Actor, k *known, purpo
 		}
 		return nil
 	}
-	if k.column == nil || k.column.Sealed == nil || k.column.Sealed.Allow == nil {
-		return nil
+	if k.column.Sealed.Allow == nil {
+		ok, err := ed.c.purposes.HasPurpose(ctx, ed.c.db, actor.Tenant, purpose)
+		if err == nil && !ok {
+			err = errs.Field("purpose", i18n.ErrBadChoice)
+		}
+		return err
 	}
 	return k.column.Sealed.Allow(ctx, ed.c.db, actor, purpose)
 }

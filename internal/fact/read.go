@@ -320,6 +320,9 @@ func (c *Catalogue) ReadLink(ctx context.Context, actor authz.Actor, l Link, ids
 	if l.Read != nil {
 		return l.Read(ctx, c.db, actor, ids, day)
 	}
+	if l.Back != "" {
+		return c.back(ctx, actor, l, ids)
+	}
 	rows := c.rows[l.From]
 	out := make(map[id.ID]id.ID, len(ids))
 	a := &db.Args{}
@@ -334,11 +337,23 @@ func (c *Catalogue) ReadLink(ctx context.Context, actor authz.Actor, l Link, ids
 	return out, err
 }
 
+// back follows a link that the other end holds. Two rows there are as good as none: which one is meant is not known.
+func (c *Catalogue) back(ctx context.Context, actor authz.Actor, l Link, ids []id.ID) (map[id.ID]id.ID, error) {
+	all, err := c.part(ctx, actor, Part{From: l.From, To: l.To, Column: l.Back}, ids, calendar.Date{})
+	out := make(map[id.ID]id.ID, len(all))
+	for from, to := range all {
+		if len(to) == 1 {
+			out[from] = to[0]
+		}
+	}
+	return out, err
+}
+
 // ReadPart gives the rows of a block for each of ids, in the order in which a form lists them.
 func (c *Catalogue) ReadPart(ctx context.Context, actor authz.Actor, p Part, ids []id.ID, day calendar.Date) (map[id.ID][]id.ID, error) {
 	out := make(map[id.ID][]id.ID, len(ids))
 	for start := 0; start < len(ids); start += BatchSize {
-		some, err := p.Read(ctx, c.db, actor, ids[start:min(start+BatchSize, len(ids))], day)
+		some, err := c.part(ctx, actor, p, ids[start:min(start+BatchSize, len(ids))], day)
 		if err != nil {
 			return nil, err
 		}
@@ -347,6 +362,26 @@ func (c *Catalogue) ReadPart(ctx context.Context, actor authz.Actor, p Part, ids
 		}
 	}
 	return out, nil
+}
+
+func (c *Catalogue) part(ctx context.Context, actor authz.Actor, p Part, ids []id.ID, day calendar.Date) (map[id.ID][]id.ID, error) {
+	if p.Read != nil {
+		return p.Read(ctx, c.db, actor, ids, day)
+	}
+	rows := c.rows[p.To]
+	out := make(map[id.ID][]id.ID, len(ids))
+	a := &db.Args{}
+	where := rows.where(a, actor, Within{}) + " AND " + db.In(a, p.Column, ids)
+	order := rows.ID
+	if p.Order != "" {
+		order = p.Order + ", " + order
+	}
+	type pair struct{ from, to id.ID }
+	err := db.Each(ctx, c.db, func(p *pair) []any { return []any{&p.from, &p.to} }, func(p pair) error {
+		out[p.from] = append(out[p.from], p.to)
+		return nil
+	}, "SELECT "+p.Column+", "+rows.ID+" FROM "+rows.From+" WHERE "+where+" ORDER BY "+order, a.Values()...)
+	return out, err
 }
 
 // Within narrows the rows that IDs gives.

@@ -2,6 +2,8 @@ package fact
 
 import (
 	"context"
+	"math"
+	"strconv"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -20,6 +22,9 @@ type Source struct {
 	Derived []Derived
 	Links   []Link
 	Parts   []Part
+
+	// Internal are stored columns that are no facts, "table.column" or "table.*", with the reason. A test holds the schema against them.
+	Internal map[string]string
 }
 
 // Rows says where the rows of a subject stand and who may see them. Exactly one source gives the Rows of a subject.
@@ -37,9 +42,15 @@ type Rows struct {
 	AsOf    string             // expression of the instant (microseconds) at which the row was last confirmed; "" if not kept
 }
 
-// Table gives facts that are columns of a table, read in one query for up to BatchSize rows.
+// Table gives facts that are columns of a table, read in one query for up to BatchSize rows. With Group the rows are counted and summed by
+// ID: expressions are aggregates. In expressions {day}, {year} and {quarter} stand for the day asked for and the first day of its year
+// and quarter, as stored text; {born60} for the latest birthday of somebody who has 60 full years on that day (or 18, 80);
+// {year_at} and {now} for the instants at which the year begins and the day ends, in microseconds.
 type Table struct {
-	Rows    // From, ID, Owner and See; the other fields are not used
+	Rows    // From, ID, Owner, See, AsOf; Org and Person where something is opened
+	Where   string
+	Group   bool
+	Find    authz.Permission // whoever holds it anywhere sees these columns of every row of the district: a directory of names; "" for none
 	Columns []Column
 }
 
@@ -85,6 +96,7 @@ type Link struct {
 	Plain  bool                 // what is known of the other end is printed under its own labels too
 	Labels map[string]i18n.Term // labels of single facts over this link: the name of the unit is "employer"
 	Column string               // the linking column within the Rows of From, or
+	Back   string               // the column of To's rows that holds the row of From: followed where exactly one row is there, or
 	Read   LinkReader           // how it is read
 }
 
@@ -97,7 +109,75 @@ type Part struct {
 	From Subject
 	To   Subject
 	Term i18n.Term // what the block is called on a form
-	Read func(ctx context.Context, q db.Querier, actor authz.Actor, ids []id.ID, day calendar.Date) (map[id.ID][]id.ID, error)
+
+	Column string // the column of To's rows that holds the row of From, and
+	Order  string // the order within a block, or
+	Read   PartReader
+}
+
+// PartReader gives the rows of a block for each of ids, those that the actor may see.
+type PartReader func(ctx context.Context, q db.Querier, actor authz.Actor, ids []id.ID, day calendar.Date) (map[id.ID][]id.ID, error)
+
+// Col is a column of a table: a fact of the type, personal unless said otherwise.
+func Col(factID string, t i18n.Term, ty Type, expr string, columns ...string) Column {
+	return Column{Fact: Fact{ID: factID, Term: t, Type: ty, Columns: columns}, Expr: expr}
+}
+
+// Of makes the column a choice from a list.
+func (c Column) Of(l *code.List) Column {
+	c.Type, c.List = Choice, l
+	return c
+}
+
+// Openly says that the fact says nothing about a person.
+func (c Column) Openly() Column {
+	c.Sensitivity = Open
+	return c
+}
+
+// For names the purpose under which the fact is held.
+func (c Column) For(purpose string) Column {
+	c.Purpose = purpose
+	return c
+}
+
+// In gives the unit of a number.
+func (c Column) In(unit i18n.Text) Column {
+	c.Unit = unit
+	return c
+}
+
+// OnDay says that the stored value is an instant, of which the day is the fact.
+func (c Column) OnDay() Column {
+	c.Days = true
+	return c
+}
+
+// ZeroToo says that zero is a value and not an unknown.
+func (c Column) ZeroToo() Column {
+	c.Zero = true
+	return c
+}
+
+// By converts what is stored.
+func (c Column) By(convert func(string) string) Column {
+	c.Convert = convert
+	return c
+}
+
+// Listing makes a code list of the kinds of a concept.
+func Listing[K ~string](name i18n.Text, kinds []K, text func(K) i18n.Text) *code.List {
+	items := make([]code.Item, len(kinds))
+	for i, k := range kinds {
+		items[i] = code.Item{Code: string(k), Label: text(k)}
+	}
+	return code.NewList(name, "", items)
+}
+
+// Work is a derived fact.
+func Work(f Fact, from []Ref, work func(day calendar.Date, in []Value) Value) Derived {
+	f.From = from
+	return Derived{Fact: f, Work: work}
 }
 
 // BatchSize is how many rows one query reads at most.
@@ -139,6 +219,33 @@ func scope(actor authz.Actor, perms []authz.Permission) authz.Scope {
 		}
 	}
 	return s
+}
+
+// HoursOf turns stored minutes into hours with at most two decimals.
+func HoursOf(minutes string) string {
+	n, err := strconv.ParseInt(minutes, 10, 64)
+	if err != nil {
+		return ""
+	}
+	return strconv.FormatFloat(math.Round(float64(n)*100/60)/100, 'f', -1, 64)
+}
+
+// ClockOf turns a stored instant into the time of day in China, "09:30".
+func ClockOf(micros string) string {
+	n, err := strconv.ParseInt(micros, 10, 64)
+	if err != nil || n == 0 {
+		return ""
+	}
+	return db.FromMicros(n).In(i18n.Zone).Format("15:04")
+}
+
+// DegreesOf turns stored micro-degrees into degrees.
+func DegreesOf(micro string) string {
+	n, err := strconv.ParseInt(micro, 10, 64)
+	if err != nil || n == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(float64(n)/1e6, 'f', -1, 64)
 }
 
 // YesNoList are the words for yes and no by which answers are recognised.

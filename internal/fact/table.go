@@ -38,12 +38,22 @@ func (r *reading) table(ctx context.Context, q db.Querier, b *Batch, t *Table, f
 		asOf = "0"
 	}
 	text.WriteString("SELECT " + t.ID + ", " + asOf)
-	for _, k := range cols {
-		text.WriteString(", " + k.column.Expr)
-	}
 	a := &db.Args{}
-	where := scope(r.actor, t.See).Where(a, t.Owner)
-	text.WriteString(" FROM " + t.From + " WHERE " + where + " AND " + db.In(a, t.ID, b.IDs))
+	for _, k := range cols {
+		text.WriteString(", " + r.onDay(a, k.column.Expr))
+	}
+	seen := scope(r.actor, t.See)
+	if t.Find != "" && r.actor.Can(t.Find) {
+		seen = authz.System(r.actor.Tenant, "").Scope(t.Find)
+	}
+	where := seen.Where(a, t.Owner)
+	text.WriteString(" FROM " + r.onDay(a, t.From) + " WHERE " + where + " AND " + db.In(a, t.ID, b.IDs))
+	if t.Where != "" {
+		text.WriteString(" AND " + r.onDay(a, t.Where))
+	}
+	if t.Group {
+		text.WriteString(" GROUP BY " + t.ID)
+	}
 	rows, err := q.Query(ctx, text.String(), a.Values()...)
 	if err != nil {
 		return err
@@ -70,6 +80,33 @@ func (r *reading) table(ctx context.Context, q db.Querier, b *Batch, t *Table, f
 		return err
 	}
 	return r.open(ctx, q, b, t, cols)
+}
+
+// onDay puts the day into an expression.
+func (r *reading) onDay(a *db.Args, expr string) string {
+	if !strings.Contains(expr, "{") {
+		return expr
+	}
+	day := r.ask.Day
+	year := calendar.On(day.Year(), 1, 1)
+	quarter := calendar.On(day.Year(), (day.Month()-1)/3*3+1, 1)
+	for name, v := range map[string]any{"{day}": day.String(), "{year}": year.String(), "{quarter}": quarter.String(),
+		"{born18}": bornBy(day, 18), "{born60}": bornBy(day, 60), "{born80}": bornBy(day, 80), "{year_q}": year.String()[:4] + "Q1", "{quarter_q}": year.String()[:4] + "Q" + strconv.Itoa((int(day.Month())-1)/3+1), "{year_at}": db.Micros(year.Time()), "{now}": db.Micros(day.AddDays(1).Time())} {
+		for strings.Contains(expr, name) {
+			expr = strings.Replace(expr, name, a.Add(v), 1)
+		}
+	}
+	return expr
+}
+
+// bornBy is the latest birthday of somebody who has n full years on a day. Who was born on 29 February has their birthday on the 28th
+// where there is none (CAL-2).
+func bornBy(day calendar.Date, n int) string {
+	born := day.AddYears(-n)
+	if leap := born.AddDays(1); leap.Month() == 2 && leap.Day() == 29 && day.Day() == 28 {
+		born = leap
+	}
+	return born.String()
 }
 
 // dayOf remembers the days of instants: rows that came in together bear one.

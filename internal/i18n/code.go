@@ -61,6 +61,7 @@ var (
 	CodeListComma         = text("、", ", ")
 	CodeListMore          = text("等", "and others")
 
+	CodeProvinceList  = text("省份", "Province")
 	CodeSexList       = text("性别", "Sex")
 	CodeMarriageList  = text("婚姻状况", "Marital status")
 	CodePoliticalList = text("政治面貌", "Political status")

@@ -71,3 +71,44 @@ var (
 	FactRowFault      = text("第 {0} 行“{1}”：{2}", "Row {0}, {1}: {2}")
 	FactRowTwice      = text("第 {0} 行没有对应的记录，或者同一记录出现了两次", "Row {0} names no record, or a record that came before")
 )
+
+// Small lists and units of facts.
+var (
+	FactBandList   = text("年龄段", "Age group")
+	FactBand0      = text("0-6岁", "0-6")
+	FactBand7      = text("7-17岁", "7-17")
+	FactBand18     = text("18-59岁", "18-59")
+	FactBand60     = text("60-69岁", "60-69")
+	FactBand70     = text("70-79岁", "70-79")
+	FactBand80     = text("80-89岁", "80-89")
+	FactBand90     = text("90-99岁", "90-99")
+	FactBand100    = text("100岁及以上", "100 and above")
+	FactStateList  = text("在住状态", "State")
+	FactLiving     = text("在住", "Lives here")
+	FactMovedOut   = text("已迁出", "Moved out")
+	FactDead       = text("已故", "Dead")
+	FactLocalList  = text("本地或外地", "Here or elsewhere")
+	FactLocal      = text("本地户籍", "Registered here")
+	FactElsewhere  = text("外地户籍", "Registered elsewhere")
+	FactYears      = text("岁", "years")
+	FactPeople     = text("人", "people")
+	FactHouseholds = text("户", "households")
+	FactPieces     = text("个", "pieces")
+	FactTimes      = text("次", "times")
+	FactDeedUnit   = text("件", "deeds")
+	FactHours      = text("小时", "hours")
+	FactMinutes    = text("分钟", "minutes")
+	FactYearsLong  = text("年", "years")
+	FactMonths     = text("个月", "months")
+	FactFloors     = text("层", "floors")
+	FactDegrees    = text("度", "degrees")
+	FactLocalWords = []string{"本地", "户籍", "本市", "本地户口"}
+	FactAwayWords  = []string{"外地", "非户籍", "外地户口", "流动"}
+	FactListJoin   = "、"
+)
+
+// States that no page names.
+var (
+	FactSignedOut = text("已签退", "Signed out")
+	FactVoid      = text("已作废", "Void")
+)

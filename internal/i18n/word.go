@@ -11,7 +11,7 @@ var (
 		"building": text("楼栋", "Buildings"), "burden": text("减负台账", "Burden ledger"), "certificate": text("证书", "Certificates"),
 		"claim": text("认领", "Claims"), "complaint": text("对平台的意见", "Complaints about the platform"), "contact": text("联系单、联系册、联系卡", "Contact papers"),
 		"correction": text("更正", "Corrections"), "countersign": text("受助人确认", "Counter-signing"), "deed": text("实事", "Deeds"),
-		"division": text("区划", "Divisions"), "evaluation": text("评议", "Evaluations"), "feedback": text("反馈单", "Feedback slips"),
+		"division": text("区划", "Divisions"), "evaluation": text("评议", "Evaluations"), "feedback": text("反馈单", "Feedback slips"), "fact": text("数据项", "Facts"),
 		"floating": text("流动党员", "Floating members"), "grid": text("网格", "Grids"), "household": text("住户", "Households"), "import": text("导入", "Imports"),
 		"job": text("后台任务", "Background work"), "keys": text("密钥", "Keys"), "ledger": text("台账", "Ledger"), "login": text("登录", "Log-in"), "logout": text("退出登录", "Log-out"),
 		"looks": text("查看记录", "Record of looks"), "member": text("党员", "Members"), "platform": text("平台", "Platform"), "organisation": text("组织", "Organisations"),
@@ -30,7 +30,7 @@ var (
 		"attach": text("划归社区", "assign to communities"), "back": text("返回", "back"), "browse": text("浏览", "browse"), "change": text("撤并、更名、改隶属", "merge, split, rename, re-parent"),
 		"change_password": text("改密码", "change password"), "categorise": text("归类", "categorise"), "close": text("结转", "close"), "code_fail": text("验证码错误", "wrong code"),
 		"consent": text("同意书", "consent"), "contact": text("查看联系电话", "open contact phones"), "correct": text("更正", "correct"), "countersign": text("受助人确认", "counter-sign"),
-		"create": text("新建", "create"), "decide": text("审定", "decide"), "disable": text("停用", "disable"), "edit": text("修改", "edit"), "enable": text("启用", "enable"),
+		"create": text("新建", "create"), "decide": text("审定", "decide"), "declare": text("声明名册完整", "declare a list complete"), "define": text("自定义数据项", "define own facts"), "disable": text("停用", "disable"), "edit": text("修改", "edit"), "enable": text("启用", "enable"),
 		"end": text("终止", "end"), "enrol": text("报名", "enrol"), "enrol_totp": text("启用动态验证码", "switch on one-time codes"), "enter": text("补录", "late entry"),
 		"evaluate": text("评议", "evaluate"), "export": text("导出", "export"), "fail": text("密码错误", "wrong password"), "find": text("查名录", "look up"), "found": text("设立", "set up"),
 		"give": text("授予", "give"), "hold": text("组织签到", "hold"), "import": text("导入", "import"), "issue": text("发放", "issue"), "issue_code": text("发确认码", "hand out a code"),
@@ -41,7 +41,7 @@ var (
 		"reset_password": text("重设密码", "reset password"), "reset_totp": text("取消动态验证码", "switch off one-time codes"), "reveal": text("查看加密信息", "open sealed data"),
 		"review": text("审核与发送", "review and send"), "revoke": text("撤销", "revoke"), "see": text("查看", "see"), "send": text("发送", "send"), "set": text("设置", "set"),
 		"sign": text("签署", "sign"), "sign_in": text("签到", "sign in"), "sign_out": text("签退", "sign out"), "start": text("发起", "start"), "take_in": text("接入", "take in"),
-		"unknown": text("账号不存在", "unknown name"), "upload": text("上传", "upload"),
+		"teach": text("教会表头", "teach labels"), "unteach": text("收回表头", "take labels back"), "withdraw": text("撤回", "withdraw"), "unknown": text("账号不存在", "unknown name"), "upload": text("上传", "upload"),
 	}
 )
 

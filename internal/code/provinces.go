@@ -1,0 +1,41 @@
+package code
+
+import "linli/internal/i18n"
+
+// Provinces are the provinces by the first two digits of a division code (GB/T 2260).
+var Provinces = newList(i18n.CodeProvinceList, "GB/T 2260", []Item{
+	{Code: "11", Label: i18n.Both("北京市", "Beijing"), Also: []string{"北京"}},
+	{Code: "12", Label: i18n.Both("天津市", "Tianjin"), Also: []string{"天津"}},
+	{Code: "13", Label: i18n.Both("河北省", "Hebei"), Also: []string{"河北"}},
+	{Code: "14", Label: i18n.Both("山西省", "Shanxi"), Also: []string{"山西"}},
+	{Code: "15", Label: i18n.Both("内蒙古自治区", "Inner Mongolia"), Also: []string{"内蒙古"}},
+	{Code: "21", Label: i18n.Both("辽宁省", "Liaoning"), Also: []string{"辽宁"}},
+	{Code: "22", Label: i18n.Both("吉林省", "Jilin"), Also: []string{"吉林"}},
+	{Code: "23", Label: i18n.Both("黑龙江省", "Heilongjiang"), Also: []string{"黑龙江"}},
+	{Code: "31", Label: i18n.Both("上海市", "Shanghai"), Also: []string{"上海"}},
+	{Code: "32", Label: i18n.Both("江苏省", "Jiangsu"), Also: []string{"江苏"}},
+	{Code: "33", Label: i18n.Both("浙江省", "Zhejiang"), Also: []string{"浙江"}},
+	{Code: "34", Label: i18n.Both("安徽省", "Anhui"), Also: []string{"安徽"}},
+	{Code: "35", Label: i18n.Both("福建省", "Fujian"), Also: []string{"福建"}},
+	{Code: "36", Label: i18n.Both("江西省", "Jiangxi"), Also: []string{"江西"}},
+	{Code: "37", Label: i18n.Both("山东省", "Shandong"), Also: []string{"山东"}},
+	{Code: "41", Label: i18n.Both("河南省", "Henan"), Also: []string{"河南"}},
+	{Code: "42", Label: i18n.Both("湖北省", "Hubei"), Also: []string{"湖北"}},
+	{Code: "43", Label: i18n.Both("湖南省", "Hunan"), Also: []string{"湖南"}},
+	{Code: "44", Label: i18n.Both("广东省", "Guangdong"), Also: []string{"广东"}},
+	{Code: "45", Label: i18n.Both("广西壮族自治区", "Guangxi"), Also: []string{"广西"}},
+	{Code: "46", Label: i18n.Both("海南省", "Hainan"), Also: []string{"海南"}},
+	{Code: "50", Label: i18n.Both("重庆市", "Chongqing"), Also: []string{"重庆"}},
+	{Code: "51", Label: i18n.Both("四川省", "Sichuan"), Also: []string{"四川"}},
+	{Code: "52", Label: i18n.Both("贵州省", "Guizhou"), Also: []string{"贵州"}},
+	{Code: "53", Label: i18n.Both("云南省", "Yunnan"), Also: []string{"云南"}},
+	{Code: "54", Label: i18n.Both("西藏自治区", "Tibet"), Also: []string{"西藏"}},
+	{Code: "61", Label: i18n.Both("陕西省", "Shaanxi"), Also: []string{"陕西"}},
+	{Code: "62", Label: i18n.Both("甘肃省", "Gansu"), Also: []string{"甘肃"}},
+	{Code: "63", Label: i18n.Both("青海省", "Qinghai"), Also: []string{"青海"}},
+	{Code: "64", Label: i18n.Both("宁夏回族自治区", "Ningxia"), Also: []string{"宁夏"}},
+	{Code: "65", Label: i18n.Both("新疆维吾尔自治区", "Xinjiang"), Also: []string{"新疆"}},
+	{Code: "71", Label: i18n.Both("台湾省", "Taiwan"), Also: []string{"台湾"}},
+	{Code: "81", Label: i18n.Both("香港特别行政区", "Hong Kong"), Also: []string{"香港"}},
+	{Code: "82", Label: i18n.Both("澳门特别行政区", "Macao"), Also: []string{"澳门"}},
+})
