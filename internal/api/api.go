@@ -14,6 +14,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/deed"
+	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/intake"
 	"linli/internal/ledger"
@@ -42,6 +43,7 @@ type Services struct {
 	Feedback     *feedback.Service
 	Burden       *burden.Service
 	Retention    *retention.Service
+	Facts        *fact.Catalogue
 	Waiting      []func(context.Context, authz.Actor) ([]waiting.Item, error) // of every concept
 }
 
@@ -83,6 +85,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.evaluations(k)
 	h.accounts(k)
 	h.tokens(k)
+	h.facts(k)
 	h.settings(k)
 	h.auditing(k)
 	h.retention(k)

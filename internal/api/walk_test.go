@@ -233,6 +233,14 @@ var walk = []step{
 	{op: "token-list", path: "/accounts/{account}/tokens"},
 
 	// Settings, burden, audit.
+	{op: "fact-list", path: "/facts?subject=person"},
+	{op: "fact-get", path: "/facts/person.born_on"},
+	{op: "fact-define", path: "/facts", body: `{"subject":"person","code":"smoke_alarm","name":"是否已装烟感","question":"家里装了烟感吗？","meaning":"亭湖消防检查","type":"yes_no","sensitivity":"personal","purpose":"safety","asked_by":"亭湖消防大队","valid_to":"2028-06-30"}`, save: "own_fact", keep: "own_id"},
+	{op: "fact-record", path: "/facts/person.own_smoke_alarm/values/{person}", body: `{"value":"有","source":"亭湖入户"}`},
+	{op: "fact-value", path: "/facts/person.own_smoke_alarm/values/{person}"},
+	{op: "fact-history", path: "/facts/person.own_smoke_alarm/values/{person}/history"},
+	{op: "fact-teach", path: "/fact-labels", body: `{"subject":"person","label":"亭湖烟感","ref":"person.own_smoke_alarm"}`},
+	{op: "fact-end", path: "/facts/{own_fact}/end", body: `{"valid_to":"2028-01-31"}`},
 	{op: "policy-list", path: "/policies"},
 	{op: "policy-set", path: "/policies/target.hours", body: `{"value":20,"from":"2027-01-01","source":"亭湖文件"}`},
 	{op: "burden-forms", path: "/burden"},

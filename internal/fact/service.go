@@ -2,6 +2,8 @@ package fact
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -418,4 +420,104 @@ func (r *reading) own(ctx context.Context, q db.Querier, b *Batch, facts []*know
 		b.Set(v.SubjectID, k.ID, out)
 	}
 	return nil
+}
+
+// Share says for how many records a fact is known.
+type Share struct {
+	Known, Of int
+	More      bool // there are more records than were looked at
+}
+
+// Percent is the share in whole per cent, rounded down: what is not whole is not shown as whole.
+func (s Share) Percent() int {
+	if s.Of == 0 {
+		return 0
+	}
+	return 100 * s.Known / s.Of
+}
+
+// shareOf is how many records a share looks at.
+const shareOf = 3000
+
+// Share says for how many of the records that the actor may see a fact is known: of all, or of the first few thousand. Sealed ones count as
+// known without being opened. It needs PermSee.
+func (c *Catalogue) Share(ctx context.Context, actor authz.Actor, factID string) (Share, error) {
+	if !actor.Can(PermSee) {
+		return Share{}, errs.ErrForbidden
+	}
+	ed, err := c.Edition(ctx, actor.Tenant)
+	if err != nil {
+		return Share{}, err
+	}
+	f, ok := ed.Fact(factID)
+	if !ok {
+		return Share{}, errs.ErrNotFound
+	}
+	ids, err := c.IDs(ctx, actor, f.Subject, Within{Limit: shareOf + 1})
+	if err != nil {
+		return Share{}, err
+	}
+	s := Share{More: len(ids) > shareOf}
+	if s.More {
+		ids = ids[:shareOf]
+	}
+	v, err := ed.Read(ctx, actor, Ask{Subject: f.Subject, IDs: ids, Refs: []Ref{Ref(factID)}})
+	if err != nil {
+		return Share{}, err
+	}
+	s.Of = len(ids)
+	for _, x := range v.Column(Ref(factID)) {
+		if x.Known {
+			s.Known++
+		}
+	}
+	return s, nil
+}
+
+// Own gives the district's own facts about a subject that are asked on a day.
+func (ed *Edition) Own(s Subject, on calendar.Date) []OwnFact {
+	var out []OwnFact
+	for _, o := range ed.own {
+		if o.Subject == s && o.InForce(on) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// OwnFact finds a fact of the district's own by its ID in the catalogue.
+func (ed *Edition) OwnFact(factID string) (OwnFact, bool) {
+	if k := ed.ownByID[factID]; k != nil {
+		return *k.own, true
+	}
+	return OwnFact{}, false
+}
+
+// LabelsOf gives the labels that were taught for a fact.
+func (ed *Edition) LabelsOf(factID string) []Label {
+	var out []Label
+	for _, labels := range ed.labels {
+		for _, l := range labels {
+			if _, id := l.Ref.Split(); id == factID {
+				out = append(out, l)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Label) int { return strings.Compare(string(a.Subject)+a.Label, string(b.Subject)+b.Label) })
+	return out
+}
+
+// RecordAll records values of several own facts at once, all or nothing. What is wrong is said under the fact's ID.
+func (c *Catalogue) RecordAll(ctx context.Context, actor authz.Actor, changes map[string]Entry) error {
+	return c.db.WithTx(ctx, func(tx *db.Tx) error {
+		for _, factID := range slices.Sorted(maps.Keys(changes)) {
+			if err := c.RecordTx(ctx, tx, actor, factID, []Entry{changes[factID]}); err != nil {
+				if e := errs.As(err); e != nil && e.Fields["value"].Text != (i18n.Text{}) {
+					return errs.Field(factID, i18n.FactFieldFault, e.Fields["value"])
+				}
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -69,6 +69,7 @@ var (
 	FactCompleteLater = text("请填写今天或以前的日期", "Give today or an earlier day")
 	FactEnded         = text("这个数据项已经到期，不再收集", "This fact has ended and is not collected any more")
 	FactRowFault      = text("第 {0} 行“{1}”：{2}", "Row {0}, {1}: {2}")
+	FactFieldFault    = text("{0}", "{0}")
 	FactRowTwice      = text("第 {0} 行没有对应的记录，或者同一记录出现了两次", "Row {0} names no record, or a record that came before")
 )
 

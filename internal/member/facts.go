@@ -35,7 +35,7 @@ func (s *Service) Facts() fact.Source {
 		Internal: map[string]string{
 			"member.person_id": "read over the link to the person", "member.name_key": "a key for searching", "member.home_id": "read over the link to the branch",
 			"member.unit_id": "read over the link to the unit", "member.community_id": "read over the link to the community of registration",
-			"member.grid_id": "read over the link to the grid", "member.import_id": "which import brought the row",
+			"member.grid_id": "read over the link to the grid", "member.import_id": "which import brought the row", "member.anonymised_on": "whoever was made anonymous answers no form",
 			"registration.member_id": "the row itself", "registration.person_id": "read over the link to the person", "registration.unit_id": "the member's unit is a link",
 			"registration.community_id": "the member's community is a link", "registration.reason": "between unit and community; read on the registration's page",
 			"registration.skills": "copied to the member when it is accepted", "registration.proposed_by": "who did it is in the record of acts",

@@ -36,7 +36,7 @@ var internal = map[string]string{
 	"person.community_id": "read over the link to the community", "person.household_id": "read over the link to the household",
 	"person.grid_id": "read over the link to the grid", "person.building_id": "read over the link to the building",
 	"person.name_key": "a key for searching", "person.initials": "a key for searching", "person.id_index": "a blind index for searching",
-	"person.phone_index": "a blind index for searching", "person.import_id": "which import brought the row", "person.row_hash": "compares a row with an import",
+	"person.phone_index": "a blind index for searching", "person.import_id": "which import brought the row", "person.anonymised_on": "whoever was made anonymous answers no form", "person.row_hash": "compares a row with an import",
 	"person_gram.*": "keys for searching", "person_category.person_id": "the row itself", "person_category.valid_to": "decides which categories hold",
 	"person_category.source": "shown on the person's page",
 	"household.community_id": "read over the link to the community",

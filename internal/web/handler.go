@@ -15,6 +15,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/errs"
+	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
 	"linli/internal/intake"
@@ -48,6 +49,7 @@ type Services struct {
 	Complaint    *complaint.Service
 	Burden       *burden.Service
 	Retention    *retention.Service
+	Facts        *fact.Catalogue
 }
 
 // DemoAccount is an account that the log-in page of a demonstration offers.

@@ -11,6 +11,7 @@ import (
 	"linli/internal/burden"
 	"linli/internal/complaint"
 	"linli/internal/deed"
+	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -43,6 +44,7 @@ func (h *Handler) routes() []route {
 		h.privacyRoutes(),
 		h.importRoutes(),
 		h.accountRoutes(),
+		h.factRoutes(),
 		h.platformRoutes(),
 	)
 }
@@ -497,6 +499,7 @@ var deskNav = []navGroup{
 		{i18n.PlaceDivisions, "/divisions", icon.Map, []authz.Permission{place.PermSee, place.PermImport}},
 	}},
 	{i18n.NavPlatform, []navEntry{
+		{i18n.FactTitle, "/facts", icon.Ledger, []authz.Permission{fact.PermSee}},
 		{i18n.PurposeTitle, "/purposes", icon.Shield, []authz.Permission{person.PermSee, person.PermPurpose}},
 		{i18n.AccountsTitle, "/accounts", icon.Users, []authz.Permission{authn.PermSee, authn.PermAdmin}},
 		{i18n.RoleTitle, "/roles", icon.Key, []authz.Permission{authn.PermRoles}},

@@ -139,7 +139,8 @@ type Detail struct {
 func (d Detail) tabs(active string) []partial.Tab {
 	base := Href(d.Person)
 	list := []partial.Tab{{Text: i18n.ResidentTabData, Href: base, Active: active == "", Count: -1},
-		{Text: i18n.ResidentTabConsent, Href: base + "/consent", Active: active == "consent", Count: -1}}
+		{Text: i18n.ResidentTabConsent, Href: base + "/consent", Active: active == "consent", Count: -1},
+		{Text: i18n.FactRecordTitle, Href: "/facts/record/person/" + d.Person.ID.String(), Count: -1}}
 	if d.CanLooks {
 		list = append(list, partial.Tab{Text: i18n.ResidentTabLooks, Href: base + "/looks", Active: active == "looks", Count: -1})
 	}
