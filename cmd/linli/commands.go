@@ -34,8 +34,8 @@ func commands() []*command {
 		{"slips", "-quarter 2026Q3 -out DIR [-db URL]", i18n.CLISlips, slips},
 		{"verify", "[-db URL] [-json]", i18n.CLIVerify, verify},
 		{"retention", "[-db URL] [-tenant CODE] [-dry-run] [-rows] [-json]", i18n.CLIRetention, retain},
-		{"backup", "[-db URL] -o FILE", i18n.CLIBackup, backUp},
-		{"restore", "[-db URL] FILE", i18n.CLIRestore, restore},
+		{"backup", "[-db URL] [-key FILE] -o FILE | -verify FILE", i18n.CLIBackup, backUp},
+		{"restore", "[-db URL] [-key FILE] FILE", i18n.CLIRestore, restore},
 		{"keys list", "[-db URL] [-keys FILE] [-json]", i18n.CLIKeysList, keysList},
 		{"keys rotate", "[-keys FILE]", i18n.CLIKeysRotate, keysRotate},
 		{"keys reseal", "[-db URL] [-keys FILE]", i18n.CLIKeysReseal, keysReseal},
@@ -64,6 +64,7 @@ func find(args []string) (*command, []string, error) {
 func flagText(name string) string {
 	t, ok := map[string]i18n.Text{
 		"db": i18n.CLIFlagDB, "keys": i18n.CLIFlagKeys, "addr": i18n.CLIFlagAddr, "metrics": i18n.CLIFlagMetrics, "url": i18n.CLIFlagURL,
+		"snapshots": i18n.CLIFlagSnapshots, "snapshot-every": i18n.CLIFlagSnapEvery, "snapshot-keep": i18n.CLIFlagSnapKeep, "snapshot-key": i18n.CLIFlagSnapKey,
 		"font": i18n.CLIFlagFont, "workers": i18n.CLIFlagWorkers, "log-text": i18n.CLIFlagLogText, "proxy": i18n.CLIFlagProxy,
 	}[name]
 	if !ok {

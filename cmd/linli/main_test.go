@@ -198,6 +198,18 @@ func TestBackupAndRestore(t *testing.T) {
 		if m := summary(t, 0, "-db", other, "-keys", keys, write(t, divisions)); m["unchanged"] != 5.0 {
 			t.Errorf("after the restore: %v", m)
 		}
+		want(t, 0, "nothing wrong", "", "backup", "-verify", file, "-db", db, "-keys", keys)
+		want(t, 1, "no usable backup", "", "backup", "-verify", write(t, "hello"), "-db", db, "-keys", keys)
+		cover, sealed, third := filepath.Join(dir, "cover"), filepath.Join(dir, "sealed.backup"), "sqlite:"+filepath.Join(dir, "third.db")
+		if err := os.WriteFile(cover, []byte("MDEyMzQ1Njc4OWFiY2RlZg==\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		want(t, 0, "Backed up", "", "backup", "-db", db, "-keys", keys, "-key", cover, "-o", sealed)
+		want(t, 1, "encrypted", "", "backup", "-verify", sealed, "-db", db, "-keys", keys)
+		want(t, 1, "encrypted", "", "restore", "-db", third, "-keys", keys, sealed)
+		want(t, 0, "nothing wrong", "", "backup", "-verify", sealed, "-db", db, "-keys", keys, "-key", cover)
+		want(t, 0, "Restored", "", "restore", "-db", third, "-keys", keys, "-key", cover, sealed)
+		want(t, 1, "cannot be used", "", "backup", "-verify", sealed, "-db", db, "-keys", keys, "-key", keys)
 		want(t, 0, "Added key 2", "", "keys", "rotate", "-db", other, "-keys", keys)
 		want(t, 0, "nothing wrong", "", "verify", "-db", other, "-keys", keys)
 	})

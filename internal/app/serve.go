@@ -143,6 +143,7 @@ func (a *App) run(ctx context.Context, servers []*http.Server, listeners []net.L
 	defer cancel(nil)
 	var wg sync.WaitGroup
 	wg.Go(func() { a.Queue.Run(ctx, a.Config.Workers) })
+	wg.Go(func() { a.keepSnapshots(ctx) })
 	for i := range servers {
 		wg.Go(func() {
 			if err := servers[i].Serve(listeners[i]); !errors.Is(err, http.ErrServerClosed) {

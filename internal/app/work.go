@@ -22,6 +22,7 @@ const (
 	jobTidy         = "platform.tidy"
 	jobReseal       = "keys.reseal"
 	jobRetention    = "retention.run"
+	jobDrill        = "backup.drill"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -37,6 +38,9 @@ func (a *App) addWork() {
 
 	a.Queue.Handle(jobTidy, a.tidy)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobTidy, Period: jobs.DailyAt(3)})
+
+	a.Queue.Handle(jobDrill, a.runDrill)
+	a.Queue.Schedule(jobs.Schedule{Kind: jobDrill, Period: a.drillWeek})
 
 	a.Queue.Handle(jobRetention, a.runRetention)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobRetention, Period: jobs.DailyAt(4)})

@@ -149,6 +149,20 @@ func tablesOf(ctx context.Context, tx *db.Tx) ([]string, error) {
 	return slices.DeleteFunc(names, skipped), err
 }
 
+// Count counts the tables and rows of a database as a backup of it would hold them.
+func Count(ctx context.Context, d *db.DB) (sum Totals, err error) {
+	err = d.View(ctx, func(tx *db.Tx) error {
+		tables, err := tablesOf(ctx, tx)
+		if err != nil {
+			return err
+		}
+		sum.Tables = len(tables)
+		sum.Rows, err = count(ctx, tx, tables)
+		return err
+	})
+	return sum, err
+}
+
 func count(ctx context.Context, q db.Querier, tables []string) (int64, error) {
 	var total int64
 	for _, t := range tables {

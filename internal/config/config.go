@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -16,21 +17,25 @@ import (
 
 // Config is everything that an operator may set.
 type Config struct {
-	DB          string         // sqlite:FILE or postgres://…
-	KeyFile     string         // keys of sealed fields; beside the database file, or linli.keys
-	Addr        string         // address to serve on
-	MetricsAddr string         // address of the metrics, "" for none
-	BaseURL     string         // scheme and host that papers and QR codes name
-	Proxies     []netip.Prefix // reverse proxies whose X-Forwarded-For is believed
-	FontFile    string         // TrueType font with rare characters of names, "" for none
-	Workers     int            // background jobs at once
-	LogText     bool           // logs for people instead of JSON
-	LogDebug    bool
+	DB            string         // sqlite:FILE or postgres://…
+	KeyFile       string         // keys of sealed fields; beside the database file, or linli.keys
+	Addr          string         // address to serve on
+	MetricsAddr   string         // address of the metrics, "" for none
+	BaseURL       string         // scheme and host that papers and QR codes name
+	Proxies       []netip.Prefix // reverse proxies whose X-Forwarded-For is believed
+	FontFile      string         // TrueType font with rare characters of names, "" for none
+	Workers       int            // background jobs at once
+	SnapshotDir   string         // folder of snapshots while serving, "" for none
+	SnapshotEvery time.Duration  // between two snapshots
+	SnapshotKeep  int            // newest snapshots kept; besides one of each day
+	SnapshotKey   string         // key file for encrypting snapshots, "" for none
+	LogText       bool           // logs for people instead of JSON
+	LogDebug      bool
 }
 
 // Defaults are the settings of a machine that nobody has set up.
 func Defaults() Config {
-	return Config{DB: "sqlite:linli.db", Addr: "127.0.0.1:8080", Workers: 2}
+	return Config{DB: "sqlite:linli.db", Addr: "127.0.0.1:8080", Workers: 2, SnapshotEvery: 5 * time.Minute, SnapshotKeep: 12}
 }
 
 // FromEnv gives the defaults changed by the environment.
@@ -38,7 +43,7 @@ func FromEnv(getenv func(string) string) Config {
 	c := Defaults()
 	for name, to := range map[string]*string{
 		"LINLI_DB": &c.DB, "LINLI_KEYS": &c.KeyFile, "LINLI_ADDR": &c.Addr, "LINLI_METRICS": &c.MetricsAddr, "LINLI_URL": &c.BaseURL,
-		"LINLI_FONT": &c.FontFile,
+		"LINLI_FONT": &c.FontFile, "LINLI_SNAPSHOTS": &c.SnapshotDir, "LINLI_SNAPSHOT_KEY": &c.SnapshotKey,
 	} {
 		if v := strings.TrimSpace(getenv(name)); v != "" {
 			*to = v
@@ -62,6 +67,10 @@ func (c *Config) ServeFlags(fs *flag.FlagSet, text func(name string) string) {
 	fs.StringVar(&c.BaseURL, "url", c.BaseURL, text("url"))
 	fs.StringVar(&c.FontFile, "font", c.FontFile, text("font"))
 	fs.IntVar(&c.Workers, "workers", c.Workers, text("workers"))
+	fs.StringVar(&c.SnapshotDir, "snapshots", c.SnapshotDir, text("snapshots"))
+	fs.DurationVar(&c.SnapshotEvery, "snapshot-every", c.SnapshotEvery, text("snapshot-every"))
+	fs.IntVar(&c.SnapshotKeep, "snapshot-keep", c.SnapshotKeep, text("snapshot-keep"))
+	fs.StringVar(&c.SnapshotKey, "snapshot-key", c.SnapshotKey, text("snapshot-key"))
 	fs.BoolVar(&c.LogText, "log-text", c.LogText, text("log-text"))
 	fs.Func("proxy", text("proxy"), func(v string) error {
 		p, err := parseProxies(v)
@@ -115,6 +124,9 @@ func (c *Config) Check() error {
 	}
 	if c.Workers < 1 || c.Workers > 64 {
 		return errs.New(errs.Invalid, i18n.AppWorkers)
+	}
+	if c.SnapshotDir != "" && (c.SnapshotEvery < time.Minute || c.SnapshotKeep < 1) {
+		return errs.New(errs.Invalid, i18n.AppSnapshots)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ var (
 	wordOwn     = text("{0} · {1}（仅本人）", "{0} · {1} (own only)")
 	wordConcept = map[string]Text{
 		"account": text("账号", "Accounts"), "activity": text("活动", "Activities"), "attendance": text("签到", "Attendance"), "audit": text("审计记录", "Audit record"),
-		"building": text("楼栋", "Buildings"), "burden": text("减负台账", "Burden ledger"), "certificate": text("证书", "Certificates"),
+		"backup": text("备份", "Backup"), "building": text("楼栋", "Buildings"), "burden": text("减负台账", "Burden ledger"), "certificate": text("证书", "Certificates"),
 		"claim": text("认领", "Claims"), "complaint": text("对平台的意见", "Complaints about the platform"), "contact": text("联系单、联系册、联系卡", "Contact papers"),
 		"correction": text("更正", "Corrections"), "countersign": text("受助人确认", "Counter-signing"), "deed": text("实事", "Deeds"),
 		"division": text("区划", "Divisions"), "evaluation": text("评议", "Evaluations"), "feedback": text("反馈单", "Feedback slips"), "fact": text("数据项", "Facts"),
@@ -22,7 +22,7 @@ var (
 	}
 	// Some verbs mean something else of one concept.
 	wordExact = map[string]Text{
-		"activity.sign": text("签到与签退", "sign in and out"), "registration.start": text("发起", "start"), "import.run": text("执行", "run"), "retention.run": text("清除到期内容", "remove what is past its period"), "audit.cut": text("清除最早的记录", "cut the oldest off"),
+		"activity.sign": text("签到与签退", "sign in and out"), "registration.start": text("发起", "start"), "import.run": text("执行", "run"), "backup.drill": text("恢复演练", "restore drill"), "retention.run": text("清除到期内容", "remove what is past its period"), "audit.cut": text("清除最早的记录", "cut the oldest off"),
 		"platform.tidy": text("清理", "tidy"), "feedback.close": text("结转季度", "close the quarter"),
 	}
 	wordVerb = map[string]Text{

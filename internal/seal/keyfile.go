@@ -174,6 +174,9 @@ func (r *Ring) Current() byte { return r.now().current }
 // Count is how many sealing keys the ring holds.
 func (r *Ring) Count() int { return len(r.now().aeads) }
 
+// Has says whether the ring holds a key.
+func (r *Ring) Has(number byte) bool { return r.now().aeads[number] != nil }
+
 // KeyOf is the number of the key that a value is sealed with; 0 for nothing.
 func KeyOf(sealed []byte) byte {
 	if len(sealed) == 0 {
