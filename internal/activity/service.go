@@ -16,6 +16,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
+	"linli/internal/reference"
 	"linli/internal/seal"
 )
 
@@ -70,6 +71,9 @@ func (s *Service) Draft(ctx context.Context, actor authz.Actor, community id.ID)
 		}
 	}
 	if err := actor.Scope(PermPlan).Require(community); err != nil {
+		return Plan{}, err
+	}
+	if err := reference.Require(ctx, s.db, actor.Tenant, reference.Organisation, community); err != nil {
 		return Plan{}, err
 	}
 	day := calendar.DateOf(s.db.Now()).AddDays(1)
@@ -133,6 +137,9 @@ func (s *Service) Create(ctx context.Context, actor authz.Actor, p Plan) (id.ID,
 		}
 		if _, err := findKind(ctx, tx, actor.Tenant, p.KindCode); err != nil {
 			return kindField(err)
+		}
+		if err := reference.Require(ctx, tx, actor.Tenant, reference.Building, p.BuildingID); err != nil {
+			return err
 		}
 		a = Activity{ID: id.New(), Plan: p, State: Draft, OrganiserID: actor.AccountID, CreatedAt: tx.Now(), Version: 1}
 		if err := insert(ctx, tx, actor.Tenant, &a, s.sealSecret(a.ID)); err != nil {
@@ -198,6 +205,9 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, activity id.ID, v
 		}
 		if _, err := findKind(ctx, tx, actor.Tenant, a.KindCode); err != nil {
 			return nil, kindField(err)
+		}
+		if err := reference.Require(ctx, tx, actor.Tenant, reference.Building, a.BuildingID); err != nil {
+			return nil, err
 		}
 		if err := setCapacity(ctx, tx, actor.Tenant, a); err != nil {
 			return nil, err
@@ -350,6 +360,9 @@ func (s *Service) PrepareTx(ctx context.Context, tx *db.Tx, tenant int64) error 
 
 // Follow hands the activities of a community to its successor (ORG-1: merge).
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	return follow(ctx, tx, actor.Tenant, from, to)
 }
 

@@ -13,6 +13,7 @@ import (
 	"linli/internal/gram"
 	"linli/internal/id"
 	"linli/internal/paper"
+	"linli/internal/reference"
 	"linli/internal/waiting"
 )
 
@@ -333,6 +334,9 @@ func (s *Service) Verify(ctx context.Context, tenant int64) ([]string, error) {
 
 // Follow lets responsibilities and claims go over when an organisation is taken in by another (organisation.Follower).
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	for _, u := range []string{"UPDATE responsibility SET community_id", "UPDATE claim SET community_id", "UPDATE claim SET unit_id"} {
 		column := u[strings.LastIndex(u, " ")+1:]
 		if _, err := tx.Exec(ctx, u+" = $1 WHERE tenant_id = $2 AND "+column+" = $3", to, actor.Tenant, from); err != nil {
@@ -344,6 +348,9 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 
 // FollowGrids lets the responsibilities of some grids go over to another community with their claims (organisation.GridFollower).
 func (s *Service) FollowGrids(ctx context.Context, tx *db.Tx, actor authz.Actor, grids []id.ID, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	a := &db.Args{}
 	if _, err := tx.Exec(ctx, "UPDATE claim SET community_id = "+a.Add(to)+" WHERE tenant_id = "+a.Add(actor.Tenant)+" AND community_id = "+a.Add(from)+
 		" AND responsibility_id IN (SELECT p.id FROM responsibility p WHERE p.tenant_id = "+a.Add(actor.Tenant)+" AND "+db.In(a, "p.grid_id", grids)+")",

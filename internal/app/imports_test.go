@@ -50,6 +50,7 @@ var rankOf = map[string]int{
 	"internal/pinyin":    foundation,
 	"internal/print":     foundation,
 	"internal/rekey":     foundation, // knows the names of sealed columns, nothing of what they mean
+	"internal/reference": foundation, // names the field's tables, as backup does; knows none of its rules
 	"internal/retention": foundation, // knows of periods and counts, nothing of what is removed
 	"internal/seal":      foundation,
 	"internal/tabular":   foundation,

@@ -10,6 +10,7 @@ import (
 	"linli/internal/organisation"
 	"linli/internal/person"
 	"linli/internal/place"
+	"linli/internal/reference"
 )
 
 // Finding is something that Verify found wrong.
@@ -29,6 +30,7 @@ type check struct {
 func (a *App) checks() []check {
 	return []check{
 		{"audit", verifyAudit},
+		{"reference", reference.Verify},
 		{"policy", func(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
 			return a.Policy.Verify(ctx, tenant)
 		}},

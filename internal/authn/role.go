@@ -11,6 +11,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // rootKind is the kind of the organisation at the top of a tenant's tree; a role held there reaches the whole tenant.
@@ -272,6 +273,9 @@ func (s *Service) EndGrant(ctx context.Context, actor authz.Actor, grant id.ID, 
 // Follow lets roles held at an organisation go over to the one that took it in, so that people go on working there; who holds the role
 // there already keeps one grant.
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	today := calendar.DateOf(tx.Now())
 	rows, err := db.All(ctx, tx, (*grantRow).dest, "SELECT "+grantColumns+grantTables+
 		"WHERE g.tenant_id = $1 AND g.organisation_id = $2 AND (g.valid_to = '' OR g.valid_to >= $3) ORDER BY g.id", actor.Tenant, from, today.String())

@@ -13,6 +13,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 	"linli/internal/seal"
 )
 
@@ -128,6 +129,9 @@ func (s *Service) createTx(ctx context.Context, tx *db.Tx, actor authz.Actor, in
 		a.PasswordSetAt = tx.Now()
 	}
 	if err := unique(ctx, tx, actor.Tenant, a); err != nil {
+		return Account{}, err
+	}
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Person, a.PersonID); err != nil {
 		return Account{}, err
 	}
 	if err := insertAccount(ctx, tx, actor.Tenant, a); err != nil {

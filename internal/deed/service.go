@@ -13,6 +13,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
+	"linli/internal/reference"
 	"linli/internal/waiting"
 )
 
@@ -415,6 +416,9 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 
 // Follow hands the deeds of a community to its successor (ORG-1: merge).
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `UPDATE deed SET community_id = $3 WHERE tenant_id = $1 AND community_id = $2`, actor.Tenant, from, to)
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/paper"
+	"linli/internal/reference"
 )
 
 // Checked is what somebody learns who holds a slip and looks up its code. Names are masked: who holds the paper can compare, and
@@ -91,6 +92,9 @@ func changedContents(ctx context.Context, q db.Querier, tenant int64) ([]string,
 // Follow moves what a community has to exchange to the community it was merged into: open drafts and wishes. What was sent stays
 // with the community that sent it, as history.
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `UPDATE correction SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3 AND state = 'open'`, to, actor.Tenant, from); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 	"linli/internal/seal"
 )
 
@@ -127,7 +128,7 @@ func (s *Service) Kind(actor authz.Actor, name string) (Kind, error) {
 	return Kind{}, errs.ErrNotFound
 }
 
-func (s *Service) admit(actor authz.Actor, in NewImport) (Kind, error) {
+func (s *Service) admit(ctx context.Context, actor authz.Actor, in NewImport) (Kind, error) {
 	k, err := s.Kind(actor, in.Kind)
 	if err != nil {
 		return k, err
@@ -140,6 +141,9 @@ func (s *Service) admit(actor authz.Actor, in NewImport) (Kind, error) {
 		if err := scope.Require(in.OrgID); err != nil {
 			return k, err
 		}
+		if err := reference.Require(ctx, s.db, actor.Tenant, reference.Organisation, in.OrgID); err != nil {
+			return k, err
+		}
 	}
 	if len(in.Content) > MaxFile {
 		return k, errs.Field("file", i18n.ErrTooLarge, "256 MB")
@@ -149,7 +153,7 @@ func (s *Service) admit(actor authz.Actor, in NewImport) (Kind, error) {
 
 // Upload takes a file in, reads its header and matches its columns. It checks no row.
 func (s *Service) Upload(ctx context.Context, actor authz.Actor, in NewImport) (Import, error) {
-	m, _, err := s.prepare(actor, in)
+	m, _, err := s.prepare(ctx, actor, in)
 	if err != nil {
 		return Import{}, err
 	}
@@ -167,8 +171,8 @@ func (s *Service) Upload(ctx context.Context, actor authz.Actor, in NewImport) (
 	return m, err
 }
 
-func (s *Service) prepare(actor authz.Actor, in NewImport) (Import, Kind, error) {
-	k, err := s.admit(actor, in)
+func (s *Service) prepare(ctx context.Context, actor authz.Actor, in NewImport) (Import, Kind, error) {
+	k, err := s.admit(ctx, actor, in)
 	if err != nil {
 		return Import{}, k, err
 	}
@@ -267,7 +271,7 @@ func (s *Service) RunJob(ctx context.Context, tenant int64, importID id.ID, prog
 
 // Direct imports a file at once without keeping it, for the command line. The problems come back with the summary.
 func (s *Service) Direct(ctx context.Context, actor authz.Actor, in NewImport, c Choice, progress func(done, total int64)) (Summary, []Problem, error) {
-	m, k, err := s.prepare(actor, in)
+	m, k, err := s.prepare(ctx, actor, in)
 	if err != nil {
 		return Summary{}, nil, err
 	}

@@ -372,8 +372,9 @@ func TestAFileThatIsAllWrongEndsEarly(t *testing.T) {
 func TestOnlyWhoMayImportSeesAnImport(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		s := intake.New(d, seal.Ephemeral(), policies())
-		actor := testkit.Actor(testkit.Tenant, []id.ID{7}, perm)
-		m, err := s.Upload(t.Context(), actor, intake.NewImport{Kind: "policies", OrgID: 7, FileName: "a.csv", Content: csv("甲,1,,")})
+		org := testkit.NewRows(t, d, testkit.Tenant).Organisation("unit", "某单位")
+		actor := testkit.Actor(testkit.Tenant, []id.ID{org}, perm)
+		m, err := s.Upload(t.Context(), actor, intake.NewImport{Kind: "policies", OrgID: org, FileName: "a.csv", Content: csv("甲,1,,")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -399,7 +400,7 @@ func TestOnlyWhoMayImportSeesAnImport(t *testing.T) {
 				t.Errorf("%s: Rejected = %v, want NotFound", why, err)
 			}
 		}
-		if _, err := s.Upload(t.Context(), others["another organisation"], intake.NewImport{Kind: "policies", OrgID: 7, Content: csv("甲,1,,")}); errs.KindOf(err) != errs.Forbidden {
+		if _, err := s.Upload(t.Context(), others["another organisation"], intake.NewImport{Kind: "policies", OrgID: org, Content: csv("甲,1,,")}); errs.KindOf(err) != errs.Forbidden {
 			t.Errorf("Upload for an organisation out of scope = %v, want Forbidden", err)
 		}
 		if l, err := s.List(t.Context(), actor, intake.Filter{Kind: "policies"}); err != nil || len(l.Items) != 1 {

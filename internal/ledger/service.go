@@ -9,6 +9,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Service keeps the book.
@@ -279,6 +280,9 @@ func (s *Service) Sums(ctx context.Context, q db.Querier, tenant int64, quarter 
 
 // Follow hands the books of a community to its successor (ORG-1: merge). Amounts, days and sources stay.
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `UPDATE posting SET community_id = $3 WHERE tenant_id = $1 AND community_id = $2`, actor.Tenant, from, to)
 	return err
 }

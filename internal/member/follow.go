@@ -7,6 +7,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/db"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // hanging are the tables whose rows name the community and the unit of a member.
@@ -15,6 +16,9 @@ var hanging = []string{"member", "registration", "contact", "promise", "absence_
 // Follow lets members and what is kept around them go over when an organisation is taken in by another: as community, as unit
 // and as branch (organisation.Follower).
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	for _, table := range hanging {
 		for _, column := range []string{"community_id", "unit_id"} {
 			if _, err := tx.Exec(ctx, "UPDATE "+table+" SET "+column+" = $1 WHERE tenant_id = $2 AND "+column+" = $3", to, actor.Tenant, from); err != nil {
@@ -28,6 +32,9 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 
 // FollowGrids lets the members who live in some grids of a community go over with them (organisation.GridFollower).
 func (s *Service) FollowGrids(ctx context.Context, tx *db.Tx, actor authz.Actor, grids []id.ID, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	for _, table := range hanging[1:] {
 		a := &db.Args{}
 		query := "UPDATE " + table + " SET community_id = " + a.Add(to) + " WHERE tenant_id = " + a.Add(actor.Tenant) + " AND community_id = " + a.Add(from) +

@@ -14,6 +14,7 @@ import (
 	"linli/internal/gram"
 	"linli/internal/id"
 	"linli/internal/pinyin"
+	"linli/internal/reference"
 )
 
 // Filter narrows a list of residents; zero fields do not filter.
@@ -292,6 +293,15 @@ func (s *Service) Export(ctx context.Context, actor authz.Actor, f Filter, fn fu
 	scope := actor.Scope(PermExport)
 	today := calendar.DateOf(s.db.Now())
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, f.CommunityID); err != nil {
+			return err
+		}
+		if err := reference.Require(ctx, tx, actor.Tenant, reference.Grid, f.GridID); err != nil {
+			return err
+		}
+		if err := reference.Require(ctx, tx, actor.Tenant, reference.Building, f.BuildingID); err != nil {
+			return err
+		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermExport), SubjectKind: "person", OrgID: f.CommunityID,
 			Detail: f.describe()})
 	})

@@ -16,6 +16,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // The sealed fields that Reveal opens.
@@ -111,6 +112,12 @@ func (s *Service) Opened(ctx context.Context, actor authz.Actor, p Person) error
 		AND account_id = $4 AND action = $5 LIMIT 1`, actor.Tenant, p.ID, id.At(today), actor.AccountID, string(PermSee))
 	if err == nil && seen == 0 {
 		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
+			if err := reference.Require(ctx, tx, actor.Tenant, reference.Person, p.ID); err != nil {
+				return err
+			}
+			if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, p.CommunityID); err != nil {
+				return err
+			}
 			return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermSee), SubjectKind: "person", SubjectID: p.ID, PersonID: p.ID,
 				OrgID: p.CommunityID, Purpose: PurposeView})
 		})

@@ -10,6 +10,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // MoveOut notes that somebody moved away (PermEdit); the zero day takes a mistaken entry back.
@@ -123,6 +124,9 @@ func (s *Service) takeIn(ctx context.Context, tx *db.Tx, actor authz.Actor, in A
 // Follow lets residents and households of a community go over to the one that takes it in. It runs in the transaction
 // of the merger (organisation.Follower).
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	for _, table := range []string{"person", "household", "person_gram"} {
 		if _, err := tx.Exec(ctx, "UPDATE "+table+" SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3", to, actor.Tenant, from); err != nil {
 			return err
@@ -134,6 +138,9 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 // FollowGrids lets residents and households of grids go over to another community when a community is split
 // (organisation.GridFollower).
 func (s *Service) FollowGrids(ctx context.Context, tx *db.Tx, actor authz.Actor, grids []id.ID, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	a := &db.Args{}
 	_, err := tx.Exec(ctx, "UPDATE person_gram SET community_id = "+a.Add(to)+" WHERE tenant_id = "+a.Add(actor.Tenant)+
 		" AND community_id = "+a.Add(from)+" AND person_id IN (SELECT p.id FROM person p WHERE p.tenant_id = "+a.Add(actor.Tenant)+

@@ -8,11 +8,15 @@ import (
 	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Follow lets grids, quarters and buildings of one community go over to another that takes it in. Grids keep their codes (GRD-6); a
 // quarter or building whose name stands there already gets the old community's name behind it.
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	c, err := loadCommunity(ctx, tx, actor.Tenant, from)
 	if err != nil {
 		return err
@@ -63,6 +67,9 @@ func rename(ctx context.Context, tx *db.Tx, tenant int64, quarter id.ID, name st
 // FollowGrids lets some grids of a community with their buildings go over to another. A quarter goes along when all its buildings do; of
 // a quarter that is cut in two, the part that goes over becomes a quarter of the same name there.
 func (s *Service) FollowGrids(ctx context.Context, tx *db.Tx, actor authz.Actor, grids []id.ID, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	for _, g := range grids {
 		if err := tx.Update(ctx, `UPDATE grid SET community_id = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND community_id = $4`,
 			to, actor.Tenant, g, from); err != nil {

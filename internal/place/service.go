@@ -13,6 +13,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 	"linli/internal/waiting"
 )
 
@@ -69,6 +70,9 @@ func (s *Service) proposal(ctx context.Context, q db.Querier, tenant int64, c co
 	return NewGrid{Code: string(code.GridOf(code.Division(c.code), serial)), Name: i18n.PlaceGridName.In(i18n.ZH, strconv.Itoa(serial))}, nil
 }
 
+// gridWorkers are what the worker of a grid may be.
+var gridWorkers = []reference.Table{reference.Account, reference.Person}
+
 // CreateGrid sets up a grid in a community (PermEdit).
 func (s *Service) CreateGrid(ctx context.Context, actor authz.Actor, n NewGrid) (Grid, error) {
 	var g Grid
@@ -93,6 +97,9 @@ func (s *Service) CreateGrid(ctx context.Context, actor authz.Actor, n NewGrid) 
 			return err
 		}
 		if err := s.freeCode(ctx, tx, actor.Tenant, g.Code); err != nil {
+			return err
+		}
+		if err := reference.RequireAny(ctx, tx, actor.Tenant, gridWorkers, g.WorkerID); err != nil {
 			return err
 		}
 		if err := insertGrid(ctx, tx, actor.Tenant, g); err != nil {
@@ -145,6 +152,9 @@ func (s *Service) EditGrid(ctx context.Context, actor authz.Actor, grid id.ID, e
 		set(&g.Outline, ed.Outline)
 		g.Name, g.WorkerName = clean(g.Name), clean(g.WorkerName)
 		if err := g.checkTexts(nil); err != nil {
+			return err
+		}
+		if err := reference.RequireAny(ctx, tx, actor.Tenant, gridWorkers, g.WorkerID); err != nil {
 			return err
 		}
 		if err := updateGrid(ctx, tx, actor.Tenant, g, ed.Version); err != nil {

@@ -1,0 +1,457 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"linli/internal/app"
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/ledger"
+	"linli/internal/reference"
+	"linli/internal/testkit"
+)
+
+// sourceNames are what reflection does not tell: names of parameters, and the constants of named text types.
+type sourceNames struct {
+	params map[string][]string // by "member.Edit"
+	consts map[string][]string // by "member.Kind"
+}
+
+// parameterNames reads the source of the packages below internal.
+func parameterNames(t *testing.T) sourceNames {
+	t.Helper()
+	out := sourceNames{map[string][]string{}, map[string][]string{}}
+	files, err := filepath.Glob(filepath.Join(testkit.Root(), "internal", "*", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range files {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Recv != nil && receiver(d) == "Service" {
+					out.params[f.Name.Name+"."+d.Name.Name] = namesOf(d.Type.Params)
+				}
+			case *ast.GenDecl:
+				out.constants(f.Name.Name, d)
+			}
+		}
+	}
+	return out
+}
+
+func receiver(d *ast.FuncDecl) string {
+	typ := d.Recv.List[0].Type
+	if s, ok := typ.(*ast.StarExpr); ok {
+		typ = s.X
+	}
+	name, _ := typ.(*ast.Ident)
+	if name == nil {
+		return ""
+	}
+	return name.Name
+}
+
+func namesOf(list *ast.FieldList) []string {
+	var out []string
+	for _, f := range list.List {
+		if len(f.Names) == 0 {
+			out = append(out, "")
+		}
+		for _, n := range f.Names {
+			out = append(out, n.Name)
+		}
+	}
+	return out
+}
+
+func (s sourceNames) constants(pkg string, d *ast.GenDecl) {
+	if d.Tok != token.CONST {
+		return
+	}
+	for _, spec := range d.Specs {
+		v, ok := spec.(*ast.ValueSpec)
+		if !ok || len(v.Values) != 1 {
+			continue
+		}
+		typ, _ := v.Type.(*ast.Ident)
+		lit, _ := v.Values[0].(*ast.BasicLit)
+		if typ != nil && lit != nil && lit.Kind == token.STRING {
+			text, _ := strconv.Unquote(lit.Value) // the parser read it
+			s.consts[pkg+"."+typ.Name] = append(s.consts[pkg+"."+typ.Name], text)
+		}
+	}
+}
+
+// tableOf says the rows of which table an ID of this name names, by the last part of the name in small letters.
+var tableOf = map[string]reference.Table{
+	"account": "account", "activity": "activity", "activities": "activity", "attendance": "attendance", "attendances": "attendance", "building": "building",
+	"claim": "claim", "community": "organisation", "complaint": "complaint", "correction": "correction", "deed": "deed", "deeds": "deed", "grant": "role_grant",
+	"grid": "grid", "grids": "grid", "home": "organisation", "household": "household", "import": "import", "into": "organisation", "member": "member",
+	"members": "member", "move": "floating_move", "org": "organisation", "organisation": "organisation", "organisations": "organisation", "parent": "organisation",
+	"person": "person", "posting": "posting", "promise": "promise", "quarter": "quarter_area", "reason": "absence_reason", "registration": "registration",
+	"registrations": "registration", "responsibility": "responsibility", "session": "session", "slip": "slip", "source": "attendance", "sources": "organisation",
+	"subject": "activity", "take": "organisation", "takes": "organisation", "to": "organisation", "from": "organisation", "token": "api_token", "unit": "organisation", "worker": "account",
+	"reverses": "posting", "ledger": "posting", "below": "organisation", "credit": "organisation", "overlap": "attendance", "street": "organisation", "head": "person",
+}
+
+// tableIn overrides tableOf for one method.
+var tableIn = map[string]reference.Table{"activity.Copy.from": "activity", "countersign.IssueTx.subject": "attendance", "countersign.RedeemTx.subject": "attendance",
+	"deed.ProposeTx.ID": "posting", "ledger.PostTx.ID": "posting", "ledger.PostManyTx.ID": "posting"}
+
+func (c *arguments) tableFor(name string) reference.Table {
+	if t := tableIn[c.method.name+"."+name]; t != "" {
+		return t
+	}
+	key := strings.ToLower(strings.TrimSuffix(strings.TrimSuffix(name, "IDs"), "ID"))
+	if key == "" { // the ID of the very thing that is handed over
+		key, _, _ = strings.Cut(c.method.name, ".")
+	}
+	if strings.HasSuffix(key, "by") {
+		key = "account"
+	}
+	t := tableOf[key]
+	if t == "" {
+		c.w.t.Errorf("%s takes an ID named %s: say in tableOf what it names", c.method.name, name)
+		tableOf[key] = reference.Organisation
+		return reference.Organisation
+	}
+	return t
+}
+
+// spread are the columns over whose values the rows tried are spread, so that there is one of every state.
+var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state"}
+
+// pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
+func (w *walker) pool(table reference.Table) [][]id.ID {
+	if p, ok := w.pools[string(table)]; ok {
+		return p
+	}
+	by := spread[table]
+	if by == "" {
+		by = "''"
+	}
+	type row struct {
+		id id.ID
+		by string
+	}
+	rows, err := db.All(w.t.Context(), w.a.DB, func(r *row) []any { return []any{&r.id, &r.by} },
+		"SELECT id, "+by+" FROM "+string(table)+" WHERE tenant_id = $1 ORDER BY id", w.tenant)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	index := map[string]int{}
+	var pool [][]id.ID
+	for _, r := range rows {
+		i, ok := index[r.by]
+		if !ok {
+			i = len(pool)
+			index[r.by] = i
+			pool = append(pool, nil)
+		}
+		pool[i] = append(pool[i], r.id)
+	}
+	if len(pool) > 0 {
+		w.pools[string(table)] = pool
+	}
+	return pool
+}
+
+// pick takes a row of the tenant's for an ID of a name: one that belongs to what was taken before, where there is one.
+func (c *arguments) pick(name string) id.ID {
+	table := c.tableFor(name)
+	if strings.HasPrefix(strings.ToLower(name), "community") || table == reference.Organisation && (name == "to" || name == "from") {
+		if i := c.kindred("organisation", "kind = 'community_party' AND dissolved_on = ''", int(c.w.rand.Uint64()%8)); i != 0 {
+			return i
+		}
+	}
+	if name == "unit" || name == "UnitID" {
+		return c.kindred("organisation", "kind = 'unit'", c.w.rand.IntN(4))
+	}
+	if c.w.rand.IntN(4) > 0 {
+		for _, r := range reference.All {
+			if r.Table == string(table) && len(r.To) == 1 && c.picked[string(r.To[0])] != 0 && r.To[0] != "organisation" {
+				if i := c.kindred(r.Table, r.Column+" = "+strconv.FormatInt(int64(c.picked[string(r.To[0])]), 10), c.w.rand.IntN(3)); i != 0 {
+					return i
+				}
+			}
+		}
+	}
+	pool := c.w.pool(table)
+	if len(pool) == 0 {
+		return 0
+	}
+	some := pool[c.w.rand.IntN(len(pool))]
+	i := some[c.w.rand.IntN(len(some))]
+	return i
+}
+
+// kindred is one of the rows that a condition names.
+func (c *arguments) kindred(table, where string, n int) id.ID {
+	ids, err := db.Column[id.ID](context.Background(), c.w.a.DB, "SELECT id FROM "+table+" WHERE tenant_id = $1 AND "+where+" ORDER BY id LIMIT 8", c.w.tenant)
+	if err != nil {
+		c.w.t.Fatal(err)
+	}
+	if len(ids) == 0 {
+		return 0
+	}
+	return ids[n%len(ids)]
+}
+
+// id makes an ID: the tenant's own, or the same row of the other tenant.
+func (c *arguments) id(name string) id.ID {
+	slot := c.slots
+	c.slots++
+	i := c.pick(name)
+	c.picked[string(c.tableFor(name))] = i
+	if c.foreign(slot) {
+		if i == 0 {
+			i = 1 // there is no such row here; any ID of the other tenant will do
+			i += c.w.first
+			return i
+		}
+		return i + idShift
+	}
+	return i
+}
+
+// make makes an argument, or a field of one.
+func (c *arguments) make(t reflect.Type, name string) reflect.Value {
+	v := c.value(t, name)
+	if t.Kind() != reflect.Struct && t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && t.Kind() != reflect.Func {
+		c.said = append(c.said, fmt.Sprintf("%s=%.60v", name, v.Interface()))
+	}
+	return v
+}
+
+func (c *arguments) value(t reflect.Type, name string) reflect.Value {
+	day := calendar.DateOf(c.w.a.DB.Now())
+	low := strings.ToLower(name)
+	late := strings.HasPrefix(low, "to") || strings.HasPrefix(low, "end") || low == "until" || low == "due" || low == "validto"
+	var v any
+	switch t {
+	case typeOf[context.Context]():
+		v = c.ctx
+	case typeOf[authz.Actor]():
+		v = c.w.actor
+	case typeOf[authz.Scope]():
+		v = c.w.actor.Scope("resident.reveal").Or(authz.System(c.w.tenant, "walk").Scope("x.y"))
+	case typeOf[*db.Tx]():
+		v = c.tx
+	case typeOf[ledger.Source]():
+		return reflect.ValueOf(c.w.a.Deed)
+	case typeOf[db.Querier]():
+		return reflect.ValueOf(c.w.a.DB)
+	case typeOf[io.Writer]():
+		return reflect.ValueOf(&c.out)
+	case typeOf[id.ID]():
+		v = c.id(name)
+	case typeOf[calendar.Date]():
+		switch {
+		case late && c.w.rand.IntN(2) == 0:
+			v = day.AddDays(30)
+		case low != "on" && c.w.rand.IntN(2) == 0:
+			v = calendar.Date{}
+		default:
+			v = day
+		}
+	case typeOf[calendar.Quarter]():
+		v = calendar.QuarterOf(day.AddDays(-95 * c.w.rand.IntN(3)))
+	case typeOf[time.Time]():
+		at := c.w.a.DB.Now().Add(-3 * time.Hour)
+		if low == "startsat" || low == "endsat" {
+			at = at.Add(48 * time.Hour)
+		}
+		if start, err := db.Value[int64](c.ctx, c.w.a.DB, `SELECT a.starts_at FROM activity a WHERE a.tenant_id = $1 AND (a.id = $2 OR a.id =
+			(SELECT t.activity_id FROM attendance t WHERE t.tenant_id = $1 AND t.id = $3)) ORDER BY a.id LIMIT 1`,
+			c.w.tenant, c.picked["activity"], c.picked["attendance"]); err == nil && start != 0 && (low == "inat" || low == "outat") {
+			at = db.FromMicros(start).Add(-time.Hour)
+		}
+		if late || low == "endsat" || low == "outat" {
+			at = at.Add(2 * time.Hour)
+		}
+		v = at
+	case typeOf[i18n.Lang]():
+		v = i18n.ZH
+	case typeOf[db.Page](), typeOf[db.Cursor]():
+		return reflect.Zero(t)
+	}
+	if v != nil {
+		return reflect.ValueOf(v)
+	}
+	return c.plain(t, name)
+}
+
+// plain makes what is known by its kind only.
+func (c *arguments) plain(t reflect.Type, name string) reflect.Value {
+	v := reflect.New(t).Elem()
+	low := strings.ToLower(name)
+	switch t.Kind() {
+	case reflect.String:
+		v.SetString(c.word(t, low))
+	case reflect.Bool:
+		v.SetBool(c.w.rand.IntN(2) == 0)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(c.number(low))
+	case reflect.Int8, reflect.Int16, reflect.Int32:
+		v.SetInt(3)
+	case reflect.Pointer:
+		if e := c.make(t.Elem(), name); c.w.rand.IntN(3) > 0 || c.designated() {
+			v.Set(reflect.New(t.Elem()))
+			v.Elem().Set(e)
+		}
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			v.SetBytes([]byte("name,code\nx,1\n"))
+			break
+		}
+		v.Set(reflect.Append(v, c.make(t.Elem(), name)))
+	case reflect.Map:
+		v.Set(reflect.MakeMap(t))
+		if t.Key() == typeOf[id.ID]() {
+			v.SetMapIndex(c.make(t.Key(), "member"), c.make(t.Elem(), name))
+		}
+	case reflect.Struct:
+		for i := range t.NumField() {
+			f := t.Field(i)
+			if !f.IsExported() {
+				continue
+			}
+			made := c.make(f.Type, f.Name)
+			// What need not be said is often left out, but never the ID that this call is about.
+			if f.Type == typeOf[id.ID]() && !c.designated() && c.w.rand.IntN(3) == 0 {
+				made = reflect.Zero(f.Type)
+			}
+			v.Field(i).Set(made)
+		}
+	case reflect.Func:
+		v.Set(reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value {
+			out := make([]reflect.Value, t.NumOut())
+			for i, a := range in {
+				c.w.seen(c.method, c, "callback "+strconv.Itoa(i+1), a)
+			}
+			for i := range out {
+				out[i] = reflect.Zero(t.Out(i))
+			}
+			return out
+		}))
+	}
+	return v
+}
+
+// designated says whether the ID made last is the other tenant's.
+func (c *arguments) designated() bool { return c.slots > 0 && c.foreign(c.slots-1) }
+
+func (c *arguments) number(name string) int64 {
+	switch {
+	case strings.Contains(name, "tenant"):
+		return c.w.tenant
+	case strings.Contains(name, "version"):
+		return int64(1 + c.w.rand.IntN(3))
+	case strings.Contains(name, "year"):
+		return 2026
+	case name == "x":
+		return 119_000_000
+	case name == "y":
+		return 33_000_000
+	case strings.Contains(name, "level"):
+		return 5
+	}
+	return int64(1 + c.w.rand.IntN(5))
+}
+
+// texts are texts by the name of the parameter or field; one of several is taken.
+var texts = map[string][]string{
+	"password": {"a long pass phrase for the walk"}, "field": {"phone", "id_number"}, "purpose": {"contact", "visit", "message"}, "channel": {"paper", "counter", "online"}, "answer": {"agreed", "refused"},
+	"uscc": {""}, "code": {""}, "divisioncode": {""}, "successor": {""}, "role": {"worker", "secretary"}, "gives": {"worker"}, "roles": {"worker"}, "text": {"王", "社区"},
+	"filename": {"a.csv"}, "kind": {""}, "outline": {""}, "sex": {"1"}, "ethnic": {"01"}, "lang": {"zh"}, "sourcekind": {""}, "kindcode": {"volunteer"},
+	"categories": {"02"}, "search": {"王"}, "sector": {""}, "quarter": {""}, "codes": {"02"}, "residence": {""}, "political": {""}, "schooling": {""}, "headrelation": {""},
+	"mapping": {""}, "page": {"/"}, "source": {"form"}, "basis": {"同意"}, "datakinds": {"phone"}, "worker": {""}, "initials": {"w"}, "after": {""}, "before": {""},
+}
+
+// textIn are texts by method and parameter or field, where the name alone does not say enough.
+var textIn = map[string][]string{
+	"authn.SaveRole.code": {"walker"}, "authn.RemoveRole.code": {"walker"}, "activity.SaveKind.code": {"walk"}, "person.SavePurpose.code": {"walk"},
+	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
+	"complaint.Answer.to": {"answered"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
+}
+
+// textFrom asks the tenant's own rows for a text; $1 is the tenant, $2 the claim that was picked.
+var textFrom = map[string]string{
+	"activity.Kind.code":                     "SELECT code FROM activity_kind WHERE tenant_id = $1 AND $2 >= 0",
+	"activity.Create.kindcode":               "SELECT code FROM activity_kind WHERE tenant_id = $1 AND $2 >= 0",
+	"activity.Edit.kindcode":                 "SELECT code FROM activity_kind WHERE tenant_id = $1 AND $2 >= 0",
+	"agreement.Sign.digest":                  "SELECT content_hash FROM claim WHERE tenant_id = $1 AND id = $2",
+	"agreement.SignOnPaper.digest":           "SELECT content_hash FROM claim WHERE tenant_id = $1 AND id = $2",
+	"place.Division.divisioncode":            "SELECT code FROM division WHERE tenant_id = $1 AND level = 5 AND $2 >= 0",
+	"organisation.FoundFromDivisions.county": "SELECT code FROM division WHERE tenant_id = $1 AND level = 3 AND $2 >= 0",
+}
+
+// idNumber makes a number of an identity card that checks.
+func (w *walker) idNumber() string {
+	n := fmt.Sprintf("32090219%02d0101%03d", 50+w.rand.IntN(50), w.rand.IntN(1000))
+	sum := 0
+	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += weight * int(n[i]-'0')
+	}
+	return n + string("10X98765432"[sum%11])
+}
+
+// word makes a text: a constant of its type, one that the name asks for, or plain words.
+func (c *arguments) word(t reflect.Type, name string) string {
+	if t.PkgPath() != "" {
+		known := c.w.names.consts[filepath.Base(t.PkgPath())+"."+t.Name()]
+		if len(known) > 0 {
+			return known[c.w.rand.IntN(len(known))]
+		}
+	}
+	if query := textFrom[c.method.name+"."+name]; query != "" {
+		found, err := db.Column[string](c.ctx, c.w.a.DB, query, c.w.tenant, c.picked["claim"])
+		if err != nil {
+			c.w.t.Fatal(err)
+		}
+		if len(found) > 0 {
+			return found[c.w.rand.IntN(len(found))]
+		}
+	}
+	switch {
+	case name == "login":
+		return "walker" + strconv.Itoa(c.w.calls)
+	case name == "idnumber":
+		return c.w.idNumber()
+	case strings.HasSuffix(name, "phone"):
+		return "13800138000"
+	case t == typeOf[authz.Permission]():
+		all := app.Permissions()
+		return string(all[c.w.rand.IntN(len(all))])
+	}
+	if list := textIn[c.method.name+"."+name]; len(list) > 0 {
+		return list[c.w.rand.IntN(len(list))]
+	}
+	if list := texts[name]; len(list) > 0 {
+		return list[c.w.rand.IntN(len(list))]
+	}
+	return "走查" + strconv.Itoa(c.w.rand.IntN(1000))
+}

@@ -1,0 +1,420 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"linli/internal/app"
+	"linli/internal/authn"
+	"linli/internal/authz"
+	"linli/internal/config"
+	"linli/internal/countersign"
+	"linli/internal/db"
+	"linli/internal/demo"
+	"linli/internal/id"
+	"linli/internal/testkit"
+)
+
+// The walk calls every exported method of every service as somebody of one tenant who may do everything there, and hands it the IDs
+// of another tenant in the same database. The other tenant is a copy of the first, row by row, with all IDs moved by idShift and all
+// words marked: so each call differs from one that would succeed only in whose row it names, and whatever belongs to the other tenant
+// is known when it is seen.
+const (
+	otherTenant int64 = 440106
+	idShift     id.ID = 1 << 50 // three days: no ID made during the test comes near
+	mark              = "〔他区〕"
+	tries             = 6 // calls with each ID exchanged
+)
+
+// notWalked are methods that cannot be walked, each with the reason. A name that no method has any more fails the test.
+var notWalked = map[string]string{
+	"authn.Authenticate":             "who has the cookie is let in: it is a secret, not an ID",
+	"authn.AuthenticateToken":        "who has the token is let in: it is a secret, not an ID",
+	"authn.ChangePassword":           "works on the session of a cookie",
+	"authn.Code":                     "works on the session of a cookie",
+	"authn.ConfirmTOTP":              "works on the session of a cookie",
+	"authn.EnrolTOTP":                "works on the session of a cookie",
+	"authn.Login":                    "log-in name and password are those of one tenant, which the name says",
+	"authn.Logout":                   "works on the session of a cookie",
+	"feedback.Check":                 "public by design: who holds the paper has its code; names are masked",
+	"member.PublicPlaque":            "public by design: the plaque that a member chose to show",
+	"member.WithLeavers":             "wiring",
+	"intake.InBackground":            "wiring",
+	"intake.RunJob":                  "the queue calls it with the tenant of the job",
+	"organisation.WithFollowers":     "wiring",
+	"organisation.WithGridFollowers": "wiring",
+}
+
+// steps run in the transaction of another use case, often and for many rows, and are given what that use case has loaded. They are
+// called with the tenant's own IDs only.
+var steps = map[string]bool{"countersign.IssueTx": true, "countersign.RedeemTx": true, "deed.ProposeTx": true, "ledger.PostTx": true, "ledger.PostManyTx": true}
+
+func TestEveryServiceKeepsToItsTenant(t *testing.T) {
+	names := parameterNames(t)
+	t.Run("sqlite", func(t *testing.T) { walkServices(t, testkit.SQLite(t, time.Now), names) })
+	t.Run("postgres", func(t *testing.T) { walkServices(t, testkit.Postgres(t, time.Now), names) })
+}
+
+func walkServices(t *testing.T, d *db.DB, names sourceNames) {
+	w := newWalker(t, d, names)
+	methods := w.methods()
+	skipped := map[string]bool{}
+	var never []string
+	for _, m := range methods {
+		if notWalked[m.name] != "" {
+			skipped[m.name] = true
+			continue
+		}
+		if !steps[m.name] {
+			w.foreign(m)
+		}
+	}
+	for _, m := range methods {
+		if !skipped[m.name] && !w.own(m) {
+			never = append(never, m.name)
+		}
+	}
+	for name := range notWalked {
+		if !skipped[name] {
+			t.Errorf("notWalked names %s, which is no method", name)
+		}
+	}
+	w.searchTexts()
+	sort.Strings(never)
+	// A call that never succeeds with the tenant's own IDs shows little with another's. Few methods want what chance does not make.
+	if share := 100 * len(never) / len(methods); share > 15 {
+		t.Errorf("%d of %d methods were never called with success: teach the walk what they want", len(never), len(methods))
+	}
+	t.Logf("%d methods, %d calls; never with success: %s", len(methods)-len(skipped), w.calls, strings.Join(never, " "))
+}
+
+// method is what is walked: a method of a service with the names of its parameters.
+type method struct {
+	name   string // "member.Edit"
+	params []string
+	fn     reflect.Value
+	slots  int // places for an ID, as found by the last call
+}
+
+type walker struct {
+	t         *testing.T
+	a         *app.App
+	tenant    int64
+	actor     authz.Actor
+	names     sourceNames
+	rand      *rand.Rand
+	first     id.ID // IDs from here on belong to the other tenant
+	pools     map[string][][]id.ID
+	calls     int
+	told      map[string]bool
+	countersg *countersign.Service
+}
+
+func newWalker(t *testing.T, d *db.DB, names sourceNames) *walker {
+	ctx, clock := t.Context(), &demo.Clock{}
+	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
+	clock.Set(now.AddDate(-2, 0, 0))
+	cfg := config.Defaults()
+	cfg.DB, cfg.KeyFile = d.URL(), filepath.Join(t.TempDir(), "keys")
+	a, err := app.Open(ctx, cfg, app.Options{Clock: clock.Now, Scratch: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	hamlet := demo.Scale{Name: "tiny", Streets: 1, Communities: 2, Residents: 600, Members: 120, Committees: 2, Units: 6, Weekly: 1, Turnout: 6}
+	rep, err := demo.Build(ctx, a, clock, demo.Plan{Scale: hamlet, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &walker{t: t, a: a, tenant: rep.Tenant, names: names, rand: rand.New(rand.NewPCG(1, 2)), told: map[string]bool{},
+		first: id.At(time.Now().Add(24 * time.Hour)), pools: map[string][][]id.ID{}, countersg: countersign.New(a.Ring)}
+	account, err := db.Value[id.ID](ctx, a.DB, `SELECT min(id) FROM account WHERE tenant_id = $1`, w.tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	person, err := db.Value[id.ID](ctx, a.DB, `SELECT min(person_id) FROM member WHERE tenant_id = $1 AND community_id <> 0 AND ended_on = ''`, w.tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.actor = testkit.Actor(w.tenant, nil, app.Permissions()...)
+	w.actor.AccountID, w.actor.PersonID, w.actor.Grants[0].Role = account, person, app.RolePlatform
+	// What the demonstration has none of.
+	if _, err := a.Complaint.Make(ctx, w.actor, "/", "The walk was here."); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := a.Authn.Login(ctx, authn.Attempt{Login: rep.Accounts[0].User + "@" + strconv.FormatInt(rep.Tenant, 10), Password: rep.Accounts[0].Password, IP: "192.0.2.7"}); err != nil {
+		t.Fatal(err)
+	}
+	copyTenant(t, a.DB, rep.Tenant)
+	watch(t, a.DB, w.first)
+	return w
+}
+
+// methods are those of all services, by name.
+func (w *walker) methods() []*method {
+	var out []*method
+	add := func(service reflect.Value) {
+		typ := service.Type()
+		pkg := filepath.Base(typ.Elem().PkgPath())
+		for i := range typ.NumMethod() {
+			name := pkg + "." + typ.Method(i).Name
+			out = append(out, &method{name: name, fn: service.Method(i), params: w.names.params[name]})
+			if n := service.Method(i).Type().NumIn(); n != len(w.names.params[name]) {
+				w.t.Fatalf("%s has %d parameters, its source names %v", name, n, w.names.params[name])
+			}
+		}
+	}
+	services := reflect.ValueOf(w.a.Services)
+	for i := range services.NumField() {
+		add(services.Field(i))
+	}
+	add(reflect.ValueOf(w.countersg))
+	slices.SortFunc(out, func(a, b *method) int { return strings.Compare(a.name, b.name) })
+	if len(out) < 200 {
+		w.t.Fatalf("only %d methods: the walk is looking in the wrong place", len(out))
+	}
+	return out
+}
+
+// foreign calls a method with each of its IDs exchanged for one of the other tenant, the others being the tenant's own, and then with
+// all exchanged.
+func (w *walker) foreign(m *method) {
+	w.call(m, func(int) bool { return true })
+	for slot := range m.slots {
+		for range tries {
+			w.call(m, func(s int) bool { return s == slot })
+		}
+	}
+	if m.slots > 1 {
+		w.call(m, func(int) bool { return true })
+	}
+}
+
+// own calls a method with the tenant's own IDs until it succeeds, and says whether it did.
+func (w *walker) own(m *method) bool {
+	why := map[string]bool{}
+	for range 5 * tries {
+		err := w.call(m, func(int) bool { return false })
+		if err == nil {
+			return true
+		}
+		why[err.Error()] = true
+	}
+	w.t.Logf("%s was never called with success: %.300s", m.name, strings.Join(slices.Sorted(maps.Keys(why)), "; "))
+	return false
+}
+
+// call calls a method once and holds against it whatever it gives or does that belongs to the other tenant.
+func (w *walker) call(m *method, foreign func(slot int) bool) error {
+	w.calls++
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Second)
+	defer cancel()
+	c := &arguments{w: w, ctx: ctx, foreign: foreign, method: m, picked: map[string]id.ID{}}
+	var err error
+	if slices.ContainsFunc(paramTypes(m.fn.Type()), func(t reflect.Type) bool { return t == typeOf[*db.Tx]() }) {
+		err = w.a.DB.WithTx(ctx, func(tx *db.Tx) error {
+			c.reset(tx)
+			return c.run()
+		})
+	} else {
+		c.reset(nil)
+		err = c.run()
+	}
+	m.slots = c.slots
+	if err != nil {
+		w.seen(m, c, "error", reflect.ValueOf(err))
+		w.text(m, c, "error", err.Error())
+	}
+	w.text(m, c, "written", c.out.String())
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		w.leak(m, c, "it did not come back")
+	}
+	if time.Since(began) > 2*time.Second {
+		w.t.Logf("%s took %.1f s with %s", m.name, time.Since(began).Seconds(), c)
+	}
+	touched, e := db.Column[string](w.t.Context(), w.a.DB, `SELECT what FROM walk_touched`)
+	if e != nil {
+		w.t.Fatal(e)
+	}
+	for _, what := range touched {
+		w.leak(m, c, what)
+	}
+	if len(touched) > 0 {
+		testkit.Exec(w.t, w.a.DB, `DELETE FROM walk_touched`)
+	}
+	return err
+}
+
+func (w *walker) leak(m *method, c *arguments, what string) {
+	if !w.told[m.name+what] {
+		w.told[m.name+what] = true
+		w.t.Errorf("%s: %s\n\tcalled with %s", m.name, what, c)
+	}
+}
+
+var digits = regexp.MustCompile(`\b\d{16,19}\b`)
+
+// text looks for what belongs to the other tenant in a text.
+func (w *walker) text(m *method, c *arguments, where, s string) {
+	if what := w.belongs(s); what != "" {
+		w.leak(m, c, where+" tells "+what)
+	}
+}
+
+// belongs says what in a text belongs to the other tenant; "" for nothing.
+func (w *walker) belongs(s string) string {
+	if i := strings.Index(s, mark); i >= 0 {
+		return fmt.Sprintf("the words %q", s[max(0, i-30):i+len(mark)])
+	}
+	if strings.Contains(s, strconv.FormatInt(otherTenant, 10)+"-") {
+		return "a code"
+	}
+	for _, d := range digits.FindAllString(s, -1) {
+		if n, err := strconv.ParseInt(d, 10, 64); err == nil && id.ID(n) >= w.first {
+			return "an ID"
+		}
+	}
+	return ""
+}
+
+// seen looks for what belongs to the other tenant in a value, as deep as it goes.
+func (w *walker) seen(m *method, c *arguments, where string, v reflect.Value) {
+	w.look(m, c, where, v, 0)
+}
+
+func (w *walker) look(m *method, c *arguments, where string, v reflect.Value, depth int) {
+	if depth > 12 || !v.IsValid() {
+		return
+	}
+	switch v.Kind() {
+	case reflect.Int64:
+		if id.ID(v.Int()) >= w.first && v.Type() != typeOf[time.Duration]() {
+			w.leak(m, c, where+" is an ID of the other tenant")
+		}
+	case reflect.String:
+		w.text(m, c, where, v.String())
+	case reflect.Pointer, reflect.Interface:
+		w.look(m, c, where, v.Elem(), depth+1)
+	case reflect.Struct:
+		if v.Type() == typeOf[time.Time]() {
+			return
+		}
+		for i := range v.NumField() {
+			w.look(m, c, where+"."+v.Type().Field(i).Name, v.Field(i), depth+1)
+		}
+	case reflect.Slice, reflect.Array:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return
+		}
+		for i := range min(v.Len(), 100) {
+			w.look(m, c, where+"[]", v.Index(i), depth+1)
+		}
+	case reflect.Map:
+		for it := v.MapRange(); it.Next(); {
+			w.look(m, c, where+" key", it.Key(), depth+1)
+			w.look(m, c, where+"[]", it.Value(), depth+1)
+		}
+	}
+}
+
+// searchTexts looks through every text of the tenant for what belongs to the other.
+func (w *walker) searchTexts() {
+	for table, columns := range schema(w.t, w.a.DB) {
+		for _, col := range columns {
+			if col.kind != "TEXT" {
+				continue
+			}
+			texts, err := db.Column[string](w.t.Context(), w.a.DB, "SELECT DISTINCT "+col.name+" FROM "+table+" WHERE tenant_id = $1", w.tenant)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			for _, s := range texts {
+				if what := w.belongs(s); what != "" {
+					w.t.Errorf("%s.%s holds %s of the other tenant: %.200s", table, col.name, what, s)
+					break
+				}
+			}
+		}
+	}
+}
+
+// arguments makes the arguments of one call.
+type arguments struct {
+	w       *walker
+	ctx     context.Context
+	tx      *db.Tx
+	method  *method
+	foreign func(slot int) bool
+	slots   int
+	picked  map[string]id.ID // the last row taken of each table
+	said    []string
+	out     bytes.Buffer
+}
+
+// reset begins anew: a transaction may be run again.
+func (c *arguments) reset(tx *db.Tx) {
+	c.tx, c.slots, c.said = tx, 0, nil
+	clear(c.picked)
+	c.out.Reset()
+}
+
+func (c *arguments) String() string { return strings.Join(c.said, " ") }
+
+func (c *arguments) run() (err error) {
+	typ := c.method.fn.Type()
+	in := make([]reflect.Value, typ.NumIn())
+	for i := range in {
+		in[i] = c.make(typ.In(i), c.method.params[i])
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+			c.w.leak(c.method, c, err.Error())
+		}
+	}()
+	var out []reflect.Value
+	if typ.IsVariadic() {
+		out = c.method.fn.CallSlice(in)
+	} else {
+		out = c.method.fn.Call(in)
+	}
+	for _, o := range out {
+		if e, ok := o.Interface().(error); ok && e != nil {
+			return e
+		}
+	}
+	for i, o := range out {
+		c.w.seen(c.method, c, "result "+strconv.Itoa(i+1), o)
+	}
+	return nil
+}
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+func paramTypes(f reflect.Type) []reflect.Type {
+	var out []reflect.Type
+	for i := range f.NumIn() {
+		out = append(out, f.In(i))
+	}
+	return out
+}

@@ -1,0 +1,213 @@
+// Package reference knows which columns hold the ID of a row of another table, and keeps them true.
+//
+// The schema has no foreign keys (docs/adr/0009): an operator may restore, move and distribute a tenant in any order. Instead
+// there is one table of references, All. A service that is given an ID of something it does not load itself asks Require in the
+// transaction that writes it, because a scope of a whole tenant covers every ID, also those of other tenants; and `linli verify`
+// asks Verify, which finds every ID that points nowhere. A test holds All complete against the schema.
+package reference
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/id"
+)
+
+// Table is a table whose rows are referred to. All of them have the key (tenant_id, id).
+type Table string
+
+// The tables that are referred to.
+const (
+	Account        Table = "account"
+	Activity       Table = "activity"
+	Attendance     Table = "attendance"
+	AuditEntry     Table = "audit_entry"
+	Building       Table = "building"
+	Claim          Table = "claim"
+	Deed           Table = "deed"
+	File           Table = "file"
+	Grid           Table = "grid"
+	Household      Table = "household"
+	Import         Table = "import"
+	Job            Table = "job"
+	Member         Table = "member"
+	Organisation   Table = "organisation"
+	OwnFact        Table = "own_fact"
+	Person         Table = "person"
+	Posting        Table = "posting"
+	QuarterArea    Table = "quarter_area"
+	Responsibility Table = "responsibility"
+	Slip           Table = "slip"
+)
+
+// Reference says what a column of a table refers to. 0 refers to nothing.
+type Reference struct {
+	Table, Column string
+	To            []Table          // a row of one of these
+	KindColumn    string           // instead of To: the column that names the kind of what is referred to
+	Kinds         map[string]Table // by kind
+	Passing       string           // why what is referred to may be gone; "" if it must be there
+}
+
+// to is a column that refers to rows of one table.
+func to(t Table, columns ...string) []Reference {
+	var out []Reference
+	for _, c := range columns {
+		table, column, _ := strings.Cut(c, ".")
+		out = append(out, Reference{Table: table, Column: column, To: []Table{t}})
+	}
+	return out
+}
+
+// All is every reference of the schema.
+var All = slices.Concat(
+	to(Account, "policy.set_by", "session.account_id", "api_token.account_id", "role_grant.account_id", "role_grant.granted_by", "audit_entry.account_id",
+		"job.account_id", "idempotency.account_id", "file.account_id", "import.account_id", "complaint.account_id", "complaint.answered_by",
+		"organisation_act.account_id", "consent.account_id", "registration.proposed_by", "registration.decided_by", "contact.account_id",
+		"absence_reason.account_id", "floating_move.account_id", "paper.issued_by", "signature.account_id", "activity.organiser_id",
+		"enrolment.by_account", "attendance.by_account", "deed.proposed_by", "deed.decided_by", "posting.posted_by", "quarter_close.closed_by",
+		"slip.sent_by", "slip.answered_by", "slip_version.sent_by", "correction.decided_by", "evaluation.decided_by",
+		"own_fact.created_by", "own_value.account_id", "fact_label.account_id", "fact_label.revoked_by", "fact_register.account_id",
+		"fact_register.withdrawn_by"),
+	to(Person, "account.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
+		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
+		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
+		"evaluation.person_id"),
+	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
+		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
+		"organisation_relation.to_id", "organisation_name.organisation_id", "organisation_act.organisation_id", "organisation_act.other_id",
+		"quarter_area.community_id", "grid.community_id", "building.community_id", "household.community_id", "person.community_id",
+		"person_gram.community_id", "member.home_id", "member.unit_id", "member.community_id", "registration.unit_id", "registration.community_id",
+		"contact.community_id", "contact.unit_id", "promise.community_id", "promise.unit_id", "absence_reason.community_id", "absence_reason.unit_id",
+		"floating_move.community_id", "floating_move.unit_id", "responsibility.community_id", "claim.community_id", "claim.unit_id",
+		"activity.community_id", "enrolment.community_id", "enrolment.unit_id", "attendance.community_id", "attendance.unit_id",
+		"attendance.credit_id", "deed.community_id", "deed.unit_id", "posting.community_id", "posting.unit_id", "slip.community_id", "slip.unit_id",
+		"correction.community_id", "evaluation.community_id", "evaluation.unit_id"),
+	to(Member, "registration.member_id", "contact.member_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
+		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
+		"correction.member_id", "evaluation.member_id"),
+	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id"),
+	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id"),
+	to(QuarterArea, "building.quarter_id"),
+	to(Household, "person.household_id"),
+	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id"),
+	to(AuditEntry, "audit_link.entry_id"),
+	to(Responsibility, "claim.responsibility_id"),
+	to(Claim, "claim.renews_id", "signature.subject_id"),
+	to(Activity, "enrolment.activity_id", "attendance.activity_id"),
+	to(Attendance, "attendance.overlap_id"),
+	to(Posting, "posting.reverses_id"),
+	to(OwnFact, "own_value.fact_id"),
+	to(Slip, "slip_line.slip_id", "slip_version.slip_id", "correction.slip_id"),
+	[]Reference{
+		{Table: "grid", Column: "worker_id", To: []Table{Account, Person}},
+		{Table: "posting", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
+		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
+		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
+		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member}},
+		{Table: "own_value", Column: "subject_id", To: []Table{Person, Member, Organisation, Household, Building, Grid, QuarterArea, Activity, Attendance, Deed, Claim, Responsibility, Slip}},
+		{Table: "import", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},
+		{Table: "import", Column: "job_id", To: []Table{Job}, Passing: "finished jobs are removed after a while"},
+		{Table: "audit_entry", Column: "subject_id", Passing: "the record outlives sessions, tokens and other things that pass"},
+	},
+)
+
+// Require is nil if every one of the IDs but 0 names a row of the table in the tenant, and NotFound otherwise: what belongs to
+// another tenant is not there.
+func Require(ctx context.Context, q db.Querier, tenant int64, in Table, ids ...id.ID) error {
+	missing, err := absent(ctx, q, tenant, in, ids)
+	if err == nil && len(missing) > 0 {
+		return errs.ErrNotFound
+	}
+	return err
+}
+
+// RequireAny is Require for IDs that name a row of one table or of another.
+func RequireAny(ctx context.Context, q db.Querier, tenant int64, in []Table, ids ...id.ID) error {
+	var err error
+	for _, t := range in {
+		if ids, err = absent(ctx, q, tenant, t, ids); err != nil {
+			return err
+		}
+	}
+	if len(ids) > 0 {
+		return errs.ErrNotFound
+	}
+	return nil
+}
+
+// absent gives those of the IDs that the table does not have.
+func absent(ctx context.Context, q db.Querier, tenant int64, in Table, ids []id.ID) ([]id.ID, error) {
+	wanted := map[id.ID]bool{}
+	for _, i := range ids {
+		if i != 0 {
+			wanted[i] = true
+		}
+	}
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), 500) {
+		a := &db.Args{}
+		query := "SELECT t.id FROM " + string(in) + " t WHERE t.tenant_id = " + a.Add(tenant) + " AND " + db.In(a, "t.id", part)
+		there, err := db.Column[id.ID](ctx, q, query, a.Values()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range there {
+			delete(wanted, i)
+		}
+	}
+	return slices.Sorted(maps.Keys(wanted)), nil
+}
+
+// Verify gives a sentence for each reference under which rows of the tenant name something that it does not have.
+func Verify(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
+	var faults []string
+	for _, r := range All {
+		if r.Passing != "" {
+			continue
+		}
+		for _, c := range r.checks() {
+			var n int64
+			var first id.ID
+			if err := q.QueryRow(ctx, c.query, tenant).Scan(&n, &first); err != nil {
+				return faults, fmt.Errorf("references of %s.%s: %w", r.Table, r.Column, err)
+			}
+			if n > 0 {
+				faults = append(faults, fmt.Sprintf("%d rows of %s name in %s %s; the lowest ID is %s", n, r.Table, r.Column, c.fault, first))
+			}
+		}
+	}
+	return faults, nil
+}
+
+type check struct{ fault, query string }
+
+// checks are the questions that find rows with broken references: their number and the lowest ID that is named.
+func (r Reference) checks() []check {
+	rows := "SELECT count(*), coalesce(min(t." + r.Column + "), 0) FROM " + r.Table + " t WHERE t.tenant_id = $1 AND t." + r.Column + " <> 0"
+	nowhere := func(in Table) string {
+		return " AND NOT EXISTS (SELECT 1 FROM " + string(in) + " r WHERE r.tenant_id = t.tenant_id AND r.id = t." + r.Column + ")"
+	}
+	if r.KindColumn == "" {
+		var names []string
+		for _, in := range r.To {
+			rows += nowhere(in)
+			names = append(names, string(in))
+		}
+		return []check{{"what is no " + strings.Join(names, " and no ") + " of the tenant", rows}}
+	}
+	var out []check
+	kinds := slices.SortedFunc(maps.Keys(r.Kinds), cmp.Compare)
+	for _, k := range kinds {
+		out = append(out, check{"what is no " + string(r.Kinds[k]) + " of the tenant", rows + " AND t." + r.KindColumn + " = '" + k + "'" + nowhere(r.Kinds[k])})
+	}
+	return append(out, check{"something of a kind that is not declared", rows + " AND t." + r.KindColumn + " NOT IN ('" + strings.Join(kinds, "', '") + "')"})
+}
