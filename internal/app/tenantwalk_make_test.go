@@ -18,6 +18,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
+	"linli/internal/fact"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
@@ -27,7 +28,7 @@ import (
 
 // sourceNames are what reflection does not tell: names of parameters, and the constants of named text types.
 type sourceNames struct {
-	params map[string][]string // by "member.Edit"
+	params map[string][]string // by "member.Service.Edit"
 	consts map[string][]string // by "member.Kind"
 }
 
@@ -50,8 +51,8 @@ func parameterNames(t *testing.T) sourceNames {
 		for _, d := range f.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
-				if d.Recv != nil && receiver(d) == "Service" {
-					out.params[f.Name.Name+"."+d.Name.Name] = namesOf(d.Type.Params)
+				if d.Recv != nil {
+					out.params[f.Name.Name+"."+receiver(d)+"."+d.Name.Name] = namesOf(d.Type.Params)
 				}
 			case *ast.GenDecl:
 				out.constants(f.Name.Name, d)
@@ -113,7 +114,7 @@ var tableOf = map[string]reference.Table{
 	"person": "person", "posting": "posting", "promise": "promise", "quarter": "quarter_area", "reason": "absence_reason", "registration": "registration",
 	"registrations": "registration", "responsibility": "responsibility", "session": "session", "slip": "slip", "source": "attendance", "sources": "organisation",
 	"subject": "activity", "take": "organisation", "takes": "organisation", "to": "organisation", "from": "organisation", "token": "api_token", "unit": "organisation", "worker": "account",
-	"reverses": "posting", "ledger": "posting", "below": "organisation", "credit": "organisation", "overlap": "attendance", "street": "organisation", "head": "person",
+	"after": "person", "ids": "person", "row": "person", "fact": "own_fact", "reverses": "posting", "ledger": "posting", "below": "organisation", "credit": "organisation", "overlap": "attendance", "street": "organisation", "head": "person",
 }
 
 // tableIn overrides tableOf for one method.
@@ -260,6 +261,10 @@ func (c *arguments) value(t reflect.Type, name string) reflect.Value {
 		v = c.w.actor.Scope("resident.reveal").Or(authz.System(c.w.tenant, "walk").Scope("x.y"))
 	case typeOf[*db.Tx]():
 		v = c.tx
+	case typeOf[fact.Link]():
+		return reflect.ValueOf(some(c, c.w.a.Facts.Links))
+	case typeOf[fact.Part]():
+		return reflect.ValueOf(some(c, c.w.a.Facts.Parts))
 	case typeOf[ledger.Source]():
 		return reflect.ValueOf(c.w.a.Deed)
 	case typeOf[db.Querier]():
@@ -302,6 +307,19 @@ func (c *arguments) value(t reflect.Type, name string) reflect.Value {
 		return reflect.ValueOf(v)
 	}
 	return c.plain(t, name)
+}
+
+// some takes one of what the catalogue has of its subjects.
+func some[T any](c *arguments, of func(fact.Subject) []T) T {
+	var all []T
+	for _, s := range fact.Subjects() {
+		all = append(all, of(s)...)
+	}
+	if len(all) == 0 {
+		var none T
+		return none
+	}
+	return all[c.w.rand.IntN(len(all))]
 }
 
 // plain makes what is known by its kind only.
