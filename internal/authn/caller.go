@@ -101,6 +101,8 @@ type callerCache struct {
 	mu     sync.RWMutex
 	round  int64 // grows when everything is forgotten
 	byHash map[string]cached
+
+	touched map[string]time.Time // when the use of a cookie or token was last written down here
 }
 
 type cached struct {
@@ -108,7 +110,9 @@ type cached struct {
 	until time.Time
 }
 
-func newCallerCache() *callerCache { return &callerCache{byHash: map[string]cached{}} }
+func newCallerCache() *callerCache {
+	return &callerCache{byHash: map[string]cached{}, touched: map[string]time.Time{}}
+}
 
 func (k *callerCache) get(hash string, now time.Time) (Caller, bool) {
 	k.mu.RLock()
@@ -137,6 +141,34 @@ func (k *callerCache) put(hash string, c Caller, now time.Time, mark int64) {
 		clear(k.byHash)
 	}
 	k.byHash[hash] = cached{c, now.Add(freshness)}
+}
+
+// touch writes down by write that a cookie or token is in use, at most once in a while: of many requests that come at once only the
+// first does it. They would all change the same row, and on PostgreSQL refuse each other.
+func (k *callerCache) touch(hash string, now time.Time, write func() error) error {
+	if !k.first(hash, now) {
+		return nil
+	}
+	err := write()
+	if err != nil {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		delete(k.touched, hash)
+	}
+	return err
+}
+
+func (k *callerCache) first(hash string, now time.Time) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if last, ok := k.touched[hash]; ok && now.Sub(last) < touch && !now.Before(last) {
+		return false
+	}
+	if len(k.touched) >= maxKeys {
+		clear(k.touched)
+	}
+	k.touched[hash] = now
+	return true
 }
 
 // forget drops everything: somebody's rights or sessions changed.

@@ -563,6 +563,34 @@ func TestTokens(t *testing.T) {
 	})
 }
 
+// TestManyRequestsAtOnceWithOneToken lets the use of a token fall due while many requests come with it: all of them are let in, and its
+// last use is written down.
+func TestManyRequestsAtOnceWithOneToken(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		_, wang := w.user(testkit.Tenant, "wang", "secretary", community)
+		text, _, err := w.CreateToken(ctx, wang, authn.NewToken{Name: "report"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			w.clock.Advance(2 * time.Minute)
+			var wg sync.WaitGroup
+			for range 32 {
+				wg.Go(func() {
+					if _, err := w.AuthenticateToken(ctx, text, ""); err != nil {
+						t.Errorf("AuthenticateToken = %v", err)
+					}
+				})
+			}
+			wg.Wait()
+			if list, err := w.Tokens(ctx, wang, wang.AccountID); err != nil || !list[0].LastUsedAt.Equal(w.clock.Now()) {
+				t.Errorf("Tokens = %+v, %v, want used at %v", list, err, w.clock.Now())
+			}
+		}
+	})
+}
+
 func TestSessionsCanBeSeenAndEnded(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()

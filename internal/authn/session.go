@@ -141,10 +141,12 @@ func (s *Service) Authenticate(ctx context.Context, cookie string) (Caller, erro
 	}
 	c.SessionID = r.ID
 	if now.Sub(r.LastSeen) >= touch {
-		err := s.db.WithTx(ctx, func(tx *db.Tx) error {
-			_, err := tx.Exec(ctx, `UPDATE session SET last_seen_at = $1 WHERE tenant_id = $2 AND token_hash = $3 AND last_seen_at < $1`,
-				db.Micros(tx.Now()), tenant, hash)
-			return err
+		err := s.callers.touch(hash, now, func() error {
+			return s.db.WithTx(ctx, func(tx *db.Tx) error {
+				_, err := tx.Exec(ctx, `UPDATE session SET last_seen_at = $1 WHERE tenant_id = $2 AND token_hash = $3 AND last_seen_at < $1`,
+					db.Micros(tx.Now()), tenant, hash)
+				return err
+			})
 		})
 		if err != nil {
 			return Caller{}, err

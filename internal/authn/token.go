@@ -184,9 +184,11 @@ func (s *Service) AuthenticateToken(ctx context.Context, token, ip string) (Call
 	}
 	c.TokenID, c.Actor.Limit = r.ID, limitOf(r.plain(), c.Actor)
 	if now.Sub(r.LastUsedAt) >= touch {
-		err := s.db.WithTx(ctx, func(tx *db.Tx) error {
-			_, err := tx.Exec(ctx, `UPDATE api_token SET last_used_at = $1 WHERE tenant_id = $2 AND id = $3 AND last_used_at < $1`, db.Micros(tx.Now()), tenant, r.ID)
-			return err
+		err := s.callers.touch(hash, now, func() error {
+			return s.db.WithTx(ctx, func(tx *db.Tx) error {
+				_, err := tx.Exec(ctx, `UPDATE api_token SET last_used_at = $1 WHERE tenant_id = $2 AND id = $3 AND last_used_at < $1`, db.Micros(tx.Now()), tenant, r.ID)
+				return err
+			})
 		})
 		if err != nil {
 			return Caller{}, err
