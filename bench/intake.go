@@ -73,6 +73,9 @@ func (w *world) importBare(ctx context.Context) (float64, error) {
 		return 0, err
 	}
 	took, err := w.bare.copyFrom(ctx, from)
+	if err == nil && w.bare.postgres { // as the platform does after writing many rows
+		_, err = w.bare.write.ExecContext(ctx, "ANALYZE")
+	}
 	return float64(w.o.Scale.Residents) / took.Seconds(), errors.Join(err, from.close())
 }
 

@@ -21,6 +21,10 @@ func (t *Tx) InsertMany(ctx context.Context, table string, columns []string, n i
 		return t.insertRows(ctx, table, columns, n, row)
 	}
 	if t.db.engine == Postgres {
+		if err := t.before(ctx); err != nil {
+			return err
+		}
+		t.fill(table, n)
 		return t.conn.Raw(func(driver any) error {
 			pg := driver.(*stdlib.Conn).Conn()
 			_, err := pg.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromSlice(n, func(i int) ([]any, error) {
@@ -56,11 +60,49 @@ func (t *Tx) insertRows(ctx context.Context, table string, columns []string, n i
 		for end := i + size; i < end; i++ {
 			args = append(args, row(i)...)
 		}
-		if _, err := t.Exec(ctx, t.insertText(table, columns, size), args...); err != nil {
+		if err := t.write(ctx, t.insertText(table, columns, size), args); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// fill notes how many rows a table got.
+func (t *Tx) fill(table string, n int) {
+	if t.filled == nil {
+		t.filled = map[string]int{}
+	}
+	t.filled[table] += n
+}
+
+// analyse tells PostgreSQL's planner about tables that have just got many rows for their size. By itself it would notice only after
+// a minute, and until then read whole tables. The transaction stands already, so its faults do not matter.
+func (t *Tx) analyse(ctx context.Context) {
+	var tables []string
+	for table, n := range t.filled {
+		var known float64
+		if n < manyRows || t.conn.QueryRowContext(ctx, "SELECT reltuples FROM pg_class WHERE oid = to_regclass($1)", table).Scan(&known) != nil {
+			continue
+		}
+		if float64(n)*10 > known {
+			tables = append(tables, table)
+		}
+	}
+	if len(tables) > 0 {
+		_, _ = t.conn.ExecContext(ctx, "ANALYZE "+strings.Join(tables, ", "))
+	}
+}
+
+// write is Exec; on PostgreSQL whatever waits goes in the same message.
+func (t *Tx) write(ctx context.Context, query string, args []any) error {
+	if t.waiting == nil {
+		_, err := t.Exec(ctx, query, args...)
+		return err
+	}
+	if err := t.put(query, args...); err != nil {
+		return err
+	}
+	return t.flush(ctx)
 }
 
 func (t *Tx) insertText(table string, columns []string, rows int) string {

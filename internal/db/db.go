@@ -119,8 +119,9 @@ func openPostgres(ctx context.Context, databaseURL string, o Options) (*DB, erro
 		cfg.RuntimeParams["synchronous_commit"] = "off"
 	}
 	h := stdlib.OpenDB(*cfg)
-	h.SetMaxOpenConns(4 * o.Readers)
-	h.SetMaxIdleConns(4 * o.Readers)
+	// PostgreSQL lets transactions that end together share one wait for the disk, the more the better.
+	h.SetMaxOpenConns(max(32, 4*o.Readers))
+	h.SetMaxIdleConns(max(32, 4*o.Readers))
 	h.SetConnMaxIdleTime(5 * time.Minute)
 	if err := h.PingContext(ctx); err != nil {
 		return nil, errors.Join(err, h.Close())

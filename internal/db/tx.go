@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"linli/internal/errs"
 	"linli/internal/i18n"
 )
@@ -21,6 +23,13 @@ type Tx struct {
 
 	wrote    bool // a statement has run that may have written something
 	inserted int  // rows written by InsertMany
+
+	// PostgreSQL, writing: statements that go with the next one, BEGIN first; whether anything was sent; and what went wrong.
+	waiting *pgx.Batch
+	begun   bool
+	failed  error
+	untold  bool           // QueryRow could not say so
+	filled  map[string]int // rows that COPY wrote, by table
 }
 
 // Now is the instant of the transaction in UTC, the same throughout it.
@@ -39,6 +48,9 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 		t.wrote = t.wrote || !strings.HasPrefix(query, "SELECT")
 		return st.QueryContext(ctx, args...)
 	}
+	if err := t.before(ctx); err != nil {
+		return nil, err
+	}
 	return t.conn.QueryContext(ctx, t.text(query), args...)
 }
 
@@ -50,12 +62,20 @@ func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 			return st.QueryRowContext(own, args...)
 		}
 	}
+	if err := t.before(ctx); err != nil {
+		gone, leave := context.WithCancel(ctx) // a row that only holds an error; the transaction ends with its own
+		leave()
+		ctx, t.untold = gone, true
+	}
 	return t.conn.QueryRowContext(ctx, t.text(query), args...)
 }
 
 // Exec writes and gives the number of rows touched.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	if t.stmts == nil {
+		if err := t.before(ctx); err != nil {
+			return 0, err
+		}
 		res, err := t.conn.ExecContext(ctx, t.text(query), args...)
 		if err != nil {
 			return 0, err
@@ -84,6 +104,14 @@ func (t *Tx) prepared(ctx context.Context, query string) (context.Context, *sql.
 	}
 	st, err := t.stmts.get(ctx, query)
 	return context.WithoutCancel(ctx), st, err
+}
+
+// before sends what waits, so that the next statement sees it.
+func (t *Tx) before(ctx context.Context) error {
+	if t.waiting == nil {
+		return nil
+	}
+	return t.flush(ctx)
 }
 
 func (t *Tx) text(query string) string {
@@ -146,25 +174,21 @@ func (d *DB) serializable(ctx context.Context, fn func(*Tx) error) (err error) {
 		return err
 	}
 	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, "BEGIN ISOLATION LEVEL SERIALIZABLE"); err != nil {
-		return err
+	tx := &Tx{db: d, conn: conn, now: d.Now(), waiting: &pgx.Batch{}}
+	tx.waiting.Queue("BEGIN ISOLATION LEVEL SERIALIZABLE")
+	if err = run(fn, tx); err == nil {
+		err = tx.finish(ctx)
+	} else if tx.untold {
+		err = tx.failed
 	}
-	done := false
-	defer func() {
-		if !done {
-			// The connection goes back to the pool, so the transaction must end even when ctx is cancelled.
-			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // a broken connection is dropped by the pool
-		}
-	}()
-	if err := run(fn, &Tx{db: d, conn: conn, now: d.Now()}); err != nil {
-		return err
+	if err == nil && tx.filled != nil {
+		tx.analyse(ctx)
 	}
-	done = true
-	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
-		done = false
-		return err
+	if err != nil && tx.begun {
+		// The connection goes back to the pool, so the transaction must end even when ctx is cancelled.
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // a broken connection is dropped by the pool
 	}
-	return nil
+	return err
 }
 
 // run calls fn and turns a panic into an error, so that one caller's fault cannot end the writer.
