@@ -60,9 +60,9 @@ func rulesOn(ctx context.Context, q db.Querier, tenant int64, day calendar.Date)
 		longDay: time.Duration(long) * time.Hour}, errors.Join(err1, err2, err3, err4)
 }
 
-// Draft gives a plan that is filled in as far as the program knows: the only community of the actor, its last place, the coming
-// Saturday morning, the first kind.
-func (s *Service) Draft(ctx context.Context, actor authz.Actor, community id.ID) (Plan, error) {
+// Draft gives a plan that is filled in as far as the program knows: the only community of the actor, the kind asked for or the first
+// one, and what the community did before (likeBefore).
+func (s *Service) Draft(ctx context.Context, actor authz.Actor, community id.ID, kind string) (Plan, error) {
 	if community == 0 {
 		if orgs, err := communities(ctx, s.db, actor.Scope(PermPlan)); err != nil {
 			return Plan{}, err
@@ -76,20 +76,45 @@ func (s *Service) Draft(ctx context.Context, actor authz.Actor, community id.ID)
 	if err := reference.Require(ctx, s.db, actor.Tenant, reference.Organisation, community); err != nil {
 		return Plan{}, err
 	}
+	kinds, err := s.Kinds(ctx, actor, false)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{CommunityID: community}
+	for i, k := range kinds {
+		if i == 0 || k.Code == kind {
+			p.KindCode, p.Title, p.GivesHours, p.DeedTitle = k.Code, k.Name, k.GivesHours, k.DeedTitle
+		}
+	}
+	return p, s.likeBefore(ctx, actor.Tenant, &p)
+}
+
+// likeBefore completes a draft with what the community did before: place, name, time of day, length and places of the last activity of
+// the kind. What was never held is two hours on a Saturday morning in the community's own rooms.
+func (s *Service) likeBefore(ctx context.Context, tenant int64, p *Plan) error {
+	last, err := lastPlan(ctx, s.db, tenant, p.CommunityID, p.KindCode)
+	if err != nil {
+		return err
+	}
+	begin, length := 9*time.Hour, 2*time.Hour
+	if last.KindCode == p.KindCode {
+		p.Title, p.Capacity = last.Title, last.Capacity
+		begin, length = last.StartsAt.Sub(calendar.DateOf(last.StartsAt).Time()), last.EndsAt.Sub(last.StartsAt)
+	}
+	if p.Place = last.Place; p.Place == "" {
+		community, err := nameOf(ctx, s.db, tenant, p.CommunityID)
+		if err != nil {
+			return err
+		}
+		p.Place = i18n.ActivityUsualPlace.In(i18n.ZH, community)
+	}
 	day := calendar.DateOf(s.db.Now()).AddDays(1)
 	for day.Weekday() != time.Saturday {
 		day = day.AddDays(1)
 	}
-	p := Plan{CommunityID: community, StartsAt: day.Time().Add(9 * time.Hour), EndsAt: day.Time().Add(11 * time.Hour)}
-	var err error
-	if p.Place, err = lastPlace(ctx, s.db, actor.Tenant, community); err != nil {
-		return Plan{}, err
-	}
-	kinds, err := s.Kinds(ctx, actor, false)
-	if err == nil && len(kinds) > 0 {
-		p.KindCode, p.GivesHours, p.DeedTitle = kinds[0].Code, kinds[0].GivesHours, kinds[0].DeedTitle
-	}
-	return p, err
+	p.StartsAt = day.Time().Add(begin)
+	p.EndsAt = p.StartsAt.Add(length)
+	return nil
 }
 
 // Named is an organisation to choose from.

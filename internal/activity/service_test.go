@@ -683,9 +683,19 @@ func TestCopyComesFilledIn(t *testing.T) {
 				w.t.Errorf("copied %s later: %+v; want the same plan %s after", later, p, want)
 			}
 		}
-		d, err := w.s.Draft(ctx, w.staff, 0)
-		if err != nil || d.CommunityID != w.east || d.Place != "3 号楼" || d.KindCode == "" || d.StartsAt.Weekday() != time.Saturday {
-			w.t.Errorf("Draft = %+v, %v; want community, place, kind and time filled in", d, err)
+		d, err := w.s.Draft(ctx, w.staff, 0, "")
+		if err != nil || d.CommunityID != w.east || d.Place != "3 号楼" || d.KindCode == "" || d.StartsAt.Weekday() != time.Saturday || d.Title == "" {
+			w.t.Errorf("Draft = %+v, %v; want community, place, kind, name and time filled in", d, err)
+		}
+		again, err := w.s.Get(ctx, w.staff, a)
+		w.must(err)
+		like, err := w.s.Draft(ctx, w.staff, w.east, again.KindCode)
+		if err != nil || like.Title != "清理楼道" || like.Capacity != 20 || like.EndsAt.Sub(like.StartsAt) != again.EndsAt.Sub(again.StartsAt) || !like.StartsAt.After(again.StartsAt) {
+			w.t.Errorf("Draft of the kind held before = %+v, %v; want name, places and length of %+v", like, err, again.Plan)
+		}
+		other, err := w.s.Draft(ctx, w.staff, w.east, "clinic")
+		if err != nil || other.KindCode != "clinic" || other.Title == "" || other.Title == like.Title || other.Place != "3 号楼" || other.DeedTitle == "" {
+			w.t.Errorf("Draft of a kind never held = %+v, %v; want its name, its deed and the last place", other, err)
 		}
 	})
 }

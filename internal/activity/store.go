@@ -69,8 +69,20 @@ func sealedSecret(ctx context.Context, q db.Querier, tenant int64, activity id.I
 	return db.Value[[]byte](ctx, q, `SELECT secret FROM activity WHERE tenant_id = $1 AND id = $2`, tenant, activity)
 }
 
-func lastPlace(ctx context.Context, q db.Querier, tenant int64, community id.ID) (string, error) {
-	return db.Value[string](ctx, q, `SELECT place FROM activity WHERE tenant_id = $1 AND community_id = $2 ORDER BY id DESC LIMIT 1`, tenant, community)
+// lastPlan gives what a community planned last: of the kind if it ever held one, otherwise of any kind; the zero plan for nothing.
+func lastPlan(ctx context.Context, q db.Querier, tenant int64, community id.ID, kind string) (Plan, error) {
+	p, err := db.One(ctx, q, func(p *Plan) []any {
+		return []any{&p.KindCode, &p.Title, &p.Place, db.Instant(&p.StartsAt), db.Instant(&p.EndsAt), &p.Capacity}
+	}, `SELECT kind_code, title, place, starts_at, ends_at, capacity FROM activity WHERE tenant_id = $1 AND community_id = $2
+		ORDER BY CASE WHEN kind_code = $3 THEN 0 ELSE 1 END, id DESC LIMIT 1`, tenant, community, kind)
+	if errs.KindOf(err) == errs.NotFound {
+		return Plan{}, nil
+	}
+	return p, err
+}
+
+func nameOf(ctx context.Context, q db.Querier, tenant int64, org id.ID) (string, error) {
+	return db.Value[string](ctx, q, `SELECT CASE WHEN short_name <> '' THEN short_name ELSE name END FROM organisation WHERE tenant_id = $1 AND id = $2`, tenant, org)
 }
 
 func isCommunity(ctx context.Context, q db.Querier, tenant int64, org id.ID) (bool, error) {

@@ -42,6 +42,33 @@ func (s *Service) Offer(ctx context.Context, actor authz.Actor, o Offer) (id.ID,
 	return r.ID, err
 }
 
+// Draft is a responsibility filled in as far as the program knows, to be offered by a community in scope (PermOffer): the building it
+// is for, or the next number; the duties of the one offered last, or the usual ones.
+func (s *Service) Draft(ctx context.Context, actor authz.Actor, community, building id.ID) (Offer, error) {
+	if err := actor.Scope(PermOffer).Require(community); err != nil {
+		return Offer{}, err
+	}
+	o := Offer{CommunityID: community, Kind: Area, BuildingID: building, Capacity: 1}
+	last, err := lastOffer(ctx, s.db, actor.Tenant, community)
+	if err != nil {
+		return o, err
+	}
+	if o.Duties = last.duties; o.Duties == "" {
+		o.Duties = i18n.ResponsibilityUsual.In(i18n.ZH)
+	}
+	o.Name = i18n.ResponsibilityNumbered.In(i18n.ZH, last.offered+1)
+	if building != 0 {
+		name, err := buildingName(ctx, s.db, actor.Tenant, community, building)
+		if err != nil {
+			return o, err
+		}
+		if name != "" {
+			o.Name = i18n.ResponsibilityOfHouse.In(i18n.ZH, name)
+		}
+	}
+	return o, nil
+}
+
 func orField(err error, field string) error {
 	if err != nil {
 		return err

@@ -143,6 +143,25 @@ func findParty(ctx context.Context, q db.Querier, scope authz.Scope, member id.I
 	return db.One(ctx, q, (*party).dest, query, a.Values()...)
 }
 
+// earlier is what a community offered so far: how much, and the duties of the last.
+type earlier struct {
+	offered int64
+	duties  string
+}
+
+func lastOffer(ctx context.Context, q db.Querier, tenant int64, community id.ID) (earlier, error) {
+	return db.One(ctx, q, func(e *earlier) []any { return []any{&e.offered, &e.duties} }, `SELECT count(*), coalesce((SELECT duties FROM responsibility
+		WHERE tenant_id = $1 AND community_id = $2 AND kind = 'area' ORDER BY id DESC LIMIT 1), '') FROM responsibility
+		WHERE tenant_id = $1 AND community_id = $2 AND kind = 'area'`, tenant, community)
+}
+
+// buildingName is a building of a community with its housing quarter; "" if it has none such.
+func buildingName(ctx context.Context, q db.Querier, tenant int64, community, building id.ID) (string, error) {
+	return db.Value[string](ctx, q, `SELECT CASE WHEN coalesce(q.name, '') <> '' THEN q.name || b.name ELSE b.name END FROM building b
+		LEFT JOIN quarter_area q ON q.tenant_id = b.tenant_id AND q.id = b.quarter_id
+		WHERE b.tenant_id = $1 AND b.id = $2 AND b.community_id = $3 AND b.ended_on = ''`, tenant, building, community)
+}
+
 // placeName is where a responsibility lies, in words.
 func placeName(ctx context.Context, q db.Querier, tenant int64, r Responsibility) (string, error) {
 	grid, err := db.Value[string](ctx, q, `SELECT name FROM grid WHERE tenant_id = $1 AND id = $2`, tenant, r.GridID)

@@ -166,8 +166,9 @@ type kindCode struct {
 	Body ActivityKind
 }
 
-type communityQuery struct {
+type draftQuery struct {
 	Community rest.ID `query:"community" doc:"Community; your only one if absent."`
+	Kind      string  `query:"kind" doc:"Code of the kind; the first if absent."`
 }
 
 func (h *handlers) activities(k *rest.Kit) {
@@ -184,8 +185,8 @@ func (h *handlers) activities(k *rest.Kit) {
 		})
 	rest.Get(k, rest.Op{ID: "activity-get", Path: "/activities/{id}", Tag: tag, Title: "Open an activity", Needs: see}, h.activity)
 	rest.Get(k, rest.Op{ID: "activity-draft", Path: "/activities/draft", Tag: tag, Title: "A plan filled in as far as the program knows", Needs: perms(activity.PermPlan)},
-		func(ctx context.Context, a authz.Actor, in *communityQuery) (Plan, error) {
-			p, err := h.Activity.Draft(ctx, a, in.Community.ID())
+		func(ctx context.Context, a authz.Actor, in *draftQuery) (Plan, error) {
+			p, err := h.Activity.Draft(ctx, a, in.Community.ID(), in.Kind)
 			return planOf(p), err
 		})
 	rest.Get(k, rest.Op{ID: "activity-copy", Path: "/activities/{id}/copy", Tag: tag, Title: "A plan like this activity's, on the next such day", Needs: perms(activity.PermPlan)},

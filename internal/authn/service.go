@@ -2,6 +2,7 @@ package authn
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -147,6 +148,35 @@ func (s *Service) createTx(ctx context.Context, tx *db.Tx, actor authz.Actor, in
 		}
 	}
 	return a, nil
+}
+
+// FreeLogin gives a log-in name like base that nobody has yet, for the form of a new account (PermAdmin).
+func (s *Service) FreeLogin(ctx context.Context, actor authz.Actor, base string) (string, error) {
+	if actor.Scope(PermAdmin).Empty() {
+		return "", errs.ErrForbidden
+	}
+	base = foldLogin(base)
+	if base == "" {
+		return "", nil
+	}
+	taken, err := loginsLike(ctx, s.db, actor.Tenant, base)
+	for n := 1; ; n++ {
+		login := base
+		if n > 1 {
+			login += strconv.Itoa(n)
+		}
+		if !slices.Contains(taken, login) {
+			return login, err
+		}
+	}
+}
+
+// OfPerson gives the account of a person, 0 for none, to whoever opens accounts (PermAdmin).
+func (s *Service) OfPerson(ctx context.Context, actor authz.Actor, person id.ID) (id.ID, error) {
+	if actor.Scope(PermAdmin).Empty() {
+		return 0, errs.ErrForbidden
+	}
+	return accountOfPerson(ctx, s.db, actor.Tenant, person)
 }
 
 // unique refuses a log-in name, or a person, that has an account already.

@@ -35,6 +35,11 @@ func accountByID(ctx context.Context, q db.Querier, tenant int64, account id.ID)
 	return oneAccount(ctx, q, "tenant_id = $1 AND id = $2", tenant, account)
 }
 
+func loginsLike(ctx context.Context, q db.Querier, tenant int64, base string) ([]string, error) {
+	a := &db.Args{}
+	return db.Column[string](ctx, q, "SELECT login FROM account WHERE tenant_id = "+a.Add(tenant)+" AND "+a.Prefix("login", base), a.Values()...)
+}
+
 func accountOfPerson(ctx context.Context, q db.Querier, tenant int64, person id.ID) (id.ID, error) {
 	return db.Value[id.ID](ctx, q, `SELECT id FROM account WHERE tenant_id = $1 AND person_id = $2 AND person_id <> 0`, tenant, person)
 }

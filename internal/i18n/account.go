@@ -45,6 +45,8 @@ var (
 var (
 	AccountsTitle        = text("账号", "Accounts")
 	AccountNew           = text("新建账号", "New account")
+	AccountOpen          = text("开通账号", "Open an account")
+	AccountOpenLiaison   = text("开通联络员账号", "Open the liaison's account")
 	AccountLogin         = text("登录名", "Log-in name")
 	AccountName          = text("姓名", "Name")
 	AccountRoles         = text("角色", "Roles")

@@ -5,6 +5,7 @@ var (
 	ActivityNav         = text("服务", "Service")
 	ActivityName        = text("活动名称", "Activity")
 	ActivityWhen        = text("时间", "Time")
+	ActivityUsualPlace  = text("{0}党群服务中心", "Service centre of {0}")
 	ActivityPlace       = text("地点", "Place")
 	ActivityKind        = text("类型", "Kind")
 	ActivityCommunity   = text("社区", "Community")

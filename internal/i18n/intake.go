@@ -73,7 +73,6 @@ var (
 	IntakeColumnOurs   = text("项目", "Field")
 	IntakeColumnFile   = text("表格里的列", "Column of the file")
 	IntakeColumnOf     = text("“{0}”对应表格里的哪一列", "Column of the file for “{0}”")
-	IntakeCertain      = text("把握", "Certainty")
 	IntakeLeaveOut     = text("不导入", "Leave out")
 	IntakeExact        = text("名称相同", "Same name")
 	IntakeSynonym      = text("常用别名", "Usual name")

@@ -160,7 +160,7 @@ var (
 	RegistrationMine         = text("我的报到", "My registration")
 	RegistrationIn           = text("已在“{0}”报到（{1}）", "Registered in “{0}” since {1}")
 	RegistrationReturnedMine = text("社区退回了报到：{0}", "The community returned it: {0}")
-	RegistrationAsk          = text("您还没有到居住社区报到。社区已按您的住址填好，可以修改。", "You are not registered yet. The community where you live is filled in; change it if it is wrong.")
+	RegistrationAsk          = text("您还没有到居住社区报到。已按您的住址填好社区，可以修改。", "You are not registered yet. The community where you live is filled in; change it if it is wrong.")
 	RegistrationBranch       = text("您是社区支部党员，不需要另外报到。", "You belong to the community's branch and need not register.")
 
 	WaitRegistrationAccept   = text("{0} 人的报到等待接收", "{0} registrations to accept")

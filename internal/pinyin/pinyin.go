@@ -52,6 +52,18 @@ var tones = strings.NewReplacer(
 
 func plain(s string) string { return tones.Replace(s) }
 
+// Letters is a person's name in small Latin letters without spaces: 王小明 is wangxiaoming.
+func Letters(name string) string {
+	_, key := Of(name)
+	key = strings.TrimSuffix(key, gram.Key(name))
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, key)
+}
+
 // Of gives the initials and the sorting key of a person's name. The key is the syllables and then the folded name, so
 // that a list sorted by it stands in the order of the alphabet and equal sounds stand together.
 func Of(name string) (initials, key string) {

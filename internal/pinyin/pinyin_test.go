@@ -52,6 +52,14 @@ func TestKeysSortLikeADictionary(t *testing.T) {
 	}
 }
 
+func TestLetters(t *testing.T) {
+	for s, want := range map[string]string{"王小明": "wangxiaoming", "欧阳娜": "ouyangna", "Tom": "tom", "": ""} {
+		if got := pinyin.Letters(s); got != want {
+			t.Errorf("Letters(%q) = %q, want %q", s, got, want)
+		}
+	}
+}
+
 func TestIsInitials(t *testing.T) {
 	for s, want := range map[string]bool{"wxm": true, "WXM": true, "w": true, "王": false, "wangxiaoming": false, "w1": false, "": false} {
 		if got := pinyin.IsInitials(s); got != want {

@@ -11,8 +11,11 @@ import (
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/errs"
+	"linli/internal/feedback"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/member"
+	"linli/internal/pinyin"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/layout"
@@ -42,7 +45,10 @@ func (h *Handler) accountsPage(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) giveForm(r *http.Request, f field.Form) (view.GiveForm, error) {
 	roles, err := h.Authn.Givable(r.Context(), actor(r))
 	if f.Values == nil {
-		f.Values, f.Filled = url.Values{}, map[string]bool{}
+		f.Values = url.Values{}
+	}
+	if f.Filled == nil {
+		f.Filled = map[string]bool{}
 	}
 	g := view.GiveForm{Form: f, Whole: actor(r).Scope(authn.PermAdmin).All()}
 	h.fillGrant(r, &g)
@@ -51,6 +57,7 @@ func (h *Handler) giveForm(r *http.Request, f field.Form) (view.GiveForm, error)
 	}
 	if len(g.Roles) == 1 && f.Values.Get("role") == "" { // there is nothing to choose
 		g.Values.Set("role", g.Roles[0].Value)
+		g.Filled["role"] = true
 	}
 	return g, err
 }
@@ -59,9 +66,6 @@ func (h *Handler) giveForm(r *http.Request, f field.Form) (view.GiveForm, error)
 func (h *Handler) fillGrant(r *http.Request, g *view.GiveForm) {
 	if r.Method == http.MethodPost { // what was sent stands
 		return
-	}
-	if g.Filled == nil {
-		g.Filled = map[string]bool{}
 	}
 	g.Values.Set("from", calendar.DateOf(h.DB.Now()).String())
 	g.Filled["from"] = true
@@ -85,7 +89,66 @@ func (h *Handler) accountNewPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := h.fillHolder(r, &g); err != nil {
+		return err
+	}
 	return h.show(w, r, view.AccountNew(accountCrumbs(r, h.page(w, r, i18n.AccountNew)), g))
+}
+
+// fillHolder fills in whose account it will be, where the way came from the record: a member, or the contact of a unit.
+func (h *Handler) fillHolder(r *http.Request, g *view.GiveForm) error {
+	name, org, may := "", id.ID(0), authz.Permission("")
+	switch m, unit := queryID(r, "member"), queryID(r, "unit"); {
+	case m != 0:
+		x, err := h.Member.Get(r.Context(), actor(r), m)
+		if err != nil {
+			return err
+		}
+		g.Member = m.String()
+		name, may = x.Name, member.PermSeeOwn
+		if org = x.CommunityID; org == 0 {
+			org = x.UnitID
+		}
+	case unit != 0:
+		x, err := h.Organisation.Get(r.Context(), actor(r), unit)
+		if err != nil {
+			return err
+		}
+		name, org, may = x.ContactName, unit, feedback.PermAnswer
+	default:
+		return nil
+	}
+	login, err := h.Authn.FreeLogin(r.Context(), actor(r), pinyin.Letters(name))
+	if err != nil {
+		return err
+	}
+	roles, err := h.Authn.Givable(r.Context(), actor(r))
+	if err != nil {
+		return err
+	}
+	values := map[string]string{"name": name, "login": login, "org": org.String(), "org_text": h.label(r, org.String())}
+	for _, x := range slices.Backward(roles) {
+		if slices.Contains(x.Permissions, may) {
+			values["role"] = x.Code
+		}
+	}
+	for n, v := range values {
+		if v != "" {
+			g.Values.Set(n, v)
+			g.Filled[n] = true
+		}
+	}
+	return nil
+}
+
+// holder is the person whose account a form opens, 0 if it names no member.
+func (h *Handler) holder(r *http.Request, f *form) (id.ID, error) {
+	m := f.ID("member")
+	if m == 0 {
+		return 0, nil
+	}
+	x, err := h.Member.Get(r.Context(), actor(r), m)
+	return x.PersonID, err
 }
 
 // readGrant reads the role that a form gives.
@@ -99,6 +162,9 @@ func (h *Handler) accountCreate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in := authn.NewAccount{Login: f.Need("login", 40), Name: f.Need("name", 40), Grants: []authn.NewGrant{readGrant(f)}}
+	if in.PersonID, err = h.holder(r, f); err != nil {
+		return err
+	}
 	var a authn.Account
 	var password string
 	if err = f.Err(); err == nil {
@@ -110,6 +176,7 @@ func (h *Handler) accountCreate(w http.ResponseWriter, r *http.Request) error {
 			if gerr != nil {
 				return view.AccountNew(h.page(w, r, i18n.AccountNew), view.GiveForm{Form: f.Show(e)})
 			}
+			g.Member = f.values.Get("member")
 			return view.AccountNew(accountCrumbs(r, h.page(w, r, i18n.AccountNew)), g)
 		})
 	}

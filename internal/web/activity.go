@@ -103,7 +103,7 @@ func (h *Handler) newActivity(w http.ResponseWriter, r *http.Request) error {
 	if from := queryID(r, "from"); from != 0 {
 		p, err = h.Activity.Copy(r.Context(), actor(r), from)
 	} else {
-		p, err = h.Activity.Draft(r.Context(), actor(r), queryID(r, "community"))
+		p, err = h.Activity.Draft(r.Context(), actor(r), queryID(r, "community"), r.URL.Query().Get("kind"))
 	}
 	if err != nil {
 		return err

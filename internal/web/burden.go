@@ -10,31 +10,9 @@ import (
 	"linli/internal/web/view/layout"
 )
 
-// formNames are the names of forms in words, by the name under which the burden ledger counts them.
-var formNames = map[string]i18n.Text{
-	"organisation.found": i18n.OrgNew, "organisation.edit": i18n.OrgEdit, "organisation.rename": i18n.OrgRename, "organisation.reparent": i18n.OrgReparent,
-	"organisation.merge": i18n.OrgMerge, "organisation.split": i18n.OrgSplit, "organisation.dissolve": i18n.OrgDissolve, "organisation.attach": i18n.OrgAttachAct,
-	"organisation.detach": i18n.OrgDetachAct, "organisation.divisions": i18n.OrgFoundTitle,
-	"grid.form": i18n.PlaceGrids, "quarter.form": i18n.PlaceQuarters, "building.form": i18n.PlaceBuildings,
-
-	"slip.remark":     i18n.BurdenSlipRemark,
-	"slip.answer":     i18n.FeedbackAnswer,
-	"slip.correction": i18n.FeedbackCorrections,
-	"slip.ask":        i18n.FeedbackCorrectionAsk,
-	"evaluation":      i18n.FeedbackEvaluations,
-
-	"import.upload":       i18n.IntakeUpload,
-	"import.run":          i18n.IntakeColumns,
-	"resident.new":        i18n.ResidentAdd,
-	"resident.edit":       i18n.ResidentEdit,
-	"resident.take_in":    i18n.ResidentTakeIn,
-	"resident.leave":      i18n.ResidentMoveOut,
-	"resident.categories": i18n.CodeCategoryList,
-	"purpose.save":        i18n.PurposeAdd,
-}
-
+// formName is a form in words.
 func formName(r *http.Request, form string) string {
-	if t, ok := formNames[form]; ok {
+	if t, ok := i18n.BurdenForms[form]; ok {
 		return t.In(lang(r))
 	}
 	return form

@@ -97,9 +97,20 @@ func (h *Handler) offersPage(w http.ResponseWriter, r *http.Request) error {
 	d := view.ListData[agreement.OfferItem]{Query: r.URL.Query(), Items: l.Items, Next: l.Next, Prev: l.Prev,
 		Acts: []partial.Act{{Text: i18n.ResponsibilityMap, Href: partial.Href("/responsibilities/map", url.Values{}, "community", r.URL.Query().Get("community")), Icon: icon.Map}}}
 	if actor(r).Can(agreement.PermOffer) {
-		d.Acts = append(d.Acts, partial.Act{Text: i18n.ResponsibilityNew, Href: "/responsibilities/new", Look: partial.Primary, Icon: icon.Plus})
+		d.Acts = append(d.Acts, partial.Act{Text: i18n.ResponsibilityNew, Href: offerHref(r.URL.Query()), Look: partial.Primary, Icon: icon.Plus})
 	}
 	return h.show(w, r, view.Offers(h.page(w, r, i18n.ResponsibilityTitle), d))
+}
+
+// offerHref leads to the form of a new responsibility, for the community and building that the list is about.
+func offerHref(q url.Values) string {
+	keep := url.Values{}
+	for _, name := range []string{"community", "building"} {
+		if v := q.Get(name); v != "" {
+			keep.Set(name, v)
+		}
+	}
+	return partial.Href("/responsibilities/new", keep, "", "")
 }
 
 var offerExport = []exportColumn[agreement.OfferItem]{
@@ -193,11 +204,12 @@ func (h *Handler) offerNewPage(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	f := view.OfferForm{Action: "/responsibilities", Form: field.Form{Values: url.Values{"community_id": {community.String()}}, Filled: map[string]bool{}}}
-	if b := r.URL.Query().Get("building"); b != "" {
-		f.Values.Set("building_id", b)
-		f.Filled["building_id"] = true
+	o, err := h.Agreement.Draft(r.Context(), actor(r), community, queryID(r, "building"))
+	if err != nil {
+		return err
 	}
+	f := view.OfferForm{Action: "/responsibilities", Form: known(url.Values{"community_id": {community.String()}, "kind": {string(o.Kind)}, "name": {o.Name},
+		"duties": {o.Duties}, "capacity": {strconv.FormatInt(o.Capacity, 10)}, "building_id": {r.URL.Query().Get("building")}})}
 	return h.offerForm(w, r, f, community, nil)
 }
 
@@ -399,8 +411,10 @@ func (h *Handler) claimData(r *http.Request, base string, f field.Form) (view.Cl
 		}
 	}
 	l := lang(r)
-	add(d.State == agreement.Proposed && (own || staff), partial.Act{Text: i18n.ClaimDecline, Href: d.Base + "/decline", Post: true, Look: partial.Danger,
-		Confirm: &partial.Confirm{ID: "decline", Question: i18n.ClaimDeclineQ.In(l), Reason: i18n.ClaimDeclineWhy}})
+	// Who has signed takes the claim back; who has not may decline it.
+	declines := staff || own && d.Signed(agreement.Member) == nil
+	add(d.State == agreement.Proposed && declines, partial.Act{Text: i18n.ClaimDecline, Href: d.Base + "/decline", Post: true, Look: partial.Danger,
+		Confirm: &partial.Confirm{ID: "decline", Question: i18n.ClaimDeclineQ.In(l), Reason: i18n.ClaimDeclineWhy, Form: "claim.decline"}})
 	add(d.State == agreement.Proposed && (own || propose), partial.Act{Text: i18n.ClaimWithdrawAct, Href: d.Base + "/withdraw", Post: true, Icon: icon.Undo})
 	add(d.State == agreement.Agreed && d.RenewedBy == 0 && (own || propose), partial.Act{Text: i18n.ClaimRenewAct, Href: d.Base + "/renew", Post: true, Icon: icon.Refresh})
 	add(true, partial.Act{Text: i18n.ClaimPDF, Href: d.Base + "/pdf", Icon: icon.Print})

@@ -157,10 +157,13 @@ func pageOf(r *http.Request) db.Page {
 	}
 }
 
-// isHidden says whether a key of a form is not a field asked of a person: what was typed to find a choice is sent beside the
-// choice (field.Typeahead) and is not a field of its own.
-func isHidden(name string) bool {
-	return strings.HasPrefix(name, "_") || strings.HasSuffix(name, "_text") || name == "version" || name == "next" || name == "back"
+// given says whether a field that was asked came with a value: of a choice that could not be searched for (field.Typeahead) what was
+// typed counts, of a file that there is one.
+func given(r *http.Request, name string) bool {
+	if strings.Join(r.PostForm[name], "") != "" || r.PostForm.Get(name+"_text") != "" {
+		return true
+	}
+	return r.MultipartForm != nil && len(r.MultipartForm.File[name]) > 0
 }
 
 // formKey names the form that was sent, shownKey when it was shown (seconds since 1970).
@@ -169,7 +172,8 @@ const (
 	shownKey = "_shown"
 )
 
-// countForm notes in the burden ledger what a form that was accepted had asked.
+// countForm notes in the burden ledger what a form that was accepted had asked: the fields that it showed (field.AskedKey) and that have
+// a value now. What the program filled in and the person left counts as filled, everything else as typed.
 func (h *Handler) countForm(r *http.Request, rt route) {
 	if r.Method != http.MethodPost || len(r.PostForm) == 0 || h.Burden == nil {
 		return
@@ -184,15 +188,17 @@ func (h *Handler) countForm(r *http.Request, rt route) {
 		filled[n] = true
 	}
 	u := burden.Use{Form: name}
-	for n, vs := range r.PostForm {
+	asked := map[string]bool{}
+	for _, n := range r.PostForm[field.AskedKey] {
 		switch {
-		case isHidden(n), strings.Join(vs, "") == "": // what was optional and left empty cost nobody anything
+		case asked[n], !given(r, n): // what was optional and left empty cost nobody anything
 			continue
 		case filled[n]:
 			u.Filled++
 		default:
 			u.Typed++
 		}
+		asked[n] = true
 		u.Fields++
 	}
 	if len(a.Grants) > 0 {

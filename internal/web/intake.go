@@ -227,7 +227,10 @@ func importChoice(f *form) (intake.Choice, error) {
 	c := intake.Choice{Columns: map[string]int{}, Options: map[string]bool{}}
 	for name := range f.values {
 		if column, ok := strings.CutPrefix(name, "column."); ok {
-			at, err := strconv.Atoi(f.values.Get(name))
+			at, err := -1, error(nil) // left out
+			if s := f.values.Get(name); s != "" {
+				at, err = strconv.Atoi(s)
+			}
 			if err != nil {
 				return c, errs.Field(name, i18n.ErrBadChoice)
 			}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"linli/internal/authn"
 	"net/http"
 	"net/url"
 	"strings"
@@ -180,6 +181,9 @@ func (h *Handler) memberActs(r *http.Request, d *view.DetailData) {
 		d.Acts = append(d.Acts, partial.Act{Text: i18n.RegistrationTitle, Href: view.RegistrationHref(d.RegistrationID), Icon: icon.Home})
 	case d.RegistrationID == 0 && d.Kind != member.OfCommunity && within(a, member.PermRegister, d.Member):
 		d.Acts = append(d.Acts, partial.Act{Text: i18n.RegistrationStart, Href: "/registrations/new?id=" + d.ID.String(), Look: partial.Primary, Icon: icon.Send})
+	}
+	if account, err := h.Authn.OfPerson(r.Context(), a, d.PersonID); err == nil && account == 0 && within(a, authn.PermAdmin, d.Member) {
+		d.More = append(d.More, partial.Act{Text: i18n.AccountOpen, Href: "/accounts/new?member=" + d.ID.String(), Icon: icon.Key})
 	}
 	if d.CommunityID != 0 && a.Can(agreement.PermPropose) {
 		d.Acts = append(d.Acts, partial.Act{Text: i18n.ClaimNew, Href: "/claims/new?member=" + d.ID.String(), Icon: icon.Signature})

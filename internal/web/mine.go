@@ -196,7 +196,7 @@ func (h *Handler) mineClaimNew(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.mineClaimsWith(w, r, f.Show(nil), err)
 	}
-	return h.done(w, r, "/m/claims/"+made.String(), i18n.ClaimProposeDone)
+	return h.done(w, r, "/m/claims/"+made.String(), i18n.ClaimMineDone)
 }
 
 func (h *Handler) mineClaim(w http.ResponseWriter, r *http.Request) error {

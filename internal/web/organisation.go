@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"linli/internal/authn"
 	"net/http"
 	"net/url"
 	"slices"
@@ -207,6 +208,8 @@ func (h *Handler) organisationActs(r *http.Request, d *view.DetailData) {
 	if d.Kind == organisation.Unit {
 		s := a.Scope(organisation.PermAttach)
 		may := s.Covers(d.ID) || s.Covers(d.CommunityID)
+		admin := a.Scope(authn.PermAdmin)
+		add(admin.Covers(d.ID) || admin.Covers(d.CommunityID), partial.Act{Text: i18n.AccountOpenLiaison, Href: "/accounts/new?unit=" + d.ID.String(), Icon: icon.Key})
 		add(a.Can(organisation.PermAttach), partial.Act{Text: i18n.OrgAttachAct, Href: at + "/attach", Icon: icon.Community})
 		add(may && d.CommunityID != 0, partial.Act{Text: i18n.OrgDetachAct, Href: at + "/detach", Icon: icon.Close})
 	}

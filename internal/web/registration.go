@@ -203,7 +203,7 @@ func (h *Handler) registrationWith(w http.ResponseWriter, r *http.Request, f fie
 	var acts []partial.Act
 	if x.State == member.Proposed && mayAccept {
 		acts = append(acts, partial.Act{Text: i18n.RegistrationReturn, Href: at + "/return", Post: true, Icon: icon.Undo, Confirm: &partial.Confirm{ID: "return",
-			Question: i18n.RegistrationOne.In(lang(r), x.Name), Reason: i18n.RegistrationWhy}},
+			Question: i18n.RegistrationOne.In(lang(r), x.Name), Reason: i18n.RegistrationWhy, Form: "registration.return"}},
 			partial.Act{Text: i18n.RegistrationAccept, Href: at + "/accept", Post: true, Look: partial.Primary, Icon: icon.Check})
 	}
 	if x.State == member.Proposed && mayStart {

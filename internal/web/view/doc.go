@@ -45,6 +45,7 @@
 //		@layout.Desk(p) {
 //			@partial.PageHead(partial.Head{Title: p.Title})
 //			<form class="form panel" method="post" action="/members" data-dirty>
+//				@field.Counted("member.register")
 //				@field.Errors(f)
 //				@field.Group(i18n.MemberWho) {
 //					@field.Text(f.In("name", i18n.MemberName).Need().First().Limit(40))

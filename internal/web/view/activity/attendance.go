@@ -60,7 +60,7 @@ func more(ctx context.Context, a activity.Item, may Rights) []partial.Act {
 	}
 	if may.Plan && (a.State == activity.Draft || a.State == activity.Published) {
 		list = append(list, partial.Act{Text: i18n.ActivityCancel, Href: Address(a.ID, "cancel"), Post: true, Look: partial.Danger, Icon: icon.Close,
-			Confirm: &partial.Confirm{ID: "cancel", Question: i18n.T(ctx, i18n.ActivityCancelAsk, i18n.Number(a.Enrolled)), Reason: i18n.ActivityReason}})
+			Confirm: &partial.Confirm{ID: "cancel", Question: i18n.T(ctx, i18n.ActivityCancelAsk, i18n.Number(a.Enrolled)), Reason: i18n.ActivityReason, Form: "activity.cancel"}})
 	}
 	return list
 }

@@ -309,7 +309,7 @@ func attendanceActs(t activity.AttendanceItem, may Rights) []partial.Act {
 		list = append(list, post(i18n.ActivitySignOut, "/attendances/"+t.ID.String()+"/out", icon.Logout))
 	}
 	return append(list, partial.Act{Text: i18n.ActivityVoid, Href: "/attendances/" + t.ID.String() + "/void", Post: true, Look: partial.Danger, Icon: icon.Delete,
-		Confirm: &partial.Confirm{ID: "void", Question: i18n.ActivityVoidAsk.In(i18n.ZH, t.Name), Reason: i18n.ActivityReason}})
+		Confirm: &partial.Confirm{ID: "void", Question: i18n.ActivityVoidAsk.In(i18n.ZH, t.Name), Reason: i18n.ActivityReason, Form: "attendance.void"}})
 }
 
 func issued(i countersign.Issued) templ.Component {

@@ -153,7 +153,7 @@ type ClaimData struct {
 func (d ClaimData) facts(ctx context.Context) []partial.Fact {
 	f := []partial.Fact{partial.F(i18n.ClaimSideCommunity, d.Says.Community), partial.F(i18n.ClaimSideMember, d.Says.Member), partial.F(i18n.MemberUnit, d.Says.Unit),
 		{Label: i18n.ResponsibilityKind, Value: partial.Label(d.Says.Kind.Text())}, partial.F(i18n.ResponsibilityName, d.Says.Area),
-		partial.F(i18n.ResponsibilityPlace, d.Says.Place), partial.F(i18n.ClaimFrom, i18n.T(ctx, i18n.ClaimPeriod, d.Says.From.String(), d.Says.To.String()))}
+		partial.F(i18n.ResponsibilityPlace, d.Says.Place), partial.F(i18n.ClaimTerm, i18n.T(ctx, i18n.ClaimPeriod, d.Says.From.String(), d.Says.To.String()))}
 	if d.Reason != "" {
 		f = append(f, partial.F(i18n.MemberReasonLabel, d.Reason))
 	}

@@ -31,7 +31,7 @@ func rows(items []deed.Item) []partial.Row {
 		if d.ActivityID != 0 {
 			from = partial.Link(d.ActivityTitle, "/activities/"+d.ActivityID.String())
 		}
-		list = append(list, partial.Row{ID: d.ID.String(), Name: d.Title, Href: address(d, ""), Cells: []templ.Component{
+		list = append(list, partial.Row{ID: d.ID.String(), Name: d.MemberName + " " + d.Title, Href: address(d, ""), Cells: []templ.Component{
 			partial.Text(d.Title), partial.Text(d.MemberName), partial.Text(d.UnitName), partial.Text(d.OnDate.String()), from,
 			partial.Badge(ledger.ProofOf(d.Proof)), partial.Badge(ledger.DeedState(d.State))}})
 	}
@@ -72,11 +72,11 @@ func acts(d deed.Item, may Rights, l i18n.Lang) []partial.Act {
 		return []partial.Act{
 			{Text: i18n.DeedConfirmAct, Href: address(d, "/confirm"), Post: true, Look: partial.Primary, Icon: icon.Check},
 			{Text: i18n.DeedDeclineAct, Href: address(d, "/decline"), Post: true, Icon: icon.Close,
-				Confirm: &partial.Confirm{ID: "decline", Question: i18n.DeedDeclineAsk.In(l, d.Title, d.MemberName), Reason: i18n.DeedReason}},
+				Confirm: &partial.Confirm{ID: "decline", Question: i18n.DeedDeclineAsk.In(l, d.Title, d.MemberName), Reason: i18n.DeedReason, Form: "deed.decline"}},
 		}
 	case deed.Confirmed:
 		return []partial.Act{{Text: i18n.DeedRevokeAct, Href: address(d, "/revoke"), Post: true, Look: partial.Danger, Icon: icon.Undo,
-			Confirm: &partial.Confirm{ID: "revoke", Question: i18n.DeedRevokeAsk.In(l, d.Title), Reason: i18n.DeedReason}}}
+			Confirm: &partial.Confirm{ID: "revoke", Question: i18n.DeedRevokeAsk.In(l, d.Title), Reason: i18n.DeedReason, Form: "deed.revoke"}}}
 	}
 	return nil
 }

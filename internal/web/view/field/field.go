@@ -22,6 +22,10 @@ import (
 // left as they were: what the burden ledger counts.
 const FilledKey = "_filled"
 
+// AskedKey is the form key that lists the fields that a form asks: what it carries besides, such as the record it is about, costs nobody
+// anything and is not counted.
+const AskedKey = "_asked"
+
 // Form is what a form shows: its values, what is wrong with them, and which the program filled in.
 type Form struct {
 	ID     string // put before the ids of the inputs where a page holds several forms
@@ -84,10 +88,10 @@ func (d Field) Range(least, most string) Field { d.Min, d.Most = least, most; re
 // Steps sets the step of a number.
 func (d Field) Steps(s string) Field { d.Step = s; return d }
 
-// Or is the value used where the form has none yet.
+// Or is the value that the program fills in where the form has none yet.
 func (d Field) Or(value string) Field {
 	if len(d.Values) == 0 && value != "" {
-		d.Values = []string{value}
+		d.Values, d.Filled = []string{value}, true
 	}
 	return d
 }

@@ -43,7 +43,10 @@ func TestEveryFieldIsNamedAndExplained(t *testing.T) {
 		if text := viewtest.Text(root); !strings.Contains(text, "Please fill this in.") || !strings.Contains(text, "Name") {
 			t.Errorf("%s: shows %q, want label and error", kind, text)
 		}
-		if kind != "check" && len(viewtest.Find(root, "input", "name="+field.FilledKey, "value=name")) != 1 {
+		if len(viewtest.Find(root, "input", "name="+field.AskedKey, "value=name")) != 1 {
+			t.Errorf("%s: the burden ledger does not learn that the field was asked", kind)
+		}
+		if len(viewtest.Find(root, "input", "name="+field.FilledKey, "value=name")) != 1 {
 			t.Errorf("%s: the burden ledger does not learn that the value was filled in", kind)
 		}
 	}

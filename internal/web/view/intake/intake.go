@@ -161,11 +161,11 @@ func sample(l intake.Layout, m intake.Matched) string {
 }
 
 func optionFields(k intake.Kind, m intake.Import) []field.Field {
-	f := field.Form{Values: map[string][]string{}}
+	f := field.Form{Values: map[string][]string{}, Filled: map[string]bool{}}
 	var list []field.Field
 	for _, o := range k.Options {
 		if m.Options[o.Name] {
-			f.Values["option."+o.Name] = []string{"1"}
+			f.Values["option."+o.Name], f.Filled["option."+o.Name] = []string{"1"}, true
 		}
 		list = append(list, f.In("option."+o.Name, o.Title).Help(o.Hint))
 	}

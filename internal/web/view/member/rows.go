@@ -295,9 +295,9 @@ func (d DetailData) paperActs(ctx context.Context) []partial.Act {
 	}
 	acts := []partial.Act{
 		{Text: i18n.CertificateReissue, Href: at + "/reissue", Post: true, Icon: icon.Refresh, Confirm: &partial.Confirm{ID: "reissue",
-			Question: i18n.T(ctx, i18n.CertificateNew), Reason: i18n.MemberReasonLabel}},
+			Question: i18n.T(ctx, i18n.CertificateNew), Reason: i18n.MemberReasonLabel, Form: "certificate.reissue"}},
 		{Text: i18n.CertificateRevoke, Href: at + "/revoke", Post: true, Look: partial.Danger, Icon: icon.Close, Confirm: &partial.Confirm{ID: "revoke",
-			Question: i18n.T(ctx, i18n.CertificateRevDone), Reason: i18n.MemberReasonLabel}},
+			Question: i18n.T(ctx, i18n.CertificateRevDone), Reason: i18n.MemberReasonLabel, Form: "certificate.revoke"}},
 	}
 	if d.Outdated {
 		return append([]partial.Act{issue}, acts...)

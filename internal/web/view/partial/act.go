@@ -37,6 +37,7 @@ type Confirm struct {
 	ID       string    // of the dialog, unique on the page
 	Question string    // what will happen, to whom, and that it cannot be undone
 	Reason   i18n.Text // label of a required reason (field "reason"); zero asks for none
+	Form     string    // names the question in the burden ledger; needed where a reason is asked
 }
 
 func (a Act) class() string {

@@ -108,6 +108,8 @@ type GiveForm struct {
 	field.Form
 	Roles []field.Option
 	Whole bool // the whole district can be chosen
+
+	Member string // the member whose account it will be, "" for none
 }
 
 func accountFacts(a AccountData) []partial.Fact {

@@ -144,7 +144,7 @@ func showActs(l i18n.Lang, d feedback.Detail) []partial.Act {
 				i18n.FeedbackSlip.In(l, d.Slip.Quarter.Label(), d.Slip.Unit), d.Slip.Unit)}}, print}
 	}
 	return []partial.Act{{Text: i18n.FeedbackSendAgain, Href: base(d) + "/send-again", Post: true,
-		Confirm: &partial.Confirm{ID: "send-again", Question: i18n.FeedbackSendAgainConfirm.In(l, d.Slip.Unit), Reason: i18n.FeedbackReason}}, print}
+		Confirm: &partial.Confirm{ID: "send-again", Question: i18n.FeedbackSendAgainConfirm.In(l, d.Slip.Unit), Reason: i18n.FeedbackReason, Form: "slip.send_again"}}, print}
 }
 
 func stats(d feedback.Detail) []partial.Stat {
@@ -158,6 +158,27 @@ func stats(d feedback.Detail) []partial.Stat {
 		{Label: i18n.FeedbackHours, Value: i18n.Hours(t.Minutes), Href: at("hours")},
 		{Label: i18n.FeedbackDeeds, Value: i18n.Number(t.Deeds), Href: at("deeds")},
 	}
+}
+
+// remarkOf is the remark as it stands, or on a draft without one a sentence that follows from the ledger. It names no numbers: those
+// stand in the lines and may still move.
+func remarkOf(ctx context.Context, d feedback.Detail) string {
+	if d.Slip.Remark != "" || d.Slip.State != feedback.Draft {
+		return d.Slip.Remark
+	}
+	present := 0
+	for _, l := range d.Lines {
+		if l.Activities > 0 || l.Minutes > 0 || l.Deeds > 0 {
+			present++
+		}
+	}
+	switch {
+	case present == 0:
+		return i18n.T(ctx, i18n.FeedbackRemarkNobody)
+	case present < len(d.Lines):
+		return i18n.T(ctx, i18n.FeedbackRemarkSome)
+	}
+	return i18n.T(ctx, i18n.FeedbackRemarkAll)
 }
 
 // answerField arrives with a sentence that fits most slips.
