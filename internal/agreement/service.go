@@ -12,6 +12,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/paper"
+	"linli/internal/reference"
 )
 
 // Service offers the use cases on responsibilities and claims.
@@ -48,6 +49,9 @@ func (s *Service) Draft(ctx context.Context, actor authz.Actor, community, build
 	if err := actor.Scope(PermOffer).Require(community); err != nil {
 		return Offer{}, err
 	}
+	if err := reference.Require(ctx, s.db, actor.Tenant, reference.Organisation, community); err != nil {
+		return Offer{}, err
+	}
 	o := Offer{CommunityID: community, Kind: Area, BuildingID: building, Capacity: 1}
 	last, err := lastOffer(ctx, s.db, actor.Tenant, community)
 	if err != nil {
@@ -62,9 +66,10 @@ func (s *Service) Draft(ctx context.Context, actor authz.Actor, community, build
 		if err != nil {
 			return o, err
 		}
-		if name != "" {
-			o.Name = i18n.ResponsibilityOfHouse.In(i18n.ZH, name)
+		if name == "" {
+			return Offer{}, errs.ErrNotFound
 		}
+		o.Name = i18n.ResponsibilityOfHouse.In(i18n.ZH, name)
 	}
 	return o, nil
 }

@@ -176,6 +176,9 @@ func (s *Service) OfPerson(ctx context.Context, actor authz.Actor, person id.ID)
 	if actor.Scope(PermAdmin).Empty() {
 		return 0, errs.ErrForbidden
 	}
+	if err := reference.Require(ctx, s.db, actor.Tenant, reference.Person, person); err != nil {
+		return 0, err
+	}
 	return accountOfPerson(ctx, s.db, actor.Tenant, person)
 }
 

@@ -12,7 +12,8 @@ import (
 
 func TestFormOfAnAccountArrivesWithAFreeName(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		system, person := authz.System(testkit.Tenant, "test"), id.New()
+		rows := testkit.NewRows(t, w.d, testkit.Tenant)
+		system, person, other := authz.System(testkit.Tenant, "test"), rows.Person(community, "王建国", ""), rows.Person(community, "李秀英", "")
 		made, err := w.CreateMany(t.Context(), system, password, []authn.NewAccount{
 			{Login: "wangjianguo", Name: "王建国", PersonID: person, Grants: []authn.NewGrant{{Role: "member", OrgID: community}}},
 			{Login: "wangjianguo2", Name: "王建国", Grants: []authn.NewGrant{{Role: "member", OrgID: community}}},
@@ -32,8 +33,11 @@ func TestFormOfAnAccountArrivesWithAFreeName(t *testing.T) {
 		if got, err := w.OfPerson(t.Context(), giver, person); err != nil || got != made[0].ID {
 			t.Errorf("OfPerson = %v, %v; want %v", got, err, made[0].ID)
 		}
-		if got, err := w.OfPerson(t.Context(), giver, id.New()); err != nil || got != 0 {
+		if got, err := w.OfPerson(t.Context(), giver, other); err != nil || got != 0 {
 			t.Errorf("OfPerson of somebody without = %v, %v; want none", got, err)
+		}
+		if _, err := w.OfPerson(t.Context(), giver, id.New()); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("OfPerson of nobody = %v, want not found", err)
 		}
 		nobody := testkit.Actor(testkit.Tenant, []id.ID{community}, permWork)
 		if _, err := w.FreeLogin(t.Context(), nobody, "x"); errs.KindOf(err) != errs.Forbidden {
