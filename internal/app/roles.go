@@ -15,6 +15,7 @@ import (
 	"linli/internal/deed"
 	"linli/internal/fact"
 	"linli/internal/feedback"
+	"linli/internal/figure"
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
@@ -44,7 +45,7 @@ type perms = []authz.Permission
 var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
-		fact.PermSee, fact.PermTeach}
+		fact.PermSee, fact.PermTeach, figure.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -79,7 +80,7 @@ func StandardRoles() []authn.Role {
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport,
 	})
 	district := slices.Concat(subdistrict, perms{
-		complaint.PermAnswer, place.PermImport, feedback.PermClose, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine,
+		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{

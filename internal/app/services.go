@@ -13,6 +13,7 @@ import (
 	"linli/internal/deed"
 	"linli/internal/fact"
 	"linli/internal/feedback"
+	"linli/internal/figure"
 	"linli/internal/intake"
 	"linli/internal/ledger"
 	"linli/internal/member"
@@ -38,6 +39,7 @@ type Services struct {
 	Activity     *activity.Service
 	Deed         *deed.Service
 	Feedback     *feedback.Service
+	Figure       *figure.Service
 	Burden       *burden.Service
 	Complaint    *complaint.Service
 	Retention    *retention.Service
@@ -50,7 +52,7 @@ func policies() []policy.Value {
 		authn.Policies(),
 		[]policy.Value{member.ContactDays, agreement.Months, agreement.RenewDays, ledger.TargetHours, ledger.TargetDeeds, countersign.Days, countersign.Tries},
 		[]policy.Value{activity.Grace, activity.Opens, activity.Rounding, activity.LongDay},
-		[]policy.Value{feedback.SendDays, feedback.AnswerDays},
+		[]policy.Value{feedback.SendDays, feedback.AnswerDays, figure.FreezeDays},
 		retention.Policies(retained()),
 	)
 }
@@ -66,6 +68,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Agreement = agreement.New(d)
 	s.Member = member.New(d, ring, people{s.Person}).WithLeavers(s.Agreement)
 	s.Feedback = feedback.New(d)
+	s.Figure = figure.New(d)
 	s.Ledger = ledger.New(d)
 	signing, register := countersign.New(ring), ledger.Register{}
 	s.Deed = deed.New(d, s.Ledger, signing, register)

@@ -7,6 +7,7 @@ import (
 	"linli/internal/audit"
 	"linli/internal/db"
 	"linli/internal/feedback"
+	"linli/internal/figure"
 	"linli/internal/organisation"
 	"linli/internal/person"
 	"linli/internal/place"
@@ -48,6 +49,7 @@ func (a *App) checks() []check {
 			return a.Ledger.Verify(ctx, q, tenant, a.Activity, a.Deed)
 		}},
 		{"feedback", feedback.Verify},
+		{"figure", figure.Verify},
 	}
 }
 

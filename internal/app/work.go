@@ -10,6 +10,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/figure"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/jobs"
@@ -23,6 +24,8 @@ const (
 	jobReseal       = "keys.reseal"
 	jobRetention    = "retention.run"
 	jobDrill        = "backup.drill"
+	jobFigures      = "figure.keep"
+	jobRoll         = "figure.roll"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -50,6 +53,11 @@ func (a *App) addWork() {
 
 	a.Queue.Handle(jobCloseQuarter, a.closeQuarter)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobCloseQuarter, Period: endedQuarter})
+
+	a.Figure.InBackground(figureQueue{})
+	a.Queue.Handle(jobFigures, a.keepFigures)
+	a.Queue.Schedule(jobs.Schedule{Kind: jobFigures, Period: jobs.DailyAt(closeHour + 2)}) // when the quarter is closed
+	a.Queue.Handle(jobRoll, a.rollFigures)
 
 	a.Intake.InBackground(importQueue{a}, accountActors{a})
 	a.Queue.Handle(jobImport, a.runImport)
@@ -117,13 +125,46 @@ func (a *App) runImport(ctx context.Context, w *jobs.Work) error {
 	if err := w.Args(&args); err != nil {
 		return err
 	}
+	return a.Intake.RunJob(ctx, w.Job.Tenant, args.Import, a.progress(ctx, w))
+}
+
+// figureQueue connects figures with the queue.
+type figureQueue struct{}
+
+type rollArgs struct{ Period string }
+
+// EnqueueFigures queues the rolling up of one period in the transaction of the act that wants it.
+func (figureQueue) EnqueueFigures(ctx context.Context, tx *db.Tx, actor authz.Actor, period string) error {
+	_, err := jobs.Enqueue(ctx, tx, actor, jobs.New{Kind: jobRoll, UniqueKey: period, Args: rollArgs{period}})
+	return err
+}
+
+// keepFigures is the night's work on figures.
+func (a *App) keepFigures(ctx context.Context, w *jobs.Work) error {
+	return a.Figure.Keep(ctx, w.Job.Tenant, a.progress(ctx, w))
+}
+
+func (a *App) rollFigures(ctx context.Context, w *jobs.Work) error {
+	var args rollArgs
+	if err := w.Args(&args); err != nil {
+		return err
+	}
+	p, err := figure.ParsePeriod(args.Period)
+	if err != nil {
+		return err
+	}
+	return a.Figure.Roll(ctx, w.Job.Tenant, p, a.progress(ctx, w))
+}
+
+// progress tells how far a job is, at most once a second.
+func (a *App) progress(ctx context.Context, w *jobs.Work) func(done, total int64) {
 	var last time.Time
-	return a.Intake.RunJob(ctx, w.Job.Tenant, args.Import, func(done, total int64) {
+	return func(done, total int64) {
 		if now := time.Now(); now.Sub(last) >= time.Second || done == total {
 			last = now
 			if err := w.Progress(ctx, done, total, ""); err != nil {
-				a.Log.Warn("progress of an import", "err", err)
+				a.Log.Warn("progress of a job", "kind", w.Job.Kind, "err", err)
 			}
 		}
-	})
+	}
 }

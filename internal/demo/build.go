@@ -111,6 +111,7 @@ func (b *builder) steps() []step {
 		{Step{"members", i18n.DemoStepMembers}, b.register},
 		{Step{"year", i18n.DemoStepYear}, b.live},
 		{Step{"today", i18n.DemoStepToday}, b.present},
+		{Step{"figures", i18n.DemoStepFigures}, b.figures},
 	}
 }
 
@@ -174,4 +175,9 @@ func (b *builder) present(ctx context.Context) error {
 	b.clock.Set(b.Now.Add(5 * time.Second)) // entries rest before they are linked
 	_, err := audit.Chain(ctx, b.DB, b.tenant)
 	return err
+}
+
+// figures rolls the quarters up, as a night does.
+func (b *builder) figures(ctx context.Context) error {
+	return b.Figure.Keep(ctx, b.tenant, b.progress)
 }

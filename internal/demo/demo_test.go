@@ -165,9 +165,11 @@ func TestSmall(t *testing.T) {
 	})
 	t.Run("everybody has something to do", func(t *testing.T) { everybodyWaits(t, a, rep) })
 	t.Run("verify finds nothing", func(t *testing.T) { clean(t, a) })
+	t.Run("the report equals what others count", func(t *testing.T) { reportAgrees(t, a, rep) })
 	t.Run("the other engine gives the same", func(t *testing.T) {
-		b, _ := built(t, postgres(t), demo.Small)
+		b, other := built(t, postgres(t), demo.Small)
 		clean(t, b)
+		reportAgrees(t, b, other)
 		if diff := cmp.Diff(counts(t, a), counts(t, b)); diff != "" {
 			t.Errorf("two builds of one day differ (-first +second):\n%s", diff)
 		}

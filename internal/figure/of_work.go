@@ -1,0 +1,120 @@
+package figure
+
+import "linli/internal/i18n"
+
+// lifeFigures are meetings, activities and presence (LIFE-1, LIFE-2).
+var lifeFigures = []Figure{
+	ofActivities("activity.held", InQuarter, "t.state IN ('held', 'closed')"),
+	ofActivities("activity.meetings", InQuarter, "t.state IN ('held', 'closed') AND t.kind_code = 'meeting'"),
+	ofActivities("activity.party_days", InQuarter, "t.state IN ('held', 'closed') AND t.kind_code = 'party_day'"),
+	ofActivities("activity.cancelled", InQuarter, "t.state = 'cancelled'"),
+	ofActivities("activity.held_year", InYear, "t.state IN ('held', 'closed')"),
+	{ID: "enrolment.total", Chapter: Life, Unit: i18n.FigureUnitPersonTimes, When: InQuarter, People: true, Subject: Activity, Dims: []Dim{dimEnrol},
+		SQL: ofCommunity("enrolment", within("t.at"), sel{subject: "t.activity_id", at: "t.at", dims: []Dim{dimEnrol}, items: []string{"t.state"}})},
+	ofAttendances("attendance.total", "t.state <> 'void'", dimProof),
+	ofAttendances("attendance.guests", "t.state <> 'void' AND t.member_id = 0"),
+	{ID: "attendance.members", Chapter: Life, Unit: i18n.FigureUnitPerson, When: InQuarter, People: true, Subject: Member, Distinct: true,
+		SQL: distinctMembers("attendance t", "t.community_id", "t.tenant_id = :tenant AND t.state <> 'void' AND "+within("t.in_at"))},
+	{ID: "attendance.member_share", Chapter: Life, Unit: i18n.FigureUnitPercent, When: InQuarter, Ratio: &Ratio{"attendance.members", "member.registered", 1000}},
+	planned("conference.subdistrict", Life, i18n.FigureUnitTimes, InQuarter, false, i18n.FigurePartConference),
+	planned("conference.community", Life, i18n.FigureUnitTimes, InQuarter, false, i18n.FigurePartConference),
+	planned("conference.resolutions", Life, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartConference),
+	planned("conference.exchange", Life, i18n.FigureUnitTimes, InYear, false, i18n.FigurePartConference),
+}
+
+func ofActivities(id string, w When, condition string) Figure {
+	return Figure{ID: id, Chapter: Life, Unit: i18n.FigureUnitTimes, When: w, Subject: Activity, Dims: []Dim{dimActivityKind},
+		SQL: ofCommunity("activity", within("t.starts_at")+" AND "+condition, sel{at: "t.starts_at", dims: []Dim{dimActivityKind}, items: []string{"t.kind_code"}})}
+}
+
+func ofAttendances(id, condition string, dims ...Dim) Figure {
+	items := []string{"t.proof"}[:len(dims)]
+	return Figure{ID: id, Chapter: Life, Unit: i18n.FigureUnitPersonTimes, When: InQuarter, People: true, Subject: Attendance, Dims: dims,
+		SQL: ofCommunity("attendance", within("t.in_at")+" AND "+condition, sel{at: "t.in_at", dims: dims, items: items})}
+}
+
+// hourFigures are hours and deeds, as the ledger has them (MEM-6).
+var hourFigures = []Figure{
+	ofPostings("hours.total", InQuarter, "hours", i18n.FigureUnitHours),
+	ofPostings("hours.year", InYear, "hours", i18n.FigureUnitHours),
+	ofPostings("deeds.total", InQuarter, "deeds", i18n.FigureUnitPiece),
+	ofPostings("deeds.year", InYear, "deeds", i18n.FigureUnitPiece),
+	{ID: "deed.waiting", Chapter: Hours, Unit: i18n.FigureUnitPiece, When: AsOf, Subject: Deed,
+		SQL: ofCommunity("deed", "t.proposed_at < :day_us AND (t.decided_at = 0 OR t.decided_at >= :day_us) AND t.state <> 'withdrawn'", sel{on: "t.on_date", at: "t.proposed_at"})},
+	reached("hours.reached", "hours", ":target_minutes"),
+	{ID: "hours.reached_share", Chapter: Hours, Unit: i18n.FigureUnitPercent, When: InYear, Ratio: &Ratio{"hours.reached", "member.registered", 1000}},
+	reached("deeds.reached", "deeds", ":target_deeds"),
+	{ID: "deeds.reached_share", Chapter: Hours, Unit: i18n.FigureUnitPercent, When: InYear, Ratio: &Ratio{"deeds.reached", "member.registered", 1000}},
+}
+
+func ofPostings(id string, w When, account string, unit i18n.Text) Figure {
+	return Figure{ID: id, Chapter: Hours, Unit: unit, Minutes: account == "hours", When: w, Subject: Posting, Dims: []Dim{dimProof},
+		SQL: ofCommunity("posting", "t.quarter >= :q_from AND t.quarter <= :q_to AND t.account = '"+account+"'",
+			sel{amount: "t.amount", on: "t.on_date", dims: []Dim{dimProof}, items: []string{"t.proof"}})}
+}
+
+// reached are the members whose year so far has come to the target.
+func reached(id, account, target string) Figure {
+	return Figure{ID: id, Chapter: Hours, Unit: i18n.FigureUnitPerson, When: InYear, People: true, Subject: Member, Dims: []Dim{dimMemberKind},
+		SQL: sel{place: "m.community_id", rec: "m.id", dims: []Dim{dimMemberKind}, items: []string{"m.kind"}}.
+			from(`member m JOIN (SELECT t.member_id, sum(t.amount) AS total FROM posting t WHERE t.tenant_id = :tenant AND t.quarter >= :q_from AND t.quarter <= :q_to
+				AND t.account = '` + account + `' GROUP BY t.member_id) x ON x.member_id = m.id WHERE m.tenant_id = :tenant AND x.total >= ` + target)}
+}
+
+// feedbackFigures are slips, corrections and evaluations (MEM-5).
+var feedbackFigures = []Figure{
+	ofSlips("slip.made", ""),
+	ofSlips("slip.sent", " AND t.version_no > 0"),
+	ofSlips("slip.answered", " AND t.state = 'answered'"),
+	{ID: "slip.answered_share", Chapter: Feedback, Unit: i18n.FigureUnitPercent, When: InQuarter, Ratio: &Ratio{"slip.answered", "slip.sent", 1000}},
+	ofSlips("slip.open", " AND t.state = 'draft'"),
+	ofSlips("slip.corrected", " AND t.version_no > 1"),
+	{ID: "correction.asked", Chapter: Feedback, Unit: i18n.FigureUnitItem, When: InQuarter, Subject: Slip, Dims: []Dim{dimDecision},
+		SQL: ofCommunity("correction", within("t.at"), sel{subject: "t.slip_id", at: "t.at", dims: []Dim{dimDecision}, items: []string{"t.state"}})},
+	{ID: "evaluation.opened", Chapter: Feedback, Unit: i18n.FigureUnitPerson, When: InYear, People: true, Subject: Evaluation, SQL: evaluations("")},
+	{ID: "evaluation.done", Chapter: Feedback, Unit: i18n.FigureUnitPerson, When: InYear, People: true, Subject: Evaluation, SQL: evaluations(" AND t.state = 'decided'")},
+}
+
+func ofSlips(id, condition string) Figure {
+	return Figure{ID: id, Chapter: Feedback, Unit: i18n.FigureUnitPaper, When: InQuarter, Subject: Slip, Dims: []Dim{dimSlip},
+		SQL: ofCommunity("slip", "t.quarter >= :q_from AND t.quarter <= :q_to"+condition, sel{at: "t.sent_at", dims: []Dim{dimSlip}, items: []string{"t.state"}})}
+}
+
+func evaluations(condition string) string {
+	return ofCommunity("evaluation", "t.year = :year"+condition, sel{rec: "t.member_id", at: "t.decided_at"})
+}
+
+// coBuildFigures are co-building and pairing (CO-1 to CO-6); other parts will keep them.
+var coBuildFigures = []Figure{
+	planned("cobuild.agreements", CoBuild, i18n.FigureUnitPaper, AsOf, false, i18n.FigurePartCoBuild),
+	planned("cobuild.needs", CoBuild, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartExchange),
+	planned("cobuild.resources", CoBuild, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartExchange),
+	planned("cobuild.projects", CoBuild, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartExchange),
+	planned("pairing.households", CoBuild, i18n.FigureUnitHousehold, AsOf, true, i18n.FigurePartPairing),
+	planned("pairing.contact_points", CoBuild, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartPairing),
+}
+
+// serviceFigures are the services for residents (SRV-1 to SRV-8).
+var serviceFigures = []Figure{
+	{ID: "service.stations", Chapter: Services, Unit: i18n.FigureUnitOrg, When: AsOf, Subject: Organisation, SQL: orgs("service_station", nil)},
+	planned("service.centres", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
+	planned("service.outlets", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
+	planned("service.windows", Services, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartOutlets),
+	planned("hotline.calls", Services, i18n.FigureUnitTimes, InQuarter, false, i18n.FigurePartCasework),
+	planned("hotline.satisfied", Services, i18n.FigureUnitPercent, InQuarter, false, i18n.FigurePartCasework),
+	planned("hotline.technicians", Services, i18n.FigureUnitPerson, AsOf, true, i18n.FigurePartCasework),
+	planned("employment.people", Services, i18n.FigureUnitPerson, InYear, true, i18n.FigurePartEmployment),
+	planned("employment.certificates", Services, i18n.FigureUnitPaper, InYear, true, i18n.FigurePartEmployment),
+	planned("opinion.received", Services, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartCasework),
+	planned("opinion.answered", Services, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartCasework),
+	planned("visit.families", Services, i18n.FigureUnitHousehold, InQuarter, true, i18n.FigurePartCasework),
+	planned("volunteer.teams", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartVolunteers),
+}
+
+// honourFigures are demonstration sites and guarantee (EVAL-3, EVAL-7); other parts will keep them.
+var honourFigures = []Figure{
+	planned("honour.sites", Honours, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartHonours),
+	planned("honour.bonus", Honours, i18n.FigureUnitYuan, InYear, false, i18n.FigurePartHonours),
+	planned("guarantee.funds", Honours, i18n.FigureUnitYuan, InYear, false, i18n.FigurePartGuarantee),
+	planned("guarantee.premises", Honours, i18n.FigureUnitArea, AsOf, false, i18n.FigurePartGuarantee),
+}

@@ -1,0 +1,370 @@
+package figure_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"linli/internal/authz"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/figure"
+	"linli/internal/id"
+	"linli/internal/testkit"
+)
+
+func each(t *testing.T, fn func(t *testing.T, d *db.DB, clock *testkit.Clock)) {
+	clock := testkit.NewClock()
+	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
+		clock.Set(testkit.NewClock().Now())
+		fn(t, d, clock)
+	})
+}
+
+func period(t *testing.T, s string) figure.Period {
+	t.Helper()
+	p, err := figure.ParsePeriod(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// everything is a test's actor who may see all that figures open to.
+func everything(tenant int64, orgs ...id.ID) authz.Actor {
+	return testkit.Actor(tenant, orgs, figure.PermSee, figure.PermKeep, "member.see", "resident.see", "organisation.see")
+}
+
+// total adds the records up, page by page.
+func total(t *testing.T, s *figure.Service, actor authz.Actor, q figure.Query) (amount, records int64) {
+	t.Helper()
+	seen := map[string]bool{}
+	q.Page.Limit = 7
+	for {
+		l, err := s.Records(t.Context(), actor, q)
+		if err != nil {
+			t.Fatalf("records of %s: %v", q.Figure, err)
+		}
+		for _, r := range l.Items {
+			amount += r.Amount
+			records++
+		}
+		if l.Next == "" {
+			return amount, records
+		}
+		if seen[l.Next] {
+			t.Fatalf("records of %s: page %s comes twice", q.Figure, l.Next)
+		}
+		seen[l.Next] = true
+		q.Page.After = db.ParseCursor(l.Next)
+	}
+}
+
+// agree holds, for every figure at every place in some periods: what was rolled up, what the records give now, the sum of the records
+// page by page, and the sums of the items of every breakdown are the same number.
+func (w *world) agree(s *figure.Service, periods ...string) {
+	w.t.Helper()
+	ctx, actor := w.t.Context(), everything(w.tenant)
+	for _, name := range periods {
+		p := period(w.t, name)
+		if err := s.Roll(ctx, w.tenant, p, nil); err != nil {
+			w.t.Fatal(err)
+		}
+		for _, f := range figure.Catalogue() {
+			for i, at := range w.places[:5] { // the district, both sub-districts, a community of one and another
+				d, err := s.Get(ctx, actor, f.ID, at, p)
+				if err != nil {
+					w.t.Fatalf("%s at place %d in %s: %v", f.ID, i, name, err)
+				}
+				where := fmt.Sprintf("%s at place %d in %s", f.ID, i, name)
+				if !d.Agrees() || d.Live.Known != d.Line.Now.Known {
+					w.t.Errorf("%s: the records give %+v, rolled up %+v", where, d.Live, d.Line.Now)
+				}
+				if !d.Live.Known || f.Ratio != nil {
+					continue
+				}
+				if amount, records := total(w.t, s, actor, figure.Query{Figure: f.ID, Place: at, Period: p}); amount != d.Live.Amount || records != d.Live.Records {
+					w.t.Errorf("%s: %d records add up to %d, the figure is %+v", where, records, amount, d.Live)
+				}
+				for _, b := range d.Breakdowns {
+					var sum int64
+					for _, it := range b.Items {
+						sum += it.Value.Amount
+					}
+					if sum != d.Live.Amount {
+						w.t.Errorf("%s by %s adds up to %d, the figure is %d", where, b.Dim.Key, sum, d.Live.Amount)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The figure is the sum of its records and equals what was rolled up, whatever happens in between.
+func TestFiguresAreTheSumOfTheirRecords(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
+		w := newWorld(t, d, 41, testkit.Tenant)
+		newWorld(t, d, 42, testkit.Other) // must not show
+		s := figure.New(d)
+		w.agree(s, "2026Q3", "2025Q4", "2026")
+		for range 2 {
+			for range 25 {
+				w.change()
+			}
+			w.agree(s, "2026Q3")
+		}
+	})
+}
+
+// What adds up does: a sub-district is the sum of its communities and of what is its own, the district of everything.
+func TestSubDistrictsAreTheSumOfTheirCommunities(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
+		w := newWorld(t, d, 3, testkit.Tenant)
+		s, p := figure.New(d), period(t, "2026Q3")
+		cells := func(f *figure.Figure, at ...id.ID) (sum int64) {
+			list, err := s.Batch(t.Context(), everything(w.tenant), []string{f.ID}, at, []figure.Period{p})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range list {
+				sum += c.Value.Amount
+			}
+			return sum
+		}
+		distinct := 0
+		for _, f := range figure.Catalogue() {
+			if f.SQL == "" || f.District || f.Subject == figure.Organisation {
+				continue
+			}
+			street, parts := cells(f, w.street), cells(f, w.communities[0], w.communities[1], w.communities[4])
+			if !f.Distinct && street != parts {
+				t.Errorf("%s: the sub-district has %d, its communities together %d", f.ID, street, parts)
+			}
+			if f.Distinct {
+				distinct++
+				if all := cells(f, w.root); street > parts || all < street {
+					t.Errorf("%s: %d in the communities, %d in the sub-district, %d in the district", f.ID, parts, street, all)
+				}
+			}
+		}
+		if distinct < 3 {
+			t.Errorf("%d figures count different people", distinct)
+		}
+	})
+}
+
+func TestNobodySeesMoreThanTheirPlaces(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
+		w := newWorld(t, d, 5, testkit.Tenant)
+		far := newWorld(t, d, 6, testkit.Other)
+		s, p := figure.New(d), period(t, "2026Q3")
+		ctx := t.Context()
+		own := everything(w.tenant, w.communities[0])
+		list, err := s.Places(ctx, own)
+		if err != nil || len(list) > 1 {
+			t.Errorf("Places = %v, %v", list, err)
+		}
+		for name, at := range map[string]id.ID{"another community": w.communities[1], "the sub-district": w.street, "the district": w.root, "another district": far.root, "nothing": 1} {
+			if _, err := s.Get(ctx, own, "member.total", at, p); errs.KindOf(err) != errs.NotFound {
+				t.Errorf("Get at %s = %v", name, err)
+			}
+			if _, err := s.Records(ctx, own, figure.Query{Figure: "member.total", Place: at, Period: p}); errs.KindOf(err) != errs.NotFound {
+				t.Errorf("Records at %s = %v", name, err)
+			}
+			if _, err := s.ReportOf(ctx, own, at, p); errs.KindOf(err) != errs.NotFound {
+				t.Errorf("ReportOf %s = %v", name, err)
+			}
+			if _, err := s.Batch(ctx, own, []string{"member.total"}, []id.ID{at}, []figure.Period{p}); errs.KindOf(err) != errs.NotFound {
+				t.Errorf("Batch at %s = %v", name, err)
+			}
+		}
+		nobody := testkit.Actor(w.tenant, nil, "member.see")
+		if _, err := s.Get(ctx, nobody, "member.total", w.root, p); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("without the permission: %v", err)
+		}
+		if _, err := s.Get(ctx, nobody, "member.total", 0, p); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("without the permission, anywhere: %v", err)
+		}
+		for _, c := range []error{s.Recompute(ctx, own, p), s.Freeze(ctx, own, p.Add(-1)), s.Reopen(ctx, own, p.Add(-1), "x")} {
+			if errs.KindOf(c) != errs.Forbidden {
+				t.Errorf("keeping with a part of the district: %v", c)
+			}
+		}
+	})
+}
+
+// Who may see figures but not residents sees that there are records, not whose they are.
+func TestNamesNeedTheirOwnPermission(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
+		w := newWorld(t, d, 8, testkit.Tenant)
+		s, q := figure.New(d), figure.Query{Figure: "resident.total", Place: w.root, Period: period(t, "2026Q3")}
+		for _, c := range []struct {
+			actor authz.Actor
+			named bool
+		}{{everything(w.tenant), true}, {testkit.Actor(w.tenant, nil, figure.PermSee), false}} {
+			l, err := s.Records(t.Context(), c.actor, q)
+			if err != nil || len(l.Items) == 0 {
+				t.Fatalf("Records = %v, %v", l, err)
+			}
+			for _, r := range l.Items {
+				if (r.Label != "") != c.named || r.Opens != c.named {
+					t.Errorf("a record is %+v, want named %v", r, c.named)
+				}
+			}
+		}
+	})
+}
+
+func TestAQuarterIsFrozenAndReopened(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, clock *testkit.Clock) {
+		w := newWorld(t, d, 9, testkit.Tenant)
+		s, p, actor, ctx := figure.New(d), period(t, "2026Q3"), everything(testkit.Tenant), t.Context()
+		if err := s.Freeze(ctx, actor, p); errs.KindOf(err) != errs.Conflict {
+			t.Errorf("freezing a quarter that goes on: %v", err)
+		}
+		keep := func() {
+			t.Helper()
+			if err := s.Keep(ctx, w.tenant, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		get := func() figure.Detail {
+			t.Helper()
+			x, err := s.Get(ctx, actor, "org.units", w.root, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return x
+		}
+		keep()
+		if got := get(); got.Rolled.State != figure.Open {
+			t.Errorf("the present quarter is %s", got.Rolled.State)
+		}
+		clock.Set(time.Date(2026, 10, 25, 2, 0, 0, 0, time.UTC)) // 25 days after its end
+		keep()
+		was := get()
+		if was.Rolled.State != figure.Frozen || was.Rolled.Policies["ledger.target_hours"] == 0 && len(was.Rolled.Policies) == 0 {
+			t.Errorf("25 days later: %+v", was.Rolled)
+		}
+		w.exec(`UPDATE organisation SET established_on = '', dissolved_on = '' WHERE tenant_id = $1 AND kind = 'unit'`, w.tenant)
+		extra := w.org("unit", w.root, 0)
+		w.exec(`UPDATE organisation SET established_on = '', dissolved_on = '' WHERE tenant_id = $1 AND id = $2`, w.tenant, extra)
+		keep()
+		if got := get(); got.Line.Now != was.Line.Now || got.Agrees() {
+			t.Errorf("frozen at %+v, now %+v, agrees %v", was.Line.Now, got.Line.Now, got.Agrees())
+		}
+		if err := s.Recompute(ctx, actor, p); errs.KindOf(err) != errs.Conflict {
+			t.Errorf("rolling a frozen quarter up: %v", err)
+		}
+		if err := s.Reopen(ctx, actor, p, " "); errs.KindOf(err) != errs.Invalid {
+			t.Errorf("reopening without a reason: %v", err)
+		}
+		if err := s.Reopen(ctx, actor, p, "a unit was forgotten"); err != nil {
+			t.Fatal(err)
+		}
+		keep() // does not freeze it again
+		if got := get(); got.Rolled.State != figure.Reopened || !got.Agrees() || got.Rolled.Reason == "" {
+			t.Errorf("reopened: %+v agrees %v", got.Rolled, got.Agrees())
+		}
+		if err := s.Reopen(ctx, actor, p, "again"); errs.KindOf(err) != errs.Conflict {
+			t.Errorf("reopening twice: %v", err)
+		}
+		if err := s.Freeze(ctx, actor, p); err != nil {
+			t.Fatal(err)
+		}
+		n, err := db.Value[int64](ctx, d, `SELECT count(*) FROM audit_entry WHERE tenant_id = $1 AND action IN ('figure.reopen', 'figure.freeze')`, w.tenant)
+		if err != nil || n < 3 {
+			t.Errorf("%d acts are recorded, %v", n, err)
+		}
+	})
+}
+
+func TestTheReport(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
+		w := newWorld(t, d, 10, testkit.Tenant)
+		s, actor, ctx := figure.New(d), everything(testkit.Tenant), t.Context()
+		if err := s.Keep(ctx, w.tenant, nil); err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.ReportOf(ctx, actor, 0, period(t, "2026Q3"))
+		if err != nil || !r.Place.District() || len(r.Sections) != len(figure.Chapters()) {
+			t.Fatalf("ReportOf = %+v, %v", r.Place, err)
+		}
+		pending, lines := 0, 0
+		for _, section := range r.Sections {
+			for _, l := range section.Lines {
+				lines++
+				if !l.Figure.Recorded() {
+					pending++
+					if l.Now.Known || l.Figure.Show(l.Now) != "–" {
+						t.Errorf("%s shows %q though nobody keeps its records", l.Figure.ID, l.Figure.Show(l.Now))
+					}
+				} else if l.Figure.Ratio == nil && len(l.History) != 8 {
+					t.Errorf("%s has %d periods of history", l.Figure.ID, len(l.History))
+				}
+			}
+		}
+		if lines < 100 || pending < 20 {
+			t.Errorf("%d lines, %d pending", lines, pending)
+		}
+		for _, section := range r.ForOutside().Sections {
+			for _, l := range section.Lines {
+				for _, v := range []figure.Value{l.Now, l.Last, l.YearAgo} {
+					if l.Figure.People && l.Figure.Ratio == nil && v.Amount > 0 && v.Amount < 5 {
+						t.Errorf("%s leaves the house as %d", l.Figure.ID, v.Amount)
+					}
+				}
+			}
+		}
+		own := everything(w.tenant, w.communities[0])
+		if c, err := s.ReportOf(ctx, own, w.communities[0], period(t, "2026Q3")); err == nil {
+			for _, section := range c.Sections {
+				for _, l := range section.Lines {
+					if l.Figure.District {
+						t.Errorf("the community's report has %s", l.Figure.ID)
+					}
+				}
+			}
+		} else {
+			t.Error(err)
+		}
+	})
+}
+
+func TestBadQuestions(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
+		w := newWorld(t, d, 11, testkit.Tenant)
+		s, actor, ctx, p := figure.New(d), everything(testkit.Tenant), t.Context(), period(t, "2026Q3")
+		for name, c := range map[string]struct {
+			q    figure.Query
+			want errs.Kind
+		}{
+			"no such figure":    {figure.Query{Figure: "x", Period: p}, errs.NotFound},
+			"no such breakdown": {figure.Query{Figure: "member.total", Period: p, Dim: "name'--"}, errs.NotFound},
+			"a ratio":           {figure.Query{Figure: "member.mean_age", Period: p}, errs.NotFound},
+			"nobody keeps it":   {figure.Query{Figure: "honour.sites", Period: p}, errs.NotFound},
+			"no period":         {figure.Query{Figure: "member.total"}, errs.Invalid},
+			"not begun":         {figure.Query{Figure: "member.total", Period: p.Add(1)}, errs.Invalid},
+			"too old":           {figure.Query{Figure: "member.total", Period: p.Add(-40)}, errs.Invalid},
+		} {
+			if _, err := s.Records(ctx, actor, c.q); errs.KindOf(err) != c.want {
+				t.Errorf("%s: %v, want %v", name, err, c.want)
+			}
+		}
+		many := make([]figure.Period, 300)
+		for i := range many {
+			many[i] = p
+		}
+		ids := make([]string, 80)
+		for i := range ids {
+			ids[i] = "member.total"
+		}
+		if _, err := s.Batch(ctx, actor, ids, []id.ID{w.root}, many); errs.KindOf(err) != errs.Invalid {
+			t.Errorf("24,000 values at once: %v", err)
+		}
+		item, err := s.Records(ctx, actor, figure.Query{Figure: "member.total", Place: w.root, Period: p, Dim: "sex", Item: "2'; DROP TABLE member; --"})
+		if err != nil || len(item.Items) != 0 {
+			t.Errorf("an item that is none: %v, %v", item, err)
+		}
+	})
+}
