@@ -13,7 +13,6 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/errs"
-	"linli/internal/feedback"
 	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/member"
@@ -59,7 +58,8 @@ type Query struct {
 	Page   db.Page
 }
 
-// subject says where the names of a kind of subject stand and who may see them.
+// subject says where the names of a kind of subject stand and who may see them. Slips and evaluations belong to a neighbour, whose
+// permissions are named here by their names; a test of app holds them to the ones that there are.
 type subject struct {
 	perms []authz.Permission
 	names string // gives id and name, to be completed with the tenant and the numbers
@@ -75,8 +75,8 @@ var subjects = map[Subject]subject{
 	Attendance:     {[]authz.Permission{activity.PermSee, activity.PermHold}, "SELECT s.id, a.title FROM attendance s JOIN activity a ON a.tenant_id = s.tenant_id AND a.id = s.activity_id"},
 	Posting:        {[]authz.Permission{ledger.PermSee}, "SELECT s.id, m.name FROM posting s JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id"},
 	Deed:           {[]authz.Permission{deed.PermSee, deed.PermDecide}, "SELECT s.id, s.title FROM deed s"},
-	Slip:           {[]authz.Permission{feedback.PermSee, feedback.PermReview}, "SELECT s.id, u.name FROM slip s JOIN organisation u ON u.tenant_id = s.tenant_id AND u.id = s.unit_id"},
-	Evaluation:     {[]authz.Permission{feedback.PermSee, feedback.PermEvaluate}, "SELECT s.id, s.name FROM member s"},
+	Slip:           {[]authz.Permission{"feedback.see", "feedback.review"}, "SELECT s.id, u.name FROM slip s JOIN organisation u ON u.tenant_id = s.tenant_id AND u.id = s.unit_id"},
+	Evaluation:     {[]authz.Permission{"feedback.see", "feedback.evaluate"}, "SELECT s.id, s.name FROM member s"},
 	QuarterArea:    {[]authz.Permission{place.PermSee}, "SELECT s.id, s.name FROM quarter_area s"},
 	Grid:           {[]authz.Permission{place.PermSee}, "SELECT s.id, s.name FROM grid s"},
 	Building:       {[]authz.Permission{place.PermSee}, "SELECT s.id, s.name FROM building s"},
@@ -230,3 +230,12 @@ func (r Record) Day() string {
 
 // Number is the record's number in its list.
 func (r Record) Number() string { return strconv.FormatInt(int64(r.ID), 10) }
+
+// Opening are the permissions by which the subjects of figures are opened, any of them for each kind.
+func Opening() map[Subject][]authz.Permission {
+	m := map[Subject][]authz.Permission{}
+	for k, s := range subjects {
+		m[k] = s.perms
+	}
+	return m
+}
