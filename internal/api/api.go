@@ -16,6 +16,7 @@ import (
 	"linli/internal/deed"
 	"linli/internal/fact"
 	"linli/internal/feedback"
+	"linli/internal/figure"
 	"linli/internal/intake"
 	"linli/internal/ledger"
 	"linli/internal/member"
@@ -41,6 +42,7 @@ type Services struct {
 	Activity     *activity.Service
 	Deed         *deed.Service
 	Feedback     *feedback.Service
+	Figure       *figure.Service
 	Burden       *burden.Service
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
@@ -83,6 +85,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.ledgerBooks(k)
 	h.slips(k)
 	h.evaluations(k)
+	h.figures(k)
 	h.accounts(k)
 	h.tokens(k)
 	h.facts(k)

@@ -215,6 +215,12 @@ var walk = []step{
 	{op: "evaluation-get", path: "/evaluations/2026/{member}", save: "evaluation_version", keep: "version"},
 	{op: "evaluation-decide", path: "/evaluations/2026/{member}/opinion", body: `{"version":{evaluation_version},"opinion":"亭湖好党员"}`},
 
+	// Figures, from what came up on the way.
+	{op: "figure-list", path: "/figures?q=%E5%85%9A%E5%91%98"},
+	{op: "figure-get", path: "/figures/member.total?place={community}&period=2026Q3"},
+	{op: "figure-records", path: "/figures/member.total/records?place={community}&period=2026Q3"},
+	{op: "figure-values", path: "/figures/values?figure=member.total&figure=hours.total&place={community}&place={root}&period=2026Q3"},
+
 	// Accounts, roles, tokens, sessions.
 	{op: "account-create", path: "/accounts", body: `{"login":"tinghu2","name":"亭湖二号","grants":[{"role":"auditor"}]}`, save: "account2"},
 	{op: "account-list", path: "/accounts"},

@@ -39,6 +39,7 @@ var rankOf = map[string]int{
 	"internal/code":      foundation,
 	"internal/config":    foundation,
 	"internal/db":        foundation,
+	"internal/docx":      foundation,
 	"internal/errs":      foundation,
 	"internal/fact":      foundation, // the catalogue knows subjects by name only; what they are, the sources say
 	"internal/gram":      foundation,

@@ -17,6 +17,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/fact"
 	"linli/internal/feedback"
+	"linli/internal/figure"
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/ledger"
@@ -46,6 +47,7 @@ type Services struct {
 	Activity     *activity.Service
 	Deed         *deed.Service
 	Feedback     *feedback.Service
+	Figure       *figure.Service
 	Complaint    *complaint.Service
 	Burden       *burden.Service
 	Retention    *retention.Service

@@ -13,6 +13,7 @@ import (
 	"linli/internal/deed"
 	"linli/internal/fact"
 	"linli/internal/feedback"
+	"linli/internal/figure"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/jobs"
@@ -39,6 +40,7 @@ func (h *Handler) routes() []route {
 		h.activityRoutes(),
 		h.ledgerRoutes(),
 		h.deedRoutes(),
+		h.figureRoutes(),
 		h.burdenRoutes(),
 		h.residentRoutes(),
 		h.privacyRoutes(),
@@ -487,6 +489,8 @@ var deskNav = []navGroup{
 		{i18n.IntakeTitle, "/imports", icon.Import, []authz.Permission{person.PermImport, organisation.PermImport, place.PermImport}},
 	}},
 	{i18n.NavFollows, []navEntry{
+		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee}},
+		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee}},
 		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},
 		{i18n.FeedbackEvaluations, "/evaluations", icon.Award, []authz.Permission{feedback.PermEvaluate, feedback.PermSee}},
 	}},
