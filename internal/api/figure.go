@@ -108,14 +108,15 @@ type FigureWhere struct {
 	Period string  `query:"period" maxLength:"6" doc:"2026Q3 or 2026; the present quarter if absent."`
 }
 
-type figurePath struct {
+// FigurePath names a figure, with place and period.
+type FigurePath struct {
 	Figure string `path:"figure" maxLength:"60" doc:"Name of the figure."`
 	FigureWhere
 }
 
 type figureRecords struct {
 	rest.Paging
-	figurePath
+	FigurePath
 	Breakdown string `query:"breakdown" maxLength:"30" doc:"Only one item of this breakdown."`
 	Item      string `query:"item" maxLength:"80" doc:"Code of the item."`
 }
@@ -189,7 +190,7 @@ func (h *handlers) figureValues(ctx context.Context, a authz.Actor, in *figureBa
 	return out, err
 }
 
-func (h *handlers) figureGet(ctx context.Context, a authz.Actor, in *figurePath) (FigureDetail, error) {
+func (h *handlers) figureGet(ctx context.Context, a authz.Actor, in *FigurePath) (FigureDetail, error) {
 	p, err := h.period(in.Period)
 	if err != nil {
 		return FigureDetail{}, err
