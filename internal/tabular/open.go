@@ -101,23 +101,30 @@ func (t *Table) openZip(r io.ReaderAt, size int64) error {
 	if err != nil {
 		return errs.New(errs.Invalid, i18n.TabularHalf).Because(err)
 	}
+	if err := workbookParts(z); err != nil {
+		return err
+	}
+	if err := t.checkParts(z); err != nil {
+		return err
+	}
+	return t.openXLSX(r, size)
+}
+
+// workbookParts says by its parts whether a container is a workbook that can be read.
+func workbookParts(z *zip.Reader) error {
 	parts := map[string]bool{}
 	for _, f := range z.File {
 		parts[strings.ToLower(strings.ReplaceAll(f.Name, "\\", "/"))] = true
 	}
 	switch {
 	case parts["xl/workbook.xml"]:
+		return nil
 	case parts["xl/workbook.bin"]:
 		return errs.New(errs.Invalid, i18n.TabularBinaryExcel)
 	case parts["content.xml"] && parts["mimetype"]:
 		return errs.New(errs.Invalid, i18n.TabularOpenDoc)
-	default:
-		return errs.New(errs.Invalid, i18n.TabularNotATable)
 	}
-	if err := t.checkParts(z); err != nil {
-		return err
-	}
-	return t.openXLSX(r, size)
+	return errs.New(errs.Invalid, i18n.TabularNotATable)
 }
 
 // maxOtherParts bounds what a workbook may hold besides its sheets and texts, since it is held in memory.
