@@ -11,26 +11,28 @@ import (
 type words interface {
 	Lookup(s fact.Subject, label string) []fact.Candidate
 	PartFor(s fact.Subject, label string) (fact.Part, bool)
+	Find(s fact.Subject, r fact.Ref) (fact.Reached, bool)
 }
 
-// verdict says what became of a label.
-type verdict string
+// Verdict says what became of a label.
+type Verdict string
 
-// The verdicts. Only a sure one is filled without asking.
+// The verdicts. Only a Sure one is filled.
 const (
-	sure     verdict = "sure"     // one fact, by its name, a synonym or what somebody taught
-	maybe    verdict = "maybe"    // offered, not taken
-	several  verdict = "several"  // fits two facts equally well: asked, never guessed
-	serial   verdict = "serial"   // 序号: counted
-	remark   verdict = "remark"   // 备注: people's own
-	byHand   verdict = "by_hand"  // signatures, seals, opinions
-	unknownL verdict = "unknown"  // nothing in the catalogue
-	ofOther  verdict = "of_other" // speaks of somebody of whom the platform keeps no record here
+	Sure    Verdict = "sure"     // one fact: by its name, by a synonym, or because somebody taught or chose it
+	Maybe   Verdict = "maybe"    // offered, not taken
+	Several Verdict = "several"  // fits two facts equally well: asked, never guessed
+	Serial  Verdict = "serial"   // 序号: counted
+	Remark  Verdict = "remark"   // 备注: people's own
+	ByHand  Verdict = "by_hand"  // signatures, seals, opinions
+	Unknown Verdict = "unknown"  // nothing in the catalogue
+	OfOther Verdict = "of_other" // speaks of somebody of whom no record is kept here
+	Left    Verdict = "left"     // somebody said to leave it
 )
 
 // meaning is what a label means for a row of a subject.
 type meaning struct {
-	verdict    verdict
+	verdict    Verdict
 	ref        fact.Ref
 	fact       fact.Fact
 	grade      fact.Grade
@@ -39,7 +41,7 @@ type meaning struct {
 	context    string           // the person of whom it speaks, as the form says: 父亲, 户主
 }
 
-func (m meaning) known() bool { return m.verdict == sure }
+func (m meaning) known() bool { return m.verdict == Sure }
 
 var (
 	serialWords = map[string]bool{"序号": true, "序": true, "编号": true, "no": true, "号": true, "项目序号": true, "顺序号": true}
@@ -76,13 +78,13 @@ func (r *reader) read(path []string, context string) meaning {
 	l := label(leaf)
 	switch {
 	case serialWords[l]:
-		return meaning{verdict: serial}
+		return meaning{verdict: Serial}
 	case remarkWords[l]:
-		return meaning{verdict: remark}
+		return meaning{verdict: Remark}
 	case handWords.MatchString(l):
-		return meaning{verdict: byHand}
+		return meaning{verdict: ByHand}
 	case l == "":
-		return meaning{verdict: unknownL}
+		return meaning{verdict: Unknown}
 	}
 	for i := len(path) - 2; i >= 0; i-- { // the group and the label together: 户主 + 姓名
 		g := label(path[i])
@@ -93,10 +95,10 @@ func (r *reader) read(path []string, context string) meaning {
 			return m
 		}
 		if other := r.otherGroup(g); other {
-			return meaning{verdict: ofOther, context: g}
+			return meaning{verdict: OfOther, context: g}
 		}
 		if !neutralGroup.MatchString(g) && (r.seen[l] > 1 || bare.MatchString(l)) {
-			return meaning{verdict: unknownL} // a label that only says something together with its group
+			return meaning{verdict: Unknown} // a label that only says something together with its group
 		}
 	}
 	if context != "" {
@@ -107,8 +109,8 @@ func (r *reader) read(path []string, context string) meaning {
 		}
 	}
 	m := r.decide(r.words.Lookup(r.subject, leaf), fact.Inherit)
-	if context != "" && m.verdict != unknownL && (r.personal(m) || m.verdict != sure) {
-		return meaning{verdict: ofOther, context: context}
+	if context != "" && m.verdict != Unknown && (r.personal(m) || m.verdict != Sure) {
+		return meaning{verdict: OfOther, context: context}
 	}
 	return m
 }
@@ -136,19 +138,19 @@ func (r *reader) otherGroup(g string) bool {
 // decide takes the best candidate if it is as sure as least and no other is as good.
 func (r *reader) decide(c []fact.Candidate, least fact.Grade) meaning {
 	if len(c) == 0 {
-		return meaning{verdict: unknownL}
+		return meaning{verdict: Unknown}
 	}
 	m := meaning{candidates: c, ref: c[0].Ref, fact: c[0].Fact, grade: c[0].Grade, hops: c[0].Hops}
 	switch {
 	case c[0].Grade < least || c[0].Grade < fact.Inherit:
-		m.verdict = maybe
+		m.verdict = Maybe
 		if c[0].Grade < fact.Likely {
 			m.ref, m.fact = "", fact.Fact{}
 		}
 	case len(c) > 1 && c[1].Grade == c[0].Grade && c[1].Hops == c[0].Hops && c[1].Ref != c[0].Ref:
-		m.verdict = several
+		m.verdict = Several
 	default:
-		m.verdict = sure
+		m.verdict = Sure
 	}
 	return m
 }
