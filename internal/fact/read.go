@@ -10,6 +10,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
 )
@@ -440,4 +441,53 @@ func (c *Catalogue) Names(ctx context.Context, actor authz.Actor, s Subject, ids
 		}
 	}
 	return out, nil
+}
+
+// Named gives the rows of a subject that bear one of the names, by name. Names are compared as they stand, blanks within them left out.
+func (c *Catalogue) Named(ctx context.Context, actor authz.Actor, s Subject, names []string, w Within) (map[string][]id.ID, error) {
+	rows, ok := c.rows[s]
+	if !ok {
+		return nil, errs.ErrNotFound
+	}
+	out := map[string][]id.ID{}
+	type named struct {
+		id   id.ID
+		name string
+	}
+	column, wanted := rows.Name, distinctNames(names)
+	if rows.NameKey != "" {
+		column = rows.NameKey
+		for i, n := range wanted {
+			wanted[i] = gram.Key(n)
+		}
+		slices.Sort(wanted)
+		wanted = slices.Compact(wanted)
+	}
+	for part := range slices.Chunk(wanted, BatchSize) {
+		a := &db.Args{}
+		err := db.Each(ctx, c.db, func(n *named) []any { return []any{&n.id, &n.name} }, func(n named) error {
+			key := gram.Key(n.name)
+			out[key] = append(out[key], n.id)
+			return nil
+		}, "SELECT "+rows.ID+", "+rows.Name+" FROM "+rows.From+" WHERE "+rows.where(a, actor, w)+" AND "+db.In(a, column, part), a.Values()...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// distinctNames gives names as they may be stored: as written, and without the blanks that forms put between two characters.
+func distinctNames(names []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, n := range names {
+		for _, v := range []string{strings.TrimSpace(n), strings.Join(strings.Fields(n), "")} {
+			if v != "" && !seen[v] {
+				seen[v] = true
+				out = append(out, v)
+			}
+		}
+	}
+	return out
 }

@@ -36,6 +36,7 @@ type Rows struct {
 	See     []authz.Permission // any of these shows a row
 	Edit    []authz.Permission // any of these lets somebody record own facts of it
 	Name    string             // expression that names a row for people
+	NameKey string             // column with the key of the name (gram.Key), where there is an index of it; "" for none
 	Here    string             // condition of the rows that count today, "" for all: leaves out the dead, the ended
 	Org     string             // column of the community or organisation it belongs to, for filters and the record; "" for none
 	Person  string             // column of the person concerned, for the record of looks; "" for none

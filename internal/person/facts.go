@@ -49,7 +49,7 @@ var internal = map[string]string{
 
 var personRows = fact.Rows{
 	Subject: fact.Person, From: "person p", ID: "p.id", Owner: scopeColumns, See: []authz.Permission{PermSee, PermSeeOwn}, Edit: []authz.Permission{PermEdit},
-	Name: "p.name", Here: "p.moved_out_on = '' AND p.died_on = ''", Org: "p.community_id", Person: "p.id", AsOf: "p.updated_at",
+	Name: "p.name", NameKey: "p.name_key", Here: "p.moved_out_on = '' AND p.died_on = ''", Org: "p.community_id", Person: "p.id", AsOf: "p.updated_at",
 }
 
 var householdRows = fact.Rows{
