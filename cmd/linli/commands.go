@@ -31,6 +31,7 @@ func commands() []*command {
 		{"user add", "[-db URL] -login LOGIN -name NAME -role ROLE", i18n.CLIUserAdd, userAdd},
 		{"import", "KIND [-db URL] [-dry-run] [-json] FILE", i18n.CLIImport, importTable},
 		{"template", "KIND -o FILE", i18n.CLITemplate, writeTemplate},
+		{"fill", "[-db URL] -as LOGIN -o OUT.xlsx [-purpose CODE] [-community NAME] [-all] [-json] FORM.xlsx", i18n.CLIFill, fillForm},
 		{"slips", "-quarter 2026Q3 -out DIR [-db URL]", i18n.CLISlips, slips},
 		{"verify", "[-db URL] [-json]", i18n.CLIVerify, verify},
 		{"retention", "[-db URL] [-tenant CODE] [-dry-run] [-rows] [-json]", i18n.CLIRetention, retain},

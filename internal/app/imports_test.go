@@ -82,6 +82,7 @@ var rankOf = map[string]int{
 	"internal/coverage":   whatFollows,
 	"internal/feedback":   whatFollows,
 	"internal/figure":     whatFollows,
+	"internal/fill":       whatFollows,
 
 	"internal/api": surfaces,
 	"internal/web": surfaces,

@@ -16,6 +16,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
+	"linli/internal/fill"
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
@@ -45,7 +46,7 @@ type perms = []authz.Permission
 var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
-		fact.PermSee, fact.PermTeach, figure.PermSee}
+		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill}
 )
 
 // own is what a person may do with their own records.

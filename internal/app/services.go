@@ -14,6 +14,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
+	"linli/internal/fill"
 	"linli/internal/intake"
 	"linli/internal/ledger"
 	"linli/internal/member"
@@ -44,6 +45,7 @@ type Services struct {
 	Complaint    *complaint.Service
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
+	Fill         *fill.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -81,5 +83,6 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
 		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts())
+	s.Fill = fill.New(d, s.Facts, s.Person, s.Organisation)
 	return s
 }

@@ -42,6 +42,15 @@ func (s *Service) ActorFor(ctx context.Context, tenant int64, account id.ID) (au
 	return c.Actor, err
 }
 
+// ActorByLogin is ActorFor by the account's log-in name; errs.NotFound if there is no such account.
+func (s *Service) ActorByLogin(ctx context.Context, tenant int64, login string) (authz.Actor, error) {
+	a, err := accountByLogin(ctx, s.db, tenant, login)
+	if err != nil {
+		return authz.Actor{}, err
+	}
+	return s.ActorFor(ctx, tenant, a.ID)
+}
+
 // grants are the roles in force, with where each of them reaches.
 func (s *Service) grants(ctx context.Context, q db.Querier, tenant int64, rows []forceRow, l i18n.Lang) ([]authz.Grant, error) {
 	var err error

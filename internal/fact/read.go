@@ -458,7 +458,7 @@ func (c *Catalogue) Named(ctx context.Context, actor authz.Actor, s Subject, nam
 	if rows.NameKey != "" {
 		column = rows.NameKey
 		for i, n := range wanted {
-			wanted[i] = gram.Key(n)
+			wanted[i] = rows.KeyOf(n)
 		}
 		slices.Sort(wanted)
 		wanted = slices.Compact(wanted)

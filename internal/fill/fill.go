@@ -90,6 +90,7 @@ type Service struct {
 	db     *db.DB
 	facts  *fact.Catalogue
 	people People
+	places Places
 }
 
 // Understand reads a form and says what it asks (PermFill). Nothing is kept.
@@ -174,7 +175,7 @@ func (r *run) within(sh *Sheet) (fact.Within, bool, error) {
 		if len([]rune(name)) < 2 {
 			continue
 		}
-		org, err := r.s.communityNamed(r.ctx, r.actor, name)
+		org, err := r.s.places.CommunityNamed(r.ctx, r.actor, name)
 		if err != nil {
 			return fact.Within{}, false, err
 		}
@@ -398,7 +399,9 @@ func (r *run) cell(pen *pen, sh *Sheet, sl *Slot, row Row, n int, v *fact.Values
 }
 
 // asks says whether a slot asks the platform for something.
-func asks(v Verdict) bool { return v == Sure || v == Maybe || v == Several || v == Unknown || v == OfOther }
+func asks(v Verdict) bool {
+	return v == Sure || v == Maybe || v == Several || v == Unknown || v == OfOther
+}
 
 func (r *run) slotAt(sh *Sheet, sl *Slot) int {
 	for i := range sh.Slots {
@@ -756,25 +759,7 @@ func (s *Service) back(ctx context.Context, actor authz.Actor, from fact.Subject
 	return out, nil
 }
 
-// communityNamed finds the community that a sheet or a line over a list names; 0 if there is none, or more than one.
-func (s *Service) communityNamed(ctx context.Context, actor authz.Actor, name string) (id.ID, error) {
-	name = strings.TrimSpace(name)
-	names := []string{name}
-	if !strings.HasSuffix(name, i18n.FillCommunitySuffix) {
-		names = append(names, name+i18n.FillCommunitySuffix)
-	}
-	found, err := s.facts.Named(ctx, actor, fact.Organisation, names, fact.Within{})
-	var ids []id.ID
-	for _, rows := range found {
-		ids = append(ids, rows...)
-	}
-	if err != nil || len(ids) != 1 {
-		return 0, err
-	}
-	return ids[0], nil
-}
-
 // New makes the service.
-func New(d *db.DB, facts *fact.Catalogue, people People) *Service {
-	return &Service{db: d, facts: facts, people: people}
+func New(d *db.DB, facts *fact.Catalogue, people People, places Places) *Service {
+	return &Service{db: d, facts: facts, people: people, places: places}
 }

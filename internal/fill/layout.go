@@ -109,7 +109,9 @@ func (s *sheet) tables(know known) []table {
 			out = append(out, t2)
 		}
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].top < out[j].top || out[i].top == out[j].top && out[i].left < out[j].left })
+	sort.Slice(out, func(i, j int) bool {
+		return out[i].top < out[j].top || out[i].top == out[j].top && out[i].left < out[j].left
+	})
 	for i := range out {
 		out[i].bottom = out[i].first - 1 - len(out[i].markers)
 	}
@@ -255,6 +257,13 @@ func (s *sheet) isHeader(t *table) bool {
 		for _, c := range t.columns { // no label hangs below a blank place
 			if b := s.block(t.top, c.col); len(c.path) < 2 && (b == nil || b.text == "") {
 				return false
+			}
+		}
+		for _, c := range t.columns { // a line such as "office: … date: …" stands over a header and is not part of it
+			for _, over := range c.path[:len(c.path)-1] {
+				if endsOpen(over) {
+					return false
+				}
 			}
 		}
 		tied := false

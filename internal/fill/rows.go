@@ -109,6 +109,12 @@ type People interface {
 	ByIDNumbers(ctx context.Context, actor authz.Actor, numbers []string) (map[string]id.ID, error)
 }
 
+// Places finds communities by name, within what the actor may see. It is given by the package that keeps the organisations.
+type Places interface {
+	// CommunityNamed gives the one community of a name in scope, 0 if there is none or more than one.
+	CommunityNamed(ctx context.Context, actor authz.Actor, name string) (id.ID, error)
+}
+
 // finder finds the rows of one sheet in the records.
 type finder struct {
 	s      *Service

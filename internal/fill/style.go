@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"linli/internal/calendar"
 )
@@ -28,9 +29,10 @@ func readCoding(s string) coding {
 		word, code int
 	}
 	ways := []way{{wordFirst, 1, 2}, {codeFirst, 2, 1}}
-	if first := strings.TrimLeft(s, "(:,;"); first != "" && first[0] >= '0' && first[0] <= '9' {
+	if last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "):,;.、。")); isHan(last) { // 1男2女 ends in a word, 男1女2 in a code
 		slices.Reverse(ways)
 	}
+	var first coding
 	for _, how := range ways {
 		c := coding{}
 		codes := map[string]bool{}
@@ -43,11 +45,17 @@ func readCoding(s string) coding {
 			}
 			c[w], codes[m[how.code]] = m[how.code], true
 		}
-		if clean && len(c) >= 2 {
+		if !clean || len(c) < 2 {
+			continue
+		}
+		if c.has(sexWords) || c.has(yesWords) || c.has(hasWords) {
 			return c
 		}
+		if first == nil {
+			first = c
+		}
 	}
-	return nil
+	return first
 }
 
 // allMatches finds matches that may share their last character with the next one's first.

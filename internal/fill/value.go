@@ -49,7 +49,7 @@ func codingOf(f fact.Fact, labelText string, notes []string) (coding, bool) {
 	var general []coding
 	l := label(labelText)
 	for _, n := range segments(notes) {
-		c := readCoding(n)
+		c := readCoding(n).without(l)
 		if c == nil {
 			continue
 		}
@@ -69,6 +69,18 @@ func codingOf(f fact.Fact, labelText string, notes []string) (coding, bool) {
 		return general[0], false
 	}
 	return nil, false
+}
+
+// without takes a label off the words before which it stands: 性别男1女2.
+func (c coding) without(l string) coding {
+	if l == "" || c == nil {
+		return c
+	}
+	out := coding{}
+	for w, v := range c {
+		out[strings.TrimPrefix(w, l)] = v
+	}
+	return out
 }
 
 func same(a, b coding) bool {

@@ -18,6 +18,3 @@ var (
 	FillNobodyChosen  = text("这是关于一个对象的表。请先选定是谁（或哪一户、哪个单位）。", "The form is about one person, household or unit. Choose which.")
 	FillRowsUnclear   = text("这是一张空表，标题“{0}”没有说清要列哪些人。请选择要列出的范围。", "The form is blank and its title “{0}” does not say whom to list. Choose the rows.")
 )
-
-// FillCommunitySuffix ends the names of communities.
-const FillCommunitySuffix = "社区"

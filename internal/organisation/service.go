@@ -262,6 +262,11 @@ func (s *Service) Label(ctx context.Context, actor authz.Actor, org id.ID) (stri
 	return o.Label(), err
 }
 
+// CommunityNamed finds the one living community in scope (PermSee) that bears a name, in full or for short; 0 if there is none, or more than one.
+func (s *Service) CommunityNamed(ctx context.Context, actor authz.Actor, name string) (id.ID, error) {
+	return communityNamed(ctx, s.db, actor.Scope(PermSee), name)
+}
+
 // Detail is an organisation with its history.
 type Detail struct {
 	Item

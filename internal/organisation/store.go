@@ -400,3 +400,14 @@ func unattached(ctx context.Context, q db.Querier, scope authz.Scope) (n int64, 
 	err = q.QueryRow(ctx, query, a.Values()...).Scan(&n, &one)
 	return n, one, err
 }
+
+func communityNamed(ctx context.Context, q db.Querier, scope authz.Scope, name string) (id.ID, error) {
+	a := &db.Args{}
+	n := a.Add(name)
+	found, err := db.Column[id.ID](ctx, q, "SELECT o.id FROM organisation o WHERE "+scope.Where(a, owners)+" AND o.kind = "+a.Add(string(Community))+
+		" AND o.dissolved_on = '' AND (o.name = "+n+" OR o.short_name = "+n+") LIMIT 2", a.Values()...)
+	if err != nil || len(found) != 1 {
+		return 0, err
+	}
+	return found[0], nil
+}

@@ -10,6 +10,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/pinyin"
 )
 
 // Facts is what this package knows, for the catalogue of facts.
@@ -49,7 +50,12 @@ var internal = map[string]string{
 
 var personRows = fact.Rows{
 	Subject: fact.Person, From: "person p", ID: "p.id", Owner: scopeColumns, See: []authz.Permission{PermSee, PermSeeOwn}, Edit: []authz.Permission{PermEdit},
-	Name: "p.name", NameKey: "p.name_key", Here: "p.moved_out_on = '' AND p.died_on = ''", Org: "p.community_id", Person: "p.id", AsOf: "p.updated_at",
+	Name: "p.name", NameKey: "p.name_key", KeyOf: nameKeyOf, Here: "p.moved_out_on = '' AND p.died_on = ''", Org: "p.community_id", Person: "p.id", AsOf: "p.updated_at",
+}
+
+func nameKeyOf(name string) string {
+	_, key := pinyin.Of(name)
+	return key
 }
 
 var householdRows = fact.Rows{
