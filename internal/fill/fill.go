@@ -22,11 +22,15 @@ type Ask struct {
 	Community id.ID            // rows of a blank list, and names, come from here; 0 for all in scope
 	Where     []Condition      // rows of a blank list; nil for what its title says
 	All       bool             // rows of a blank list: all in scope, whatever its title says
-	Rows      map[string]id.ID // whom a row is about that several fit, by SlotKey(sheet, row number)
+	Rows      map[string]id.ID // whom a row is about that several fit, by RowKey
 	One       map[string]id.ID // whom a card is about, by sheet
+	Named     map[string]string // the same by name, as somebody typed it
 	Purpose   string           // for sealed data
 	Reason    string
 }
+
+// RowKey is the key of a row in Ask.Rows.
+func RowKey(sheet string, row int) string { return sheet + "\n" + strconv.Itoa(row) }
 
 // Missing is a cell that was asked for and that nobody knows yet.
 type Missing struct {
@@ -83,14 +87,6 @@ func (o Outcome) Percent() int {
 		return -1
 	}
 	return o.Filled * 100 / o.Cells
-}
-
-// Service recognises forms and fills them in.
-type Service struct {
-	db     *db.DB
-	facts  *fact.Catalogue
-	people People
-	places Places
 }
 
 // Understand reads a form and says what it asks (PermFill). Nothing is kept.
@@ -224,10 +220,12 @@ func (r *run) list(sh *Sheet) error {
 func (r *run) chosenRows(sheet string) map[int]id.ID {
 	out := map[int]id.ID{}
 	for k, v := range r.ask.Rows {
-		if name, n, ok := strings.Cut(k, "\n"); ok && name == sheet {
-			if row, err := strconv.Atoi(n); err == nil {
-				out[row] = v
-			}
+		i := strings.LastIndexByte(k, '\n')
+		if i < 0 || k[:i] != sheet {
+			continue
+		}
+		if row, err := strconv.Atoi(k[i+1:]); err == nil {
+			out[row] = v
 		}
 	}
 	return out
@@ -336,6 +334,7 @@ func (r *run) write(sh *Sheet, rows []Row, slots []Slot, subject fact.Subject, t
 	r.out.Rows += len(rows)
 	for n, row := range rows {
 		if row.ID == 0 {
+			row.Subject = subject
 			r.out.Unclear = append(r.out.Unclear, row)
 			r.out.Sheets = append(r.out.Sheets, sh.Name)
 		}
@@ -466,6 +465,9 @@ func (r *run) card(sh *Sheet) error {
 		return err
 	}
 	if one == 0 {
+		if len(r.out.Unclear) > 0 {
+			return nil // somebody chooses among those who fit
+		}
 		for _, s := range sh.Slots {
 			if s.Meaning == Sure {
 				return errs.Field("one", i18n.FillNobodyChosen)
@@ -507,6 +509,9 @@ func (r *run) whom(sh *Sheet) (id.ID, error) {
 	if one, ok := r.ask.One[sh.Name]; ok {
 		return one, nil
 	}
+	if name := strings.TrimSpace(r.ask.Named[sh.Name]); name != "" {
+		return r.typed(sh, name)
+	}
 	row := Row{Row: 1, cells: map[int]string{}}
 	for i, s := range sh.Slots {
 		if s.inTable >= 0 {
@@ -530,6 +535,30 @@ func (r *run) whom(sh *Sheet) (id.ID, error) {
 		r.out.Sheets = append(r.out.Sheets, sh.Name)
 	}
 	return rows[0].ID, nil
+}
+
+// typed finds whom somebody named for a card.
+func (r *run) typed(sh *Sheet, name string) (id.ID, error) {
+	found, err := r.s.facts.Named(r.ctx, r.actor, sh.Subject, []string{name}, fact.Within{Org: r.ask.Community})
+	if err != nil {
+		return 0, err
+	}
+	row := Row{Row: 1, Name: name, How: TwoFit, Subject: sh.Subject}
+	for _, ids := range found {
+		row.Candidates = append(row.Candidates, ids...)
+	}
+	if c, ok := r.chosenRows(sh.Name)[1]; ok && slices.Contains(row.Candidates, c) {
+		return c, nil
+	}
+	switch len(row.Candidates) {
+	case 0:
+		return 0, errs.Field("one", i18n.FillNotOne, name)
+	case 1:
+		return row.Candidates[0], nil
+	}
+	r.out.Unclear = append(r.out.Unclear, row)
+	r.out.Sheets = append(r.out.Sheets, sh.Name)
+	return 0, nil
 }
 
 func (r *run) fieldOf(pen *pen, sh *Sheet, sl *Slot, one id.ID, v *fact.Values) error {
@@ -757,9 +786,4 @@ func (s *Service) back(ctx context.Context, actor authz.Actor, from fact.Subject
 		slices.Sort(rows)
 	}
 	return out, nil
-}
-
-// New makes the service.
-func New(d *db.DB, facts *fact.Catalogue, people People, places Places) *Service {
-	return &Service{db: d, facts: facts, people: people, places: places}
 }

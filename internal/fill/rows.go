@@ -30,6 +30,7 @@ type Row struct {
 	ID         id.ID // 0 unless it is known
 	How        Found
 	Candidates []id.ID // of an ambiguous row
+	Subject    fact.Subject
 	cells      map[int]string
 }
 
