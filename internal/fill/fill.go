@@ -8,7 +8,6 @@ import (
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
-	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/fact"
 	"linli/internal/gram"

@@ -109,7 +109,7 @@ func (h *Handler) formDetail(w http.ResponseWriter, r *http.Request, f field.For
 	}
 	d.Purposes = []field.Option{{Value: "", Text: i18n.FillNoPurpose}}
 	for _, p := range purposes {
-		d.Purposes = append(d.Purposes, field.Option{Value: p.Code, Text: i18n.Both(p.Name, p.NameEN)})
+		d.Purposes = append(d.Purposes, field.Option{Value: p.Code, Text: i18n.Both(p.Name, p.NameEn)})
 	}
 	ed, err := h.Facts.Edition(r.Context(), actor(r).Tenant)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
+	"linli/internal/fill"
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/ledger"
@@ -52,6 +53,7 @@ type Services struct {
 	Burden       *burden.Service
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
+	Fill         *fill.Service
 }
 
 // DemoAccount is an account that the log-in page of a demonstration offers.

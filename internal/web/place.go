@@ -146,8 +146,8 @@ func (h *Handler) placeForm(r *http.Request, path string, community id.ID) (view
 	return f, err
 }
 
-// fill puts a value that the platform knows into a form.
-func fill(f *view.FormData, name, value string) {
+// fillIn puts a value that the platform knows into a form.
+func fillIn(f *view.FormData, name, value string) {
 	if value != "" && value != "0" {
 		f.Values.Set(name, value)
 		f.Filled[name] = true
@@ -175,8 +175,8 @@ func (h *Handler) gridNewPage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		fill(&f, "code", n.Code)
-		fill(&f, "name", n.Name)
+		fillIn(&f, "code", n.Code)
+		fillIn(&f, "name", n.Name)
 	}
 	return h.show(w, r, view.GridForm(h.placePage(w, r, i18n.PlaceGridNew, i18n.PlaceGrids, "/grids"), f))
 }
@@ -234,8 +234,8 @@ func (h *Handler) gridEditPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.Action, f.Back, f.Version = r.URL.Path, "/grids/"+g.String(), d.Version
-	fill(&f, "name", d.Name)
-	fill(&f, "worker_name", d.WorkerName)
+	fillIn(&f, "name", d.Name)
+	fillIn(&f, "worker_name", d.WorkerName)
 	return h.show(w, r, view.GridForm(h.placePage(w, r, i18n.PlaceEdit, i18n.PlaceGrids, "/grids"), f))
 }
 
@@ -337,8 +337,8 @@ func (h *Handler) quarterEditPage(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	f.Action, f.Version = r.URL.Path, q.Version
-	fill(&f, "name", q.Name)
-	fill(&f, "address", q.Address)
+	fillIn(&f, "name", q.Name)
+	fillIn(&f, "address", q.Address)
 	return h.show(w, r, view.QuarterForm(h.placePage(w, r, i18n.PlaceEdit, i18n.PlaceQuarters, "/quarters"), f))
 }
 
@@ -512,7 +512,7 @@ func (h *Handler) buildingEditPage(w http.ResponseWriter, r *http.Request) error
 	f.Action, f.Back, f.Version = r.URL.Path, "/buildings/"+b.ID.String(), b.Version
 	for name, v := range map[string]string{"name": b.Name, "quarter_id": b.QuarterID.String(), "grid_id": b.GridID.String(), "address": b.Address,
 		"floors": strconv.FormatInt(b.Floors, 10), "stairwells": strconv.FormatInt(b.Stairwells, 10), "x": degreesText(b.X), "y": degreesText(b.Y)} {
-		fill(&f, name, v)
+		fillIn(&f, name, v)
 	}
 	return h.show(w, r, view.BuildingForm(h.placePage(w, r, i18n.PlaceEdit, i18n.PlaceBuildings, "/buildings"), f))
 }

@@ -14,6 +14,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
+	"linli/internal/fill"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/jobs"
@@ -48,6 +49,7 @@ func (h *Handler) routes() []route {
 		h.accountRoutes(),
 		h.factRoutes(),
 		h.platformRoutes(),
+		h.formRoutes(),
 	)
 }
 
@@ -489,8 +491,8 @@ var deskNav = []navGroup{
 		{i18n.IntakeTitle, "/imports", icon.Import, []authz.Permission{person.PermImport, organisation.PermImport, place.PermImport}},
 	}},
 	{i18n.NavFollows, []navEntry{
-		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee}},
-		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee}},
+		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee, fill.PermFill}},
+		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee, fill.PermFill}},
 		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},
 		{i18n.FeedbackEvaluations, "/evaluations", icon.Award, []authz.Permission{feedback.PermEvaluate, feedback.PermSee}},
 	}},
