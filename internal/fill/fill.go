@@ -18,13 +18,13 @@ import (
 // Ask is what a person wants done with a form.
 type Ask struct {
 	Choice
-	Community id.ID            // rows of a blank list, and names, come from here; 0 for all in scope
-	Where     []Condition      // rows of a blank list; nil for what its title says
-	All       bool             // rows of a blank list: all in scope, whatever its title says
-	Rows      map[string]id.ID // whom a row is about that several fit, by RowKey
-	One       map[string]id.ID // whom a card is about, by sheet
+	Community id.ID             // rows of a blank list, and names, come from here; 0 for all in scope
+	Where     []Condition       // rows of a blank list; nil for what its title says
+	All       bool              // rows of a blank list: all in scope, whatever its title says
+	Rows      map[string]id.ID  // whom a row is about that several fit, by RowKey
+	One       map[string]id.ID  // whom a card is about, by sheet
 	Named     map[string]string // the same by name, as somebody typed it
-	Purpose   string           // for sealed data
+	Purpose   string            // for sealed data
 	Reason    string
 }
 
