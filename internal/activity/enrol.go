@@ -46,6 +46,8 @@ type Enrolment struct {
 	UnitID     id.ID
 	State      EnrolState
 	At         time.Time // of enrolling; the waiting list is in this order
+	MovedAt    time.Time // when they moved up from the waiting list, zero if they never waited
+	SeenAt     time.Time // when they saw that
 	Version    int64
 }
 
@@ -188,7 +190,7 @@ func (s *Service) withdraw(ctx context.Context, actor authz.Actor, p authz.Permi
 			if err := givePlace(ctx, tx, actor.Tenant, a.ID); err != nil {
 				return err
 			}
-			if err := moveUp(ctx, tx, actor.Tenant, &a); err != nil {
+			if err := moveUp(ctx, tx, actor, &a); err != nil {
 				return err
 			}
 		}
@@ -198,20 +200,26 @@ func (s *Service) withdraw(ctx context.Context, actor authz.Actor, p authz.Permi
 	})
 }
 
-// moveUp lets those who wait take the places that are free, in the order in which they came.
-func moveUp(ctx context.Context, tx *db.Tx, tenant int64, a *Activity) error {
+// moveUp lets those who wait take the places that are free, in the order in which they came. Each of them learns it on their first
+// page (WaitMovedUp), because the moment is kept with their enrolment.
+func moveUp(ctx context.Context, tx *db.Tx, actor authz.Actor, a *Activity) error {
 	for {
-		queue, err := queueOf(ctx, tx, tenant, a.ID, 50)
+		queue, err := queueOf(ctx, tx, actor.Tenant, a.ID, 50)
 		if err != nil || len(queue) == 0 {
 			return err
 		}
 		for _, e := range queue {
-			taken, err := takePlace(ctx, tx, tenant, a.ID)
+			taken, err := takePlace(ctx, tx, actor.Tenant, a.ID)
 			if err != nil || !taken {
 				return err
 			}
 			a.Enrolled++
-			if err := setEnrolment(ctx, tx, tenant, e, Enrolled); err != nil {
+			if err := movedUp(ctx, tx, actor.Tenant, e); err != nil {
+				return err
+			}
+			r := entry(PermEnrol, "activity.move_up", a, map[string]any{"member": e.MemberID})
+			r.PersonID = e.PersonID
+			if err := audit.Record(ctx, tx, actor, r); err != nil {
 				return err
 			}
 		}
@@ -231,6 +239,7 @@ func (s *Service) EnrolStates(ctx context.Context, actor authz.Actor, member id.
 // Mine is the actor's own part in an activity.
 type Mine struct {
 	Enrolment  EnrolState // "" for none
+	MovedAt    time.Time  // when the actor moved up from the waiting list
 	Ahead      int64      // how many wait before the actor
 	Attendance Attendance // ID 0 for none
 }
@@ -246,7 +255,9 @@ func (s *Service) Mine(ctx context.Context, actor authz.Actor, activity id.ID) (
 	if err != nil && !errors.Is(err, errs.ErrNotFound) {
 		return m, err
 	}
-	m.Enrolment = e.State
+	if m.Enrolment = e.State; e.State == Enrolled {
+		m.MovedAt = e.MovedAt
+	}
 	if e.State == Waiting {
 		if m.Ahead, err = ahead(ctx, s.db, actor.Tenant, e); err != nil {
 			return m, err
@@ -257,4 +268,13 @@ func (s *Service) Mine(ctx context.Context, actor authz.Actor, activity id.ID) (
 		err = nil
 	}
 	return m, err
+}
+
+// SeeMove notes that the actor has seen that they moved up, so that it no longer waits for them.
+func (s *Service) SeeMove(ctx context.Context, actor authz.Actor, activity id.ID) error {
+	scope := actor.Scope(PermEnrolOwn)
+	if scope.Empty() {
+		return nil
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error { return seeMove(ctx, tx, scope, activity) })
 }

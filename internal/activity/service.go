@@ -237,7 +237,7 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, activity id.ID, v
 		if err := setCapacity(ctx, tx, actor.Tenant, a); err != nil {
 			return nil, err
 		}
-		return map[string]any{"before": before, "after": a.Plan}, moveUp(ctx, tx, actor.Tenant, a)
+		return map[string]any{"before": before, "after": a.Plan}, moveUp(ctx, tx, actor, a)
 	})
 }
 

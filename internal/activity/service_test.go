@@ -306,6 +306,7 @@ func TestWaitingListKeepsItsOrder(t *testing.T) {
 		if state(1) != activity.Enrolled || state(2) != activity.Waiting {
 			w.t.Errorf("second %s, third %s; want the second to have moved up", state(1), state(2))
 		}
+		w.tellsWhoMovedUp(a, actors[1], actors[2])
 		p := w.plan()
 		p.Capacity = 2
 		got, err := w.s.Get(ctx, w.staff, a)

@@ -327,43 +327,6 @@ func (a *Attendance) raisable() error {
 	return nil
 }
 
-// Countersign enters the code of the person helped and raises the proof of the hours from vouched to counter-signed. It may be
-// entered by the member whose hours they are or by staff. A wrong try counts.
-func (s *Service) Countersign(ctx context.Context, actor authz.Actor, attendance id.ID, code string) error {
-	var wrong error
-	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
-		a, t, err := loadAttendance(ctx, tx, actor.Scope(PermHold).Or(actor.Scope(PermSignOwn)), attendance)
-		if err != nil {
-			return err
-		}
-		if err := t.raisable(); err != nil {
-			return err
-		}
-		res, err := s.signing.RedeemTx(ctx, tx, actor, ledger.SourceAttendance, t.ID, code)
-		if wrong = res.Err; err != nil || wrong != nil {
-			return err
-		}
-		t.Proof, t.HelpedName = ledger.Countersigned, res.Helped
-		if err := saveAttendance(ctx, tx, actor.Tenant, &t); err != nil {
-			return err
-		}
-		reason := i18n.ActivityRaised.In(i18n.ZH)
-		if err := s.ledger.ReverseSourceTx(ctx, tx, actor, ledger.SourceAttendance, t.ID, ledger.Hours, reason); err != nil {
-			return err
-		}
-		if p, ok := t.posting(&a, reason); ok {
-			if _, err := s.ledger.PostTx(ctx, tx, actor, p); err != nil {
-				return err
-			}
-		}
-		return record(ctx, tx, actor, PermSignOwn, "attendance.countersign", &t, nil)
-	})
-	if err != nil {
-		return err
-	}
-	return wrong
-}
-
 // Presences enters a whole sheet at once: the members of a paper list, or of another system whose records are taken over. All or
 // none; a member who is on the sheet twice or has an attendance already is a Conflict. People's sheets are vouched for and need a
 // reason; records taken over by the platform itself keep the proof given.

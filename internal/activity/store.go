@@ -259,10 +259,10 @@ func givePlace(ctx context.Context, tx *db.Tx, tenant int64, activity id.ID) err
 	return tx.Update(ctx, `UPDATE activity SET enrolled = enrolled - 1 WHERE tenant_id = $1 AND id = $2 AND enrolled > 0`, tenant, activity)
 }
 
-const enrolmentColumns = `e.id, e.activity_id, e.member_id, e.person_id, e.unit_id, e.state, e.at, e.version`
+const enrolmentColumns = `e.id, e.activity_id, e.member_id, e.person_id, e.unit_id, e.state, e.at, e.moved_at, e.seen_at, e.version`
 
 func (e *Enrolment) dest() []any {
-	return []any{&e.ID, &e.ActivityID, &e.MemberID, &e.PersonID, &e.UnitID, &e.State, db.Instant(&e.At), &e.Version}
+	return []any{&e.ID, &e.ActivityID, &e.MemberID, &e.PersonID, &e.UnitID, &e.State, db.Instant(&e.At), db.Instant(&e.MovedAt), db.Instant(&e.SeenAt), &e.Version}
 }
 
 func enrolmentOf(ctx context.Context, q db.Querier, tenant int64, activity, member id.ID) (Enrolment, error) {
@@ -275,13 +275,27 @@ func putEnrolment(ctx context.Context, tx *db.Tx, actor authz.Actor, community i
 	_, err := tx.Exec(ctx, `INSERT INTO enrolment (tenant_id, id, activity_id, member_id, person_id, community_id, unit_id, state, at, by_account)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
 		ON CONFLICT (tenant_id, activity_id, member_id) DO UPDATE SET state = excluded.state, at = excluded.at, by_account = excluded.by_account,
-		unit_id = excluded.unit_id, version = enrolment.version + 1`,
+		unit_id = excluded.unit_id, moved_at = 0, seen_at = 0, version = enrolment.version + 1`,
 		actor.Tenant, e.ID, e.ActivityID, e.MemberID, e.PersonID, community, e.UnitID, string(e.State), db.Micros(e.At), actor.AccountID)
 	return err
 }
 
 func setEnrolment(ctx context.Context, tx *db.Tx, tenant int64, e Enrolment, s EnrolState) error {
 	return tx.Update(ctx, `UPDATE enrolment SET state = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2 AND version = $4`, tenant, e.ID, string(s), e.Version)
+}
+
+// movedUp gives a member who waits a place and keeps when.
+func movedUp(ctx context.Context, tx *db.Tx, tenant int64, e Enrolment) error {
+	return tx.Update(ctx, `UPDATE enrolment SET state = 'enrolled', moved_at = $3, seen_at = 0, version = version + 1 WHERE tenant_id = $1 AND id = $2 AND version = $4`,
+		tenant, e.ID, db.Micros(tx.Now()), e.Version)
+}
+
+func seeMove(ctx context.Context, tx *db.Tx, s authz.Scope, activity id.ID) error {
+	args := &db.Args{}
+	now := args.Add(db.Micros(tx.Now()))
+	_, err := tx.Exec(ctx, `UPDATE enrolment SET seen_at = `+now+` WHERE `+s.Where(args, authz.Columns{Tenant: "tenant_id", Person: "person_id"})+
+		` AND activity_id = `+args.Add(activity)+` AND moved_at <> 0 AND seen_at = 0`, args.Values()...)
+	return err
 }
 
 func queueOf(ctx context.Context, q db.Querier, tenant int64, activity id.ID, limit int) ([]Enrolment, error) {

@@ -163,6 +163,7 @@ type Attended struct {
 	Proof       ledger.Proof
 	Guests      bool // not joined yet
 	Flagged     bool // overlaps and long days
+	Objected    bool // the person helped says that it was not so, and nobody has looked into it
 	Forgotten   bool // still signed in after the activity's end
 	All         bool // what is void too
 	Page        db.Page
@@ -278,6 +279,9 @@ func attendedWhere(args *db.Args, actor authz.Actor, f Attended, now time.Time) 
 	}
 	if f.Flagged {
 		w += " AND (t.overlap_id <> 0 OR t.long_day = TRUE)"
+	}
+	if f.Objected {
+		w += ` AND EXISTS (SELECT 1 FROM countersign x WHERE x.tenant_id = t.tenant_id AND x.subject_kind = 'attendance' AND x.subject_id = t.id AND x.objected_at <> 0 AND x.settled_at = 0)`
 	}
 	if f.Forgotten {
 		w += " AND t.state = 'in' AND a.ends_at < " + args.Add(db.Micros(now))

@@ -21,6 +21,9 @@ const (
 	WaitCountersign = "attendance.countersign" // a code is out with the person helped
 	WaitEnrolled    = "activity.enrolled"      // the actor is enrolled, within a week
 	WaitSignOut     = "attendance.sign_out"    // the actor is signed in
+	WaitMovedUp     = "activity.moved_up"      // the actor moved up from a waiting list and has not seen it
+	WaitMoves       = "activity.moves"         // members moved up in an activity that is still to come, in the last days
+	WaitObjected    = "attendance.objected"    // the person helped says that it was not so
 )
 
 // Waiting says what waits for the actor.
@@ -44,11 +47,21 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 			` AND s.subject_kind = 'attendance' AND s.used_at = 0 AND t.proof = 'vouched' AND s.expires_at > `, []any{at}},
 		{WaitEnrolled, own, enrolled, `a.id`, `a.starts_at`, `FROM enrolment e JOIN activity a ON a.tenant_id = e.tenant_id AND a.id = e.activity_id WHERE `,
 			` AND e.state = 'enrolled' AND a.state IN ('published', 'held') AND a.ends_at > $at AND a.starts_at < `, []any{db.Micros(now.Add(7 * 24 * time.Hour))}},
+		{WaitMovedUp, own, enrolled, `a.id`, `e.moved_at`, `FROM enrolment e JOIN activity a ON a.tenant_id = e.tenant_id AND a.id = e.activity_id WHERE `,
+			` AND e.moved_at <> 0 AND e.seen_at = 0 AND e.state = 'enrolled' AND a.state IN ('published', 'held') AND a.ends_at > `, []any{at}},
+		{WaitMoves, plan, authz.Columns{Tenant: "e.tenant_id", Orgs: []string{"e.community_id"}}, `a.id`, `e.moved_at`, `FROM enrolment e JOIN activity a ON a.tenant_id = e.tenant_id AND a.id = e.activity_id WHERE `,
+			` AND e.moved_at > $at AND e.state = 'enrolled' AND a.state = 'published' AND a.starts_at > `, []any{at}},
+		{WaitObjected, hold, attendance, `t.id`, `s.objected_at`, `FROM countersign s JOIN attendance t ON t.tenant_id = s.tenant_id AND t.id = s.subject_id WHERE `,
+			` AND s.subject_kind = 'attendance' AND s.objected_at <> 0 AND s.settled_at = 0 AND t.state <> 'void'`, nil},
 		{WaitSignOut, own, person, `t.activity_id`, `t.in_at`, `FROM attendance t WHERE `, ` AND t.state = 'in'`, nil},
 	}
 	var out []waiting.Item
 	for _, a := range asks {
-		item, err := a.count(ctx, s.db, at)
+		since := at
+		if a.kind == WaitMoves { // the days in which a move is news
+			since = db.Micros(now.Add(-3 * 24 * time.Hour))
+		}
+		item, err := a.count(ctx, s.db, since)
 		if err != nil {
 			return nil, err
 		}

@@ -127,12 +127,13 @@ func (k ActivityKind) plain() activity.Kind {
 
 // Enrolment is one member's place, or place in the queue.
 type Enrolment struct {
-	ID       rest.ID   `json:"id" doc:"Identifier."`
-	MemberID rest.ID   `json:"member_id" doc:"Member."`
-	Member   string    `json:"member" doc:"Name of the member."`
-	Unit     string    `json:"unit,omitempty" doc:"Name of the member's unit."`
-	State    string    `json:"state" doc:"enrolled, waiting, withdrawn."`
-	At       time.Time `json:"at" doc:"When they enrolled; the waiting list is in this order."`
+	ID       rest.ID    `json:"id" doc:"Identifier."`
+	MemberID rest.ID    `json:"member_id" doc:"Member."`
+	Member   string     `json:"member" doc:"Name of the member."`
+	Unit     string     `json:"unit,omitempty" doc:"Name of the member's unit."`
+	State    string     `json:"state" doc:"enrolled, waiting, withdrawn."`
+	At       time.Time  `json:"at" doc:"When they enrolled; the waiting list is in this order."`
+	MovedAt  *time.Time `json:"moved_up_at,omitempty" doc:"When they moved up from the waiting list."`
 }
 
 // Enrolling enrols a member; nobody means the caller.
@@ -253,7 +254,7 @@ func (h *handlers) enrolments(k *rest.Kit) {
 		func(ctx context.Context, a authz.Actor, in *rest.Path) (rest.All[Enrolment], error) {
 			l, err := h.Activity.Enrolments(ctx, a, in.ID.ID())
 			return rest.AllOf(l, func(e activity.EnrolItem) Enrolment {
-				return Enrolment{ID: rest.IDOf(e.ID), MemberID: rest.IDOf(e.MemberID), Member: e.MemberName, Unit: e.UnitName, State: string(e.State), At: e.At.UTC()}
+				return Enrolment{ID: rest.IDOf(e.ID), MemberID: rest.IDOf(e.MemberID), Member: e.MemberName, Unit: e.UnitName, State: string(e.State), At: e.At.UTC(), MovedAt: rest.UTC(e.MovedAt)}
 			}), err
 		})
 	rest.Post(k, rest.Op{ID: "enrolment-create", Path: "/activities/{id}/enrolments", Tag: tag, Title: "Enrol yourself or a member", Needs: enrol},

@@ -17,6 +17,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
+	"linli/internal/holiday"
 	"linli/internal/intake"
 	"linli/internal/ledger"
 	"linli/internal/member"
@@ -46,7 +47,9 @@ type Services struct {
 	Burden       *burden.Service
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
-	Waiting      []func(context.Context, authz.Actor) ([]waiting.Item, error) // of every concept
+	Holiday      *holiday.Service
+	Waiting      []waiting.Ask                                      // of every concept
+	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }
 
 // Options are the settings of the API.
@@ -90,8 +93,10 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.tokens(k)
 	h.facts(k)
 	h.settings(k)
+	h.daysOff(k)
 	h.auditing(k)
 	h.retention(k)
+	h.auditChecks(k)
 	h.myself(k)
 	h.verification(k)
 	return k

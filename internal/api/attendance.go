@@ -154,13 +154,15 @@ type Helped struct {
 
 // IssuedCode is a fresh code for the person helped; it is shown once.
 type IssuedCode struct {
-	Code    string    `json:"code" doc:"Six digits."`
+	Code    string    `json:"code" doc:"Six digits, to be told to the member or a worker."`
+	Public  string    `json:"public_code" doc:"Twelve digits, which the person helped enters themselves on the public page."`
+	Link    string    `json:"link_code" doc:"The same with the district in front, for the address /p/confirm?c=…"`
 	Expires time.Time `json:"expires" doc:"Until when it can be used."`
 	Helped  string    `json:"helped" doc:"Name of the person helped."`
 }
 
 func issuedOf(i countersign.Issued) IssuedCode {
-	return IssuedCode{Code: i.Code, Expires: i.Expires.UTC(), Helped: i.Helped}
+	return IssuedCode{Code: i.Code, Public: i.Public, Link: i.Link, Expires: i.Expires.UTC(), Helped: i.Helped}
 }
 
 // EnteredCode is the code of the person helped.

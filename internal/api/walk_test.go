@@ -254,5 +254,9 @@ var walk = []step{
 	{op: "audit-search", path: "/audit"},
 	{op: "retention-kinds", path: "/retention"},
 	{op: "retention-runs", path: "/retention/runs"},
+	{op: "audit-check", path: "/audit/checks"},
+	{op: "audit-standing", path: "/audit/checks"},
+	{op: "calendar-load", path: "/calendar", body: `{"year":2031,"title":"亭湖放假安排","text":"2031-01-01 2031-01-03 休 元旦"}`},
+	{op: "calendar-years", path: "/calendar"},
 	{op: "token-revoke", path: "/tokens/{token}"},
 }

@@ -43,6 +43,7 @@ var rankOf = map[string]int{
 	"internal/errs":      foundation,
 	"internal/fact":      foundation, // the catalogue knows subjects by name only; what they are, the sources say
 	"internal/gram":      foundation,
+	"internal/holiday":   foundation,
 	"internal/i18n":      foundation,
 	"internal/id":        foundation,
 	"internal/intake":    foundation,

@@ -81,11 +81,11 @@ func StandardRoles() []authn.Role {
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport,
 	})
 	district := slices.Concat(subdistrict, perms{
-		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine,
+		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{
-			authn.PermSee, authn.PermAdmin, authn.PermRoles, complaint.PermAnswer, policy.PermSee, policy.PermSet, jobs.PermSee, burden.PermSee, retention.PermSee,
+			authn.PermSee, authn.PermAdmin, authn.PermRoles, complaint.PermAnswer, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, burden.PermSee, retention.PermSee,
 			organisation.PermSee, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermAttach, organisation.PermImport,
 			place.PermSee, place.PermImport, activity.PermKinds,
 		}),

@@ -15,6 +15,7 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/figure"
 	"linli/internal/fill"
+	"linli/internal/holiday"
 	"linli/internal/intake"
 	"linli/internal/ledger"
 	"linli/internal/member"
@@ -46,6 +47,8 @@ type Services struct {
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
 	Fill         *fill.Service
+	Holiday      *holiday.Service
+	Countersign  *countersign.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -72,14 +75,16 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Feedback = feedback.New(d)
 	s.Figure = figure.New(d)
 	s.Ledger = ledger.New(d)
-	signing, register := countersign.New(ring), ledger.Register{}
-	s.Deed = deed.New(d, s.Ledger, signing, register)
-	s.Activity = activity.New(d, ring, s.Ledger, signing, register, s.Deed)
+	register := ledger.Register{}
+	s.Countersign = countersign.New(ring)
+	s.Deed = deed.New(d, s.Ledger, s.Countersign, register)
+	s.Activity = activity.New(d, ring, s.Ledger, s.Countersign, register, s.Deed)
 	s.Organisation.WithFollowers(s.Authn, s.Person, s.Member, s.Agreement, s.Ledger, s.Activity, s.Deed, s.Feedback)
 	s.Organisation.WithGridFollowers(s.Member, s.Agreement)
 	s.Burden = burden.New(d)
 	s.Complaint = complaint.New(d)
 	s.Retention = retention.New(d, retained(), locked())
+	s.Holiday = holiday.New(d)
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
 		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts())

@@ -26,6 +26,7 @@ const (
 	jobDrill        = "backup.drill"
 	jobFigures      = "figure.keep"
 	jobRoll         = "figure.roll"
+	jobAudit        = "audit.verify"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -50,6 +51,8 @@ func (a *App) addWork() {
 
 	a.Queue.Handle(jobReseal, a.runReseal)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobReseal, Period: a.resealPeriod})
+	a.Queue.Handle(jobAudit, a.checkAudit)
+	a.Queue.Schedule(jobs.Schedule{Kind: jobAudit, Period: jobs.DailyAt(4)})
 
 	a.Queue.Handle(jobCloseQuarter, a.closeQuarter)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobCloseQuarter, Period: endedQuarter})

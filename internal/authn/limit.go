@@ -107,3 +107,12 @@ func (s *shadow) fail(name string, now time.Time, failures int64, lock time.Dura
 	}
 	return time.Time{}
 }
+
+// Guesses bounds how often an address may try codes on public pages.
+type Guesses struct{ by *limiter }
+
+// NewGuesses allows burst tries at once and perMinute after them.
+func NewGuesses(perMinute float64, burst int) *Guesses { return &Guesses{newLimiter(perMinute, burst)} }
+
+// Allow takes one try of an address; the error says in how many seconds there is one.
+func (g *Guesses) Allow(address string, now time.Time) error { return g.by.allow(address, now) }

@@ -211,13 +211,18 @@ type Filter struct {
 	Role   string
 	OrgID  id.ID
 	Status Status
+	About  Concern
 	Page   db.Page
 }
 
 // List gives the accounts in scope by log-in name: all of them, or those that hold a role at an organisation in scope.
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.List[Account], error) {
 	day := calendar.DateOf(s.db.Now())
-	l, err := listAccounts(ctx, s.db, actor.Scope(PermSee).Or(actor.Scope(PermAdmin)), f, day)
+	totp, err := TOTPStaff.On(ctx, s.db, actor.Tenant, day)
+	if err != nil {
+		return db.List[Account]{}, err
+	}
+	l, err := listAccounts(ctx, s.db, actor.Scope(PermSee).Or(actor.Scope(PermAdmin)), f, s.db.Now(), totp == 1)
 	if err != nil {
 		return l, err
 	}

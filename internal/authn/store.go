@@ -3,6 +3,7 @@ package authn
 import (
 	"context"
 	"strings"
+	"time"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -63,14 +64,18 @@ func accountInScope(ctx context.Context, q db.Querier, scope authz.Scope, accoun
 	return oneAccount(ctx, q, where, a.Values()...)
 }
 
-func listAccounts(ctx context.Context, q db.Querier, scope authz.Scope, f Filter, day calendar.Date) (db.List[Account], error) {
+func listAccounts(ctx context.Context, q db.Querier, scope authz.Scope, f Filter, now time.Time, totp bool) (db.List[Account], error) {
 	a := &db.Args{}
+	day := calendar.DateOf(now)
 	where := inScope(a, scope, day)
 	if t := strings.TrimSpace(f.Text); t != "" {
 		where += " AND ((" + a.Prefix("account.login", foldLogin(t)) + ") OR (" + a.Prefix("account.name", t) + "))"
 	}
 	if f.Status != "" {
 		where += " AND account.status = " + a.Add(string(f.Status))
+	}
+	if f.About != "" {
+		where += " AND " + concerned(a, f.About, now, totp)
 	}
 	if f.Role != "" || f.OrgID != 0 {
 		where += ` AND EXISTS (SELECT 1 FROM role_grant r WHERE r.tenant_id = account.tenant_id AND r.account_id = account.id`

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,7 +35,9 @@ func New(ring *seal.Ring) *Service { return &Service{ring} }
 
 // Issued is a fresh code; it can be shown only now.
 type Issued struct {
-	Code    string // six digits
+	Code    string // six digits, to be told to whoever did the service, or to a worker
+	Public  string // what the person helped enters themselves on the public page: twelve digits
+	Link    string // the same with the district in front, for the QR code
 	Expires time.Time
 	Helped  string
 }
@@ -62,14 +65,24 @@ func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, actor authz.Actor, kin
 	if err != nil {
 		return Issued{}, err
 	}
+	ref, err := freeRef(ctx, tx, actor.Tenant)
+	if err != nil {
+		return Issued{}, err
+	}
 	now := db.Micros(tx.Now())
 	if _, err := tx.Exec(ctx, `UPDATE countersign SET expires_at = $4 WHERE tenant_id = $1 AND subject_id = $2 AND subject_kind = $3
 		AND used_at = 0 AND expires_at > $4`, actor.Tenant, subject, kind, now); err != nil {
 		return Issued{}, err
 	}
-	out := Issued{Code: digits, Expires: tx.Now().Add(time.Duration(days) * 24 * time.Hour), Helped: helped}
-	_, err = tx.Exec(ctx, `INSERT INTO countersign (tenant_id, id, subject_kind, subject_id, code_hash, created_at, expires_at, helped_name)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`, actor.Tenant, id.New(), kind, subject, s.digest(subject, digits), now, db.Micros(out.Expires), helped)
+	out := Issued{Code: digits, Public: ref + digits, Link: strconv.FormatInt(actor.Tenant, 10) + "-" + ref + digits, Expires: tx.Now().Add(time.Duration(days) * 24 * time.Hour), Helped: helped}
+	_, err = tx.Exec(ctx, `INSERT INTO countersign (tenant_id, id, subject_kind, subject_id, code_hash, created_at, expires_at, helped_name, ref)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, actor.Tenant, id.New(), kind, subject, s.digest(subject, digits), now, db.Micros(out.Expires), helped, ref)
+	if err != nil {
+		return Issued{}, err
+	}
+	// What was said about an earlier code is answered by asking again.
+	_, err = tx.Exec(ctx, `UPDATE countersign SET settled_at = $4 WHERE tenant_id = $1 AND subject_id = $2 AND subject_kind = $3 AND objected_at <> 0 AND settled_at = 0`,
+		actor.Tenant, subject, kind, now)
 	return out, err
 }
 

@@ -14,7 +14,6 @@ import (
 	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/reference"
-	"linli/internal/waiting"
 )
 
 // Members finds members by ID and by person (package ledger has the register's).
@@ -264,32 +263,6 @@ func (s *Service) IssueCode(ctx context.Context, actor authz.Actor, deed id.ID, 
 	return out, err
 }
 
-// Countersign enters the code of the person helped and raises the proof. A wrong try counts.
-func (s *Service) Countersign(ctx context.Context, actor authz.Actor, deed id.ID, code string) error {
-	var wrong error
-	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
-		d, err := find(ctx, tx, actor.Scope(PermDecide).Or(actor.Scope(PermProposeOwn)), deed)
-		if err != nil {
-			return err
-		}
-		if err := d.raisable(); err != nil {
-			return err
-		}
-		res, err := s.signing.RedeemTx(ctx, tx, actor, ledger.SourceDeed, d.ID, code)
-		if wrong = res.Err; err != nil || wrong != nil {
-			return err
-		}
-		if err := d.Raise(res.Helped); err != nil {
-			return err
-		}
-		return s.settle(ctx, tx, actor, &d, PermProposeOwn, "deed.countersign", i18n.ActivityRaised.In(i18n.ZH))
-	})
-	if err != nil {
-		return err
-	}
-	return wrong
-}
-
 // Recorded is a deed of a list that a community has already confirmed on paper, or that is taken over from another system.
 type Recorded struct {
 	MemberID id.ID
@@ -350,6 +323,7 @@ type Filter struct {
 	State       State
 	Proof       ledger.Proof
 	From, To    calendar.Date
+	Objected    bool // the person helped says that it was not so, and nobody has looked into it
 	Page        db.Page
 }
 
@@ -383,35 +357,6 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, deed id.ID) (Item,
 // Export gives every deed of the filter, oldest first.
 func (s *Service) Export(ctx context.Context, actor authz.Actor, f Filter, fn func(Item) error) error {
 	return export(ctx, s.db, seen(actor), f, fn)
-}
-
-// The kinds of thing that wait.
-const (
-	WaitConfirm     = "deed.confirm"     // proposed, to be decided
-	WaitCountersign = "deed.countersign" // a code is out with the person helped
-)
-
-// Waiting says what waits for the actor.
-func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Item, error) {
-	var out []waiting.Item
-	for _, ask := range []struct {
-		kind  string
-		scope authz.Scope
-		and   string
-	}{
-		{WaitConfirm, actor.Scope(PermDecide), ` AND d.state = 'proposed'`},
-		{WaitCountersign, actor.Scope(PermCountersign), ` AND d.proof = 'vouched' AND d.state IN ('proposed', 'confirmed') AND EXISTS (SELECT 1 FROM countersign s
-			WHERE s.tenant_id = d.tenant_id AND s.subject_id = d.id AND s.used_at = 0 AND s.expires_at > `},
-	} {
-		item, err := count(ctx, s.db, ask.scope, ask.kind, ask.and, s.db.Now())
-		if err != nil {
-			return nil, err
-		}
-		if item.Count > 0 {
-			out = append(out, item)
-		}
-	}
-	return out, nil
 }
 
 // Follow hands the deeds of a community to its successor (ORG-1: merge).

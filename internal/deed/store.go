@@ -137,6 +137,9 @@ func where(a *db.Args, s authz.Scope, f Filter) string {
 	if f.Proof != "" {
 		eq("d.proof", string(f.Proof))
 	}
+	if f.Objected {
+		w += ` AND EXISTS (SELECT 1 FROM countersign x WHERE x.tenant_id = d.tenant_id AND x.subject_kind = 'deed' AND x.subject_id = d.id AND x.objected_at <> 0 AND x.settled_at = 0)`
+	}
 	if !f.From.IsZero() {
 		w += " AND d.on_date >= " + a.Add(f.From.String())
 	}

@@ -160,6 +160,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.claims(a)
 	b.oneself(a)
 	b.waiting(a)
+	b.platform(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 
@@ -173,7 +174,10 @@ func (b *builder) present(ctx context.Context) error {
 		return err
 	}
 	b.clock.Set(b.Now.Add(5 * time.Second)) // entries rest before they are linked
-	_, err := audit.Chain(ctx, b.DB, b.tenant)
+	if _, err := audit.Chain(ctx, b.DB, b.tenant); err != nil {
+		return err
+	}
+	_, err := audit.Check(ctx, b.DB, b.system)
 	return err
 }
 

@@ -114,9 +114,38 @@ func (b *builder) coming(a *agenda, r *rand.Rand, c *community) {
 				}
 				return nil
 			}
+			if i == 1 && c.own != nil {
+				return b.queue(ctx, h)
+			}
 			return b.enrol(ctx, h, 5+5*(i%2)+r.IntN(3))
 		})
 	}
+}
+
+// queue fills an activity and its waiting list, the member with an account first in the queue; then somebody gives up their place, and
+// they move up.
+func (b *builder) queue(ctx context.Context, h *held) error {
+	c := h.community
+	var others []*comrade
+	for _, m := range choose(h.r, c.members, 12) {
+		if m != c.own && len(others) < 10 {
+			others = append(others, m)
+		}
+	}
+	for i, m := range others {
+		if i == 8 { // the places are taken
+			if _, err := b.Activity.Enrol(ctx, c.member, h.id); err != nil {
+				return err
+			}
+		}
+		if _, err := b.Activity.EnrolFor(ctx, c.worker, h.id, m.id); err != nil {
+			return err
+		}
+	}
+	if len(others) < 9 {
+		return nil
+	}
+	return b.Activity.WithdrawFor(ctx, c.worker, h.id, others[0].id)
 }
 
 // unfinished holds an activity yesterday that nobody has closed: somebody forgot to sign out, a guest is not joined to a member yet, and

@@ -12,7 +12,6 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
-	"linli/internal/waiting"
 )
 
 var zero time.Time
@@ -134,29 +133,4 @@ func (s *Service) OwnCorrections(ctx context.Context, actor authz.Actor) ([]Corr
 	a := &db.Args{}
 	where := actor.Scope(PermSeeOwn).Where(a, authz.Columns{Tenant: "k.tenant_id", Person: "k.person_id"})
 	return db.All(ctx, s.db, (*Correction).dest, correctionQuery+where+" ORDER BY k.id DESC LIMIT 40", a.Values()...)
-}
-
-// waits counts waiting rows: how many, the one if it is only one, the oldest.
-type waits struct {
-	count, one, oldest int64
-}
-
-func (w *waits) dest() []any { return []any{&w.count, &w.one, &w.oldest} }
-
-func waitingSlips(ctx context.Context, q db.Querier, scope authz.Scope, column string, state State, since, kind string, days int64) (waiting.Item, error) {
-	a := &db.Args{}
-	where := scope.Where(a, authz.Columns{Tenant: "tenant_id", Orgs: []string{column}}) + " AND state = " + a.Add(string(state))
-	w, err := db.One(ctx, q, (*waits).dest, "SELECT count(*), coalesce(max(id), 0), coalesce(min("+since+"), 0) FROM slip WHERE "+where, a.Values()...)
-	it := waiting.Item{Kind: kind, Count: w.count, Subject: id.ID(w.one), Since: db.FromMicros(w.oldest)}
-	if w.oldest != 0 {
-		it.DueOn = calendar.DateOf(it.Since).AddDays(int(days)).String()
-	}
-	return it, err
-}
-
-func waitingCorrections(ctx context.Context, q db.Querier, scope authz.Scope) (waiting.Item, error) {
-	a := &db.Args{}
-	where := scope.Where(a, authz.Columns{Tenant: "tenant_id", Orgs: []string{"community_id"}}) + " AND state = 'open'"
-	w, err := db.One(ctx, q, (*waits).dest, "SELECT count(*), coalesce(max(slip_id), 0), coalesce(min(at), 0) FROM correction WHERE "+where, a.Values()...)
-	return waiting.Item{Kind: "slip.correction", Count: w.count, Subject: id.ID(w.one), Since: db.FromMicros(w.oldest)}, err
 }

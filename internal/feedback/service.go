@@ -13,7 +13,6 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/paper"
-	"linli/internal/waiting"
 )
 
 // Service closes quarters and exchanges slips.
@@ -78,11 +77,29 @@ func (s *Service) Closes(ctx context.Context, actor authz.Actor) ([]Closed, erro
 
 // List gives slips in scope: a community's own in every state, a unit's once they are sent; newest first.
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.List[Slip], error) {
+	f, err := s.dated(ctx, actor, f)
+	if err != nil {
+		return db.List[Slip]{}, err
+	}
 	return listSlips(ctx, s.db, actor.Scope(PermReview), actor.Scope(PermSee), f)
+}
+
+// dated works out what late means today, if the filter asks for it.
+func (s *Service) dated(ctx context.Context, actor authz.Actor, f Filter) (Filter, error) {
+	if !f.Late {
+		return f, nil
+	}
+	send, answer, err := s.days(ctx, actor.Tenant, calendar.DateOf(s.db.Now()))
+	f.late = s.limitsOn(send, answer)
+	return f, err
 }
 
 // Export calls fn for every slip of the filter, without paging.
 func (s *Service) Export(ctx context.Context, actor authz.Actor, f Filter, fn func(Slip) error) error {
+	f, err := s.dated(ctx, actor, f)
+	if err != nil {
+		return err
+	}
 	query, a := slipQuery(actor.Scope(PermReview), actor.Scope(PermSee), f)
 	return db.Each(ctx, s.db, (*Slip).dest, fn, query+" ORDER BY s.id DESC", a.Values()...)
 }
@@ -343,37 +360,4 @@ func (s *Service) Answer(ctx context.Context, actor authz.Actor, slip id.ID, ans
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermAnswer), SubjectKind: "slip", SubjectID: slip, OrgID: sl.UnitID,
 			Detail: map[string]any{"quarter": sl.Quarter.String()}})
 	})
-}
-
-// Waiting says what of the slips waits for the actor.
-func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Item, error) {
-	var items []waiting.Item
-	today := calendar.DateOf(s.db.Now())
-	if review := actor.Scope(PermReview); !review.Empty() {
-		days, err := SendDays.On(ctx, s.db, actor.Tenant, today)
-		if err != nil {
-			return nil, err
-		}
-		it, err := waitingSlips(ctx, s.db, review, "community_id", Draft, "created_at", "slip.send", days)
-		if err != nil {
-			return nil, err
-		}
-		wishes, err := waitingCorrections(ctx, s.db, review)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, it, wishes)
-	}
-	if answer := actor.Scope(PermAnswer); !answer.Empty() {
-		days, err := AnswerDays.On(ctx, s.db, actor.Tenant, today)
-		if err != nil {
-			return nil, err
-		}
-		it, err := waitingSlips(ctx, s.db, answer, "unit_id", Sent, "sent_at", "slip.answer", days)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, it)
-	}
-	return items, nil
 }

@@ -60,7 +60,16 @@ type Filter struct {
 	CommunityID id.ID
 	UnitID      id.ID
 	Search      string // part of the unit's or the community's name
+	Late        bool   // drafts that should be sent by now, and slips that should be answered
 	Page        db.Page
+	late        limits // set by the service for Late
+}
+
+// limits are the instants before which a draft should have been sent and a slip been answered.
+type limits struct{ made, sent int64 }
+
+func (l limits) where(a *db.Args) string {
+	return "((s.state = 'draft' AND s.created_at < " + a.Add(l.made) + ") OR (s.state = 'sent' AND s.sent_at < " + a.Add(l.sent) + "))"
 }
 
 func listSlips(ctx context.Context, q db.Querier, review, see authz.Scope, f Filter) (db.List[Slip], error) {
@@ -87,6 +96,9 @@ func slipQuery(review, see authz.Scope, f Filter) (string, *db.Args) {
 	}
 	if f.UnitID != 0 {
 		where += " AND s.unit_id = " + a.Add(f.UnitID)
+	}
+	if f.Late {
+		where += " AND " + f.late.where(a)
 	}
 	if f.Search != "" {
 		// The names are few (units of a district), and already joined.

@@ -86,8 +86,9 @@ type Choice struct {
 
 // Filter narrows the history of imports.
 type Filter struct {
-	Kind string
-	Page db.Page
+	Kind    string
+	Stopped bool // only those that stopped with errors and can still be mended
+	Page    db.Page
 }
 
 // Service brings tables in.

@@ -71,11 +71,17 @@ func (s *Service) find(ctx context.Context, q db.Querier, actor authz.Actor, imp
 	return r.read()
 }
 
+// stopped is the condition that an import stopped with errors and can still be mended.
+const stopped = " AND file_id <> 0 AND state IN ('refused', 'failed')"
+
 func (s *Service) list(ctx context.Context, q db.Querier, actor authz.Actor, f Filter) (db.List[Import], error) {
 	a := &db.Args{}
 	where := s.reach(a, actor)
 	if f.Kind != "" {
 		where += " AND kind = " + a.Add(f.Kind)
+	}
+	if f.Stopped {
+		where += stopped
 	}
 	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "id", Desc: true})
 	rows, err := db.All(ctx, q, (*record).dest, "SELECT "+importColumns+" FROM import WHERE "+where+page+tail, a.Values()...)

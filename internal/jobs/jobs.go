@@ -116,12 +116,15 @@ func Get(ctx context.Context, q db.Querier, actor authz.Actor, job id.ID) (Job, 
 	return j, nil
 }
 
-// Recent gives the latest jobs that the actor started, or with PermSee those of the whole tenant.
-func Recent(ctx context.Context, q db.Querier, actor authz.Actor, p db.Page) (db.List[Job], error) {
+// Recent gives the latest jobs that the actor started, or with PermSee those of the whole tenant; only those in a state, unless it is "".
+func Recent(ctx context.Context, q db.Querier, actor authz.Actor, state State, p db.Page) (db.List[Job], error) {
 	a := &db.Args{}
 	where := "tenant_id = " + a.Add(actor.Tenant)
 	if !actor.Scope(PermSee).All() {
 		where += " AND account_id = " + a.Add(actor.AccountID) + " AND account_id <> 0"
+	}
+	if state != "" {
+		where += " AND state = " + a.Add(string(state))
 	}
 	page, tail := a.Keyset(p, db.Order{IDColumn: "id", Desc: true})
 	rows, err := db.All(ctx, q, (*Job).dest, "SELECT "+columns+" FROM job WHERE "+where+page+tail, a.Values()...)

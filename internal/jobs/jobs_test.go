@@ -129,11 +129,11 @@ func TestOthersDoNotSeeAJob(t *testing.T) {
 			if _, err := jobs.Get(t.Context(), d, a, j); errs.KindOf(err) != errs.NotFound {
 				t.Errorf("Get by %s = %v, want not found", name, err)
 			}
-			if l, err := jobs.Recent(t.Context(), d, a, db.Page{}); err != nil || len(l.Items) != 0 {
+			if l, err := jobs.Recent(t.Context(), d, a, "", db.Page{}); err != nil || len(l.Items) != 0 {
 				t.Errorf("Recent by %s = %v, %v", name, l.Items, err)
 			}
 		}
-		if l, err := jobs.Recent(t.Context(), d, mine, db.Page{}); err != nil || len(l.Items) != 1 {
+		if l, err := jobs.Recent(t.Context(), d, mine, "", db.Page{}); err != nil || len(l.Items) != 1 {
 			t.Errorf("Recent by its owner = %v, %v", l.Items, err)
 		}
 	})
@@ -320,6 +320,58 @@ func TestASchedulesPeriodIsDoneOncePerTenant(t *testing.T) {
 		clock.Advance(time.Minute)
 		if err := q.EnqueueDue(t.Context()); err != nil || !runOne(t, q) {
 			t.Errorf("not due at its hour (%v)", err)
+		}
+	})
+}
+
+func TestFailedWorkWaitsUntilItIsDone(t *testing.T) {
+	setup(t, func(t *testing.T, d *db.DB, q *jobs.Queue, clock *testkit.Clock) {
+		broken := true
+		q.Handle("import", func(context.Context, *jobs.Work) error {
+			if broken {
+				return errs.New(errs.Invalid, i18n.ErrInvalid)
+			}
+			return nil
+		})
+		admin := testkit.Actor(testkit.Tenant, nil, jobs.PermSee, jobs.PermRetry)
+		waits := func(a authz.Actor) int64 {
+			t.Helper()
+			l, err := jobs.Failures(t.Context(), d, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(l) == 0 {
+				return 0
+			}
+			return l[0].Count
+		}
+		j := enqueue(t, d, testkit.Actor(testkit.Tenant, nil), jobs.New{Kind: "import", Args: 7})
+		if runOne(t, q); waits(admin) != 1 {
+			t.Errorf("a failure: %d wait", waits(admin))
+		}
+		for name, a := range map[string]authz.Actor{"the other tenant": testkit.Actor(testkit.Other, nil, jobs.PermSee), "a colleague": testkit.Actor(testkit.Tenant, nil)} {
+			if waits(a) != 0 {
+				t.Errorf("it waits for %s", name)
+			}
+			if err := jobs.Retry(t.Context(), d, a, j); errs.KindOf(err) != errs.Forbidden {
+				t.Errorf("Retry by %s = %v", name, err)
+			}
+		}
+		if err := jobs.Retry(t.Context(), d, testkit.Actor(testkit.Other, nil, jobs.PermRetry), j); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("Retry by the other tenant = %v", err)
+		}
+		if l, err := jobs.Recent(t.Context(), d, admin, jobs.Failed, db.Page{}); err != nil || len(l.Items) != 1 {
+			t.Errorf("Recent(failed) = %v, %v", l.Items, err)
+		}
+		broken = false
+		if err := jobs.Retry(t.Context(), d, admin, j); err != nil {
+			t.Fatal(err)
+		}
+		if err := jobs.Retry(t.Context(), d, admin, j); errs.KindOf(err) != errs.Conflict {
+			t.Errorf("Retry of what waits = %v", err)
+		}
+		if !runOne(t, q) || waits(admin) != 0 {
+			t.Errorf("done since: %d wait", waits(admin))
 		}
 	})
 }

@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"linli/internal/authz"
@@ -34,7 +35,9 @@ func questions(actor authz.Actor, contactLimit, today calendar.Date) []waitFor {
 		AND NOT EXISTS (SELECT 1 FROM registration n WHERE n.tenant_id = r.tenant_id AND n.member_id = r.member_id AND n.id > r.id)`
 	unstarted := `member m WHERE m.ended_on = '' AND m.kind = 'in_service' AND m.community_id = 0
 		AND NOT EXISTS (SELECT 1 FROM registration n WHERE n.tenant_id = m.tenant_id AND n.member_id = m.id)`
-	return []waitFor{
+	homeless := "member m WHERE m.ended_on = '' AND m.home_id = 0"
+	overdue := "floating_move t WHERE t.back_on = '' AND t.last_contact < '" + contactLimit.String() + "'"
+	list := []waitFor{
 		{"registration.accept", actor.Scope(PermAccept), "r", "r.proposed_at", "''", "r.id", "registration r WHERE r.state = 'proposed'"},
 		{"registration.returned", actor.Scope(PermRegister), "r", "r.decided_at", "''", "r.member_id", returned},
 		{"registration.returned.own", actor.Scope(PermRegisterOwn), "r", "r.decided_at", "''", "r.member_id", returned},
@@ -42,14 +45,32 @@ func questions(actor authz.Actor, contactLimit, today calendar.Date) []waitFor {
 		{"registration.start.own", actor.Scope(PermRegisterOwn), "m", "m.created_at", "''", "m.id", unstarted},
 		due(actor.Scope(PermContact), "promise.due"),
 		due(actor.Scope(PermPromiseOwn), "promise.due.own"),
-		{"floating.contact", actor.Scope(PermContact), "t", "0", "''", "t.member_id",
-			"floating_move t WHERE t.back_on = '' AND t.last_contact < '" + contactLimit.String() + "'"},
+		{"floating.contact", actor.Scope(PermContact), "t", "0", "''", "t.member_id", overdue},
 		{"contact.follow_up", actor.Scope(PermContact), "t", "t.at", "t.follow_up_on", "t.member_id",
 			`contact t WHERE t.follow_up_on <> '' AND t.follow_up_on <= '` + today.String() + `' AND NOT EXISTS (SELECT 1 FROM contact n
 			 WHERE n.tenant_id = t.tenant_id AND n.member_id = t.member_id AND n.id > t.id)`},
-		{"member.home", actor.Scope(PermEdit), "m", "m.created_at", "''", "m.id", "member m WHERE m.ended_on = '' AND m.home_id = 0"},
+		{"member.home", actor.Scope(PermEdit), "m", "m.created_at", "''", "m.id", homeless},
 	}
+	if actor.Can(PermEdit) {
+		return list
+	}
+	// Who looks after communities without working in one sees what lies there for long.
+	see, long := actor.Scope(PermSee), strconv.FormatInt(db.Micros(today.AddDays(-registrationDays).Time()), 10)
+	return append(list,
+		waitFor{WaitRegistrationLate, see, "r", "r.proposed_at", "''", "r.id", "registration r WHERE r.state = 'proposed' AND r.proposed_at < " + long},
+		waitFor{WaitFloatingWatch, see, "t", "0", "''", "t.member_id", overdue},
+		waitFor{WaitHomeWatch, see, "m", "m.created_at", "''", "m.id", homeless})
 }
+
+// What waits for those who look after communities: not done by themselves.
+const (
+	WaitRegistrationLate = "registration.late"      // not answered by the community for two weeks
+	WaitFloatingWatch    = "floating.contact.watch" // floating members that nobody has spoken to for long
+	WaitHomeWatch        = "member.home.watch"      // members without a home branch
+)
+
+// registrationDays is how long a registration may lie at a community before those above it are told.
+const registrationDays = 14
 
 // Waiting says what of members waits for the actor.
 func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Item, error) {
@@ -80,7 +101,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 func ask(ctx context.Context, q db.Querier, w waitFor) (waiting.Item, error) {
 	a := &db.Args{}
 	columns := owners(w.alias)
-	if w.kind == "registration.accept" {
+	if w.kind == "registration.accept" || w.kind == WaitRegistrationLate {
 		columns.Orgs = []string{"r.community_id"} // answered by the community, not by the unit that reported the member
 	}
 	query := "SELECT count(*), coalesce(min(" + w.since + "), 0), coalesce(min(" + w.due + "), ''), coalesce(min(" + w.id + "), 0) FROM " + w.from +

@@ -4,10 +4,15 @@
 package waiting
 
 import (
+	"context"
 	"time"
 
+	"linli/internal/authz"
 	"linli/internal/id"
 )
+
+// Ask is how a concept says what of its own waits for an actor.
+type Ask = func(ctx context.Context, actor authz.Actor) ([]Item, error)
 
 // Item is one thing that waits, or several of the same kind.
 type Item struct {

@@ -25,7 +25,7 @@ import (
 func attendedFilter(r *http.Request) activity.Attended {
 	q := r.URL.Query()
 	f := activity.Attended{Search: q.Get("q"), CommunityID: queryID(r, "community"), MemberID: queryID(r, "member"), State: activity.Presence(q.Get("state")),
-		Proof: ledger.Proof(q.Get("proof")), Guests: q.Get("guests") != "", Flagged: q.Get("flagged") != "", Forgotten: q.Get("forgotten") != "", Page: pageOf(r)}
+		Proof: ledger.Proof(q.Get("proof")), Guests: q.Get("guests") != "", Flagged: q.Get("flagged") != "", Objected: q.Get("objected") != "", Forgotten: q.Get("forgotten") != "", Page: pageOf(r)}
 	f.From, _ = calendar.Parse(q.Get("from")) // an unreadable filter does not filter
 	f.To, _ = calendar.Parse(q.Get("to"))
 	return f
@@ -170,7 +170,7 @@ func (h *Handler) attendancePage(w http.ResponseWriter, r *http.Request, wrong *
 	if err != nil {
 		return nil, err
 	}
-	o := view.One{Issued: issued}
+	o := view.One{}
 	if o.Item, err = h.Activity.Attendance(r.Context(), actor(r), t); err != nil {
 		return nil, err
 	}
@@ -194,6 +194,14 @@ func (h *Handler) attendancePage(w http.ResponseWriter, r *http.Request, wrong *
 		return nil, err
 	}
 	o.Postings = postings.Items
+	if o.Objection, err = h.Activity.Objection(r.Context(), actor(r), t); err != nil {
+		return nil, err
+	}
+	if issued != nil {
+		if o.Public, err = h.publicCode(r, *issued); err != nil {
+			return nil, err
+		}
+	}
 	if o.History, err = h.events(r, t, attendanceWords); err != nil {
 		return nil, err
 	}
@@ -218,6 +226,7 @@ func clockOr(t activity.AttendanceItem, a activity.Item) time.Time {
 var attendanceWords = map[string]i18n.Text{
 	"attendance.sign_in": i18n.ActivitySignIn, "attendance.sign_out": i18n.ActivitySignOut, "attendance.enter": i18n.ActivityEnter,
 	"attendance.correct": i18n.ActivityCorrect, "attendance.void": i18n.ActivityVoid, "attendance.join": i18n.ActivityJoinAct,
+	"attendance.object": i18n.CountersignNo, "attendance.settle": i18n.CountersignSettleAct,
 	"attendance.issue_code": i18n.ActivityCodeMake, "attendance.countersign": i18n.ActivityRaised,
 }
 
@@ -264,6 +273,10 @@ func (h *Handler) joinAttendance(r *http.Request, f *form, t id.ID) error {
 		return h.Activity.JoinPerson(r.Context(), actor(r), t, p)
 	}
 	return h.Activity.Join(r.Context(), actor(r), t, f.ID("member"))
+}
+
+func (h *Handler) settleAttendance(r *http.Request, f *form, t id.ID) error {
+	return h.Activity.Settle(r.Context(), actor(r), t, f.values.Get("note"))
 }
 
 func (h *Handler) countersignAttendance(r *http.Request, f *form, t id.ID) error {

@@ -23,7 +23,7 @@ import (
 func deedFilter(r *http.Request) deed.Filter {
 	q := r.URL.Query()
 	f := deed.Filter{Search: q.Get("q"), CommunityID: queryID(r, "community"), UnitID: queryID(r, "unit"), MemberID: queryID(r, "member"),
-		State: deed.State(q.Get("state")), Proof: ledger.Proof(q.Get("proof")), Page: pageOf(r)}
+		State: deed.State(q.Get("state")), Proof: ledger.Proof(q.Get("proof")), Objected: q.Get("objected") != "", Page: pageOf(r)}
 	f.From, _ = calendar.Parse(q.Get("from")) // an unreadable filter does not filter
 	f.To, _ = calendar.Parse(q.Get("to"))
 	return f
@@ -137,7 +137,16 @@ func (h *Handler) deedPage(w http.ResponseWriter, r *http.Request, wrong *field.
 	if wrong != nil {
 		f = *wrong
 	}
-	return view.Show(h.deedFrame(w, r, i18n.Verbatim(item.Title)), item, f, deedRights(actor(r), item.CommunityID), issued, postings.Items), nil
+	one := view.One{Item: item, Postings: postings.Items}
+	if one.Objection, err = h.Deed.Objection(r.Context(), actor(r), d); err != nil {
+		return nil, err
+	}
+	if issued != nil {
+		if one.Public, err = h.publicCode(r, *issued); err != nil {
+			return nil, err
+		}
+	}
+	return view.Show(h.deedFrame(w, r, i18n.Verbatim(item.Title)), one, f, deedRights(actor(r), item.CommunityID)), nil
 }
 
 // deedAct runs an act on the deed in the address; a wrong entry shows the page again.
@@ -179,6 +188,10 @@ func (h *Handler) correctDeed(r *http.Request, f *form, d id.ID) error {
 		return err
 	}
 	return h.Deed.Correct(r.Context(), actor(r), d, c)
+}
+
+func (h *Handler) settleDeed(r *http.Request, f *form, d id.ID) error {
+	return h.Deed.Settle(r.Context(), actor(r), d, f.values.Get("note"))
 }
 
 func (h *Handler) countersignDeed(r *http.Request, f *form, d id.ID) error {
@@ -310,7 +323,15 @@ func (h *Handler) ownCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.Activity.Countersign(r.Context(), actor(r), t, f.values.Get("code")); err != nil {
+	err = h.Activity.Countersign(r.Context(), actor(r), t, f.values.Get("code"))
+	if e := errs.As(err); e != nil && (e.Kind == errs.Invalid || e.Kind == errs.Conflict || e.Kind == errs.RateLimited) {
+		why := e.Message
+		for _, m := range e.Fields {
+			why = m
+		}
+		return h.say(w, r, "/m/hours", layout.Flash{Kind: layout.Failed, Text: why.In(lang(r))})
+	}
+	if err != nil {
 		return err
 	}
 	return h.done(w, r, "/m/hours", i18n.ActivityRaisedDone)

@@ -12,6 +12,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/burden"
 	"linli/internal/complaint"
+	"linli/internal/countersign"
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/errs"
@@ -19,6 +20,7 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/figure"
 	"linli/internal/fill"
+	"linli/internal/holiday"
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/ledger"
@@ -29,6 +31,7 @@ import (
 	"linli/internal/policy"
 	"linli/internal/print"
 	"linli/internal/retention"
+	"linli/internal/waiting"
 	"linli/internal/web/static"
 )
 
@@ -54,6 +57,10 @@ type Services struct {
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
 	Fill         *fill.Service
+	Holiday      *holiday.Service
+	Countersign  *countersign.Service
+	Waiting      []waiting.Ask                                      // of every concept
+	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }
 
 // DemoAccount is an account that the log-in page of a demonstration offers.
@@ -73,11 +80,12 @@ type Handler struct {
 	Services
 	Options
 	nextHandler http.Handler
+	guesses     *authn.Guesses // of codes on public pages, by address
 }
 
 // New makes the handler of all pages.
 func New(s Services, o Options) *Handler {
-	h := &Handler{Services: s, Options: o}
+	h := &Handler{Services: s, Options: o, guesses: authn.NewGuesses(20, 20)}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix+"{file}", static.Handler())
 	for _, rt := range h.routes() {

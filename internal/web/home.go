@@ -1,10 +1,10 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"sort"
 
+	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/i18n"
@@ -13,11 +13,6 @@ import (
 	"linli/internal/web/view/home"
 	"linli/internal/web/view/partial"
 )
-
-// waiter is a service that says what waits for an actor.
-type waiter interface {
-	Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Item, error)
-}
 
 // todo is how one kind of waiting thing is shown: its words and the page where it is done. list is the address for several,
 // one (with the ID in place of {id}) that for a single known one.
@@ -36,7 +31,29 @@ func (h *Handler) homePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, home.Home(h.page(w, r, i18n.HomeTitle), todos))
+	record, err := h.standing(r)
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, home.Home(h.page(w, r, i18n.HomeTitle), todos, record))
+}
+
+// standing is how the audit record stands, for those who watch over it.
+func (h *Handler) standing(r *http.Request) (*audit.Standing, error) {
+	if !actor(r).Scope(permAudit).All() {
+		return nil, nil
+	}
+	s, err := audit.Stands(r.Context(), h.DB, actor(r))
+	return &s, err
+}
+
+// memberHome is the first page of a member, on the phone.
+func (h *Handler) memberHome(w http.ResponseWriter, r *http.Request) error {
+	todos, err := h.waiting(r)
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, home.Pocket(h.page(w, r, i18n.HomeMember), todos))
 }
 
 // landing is where somebody works who has no desk: members go to their phone pages.
@@ -57,8 +74,8 @@ func landing(a authz.Actor) string {
 // waiting asks every service what waits for the actor; what is due first comes first.
 func (h *Handler) waiting(r *http.Request) ([]partial.Todo, error) {
 	var items []waiting.Item
-	for _, s := range h.waiters() {
-		list, err := s.Waiting(r.Context(), actor(r))
+	for _, ask := range h.Waiting {
+		list, err := ask(r.Context(), actor(r))
 		if err != nil {
 			return nil, err
 		}
@@ -74,26 +91,34 @@ func (h *Handler) waiting(r *http.Request) ([]partial.Todo, error) {
 		}
 		return a.Since.Before(b.Since)
 	})
+	cal, err := h.Holiday.Calendar(r.Context(), actor(r).Tenant)
+	if err != nil {
+		return nil, err
+	}
 	var todos []partial.Todo
 	for _, it := range items {
 		if t, ok := todoOf[it.Kind]; ok && it.Count > 0 {
-			todos = append(todos, h.todo(r, t, it))
+			todos = append(todos, h.todo(r, cal, t, it))
 		}
 	}
 	return todos, nil
 }
 
-func (h *Handler) todo(r *http.Request, t todo, it waiting.Item) partial.Todo {
+func (h *Handler) todo(r *http.Request, cal *calendar.Calendar, t todo, it waiting.Item) partial.Todo {
 	l := lang(r)
 	out := partial.Todo{Text: t.text.In(l, it.Count), Href: t.list}
 	if it.Count == 1 && it.Subject != 0 && t.one != "" {
 		out.Href = replaceID(t.one, it.Subject)
 	}
-	if !it.Since.IsZero() {
+	switch {
+	case it.Since.IsZero():
+	case it.Since.After(h.DB.Now()):
+		out.Detail = i18n.HomeNext.In(l, i18n.DateTime(it.Since))
+	default:
 		out.Detail = i18n.HomeSince.In(l, i18n.Date(it.Since))
 	}
 	if due, err := calendar.Parse(it.DueOn); err == nil && !due.IsZero() {
-		out.Due = partial.Deadline(l, workingDays(calendar.DateOf(h.DB.Now()), due))
+		out.Due = partial.Deadline(l, workingDays(cal, calendar.DateOf(h.DB.Now()), due))
 	}
 	return out
 }
@@ -111,8 +136,8 @@ func (h *Handler) aboutPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // workingDays is how many working days are left until a day; negative if it has passed.
-func workingDays(today, due calendar.Date) int {
-	n, _ := calendar.Default().WorkingDaysBetween(today, due) // in a year without a calendar weekdays count
+func workingDays(cal *calendar.Calendar, today, due calendar.Date) int {
+	n, _ := cal.WorkingDaysBetween(today, due) // in a year without a calendar weekdays count
 	if n == 0 && due.Before(today) {
 		return -1
 	}

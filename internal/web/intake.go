@@ -20,7 +20,7 @@ import (
 )
 
 func (h *Handler) imports(w http.ResponseWriter, r *http.Request) error {
-	list, err := h.Intake.List(r.Context(), actor(r), intake.Filter{Kind: r.URL.Query().Get("kind"), Page: pageOf(r)})
+	list, err := h.Intake.List(r.Context(), actor(r), intake.Filter{Kind: r.URL.Query().Get("kind"), Stopped: r.URL.Query().Get("show") == "stopped", Page: pageOf(r)})
 	if err != nil {
 		return err
 	}

@@ -49,8 +49,15 @@ func active(path string) string {
 			}
 		}
 	}
+	if path == "/m" || !strings.HasPrefix(path, "/m/") {
+		if path == "/m" {
+			best = path
+		}
+		return best
+	}
+	best = "/m/member" // slips, claims, certificate, looks: all that is the member's own and has no place in the bar
 	for _, e := range pocketNav {
-		if (path == e.href || strings.HasPrefix(path, e.href+"/")) && len(e.href) > len(best) {
+		if e.href != "/m" && (path == e.href || strings.HasPrefix(path, e.href+"/")) {
 			best = e.href
 		}
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -10,6 +11,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/complaint"
 	"linli/internal/errs"
+	"linli/internal/holiday"
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/policy"
@@ -195,9 +197,81 @@ func (h *Handler) complaintAnswer(w http.ResponseWriter, r *http.Request) error 
 }
 
 func (h *Handler) jobsPage(w http.ResponseWriter, r *http.Request) error {
-	l, err := jobs.Recent(r.Context(), h.DB, actor(r), pageOf(r))
+	q := r.URL.Query()
+	l, err := jobs.Recent(r.Context(), h.DB, actor(r), jobs.State(q.Get("state")), pageOf(r))
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, view.Jobs(h.page(w, r, i18n.JobTitle), view.ListData{Query: r.URL.Query(), Next: l.Next, Prev: l.Prev}, l.Items))
+	return h.show(w, r, view.Jobs(h.page(w, r, i18n.JobTitle), view.ListData{Query: q, Next: l.Next, Prev: l.Prev}, l.Items, actor(r).Scope(jobs.PermRetry).All()))
+}
+
+func (h *Handler) jobRetry(w http.ResponseWriter, r *http.Request) error {
+	j, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	if err := jobs.Retry(r.Context(), h.DB, actor(r), j); err != nil {
+		return err
+	}
+	return h.done(w, r, "/jobs", i18n.JobRetried)
+}
+
+// auditChecks shows how the audit record stands and what came of checking it.
+func (h *Handler) auditChecks(w http.ResponseWriter, r *http.Request) error {
+	s, err := audit.Stands(r.Context(), h.DB, actor(r))
+	if err != nil {
+		return err
+	}
+	list, err := audit.Checks(r.Context(), h.DB, actor(r))
+	if err != nil {
+		return err
+	}
+	p := h.page(w, r, i18n.AuditChecks)
+	p.Breadcrumb = []layout.Crumb{{Text: i18n.AuditTitle.In(lang(r)), Href: "/audit"}}
+	return h.show(w, r, view.AuditChecks(p, s, list))
+}
+
+func (h *Handler) auditCheckNow(w http.ResponseWriter, r *http.Request) error {
+	if err := h.CheckAudit(r.Context(), actor(r)); err != nil {
+		return err
+	}
+	return h.done(w, r, "/audit/checks", i18n.AuditCheckAsked)
+}
+
+func (h *Handler) calendarPage(w http.ResponseWriter, r *http.Request) error {
+	return h.showCalendar(w, r, field.Form{}, nil)
+}
+
+func (h *Handler) showCalendar(w http.ResponseWriter, r *http.Request, f field.Form, wrong error) error {
+	years, err := h.Holiday.Years(r.Context(), actor(r))
+	if err != nil {
+		return err
+	}
+	if f.Values == nil {
+		f.Values, f.Filled = url.Values{"year": {strconv.Itoa(h.Holiday.Next(years))}}, map[string]bool{"year": true}
+	}
+	body := func(e *errs.Error) templ.Component {
+		f.Err = e
+		return view.Calendar(h.page(w, r, i18n.CalendarTitle), years, f, actor(r).Scope(policy.PermSet).All())
+	}
+	if wrong != nil {
+		return h.again(w, r, wrong, body)
+	}
+	return h.show(w, r, body(nil))
+}
+
+func (h *Handler) calendarLoad(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	in := holiday.Notice{Year: int(f.Int("year")), Title: f.Text("title", 200), Text: f.Text("text", 10000)}
+	var y calendar.Year
+	if err = f.Err(); err == nil {
+		y, err = h.Holiday.Load(r.Context(), actor(r), in)
+	}
+	if err != nil {
+		return h.showCalendar(w, r, f.Show(nil), err)
+	}
+	return h.done(w, r, "/calendar", i18n.CalendarLoaded, y.Year, len(y.Days))
 }

@@ -56,6 +56,7 @@ func (h *Handler) routes() []route {
 func (h *Handler) commonRoutes() []route {
 	return []route{
 		{pattern: "GET /{$}", who: anybody, serve: h.homePage},
+		{pattern: "GET /m", who: anybody, serve: h.memberHome},
 		{pattern: "GET /login", who: everyone, serve: h.loginPage},
 		{pattern: "POST /login", who: everyone, serve: h.login},
 		{pattern: "GET /login/code", who: everyone, serve: h.step(authn.StageCode, h.codePage)},
@@ -160,6 +161,10 @@ func (h *Handler) slipRoutes() []route {
 		{pattern: "GET /evaluations/{year}/{id}/pdf", who: may(feedback.PermEvaluate, feedback.PermSee, feedback.PermSeeOwn), serve: h.evaluationPDF},
 		{pattern: "GET /m/slips", who: may(feedback.PermSeeOwn), serve: h.ownSlips},
 		{pattern: "POST /m/slips/{id}/correction", who: may(feedback.PermAskOwn), serve: h.askCorrection},
+		{pattern: "GET /p/confirm", who: everyone, serve: h.confirmPage},
+		{pattern: "POST /p/confirm", who: everyone, serve: h.confirmLook},
+		{pattern: "POST /p/confirm/yes", who: everyone, serve: h.confirmYes},
+		{pattern: "POST /p/confirm/no", who: everyone, serve: h.confirmNo},
 		{pattern: "GET /p/check", who: everyone, serve: h.checkPaper},
 		{pattern: "GET /p/check/{code}", who: everyone, serve: h.checkPaper},
 	}
@@ -201,6 +206,10 @@ func (h *Handler) platformRoutes() []route {
 	complain := may(complaint.PermMake, complaint.PermAnswer)
 	return []route{
 		{pattern: "GET /audit", who: may(permAudit), serve: h.auditPage},
+		{pattern: "GET /audit/checks", who: may(permAudit), serve: h.auditChecks},
+		{pattern: "POST /audit/checks", who: may(permAudit), serve: h.auditCheckNow},
+		{pattern: "GET /calendar", who: may(policy.PermSee, policy.PermSet), serve: h.calendarPage},
+		{pattern: "POST /calendar", who: may(policy.PermSet), serve: h.calendarLoad},
 		{pattern: "GET /settings", who: may(policy.PermSee, policy.PermSet), serve: h.settingsPage},
 		{pattern: "GET /settings/{name}", who: may(policy.PermSet), serve: h.settingPage},
 		{pattern: "POST /settings/{name}", who: may(policy.PermSet), serve: h.settingSave},
@@ -211,6 +220,7 @@ func (h *Handler) platformRoutes() []route {
 		{pattern: "POST /complaints/{id}", who: may(complaint.PermAnswer), serve: h.complaintAnswer},
 		{pattern: "GET /retention", who: may(retention.PermSee), serve: h.retentionPage},
 		{pattern: "GET /jobs", who: may(jobs.PermSee), serve: h.jobsPage},
+		{pattern: "POST /jobs/{id}/retry", who: may(jobs.PermRetry), serve: h.jobRetry},
 	}
 }
 
@@ -259,6 +269,7 @@ func (h *Handler) activityRoutes() []route {
 		{pattern: "POST /attendances/{id}/void", who: hold, serve: h.attendanceAct(i18n.ActivityVoidDone, h.voidAttendance)},
 		{pattern: "POST /attendances/{id}/join", who: hold, serve: h.attendanceAct(i18n.ActivityJoinDone, h.joinAttendance)},
 		{pattern: "POST /attendances/{id}/code", who: may(activity.PermCountersign), serve: h.issueCode},
+		{pattern: "POST /attendances/{id}/objection", who: hold, serve: h.attendanceAct(i18n.CountersignSettleDone, h.settleAttendance)},
 		{pattern: "POST /attendances/{id}/countersign", who: hold, serve: h.attendanceAct(i18n.ActivityRaisedDone, h.countersignAttendance)},
 		{pattern: "GET /activity-kinds", who: kinds, serve: h.activityKinds},
 		{pattern: "GET /activity-kinds/{code}", who: kinds, serve: h.activityKind},
@@ -306,6 +317,7 @@ func (h *Handler) deedRoutes() []route {
 		{pattern: "POST /deeds/{id}/revoke", who: decide, serve: h.deedAct(i18n.DeedRevokeDone, h.revokeDeed)},
 		{pattern: "POST /deeds/{id}/correct", who: decide, serve: h.deedAct(i18n.DeedCorrectDone, h.correctDeed)},
 		{pattern: "POST /deeds/{id}/code", who: may(deed.PermCountersign), serve: h.issueDeedCode},
+		{pattern: "POST /deeds/{id}/objection", who: decide, serve: h.deedAct(i18n.CountersignSettleDone, h.settleDeed)},
 		{pattern: "POST /deeds/{id}/countersign", who: decide, serve: h.deedAct(i18n.ActivityRaisedDone, h.countersignDeed)},
 		{pattern: "GET /m/deeds/new", who: proposeOwn, serve: h.newOwnDeed},
 		{pattern: "POST /m/deeds", who: proposeOwn, serve: h.createOwnDeed},
@@ -512,6 +524,7 @@ var deskNav = []navGroup{
 		{i18n.AuditTitle, "/audit", icon.History, []authz.Permission{permAudit}},
 		{i18n.PolicyTitle, "/settings", icon.Settings, []authz.Permission{policy.PermSee, policy.PermSet}},
 		{i18n.RetentionTitle, "/retention", icon.Lock, []authz.Permission{retention.PermSee}},
+		{i18n.CalendarTitle, "/calendar", icon.Calendar, []authz.Permission{policy.PermSet}},
 		{i18n.JobTitle, "/jobs", icon.Clock, []authz.Permission{jobs.PermSee}},
 		{i18n.ComplaintTitle, "/complaints", icon.Message, []authz.Permission{complaint.PermAnswer}},
 		{i18n.NavBurden, "/burden", icon.Burden, []authz.Permission{burden.PermSee}},
@@ -520,9 +533,9 @@ var deskNav = []navGroup{
 
 // pocketNav is the bottom bar on phones: at most five.
 var pocketNav = []navEntry{
-	{i18n.MemberMine, "/m/member", icon.Member, []authz.Permission{member.PermSeeOwn}},
+	{i18n.NavToday, "/m", icon.Home, []authz.Permission{member.PermSeeOwn}},
 	{i18n.ActivityTitle, "/m/activities", icon.Calendar, []authz.Permission{activity.PermEnrolOwn}},
 	{i18n.NavSign, "/m/sign", icon.Scan, []authz.Permission{activity.PermSignOwn}},
 	{i18n.NavHours, "/m/hours", icon.Ledger, []authz.Permission{ledger.PermSeeOwn}},
-	{i18n.NavSlips, "/m/slips", icon.File, []authz.Permission{feedback.PermSeeOwn}},
+	{i18n.MemberMine, "/m/member", icon.Member, []authz.Permission{member.PermSeeOwn}},
 }

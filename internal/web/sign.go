@@ -76,6 +76,11 @@ func (h *Handler) pocketActivity(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && errs.KindOf(err) != errs.NotFound {
 		return err
 	}
+	if !mine.MovedAt.IsZero() {
+		if err := h.Activity.SeeMove(r.Context(), actor(r), a.ID); err != nil {
+			return err
+		}
+	}
 	return h.show(w, r, view.PocketShow(h.pocket(w, r, "/m/activities", i18n.Verbatim(a.Title)), a, mine))
 }
 

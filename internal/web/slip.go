@@ -24,7 +24,7 @@ func slipFilter(r *http.Request) feedback.Filter {
 	q := r.URL.Query()
 	quarter, _ := calendar.ParseQuarter(q.Get("quarter")) // an unreadable filter does not filter
 	return feedback.Filter{Quarter: quarter, State: feedback.State(q.Get("state")), CommunityID: queryID(r, "community"),
-		UnitID: queryID(r, "unit"), Search: q.Get("q"), Page: pageOf(r)}
+		UnitID: queryID(r, "unit"), Search: q.Get("q"), Late: q.Get("late") != "", Page: pageOf(r)}
 }
 
 func (h *Handler) slips(w http.ResponseWriter, r *http.Request) error {
@@ -221,10 +221,11 @@ func (h *Handler) decideCorrection(w http.ResponseWriter, r *http.Request) error
 }
 
 func (h *Handler) ownSlips(w http.ResponseWriter, r *http.Request) error {
-	return h.ownSlipsWith(w, r, nil)
+	return h.ownSlipsWith(w, r, field.Form{}, nil)
 }
 
-func (h *Handler) ownSlipsWith(w http.ResponseWriter, r *http.Request, wrong error) error {
+// ownSlipsWith shows the slips; f is the request for a correction that was wrong, its ID that of the slip.
+func (h *Handler) ownSlipsWith(w http.ResponseWriter, r *http.Request, f field.Form, wrong error) error {
 	lines, err := h.Feedback.Own(r.Context(), actor(r))
 	if err != nil {
 		return err
@@ -233,11 +234,17 @@ func (h *Handler) ownSlipsWith(w http.ResponseWriter, r *http.Request, wrong err
 	if err != nil {
 		return err
 	}
-	p := h.page(w, r, i18n.FeedbackOwn)
-	if wrong != nil {
-		return h.again(w, r, wrong, func(e *errs.Error) templ.Component { return view.Own(p, lines, wishes, field.Form{Err: e}) })
+	if err := h.Feedback.SeeAnswers(r.Context(), actor(r)); err != nil {
+		return err
 	}
-	return h.show(w, r, view.Own(p, lines, wishes, field.Form{}))
+	p := h.pocket(w, r, "/m/member", i18n.FeedbackOwn)
+	if wrong != nil {
+		return h.again(w, r, wrong, func(e *errs.Error) templ.Component {
+			f.Err = e
+			return view.Own(p, lines, wishes, f)
+		})
+	}
+	return h.show(w, r, view.Own(p, lines, wishes, f))
 }
 
 func (h *Handler) askCorrection(w http.ResponseWriter, r *http.Request) error {
@@ -250,7 +257,9 @@ func (h *Handler) askCorrection(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.Feedback.AskCorrection(r.Context(), actor(r), slip, f.values.Get("body")); err != nil {
-		return h.ownSlipsWith(w, r, err)
+		shown := f.Show(nil)
+		shown.ID = slip.String()
+		return h.ownSlipsWith(w, r, shown, err)
 	}
 	return h.done(w, r, "/m/slips", i18n.FeedbackCorrectionSent)
 }

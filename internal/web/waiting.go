@@ -4,13 +4,20 @@ import (
 	"strings"
 
 	"linli/internal/activity"
+	"linli/internal/audit"
+	"linli/internal/authn"
 	"linli/internal/complaint"
 	"linli/internal/deed"
+	"linli/internal/feedback"
+	"linli/internal/holiday"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/intake"
+	"linli/internal/jobs"
+	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/place"
+	"linli/internal/policy"
 )
 
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
@@ -26,13 +33,37 @@ var todoOf = map[string]todo{
 	activity.WaitCountersign:    {i18n.WaitCountersign, "/attendances?proof=vouched", "/activities/{id}/sheet?proof=vouched"},
 	activity.WaitEnrolled:       {i18n.WaitActivityEnrolled, "/m/activities", "/m/activities/{id}"},
 	activity.WaitSignOut:        {i18n.WaitAttendanceSignOut, "/m/sign", "/m/sign?activity={id}"},
+	activity.WaitMovedUp:        {i18n.WaitMovedUp, "/m/activities", "/m/activities/{id}"},
+	activity.WaitMoves:          {i18n.WaitActivityMoves, "/activities?state=published", "/activities/{id}/enrolments"},
+	activity.WaitObjected:       {i18n.WaitAttendanceObjected, "/attendances?objected=1", "/attendances/{id}"},
+	audit.WaitBroken:            {i18n.WaitAuditBroken, "/audit/checks", ""},
+	audit.WaitUnsealed:          {i18n.WaitAuditUnsealed, "/audit/checks", ""},
+	audit.WaitCheck:             {i18n.WaitAuditCheck, "/audit/checks", ""},
+	authn.WaitLocked:            {i18n.WaitAccountLocked, "/accounts?about=locked", "/accounts/{id}"},
+	authn.WaitNever:             {i18n.WaitAccountNever, "/accounts?about=never", "/accounts/{id}"},
+	authn.WaitSecond:            {i18n.WaitAccountSecond, "/accounts?about=second", "/accounts/{id}"},
+	authn.WaitLost:              {i18n.WaitAccountLost, "/accounts?about=lost", "/accounts/{id}"},
+	authn.WaitEnding:            {i18n.WaitAccountEnding, "/accounts?about=ending", "/accounts/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
 	deed.WaitConfirm:            {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
 	deed.WaitCountersign:        {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},
+	deed.WaitObjected:           {i18n.WaitDeedObjected, "/deeds?objected=1", "/deeds/{id}"},
+	feedback.WaitClose:          {i18n.WaitQuarterClose, "/slips", ""},
+	feedback.WaitUnsent:         {i18n.WaitSlipUnsent, "/slips?state=draft&late=1", "/slips/{id}"},
+	feedback.WaitUnanswered:     {i18n.WaitSlipUnanswered, "/slips?state=sent&late=1", "/slips/{id}"},
+	feedback.WaitLook:           {i18n.WaitSlipLook, "/m/slips", "/m/slips#slip-{id}"},
+	feedback.WaitDecided:        {i18n.WaitCorrectionAnswer, "/m/slips", "/m/slips#slip-{id}"},
+	holiday.WaitYear:            {i18n.WaitCalendarYear, "/calendar", ""},
+	intake.WaitStopped:          {i18n.WaitImportStopped, "/imports?show=stopped", "/imports/{id}"},
+	jobs.WaitFailed:             {i18n.WaitJobFailed, "/jobs?state=failed", ""},
+	member.WaitRegistrationLate: {i18n.WaitRegistrationLate, "/registrations?state=proposed", "/registrations/{id}"},
+	member.WaitFloatingWatch:    {i18n.WaitFloatingWatch, "/floating?show=overdue", "/members/{id}/contacts"},
+	member.WaitHomeWatch:        {i18n.WaitHomeWatch, "/members?show=nohome", "/members/{id}"},
+	policy.WaitComing:           {i18n.WaitPolicyComing, "/settings", ""},
 	intake.WaitFinish:           {i18n.WaitImportFinish, "/imports", "/imports/{id}"},
-	"slip.send":                 {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},
-	"slip.answer":               {i18n.WaitSlipAnswer, "/slips?state=sent", "/slips/{id}"},
-	"slip.correction":           {i18n.WaitSlipCorrection, "/slips", "/slips/{id}"},
+	feedback.WaitSend:           {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},
+	feedback.WaitAnswer:         {i18n.WaitSlipAnswer, "/slips?state=sent", "/slips/{id}"},
+	feedback.WaitCorrection:     {i18n.WaitSlipCorrection, "/slips", "/slips/{id}"},
 	"registration.accept":       {i18n.WaitRegistrationAccept, "/registrations?state=proposed", "/registrations/{id}"},
 	"registration.returned":     {i18n.WaitRegistrationReturned, "/registrations?state=returned", "/registrations/new?id={id}"},
 	"registration.start":        {i18n.WaitRegistrationStart, "/members?kind=in_service&state=none", "/registrations/new?id={id}"},
@@ -47,11 +78,6 @@ var todoOf = map[string]todo{
 	"claim.sign.own":            {i18n.WaitClaimSignOwn, "/m/claims", "/m/claims/{id}"},
 	"claim.renew":               {i18n.WaitClaimRenew, "/claims?ends=soon", "/claims/{id}"},
 	"claim.renew.own":           {i18n.WaitClaimRenew, "/m/claims", "/m/claims/{id}"},
-}
-
-// waiters are the services asked for the home page.
-func (h *Handler) waiters() []waiter {
-	return []waiter{h.Organisation, h.Place, h.Member, h.Agreement, h.Activity, h.Deed, h.Feedback, h.Complaint, h.Intake}
 }
 
 func replaceID(pattern string, i id.ID) string {

@@ -244,11 +244,11 @@ var enrolColumns = []partial.Column{
 	{Key: "at", Title: i18n.ActivityEnrolledAt},
 }
 
-func enrolRows(items []activity.EnrolItem) []partial.Row {
+func enrolRows(ctx context.Context, items []activity.EnrolItem) []partial.Row {
 	var list []partial.Row
 	for _, e := range items {
 		list = append(list, partial.Row{ID: e.MemberID.String(), Name: e.MemberName, Cells: []templ.Component{
-			partial.Text(e.MemberName), partial.Text(e.UnitName), partial.Badge(EnrolOf(e.State)), partial.Moment(e.At)}})
+			partial.Text(e.MemberName), partial.Text(e.UnitName), enrolState(ctx, e), partial.Moment(e.At)}})
 	}
 	return list
 }
@@ -280,4 +280,12 @@ func act(t i18n.Text, href string, ic icon.Name) partial.Act {
 
 func post(t i18n.Text, href string, ic icon.Name) partial.Act {
 	return partial.Act{Text: t, Href: href, Icon: ic, Post: true}
+}
+
+// enrolState is the state of an enrolment, with the moment of moving up from the waiting list.
+func enrolState(ctx context.Context, e activity.EnrolItem) templ.Component {
+	if e.MovedAt.IsZero() || e.State != activity.Enrolled {
+		return partial.Badge(EnrolOf(e.State))
+	}
+	return movedUp(e)
 }

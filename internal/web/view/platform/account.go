@@ -81,6 +81,8 @@ func accountFilters(roles []authn.Role) []partial.Filter {
 		options = append(options, partial.Option{Value: r.Code, Text: r.Text()})
 	}
 	return []partial.Filter{
+		{Name: "about", Label: i18n.AccountAbout, Options: []partial.Option{{Value: string(authn.Locked), Text: i18n.AccountAboutLocked}, {Value: string(authn.Never), Text: i18n.AccountAboutNever},
+			{Value: string(authn.Second), Text: i18n.AccountAboutSecond}, {Value: string(authn.Lost), Text: i18n.AccountAboutLost}, {Value: string(authn.Ending), Text: i18n.AccountAboutEnding}}},
 		{Name: "role", Label: i18n.AccountRole, Options: options},
 		{Name: "status", Label: i18n.AccountState, Options: []partial.Option{{Value: string(authn.Active), Text: i18n.AccountActive}, {Value: string(authn.Disabled), Text: i18n.AccountDisabled}}},
 	}

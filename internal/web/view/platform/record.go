@@ -182,12 +182,24 @@ var jobStates = map[jobs.State]partial.State{
 	jobs.Done: {Text: i18n.JobDone, Tone: partial.Closed}, jobs.Failed: {Text: i18n.JobFailing, Tone: partial.Refused},
 }
 
-func jobRows(ctx context.Context, items []jobs.Job) []partial.Row {
+func jobFilter() []partial.Filter {
+	var options []partial.Option
+	for _, s := range []jobs.State{jobs.Waiting, jobs.Running, jobs.Done, jobs.Failed} {
+		options = append(options, partial.Option{Value: string(s), Text: jobStates[s].Text})
+	}
+	return []partial.Filter{{Name: "state", Label: i18n.JobState, Options: options}}
+}
+
+func jobRows(ctx context.Context, items []jobs.Job, retry bool) []partial.Row {
 	var out []partial.Row
 	for _, j := range items {
+		message := partial.Text(j.Message)
+		if retry && j.State == jobs.Failed {
+			message = failure(j)
+		}
 		out = append(out, partial.Row{ID: j.ID.String(), Name: j.Kind, Cells: []templ.Component{
 			partial.Two(i18n.T(ctx, i18n.ActWord(j.Kind)), j.UniqueKey), partial.Moment(j.CreatedAt), partial.Moment(j.FinishedAt),
-			partial.Text(strconv.Itoa(j.Percent()) + " %"), partial.Text(j.Message), partial.Badge(jobStates[j.State])}})
+			partial.Text(strconv.Itoa(j.Percent()) + " %"), message, partial.Badge(jobStates[j.State])}})
 	}
 	return out
 }

@@ -57,7 +57,8 @@ func filters(quarters []calendar.Quarter) []partial.Filter {
 	for _, s := range []feedback.State{feedback.Draft, feedback.Sent, feedback.Answered} {
 		states = append(states, partial.Option{Value: string(s), Text: StateOf(s).Text})
 	}
-	return []partial.Filter{{Name: "quarter", Label: i18n.FeedbackQuarter, Options: qs}, {Name: "state", Label: i18n.FeedbackState, Options: states}}
+	return []partial.Filter{{Name: "quarter", Label: i18n.FeedbackQuarter, Options: qs}, {Name: "state", Label: i18n.FeedbackState, Options: states},
+		{Name: "late", Label: i18n.FeedbackLate, Options: []partial.Option{{Value: "1", Text: i18n.FeedbackLateYes}}}}
 }
 
 var listColumns = []partial.Column{
@@ -209,4 +210,13 @@ func (r *Result) class() string {
 
 func yearLedger(e feedback.Evaluation, account string) string {
 	return "/ledger/postings?" + url.Values{"year": {strconv.FormatInt(e.Year, 10)}, "member": {e.MemberID.String()}, "account": {account}}.Encode()
+}
+
+// ownWish is the form of a request for correction: as it was sent, for the slip it was sent about.
+func ownWish(f field.Form, o feedback.OwnLine) field.Form {
+	if f.ID != o.SlipID.String() {
+		return field.Form{ID: "c" + o.SlipID.String()}
+	}
+	f.ID = "c" + f.ID
+	return f
 }

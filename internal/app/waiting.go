@@ -1,0 +1,50 @@
+package app
+
+import (
+	"context"
+
+	"linli/internal/audit"
+	"linli/internal/authz"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/jobs"
+	"linli/internal/waiting"
+)
+
+// waiting are the questions that make the first page of every role, and the same list in the API.
+func (a *App) waiting() []waiting.Ask {
+	return []waiting.Ask{
+		a.Organisation.Waiting, a.Place.Waiting, a.Member.Waiting, a.Agreement.Waiting, a.Activity.Waiting, a.Deed.Waiting, a.Feedback.Waiting,
+		a.Complaint.Waiting, a.Intake.Waiting, a.Authn.Waiting, a.Policy.Waiting, a.Holiday.Waiting,
+		func(ctx context.Context, actor authz.Actor) ([]waiting.Item, error) {
+			return jobs.Failures(ctx, a.DB, actor)
+		},
+		func(ctx context.Context, actor authz.Actor) ([]waiting.Item, error) {
+			return audit.Waiting(ctx, a.DB, actor, a.DB.Now())
+		},
+	}
+}
+
+// CheckAudit puts a check of the audit record into the queue, for those who read it.
+func (a *App) CheckAudit(ctx context.Context, actor authz.Actor) error {
+	if !actor.Scope(audit.PermRead).All() {
+		return errs.ErrForbidden
+	}
+	return a.DB.WithTx(ctx, func(tx *db.Tx) error {
+		_, err := jobs.Enqueue(ctx, tx, actor, jobs.New{Kind: jobAudit, UniqueKey: "now"})
+		return err
+	})
+}
+
+// checkAudit verifies the chain, every night and whenever an auditor asks for it.
+func (a *App) checkAudit(ctx context.Context, w *jobs.Work) error {
+	actor := authz.System(w.Job.Tenant, "nightly check")
+	if w.Job.AccountID != 0 {
+		var err error
+		if actor, err = a.Authn.ActorFor(ctx, w.Job.Tenant, w.Job.AccountID); err != nil {
+			return err
+		}
+	}
+	_, err := audit.Check(ctx, a.DB, actor)
+	return err
+}
