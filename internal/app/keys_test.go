@@ -69,7 +69,7 @@ func TestARunningServerFollowsARotation(t *testing.T) {
 		if got := uses(); got != "22" {
 			t.Errorf("after the background work values are sealed with %q, want all with key 2", got)
 		}
-		j, err := jobs.Recent(ctx, d, sys, db.Page{})
+		j, err := jobs.Recent(ctx, d, sys, "", db.Page{})
 		found := false
 		for _, x := range j.Items {
 			found = found || x.Kind == "keys.reseal" && x.State == jobs.Done && x.Done == 2 && x.Total == 2
