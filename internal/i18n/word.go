@@ -9,7 +9,6 @@ var (
 	wordConcept = map[string]Text{
 		"account": text("账号", "Accounts"), "activity": text("活动", "Activities"), "attendance": text("签到", "Attendance"), "audit": text("审计记录", "Audit record"),
 		"calendar": text("放假安排", "Days off"),
-		"calendar": text("放假安排", "Days off"),
 		"backup":   text("备份", "Backup"), "building": text("楼栋", "Buildings"), "burden": text("减负台账", "Burden ledger"), "certificate": text("证书", "Certificates"),
 		"claim": text("认领", "Claims"), "complaint": text("对平台的意见", "Complaints about the platform"), "contact": text("联系单、联系册、联系卡", "Contact papers"),
 		"correction": text("更正", "Corrections"), "countersign": text("受助人确认", "Counter-signing"), "deed": text("实事", "Deeds"),
@@ -30,8 +29,6 @@ var (
 	wordVerb = map[string]Text{
 		"load": text("载入", "load"), "move_up": text("候补转正", "move up"), "object": text("提出异议", "object"),
 		"retry": text("再做一次", "try again"), "settle": text("核实", "settle"), "verify": text("核对", "check"),
-		"object": text("提出异议", "object"),
-		"verify": text("核对", "check"),
 		"accept": text("接收", "accept"), "admin": text("管理", "manage"), "answer": text("答复", "answer"), "apply": text("写入", "write"), "ask": text("申请更正", "ask for a correction"),
 		"attach": text("划归社区", "assign to communities"), "back": text("返回", "back"), "browse": text("浏览", "browse"), "change": text("撤并、更名、改隶属", "merge, split, rename, re-parent"),
 		"change_password": text("改密码", "change password"), "categorise": text("归类", "categorise"), "close": text("结转", "close"), "code_fail": text("验证码错误", "wrong code"),
