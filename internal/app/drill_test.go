@@ -46,7 +46,7 @@ func TestTheWeeklyDrillRestoresTheNewestSnapshot(t *testing.T) {
 		work(t, ctx, a)
 		last := func() jobs.Job {
 			t.Helper()
-			l, err := jobs.Recent(ctx, d, sys, db.Page{})
+			l, err := jobs.Recent(ctx, d, sys, "", db.Page{})
 			if err != nil {
 				t.Fatal(err)
 			}
