@@ -50,6 +50,7 @@ var BurdenForms = map[string]Text{
 	"fact.define":             text("自定义数据项", "Define a fact"),
 	"fact.end":                text("停用数据项", "End a fact"),
 	"fact.record":             text("填写数据项", "Enter a fact"),
+	"figure.reopen":           text("重新打开已结的数字", "Reopen a closed figure"),
 	"fill.drop":               text("填表：上传空白表格", "Filling: upload of a blank form"),
 	"fill.fill":               text("填表：按名册填写", "Filling: a form from the records"),
 	"floating.back":           text("流动党员返回", "Floating member back"),

@@ -76,7 +76,7 @@ func acts(r figure.Report, keep bool) (list, more []partial.Act) {
 	period := []partial.Value{{Name: "period", Value: r.Period.String()}}
 	if r.Rolled.State == figure.Frozen {
 		return list, append(more, partial.Act{Text: i18n.FigureReopen, Href: "/report/reopen", Post: true, Icon: icon.Unlock, Look: partial.Danger, Values: period,
-			Confirm: &partial.Confirm{ID: "reopen", Question: i18n.FigureReopenAsk.In(i18n.ZH, r.Period.Label()), Reason: i18n.FigureReopenReason}})
+			Confirm: &partial.Confirm{ID: "reopen", Question: i18n.FigureReopenAsk.In(i18n.ZH, r.Period.Label()), Reason: i18n.FigureReopenReason, Form: "figure.reopen"}})
 	}
 	return list, append(more, partial.Act{Text: i18n.FigureRecompute, Href: "/report/recompute", Post: true, Icon: icon.Refresh, Values: period},
 		partial.Act{Text: i18n.FigureFreeze, Href: "/report/freeze", Post: true, Icon: icon.Lock, Values: period,
