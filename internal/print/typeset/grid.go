@@ -199,8 +199,8 @@ func (t *gridder) flow() {
 	t.from = t.d.y
 	for r := 0; r < n; {
 		end := t.group(r)
-		if r < t.head { // the head stays with the first row below it
-			end = max(end, min(t.head, n))
+		for k := r; k < min(t.head, n); k++ { // the head is one piece, with the rows that its cells reach down into
+			end = max(end, t.group(k))
 		}
 		h := t.sum(r, end)
 		follow := h

@@ -50,6 +50,31 @@ func TestGridLosesNothing(t *testing.T) {
 	})
 }
 
+// A cell of the head that reaches down into the rows below, on a page that is too small for all of it: what stands in it is printed.
+func TestHeadThatReachesDownIsPrinted(t *testing.T) {
+	set, err := font.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := New(set, Setup{Size: Card, Margin: Margin{8, 8, 8, 8}})
+	d.Grid(Grid{Widths: []float64{1}, Head: 2, Size: 30, Rows: [][]Cell{
+		{{Text: "（一）", Foot: "年月日", Top: true}}, {{Text: "Linli", Down: 3, Top: true, Tall: 30}}, {}, {}}})
+	if d.err != nil {
+		t.Fatal(d.err)
+	}
+	text := ""
+	for _, p := range d.pages {
+		for _, m := range p.marks {
+			if m, ok := m.(textMark); ok {
+				text += m.line
+			}
+		}
+	}
+	if !strings.Contains(squeeze(text), "Linli") {
+		t.Errorf("printed %q, want the text of the cell that reaches down too", text)
+	}
+}
+
 // drawGrid makes a grid of one to four columns; the first cell of a row may reach down.
 func drawGrid(rt *rapid.T) Grid {
 	cols := rapid.IntRange(1, 4).Draw(rt, "cols")
