@@ -30,6 +30,7 @@ type past struct {
 	tenant int64
 	sys    authz.Actor
 	home   id.ID
+	keeper id.ID // account of whoever sets the periods
 }
 
 func newPast(t *testing.T, d *db.DB, clock *testkit.Clock) *past {
@@ -45,7 +46,9 @@ func newPast(t *testing.T, d *db.DB, clock *testkit.Clock) *past {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &past{a, t, d, clock, tenant, authz.System(tenant, "test"), root}
+	p := &past{a, t, d, clock, tenant, authz.System(tenant, "test"), root, id.New()}
+	testkit.Exec(t, d, `INSERT INTO account (tenant_id, id, login, name, created_at) VALUES ($1, $2, 'keeper', 'Test', 1)`, tenant, p.keeper)
+	return p
 }
 
 func (p *past) resident(name, phone string) id.ID {
@@ -68,9 +71,16 @@ func (p *past) count(query string, args ...any) int64 {
 
 func (p *past) set(name string, n int64) {
 	p.t.Helper()
-	if err := p.Policy.Set(p.t.Context(), testkit.Actor(p.tenant, nil, policy.PermSet), policy.Change{Name: name, Value: n}); err != nil {
+	if err := p.Policy.Set(p.t.Context(), p.by(policy.PermSet), policy.Change{Name: name, Value: n}); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// by is an actor with a permission in the whole tenant, whose account exists.
+func (p *past) by(perm authz.Permission) authz.Actor {
+	a := testkit.Actor(p.tenant, nil, perm)
+	a.AccountID = p.keeper
+	return a
 }
 
 func (p *past) clean() {
@@ -97,6 +107,10 @@ func TestWhatIsPastItsPeriodGoes(t *testing.T) {
 		testkit.Exec(t, d, `UPDATE person SET moved_out_on = $1 WHERE id = $2`, old.String(), gone)
 		testkit.Exec(t, d, `UPDATE person SET moved_out_on = $1 WHERE id = $2`, recent.String(), lately)
 		testkit.Exec(t, d, `UPDATE person SET died_on = $1 WHERE id = $2`, old.String(), dead)
+		testkit.Exec(t, d, `INSERT INTO own_fact (tenant_id, id, subject, code, name, type, sensitivity, purpose, valid_from, valid_to, created_at, created_by)
+			VALUES ($1, 1, 'person', 'x', 'x', 'text', 'personal', 'service', '2024-01-01', '2027-01-01', 1, $2)`, p.tenant, p.keeper)
+		testkit.Exec(t, d, `INSERT INTO activity (tenant_id, id, community_id, kind_code, title, place, starts_at, ends_at, state, gives_hours, organiser_id, created_at)
+			VALUES ($1, 5, $2, 'service', '义诊', '广场', 1, 2, 'closed', TRUE, $3, 1)`, p.tenant, p.home, p.keeper)
 		testkit.Exec(t, d, `INSERT INTO own_value (tenant_id, id, fact_id, subject_id, value, on_date, at) VALUES ($1, 1, 1, $2, 'x', '2024-01-01', 1)`, p.tenant, gone)
 
 		// A member who left the register and moved away, with hours in the book.
