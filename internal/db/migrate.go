@@ -84,7 +84,7 @@ func (d *DB) provider() (*goose.Provider, *sql.DB, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		p, err := goose.NewProvider(database.DialectPostgres, d.write, files, goose.WithSessionLocker(locker))
+		p, err := goose.NewProvider(database.DialectPostgres, d.write, files, goose.WithSessionLocker(locker), anyOrder)
 		return p, nil, err
 	}
 	h, err := sql.Open("sqlite", "file:"+d.File()+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_txlock=immediate")
@@ -92,9 +92,13 @@ func (d *DB) provider() (*goose.Provider, *sql.DB, error) {
 		return nil, nil, err
 	}
 	h.SetMaxOpenConns(1)
-	p, err := goose.NewProvider(database.DialectSQLite3, h, files)
+	p, err := goose.NewProvider(database.DialectSQLite3, h, files, anyOrder)
 	return p, h, err
 }
+
+// anyOrder lets a migration with a lower number than the last one be applied: branches reserve numbers and are merged in any order, so
+// a database may meet 0010 after 0015. Such migrations touch tables of their own or add to older ones.
+var anyOrder = goose.WithAllowOutofOrder(true)
 
 // migrationFiles gives the migrations as engine e reads them: 0042_name.postgres.sql replaces 0042_name.sql there.
 func migrationFiles(e Engine) (fs.FS, error) {
