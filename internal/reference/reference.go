@@ -75,7 +75,7 @@ var All = slices.Concat(
 		"slip.sent_by", "slip.answered_by", "slip_version.sent_by", "correction.decided_by", "evaluation.decided_by",
 		"own_fact.created_by", "own_value.account_id", "fact_label.account_id", "fact_label.revoked_by", "fact_register.account_id",
 		"fact_register.withdrawn_by",
-		"office_form.account_id", "figure_period.changed_by"),
+		"office_form.account_id", "figure_period.changed_by", "audit_check.account_id"),
 	to(Person, "account.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
