@@ -52,6 +52,7 @@ var notWalked = map[string]string{
 	"authn.EnrolTOTP":                "works on the session of a cookie",
 	"authn.Login":                    "log-in name and password are those of one tenant, which the name says",
 	"authn.Logout":                   "works on the session of a cookie",
+	"countersign.Look":               "public by design: who holds the code has it; the step that finds it, FindTx, is walked",
 	"fact.ReadPart":                  "no subject of the catalogue has parts yet, and a made-up one reads no table",
 	"feedback.Check":                 "public by design: who holds the paper has its code; names are masked",
 	"member.PublicPlaque":            "public by design: the plaque that a member chose to show",
