@@ -9,7 +9,7 @@
 // Presence is entered once, as an attendance: signed in and out by a rotating code on the screen at the place (by the member, by staff
 // on behalf, or by a guest with name and phone), or entered later by the organiser with a reason. Minutes, hours in the ledger, the
 // proposed deed, overlaps and long days follow from it. Each attendance carries its grade of proof (package ledger). Photographs
-// and tracks are never asked for. An attendance that was wrong is corrected or voided with a reason: the ledger gets
+// and tracks are never asked for; who ran an activity or took part may add photographs (package attach), and nothing depends on them. An attendance that was wrong is corrected or voided with a reason: the ledger gets
 // counter-postings, the audit keeps the old values.
 //
 // The code is text like L1.<tenant>.<activity>.<window>.<mac>: an HMAC over the activity's secret and the 30-second window. The

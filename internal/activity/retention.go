@@ -3,6 +3,7 @@ package activity
 import (
 	"context"
 
+	"linli/internal/attach"
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/i18n"
@@ -10,7 +11,7 @@ import (
 	"linli/internal/retention"
 )
 
-// RetentionKinds are the periods of what activities know of people outside the register: guests, and those who were helped.
+// RetentionKinds are the periods of what activities know of people outside the register: guests, those who were helped, and who is on photographs.
 func RetentionKinds() []retention.Kind {
 	return []retention.Kind{
 		{Code: "activity.guest", Title: i18n.RetentionGuest, Act: i18n.RetentionActGuest, Days: true,
@@ -19,6 +20,8 @@ func RetentionKinds() []retention.Kind {
 			Period: retention.Days("retention.withdrawn_days", i18n.RetentionWithdrawn, 1, "PRIV-8"), Past: pastWithdrawn, Remove: forgetGuests},
 		{Code: "activity.helped", Title: i18n.RetentionHelped, Act: i18n.RetentionActHelped,
 			Period: retention.Months("retention.helped_months", i18n.RetentionHelped, 3, "PRIV-7"), Past: pastHelped, Remove: forgetHelped},
+		{Code: "activity.photo", Title: i18n.PhotoRetention, Act: i18n.RetentionActDelete,
+			Period: retention.Months("retention.photo_months", i18n.PhotoRetention, 1, "PRIV-7"), Past: pastPhotos, Remove: attach.ForgetTx},
 	}
 }
 
@@ -48,6 +51,11 @@ func forgetGuests(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) er
 	_, err := tx.Exec(ctx, `UPDATE attendance SET guest_name = '', guest_phone = NULL, guest_phone_index = '', guest_phone_mask = '', guest_key = '',
 		fields = CASE WHEN member_id = 0 THEN '{}' ELSE fields END, version = version + 1 WHERE tenant_id = `+a.Add(tenant)+` AND `+db.In(a, "id", rows), a.Values()...)
 	return err
+}
+
+// pastPhotos are photographs of activities that were added before a day.
+func pastPhotos(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
+	return retention.Rows{ID: "t.id", From: `attachment t WHERE t.tenant_id = ` + a.Add(tenant) + ` AND t.owner_kind = 'activity' AND t.created_at < ` + a.Add(db.Micros(before.Time()))}
 }
 
 // pastHelped are presences that name somebody who was helped before a day.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -43,11 +44,12 @@ type Service struct {
 	signing *countersign.Service
 	members Members
 	deeds   Deeds
+	files   *attach.Store
 }
 
 // New makes the service.
 func New(d *db.DB, ring *seal.Ring, book *ledger.Service, signing *countersign.Service, members Members, deeds Deeds) *Service {
-	return &Service{db: d, ring: ring, ledger: book, signing: signing, members: members, deeds: deeds}
+	return &Service{db: d, ring: ring, ledger: book, signing: signing, members: members, deeds: deeds, files: attach.NewStore(ring)}
 }
 
 // rulesOn reads the policy values of a day.

@@ -223,6 +223,7 @@ func (h *handlers) activities(k *rest.Kit) {
 		func(ctx context.Context, a authz.Actor, in *rest.Path) error {
 			return h.Activity.Close(ctx, a, in.ID.ID())
 		})
+	h.photos(k)
 	h.activityKinds(k)
 	h.enrolments(k)
 }

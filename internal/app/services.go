@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/attach"
 	"linli/internal/authn"
 	"linli/internal/burden"
 	"linli/internal/complaint"
@@ -57,6 +58,7 @@ func policies() []policy.Value {
 		authn.Policies(),
 		[]policy.Value{member.ContactDays, agreement.Months, agreement.RenewDays, ledger.TargetHours, ledger.TargetDeeds, countersign.Days, countersign.Tries},
 		[]policy.Value{activity.Grace, activity.Opens, activity.Rounding, activity.LongDay},
+		attach.Policies(),
 		[]policy.Value{feedback.SendDays, feedback.AnswerDays, figure.FreezeDays},
 		retention.Policies(retained()),
 	)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/db"
 	"linli/internal/feedback"
@@ -50,6 +51,7 @@ func (a *App) checks() []check {
 		}},
 		{"feedback", feedback.Verify},
 		{"figure", figure.Verify},
+		{"attach", attach.Verify},
 	}
 }
 

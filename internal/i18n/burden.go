@@ -12,6 +12,7 @@ var BurdenForms = map[string]Text{
 	"activity.digits":         text("输入现场数字签到", "Sign in by digits"),
 	"activity.enrol_for":      text("替党员报名", "Enrol a member"),
 	"activity.kind":           text("活动类型", "Kind of activity"),
+	"activity.photos":         text("活动照片", "Photographs of an activity"),
 	"activity.plan":           text("活动计划", "Plan of an activity"),
 	"activity.sign_guest":     text("访客签到", "Sign-in of a guest"),
 	"activity.sign_guest_out": text("访客签退", "Sign-out of a guest"),

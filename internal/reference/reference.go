@@ -26,6 +26,7 @@ type Table string
 const (
 	Account        Table = "account"
 	Activity       Table = "activity"
+	Attachment     Table = "attachment"
 	Attendance     Table = "attendance"
 	AuditEntry     Table = "audit_entry"
 	Building       Table = "building"
@@ -75,7 +76,7 @@ var All = slices.Concat(
 		"slip.sent_by", "slip.answered_by", "slip_version.sent_by", "correction.decided_by", "evaluation.decided_by",
 		"own_fact.created_by", "own_value.account_id", "fact_label.account_id", "fact_label.revoked_by", "fact_register.account_id",
 		"fact_register.withdrawn_by",
-		"office_form.account_id", "figure_period.changed_by", "audit_check.account_id"),
+		"office_form.account_id", "figure_period.changed_by", "attachment.account_id", "audit_check.account_id"),
 	to(Person, "account.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
@@ -105,6 +106,7 @@ var All = slices.Concat(
 	to(Attendance, "attendance.overlap_id"),
 	to(Posting, "posting.reverses_id"),
 	to(OwnFact, "own_value.fact_id"),
+	to(Attachment, "attachment_part.attachment_id"),
 	to(Slip, "slip_line.slip_id", "slip_version.slip_id", "correction.slip_id"),
 	[]Reference{
 		{Table: "grid", Column: "worker_id", To: []Table{Account, Person}},
@@ -112,6 +114,7 @@ var All = slices.Concat(
 		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
 		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member}},
+		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity}},
 		{Table: "own_value", Column: "subject_id", To: []Table{Person, Member, Organisation, Household, Building, Grid, QuarterArea, Activity, Attendance, Deed, Claim, Responsibility, Slip}},
 		{Table: "import", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},
 		{Table: "office_form", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},

@@ -188,23 +188,37 @@ func (h *Handler) activityFrame(w http.ResponseWriter, r *http.Request, a activi
 }
 
 func (h *Handler) activityPage(w http.ResponseWriter, r *http.Request) error {
-	a, may, err := h.findActivity(r)
+	a, _, err := h.findActivity(r)
 	if err != nil {
 		return err
+	}
+	body, err := h.activityWith(w, r, a, field.Form{})
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, body)
+}
+
+// activityWith is the overview of an activity; f is the form for photographs as it was sent.
+func (h *Handler) activityWith(w http.ResponseWriter, r *http.Request, a activity.Item, f field.Form) (templ.Component, error) {
+	may := activityRights(actor(r), a.CommunityID)
+	photos, err := h.photos(r, a, view.Address(a.ID), f)
+	if err != nil {
+		return nil, err
 	}
 	var history []partial.Event
 	if may.Plan || may.Hold || actor(r).Scope(activity.PermSee).Covers(a.CommunityID) {
 		if history, err = h.events(r, a.ID, activityWords); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return h.show(w, r, view.Show(h.activityFrame(w, r, a), a, may, history))
+	return view.Show(h.activityFrame(w, r, a), a, may, photos, history), nil
 }
 
 var activityWords = map[string]i18n.Text{
 	"activity.create": i18n.ActivityHistoryCreate, "activity.edit": i18n.ActivityHistoryEdit, "activity.publish": i18n.ActivityHistoryPublish,
 	"activity.cancel": i18n.ActivityHistoryCancel, "activity.close": i18n.ActivityHistoryClose, "activity.sign_out_all": i18n.ActivityHistoryAllOut,
-	"activity.presences": i18n.ActivityHistorySheet,
+	"activity.presences": i18n.ActivityHistorySheet, "activity.photo_add": i18n.PhotoHistoryAdd, "activity.photo_remove": i18n.PhotoHistoryCut,
 }
 
 // events is the history of a record that the actor has been found to see, from the audit; acts without words are left out.

@@ -72,16 +72,26 @@ func (h *Handler) pocketActivity(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	body, err := h.pocketActivityWith(w, r, a, field.Form{})
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, body)
+}
+
+// pocketActivityWith is an activity on a phone; f is the form for photographs as it was sent.
+func (h *Handler) pocketActivityWith(w http.ResponseWriter, r *http.Request, a activity.Item, f field.Form) (templ.Component, error) {
 	mine, err := h.Activity.Mine(r.Context(), actor(r), a.ID)
 	if err != nil && errs.KindOf(err) != errs.NotFound {
-		return err
+		return nil, err
 	}
 	if !mine.MovedAt.IsZero() {
 		if err := h.Activity.SeeMove(r.Context(), actor(r), a.ID); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return h.show(w, r, view.PocketShow(h.pocket(w, r, "/m/activities", i18n.Verbatim(a.Title)), a, mine))
+	photos, err := h.photos(r, a, "/m/activities/"+a.ID.String(), f)
+	return view.PocketShow(h.pocket(w, r, "/m/activities", i18n.Verbatim(a.Title)), a, mine, photos), err
 }
 
 func (h *Handler) enrolMe(w http.ResponseWriter, r *http.Request) error {
