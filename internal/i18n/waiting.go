@@ -100,6 +100,7 @@ var (
 	CountersignWhat        = text("做了什么", "What was done")
 	CountersignWhen        = text("什么时候", "When")
 	CountersignLong        = text("用了多久", "How long")
+	CountersignSpent       = text("{0} 小时 {1} 分钟", "{0} h {1} min")
 	CountersignCommunity   = text("哪个社区在问", "Which community asks")
 	CountersignYes         = text("是这样，我确认", "Yes, I confirm")
 	CountersignNo          = text("不是这样", "No, it was not so")

@@ -3,6 +3,8 @@
 package confirm
 
 import (
+	"context"
+
 	"linli/internal/countersign"
 	"linli/internal/i18n"
 	"linli/internal/web/view/partial"
@@ -28,7 +30,7 @@ func grouped(s string) string {
 }
 
 // facts are what is confirmed, in plain words.
-func facts(c countersign.Confirmation) []partial.Fact {
+func facts(ctx context.Context, c countersign.Confirmation) []partial.Fact {
 	list := []partial.Fact{partial.F(i18n.CountersignWho, c.Who), partial.F(i18n.CountersignWhat, c.What)}
 	when := i18n.Date(c.On.Time())
 	if !c.From.IsZero() {
@@ -36,7 +38,7 @@ func facts(c countersign.Confirmation) []partial.Fact {
 	}
 	list = append(list, partial.F(i18n.CountersignWhen, when))
 	if c.Minutes > 0 {
-		list = append(list, partial.F(i18n.CountersignLong, i18n.Hours(c.Minutes)))
+		list = append(list, partial.F(i18n.CountersignLong, i18n.T(ctx, i18n.CountersignSpent, c.Minutes/60, c.Minutes%60)))
 	}
 	return append(list, partial.F(i18n.CountersignCommunity, c.Community))
 }

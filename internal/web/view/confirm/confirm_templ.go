@@ -180,7 +180,7 @@ func Ask(p layout.Page, c countersign.Confirmation, code string, f field.Form) t
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.Facts(facts(c)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.Facts(facts(ctx, c)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
