@@ -97,6 +97,9 @@ func (a *App) tidy(ctx context.Context, w *jobs.Work) error {
 	if err := a.Intake.Sweep(ctx, w.Job.Tenant); err != nil {
 		return err
 	}
+	if _, err := a.Fill.Sweep(ctx, w.Job.Tenant); err != nil {
+		return err
+	}
 	if _, err := a.Agreement.Expire(ctx, w.Job.Tenant); err != nil {
 		return err
 	}
