@@ -111,7 +111,7 @@ var tableOf = map[string]reference.Table{
 	"claim": "claim", "community": "organisation", "complaint": "complaint", "correction": "correction", "deed": "deed", "deeds": "deed", "grant": "role_grant",
 	"grid": "grid", "grids": "grid", "home": "organisation", "household": "household", "import": "import", "into": "organisation", "member": "member",
 	"members": "member", "move": "floating_move", "org": "organisation", "organisation": "organisation", "organisations": "organisation", "parent": "organisation",
-	"person": "person", "posting": "posting", "promise": "promise", "quarter": "quarter_area", "reason": "absence_reason", "registration": "registration",
+	"person": "person", "photo": "attachment", "posting": "posting", "promise": "promise", "quarter": "quarter_area", "reason": "absence_reason", "registration": "registration",
 	"registrations": "registration", "responsibility": "responsibility", "session": "session", "slip": "slip", "source": "attendance", "sources": "organisation",
 	"subject": "activity", "take": "organisation", "takes": "organisation", "to": "organisation", "from": "organisation", "token": "api_token", "unit": "organisation", "worker": "account",
 	"after": "person", "ids": "person", "row": "person", "fact": "own_fact", "reverses": "posting", "ledger": "posting", "below": "organisation", "credit": "organisation", "overlap": "attendance", "at": "organisation", "place": "organisation", "form": "office_form", "street": "organisation", "head": "person",
@@ -342,7 +342,7 @@ func (c *arguments) plain(t reflect.Type, name string) reflect.Value {
 		}
 	case reflect.Slice:
 		if t.Elem().Kind() == reflect.Uint8 {
-			v.SetBytes([]byte("name,code\nx,1\n"))
+			v.SetBytes(c.content())
 			break
 		}
 		v.Set(reflect.Append(v, c.make(t.Elem(), name)))
@@ -473,3 +473,14 @@ func (c *arguments) word(t reflect.Type, name string) string {
 	}
 	return "走查" + strconv.Itoa(c.w.rand.IntN(1000))
 }
+
+// content is what a method takes as a file: a picture where pictures go, otherwise a table.
+func (c *arguments) content() []byte {
+	if c.method.name == "activity.AddPhotos" {
+		return []byte(onePicture)
+	}
+	return []byte("name,code\nx,1\n")
+}
+
+// onePicture is a whole picture of four points (PNG).
+const onePicture = "\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x02\x00\x00\x00\x02\x08\x02\x00\x00\x00\xfd\xd4\x9a\x73\x00\x00\x00\x12\x49\x44\x41\x54\x78\x9c\x63\xf8\xcf\xc0\xc0\x00\xc2\x0c\xff\x81\x00\x00\x1f\xee\x05\xfb\x0b\xd9\x68\x8b\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82"
