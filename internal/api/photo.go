@@ -44,8 +44,9 @@ type photoPath struct {
 }
 
 type photoFile struct {
-	photoPath
-	Small bool `query:"small" doc:"The small picture that pages show."`
+	rest.Path
+	Photo rest.ID `path:"photo" doc:"The photograph."`
+	Small bool    `query:"small" doc:"The small picture that pages show."`
 }
 
 func (h *handlers) photos(k *rest.Kit) {
