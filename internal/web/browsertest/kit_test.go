@@ -155,7 +155,7 @@ func TestTypeaheadChooses(t *testing.T) {
 	p.stroke("Enter", "\r")
 	var got string
 	p.must("the chosen", script(`(f => f.get('unit') + ' ' + f.get('unit_text') + ' ' + f.getAll('_filled'))(new FormData(document.querySelector('form.form')))`, &got))
-	if got != "8 育才小学 joined" {
+	if got != "8 育才小学 joined,fixed" {
 		t.Errorf("the form holds %q, want the id and text of the option, and the unit no longer filled in by the program", got)
 	}
 }
