@@ -133,16 +133,12 @@ func (s *Service) ObjectByHelped(ctx context.Context, e countersign.Entered, wor
 }
 
 // Objection gives what a person helped said against an attendance in scope; none has a zero At.
-func (s *Service) Objection(ctx context.Context, actor authz.Actor, attendance id.ID) (o countersign.Objection, err error) {
-	err = s.db.View(ctx, func(tx *db.Tx) error {
-		_, t, err := loadAttendance(ctx, tx, actor.Scope(PermSee).Or(actor.Scope(PermHold)).Or(actor.Scope(PermSeeOwn)), attendance)
-		if err != nil {
-			return err
-		}
-		o, err = countersign.ObjectionTo(ctx, tx, actor.Tenant, ledger.SourceAttendance, t.ID)
-		return err
-	})
-	return o, err
+func (s *Service) Objection(ctx context.Context, actor authz.Actor, attendance id.ID) (countersign.Objection, error) {
+	t, err := s.Attendance(ctx, actor, attendance)
+	if err != nil {
+		return countersign.Objection{}, err
+	}
+	return countersign.ObjectionTo(ctx, s.db, actor.Tenant, ledger.SourceAttendance, t.ID)
 }
 
 // Settle closes an objection with what the community found. A record that is wrong is corrected or voided besides.

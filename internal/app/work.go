@@ -35,6 +35,10 @@ const closeHour = 2
 // addWork tells the queue what there is to do.
 func (a *App) addWork() {
 	a.Queue.Every("audit chain", 2*time.Second, func(ctx context.Context, tenant int64) error {
+		_, err := audit.ChainRecent(ctx, a.DB, tenant)
+		return err
+	})
+	a.Queue.Every("audit chain, late entries", 10*time.Minute, func(ctx context.Context, tenant int64) error {
 		_, err := audit.Chain(ctx, a.DB, tenant)
 		return err
 	})

@@ -127,6 +127,33 @@ func TestTheChainGoesOnAndItsTailMoves(t *testing.T) {
 	})
 }
 
+func TestAnEntryThatComesLateIsLinkedByTheLongLookBack(t *testing.T) {
+	chained(t, 3, func(t *testing.T, d *db.DB, clock *testkit.Clock) {
+		late := id.At(clock.Now().Add(-10 * time.Minute))
+		if err := d.WithTx(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `INSERT INTO audit_entry (tenant_id, id, at, account_id, actor_name, actor_role, action, subject_kind, subject_id,
+				person_id, organisation_id, purpose, detail, request_id, digest)
+				SELECT tenant_id, $1, at, account_id, actor_name, actor_role, action, subject_kind, subject_id,
+				person_id, organisation_id, purpose, detail, request_id, digest FROM audit_entry WHERE tenant_id = $2 ORDER BY id LIMIT 1`, late, testkit.Tenant)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		clock.Advance(3 * time.Second)
+		if n, err := audit.ChainRecent(t.Context(), d, testkit.Tenant); err != nil || n != 0 {
+			t.Errorf("ChainRecent of an entry ten minutes late = %d, %v", n, err)
+		}
+		if n, err := audit.Chain(t.Context(), d, testkit.Tenant); err != nil || n != 1 {
+			t.Errorf("Chain of an entry ten minutes late = %d, %v", n, err)
+		}
+		write(t, d, testkit.Actor(testkit.Tenant, nil), audit.Entry{Action: "a.b"})
+		clock.Advance(3 * time.Second)
+		if n, err := audit.ChainRecent(t.Context(), d, testkit.Tenant); err != nil || n != 1 {
+			t.Errorf("ChainRecent of a new entry = %d, %v", n, err)
+		}
+	})
+}
+
 func TestSeveralServersChainTogether(t *testing.T) {
 	clock := testkit.NewClock()
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {

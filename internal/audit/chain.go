@@ -17,11 +17,31 @@ const batch = 2000
 // have older IDs come first. An entry that appears later still is chained where the chain stands then.
 const settle = 2 * time.Second
 
-// Chain links the entries of a tenant that are not linked yet and gives how many it linked.
+// Chain links the entries of a tenant that are not linked yet and gives how many it linked. It looks back over
+// everything that a transaction can have brought late: two hours before the newest linked entry.
 func Chain(ctx context.Context, d *db.DB, tenant int64) (int, error) {
-	total := 0
-	for {
-		n, err := chainBatch(ctx, d, tenant)
+	return chain(ctx, d, tenant, overlap)
+}
+
+// ChainRecent is Chain for every few seconds: it looks back two minutes only, so that what it costs does not grow with
+// how much was written lately. What comes later than that, Chain finds.
+func ChainRecent(ctx context.Context, d *db.DB, tenant int64) (int, error) {
+	return chain(ctx, d, tenant, recent)
+}
+
+// overlap is how far behind the chain's last entry unlinked ones are still looked for: longer than any transaction runs.
+const overlap = 2 * time.Hour
+
+// recent is longer than nearly every transaction runs.
+const recent = 2 * time.Minute
+
+func chain(ctx context.Context, d *db.DB, tenant int64, back time.Duration) (int, error) {
+	for total := 0; ; {
+		_, rows, err := loose(ctx, d, d.Now(), tenant, back)
+		if err != nil || len(rows) == 0 { // nothing to write, so no transaction that writes
+			return total, err
+		}
+		n, err := chainBatch(ctx, d, tenant, back)
 		total += n
 		if err != nil || n < batch {
 			return total, err
@@ -34,21 +54,15 @@ type unlinked struct {
 	digest string
 }
 
-func chainBatch(ctx context.Context, d *db.DB, tenant int64) (int, error) {
+func chainBatch(ctx context.Context, d *db.DB, tenant int64, back time.Duration) (int, error) {
 	n := 0
 	err := d.WithTx(ctx, func(tx *db.Tx) error {
-		seq, last, hash, err := tail(ctx, tx, tenant)
-		if err != nil {
-			return err
-		}
-		rows, err := db.All(ctx, tx, func(u *unlinked) []any { return []any{&u.id, &u.digest} },
-			`SELECT e.id, e.digest FROM audit_entry e LEFT JOIN audit_link l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
-			 WHERE e.tenant_id = $1 AND e.id >= $2 AND e.at <= $3 AND l.entry_id IS NULL ORDER BY e.id LIMIT $4`,
-			tenant, from(last), db.Micros(tx.Now().Add(-settle)), batch)
+		end, rows, err := loose(ctx, tx, tx.Now(), tenant, back)
 		if err != nil {
 			return err
 		}
 		n = len(rows)
+		seq, hash := end.seq, end.hash
 		return tx.InsertMany(ctx, "audit_link", []string{"tenant_id", "seq", "entry_id", "hash"}, n, func(i int) []any {
 			seq++
 			hash = link(hash, rows[i].digest)
@@ -58,29 +72,39 @@ func chainBatch(ctx context.Context, d *db.DB, tenant int64) (int, error) {
 	return n, err
 }
 
-// overlap is how far behind the chain's last entry unlinked ones are still looked for: longer than any transaction runs.
-const overlap = 2 * time.Hour
-
-// from is the entry ID at which the search for unlinked entries starts.
-func from(last id.ID) id.ID {
-	if last == 0 {
-		return 0
+// loose gives the end of the chain and the entries that can be linked to it now, a batch at most.
+func loose(ctx context.Context, q db.Querier, now time.Time, tenant int64, back time.Duration) (linked, []unlinked, error) {
+	end, err := tail(ctx, q, tenant)
+	if err != nil {
+		return end, nil, err
 	}
-	return id.At(last.Time().Add(-overlap))
+	rows, err := db.All(ctx, q, func(u *unlinked) []any { return []any{&u.id, &u.digest} },
+		`SELECT e.id, e.digest FROM audit_entry e LEFT JOIN audit_link l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
+		 WHERE e.tenant_id = $1 AND e.id >= $2 AND e.at <= $3 AND l.entry_id IS NULL ORDER BY e.id LIMIT $4`,
+		tenant, before(end.entry, back), db.Micros(now.Add(-settle)), batch)
+	return end, rows, err
 }
 
-// tail gives the number and hash of the chain's last link and the newest entry in it.
-func tail(ctx context.Context, q db.Querier, tenant int64) (seq int64, last id.ID, hash string, err error) {
+// before is the entry ID so much time before an entry; 0 before none.
+func before(entry id.ID, back time.Duration) id.ID {
+	if entry == 0 {
+		return 0
+	}
+	return id.At(entry.Time().Add(-back))
+}
+
+// tail gives the chain's last link: its number, its hash and the newest entry in it.
+func tail(ctx context.Context, q db.Querier, tenant int64) (linked, error) {
 	rows, err := db.All(ctx, q, func(l *linked) []any { return []any{&l.seq, &l.entry, &l.hash} },
 		`SELECT seq, entry_id, hash FROM audit_link WHERE tenant_id = $1 ORDER BY seq DESC LIMIT 1`, tenant)
-	if err != nil {
-		return 0, 0, "", err
-	}
-	if len(rows) == 0 { // nothing yet, or all of it was cut off
+	switch {
+	case err != nil:
+		return linked{}, err
+	case len(rows) == 0: // nothing yet, or all of it was cut off
 		seq, hash, _, err := beginning(ctx, q, tenant)
-		return seq, 0, hash, err
+		return linked{seq: seq, hash: hash}, err
 	}
-	return rows[0].seq, rows[0].entry, rows[0].hash, nil
+	return rows[0], nil
 }
 
 func link(before, digest string) string { return seal.Hash([]byte(before + digest)) }

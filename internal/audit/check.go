@@ -93,17 +93,17 @@ func Stands(ctx context.Context, q db.Querier, actor authz.Actor) (Standing, err
 	if !actor.Scope(PermRead).All() {
 		return s, errs.ErrForbidden
 	}
-	seq, last, _, err := tail(ctx, q, actor.Tenant)
+	end, err := tail(ctx, q, actor.Tenant)
 	if err != nil {
 		return s, err
 	}
-	s.Sealed = seq
-	err = q.QueryRow(ctx, `SELECT coalesce((SELECT at FROM audit_entry WHERE tenant_id = $1 AND id = $2), 0)`, actor.Tenant, last).Scan(db.Instant(&s.SealedAt))
+	s.Sealed = end.seq
+	err = q.QueryRow(ctx, `SELECT coalesce((SELECT at FROM audit_entry WHERE tenant_id = $1 AND id = $2), 0)`, actor.Tenant, end.entry).Scan(db.Instant(&s.SealedAt))
 	if err != nil {
 		return s, err
 	}
 	err = q.QueryRow(ctx, `SELECT count(*), coalesce(min(e.at), 0) FROM audit_entry e LEFT JOIN audit_link l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
-		WHERE e.tenant_id = $1 AND e.id >= $2 AND l.entry_id IS NULL`, actor.Tenant, from(last)).Scan(&s.Unsealed, db.Instant(&s.Oldest))
+		WHERE e.tenant_id = $1 AND e.id >= $2 AND l.entry_id IS NULL`, actor.Tenant, before(end.entry, overlap)).Scan(&s.Unsealed, db.Instant(&s.Oldest))
 	if err != nil {
 		return s, err
 	}

@@ -16,11 +16,11 @@ const actCut = "audit.cut"
 
 // PastLinks gives the links at the beginning of a tenant's chain whose entries are all older than a day: the column of their number, and
 // what follows FROM. The chain is cut at its beginning only.
-func PastLinks(a *db.Args, tenant int64, before calendar.Date) (column, rows string) {
+func PastLinks(a *db.Args, tenant int64, day calendar.Date) (column, rows string) {
 	t := a.Add(tenant)
 	return "l.seq", `audit_link l WHERE l.tenant_id = ` + t + ` AND l.seq < coalesce((SELECT min(k.seq) FROM audit_entry e
-		JOIN audit_link k ON k.tenant_id = e.tenant_id AND k.entry_id = e.id WHERE e.tenant_id = ` + t + ` AND e.id >= ` + a.Add(from(id.At(before.Time()))) + `
-		AND e.at >= ` + a.Add(db.Micros(before.Time())) + `), 0)`
+		JOIN audit_link k ON k.tenant_id = e.tenant_id AND k.entry_id = e.id WHERE e.tenant_id = ` + t + ` AND e.id >= ` + a.Add(before(id.At(day.Time()), overlap)) + `
+		AND e.at >= ` + a.Add(db.Micros(day.Time())) + `), 0)`
 }
 
 // CutTx takes links and their entries out of the beginning of the chain. What the last of them was stays, and is recorded in the chain,

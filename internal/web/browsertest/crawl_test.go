@@ -87,18 +87,19 @@ func (p *Page) links() []string {
 
 var (
 	number   = regexp.MustCompile(`^[0-9]+$`)
-	filePath = regexp.MustCompile(`(\.(pdf|xlsx|csv|zip|ics|json|svg|png)|/(export|pdf|poster|paper|template|rejected))$`)
+	coded    = regexp.MustCompile(`^/(facts|figures)/[a-z_]+\.[a-z0-9_.]+`)
+	filePath = regexp.MustCompile(`(\.(pdf|xlsx|csv|zip|ics|json|svg|png)|/(export|pdf|poster|paper|template|rejected|word|excel|file))$`)
 	notAPage = regexp.MustCompile(`^/(static|logout|healthz|readyz)(/|$)`)
 )
 
-// kindOf is the kind of page an address leads to: numbers become {}, and of the query only the names count, without
+// kindOf is the kind of page an address leads to: numbers and codes of facts and figures become {}, and of the query only the names count, without
 // those of paging and filtering by a number. It is empty for what is no page.
 func kindOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || !strings.HasPrefix(u.Path, "/") || notAPage.MatchString(u.Path) {
 		return ""
 	}
-	parts := strings.Split(path.Clean(u.Path), "/")
+	parts := strings.Split(coded.ReplaceAllString(path.Clean(u.Path), "/$1/{}"), "/")
 	for i, s := range parts {
 		if number.MatchString(s) {
 			parts[i] = "{}"

@@ -59,9 +59,8 @@ var listColumns = []partial.Column{
 func listRows(facts []fact.Fact) []partial.Row {
 	rows := make([]partial.Row, len(facts))
 	for i, f := range facts {
-		href := "/facts/" + f.ID
-		rows[i] = partial.Row{ID: f.ID, Href: href, Cells: []templ.Component{
-			named(f.Name, href), partial.Label(f.Subject.Text()), partial.Label(f.Type.Text()), partial.Badge(sensitivity(f.Sensitivity)),
+		rows[i] = partial.Row{ID: f.ID, Href: "/facts/" + f.ID, Cells: []templ.Component{
+			partial.Label(f.Name), partial.Label(f.Subject.Text()), partial.Label(f.Type.Text()), partial.Badge(sensitivity(f.Sensitivity)),
 			partial.Label(ownerText(f.Owner)), partial.Label(f.Doc)}}
 	}
 	return rows

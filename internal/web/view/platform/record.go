@@ -165,7 +165,7 @@ func outcomes() []field.Option {
 
 func complaintFacts(c complaint.Complaint) []partial.Fact {
 	facts := []partial.Fact{partial.F(i18n.ComplaintBy, c.By), partial.F(i18n.ComplaintWhen, i18n.DateTime(c.CreatedAt)),
-		{Label: i18n.ComplaintPage, Value: partial.Link(c.Page, c.Page)}, {Label: i18n.ComplaintBody, Value: partial.Text(c.Body), Wide: true}}
+		{Label: i18n.ComplaintPage, Value: partial.Text(c.Page)}, {Label: i18n.ComplaintBody, Value: partial.Text(c.Body), Wide: true}}
 	if c.Answer != "" {
 		facts = append(facts, partial.Fact{Label: i18n.ComplaintAnswer, Value: partial.Two(c.Answer, c.AnsweredBy+" "+i18n.DateTime(c.AnsweredAt)), Wide: true})
 	}
