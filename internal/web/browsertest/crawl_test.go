@@ -4,6 +4,7 @@ package browsertest
 
 import (
 	"fmt"
+	"html"
 	"net/url"
 	"path"
 	"regexp"
@@ -17,6 +18,7 @@ import (
 type walk struct {
 	p     *Page
 	limit int                     // of pages
+	known func(kind string) bool  // if not nil: a kind that need not be opened again; it is fetched for its links only
 	look  func(kind, from string) // judges the page as it stands
 	file  func(path string, f Fetched)
 	seen  map[string]bool
@@ -53,14 +55,42 @@ func (w *walk) visit(next step, kind string) {
 		w.file(next.address, w.p.Fetch(next.address))
 		return
 	}
-	if status := w.p.Visit(next.address); status >= 400 {
+	status, links := 0, w.p.links
+	known := w.known != nil && w.known(kind)
+	if known {
+		f := w.p.Fetch(next.address)
+		status, links = f.Status, func() []string { return linksIn(f.Body, next.address) }
+	} else {
+		status = w.p.Visit(next.address)
+	}
+	if status >= 400 {
 		w.p.t.Errorf("%s answers %d; the link stands on %s", next.address, status, next.from)
 		return
 	}
-	w.look(kind, next.from)
-	for _, a := range w.p.links() {
+	if !known {
+		w.look(kind, next.from)
+	}
+	for _, a := range links() {
 		w.add(a, next.address)
 	}
+}
+
+var anchor = regexp.MustCompile(`<a\s[^>]*?\bhref="([^"]*)"`)
+
+// linksIn is links for a page that was fetched.
+func linksIn(page []byte, address string) []string {
+	base, err := url.Parse(address)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, m := range anchor.FindAllSubmatch(page, -1) {
+		u, err := base.Parse(html.UnescapeString(string(m[1])))
+		if err == nil && u.Host == "" && strings.HasPrefix(u.Path, "/") {
+			out = append(out, u.RequestURI())
+		}
+	}
+	return out
 }
 
 // add notes a link if its kind is new.
@@ -137,14 +167,16 @@ func fileFault(f Fetched) string {
 }
 
 // everyPage walks as each of the accounts over all they can reach, at one width. Accessibility and width are judged once
-// for each kind of page; faults of the browser and refused links are seen for each account.
-func everyPage(t *testing.T, view Viewport, limit int) {
+// for each kind of page and refused links are seen for each account; faults of the browser are seen for each account
+// too, or, once, for the first that reaches a kind of page only.
+func everyPage(t *testing.T, view Viewport, limit int, once bool) {
 	judged := map[string]bool{}
 	for _, a := range demo(t).Accounts {
 		t.Run(a.Role, func(t *testing.T) {
 			p := Open(t, view)
 			p.Login(a.User)
 			w := walk{p: p, limit: limit,
+				known: func(kind string) bool { return once && judged[kind] },
 				look: func(kind, _ string) {
 					if !judged[kind] {
 						judged[kind] = true
