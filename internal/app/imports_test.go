@@ -84,6 +84,7 @@ var rankOf = map[string]int{
 	"internal/coverage":   whatFollows,
 	"internal/feedback":   whatFollows,
 	"internal/figure":     whatFollows,
+	"internal/ask":        whatFollows,
 	"internal/fill":       whatFollows,
 
 	"internal/api": surfaces,

@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/ask"
 	"linli/internal/audit"
 	"linli/internal/authn"
 	"linli/internal/authz"
@@ -46,7 +47,7 @@ type perms = []authz.Permission
 var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
-		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill}
+		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk}
 )
 
 // own is what a person may do with their own records.
@@ -54,7 +55,7 @@ var own = perms{
 	feedback.PermSeeOwn, feedback.PermAskOwn,
 	activity.PermSeeOwn, activity.PermEnrolOwn, activity.PermSignOwn, deed.PermSeeOwn, deed.PermProposeOwn, ledger.PermSeeOwn,
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
-	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn,
+	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn, ask.PermAnswerOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -63,6 +64,7 @@ var serving = perms{
 	deed.PermPropose, deed.PermDecide, deed.PermCountersign,
 	member.PermEdit, member.PermAccept, member.PermContact,
 	agreement.PermPropose, agreement.PermSign, agreement.PermEnd,
+	ask.PermAnswer,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -95,7 +97,7 @@ func StandardRoles() []authn.Role {
 		role(RoleWorker, i18n.AccountRoleWorker, true, nil, worker),
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
-			member.PermSee, member.PermEdit, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose}),
+			member.PermSee, member.PermEdit, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
 	}

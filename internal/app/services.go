@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/ask"
 	"linli/internal/attach"
 	"linli/internal/authn"
 	"linli/internal/burden"
@@ -48,6 +49,7 @@ type Services struct {
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
 	Fill         *fill.Service
+	Ask          *ask.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 }
@@ -91,5 +93,6 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
 		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts())
 	s.Fill = fill.New(d, ring, s.Facts, s.Person, s.Organisation)
+	s.Ask = ask.New(d, ring, s.Facts)
 	return s
 }

@@ -10,6 +10,7 @@
 package authz
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -85,6 +86,21 @@ func (a Actor) Role(p Permission) string {
 		return a.Grants[0].Role
 	}
 	return ""
+}
+
+// Lend is the actor with one permission more at one organisation, for one act that a service has decided they may do: a resident who
+// answers a question about their own record may not edit records. as is the permission they hold; the audit shows its role.
+func (a Actor) Lend(p Permission, org id.ID, as Permission) Actor {
+	if a.system || org == 0 {
+		return a
+	}
+	g := Grant{Role: a.Role(as), Permissions: map[Permission]bool{p: true}, Within: []id.ID{org}}
+	a.Grants = append(slices.Clone(a.Grants), g)
+	if a.Limit != nil {
+		a.Limit = maps.Clone(a.Limit)
+		a.Limit[p] = true
+	}
+	return a
 }
 
 // Scope is where the actor holds p. A permission that ends in ".own" reaches only rows of the actor's own person.

@@ -124,6 +124,23 @@ func As(err error) *Error {
 	return nil
 }
 
+// Under puts what an Invalid error says under one field, for a form that has that field only; other errors stay as they are.
+func Under(field string, err error) error {
+	e := As(err)
+	if e == nil || e.Kind != Invalid {
+		return err
+	}
+	said := e.Message
+	names := make([]string, 0, len(e.Fields))
+	for n := range e.Fields {
+		names = append(names, n)
+	}
+	if sort.Strings(names); len(names) > 0 {
+		said = e.Fields[names[0]]
+	}
+	return Field(field, said.Text, said.Args...).Because(e.Cause)
+}
+
 // The errors that need no further words.
 var (
 	ErrNotFound        = New(NotFound, i18n.ErrNotFound)

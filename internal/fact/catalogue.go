@@ -25,6 +25,7 @@ type Catalogue struct {
 	internal map[string]string
 	reach    map[Subject][]Reached
 	indexes  map[Subject]*index
+	writers  map[string]*Writer // by fact
 }
 
 // Purposes is the register of purposes, which the catalogue uses and does not keep.
@@ -47,7 +48,7 @@ type known struct {
 // nowhere): that is a fault of the program, and every test sees it.
 func New(d *db.DB, ring *seal.Ring, purposes Purposes, sources ...Source) *Catalogue {
 	c := &Catalogue{db: d, ring: ring, purposes: purposes, byID: map[string]*known{}, rows: map[Subject]Rows{}, links: map[Subject][]Link{},
-		parts: map[Subject][]Part{}, internal: map[string]string{}, reach: map[Subject][]Reached{}, indexes: map[Subject]*index{}}
+		parts: map[Subject][]Part{}, internal: map[string]string{}, reach: map[Subject][]Reached{}, indexes: map[Subject]*index{}, writers: map[string]*Writer{}}
 	for _, s := range sources {
 		c.addRows(s)
 	}
@@ -71,6 +72,9 @@ func New(d *db.DB, ring *seal.Ring, purposes Purposes, sources ...Source) *Catal
 		}
 	}
 	c.checkDerived()
+	for _, s := range sources {
+		c.addWriters(s)
+	}
 	return c
 }
 

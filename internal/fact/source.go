@@ -22,6 +22,7 @@ type Source struct {
 	Derived []Derived
 	Links   []Link
 	Parts   []Part
+	Writers []Writer
 
 	// Internal are stored columns that are no facts, "table.column" or "table.*", with the reason. A test holds the schema against them.
 	Internal map[string]string

@@ -56,6 +56,8 @@ var BurdenForms = map[string]Text{
 	"fact.end":                text("停用数据项", "End a fact"),
 	"fact.record":             text("填写数据项", "Enter a fact"),
 	"figure.reopen":           text("重新打开已结的数字", "Reopen a closed figure"),
+	"question.answer":         text("回答缺的信息", "Answer questions"),
+	"question.ask":            text("缺的内容问一次", "Ask once for what is missing"),
 	"fill.drop":               text("填表：上传空白表格", "Filling: upload of a blank form"),
 	"fill.fill":               text("填表：按名册填写", "Filling: a form from the records"),
 	"floating.back":           text("流动党员返回", "Floating member back"),

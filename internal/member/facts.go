@@ -17,6 +17,7 @@ func (s *Service) Facts() fact.Source {
 	return fact.Source{
 		Owner:   "member",
 		Rows:    []fact.Rows{memberRows},
+		Writers: []fact.Writer{s.writer()},
 		Tables:  []fact.Table{memberFacts(), registrationFacts(), contactFacts(), contactCount(), promiseFacts(), absenceFacts(), floatingFacts(), homeCounts(), unitCounts(), hereCounts()},
 		Derived: derivedFacts(),
 		Links: []fact.Link{

@@ -272,21 +272,26 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, member id.ID, ed 
 		if !m.Living() {
 			return errs.New(errs.Conflict, i18n.MemberEnded, m.EndedOn.String())
 		}
-		before := m
-		if m.Version = ed.Version; ed.Version == 0 {
-			return errs.ErrConflict
-		}
-		if err := ed.apply(&m, calendar.DateOf(tx.Now())); err != nil {
-			return err
-		}
-		if err := s.reassign(ctx, tx, actor, before, &m); err != nil {
-			return err
-		}
-		if err := save(ctx, tx, actor.Tenant, m); err != nil {
-			return err
-		}
-		return record(ctx, tx, actor, PermEdit, "member.edit", m, changes(before, m))
+		return s.edit(ctx, tx, actor, m, ed)
 	})
+}
+
+// edit applies an edit to a member that the caller found in scope.
+func (s *Service) edit(ctx context.Context, tx *db.Tx, actor authz.Actor, m Member, ed Edit) error {
+	before := m
+	if m.Version = ed.Version; ed.Version == 0 {
+		return errs.ErrConflict
+	}
+	if err := ed.apply(&m, calendar.DateOf(tx.Now())); err != nil {
+		return err
+	}
+	if err := s.reassign(ctx, tx, actor, before, &m); err != nil {
+		return err
+	}
+	if err := save(ctx, tx, actor.Tenant, m); err != nil {
+		return err
+	}
+	return record(ctx, tx, actor, PermEdit, "member.edit", m, changes(before, m))
 }
 
 func (ed Edit) apply(m *Member, today calendar.Date) error {

@@ -10,9 +10,10 @@ import (
 // Facts is what this package knows, for the catalogue of facts.
 func (s *Service) Facts() fact.Source {
 	return fact.Source{
-		Owner:  "organisation",
-		Rows:   []fact.Rows{orgRows},
-		Tables: []fact.Table{nameFacts(), s.orgFacts(), belowFacts(), unitFacts()},
+		Owner:   "organisation",
+		Rows:    []fact.Rows{orgRows},
+		Writers: []fact.Writer{s.writer()},
+		Tables:  []fact.Table{nameFacts(), s.orgFacts(), belowFacts(), unitFacts()},
 		Links: []fact.Link{
 			{Name: "parent", From: fact.Organisation, To: fact.Organisation, Term: i18n.FactLinkParent, Column: "o.parent_id",
 				Labels: map[string]i18n.Term{"organisation.name": i18n.FactLinkParentName}},

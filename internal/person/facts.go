@@ -28,6 +28,7 @@ func (s *Service) Facts() fact.Source {
 		Derived:  derivedFacts(),
 		Links:    links(),
 		Parts:    parts(),
+		Writers:  []fact.Writer{s.writer()},
 		Internal: internal,
 	}
 }

@@ -195,16 +195,21 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, personID id.ID, c
 		if p.Version != c.Version {
 			return errs.ErrConflict
 		}
-		before := *p
-		changed, err := s.apply(ctx, tx, actor, p, c)
-		if err != nil || len(changed) == 0 {
-			return err
-		}
-		if err := s.save(ctx, tx, actor.Tenant, &before, p); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, actor, "resident.edit", p, map[string]any{"fields": changed})
+		return s.change(ctx, tx, actor, p, c)
 	})
+}
+
+// change applies a change to a record that the caller found in scope.
+func (s *Service) change(ctx context.Context, tx *db.Tx, actor authz.Actor, p *stored, c Change) error {
+	before := *p
+	changed, err := s.apply(ctx, tx, actor, p, c)
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	if err := s.save(ctx, tx, actor.Tenant, &before, p); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, actor, "resident.edit", p, map[string]any{"fields": changed})
 }
 
 // apply puts a change into p and names the fields that it changed.

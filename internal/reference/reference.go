@@ -43,6 +43,7 @@ const (
 	Person         Table = "person"
 	Posting        Table = "posting"
 	QuarterArea    Table = "quarter_area"
+	QuestionRound  Table = "question_round"
 	Responsibility Table = "responsibility"
 	Slip           Table = "slip"
 )
@@ -76,11 +77,12 @@ var All = slices.Concat(
 		"slip.sent_by", "slip.answered_by", "slip_version.sent_by", "correction.decided_by", "evaluation.decided_by",
 		"own_fact.created_by", "own_value.account_id", "fact_label.account_id", "fact_label.revoked_by", "fact_register.account_id",
 		"fact_register.withdrawn_by",
-		"office_form.account_id", "figure_period.changed_by", "attachment.account_id", "audit_check.account_id"),
+		"office_form.account_id", "figure_period.changed_by", "attachment.account_id", "audit_check.account_id",
+		"question_round.account_id", "question.said_by"),
 	to(Person, "account.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
-		"evaluation.person_id"),
+		"evaluation.person_id", "question.person_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
 		"organisation_relation.to_id", "organisation_name.organisation_id", "organisation_act.organisation_id", "organisation_act.other_id",
@@ -90,12 +92,13 @@ var All = slices.Concat(
 		"floating_move.community_id", "floating_move.unit_id", "responsibility.community_id", "claim.community_id", "claim.unit_id",
 		"activity.community_id", "enrolment.community_id", "enrolment.unit_id", "attendance.community_id", "attendance.unit_id",
 		"attendance.credit_id", "deed.community_id", "deed.unit_id", "posting.community_id", "posting.unit_id", "slip.community_id", "slip.unit_id",
-		"correction.community_id", "evaluation.community_id", "evaluation.unit_id"),
+		"correction.community_id", "evaluation.community_id", "evaluation.unit_id", "question.owner_id", "question.other_id"),
 	to(Member, "registration.member_id", "contact.member_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
 		"correction.member_id", "evaluation.member_id"),
-	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id"),
-	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id"),
+	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id", "question.grid_id"),
+	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id", "question.building_id"),
+	to(QuestionRound, "question.round_id"),
 	to(QuarterArea, "building.quarter_id"),
 	to(Household, "person.household_id"),
 	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id"),
@@ -119,6 +122,10 @@ var All = slices.Concat(
 		{Table: "import", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},
 		{Table: "office_form", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},
 		{Table: "office_form", Column: "filled_id", To: []Table{File}, Passing: "files are removed when they expire"},
+		{Table: "question_round", Column: "form_id", Passing: "forms are removed when they expire"},
+		{Table: "question", Column: "row_id", KindColumn: "subject", Kinds: map[string]Table{"person": Person, "household": Household, "building": Building,
+			"quarter": QuarterArea, "grid": Grid, "organisation": Organisation, "member": Member, "activity": Activity, "attendance": Attendance,
+			"responsibility": Responsibility, "claim": Claim, "deed": Deed, "slip": Slip}},
 		{Table: "figure_value", Column: "place_id", To: []Table{Organisation}, Passing: "a frozen figure stays when its place is merged into another"},
 		{Table: "import", Column: "job_id", To: []Table{Job}, Passing: "finished jobs are removed after a while"},
 		{Table: "audit_entry", Column: "subject_id", Passing: "the record outlives sessions, tokens and other things that pass"},

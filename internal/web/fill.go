@@ -11,6 +11,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/ask"
 	"linli/internal/authz"
 	"linli/internal/errs"
 	"linli/internal/fact"
@@ -130,6 +131,8 @@ func (h *Handler) formDetail(w http.ResponseWriter, r *http.Request, f field.For
 	if d.Names, err = h.candidateNames(r.Context(), r, d.Dropped.Outcome); err != nil {
 		return nil, err
 	}
+	d.Ask = askPanel(ed, d.Dropped, d.Form, actor(r).Can(fact.PermDefine))
+	d.Ask.May = actor(r).Can(ask.PermAsk)
 	p := h.page(w, r, i18n.Verbatim("{0}"), d.Dropped.Name)
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.FillTitle.In(lang(r)), Href: "/forms"}}
 	return view.Show(p, d, f), nil

@@ -8,6 +8,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/ask"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -57,6 +58,7 @@ type Services struct {
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
 	Fill         *fill.Service
+	Ask          *ask.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 	Waiting      []waiting.Ask                                      // of every concept

@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/ask"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -42,6 +43,7 @@ func (h *Handler) routes() []route {
 		h.ledgerRoutes(),
 		h.deedRoutes(),
 		h.figureRoutes(),
+		h.questionRoutes(),
 		h.burdenRoutes(),
 		h.residentRoutes(),
 		h.privacyRoutes(),
@@ -508,6 +510,8 @@ var deskNav = []navGroup{
 		{i18n.IntakeTitle, "/imports", icon.Import, []authz.Permission{person.PermImport, organisation.PermImport, place.PermImport}},
 	}},
 	{i18n.NavFollows, []navEntry{
+		{i18n.FillTitle, "/forms", icon.Upload, []authz.Permission{fill.PermFill}},
+		{i18n.AskTitle, "/questions", icon.Message, []authz.Permission{ask.PermAnswer}},
 		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee, fill.PermFill}},
 		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee, fill.PermFill}},
 		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},

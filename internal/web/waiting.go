@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"linli/internal/activity"
+	"linli/internal/ask"
 	"linli/internal/audit"
 	"linli/internal/authn"
 	"linli/internal/complaint"
@@ -36,6 +37,9 @@ var todoOf = map[string]todo{
 	activity.WaitMovedUp:        {i18n.WaitMovedUp, "/m/activities", "/m/activities/{id}"},
 	activity.WaitMoves:          {i18n.WaitActivityMoves, "/activities?state=published", "/activities/{id}/enrolments"},
 	activity.WaitObjected:       {i18n.WaitAttendanceObjected, "/attendances?objected=1", "/attendances/{id}"},
+	ask.WaitAnswer:              {i18n.AskWait, "/questions", ""},
+	ask.WaitAnswerOwn:           {i18n.AskWaitOwn, "/m/questions", ""},
+	ask.WaitSettle:              {i18n.AskWaitSettle, "/questions/differs", ""},
 	audit.WaitBroken:            {i18n.WaitAuditBroken, "/audit/checks", ""},
 	audit.WaitUnsealed:          {i18n.WaitAuditUnsealed, "/audit/checks", ""},
 	audit.WaitCheck:             {i18n.WaitAuditCheck, "/audit/checks", ""},

@@ -240,7 +240,12 @@ func (p *Page) Attribute(selector, name string) string {
 func (p *Page) URL() string {
 	p.t.Helper()
 	var s string
-	p.must("asking for the address", chromedp.Location(&s))
+	p.until("the address", func() string { // a page that is just going away cannot say it
+		if err := p.run(chromedp.Location(&s)); err != nil {
+			return err.Error()
+		}
+		return ""
+	})
 	return s
 }
 

@@ -25,6 +25,16 @@ type Detail struct {
 	Facts       map[fact.Subject][]fact.Reached // what may be chosen for a label
 	YesNo       map[fact.Subject][]field.Option // what may narrow the rows
 	Names       map[id.ID]string                // of candidates
+	Ask         AskPanel                        // what can be asked once
+}
+
+// title is what the round of questions is called if nobody says otherwise.
+func (d Detail) title() string {
+	t := []rune(d.Dropped.Title)
+	if len(t) == 0 {
+		t = []rune(d.Dropped.Name)
+	}
+	return string(t[:min(len(t), 100)])
 }
 
 // Href is the address of a form.
