@@ -161,6 +161,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.oneself(a)
 	b.waiting(a)
 	b.platform(a)
+	b.questions(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

@@ -18,12 +18,14 @@ var (
 		"looks": text("查看记录", "Record of looks"), "member": text("党员", "Members"), "platform": text("平台", "Platform"), "organisation": text("组织", "Organisations"),
 		"person": text("个人资料", "Personal data"), "place": text("网格与楼栋", "Grids and buildings"), "plaque": text("亮身份", "Plaque"), "policy": text("参数", "Settings"),
 		"promise": text("承诺", "Promises"), "purpose": text("用途", "Purposes"), "quarter": text("小区", "Quarters"), "registration": text("报到", "Registrations"),
-		"resident": text("居民", "Residents"), "retention": text("保留与清除", "Retention"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
+		"resident": text("居民", "Residents"), "retention": text("保留与清除", "Retention"), "question": text("待答的问题", "Questions"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
 		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
 	}
 	// Some verbs mean something else of one concept.
 	wordExact = map[string]Text{
 		"activity.sign": text("签到与签退", "sign in and out"), "registration.start": text("发起", "start"), "import.run": text("执行", "run"), "backup.drill": text("恢复演练", "restore drill"), "retention.run": text("清除到期内容", "remove what is past its period"), "audit.cut": text("清除最早的记录", "cut the oldest off"),
+		"question.answer": text("回答与核定", "answer and settle"), "question.ask": text("提问", "ask"), "question.answered": text("回答并记入", "answer"), "question.differs": text("回答与档案不一致", "answer otherwise than the record"),
+		"question.settled": text("核定", "settle"), "question.unknown": text("答不清楚", "say that it cannot be known"),
 		"platform.tidy": text("清理", "tidy"), "feedback.close": text("结转季度", "close the quarter"),
 	}
 	wordVerb = map[string]Text{
