@@ -23,6 +23,7 @@ var (
 	AskNone        = text("没有等您回答的问题", "Nothing is asked of you")
 	AskNoneHint    = text("有表格缺内容时，会按所在社区、单位送到这里。", "When a form lacks something, it comes here by community and unit.")
 	AskNotKnown    = text("不清楚", "Cannot be known")
+	AskBlank       = text("空着的不保存，下次再答。", "What is left blank stays open.")
 	AskSave        = text("记入档案", "Record")
 	AskTaken       = text("已记入 {0} 项；与记录不一致 {1} 项，等待核定；不清楚 {2} 项。", "{0} recorded; {1} differ from the record and wait to be settled; {2} unknown.")
 	AskDueBy       = text("请在 {0} 前", "By {0}")
