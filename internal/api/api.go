@@ -8,6 +8,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/api/rest"
+	"linli/internal/ask"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -47,6 +48,7 @@ type Services struct {
 	Burden       *burden.Service
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
+	Ask          *ask.Service
 	Holiday      *holiday.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
@@ -92,6 +94,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.accounts(k)
 	h.tokens(k)
 	h.facts(k)
+	h.questions(k)
 	h.settings(k)
 	h.daysOff(k)
 	h.auditing(k)

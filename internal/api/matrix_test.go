@@ -140,14 +140,29 @@ func (w *world) asOwner(st step, c call, a *side) {
 	if key == "" {
 		key = "id"
 	}
-	v, found := m[key]
+	v, found := dig(m, key)
 	if list, _ := m["items"].([]any); !found && len(list) > 0 {
-		v = list[0].(map[string]any)[key]
+		v, _ = dig(list[0], key)
 	}
 	if v == nil {
 		w.t.Errorf("%s: the answer has no %s: %s", st.op, key, rec.Body)
 	}
 	a.names[st.save] = strings.TrimSuffix(fmt.Sprint(v), ".0")
+}
+
+// dig follows the names of a key, separated by dots, through an answer; of a list the first item counts.
+func dig(v any, key string) (any, bool) {
+	for _, name := range strings.Split(key, ".") {
+		if list, ok := v.([]any); ok && len(list) > 0 {
+			v = list[0]
+		}
+		m, _ := v.(map[string]any)
+		var found bool
+		if v, found = m[name]; !found {
+			return nil, false
+		}
+	}
+	return v, true
 }
 
 // digest is a digest of every row of a tenant, by table.

@@ -76,6 +76,9 @@ func (s *Service) Raise(ctx context.Context, actor authz.Actor, title string, fo
 	if err != nil {
 		return out, err
 	}
+	if len(list)+out.Held == 0 {
+		return out, errs.Field("ask", i18n.AskNever, out.Never)
+	}
 	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
 		fresh, err := notAsked(ctx, tx, actor.Tenant, list, tx.Now().Add(-quiet))
 		if err != nil {

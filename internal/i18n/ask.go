@@ -12,6 +12,7 @@ var (
 	AskDuePast = text("期限已经过去。请选今天或以后的日期。", "That day is past. Choose today or later.")
 	AskDueFar  = text("期限不能超过 {0} 天。", "The day may be {0} days ahead at most.")
 	AskNothing = text("没有选中要问的内容。请至少选一项。", "Nothing was chosen. Choose at least one.")
+	AskNever   = text("这 {0} 项都问不了：不在您负责的范围内，或者档案里没有地方记。", "None of these {0} can be asked: they lie outside your scope, or no record can hold them.")
 	AskTooMany = text("一次最多问 {0} 项。请少选几栏，或按社区分开。", "{0} questions at most. Choose fewer columns, or split by community.")
 	AskGone    = text("有的问题已经有人回答，或被撤回了。请刷新后再看。", "Some of these were answered or withdrawn meanwhile. Reload the page.")
 	AskBoth    = text("写了答案，就不要再选“不清楚”。", "Give an answer or say that it cannot be known, not both.")

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/ask"
+	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/fact"
@@ -118,7 +119,11 @@ func (h *Handler) takeAnswers(w http.ResponseWriter, r *http.Request, own bool) 
 		if err != nil {
 			continue
 		}
-		said = append(said, ask.Said{Question: q, Text: strings.TrimSpace(f.values.Get(name)), Unknown: f.Bool(view.UnknownField(q))})
+		x := ask.Said{Question: q, Text: strings.TrimSpace(f.values.Get(name)), Unknown: f.Bool(view.UnknownField(q))}
+		if x.Text == view.NotKnown {
+			x.Text, x.Unknown = "", true
+		}
+		said = append(said, x)
 	}
 	taken, err := h.Ask.Answer(r.Context(), actor(r), said)
 	if e := errs.As(err); e != nil && e.Kind == errs.Invalid {
@@ -268,9 +273,12 @@ func wanted(o fill.Outcome, chosen []string) []ask.Wanted {
 	return out
 }
 
+// askDays is how much time those who are asked have, unless the asker says otherwise.
+const askDays = 7
+
 // askPanel is what a filled form offers to ask for.
-func askPanel(ed *fact.Edition, d fill.Dropped, form *fill.Form, define bool) fillview.AskPanel {
-	p := fillview.AskPanel{Differs: len(d.Outcome.Differs)}
+func askPanel(ed *fact.Edition, today calendar.Date, d fill.Dropped, form *fill.Form, define bool) fillview.AskPanel {
+	p := fillview.AskPanel{Differs: len(d.Outcome.Differs), Due: today.AddDays(askDays).String()}
 	at := map[string]int{}
 	for _, m := range d.Outcome.Missing {
 		key := fillview.MissingKey(m.Subject, m.Ref)

@@ -132,7 +132,7 @@ func TestWhatAFormLacksIsAskedOnce(t *testing.T) {
 	if !worker.HasText(addresses[0]) {
 		t.Error("the worker does not see which household is meant")
 	}
-	worker.must("answering", script(`[...document.querySelectorAll('section.panel select')].forEach((s, i) => { s.value = i % 2 ? '0' : '1'; s.dispatchEvent(new Event('change', {bubbles: true})) })`, nil))
+	worker.must("answering", script(`[...document.querySelectorAll('section.panel')].forEach((s, i) => s.querySelector('input[value="' + (i % 2 ? '0' : '1') + '"]').click())`, nil))
 	worker.Click(zh(i18n.AskSave))
 	worker.WaitText(zh(i18n.AskTaken, 16, 0, 0))
 	worker.WaitText(zh(i18n.AskNone))

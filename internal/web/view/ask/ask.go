@@ -51,14 +51,18 @@ func (l List) of(ctx context.Context, q ask.Question) field.Field {
 	return l.Form.In(q.ID.String(), label)
 }
 
+// NotKnown is what a yes or no says that cannot be known.
+const NotKnown = "?"
+
+// yesNo puts a yes or no with one press each.
+var yesNo = []field.Option{{Value: fact.Yes, Text: i18n.FactYes}, {Value: fact.No, Text: i18n.FactNo}, {Value: NotKnown, Text: i18n.AskNotKnown}}
+
 func choices(f fact.Fact) []field.Option {
 	out := []field.Option{{Value: "", Text: i18n.FactUnknown}}
-	list := fact.YesNoList
-	if f.Type == fact.Choice {
-		list = f.List
-	}
-	for _, it := range list.Items() {
-		out = append(out, field.Option{Value: it.Code, Text: it.Label})
+	if f.List != nil {
+		for _, it := range f.List.Items() {
+			out = append(out, field.Option{Value: it.Code, Text: it.Label})
+		}
 	}
 	return out
 }

@@ -457,7 +457,12 @@ func question(l List, q ask.Question) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		switch l.Facts[q.FactID].Fact.Type {
-		case fact.Choice, fact.YesNo:
+		case fact.YesNo:
+			templ_7745c5c3_Err = field.Radios(l.of(ctx, q), yesNo).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		case fact.Choice:
 			templ_7745c5c3_Err = field.Select(l.of(ctx, q), choices(l.Facts[q.FactID].Fact)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -478,9 +483,11 @@ func question(l List, q ask.Question) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = field.Check(l.Form.In(UnknownField(q.ID), i18n.AskNotKnown)).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if l.Facts[q.FactID].Fact.Type != fact.YesNo {
+			templ_7745c5c3_Err = field.Check(l.Form.In(UnknownField(q.ID), i18n.AskNotKnown)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</div>")
 		if templ_7745c5c3_Err != nil {
@@ -671,7 +678,7 @@ func Round(p layout.Page, o OneRound) templ.Component {
 			var templ_7745c5c3_Var26 string
 			templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, i18n.AskByPart))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/ask/ask.templ`, Line: 118, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/ask/ask.templ`, Line: 122, Col: 35}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 			if templ_7745c5c3_Err != nil {

@@ -13,6 +13,7 @@ type AskPanel struct {
 	Columns []AskColumn
 	Differs int      // cells that say otherwise than the record
 	Unheld  []Unheld // columns that no record can hold
+	Due     string   // the day by which answers are wanted, unless somebody says otherwise
 	May     bool     // the actor may ask
 }
 

@@ -94,7 +94,7 @@ func askOnce(d Detail, f field.Form) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field.Date(f.In("due_on", i18n.AskDue)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field.Date(f.In("due_on", i18n.AskDue).Or(d.Ask.Due)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
