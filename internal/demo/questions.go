@@ -20,8 +20,14 @@ func (b *builder) questions(a *agenda) {
 		if err != nil {
 			return err
 		}
+		aid, err := b.Facts.Define(ctx, b.system, fact.OwnFact{Subject: fact.Person, Code: "first_aid", Name: "是否持有救护员证", NameEn: "First-aid certificate",
+			Question: "您有救护员证吗？", Doc: "持有在有效期内的红十字救护员证（示例）", Type: fact.YesNo, Sensitivity: fact.Personal, Purpose: "safety",
+			AskedBy: "区红十字会（示例）", ValidTo: b.today.AddYears(1)})
+		if err != nil {
+			return err
+		}
 		for _, c := range b.communities {
-			if err := b.askIn(ctx, c, o.FactID()); err != nil {
+			if err := b.askIn(ctx, c, o.FactID(), aid.FactID()); err != nil {
 				return err
 			}
 		}
@@ -30,7 +36,7 @@ func (b *builder) questions(a *agenda) {
 }
 
 // askIn asks in one community.
-func (b *builder) askIn(ctx context.Context, c *community, alarm string) error {
+func (b *builder) askIn(ctx context.Context, c *community, alarm, aid string) error {
 	l, err := b.Person.Households(ctx, c.worker, person.HouseholdFilter{CommunityID: c.id, Page: db.Page{Limit: 12}})
 	if err != nil || len(l.Items) == 0 {
 		return err
@@ -40,9 +46,9 @@ func (b *builder) askIn(ctx context.Context, c *community, alarm string) error {
 		wanted = append(wanted, ask.Wanted{Subject: fact.Household, Row: h.ID, Ref: fact.Ref(alarm)})
 	}
 	if c.own != nil {
-		wanted = append(wanted, ask.Wanted{Subject: fact.Person, Row: c.own.person, Ref: "person.schooling"})
+		wanted = append(wanted, ask.Wanted{Subject: fact.Person, Row: c.own.person, Ref: fact.Ref(aid)})
 	}
-	if _, err := b.Ask.Raise(ctx, c.secretary, "独立式烟感安装情况摸底表（示例）", 0, b.today.AddDays(7), wanted); err != nil {
+	if _, err := b.Ask.Raise(ctx, c.secretary, "消防和急救情况摸底表（示例）", 0, b.today.AddDays(7), wanted); err != nil {
 		return err
 	}
 	page, err := b.Ask.List(ctx, c.worker, ask.Filter{FactID: alarm})
