@@ -25,8 +25,7 @@ import (
 
 func (h *Handler) accountsPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	l, err := h.Authn.List(r.Context(), actor(r), authn.Filter{Text: q.Get("q"), Role: q.Get("role"), OrgID: queryID(r, "organisation"),
-		Status: authn.Status(q.Get("status")), About: authn.Concern(q.Get("about")), Page: pageOf(r)})
+	l, err := h.Authn.List(r.Context(), actor(r), accountFilter(r))
 	if err != nil {
 		return err
 	}

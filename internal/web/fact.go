@@ -24,6 +24,7 @@ func (h *Handler) factRoutes() []route {
 	see, define := may(fact.PermSee), may(fact.PermDefine)
 	return []route{
 		{pattern: "GET /facts", who: see, serve: h.factsPage},
+		{pattern: "GET /facts/export", who: see, serve: h.exportFacts},
 		{pattern: "GET /facts/new", who: define, serve: h.factNewPage},
 		{pattern: "POST /facts", who: define, serve: h.factDefine},
 		{pattern: "POST /facts/labels/take", who: define, serve: h.factUnteach},

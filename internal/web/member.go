@@ -438,8 +438,7 @@ func (h *Handler) promiseClose(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) floatingPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	l, err := h.Member.Floating(r.Context(), actor(r), member.FloatingFilter{Direction: member.Direction(q.Get("direction")), CommunityID: queryID(r, "community"),
-		Overdue: q.Get("show") == "overdue", Back: q.Get("show") == "back", Page: pageOf(r)})
+	l, err := h.Member.Floating(r.Context(), actor(r), floatingFilter(r))
 	if err != nil {
 		return err
 	}

@@ -22,10 +22,16 @@ import (
 	view "linli/internal/web/view/place"
 )
 
-func (h *Handler) divisionsPage(w http.ResponseWriter, r *http.Request) error {
+// divisionFilter reads the filters of the divisions from the address.
+func divisionFilter(r *http.Request) place.DivisionFilter {
 	q := r.URL.Query()
 	level, _ := strconv.Atoi(q.Get("level")) // no number is no filter
-	l, err := h.Place.Divisions(r.Context(), actor(r), place.DivisionFilter{Text: q.Get("q"), Level: code.Level(level), Ended: q.Get("show") == "ended", Page: pageOf(r)})
+	return place.DivisionFilter{Text: q.Get("q"), Level: code.Level(level), Ended: q.Get("show") == "ended", Page: pageOf(r)}
+}
+
+func (h *Handler) divisionsPage(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	l, err := h.Place.Divisions(r.Context(), actor(r), divisionFilter(r))
 	if err != nil {
 		return err
 	}

@@ -26,15 +26,7 @@ const permAudit = audit.PermRead
 
 func (h *Handler) auditPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	f := audit.Filter{AccountID: queryID(r, "account"), PersonID: queryID(r, "person"), SubjectID: queryID(r, "subject"),
-		Action: q.Get("action"), Looks: q.Get("looks") != "", Page: pageOf(r)}
-	if d, err := calendar.Parse(q.Get("from")); err == nil && !d.IsZero() {
-		f.From = d.Time()
-	}
-	if d, err := calendar.Parse(q.Get("to")); err == nil && !d.IsZero() {
-		f.To = d.AddDays(1).Time() // the last day counts
-	}
-	l, err := audit.Search(r.Context(), h.DB, actor(r).Scope(permAudit), f)
+	l, err := audit.Search(r.Context(), h.DB, actor(r).Scope(permAudit), auditFilter(r))
 	if err != nil {
 		return err
 	}

@@ -214,9 +214,13 @@ func (h *Handler) printLooks(w http.ResponseWriter, r *http.Request, personID id
 	return sendPDF(w, i18n.LooksTitle.In(l), out)
 }
 
+// householdFilter reads the filters of the households from the address.
+func householdFilter(r *http.Request) person.HouseholdFilter {
+	return person.HouseholdFilter{CommunityID: queryID(r, "community"), BuildingID: queryID(r, "building"), Text: r.URL.Query().Get("q"), Page: pageOf(r)}
+}
+
 func (h *Handler) households(w http.ResponseWriter, r *http.Request) error {
-	f := person.HouseholdFilter{CommunityID: queryID(r, "community"), BuildingID: queryID(r, "building"), Text: r.URL.Query().Get("q"), Page: pageOf(r)}
-	list, err := h.Person.Households(r.Context(), actor(r), f)
+	list, err := h.Person.Households(r.Context(), actor(r), householdFilter(r))
 	if err != nil {
 		return err
 	}
@@ -224,7 +228,11 @@ func (h *Handler) households(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, view.Households(h.page(w, r, i18n.HouseholdTitle), r.URL.Query(), list.Items, list.Prev, list.Next, communities))
+	export := ""
+	if actor(r).Can(person.PermExport) {
+		export = "/households/export"
+	}
+	return h.show(w, r, view.Households(h.page(w, r, i18n.HouseholdTitle), r.URL.Query(), list.Items, list.Prev, list.Next, communities, export))
 }
 
 func (h *Handler) household(w http.ResponseWriter, r *http.Request) error {

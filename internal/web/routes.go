@@ -117,6 +117,7 @@ func (h *Handler) placeRoutes() []route {
 	see, edit, divisions := may(place.PermSee), may(place.PermEdit), may(place.PermDivisions)
 	return []route{
 		{pattern: "GET /divisions", who: divisions, serve: h.divisionsPage},
+		{pattern: "GET /divisions/export", who: divisions, serve: h.exportDivisions},
 		{pattern: "GET /divisions/{level}/{code}", who: divisions, serve: h.divisionPage},
 		{pattern: "GET /grids", who: see, serve: h.gridsPage},
 		{pattern: "GET /grids/export", who: see, serve: h.gridsExport},
@@ -127,6 +128,7 @@ func (h *Handler) placeRoutes() []route {
 		{pattern: "POST /grids/{id}/edit", who: edit, serve: h.gridEdit},
 		{pattern: "POST /grids/{id}/end", who: edit, serve: h.gridEnd},
 		{pattern: "GET /quarters", who: see, serve: h.quartersPage},
+		{pattern: "GET /quarters/export", who: see, serve: h.exportQuarters},
 		{pattern: "GET /quarters/new", who: edit, serve: h.quarterNewPage},
 		{pattern: "POST /quarters", who: edit, serve: h.quarterCreate},
 		{pattern: "GET /quarters/{id}/edit", who: edit, serve: h.quarterEditPage},
@@ -157,6 +159,7 @@ func (h *Handler) slipRoutes() []route {
 		{pattern: "POST /slips/{id}/answer", who: may(feedback.PermAnswer), serve: h.slipAct(h.answerSlip, i18n.FeedbackAnswerDone)},
 		{pattern: "POST /corrections/{id}", who: review, serve: h.decideCorrection},
 		{pattern: "GET /evaluations", who: may(feedback.PermEvaluate, feedback.PermSee), serve: h.evaluations},
+		{pattern: "GET /evaluations/export", who: may(feedback.PermEvaluate, feedback.PermSee), serve: h.exportEvaluations},
 		{pattern: "POST /evaluations/open", who: may(feedback.PermEvaluate), serve: h.openYear},
 		{pattern: "GET /evaluations/{year}/{id}", who: may(feedback.PermEvaluate, feedback.PermSee, feedback.PermSeeOwn), serve: h.evaluation},
 		{pattern: "POST /evaluations/{year}/{id}", who: may(feedback.PermEvaluate), serve: h.evaluate},
@@ -185,6 +188,7 @@ func (h *Handler) accountRoutes() []route {
 		{pattern: "POST /tokens/{id}/revoke", who: anybody, serve: h.belowAccount(h.tokenRevoke, i18n.AccountTokenRevoked)},
 		{pattern: "POST /sessions/{id}/end", who: anybody, serve: h.belowAccount(h.sessionEnd, i18n.AccountSessionEnded)},
 		{pattern: "GET /accounts", who: see, serve: h.accountsPage},
+		{pattern: "GET /accounts/export", who: see, serve: h.exportAccounts},
 		{pattern: "GET /accounts/new", who: manage, serve: h.accountNewPage},
 		{pattern: "POST /accounts", who: manage, serve: h.accountCreate},
 		{pattern: "GET /accounts/{id}", who: see, serve: h.accountPage},
@@ -208,6 +212,7 @@ func (h *Handler) platformRoutes() []route {
 	complain := may(complaint.PermMake, complaint.PermAnswer)
 	return []route{
 		{pattern: "GET /audit", who: may(permAudit), serve: h.auditPage},
+		{pattern: "GET /audit/export", who: may(permAudit), serve: h.exportAudit},
 		{pattern: "GET /audit/checks", who: may(permAudit), serve: h.auditChecks},
 		{pattern: "POST /audit/checks", who: may(permAudit), serve: h.auditCheckNow},
 		{pattern: "GET /calendar", who: may(policy.PermSee, policy.PermSet), serve: h.calendarPage},
@@ -216,12 +221,14 @@ func (h *Handler) platformRoutes() []route {
 		{pattern: "GET /settings/{name}", who: may(policy.PermSet), serve: h.settingPage},
 		{pattern: "POST /settings/{name}", who: may(policy.PermSet), serve: h.settingSave},
 		{pattern: "GET /complaints", who: complain, serve: h.complaintsPage},
+		{pattern: "GET /complaints/export", who: complain, serve: h.exportComplaints},
 		{pattern: "GET /complaints/new", who: may(complaint.PermMake), serve: h.complaintNewPage},
 		{pattern: "POST /complaints", who: may(complaint.PermMake), serve: h.complaintMake},
 		{pattern: "GET /complaints/{id}", who: complain, serve: h.complaintPage},
 		{pattern: "POST /complaints/{id}", who: may(complaint.PermAnswer), serve: h.complaintAnswer},
 		{pattern: "GET /retention", who: may(retention.PermSee), serve: h.retentionPage},
 		{pattern: "GET /jobs", who: may(jobs.PermSee), serve: h.jobsPage},
+		{pattern: "GET /jobs/export", who: may(jobs.PermSee), serve: h.exportJobs},
 		{pattern: "POST /jobs/{id}/retry", who: may(jobs.PermRetry), serve: h.jobRetry},
 	}
 }
@@ -351,6 +358,7 @@ func (h *Handler) residentRoutes() []route {
 		{pattern: "POST /residents/{id}/died", who: edit, serve: h.died},
 		{pattern: "POST /residents/{id}/categories", who: edit, serve: h.categoriseResident},
 		{pattern: "GET /households", who: see, serve: h.households},
+		{pattern: "GET /households/export", who: may(person.PermExport), serve: h.exportHouseholds},
 		{pattern: "GET /households/{id}", who: see, serve: h.household},
 	}
 }
@@ -434,7 +442,9 @@ func (h *Handler) memberRoutes() []route {
 		{pattern: "POST /registrations/{id}/end", who: may(member.PermAccept, member.PermRegister), serve: h.registrationAct(i18n.RegistrationOver, h.registrationEnd)},
 		{pattern: "POST /registrations/{id}/move", who: may(member.PermAccept, member.PermRegister), serve: h.registrationAct(i18n.RegistrationMoved, h.registrationMove)},
 		{pattern: "GET /floating", who: see, serve: h.floatingPage},
+		{pattern: "GET /floating/export", who: see, serve: h.exportFloating},
 		{pattern: "GET /reasons", who: see, serve: h.reasonsPage},
+		{pattern: "GET /reasons/export", who: see, serve: h.exportReasons},
 		{pattern: "GET /m/member", who: own, serve: h.minePage},
 		{pattern: "POST /m/registration", who: may(member.PermRegisterOwn), serve: h.mineAct(i18n.RegistrationDone, h.mineRegister)},
 		{pattern: "POST /m/registration/{id}/withdraw", who: may(member.PermRegisterOwn), serve: h.mineAct(i18n.RegistrationUndone, h.mineWithdraw)},

@@ -324,8 +324,13 @@ func (h *Handler) lookUp(r *http.Request, typed string) (*view.Result, error) {
 	return res, nil
 }
 
+// evaluationFilter reads the filters of the evaluations from the address.
+func (h *Handler) evaluationFilter(r *http.Request) feedback.EvaluationFilter {
+	return feedback.EvaluationFilter{Year: yearOf(r, h), CommunityID: queryID(r, "community"), UnitID: queryID(r, "unit"), Page: pageOf(r)}
+}
+
 func (h *Handler) evaluations(w http.ResponseWriter, r *http.Request) error {
-	f := feedback.EvaluationFilter{Year: yearOf(r, h), CommunityID: queryID(r, "community"), UnitID: queryID(r, "unit"), Page: pageOf(r)}
+	f := h.evaluationFilter(r)
 	list, err := h.Feedback.Evaluations(r.Context(), actor(r), f)
 	if err != nil {
 		return err

@@ -58,7 +58,7 @@ func Index(p layout.Page, l List) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/facts", Query: l.Query, Search: i18n.FactSearch, Filters: filters(l.Facts), Total: int64(len(l.Facts))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/facts", Export: "/facts/export", Query: l.Query, Search: i18n.FactSearch, Filters: filters(l.Facts), Total: int64(len(l.Facts))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -2469,7 +2469,7 @@ func Station(p layout.Page, d FloatingData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/floating", Query: d.Query, Filters: floatingFilters, Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/floating", Export: "/floating/export", Query: d.Query, Filters: floatingFilters, Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2549,7 +2549,7 @@ func Reasons(p layout.Page, q url.Values, counts []member.ReasonCount, d ListDat
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/reasons", Query: q, Filters: []partial.Filter{{Name: "reason", Label: i18n.AbsenceWhy, Options: absences()}}, Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/reasons", Export: "/reasons/export", Query: q, Filters: []partial.Filter{{Name: "reason", Label: i18n.AbsenceWhy, Options: absences()}}, Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

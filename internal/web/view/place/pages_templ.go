@@ -70,7 +70,7 @@ func Divisions(p layout.Page, d ListData, items []place.Division, counts map[cod
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/divisions", Query: d.Query, Search: i18n.PlaceSearchDivision, Filters: levelFilter(), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/divisions", Export: "/divisions/export", Query: d.Query, Search: i18n.PlaceSearchDivision, Filters: levelFilter(), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -375,7 +375,7 @@ func Quarters(p layout.Page, d ListData, items []place.QuarterItem) templ.Compon
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/quarters", Query: d.Query, Search: i18n.PlaceSearchQuart, Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/quarters", Export: "/quarters/export", Query: d.Query, Search: i18n.PlaceSearchQuart, Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

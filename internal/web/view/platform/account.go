@@ -75,6 +75,19 @@ func heldRoles(ctx context.Context, a authn.Account) templ.Component {
 	return partial.Two(first, at)
 }
 
+// HeldAs names every role that an account holds and where, for an export.
+func HeldAs(l i18n.Lang, a authn.Account) string {
+	var all []string
+	for _, g := range a.Held {
+		at := g.OrgName
+		if g.OrgID == 0 {
+			at = i18n.AccountGrantWhole.In(l)
+		}
+		all = append(all, g.RoleName.In(l)+" · "+at)
+	}
+	return strings.Join(all, "; ")
+}
+
 func accountFilters(roles []authn.Role) []partial.Filter {
 	var options []partial.Option
 	for _, r := range roles {

@@ -60,7 +60,7 @@ func Accounts(p layout.Page, d ListData, items []authn.Account, roles []authn.Ro
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/accounts", Query: d.Query, Search: i18n.AccountSearch, Filters: accountFilters(roles), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/accounts", Export: "/accounts/export", Query: d.Query, Search: i18n.AccountSearch, Filters: accountFilters(roles), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

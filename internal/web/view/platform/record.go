@@ -28,7 +28,8 @@ type Words struct {
 	Purposes map[string]i18n.Text
 }
 
-func (w Words) role(ctx context.Context, code string) string {
+// Role names a role by its code.
+func (w Words) Role(ctx context.Context, code string) string {
 	switch t, ok := w.Roles[code]; {
 	case ok:
 		return i18n.T(ctx, t)
@@ -38,7 +39,8 @@ func (w Words) role(ctx context.Context, code string) string {
 	return code
 }
 
-func (w Words) purpose(ctx context.Context, code string) string {
+// Purpose names a purpose by its code.
+func (w Words) Purpose(ctx context.Context, code string) string {
 	if t, ok := w.Purposes[code]; ok {
 		return i18n.T(ctx, t)
 	}
@@ -48,14 +50,14 @@ func (w Words) purpose(ctx context.Context, code string) string {
 func auditRows(ctx context.Context, items []audit.Row, w Words) []partial.Row {
 	var out []partial.Row
 	for _, r := range items {
-		who := partial.Two(r.ActorName, w.role(ctx, r.ActorRole))
+		who := partial.Two(r.ActorName, w.Role(ctx, r.ActorRole))
 		about := r.SubjectKind
 		if known := i18n.ActWord(r.SubjectKind); r.SubjectKind != "" {
 			about = i18n.T(ctx, known)
 		}
 		out = append(out, partial.Row{ID: r.ID.String(), Name: r.ActorName, Cells: []templ.Component{
 			partial.Text(i18n.DateTime(r.At)), who, partial.Two(i18n.T(ctx, i18n.ActWord(r.Action)), r.Action),
-			partial.Two(about, r.SubjectID.String()), partial.Text(w.purpose(ctx, r.Purpose)), partial.Text(detail(r.Detail))}})
+			partial.Two(about, r.SubjectID.String()), partial.Text(w.Purpose(ctx, r.Purpose)), partial.Text(detail(r.Detail))}})
 	}
 	return out
 }
@@ -181,6 +183,9 @@ var jobStates = map[jobs.State]partial.State{
 	jobs.Waiting: {Text: i18n.JobWaiting, Tone: partial.Waiting}, jobs.Running: {Text: i18n.JobRunning, Tone: partial.Active},
 	jobs.Done: {Text: i18n.JobDone, Tone: partial.Closed}, jobs.Failed: {Text: i18n.JobFailing, Tone: partial.Refused},
 }
+
+// JobState is how a job stands.
+func JobState(s jobs.State) partial.State { return jobStates[s] }
 
 func jobFilter() []partial.Filter {
 	var options []partial.Option

@@ -139,7 +139,7 @@ func Audit(p layout.Page, d ListData, items []audit.Row, w Words) templ.Componen
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/audit", Query: d.Query, Filters: looksFilter(), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/audit", Export: "/audit/export", Query: d.Query, Filters: looksFilter(), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -375,7 +375,7 @@ func Complaints(p layout.Page, d ListData, items []complaint.Complaint) templ.Co
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/complaints", Query: d.Query, Filters: complaintFilter(), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/complaints", Export: "/complaints/export", Query: d.Query, Filters: complaintFilter(), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -690,7 +690,7 @@ func Jobs(p layout.Page, d ListData, items []jobs.Job, retry bool) templ.Compone
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/jobs", Query: d.Query, Filters: jobFilter(), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/jobs", Export: "/jobs/export", Query: d.Query, Filters: jobFilter(), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

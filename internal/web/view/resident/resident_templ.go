@@ -2014,7 +2014,7 @@ func lookEvents(ctx context.Context, looks []person.Look, roles map[string]strin
 }
 
 // Households lists dwellings with their people.
-func Households(p layout.Page, q url.Values, list []person.HouseholdItem, prev, next string, communities []field.Option) templ.Component {
+func Households(p layout.Page, q url.Values, list []person.HouseholdItem, prev, next string, communities []field.Option, export string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -2055,7 +2055,7 @@ func Households(p layout.Page, q url.Values, list []person.HouseholdItem, prev, 
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/households", Query: q, Search: i18n.HouseholdSearch, Filters: householdFilters(communities), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.ListToolbar(partial.Toolbar{Path: "/households", Export: export, Query: q, Search: i18n.HouseholdSearch, Filters: householdFilters(communities), Total: -1}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -40,7 +40,8 @@ func wishState(s string) partial.State {
 	return partial.State{Text: i18n.FeedbackDeclined, Tone: partial.Ended}
 }
 
-func evaluationState(e feedback.Evaluation) partial.State {
+// EvaluationState is how an evaluation stands.
+func EvaluationState(e feedback.Evaluation) partial.State {
 	if e.Decided {
 		return partial.State{Text: i18n.FeedbackDecidedWord, Tone: partial.Closed}
 	}
@@ -116,7 +117,7 @@ func evaluationRows(list []feedback.Evaluation) []partial.Row {
 	var rows []partial.Row
 	for _, e := range list {
 		rows = append(rows, partial.Row{ID: e.MemberID.String(), Name: e.Name, Href: evaluationHref(e), Cells: []templ.Component{
-			partial.Text(e.Name), partial.Text(e.Unit), partial.Badge(evaluationState(e)), partial.Hours(e.Minutes), partial.Num(e.Deeds), partial.Num(e.Activities)}})
+			partial.Text(e.Name), partial.Text(e.Unit), partial.Badge(EvaluationState(e)), partial.Hours(e.Minutes), partial.Num(e.Deeds), partial.Num(e.Activities)}})
 	}
 	return rows
 }
