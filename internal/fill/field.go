@@ -1,0 +1,97 @@
+package fill
+
+import "strings"
+
+// field is a label with the one place where its value goes.
+type field struct {
+	labelAt area
+	path    []string // groups and the label itself
+	value   area
+	inline  bool // the value goes into the label's own cell, behind the colon
+	options []option
+}
+
+// headsFields says whether the next row has labels.
+func (s *sheet) headsFields(b *block) bool {
+	for c := range s.cols {
+		if o := s.block(b.bottom+1, c); o != nil && o.text != "" && o.top == b.bottom+1 && mayLabel(o.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// field finds where the value of a label goes: to its right, below it, or behind its colon.
+func (s *sheet) field(b *block, taken map[*block]bool) (field, bool) {
+	if !mayLabel(b.text) || signWords.MatchString(squeeze(b.text)) {
+		return field{}, false
+	}
+	f := field{labelAt: b.area, path: append(s.groupsLeft(b, taken), b.text)}
+	if v := s.blankRight(b); v != nil {
+		f.value = *v
+		f.options = options(s.text(v.top, v.left))
+		return f, true
+	}
+	right := s.block(b.top, b.right+1)
+	if below := s.blankBelow(b); below != nil && (right == nil || right.text != "") {
+		f.value = *below
+		f.options = options(s.text(below.top, below.left))
+		return f, true
+	}
+	if q := squeeze(b.text); strings.Contains(q, ":") && endsOpen(b.text) {
+		f.value, f.inline = b.area, true
+		return f, true
+	}
+	return field{}, false
+}
+
+// blankRight is the blank place to the right of a label, or the printed choices there.
+func (s *sheet) blankRight(b *block) *area {
+	c := b.right + 1
+	if c > s.cols || c == s.cols && !endsOpen(b.text) && !s.framed[b.top] {
+		return nil
+	}
+	o := s.block(b.top, c)
+	if o == nil {
+		a := area{b.top, c, b.top, c}
+		return &a
+	}
+	if o.formula || o.text != "" && options(o.text) == nil && !isPlaceholder(o.text) || o.top != b.top && o.top < b.top {
+		return nil
+	}
+	return &o.area
+}
+
+// blankBelow is the blank place right below a label, of its own width.
+func (s *sheet) blankBelow(b *block) *area {
+	r := b.bottom + 1
+	if r > s.rows || r == s.rows && !s.framed[r] {
+		return nil
+	}
+	o := s.block(r, b.left)
+	if o == nil {
+		a := area{r, b.left, r, b.left}
+		return &a
+	}
+	if o.formula || o.text != "" && options(o.text) == nil && !isPlaceholder(o.text) || o.left != b.left {
+		return nil
+	}
+	return &o.area
+}
+
+// groupsLeft are the labels that stand left of a label and reach over several rows, from the outermost.
+func (s *sheet) groupsLeft(b *block, taken map[*block]bool) []string {
+	var out []string
+	for c := b.left - 1; c >= 0; {
+		g := s.block(b.top, c)
+		if g == nil {
+			c--
+			continue
+		}
+		if g.text != "" && g.height() > b.height() && g.top <= b.top && g.bottom >= b.bottom && mayLabel(g.text) {
+			out = append([]string{g.text}, out...)
+		}
+		c = g.left - 1
+	}
+	return out
+}
