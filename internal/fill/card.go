@@ -13,6 +13,9 @@ import (
 
 // card fills a form about one row, and the small tables in it.
 func (r *run) card(sh *Sheet) error {
+	if err := r.above(sh); err != nil {
+		return err
+	}
 	one, err := r.whom(sh)
 	if err != nil {
 		return err
@@ -70,7 +73,7 @@ func (r *run) whom(sh *Sheet) (id.ID, error) {
 		if s.inTable >= 0 {
 			continue
 		}
-		if v := clean(valueAt(r.b.values[sh.Name], s.field.value.top, s.field.value.left)); v != "" && options(v) == nil && !isPlaceholder(v) && !s.field.inline {
+		if v := clean(valueAt(r.b.values[sh.Name], s.field.value.top, s.field.value.left)); v != "" && !isPrinted(v) && !s.field.inline {
 			row.cells[i] = v
 		}
 	}
@@ -138,8 +141,8 @@ func (r *run) fieldOf(pen *pen, sh *Sheet, sl *Slot, one id.ID, v *fact.Values) 
 			return nil
 		}
 		r.out.Filled++
-		return pen.set(r0, c0, have+textOf(content))
-	case have != "" && options(have) == nil && !isPlaceholder(have):
+		return pen.set(r0, c0, sl.field.before+textOf(content))
+	case have != "" && !isPrinted(have):
 		r.out.Kept++
 		if same, told := sl.style.agrees(sl.Fact, have, value); sl.Meaning == Sure && told && !same {
 			text, _, _ := sl.style.comparable(sl.Fact, have)

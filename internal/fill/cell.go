@@ -66,17 +66,7 @@ func (r *run) put(pen *pen, sh *Sheet, sl *Slot, row Row, r0, c0 int, value fact
 	}
 	content, ok := any(nil), false
 	if sl.Meaning == Sure {
-		if printed := r.printed(sh, sl, r0, c0); printed != "" {
-			if opts := options(printed); opts != nil {
-				if i := sl.style.chosen(sl.Fact, value, opts); i >= 0 {
-					content, ok = tick(printed, opts[i]), true
-				}
-			} else {
-				content, ok = sl.style.written(sl.Fact, value)
-			}
-		} else {
-			content, ok = sl.style.written(sl.Fact, value)
-		}
+		content, ok = sl.style.into(r.printed(sh, sl, r0, c0), sl.Fact, value)
 	}
 	if ok {
 		r.out.Filled++
@@ -94,7 +84,7 @@ func (r *run) put(pen *pen, sh *Sheet, sl *Slot, row Row, r0, c0 int, value fact
 // printed is what is printed in a cell that is to be filled: choices, or the places of a date.
 func (r *run) printed(sh *Sheet, sl *Slot, r0, c0 int) string {
 	v := clean(valueAt(r.b.values[sh.Name], r0, c0))
-	if options(v) != nil || isPlaceholder(v) {
+	if isPrinted(v) {
 		return v
 	}
 	return ""

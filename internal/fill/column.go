@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"linli/internal/fact"
+	"linli/internal/i18n"
 )
 
 // words is the part of a catalogue in which labels are looked up: a fact.Edition.
@@ -109,8 +110,28 @@ func (r *reader) read(path []string, context string) meaning {
 		}
 	}
 	m := r.decide(r.words.Lookup(r.subject, leaf), fact.Inherit)
+	if m.verdict == Maybe {
+		m = r.ownRow(l, m)
+	}
 	if context != "" && m.verdict != Unknown && (r.personal(m) || m.verdict != Sure) {
 		return meaning{verdict: OfOther, context: context}
+	}
+	return m
+}
+
+// identity are facts that a label about the row's own subject may name with a word before it: 被调查人姓名, 学生出生日期.
+var identity = map[string]bool{"person.name": true, "person.sex": true, "person.born_on": true, "person.age": true, "person.id_number": true}
+
+// ownRow takes a likely meaning where only a word that says whose row it is stands before the label.
+func (r *reader) ownRow(l string, m meaning) meaning {
+	for _, w := range i18n.FactLabelBefore {
+		rest, ok := strings.CutPrefix(l, w)
+		if !ok {
+			continue
+		}
+		if own := r.decide(r.words.Lookup(r.subject, rest), fact.Near); own.known() && own.hops == 0 && identity[own.fact.ID] {
+			return own
+		}
 	}
 	return m
 }

@@ -7,7 +7,8 @@ type field struct {
 	labelAt area
 	path    []string // groups and the label itself
 	value   area
-	inline  bool // the value goes into the label's own cell, behind the colon
+	inline  bool   // the value goes into the label's own cell, behind the colon
+	before  string // of an inline field: what stays of the cell in front of the value
 	options []option
 }
 
@@ -22,27 +23,56 @@ func (s *sheet) headsFields(b *block) bool {
 }
 
 // field finds where the value of a label goes: to its right, below it, or behind its colon.
-func (s *sheet) field(b *block, taken map[*block]bool) (field, bool) {
+func (s *sheet) field(b *block, taken map[*block]bool, know known) (field, bool) {
 	if !mayLabel(b.text) || signWords.MatchString(squeeze(b.text)) {
 		return field{}, false
 	}
 	f := field{labelAt: b.area, path: append(s.groupsLeft(b, taken), b.text)}
+	if before, ok := dotted(b.text); ok {
+		f.value, f.inline, f.before = b.area, true, before
+		return f, true
+	}
 	if v := s.blankRight(b); v != nil {
 		f.value = *v
 		f.options = options(s.text(v.top, v.left))
 		return f, true
 	}
 	right := s.block(b.top, b.right+1)
+	if s.written(b, right, taken, know) {
+		f.value = right.area
+		return f, true
+	}
 	if below := s.blankBelow(b); below != nil && (right == nil || right.text != "") {
 		f.value = *below
 		f.options = options(s.text(below.top, below.left))
 		return f, true
 	}
 	if q := squeeze(b.text); strings.Contains(q, ":") && endsOpen(b.text) {
-		f.value, f.inline = b.area, true
+		f.value, f.inline, f.before = b.area, true, b.text
 		return f, true
 	}
 	return field{}, false
+}
+
+// dotted is what stands before the places of a value in the label's own cell: 填表日期: 年 月 日.
+func dotted(text string) (before string, ok bool) {
+	i := strings.IndexAny(text, ":：")
+	if i < 0 {
+		return "", false
+	}
+	end := i + len(":")
+	if !strings.HasPrefix(text[i:], ":") {
+		end = i + len("：")
+	}
+	return text[:end], isPlaceholder(text[end:])
+}
+
+// written says whether the block to the right of a label is a value that somebody wrote there: the label is known, and it is no label.
+func (s *sheet) written(b, right *block, taken map[*block]bool, know known) bool {
+	if right == nil || right.text == "" || right.formula || taken[right] || right.top != b.top || endsOpen(right.text) || isNote(right.text) {
+		return false
+	}
+	return know([]string{b.text}) >= 0.5 && know([]string{right.text}) == 0
 }
 
 // blankRight is the blank place to the right of a label, or the printed choices there.
@@ -56,7 +86,7 @@ func (s *sheet) blankRight(b *block) *area {
 		a := area{b.top, c, b.top, c}
 		return &a
 	}
-	if o.formula || o.text != "" && options(o.text) == nil && !isPlaceholder(o.text) || o.top != b.top && o.top < b.top {
+	if o.formula || o.text != "" && !isPrinted(o.text) || o.top != b.top && o.top < b.top {
 		return nil
 	}
 	return &o.area
@@ -73,7 +103,7 @@ func (s *sheet) blankBelow(b *block) *area {
 		a := area{r, b.left, r, b.left}
 		return &a
 	}
-	if o.formula || o.text != "" && options(o.text) == nil && !isPlaceholder(o.text) || o.left != b.left {
+	if o.formula || o.text != "" && !isPrinted(o.text) || o.left != b.left {
 		return nil
 	}
 	return &o.area

@@ -115,7 +115,7 @@ func (s *sheet) isHeader(t *table) bool {
 		if endsOpen(c.leaf()) {
 			open++
 		}
-		if isNote(c.leaf()) || options(c.leaf()) != nil || isPlaceholder(c.leaf()) {
+		if isNote(c.leaf()) || isPrinted(c.leaf()) {
 			return false
 		}
 	}
@@ -164,6 +164,45 @@ func (s *sheet) isHeader(t *table) bool {
 		}
 	}
 	return s.roomBelow(t)
+}
+
+// cardRow says whether what looks like a header is a row of a card that somebody began to fill in: each label that is known has a value
+// or a blank place beside it rather than another label.
+func (s *sheet) cardRow(t table, know known) bool {
+	last := func(text string) float64 { return know([]string{text}) }
+	names, values, neighbours, wasName := 0, 0, 0, false
+	for _, c := range t.columns {
+		name := last(c.leaf()) >= 0.5
+		switch {
+		case name && wasName && s.block(t.bottom, c.col-1) != nil:
+			neighbours++
+		case !name && wasName && len([]rune(squeeze(c.leaf()))) >= 6 && datum.MatchString(squeeze(c.leaf())):
+			values += 2 // a number or a day as only a record has it
+		case !name && wasName:
+			values++
+		}
+		if name {
+			names++
+		}
+		wasName = name
+	}
+	if names == 0 || values == 0 || neighbours > 0 {
+		return false
+	}
+	if values > 1 && values > names || len(t.columns) == 2 {
+		return true
+	}
+	gap := false
+	for c := t.left; c <= t.right+1; c++ {
+		gap = gap || s.block(t.bottom, c) == nil && c < s.cols
+	}
+	first := t.columns[0].col
+	for _, r := range []int{t.top - 1, t.bottom + 1} {
+		if text := s.text(r, first); text != "" && last(text) >= 0.5 {
+			return true // labels stand under labels
+		}
+	}
+	return gap
 }
 
 // underTitle says whether the first row of a header is one text over all columns: a title, unless it is merged and a title stands
@@ -258,7 +297,7 @@ func (s *sheet) roomBelow(t *table) bool {
 			continue
 		}
 		texts++
-		if i > 0 && len([]rune(b.text)) < 12 && options(b.text) == nil && mayLabel(b.text) && strings.IndexFunc(b.text, isHan) >= 0 && endsOpen(b.text) {
+		if i > 0 && len([]rune(b.text)) < 12 && !isPrinted(b.text) && mayLabel(b.text) && strings.IndexFunc(b.text, isHan) >= 0 && endsOpen(b.text) {
 			labels++
 		}
 	}

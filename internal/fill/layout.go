@@ -25,12 +25,12 @@ func (s *sheet) find(know known) layout {
 		}
 		l.tables = append(l.tables, t)
 	}
-	s.loose(&l, taken)
+	s.loose(&l, taken, know)
 	return l
 }
 
 // loose finds the title, the fields outside tables, and the notes.
-func (s *sheet) loose(l *layout, taken map[*block]bool) {
+func (s *sheet) loose(l *layout, taken map[*block]bool, know known) {
 	section := ""
 	values := map[area]bool{}
 	for _, b := range s.blocks {
@@ -44,10 +44,10 @@ func (s *sheet) loose(l *layout, taken map[*block]bool) {
 			l.title = b.text
 		case s.alone(b) && b.width() > 1 && s.blankRight(b) == nil && !endsOpen(b.text) && s.headsFields(b):
 			section = b.text
-		case options(b.text) != nil || isPlaceholder(b.text):
+		case isPrinted(b.text):
 			// choices without a label are a value that was claimed or belongs to nobody
 		default:
-			if f, ok := s.field(b, taken); ok {
+			if f, ok := s.field(b, taken, know); ok {
 				if section != "" {
 					f.path = append([]string{section}, f.path...)
 				}

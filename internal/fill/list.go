@@ -14,6 +14,10 @@ import (
 
 // list fills a list: the rows that are named already, or, where it is blank, the rows that it is to hold.
 func (r *run) list(sh *Sheet) error {
+	// First what stands around it: the rows of a list that grows move down what stands below.
+	if err := r.above(sh); err != nil {
+		return err
+	}
 	rows := rowsOf(sh, r.b.sheets[sh.Name], r.b.values[sh.Name])
 	within, local, err := r.within(sh)
 	if err != nil {
@@ -29,10 +33,7 @@ func (r *run) list(sh *Sheet) error {
 	} else if rows, err = r.newRows(sh, rows, within); err != nil {
 		return err
 	}
-	if err := r.write(sh, rows, sh.Slots, sh.Subject, -1); err != nil {
-		return err
-	}
-	return r.above(sh)
+	return r.write(sh, rows, sh.Slots, sh.Subject, -1)
 }
 
 func (r *run) chosenRows(sheet string) map[int]id.ID {

@@ -205,10 +205,23 @@ func (p planner) isCard(l layout) bool {
 		return true
 	}
 	best := l.tables[mainTable(l)]
+	if len(best.heads) > 0 && slices.ContainsFunc(l.fields, func(f field) bool { return p.names(f) }) {
+		return true // printed rows to be marked for the one whose name stands over them
+	}
 	if best.group != "" {
 		return true
 	}
 	return fields >= 3 && fields >= len(best.columns)
+}
+
+// names says whether a field asks for the name of somebody or the address of a dwelling.
+func (p planner) names(f field) bool {
+	if len(f.path) > 1 || aboveWord(f.path[0]) != Unknown {
+		return false
+	}
+	r := reader{words: p.words, subject: fact.Person, others: p.others}
+	m := r.read(f.path, "")
+	return m.known() && m.hops == 0 && m.fact.ID == "person.name" || m.known() && m.fact.ID == "household.address"
 }
 
 func mainTable(l layout) int {
@@ -327,6 +340,11 @@ func (p planner) fillSlots(sh *Sheet, s *sheet, values [][]string) {
 			sl := slot(f.path, m)
 			sl.field = f
 			p.settle(sh, &sl, sh.Subject)
+			if w := around(f); w != Unknown && sl.Meaning != Sure && sl.Meaning != Left {
+				sl.Meaning = w
+				sh.Above = append(sh.Above, sl)
+				continue
+			}
 			sh.Slots = append(sh.Slots, sl)
 		}
 		for i, t := range sh.lay.tables {
@@ -442,6 +460,7 @@ const (
 	aboveFiller Verdict = "filler"
 	abovePlace  Verdict = "place"
 	aboveStreet Verdict = "street"
+	aboveCounty Verdict = "county"
 )
 
 var aboveWords = []struct {
@@ -452,11 +471,29 @@ var aboveWords = []struct {
 	{regexp.MustCompile(`^(填报|上报|填表|制表|报告|报送|统计)?(日期|时间)$`), aboveDay},
 	{regexp.MustCompile(`^(填报|填表|制表|上报|经办)人(员|姓名)?$`), aboveFiller},
 	{regexp.MustCompile(`^(所在|所属)?(村社区|社区|社区村|村居|居委会|社区名称|村|社区居委会)$`), abovePlace},
-	{regexp.MustCompile(`^(所在|所属)?(镇街道|街道|街道镇|乡镇街道|镇乡街道|街道办事处|办事处)$`), aboveStreet},
+	{regexp.MustCompile(`^(所在|所属)?([镇乡]*(街道|街)[镇乡]*|(街道)?办事处(街道)?)$`), aboveStreet},
+	{regexp.MustCompile(`^(所在|所属)?(区|县|区县|县区|县市区|市县区|区县市)(名称)?$`), aboveCounty},
+}
+
+// around is what a field of a card means that speaks of the form rather than of whom it is about: a line with a colon of its own, or a
+// label that says so.
+func around(f field) Verdict {
+	if len(f.path) > 1 {
+		return Unknown
+	}
+	w := aboveWord(f.path[0])
+	if w == aboveDay && !f.inline && !endsOpen(f.path[0]) && len([]rune(squeeze(f.path[0]))) < 4 {
+		return Unknown // a bare date may be anything's
+	}
+	if w == aboveOffice && strings.HasPrefix(squeeze(f.path[0]), "单位") {
+		return Unknown
+	}
+	return w
 }
 
 func aboveWord(text string) Verdict {
-	l := strings.NewReplacer("(", "", ")", "", "（", "", "）", "", "、", "", "/", "").Replace(squeeze(text))
+	l, _, _ := strings.Cut(squeeze(text), ":")
+	l = strings.NewReplacer("(", "", ")", "", "（", "", "）", "", "、", "", "/", "").Replace(l)
 	l = strings.Trim(l, labelEnds)
 	for _, w := range aboveWords {
 		if w.words.MatchString(l) {

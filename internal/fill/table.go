@@ -42,7 +42,7 @@ func (s *sheet) tables(know known) []table {
 		for depth := 1; depth <= maxDepth && top+depth <= s.rows; depth++ {
 			for _, t := range s.headers(top, top+depth-1) {
 				t.score = t.rate(know)
-				if t.score >= 3 {
+				if t.score >= 3 && !s.cardRow(t, know) {
 					found = append(found, t)
 				}
 			}
@@ -79,12 +79,15 @@ func (s *sheet) tables(know known) []table {
 
 // rate says how good a header is: known labels count most, then labels at all.
 func (t *table) rate(know known) float64 {
-	sum := 0.0
+	sum, group := 0.0, 0.0
 	for _, c := range t.columns {
 		sum += 4 * know(c.path)
 		if mayLabel(c.leaf()) {
 			sum++
 		}
+		if len(c.path) > 1 {
+			group = 1 // parts under a group are hardly anything but columns
+		}
 	}
-	return sum + 0.01*float64(t.bottom-t.top)
+	return sum + 0.01*float64(t.bottom-t.top) + group
 }
