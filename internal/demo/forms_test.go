@@ -433,9 +433,17 @@ var realForms = map[string]form{
 	"report-to-residence-count":       {lines: "单位:=office 日期:=today"},
 }
 
-func TestRealFormsAreFilledFromTheRecords(t *testing.T) {
+// TestFormsAreFilledFromTheRecords fills the forms of the collection and of our own on one demonstration: of the cells that its records can
+// answer nine in ten are filled, and none is wrong.
+func TestFormsAreFilledFromTheRecords(t *testing.T) {
 	a, rep := built(t, sqlite(t), hamlet)
 	v := readVillage(t, a, rep)
+	t.Run("real", func(t *testing.T) { realFormsAreFilled(t, v) })
+	t.Run("own", func(t *testing.T) { ownFormsAreFilled(t, v) })
+	t.Run("numbers", func(t *testing.T) { reportsAreFilled(t, v) })
+}
+
+func realFormsAreFilled(t *testing.T, v *village) {
 	answers["actor"] = func(v *village, _ resident) string { return v.actor.Name }
 	answers["office"] = func(v *village, _ resident) string { return v.actor.Grants[0].RootName }
 	answers["today"] = func(v *village, _ resident) string { return v.today }

@@ -102,6 +102,9 @@ func (r *reader) read(path []string, context string) meaning {
 			return meaning{verdict: Unknown} // a label that only says something together with its group
 		}
 	}
+	if strings.HasSuffix(context, "联系人") && !contactWords.MatchString(l) {
+		context = "" // of somebody to call a form asks no more than how
+	}
 	if context != "" {
 		joined := r.decide(r.words.Lookup(r.subject, context+l), fact.Near)
 		if joined.known() {
@@ -135,6 +138,9 @@ func (r *reader) ownRow(l string, m meaning) meaning {
 	}
 	return m
 }
+
+// contactWords are what a form asks of somebody to be called.
+var contactWords = regexp.MustCompile(`电话|手机|联系方式|关系|地址|住址|单位|号码`)
 
 // bare are labels that mean nothing alone.
 var bare = regexp.MustCompile(`^(\d+|[≥≤<>]?\d+.*|其他|其它|有|无|是|否|名称|类型|类别|数量|日期|时间|等级|原因|情况|内容|结果|金额|年|月|日)$`)

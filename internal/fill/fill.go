@@ -18,7 +18,7 @@ func (s *Service) Understand(ctx context.Context, actor authz.Actor, name string
 	if err != nil {
 		return nil, err
 	}
-	b, err := open(name, data, ed, choice, calendar.DateOf(s.db.Now()))
+	b, err := open(name, data, ed, choice, calendar.DateOf(s.db.Now()), s.figures)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *Service) Fill(ctx context.Context, actor authz.Actor, name string, data
 	if err != nil {
 		return nil, nil, err
 	}
-	b, err := open(name, data, ed, ask.Choice, calendar.DateOf(s.db.Now()))
+	b, err := open(name, data, ed, ask.Choice, calendar.DateOf(s.db.Now()), s.figures)
 	if err != nil {
 		return nil, nil, err
 	}

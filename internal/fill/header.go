@@ -205,6 +205,23 @@ func (s *sheet) cardRow(t table, know known) bool {
 	return gap
 }
 
+// fieldOver says whether a field with its value stands over the header rather than a group of it: a label that is known, over one column
+// alone, with a text beside it.
+func (s *sheet) fieldOver(t table, know known) bool {
+	for r := t.top; r < t.bottom; r++ {
+		for c := t.left; c <= t.right; c++ {
+			b := s.block(r, c)
+			if b == nil || b.left != c || b.width() > 1 || b.bottom != r || b.text == "" || s.text(r, c+1) == "" || s.text(r+1, c) == "" {
+				continue
+			}
+			if know([]string{b.text}) >= 0.5 && know([]string{s.text(r, c+1)}) == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // underTitle says whether the first row of a header is one text over all columns: a title, unless it is merged and a title stands
 // over it.
 func (s *sheet) underTitle(t *table) bool {

@@ -39,12 +39,14 @@ type Slot struct {
 	Of      string           // the person of whom the form speaks here, if not the row's own
 	Part    string           // of a column of a small table in a card: the part whose rows it lists
 	Chosen  bool             // somebody said so for this form
+	Figure  string           // of a Counted label: the figure that it names
 	Samples []string         // what stands in it already, the first few
 
-	at      column
-	field   field
-	style   style
-	inTable int // of a small table: its place among the sheet's tables; -1 otherwise
+	at       column
+	field    field
+	style    style
+	standing bool // of a Counted label: how things stand on a day
+	inTable  int  // of a small table: its place among the sheet's tables; -1 otherwise
 }
 
 // Label is the lowest label, as it is printed.
@@ -62,6 +64,7 @@ type Sheet struct {
 	Subject  fact.Subject
 	Subjects []fact.Subject // what it may be about, the likeliest first
 	Slots    []Slot
+	Heads    []Slot // printed row labels of a report of numbers
 	Above    []Slot // fields over and under a list: who fills it in, when
 	Day      calendar.Date
 	Keyed    int // rows that say already whom they are about
@@ -128,10 +131,11 @@ var subjectsOfLists = []fact.Subject{fact.Person, fact.Member, fact.Household, f
 
 // planner understands one sheet.
 type planner struct {
-	words  words
-	others []string
-	choice Choice
-	now    calendar.Date
+	words   words
+	others  []string
+	choice  Choice
+	now     calendar.Date
+	figures Figures
 }
 
 // Choice is what a person said about a form. The zero Choice says nothing.
@@ -160,12 +164,15 @@ func (p planner) sheet(s *sheet, values [][]string) Sheet {
 		out.Kind = Card
 	default:
 		out.Kind, out.main = List, mainTable(out.lay)
-		if len(out.lay.tables[out.main].heads) > 0 {
+		if len(out.lay.tables[out.main].heads) > 0 || p.report(&out) {
 			out.Kind = Numbers
 		}
 	}
 	p.chooseSubject(&out)
 	p.fillSlots(&out, s, values)
+	if out.Kind == Numbers {
+		p.countable(&out)
+	}
 	if out.Kind == List {
 		out.Keyed, out.Free = p.countRows(out, s, values)
 	}

@@ -42,7 +42,7 @@ func (s *sheet) tables(know known) []table {
 		for depth := 1; depth <= maxDepth && top+depth <= s.rows; depth++ {
 			for _, t := range s.headers(top, top+depth-1) {
 				t.score = t.rate(know)
-				if t.score >= 3 && !s.cardRow(t, know) {
+				if t.score >= 3 && !s.cardRow(t, know) && !s.fieldOver(t, know) {
 					found = append(found, t)
 				}
 			}

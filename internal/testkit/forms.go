@@ -134,12 +134,12 @@ func (d *Drawing) Framed(a Area) {
 	}
 }
 
-// leavesOf counts the columns of header nodes.
-func leavesOf(nodes []any) int {
+// Leaves counts the columns of header nodes.
+func Leaves(nodes []any) int {
 	n := 0
 	for _, x := range nodes {
 		if g, ok := x.([]any); ok {
-			n += leavesOf(g[1].([]any))
+			n += Leaves(g[1].([]any))
 		} else {
 			n++
 		}
@@ -155,7 +155,7 @@ func (d *Drawing) header(nodes []any, top, depth, col int, above []string) [][]s
 		case []any:
 			name, _ := x[0].(string)
 			parts := x[1].([]any)
-			n := leavesOf(parts)
+			n := Leaves(parts)
 			d.Put(Area{top, col, top, col + n - 1}, name)
 			up := append(append([]string{}, above...), name)
 			paths = append(paths, d.header(parts, top+1, depth-1, col, up)...)
