@@ -441,6 +441,7 @@ func TestFormsAreFilledFromTheRecords(t *testing.T) {
 	t.Run("real", func(t *testing.T) { realFormsAreFilled(t, v) })
 	t.Run("own", func(t *testing.T) { ownFormsAreFilled(t, v) })
 	t.Run("numbers", func(t *testing.T) { reportsAreFilled(t, v) })
+	t.Run("bad", func(t *testing.T) { badFormsAreAnswered(t, v) })
 }
 
 func realFormsAreFilled(t *testing.T, v *village) {

@@ -33,7 +33,7 @@ const (
 		LEFT JOIN grid g ON g.tenant_id = m.tenant_id AND g.id = m.grid_id
 		WHERE m.tenant_id = $1 AND m.community_id = $2 AND m.ended_on = '' AND (SELECT count(*) FROM member x WHERE x.name = m.name) = 1`
 	sexWord    = `CASE p.sex WHEN '1' THEN '男' WHEN '2' THEN '女' ELSE '' END`
-	memberKind = `CASE m.kind WHEN 'in_service' THEN '在职党员' WHEN 'community' THEN '社区支部党员' ELSE '流动党员' END`
+	memberKind = `CASE m.kind WHEN 'in_service' THEN '在职党员' WHEN 'community' THEN '社区支部党员' ELSE '下岗流动党员' END`
 	unitCells  = ` FROM organisation u JOIN organisation o ON o.tenant_id = u.tenant_id AND o.id = u.community_id WHERE u.tenant_id = $1 AND u.community_id = $2
 		AND u.kind = 'unit' AND u.dissolved_on = ''`
 	houseCells = ` FROM building b LEFT JOIN quarter_area q ON q.tenant_id = b.tenant_id AND q.id = b.quarter_id LEFT JOIN grid g ON g.tenant_id = b.tenant_id AND g.id = b.grid_id

@@ -123,6 +123,7 @@ func (s *sheet) findHeads(t *table) {
 		t.heads, t.headCol = heads, first
 		t.left = min(t.left, first)
 		if t.columns[0].col == first {
+			t.headed = &t.columns[0]
 			t.columns = t.columns[1:]
 		}
 	}

@@ -32,6 +32,13 @@ func (s *sheet) field(b *block, taken map[*block]bool, know known) (field, bool)
 		f.value, f.inline, f.before = b.area, true, before
 		return f, true
 	}
+	if s.down[b.top] {
+		if below := s.areaAt(b.bottom+1, b.left); below.left == b.left {
+			f.value = below
+			f.options = options(s.text(below.top, below.left))
+			return f, true
+		}
+	}
 	if v := s.blankRight(b); v != nil {
 		f.value = *v
 		f.options = options(s.text(v.top, v.left))
@@ -124,4 +131,58 @@ func (s *sheet) groupsLeft(b *block, taken map[*block]bool) []string {
 		c = g.left - 1
 	}
 	return out
+}
+
+// findDown finds a card whose values stand below their labels: rows of labels, each with one row that is no label under it.
+func (s *sheet) findDown(know known) {
+	s.down = map[int]bool{}
+	names := func(r int) bool {
+		known, texts := 0, 0
+		for c := range s.cols {
+			b := s.block(r, c)
+			if b == nil || b.text == "" || b.left != c || b.top != r {
+				continue
+			}
+			texts++
+			if below := s.block(r+1, c); b.bottom > r || below != nil && below.top == r {
+				return false
+			}
+			if mayLabel(b.text) && know([]string{b.text}) >= 0.5 {
+				known++
+			}
+		}
+		return known >= 2 && 3*known >= 2*texts || known >= 1 && texts == known && texts < 3
+	}
+	blank := func(r int) bool {
+		for c := range s.cols {
+			if b := s.block(r, c); b != nil && (b.formula || b.text != "" && (b.top < r || know([]string{b.text}) > 0 || isNote(b.text) || endsOpen(b.text))) {
+				return false
+			}
+		}
+		return true
+	}
+	for r := 0; r+3 < min(s.rows+1, layoutRows); r++ {
+		if !names(r) || !blank(r+1) || s.isMarkerRow(r+1) {
+			continue
+		}
+		if names(r+2) && blank(r+3) && s.framed[r+1] && (s.rows <= r+4 || !blank(r+4) || !s.framed[r+4]) || s.down[r-1] && s.down[r-2] {
+			for i := range 4 {
+				s.down[r+i] = true
+			}
+		}
+	}
+}
+
+// isMarkerRow says whether a row holds only column numbers.
+func (s *sheet) isMarkerRow(r int) bool {
+	n := 0
+	for c := range s.cols {
+		if v := s.text(r, c); v != "" {
+			if len([]rune(v)) > 2 {
+				return false
+			}
+			n++
+		}
+	}
+	return n > 2
 }

@@ -15,6 +15,7 @@ type known func(path []string) float64
 func (s *sheet) find(know known) layout {
 	var l layout
 	taken := map[*block]bool{}
+	s.findDown(know)
 	for _, t := range s.tables(know) {
 		s.complete(&t)
 		for _, b := range s.blocks {

@@ -12,7 +12,13 @@ import (
 
 // named finds rows by what names them on a form.
 func (s *Service) named(ctx context.Context, actor authz.Actor, subject fact.Subject, ref fact.Ref, names []string, w fact.Within) (map[string][]id.ID, error) {
-	via, _ := ref.Split()
+	if subject == fact.Organisation {
+		w = fact.Within{} // an organisation lies in no community but itself; the scope still holds
+	}
+	via, factID := ref.Split()
+	if byCode[factID] {
+		return s.coded(ctx, actor, subject, ref, names, w)
+	}
 	if len(via) == 0 || subject == fact.Member {
 		return s.facts.Named(ctx, actor, subject, names, w)
 	}
@@ -84,4 +90,36 @@ func (s *Service) back(ctx context.Context, actor authz.Actor, from fact.Subject
 		slices.Sort(rows)
 	}
 	return out, nil
+}
+
+// byCode are facts that name a row although they are not its name.
+var byCode = map[string]bool{"grid.code": true, "household.number": true, "organisation.uscc": true}
+
+// coded finds rows by a code of theirs.
+func (s *Service) coded(ctx context.Context, actor authz.Actor, subject fact.Subject, ref fact.Ref, codes []string, w fact.Within) (map[string][]id.ID, error) {
+	wanted := map[string]bool{}
+	for _, c := range codes {
+		wanted[nameKey(c)] = true
+	}
+	ed, err := s.facts.Edition(ctx, actor.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]id.ID{}
+	for {
+		ids, err := s.facts.IDs(ctx, actor, subject, w)
+		if err != nil || len(ids) == 0 {
+			return out, err
+		}
+		v, err := ed.Read(ctx, actor, fact.Ask{Subject: subject, IDs: ids, Refs: []fact.Ref{ref}, Day: calendar.DateOf(s.db.Now())})
+		if err != nil {
+			return nil, err
+		}
+		for i, x := range ids {
+			if key := nameKey(v.At(i, ref).Text); key != "" && wanted[key] {
+				out[key] = append(out[key], x)
+			}
+		}
+		w.After = ids[len(ids)-1]
+	}
 }

@@ -121,6 +121,7 @@ var (
 	// plainReport are words of a title that do not change what a figure is.
 	plainReport = regexp.MustCompile(`\d{4}年(度)?|第?[一二三四1-4]季度|[上下]半年|附[件表]\d*|表\d+|基层|社区|街道|全区|各|本|党建|治理|工作|主要|指标|人口|楼栋|党员|党组织|组织|居民|服务|` +
 		`建设|基本|情况|信息|数据|数字|统计|汇总|报表|季报|年报|快报|季度|年度|半年|台账|一览|表|册|单|的|及|和|与|\s|[:()（）_\-—.、]`)
+	timeWords    = regexp.MustCompile(`\d{4}年(度)?|第?[一二三四1-4]季度|[上下]半年|\d+月(份)?`)
 	quarterWords = regexp.MustCompile(`(\d{4})年第?([一二三四1-4])季度`)
 	yearWords    = regexp.MustCompile(`(\d{4})年(度|全年)?`)
 	partOfYear   = regexp.MustCompile(`\d{4}年\d{1,2}月|[上下]半年|\d{1,2}月份`)
@@ -152,9 +153,10 @@ func spanOf(title string) span {
 	return span{}
 }
 
-// says whether a title leaves figures as they are: a report on poor households counts none but these under "households".
+// plainTitle says whether a title leaves figures as they are: a report on poor households counts none but these under "households".
 func plainTitle(title string) bool {
-	rest := plainReport.ReplaceAllString(placeWords.ReplaceAllString(squeeze(title), ""), "")
+	rest := timeWords.ReplaceAllString(squeeze(title), "") // first: a name of a place would take its last character in
+	rest = plainReport.ReplaceAllString(placeWords.ReplaceAllString(rest, ""), "")
 	return len([]rune(rest)) < 2
 }
 

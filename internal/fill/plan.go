@@ -164,6 +164,7 @@ func (p planner) sheet(s *sheet, values [][]string) Sheet {
 		out.Kind = Card
 	default:
 		out.Kind, out.main = List, mainTable(out.lay)
+		p.unhead(&out.lay.tables[out.main], out.Title)
 		if len(out.lay.tables[out.main].heads) > 0 || p.report(&out) {
 			out.Kind = Numbers
 		}
@@ -219,6 +220,27 @@ func (p planner) isCard(l layout) bool {
 		return true
 	}
 	return fields >= 3 && fields >= len(best.columns)
+}
+
+// keys are the facts by which a row says whom or what it is about.
+var keys = map[string]bool{"person.name": true, "member.name": true, "person.id_number": true, "organisation.name": true, "organisation.uscc": true,
+	"building.name": true, "grid.code": true, "grid.name": true, "quarter.name": true, "household.address": true}
+
+// unhead takes names that somebody wrote into the first column of a list for what they are: no printed row labels.
+func (p planner) unhead(t *table, title string) {
+	if t.headed == nil {
+		return
+	}
+	for _, s := range []fact.Subject{fact.Person, fact.Member, fact.Organisation, fact.Building, fact.Grid, fact.Quarter, fact.Household} {
+		r := reader{words: p.words, subject: s, others: p.others}
+		m := r.read(t.headed.path, "")
+		if !m.known() || !keys[m.fact.ID] || s != fact.Person && s != fact.Member && reportWords.MatchString(squeeze(title)) {
+			continue
+		}
+		t.columns = append([]column{*t.headed}, t.columns...)
+		t.heads, t.headed = nil, nil
+		return
+	}
 }
 
 // names says whether a field asks for the name of somebody or the address of a dwelling.
@@ -363,8 +385,19 @@ func (p planner) fillSlots(sh *Sheet, s *sheet, values [][]string) {
 		if i != sh.main {
 			continue
 		}
-		for _, c := range t.columns {
-			sl := slot(c.path, r.read(c.path, ""))
+		var before meaning
+		var seen []string
+		for n, c := range t.columns {
+			m := r.read(c.path, "")
+			key := strings.Join(labels(c.path), "/")
+			switch {
+			case m.known() && slices.Contains(seen, key): // the second of one name may be anybody's
+				m = asked(m)
+			case n > 0 && m.known() && reaches[m.fact.ID] && r.namesOther(t.columns[n-1].path, before):
+				m = asked(m) // a phone right behind another person's name
+			}
+			seen, before = append(seen, key), m
+			sl := slot(c.path, m)
 			sl.at = c
 			sl.Samples = samples(values, t, c)
 			p.settle(sh, &sl, sh.Subject)

@@ -12,6 +12,7 @@ type table struct {
 	open      bool      // nothing stands below: rows may be added without moving anything
 	heads     []rowHead // printed row labels of a report of numbers
 	headCol   int       // the column in which they stand; columns holds the others
+	headed    *column   // its own label, nil where it has none
 	markers   []int     // rows under the header with letters or numbers of the columns
 	sums      []int     // rows of sums within or under the data
 	score     float64
@@ -40,6 +41,9 @@ func (s *sheet) tables(know known) []table {
 	var found []table
 	for top := range min(s.rows, layoutRows) {
 		for depth := 1; depth <= maxDepth && top+depth <= s.rows; depth++ {
+			if s.down[top] || s.down[top+depth-1] {
+				break
+			}
 			for _, t := range s.headers(top, top+depth-1) {
 				t.score = t.rate(know)
 				if t.score >= 3 && !s.cardRow(t, know) && !s.fieldOver(t, know) {

@@ -95,7 +95,7 @@ func (h *Handler) formDetail(w http.ResponseWriter, r *http.Request, f field.For
 	if err != nil {
 		return nil, err
 	}
-	d := view.Detail{Facts: map[fact.Subject][]fact.Reached{}, YesNo: map[fact.Subject][]field.Option{}}
+	d := view.Detail{Define: actor(r).Can(fact.PermDefine), Facts: map[fact.Subject][]fact.Reached{}, YesNo: map[fact.Subject][]field.Option{}}
 	if d.Dropped, d.Form, err = h.Fill.Get(r.Context(), actor(r), formID); err != nil {
 		return nil, err
 	}
