@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -233,6 +234,19 @@ func (p *paper) check(t *testing.T, v *village, ask fill.Ask) tally {
 		}
 	}
 	logForm(t, form)
+	for _, p := range form.NotHeld() {
+		t.Logf("not held: %s, could be a fact %s of a %s", p.Name, p.Type, p.Subject)
+	}
+	for _, sh := range form.Sheets {
+		for _, s := range sh.Slots {
+			listed := slices.ContainsFunc(form.NotHeld(), func(p fill.Proposal) bool {
+				return p.Label == strings.Join(s.Path, " / ") || p.Label != "" && strings.HasSuffix(p.Label, s.Label())
+			})
+			if s.Meaning == fill.Unknown && s.Part == "" && sh.Kind != fill.Numbers && strings.Trim(s.Label(), " :") != "" && !listed {
+				t.Errorf("%s is not held and nothing says how it could be", strings.Join(s.Path, " / "))
+			}
+		}
+	}
 	t.Logf("%d cells held, %d filled, %d wrong", n.held, n.filled, n.wrong)
 	return n
 }

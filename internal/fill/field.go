@@ -133,6 +133,9 @@ func (s *sheet) groupsLeft(b *block, taken map[*block]bool) []string {
 	return out
 }
 
+// downRows is how far down such a card is looked for: it is one sheet of paper.
+const downRows = 60
+
 // findDown finds a card whose values stand below their labels: rows of labels, each with one row that is no label under it.
 func (s *sheet) findDown(know known) {
 	s.down = map[int]bool{}
@@ -161,7 +164,7 @@ func (s *sheet) findDown(know known) {
 		}
 		return true
 	}
-	for r := 0; r+3 < min(s.rows+1, layoutRows); r++ {
+	for r := 0; r+3 < min(s.rows+1, downRows); r++ {
 		if !names(r) || !blank(r+1) || s.isMarkerRow(r+1) {
 			continue
 		}

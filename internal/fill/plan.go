@@ -97,7 +97,11 @@ func (f *Form) Sealed() bool {
 func (f *Form) Unrecognised() []string {
 	var out []string
 	for _, sh := range f.Sheets {
-		for _, s := range sh.Slots {
+		slots := sh.Slots
+		if slices.ContainsFunc(sh.Heads, func(h Slot) bool { return h.Meaning == Counted }) { // figures in rows: the columns say only that numbers stand there
+			slots = append(slices.DeleteFunc(slices.Clone(slots), func(s Slot) bool { return valueColumn.MatchString(label(s.Label())) }), sh.Heads...)
+		}
+		for _, s := range slots {
 			if s.Meaning == Unknown || s.Meaning == OfOther || s.Meaning == Several || s.Meaning == Maybe {
 				if l := strings.Join(s.Path, " / "); !slices.Contains(out, l) {
 					out = append(out, l)
@@ -153,7 +157,16 @@ const Leave fact.Ref = "-"
 // sheet understands one sheet.
 func (p planner) sheet(s *sheet, values [][]string) Sheet {
 	out := Sheet{Name: s.name, Kind: Nothing, main: -1}
-	known := func(path []string) float64 { return p.knows(path) }
+	seen := map[string]float64{} // a label, or a value where one might be, is looked up once
+	known := func(path []string) float64 {
+		leaf := path[len(path)-1]
+		k, ok := seen[leaf]
+		if !ok {
+			k = p.knows(path)
+			seen[leaf] = k
+		}
+		return k
+	}
 	out.lay = s.find(known)
 	out.Title = out.lay.title
 	out.Day = today(out.lay, p.now)

@@ -119,7 +119,7 @@ var (
 	FactBuildingHouseholds = term(text("楼栋户数", "Households in the building"), text("登记的住户数", "Households recorded in the building"), "户数 总户数 住户数 居住户数 楼栋住户数 常住户数")
 	FactBuildingPeople     = term(text("楼栋人数", "Residents of the building"), text("登记在住的人数", "Residents recorded as living in the building"), "居住人数 常住人口 人口数 总人数 楼栋人口数 居民人数 常住人数")
 	FactGridHouseholds     = term(text("网格户数", "Households in the grid"), text("网格内登记的住户数", "Households recorded in the grid"), "户数 总户数 住户数 网格住户数 网格内户数")
-	FactGridPeople         = term(text("网格人数", "Residents of the grid"), text("网格内登记在住的人数", "Residents recorded as living in the grid"), "人口数 常住人口 总人数 网格人口 居民人数 网格内人口 网格人口数")
+	FactGridPeople         = term(text("网格人数", "Residents of the grid"), text("网格内登记在住的人数", "Residents recorded as living in the grid"), "人口数 常住人口 居住人数 总人数 网格人口 居民人数 网格内人口 网格人口数")
 	FactOrgHouseholds      = term(text("社区户数", "Households in the community"), text("社区内登记的住户数", "Households recorded in the community"), "总户数 户数 居民户数 住户数 常住户数 辖区户数")
 	FactOrgPeople          = term(text("社区人口", "Residents of the community"), text("社区内登记在住的人数", "Residents recorded as living in the community"), "总人口 常住人口 人口数 居民人数 社区人口数 常住人口数 辖区人口 居民数")
 	FactOrgElders          = term(text("社区60岁以上人数", "Residents of 60 and above"), text("社区内登记在住的满 60 周岁的人数", "Residents of 60 full years in the community"), "60岁以上老人数 老年人口 60周岁以上人数 老年人数 60岁以上人口")
