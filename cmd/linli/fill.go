@@ -27,6 +27,7 @@ type filled struct {
 	Kept         int      `json:"kept"`
 	Differ       int      `json:"differ"`
 	Unrecognised []string `json:"unrecognised"`
+	NotHeld      []string `json:"not_held"` // what the platform does not record, and could as facts of the district's own
 	Notices      []string `json:"notices"`
 }
 
@@ -89,13 +90,16 @@ func fillForm(ctx context.Context, e *env, args []string) (err error) {
 
 func (e *env) showFilled(form *fill.Form, o *fill.Outcome, asJSON bool) error {
 	sum := filled{Rows: o.Rows, Cells: o.Cells, Filled: o.Filled, Unknown: o.Cells - o.Filled, Kept: o.Kept, Differ: len(o.Differs),
-		Unrecognised: append([]string{}, form.Unrecognised()...), Notices: []string{}}
+		Unrecognised: append([]string{}, form.Unrecognised()...), NotHeld: []string{}, Notices: []string{}}
 	for _, r := range o.Unclear {
 		if r.How == fill.NotFound {
 			sum.Absent++
 		} else {
 			sum.Ambiguous++
 		}
+	}
+	for _, p := range form.NotHeld() {
+		sum.NotHeld = append(sum.NotHeld, i18n.Joined(p.Subject.Text(), i18n.Verbatim(p.Name)).In(e.lang())+" ("+p.Type.Text().In(e.lang())+")")
 	}
 	for _, n := range form.Notices {
 		sum.Notices = append(sum.Notices, n.In(e.lang()))
@@ -106,6 +110,9 @@ func (e *env) showFilled(form *fill.Form, o *fill.Outcome, asJSON bool) error {
 	e.say(i18n.CLIFillDone, sum.Rows, sum.Cells, sum.Filled, max(0, o.Percent()), sum.Unknown, sum.Ambiguous)
 	if len(sum.Unrecognised) > 0 {
 		e.say(i18n.CLIFillUnknownHead, strings.Join(sum.Unrecognised, "、"))
+	}
+	if len(sum.NotHeld) > 0 {
+		e.say(i18n.CLIFillNotHeld, strings.Join(sum.NotHeld, "、"))
 	}
 	for _, n := range sum.Notices {
 		e.say(i18n.Verbatim(n))

@@ -22,13 +22,13 @@ type book struct {
 }
 
 // open reads a workbook and understands its sheets. What lies in the file is an Invalid error in plain words.
-func open(name string, data []byte, w words, choice Choice, now calendar.Date) (*book, error) {
+func open(name string, data []byte, w words, choice Choice, now calendar.Date, figures Figures) (*book, error) {
 	f, extras, err := tabular.OpenWorkbook(data, tabular.Limits{Bytes: 256 << 20, Rows: maxRows, Columns: maxColumns})
 	if err != nil {
 		return nil, err
 	}
 	b := &book{file: f, hidden: map[string]bool{}, sheets: map[string]*sheet{}, values: map[string][][]string{}, form: Form{Name: name}}
-	err = tabular.Guard(func() error { return b.read(w, choice, now, extras) })
+	err = tabular.Guard(func() error { return b.read(w, choice, now, extras, figures) })
 	if err != nil {
 		b.close()
 		return nil, err
@@ -36,14 +36,14 @@ func open(name string, data []byte, w words, choice Choice, now calendar.Date) (
 	return b, nil
 }
 
-func (b *book) read(w words, choice Choice, now calendar.Date, extras tabular.Extras) error {
+func (b *book) read(w words, choice Choice, now calendar.Date, extras tabular.Extras, figures Figures) error {
 	if extras.Macros {
 		return errs.New(errs.Invalid, i18n.FillMacros)
 	}
 	if extras.ExternalLinks {
 		b.notice(i18n.FillExternalLinks)
 	}
-	p := planner{words: w, others: i18n.FactLabelOthers, choice: choice, now: now}
+	p := planner{words: w, others: i18n.FactLabelOthers, choice: choice, now: now, figures: figures}
 	b.names = b.file.GetSheetList()
 	something := false
 	for _, name := range b.names {

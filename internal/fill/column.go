@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"linli/internal/fact"
+	"linli/internal/i18n"
 )
 
 // words is the part of a catalogue in which labels are looked up: a fact.Edition.
@@ -49,6 +50,8 @@ var (
 	handWords   = regexp.MustCompile(`签名|签字|盖章|公章|手印|审核意见|审批意见|意见$|审核人|复核人|经办人|承办人|单位负责人`)
 	// neutralGroup is a group that does not change of whom its labels speak.
 	neutralGroup = regexp.MustCompile(`(基本|个人|人员|党员|居民|本人|住户|家庭|户籍|户口|居住|登记|身份|组织|房屋|楼栋|网格|单位|工作|联系|党籍|教育|学历|职业|服务|参加|报到|认领|活动|时长)?(基本)?(信息|情况|资料|概况|地址|内容|方式|登记)$|^(基本|个人|人员|党员|居民|本人|住户|户籍|居住)$|^[一二三四五六七八九十]、`)
+	// groupEnds are words behind whom a group speaks of: 户主情况.
+	groupEnds = regexp.MustCompile(`(基本)?(情况|信息|资料)$`)
 	// named is a label that names a person of its own: 父亲姓名, 户主姓名.
 	named = regexp.MustCompile(`^(.{1,8}?)(的?姓名|名字)$`)
 )
@@ -91,8 +94,10 @@ func (r *reader) read(path []string, context string) meaning {
 		if g == "" {
 			continue
 		}
-		if m := r.decide(r.words.Lookup(r.subject, g+l), fact.Near); m.known() {
-			return m
+		for _, whose := range []string{g, groupEnds.ReplaceAllString(g, "")} {
+			if m := r.decide(r.words.Lookup(r.subject, whose+l), fact.Near); m.known() && whose != "" {
+				return m
+			}
 		}
 		if other := r.otherGroup(g); other {
 			return meaning{verdict: OfOther, context: g}
@@ -100,6 +105,9 @@ func (r *reader) read(path []string, context string) meaning {
 		if !neutralGroup.MatchString(g) && (r.seen[l] > 1 || bare.MatchString(l)) {
 			return meaning{verdict: Unknown} // a label that only says something together with its group
 		}
+	}
+	if strings.HasSuffix(context, "联系人") && !contactWords.MatchString(l) {
+		context = "" // of somebody to call a form asks no more than how
 	}
 	if context != "" {
 		joined := r.decide(r.words.Lookup(r.subject, context+l), fact.Near)
@@ -109,11 +117,34 @@ func (r *reader) read(path []string, context string) meaning {
 		}
 	}
 	m := r.decide(r.words.Lookup(r.subject, leaf), fact.Inherit)
+	if m.verdict == Maybe {
+		m = r.ownRow(l, m)
+	}
 	if context != "" && m.verdict != Unknown && (r.personal(m) || m.verdict != Sure) {
 		return meaning{verdict: OfOther, context: context}
 	}
 	return m
 }
+
+// identity are facts that a label about the row's own subject may name with a word before it: 被调查人姓名, 学生出生日期.
+var identity = map[string]bool{"person.name": true, "person.sex": true, "person.born_on": true, "person.age": true, "person.id_number": true}
+
+// ownRow takes a likely meaning where only a word that says whose row it is stands before the label.
+func (r *reader) ownRow(l string, m meaning) meaning {
+	for _, w := range i18n.FactLabelBefore {
+		rest, ok := strings.CutPrefix(l, w)
+		if !ok {
+			continue
+		}
+		if own := r.decide(r.words.Lookup(r.subject, rest), fact.Near); own.known() && own.hops == 0 && identity[own.fact.ID] {
+			return own
+		}
+	}
+	return m
+}
+
+// contactWords are what a form asks of somebody to be called.
+var contactWords = regexp.MustCompile(`电话|手机|联系方式|关系|地址|住址|单位|号码`)
 
 // bare are labels that mean nothing alone.
 var bare = regexp.MustCompile(`^(\d+|[≥≤<>]?\d+.*|其他|其它|有|无|是|否|名称|类型|类别|数量|日期|时间|等级|原因|情况|内容|结果|金额|年|月|日)$`)
@@ -181,4 +212,22 @@ func (r *reader) count(paths [][]string) {
 	for _, p := range paths {
 		r.seen[label(p[len(p)-1])]++
 	}
+}
+
+// asked makes a sure meaning one that is offered.
+func asked(m meaning) meaning {
+	m.verdict, m.ref, m.fact = Maybe, "", fact.Fact{}
+	return m
+}
+
+// reaches are facts by which somebody is reached or told apart: right behind a name they are that person's.
+var reaches = map[string]bool{"person.phone": true, "person.phone_mask": true, "person.id_number": true}
+
+// namesOther says whether a label names somebody else than the row.
+func (r *reader) namesOther(path []string, m meaning) bool {
+	l := label(path[len(path)-1])
+	if r.subject != fact.Person && r.subject != fact.Member {
+		return false
+	}
+	return !m.known() && named.MatchString(l) || m.known() && m.hops > 0 && m.fact.ID == "person.name" && m.fact.Subject == fact.Person && strings.Contains(string(m.ref), "head/")
 }

@@ -70,7 +70,7 @@ func rowsMeant(w words, s fact.Subject, title string) (out []Condition, clear bo
 			out = append(out, Condition{Ref: r.Ref, Text: fact.Yes})
 		}
 	}
-	rest := placeWords.ReplaceAllString(q, "")
+	rest := placeWords.ReplaceAllString(timeWords.ReplaceAllString(q, " "), "")
 	for _, word := range strings.FieldsFunc(plainWords.ReplaceAllString(rest, " "), func(r rune) bool { return r == ' ' }) {
 		if len([]rune(word)) < 2 {
 			continue

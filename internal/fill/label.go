@@ -144,6 +144,27 @@ func options(s string) []option {
 	return out
 }
 
+// numbered are printed choices with numbers, and one box behind them into which the number is written: 1男 2女 □. at and end are where
+// the box is.
+func numbered(s string) (codes coding, at, end int, ok bool) {
+	marks := boxes.FindAllStringIndex(s, -1)
+	if len(marks) != 1 || strings.TrimSpace(s[marks[0][1]:]) != "" {
+		return nil, 0, 0, false
+	}
+	at, end = marks[0][0], marks[0][1]
+	codes = readCoding(s[:at])
+	return codes, at, end, codes != nil
+}
+
+// isPrinted says whether a text in a place for a value is printed there to be written into, ticked or numbered, and is no value yet.
+func isPrinted(s string) bool {
+	if options(s) != nil || isPlaceholder(s) {
+		return true
+	}
+	_, _, _, ok := numbered(s)
+	return ok
+}
+
 // tick marks one of the choices in a text.
 func tick(s string, o option) string {
 	if o.box {

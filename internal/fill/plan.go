@@ -39,12 +39,14 @@ type Slot struct {
 	Of      string           // the person of whom the form speaks here, if not the row's own
 	Part    string           // of a column of a small table in a card: the part whose rows it lists
 	Chosen  bool             // somebody said so for this form
+	Figure  string           // of a Counted label: the figure that it names
 	Samples []string         // what stands in it already, the first few
 
-	at      column
-	field   field
-	style   style
-	inTable int // of a small table: its place among the sheet's tables; -1 otherwise
+	at       column
+	field    field
+	style    style
+	standing bool // of a Counted label: how things stand on a day
+	inTable  int  // of a small table: its place among the sheet's tables; -1 otherwise
 }
 
 // Label is the lowest label, as it is printed.
@@ -62,6 +64,7 @@ type Sheet struct {
 	Subject  fact.Subject
 	Subjects []fact.Subject // what it may be about, the likeliest first
 	Slots    []Slot
+	Heads    []Slot // printed row labels of a report of numbers
 	Above    []Slot // fields over and under a list: who fills it in, when
 	Day      calendar.Date
 	Keyed    int // rows that say already whom they are about
@@ -94,7 +97,11 @@ func (f *Form) Sealed() bool {
 func (f *Form) Unrecognised() []string {
 	var out []string
 	for _, sh := range f.Sheets {
-		for _, s := range sh.Slots {
+		slots := sh.Slots
+		if slices.ContainsFunc(sh.Heads, func(h Slot) bool { return h.Meaning == Counted }) { // figures in rows: the columns say only that numbers stand there
+			slots = append(slices.DeleteFunc(slices.Clone(slots), func(s Slot) bool { return valueColumn.MatchString(label(s.Label())) }), sh.Heads...)
+		}
+		for _, s := range slots {
 			if s.Meaning == Unknown || s.Meaning == OfOther || s.Meaning == Several || s.Meaning == Maybe {
 				if l := strings.Join(s.Path, " / "); !slices.Contains(out, l) {
 					out = append(out, l)
@@ -128,10 +135,11 @@ var subjectsOfLists = []fact.Subject{fact.Person, fact.Member, fact.Household, f
 
 // planner understands one sheet.
 type planner struct {
-	words  words
-	others []string
-	choice Choice
-	now    calendar.Date
+	words   words
+	others  []string
+	choice  Choice
+	now     calendar.Date
+	figures Figures
 }
 
 // Choice is what a person said about a form. The zero Choice says nothing.
@@ -149,7 +157,16 @@ const Leave fact.Ref = "-"
 // sheet understands one sheet.
 func (p planner) sheet(s *sheet, values [][]string) Sheet {
 	out := Sheet{Name: s.name, Kind: Nothing, main: -1}
-	known := func(path []string) float64 { return p.knows(path) }
+	seen := map[string]float64{} // a label, or a value where one might be, is looked up once
+	known := func(path []string) float64 {
+		leaf := path[len(path)-1]
+		k, ok := seen[leaf]
+		if !ok {
+			k = p.knows(path)
+			seen[leaf] = k
+		}
+		return k
+	}
 	out.lay = s.find(known)
 	out.Title = out.lay.title
 	out.Day = today(out.lay, p.now)
@@ -160,12 +177,16 @@ func (p planner) sheet(s *sheet, values [][]string) Sheet {
 		out.Kind = Card
 	default:
 		out.Kind, out.main = List, mainTable(out.lay)
-		if len(out.lay.tables[out.main].heads) > 0 {
+		p.unhead(&out.lay.tables[out.main], out.Title)
+		if len(out.lay.tables[out.main].heads) > 0 || p.report(&out) {
 			out.Kind = Numbers
 		}
 	}
 	p.chooseSubject(&out)
 	p.fillSlots(&out, s, values)
+	if out.Kind == Numbers {
+		p.countable(&out)
+	}
 	if out.Kind == List {
 		out.Keyed, out.Free = p.countRows(out, s, values)
 	}
@@ -205,10 +226,44 @@ func (p planner) isCard(l layout) bool {
 		return true
 	}
 	best := l.tables[mainTable(l)]
+	if len(best.heads) > 0 && slices.ContainsFunc(l.fields, func(f field) bool { return p.names(f) }) {
+		return true // printed rows to be marked for the one whose name stands over them
+	}
 	if best.group != "" {
 		return true
 	}
 	return fields >= 3 && fields >= len(best.columns)
+}
+
+// keys are the facts by which a row says whom or what it is about.
+var keys = map[string]bool{"person.name": true, "member.name": true, "person.id_number": true, "organisation.name": true, "organisation.uscc": true,
+	"building.name": true, "grid.code": true, "grid.name": true, "quarter.name": true, "household.address": true}
+
+// unhead takes names that somebody wrote into the first column of a list for what they are: no printed row labels.
+func (p planner) unhead(t *table, title string) {
+	if t.headed == nil {
+		return
+	}
+	for _, s := range []fact.Subject{fact.Person, fact.Member, fact.Organisation, fact.Building, fact.Grid, fact.Quarter, fact.Household} {
+		r := reader{words: p.words, subject: s, others: p.others}
+		m := r.read(t.headed.path, "")
+		if !m.known() || !keys[m.fact.ID] || s != fact.Person && s != fact.Member && reportWords.MatchString(squeeze(title)) {
+			continue
+		}
+		t.columns = append([]column{*t.headed}, t.columns...)
+		t.heads, t.headed = nil, nil
+		return
+	}
+}
+
+// names says whether a field asks for the name of somebody or the address of a dwelling.
+func (p planner) names(f field) bool {
+	if len(f.path) > 1 || aboveWord(f.path[0]) != Unknown {
+		return false
+	}
+	r := reader{words: p.words, subject: fact.Person, others: p.others}
+	m := r.read(f.path, "")
+	return m.known() && m.hops == 0 && m.fact.ID == "person.name" || m.known() && m.fact.ID == "household.address"
 }
 
 func mainTable(l layout) int {
@@ -327,6 +382,11 @@ func (p planner) fillSlots(sh *Sheet, s *sheet, values [][]string) {
 			sl := slot(f.path, m)
 			sl.field = f
 			p.settle(sh, &sl, sh.Subject)
+			if w := around(f); w != Unknown && sl.Meaning != Sure && sl.Meaning != Left {
+				sl.Meaning = w
+				sh.Above = append(sh.Above, sl)
+				continue
+			}
 			sh.Slots = append(sh.Slots, sl)
 		}
 		for i, t := range sh.lay.tables {
@@ -338,8 +398,19 @@ func (p planner) fillSlots(sh *Sheet, s *sheet, values [][]string) {
 		if i != sh.main {
 			continue
 		}
-		for _, c := range t.columns {
-			sl := slot(c.path, r.read(c.path, ""))
+		var before meaning
+		var seen []string
+		for n, c := range t.columns {
+			m := r.read(c.path, "")
+			key := strings.Join(labels(c.path), "/")
+			switch {
+			case m.known() && slices.Contains(seen, key): // the second of one name may be anybody's
+				m = asked(m)
+			case n > 0 && m.known() && reaches[m.fact.ID] && r.namesOther(t.columns[n-1].path, before):
+				m = asked(m) // a phone right behind another person's name
+			}
+			seen, before = append(seen, key), m
+			sl := slot(c.path, m)
 			sl.at = c
 			sl.Samples = samples(values, t, c)
 			p.settle(sh, &sl, sh.Subject)
@@ -442,6 +513,7 @@ const (
 	aboveFiller Verdict = "filler"
 	abovePlace  Verdict = "place"
 	aboveStreet Verdict = "street"
+	aboveCounty Verdict = "county"
 )
 
 var aboveWords = []struct {
@@ -452,11 +524,29 @@ var aboveWords = []struct {
 	{regexp.MustCompile(`^(填报|上报|填表|制表|报告|报送|统计)?(日期|时间)$`), aboveDay},
 	{regexp.MustCompile(`^(填报|填表|制表|上报|经办)人(员|姓名)?$`), aboveFiller},
 	{regexp.MustCompile(`^(所在|所属)?(村社区|社区|社区村|村居|居委会|社区名称|村|社区居委会)$`), abovePlace},
-	{regexp.MustCompile(`^(所在|所属)?(镇街道|街道|街道镇|乡镇街道|镇乡街道|街道办事处|办事处)$`), aboveStreet},
+	{regexp.MustCompile(`^(所在|所属)?([镇乡]*(街道|街)[镇乡]*|(街道)?办事处(街道)?)$`), aboveStreet},
+	{regexp.MustCompile(`^(所在|所属)?(区|县|区县|县区|县市区|市县区|区县市)(名称)?$`), aboveCounty},
+}
+
+// around is what a field of a card means that speaks of the form rather than of whom it is about: a line with a colon of its own, or a
+// label that says so.
+func around(f field) Verdict {
+	if len(f.path) > 1 {
+		return Unknown
+	}
+	w := aboveWord(f.path[0])
+	if w == aboveDay && !f.inline && !endsOpen(f.path[0]) && len([]rune(squeeze(f.path[0]))) < 4 {
+		return Unknown // a bare date may be anything's
+	}
+	if w == aboveOffice && strings.HasPrefix(squeeze(f.path[0]), "单位") {
+		return Unknown
+	}
+	return w
 }
 
 func aboveWord(text string) Verdict {
-	l := strings.NewReplacer("(", "", ")", "", "（", "", "）", "", "、", "", "/", "").Replace(squeeze(text))
+	l, _, _ := strings.Cut(squeeze(text), ":")
+	l = strings.NewReplacer("(", "", ")", "", "（", "", "）", "", "、", "", "/", "").Replace(l)
 	l = strings.Trim(l, labelEnds)
 	for _, w := range aboveWords {
 		if w.words.MatchString(l) {

@@ -80,7 +80,7 @@ func rowsOf(sh *Sheet, s *sheet, values [][]string) []Row {
 		row := Row{Row: r + 1, cells: map[int]string{}}
 		for i, sl := range sh.Slots {
 			v := clean(valueAt(values, r, sl.at.col))
-			if v != "" && sl.Meaning != Serial && options(v) == nil && !isPlaceholder(v) {
+			if v != "" && sl.Meaning != Serial && !isPrinted(v) {
 				row.cells[i] = v
 			}
 		}

@@ -19,11 +19,12 @@ import (
 
 // Service recognises forms and fills them in.
 type Service struct {
-	db     *db.DB
-	ring   *seal.Ring
-	facts  *fact.Catalogue
-	people People
-	places Places
+	db      *db.DB
+	ring    *seal.Ring
+	facts   *fact.Catalogue
+	people  People
+	places  Places
+	figures Figures
 }
 
 // New makes the service.

@@ -33,6 +33,7 @@ type sheet struct {
 	blocks     []*block
 	at         map[[2]int]*block // every cell that a block with text or a merged area covers
 	framed     map[int]bool      // rows with a cell that bears a frame (or any style of its own) within the first columns
+	down       map[int]bool      // rows of a card whose values stand below their labels
 	many       bool              // more rows than the layout is looked for in
 }
 

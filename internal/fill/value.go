@@ -1,6 +1,8 @@
 package fill
 
 import (
+	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -128,7 +130,16 @@ func wordsOf(f fact.Fact, v fact.Value, has bool) []string {
 		if !ok {
 			return nil
 		}
-		return append([]string{it.Label.In(i18n.ZH)}, it.Also...)
+		words := append([]string{it.Label.In(i18n.ZH)}, it.Also...)
+		if f.List == code.ResidenceKinds { // forms that only ask whether somebody is registered where they live
+			switch v.Text {
+			case "1":
+				words = append(words, "户籍", "本地")
+			case "2", "4":
+				words = append(words, "非户籍", "外地")
+			}
+		}
+		return words
 	}
 	return []string{v.Text}
 }
@@ -173,10 +184,83 @@ func (s style) written(f fact.Fact, v fact.Value) (content any, ok bool) {
 	return v.Text, v.Text != ""
 }
 
+// into gives the content of a cell in which something may be printed already: choices to be ticked, or numbers to be put into a box.
+func (s style) into(printed string, f fact.Fact, v fact.Value) (content any, ok bool) {
+	if opts := options(printed); opts != nil {
+		if i := s.chosen(f, v, opts); i >= 0 {
+			return tick(printed, opts[i]), true
+		}
+		return nil, false
+	}
+	codes, at, end, ok := numbered(printed)
+	if !ok {
+		return s.written(f, v)
+	}
+	if !v.Known || v.Hidden || f.Type != fact.Choice && f.Type != fact.YesNo {
+		return nil, false
+	}
+	for _, w := range wordsOf(f, v, s.has) {
+		if c, ok := codes[squeeze(w)]; ok {
+			return printed[:at] + c + printed[end:], true
+		}
+	}
+	return nil, false
+}
+
+// ranges are how a form prints steps of a number: 80岁以下, 80-89岁, 100岁及以上.
+var ranges = regexp.MustCompile(`^(?:(\d+)(?:周?岁)?(及?以[上下])|(\d+)(?:周?岁)?[-~至到—–](\d+)(?:周?岁)?)(?:的)?$`)
+
+// step finds the one printed step within which a number lies; -1 if none or several are. Below 80 leaves 80 out where another step begins
+// with it.
+func step(n int, opts []option) int {
+	type span struct{ from, to int }
+	var all []span
+	begins := map[int]bool{}
+	for _, o := range opts {
+		m := ranges.FindStringSubmatch(o.label)
+		if m == nil {
+			return -1
+		}
+		first, _ := strconv.Atoi(m[1] + m[3]) // digits
+		last, _ := strconv.Atoi(m[4])         // digits or nothing
+		switch {
+		case strings.HasSuffix(m[2], "上"):
+			all = append(all, span{first, math.MaxInt})
+		case m[2] != "":
+			all = append(all, span{-1, first})
+			continue
+		default:
+			all = append(all, span{first, last})
+		}
+		begins[first] = true
+	}
+	found := -1
+	for i, s := range all {
+		if s.from < 0 && begins[s.to] {
+			s.to--
+		}
+		if n < s.from || n > s.to {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
 // chosen finds the printed choice that a value is; -1 if none or several are.
 func (s style) chosen(f fact.Fact, v fact.Value, opts []option) int {
 	if !v.Known || v.Hidden {
 		return -1
+	}
+	if f.Type == fact.Number {
+		n, err := strconv.Atoi(v.Text)
+		if err != nil {
+			return -1
+		}
+		return step(n, opts)
 	}
 	found := -1
 	for _, w := range wordsOf(f, v, s.has) {

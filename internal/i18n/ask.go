@@ -64,8 +64,6 @@ var (
 	AskAct       = text("发出问题", "Ask")
 	AskRaised    = text("问了 {0} 项；已有人在答 {1} 项；档案里没有地方记的 {2} 项。", "{0} asked; {1} asked already; {2} that no record can hold.")
 	AskNoneRaise = text("没有新的问题：已有人在答 {0} 项；档案里没有地方记的 {1} 项。", "No new question: {0} asked already; {1} that no record can hold.")
-	AskOwnFact   = text("档案里没有“{0}”这一项。可以请区里设为自定事实，设好就能问、能填。", "No record holds “{0}”. The district can define a fact of its own for it; then it can be asked and filled.")
-	AskDefine    = text("设为自定事实", "Define a fact")
 
 	AskWait       = text("{0} 条记录缺您知道的信息", "{0} records lack what you may know")
 	AskWaitOwn    = text("社区想核实您的信息", "The community asks about you")

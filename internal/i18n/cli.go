@@ -50,6 +50,7 @@ var (
 	CLIFillOne         = text("单张表是关于谁的（编号）", "whom a card is about (ID)")
 	CLIFillDone        = text("{0} 行，要填 {1} 格，已填 {2} 格（{3}%），{4} 格还不知道，{5} 行要由人确认。", "{0} rows, {1} cells asked, {2} filled in ({3}%), {4} not known, {5} rows for a person to settle.")
 	CLIFillNoLogin     = text("没有登录名为“{0}”的账号。", "There is no account “{0}”.")
+	CLIFillNotHeld     = text("平台没有记录、可由区里建为自有数据项的：{0}", "Not recorded; could be held as facts of the district's own: {0}")
 	CLIFillUnknownHead = text("不认识的栏目：{0}", "Labels not recognised: {0}")
 
 	CLIFlagDB       = text("数据库：sqlite:文件 或 postgres://…（环境变量 LINLI_DB）", "Database: sqlite:FILE or postgres://… (environment: LINLI_DB)")

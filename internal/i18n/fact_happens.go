@@ -69,7 +69,7 @@ var (
 	FactMemberHoursYear    = term(text("本年服务时长", "Hours this year"), text("今年到填表日止台账中的服务小时数", "Hours in the ledger from the beginning of the year to the day of the form"), "服务时长 年度服务时长 志愿服务时长 全年服务时长 本年度服务时长 服务小时数 累计服务时长 志愿服务小时 服务时间小时 年度志愿服务时长 服务总时长")
 	FactMemberHoursQuarter = term(text("本季度服务时长", "Hours this quarter"), text("本季度到填表日止台账中的服务小时数", "Hours in the ledger from the beginning of the quarter to the day of the form"), "季度服务时长 本季服务时长")
 	FactMemberHoursAll     = term(text("累计服务时长", "Hours in all"), text("到填表日止台账中的全部服务小时数", "All hours in the ledger up to the day of the form"), "总服务时长 累计时长 服务总时长 累计志愿服务时长 历年服务时长")
-	FactMemberDeedsYear    = term(text("本年实事数", "Deeds this year"), text("今年到填表日止台账中的实事数", "Deeds in the ledger from the beginning of the year to the day of the form"), "实事数 办实事数 办实事件数 全年实事数 本年度办实事数 办实事好事数 实事件数 为民办实事数")
+	FactMemberDeedsYear    = term(text("本年实事数", "Deeds this year"), text("今年到填表日止台账中的实事数", "Deeds in the ledger from the beginning of the year to the day of the form"), "实事数 本年实事件数 办实事数 办实事件数 全年实事数 本年度办实事数 办实事好事数 实事件数 为民办实事数")
 	FactMemberDeedsQuarter = term(text("本季度实事数", "Deeds this quarter"), text("本季度到填表日止台账中的实事数", "Deeds in the ledger from the beginning of the quarter to the day of the form"), "季度实事数 本季实事数")
 	FactMemberDeedsAll     = term(text("累计实事数", "Deeds in all"), text("到填表日止台账中的全部实事数", "All deeds in the ledger up to the day of the form"), "实事总数 累计办实事数")
 	FactMemberServedOn     = term(text("最近服务日期", "Last served on"), text("台账中最近一笔的日期", "Day of the latest posting"), "最近一次服务时间 最近参加服务时间")

@@ -13,7 +13,7 @@ var (
 	FactMemberAge         = term(text("党龄", "Party age"), text("从转正之日算起的整年数（DEV-3）", "Full years since becoming a full member (DEV-3)"), "党龄年 党龄（年） 党龄周年 入党年限")
 	FactMemberAgeMonths   = term(text("党龄（月）", "Party age in months"), text("从转正之日算起的整月数（DEV-3）", "Full months since becoming a full member (DEV-3)"), "党龄月数 党龄月")
 	FactMember50          = term(text("党龄是否满50年", "50 years in the Party"), text("从转正之日算起满 50 年", "50 full years since becoming a full member"), "党龄50年以上 是否光荣在党50年 光荣在党50年 党龄达到50年 党龄满50年")
-	FactMemberSkills      = term(text("特长", "Skills"), text("专长和可以服务的内容", "What the member is good at and can do"), "专长 个人特长 服务特长 技能特长 兴趣特长 志愿服务特长 服务意向 特长爱好 服务项目 专业特长")
+	FactMemberSkills      = term(text("特长", "Skills"), text("专长和可以服务的内容", "What the member is good at and can do"), "专长 个人特长 服务特长 技能特长 兴趣特长 志愿服务特长 特长爱好 服务项目 专业特长")
 	FactMemberPlaque      = term(text("党员户标牌号", "Plaque number"), text("党员家庭户标牌的编号", "Number of the plaque at the member's door"), "标牌编号 党员户牌号 党员家庭标牌 标牌号")
 	FactMemberPlaqueShown = term(text("是否挂党员户标牌", "Plaque shown"), text("本人同意并公开挂牌", "The member agreed to show the plaque"), "是否挂牌 是否亮牌 是否亮身份 党员户挂牌")
 	FactMemberMotto       = term(text("党员户标语", "Words on the plaque"), text("标牌上的承诺或标语", "The words on the plaque"), "标语 座右铭 亮诺内容")

@@ -11,7 +11,7 @@ var (
 	FactPersonIDNumber = term(text("身份证号", "ID number"), text("居民身份证上的 18 位公民身份号码，加密保存", "The 18-digit resident ID number, stored encrypted"),
 		"身份证号码 公民身份号码 公民身份证号码 公民身份证号 居民身份证号 居民身份证号码 居民身份号码 身份证 证件号码 证件号 有效证件号码 身份证件号码 身份证件号 身份号码 18位身份证号 身份证编号 二代身份证号码 社会保障号 社会保障号码 公民身份号")
 	FactPersonPhone = term(text("联系电话", "Phone"), text("本人的电话号码，加密保存", "The person's own phone number, stored encrypted"),
-		"电话 手机 手机号 手机号码 电话号码 联系方式 联系手机 本人电话 移动电话 联系电话手机 本人联系电话 联系号码 手机电话 常用电话 通讯电话 联系人电话本人 家庭电话 住宅电话 电话手机")
+		"电话 手机 手机号 手机号码 电话号码 联系方式 联系手机 本人电话 移动电话 联系电话手机 本人联系电话 联系号码 手机电话 常用电话 通讯电话 联系人电话本人 电话手机")
 	FactPersonEthnic = term(text("民族", "Ethnic group"), text("按 GB/T 3304 登记的民族；只在依法需要的本人表格上使用，不作筛选和分类",
 		"Ethnic group after GB/T 3304; only for the person's own forms where the law asks, never a filter"), "民族成份 民族成分 族别 民族代码")
 	FactPersonPolitical = term(text("政治面貌", "Political status"), text("按 GB/T 4762 登记的政治面貌", "Political status after GB/T 4762"),
@@ -107,7 +107,7 @@ var (
 		"住址 家庭住址 现住址 现居住地 地址 居住地 详细地址 家庭地址 现居住地址 住所 居住地详细地址 房屋地址 通讯地址 联系地址 常住地址 实际居住地 实际居住地址 现住地址 家庭详细地址 居住地址门牌 居住详址 现居地 居住地点 通信地址 家庭现住址 门牌地址 详细住址")
 	FactHouseholdStairwell = term(text("单元", "Stairwell"), text("楼栋内的单元", "The stairwell within the building"), "单元号 所在单元 楼栋单元 几单元 单元楼")
 	FactHouseholdRoom      = term(text("房号", "Room"), text("房间号或门牌号", "Number of the room"), "室 房间号 门牌号 房室号 室号 户室 房屋号 门牌 房间 房屋室号 住房号")
-	FactHouseholdNumber    = term(text("户号", "Household number"), text("户口簿或住户册上的户号", "Number of the household register"), "户口簿号 户编号 住户编号 户口号 家庭编号 房屋编码 户口本编号")
+	FactHouseholdNumber    = term(text("户号", "Household number"), text("户口簿或住户册上的户号", "Number of the household register"), "户口簿号 户编号 住户编号 户口号 家庭编号 户口本编号")
 	FactHouseholdSize      = term(text("家庭人口", "People in the household"), text("登记在住的人数", "How many live in the household as recorded"),
 		"家庭人口数 家庭人数 户内人口 人口数 家庭总人口 共同生活人口 居住人数 户籍人数 家庭成员数 人数 家庭成员人数 常住人口数 住户人数 家庭常住人口 同住人数 家庭人口人")
 	FactHouseholdMen       = term(text("家庭男性人数", "Men in the household"), text("登记在住的男性人数", "Males recorded as living in the household"), "男性人数 男性人口 其中男")
@@ -119,7 +119,7 @@ var (
 	FactBuildingHouseholds = term(text("楼栋户数", "Households in the building"), text("登记的住户数", "Households recorded in the building"), "户数 总户数 住户数 居住户数 楼栋住户数 常住户数")
 	FactBuildingPeople     = term(text("楼栋人数", "Residents of the building"), text("登记在住的人数", "Residents recorded as living in the building"), "居住人数 常住人口 人口数 总人数 楼栋人口数 居民人数 常住人数")
 	FactGridHouseholds     = term(text("网格户数", "Households in the grid"), text("网格内登记的住户数", "Households recorded in the grid"), "户数 总户数 住户数 网格住户数 网格内户数")
-	FactGridPeople         = term(text("网格人数", "Residents of the grid"), text("网格内登记在住的人数", "Residents recorded as living in the grid"), "人口数 常住人口 总人数 网格人口 居民人数 网格内人口 网格人口数")
+	FactGridPeople         = term(text("网格人数", "Residents of the grid"), text("网格内登记在住的人数", "Residents recorded as living in the grid"), "人口数 常住人口 居住人数 总人数 网格人口 居民人数 网格内人口 网格人口数")
 	FactOrgHouseholds      = term(text("社区户数", "Households in the community"), text("社区内登记的住户数", "Households recorded in the community"), "总户数 户数 居民户数 住户数 常住户数 辖区户数")
 	FactOrgPeople          = term(text("社区人口", "Residents of the community"), text("社区内登记在住的人数", "Residents recorded as living in the community"), "总人口 常住人口 人口数 居民人数 社区人口数 常住人口数 辖区人口 居民数")
 	FactOrgElders          = term(text("社区60岁以上人数", "Residents of 60 and above"), text("社区内登记在住的满 60 周岁的人数", "Residents of 60 full years in the community"), "60岁以上老人数 老年人口 60周岁以上人数 老年人数 60岁以上人口")

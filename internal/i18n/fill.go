@@ -96,6 +96,11 @@ var (
 	FillRecordSays  = text("记录", "Record")
 	FillBySlot      = text("每一栏填了多少", "How much of each column")
 	FillNoticeTitle = text("提醒", "Notes")
+	FillCounted     = text("统计指标", "Figure")
+	FillNotHeld     = text("平台没有记录的栏目", "What the platform does not record")
+	FillNotHeldLead = text("这些栏目已留空。以后还要填的，区里可以把它建为自有数据项，记一次，以后每张表都能用。", "These stay blank. What is asked again can be held as a fact of the district's own: recorded once, it answers every later form.")
+	FillHoldAs      = text("可以这样保存", "How it could be held")
+	FillHold        = text("建为自有数据项", "Hold as an own fact")
 	FillTitleColumn = text("栏目", "Label")
 )
 

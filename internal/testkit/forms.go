@@ -48,12 +48,28 @@ func RealForms(t testing.TB) []RealForm {
 // Area is a rectangle of cells; rows and columns count from 0, both ends included.
 type Area struct{ Top, Left, Bottom, Right int }
 
+// Place is where the value of a label goes; row and column count from 0.
+type Place struct {
+	Label    string // the labels over it, joined by ">", or the line above or below the form
+	Row, Col int
+}
+
+// Table is a small table within a card.
+type Table struct {
+	Group             string
+	Labels            []string
+	First, Left, Rows int // of its data
+}
+
 // Drawing is a workbook in the making.
 type Drawing struct {
-	t     testing.TB
-	File  *excelize.File
-	Sheet string
-	frame int
+	t      testing.TB
+	File   *excelize.File
+	Sheet  string
+	frame  int
+	Places []Place // of a card's fields
+	Lines  []Place // labels of the lines above and below, each at its own cell
+	Tables []Table // of a card
 }
 
 // Draw begins a workbook.
@@ -67,7 +83,7 @@ func Draw(t testing.TB) *Drawing {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Drawing{t, f, "Sheet1", id}
+	return &Drawing{t: t, File: f, Sheet: "Sheet1", frame: id}
 }
 
 // At names a cell; row and column count from 0.
@@ -94,6 +110,22 @@ func (d *Drawing) Put(a Area, text string) {
 	}
 }
 
+// line writes a line above or below a form.
+func (d *Drawing) line(r int, text string) {
+	d.Put(Area{r, 0, r, 0}, text)
+	d.Lines = append(d.Lines, Place{text, r, 0})
+}
+
+// Bytes is the workbook as a file.
+func (d *Drawing) Bytes() []byte {
+	d.t.Helper()
+	b, err := d.File.WriteToBuffer()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 // Framed gives an area a frame.
 func (d *Drawing) Framed(a Area) {
 	d.t.Helper()
@@ -102,12 +134,12 @@ func (d *Drawing) Framed(a Area) {
 	}
 }
 
-// leavesOf counts the columns of header nodes.
-func leavesOf(nodes []any) int {
+// Leaves counts the columns of header nodes.
+func Leaves(nodes []any) int {
 	n := 0
 	for _, x := range nodes {
 		if g, ok := x.([]any); ok {
-			n += leavesOf(g[1].([]any))
+			n += Leaves(g[1].([]any))
 		} else {
 			n++
 		}
@@ -123,7 +155,7 @@ func (d *Drawing) header(nodes []any, top, depth, col int, above []string) [][]s
 		case []any:
 			name, _ := x[0].(string)
 			parts := x[1].([]any)
-			n := leavesOf(parts)
+			n := Leaves(parts)
 			d.Put(Area{top, col, top, col + n - 1}, name)
 			up := append(append([]string{}, above...), name)
 			paths = append(paths, d.header(parts, top+1, depth-1, col, up)...)
@@ -146,7 +178,7 @@ func (d *Drawing) List(f RealForm, rows int) (paths [][]string, first int) {
 		r++
 	}
 	for _, a := range f.Above {
-		d.Put(Area{r, 0, r, 0}, a)
+		d.line(r, a)
 		r++
 	}
 	top := r
@@ -170,7 +202,7 @@ func (d *Drawing) List(f RealForm, rows int) (paths [][]string, first int) {
 	r += rows
 	d.Framed(Area{top, 0, r - 1, f.Columns - 1})
 	for _, b := range f.Below {
-		d.Put(Area{r, 0, r, 0}, b)
+		d.line(r, b)
 		r++
 	}
 	return paths, first
@@ -183,7 +215,7 @@ func (d *Drawing) Card(f RealForm, pairs int) (fields []string, tables int) {
 	d.Put(Area{0, 0, 0, width - 1}, f.Title)
 	r := 1
 	for _, a := range f.Above {
-		d.Put(Area{r, 0, r, 0}, a)
+		d.line(r, a)
 		r++
 	}
 	top := r
@@ -202,8 +234,16 @@ func (d *Drawing) Card(f RealForm, pairs int) (fields []string, tables int) {
 					parts = append(parts, fmt.Sprint(v))
 				}
 				d.Put(Area{r, c + 1, r, c + 1}, strings.Join(parts, " "))
+			} else if ok && numbered(o) {
+				var parts []string
+				for _, v := range o {
+					parts = append(parts, fmt.Sprint(v))
+				}
+				d.Put(Area{r, c + 1, r, c + 1}, strings.Join(parts, " ")+" □")
 			}
-			fields = append(fields, strings.Join(append(append([]string{}, above...), name), ">"))
+			path := strings.Join(append(append([]string{}, above...), name), ">")
+			fields = append(fields, path)
+			d.Places = append(d.Places, Place{path, r, c + 1})
 			c += 2
 		}
 		r++
@@ -225,9 +265,12 @@ func (d *Drawing) Card(f RealForm, pairs int) (fields []string, tables int) {
 		name, parts := g[0].(string), g[1].([]any)
 		from := r
 		if listsPeople(parts) {
+			tb := Table{Group: name, First: r + 1, Left: 1, Rows: 4}
 			for c, p := range parts {
 				d.Put(Area{r, c + 1, r, c + 1}, p.(string))
+				tb.Labels = append(tb.Labels, p.(string))
 			}
+			d.Tables = append(d.Tables, tb)
 			r += 5
 			tables++
 		} else {
@@ -241,7 +284,7 @@ func (d *Drawing) Card(f RealForm, pairs int) (fields []string, tables int) {
 	flush()
 	d.Framed(Area{top, 0, r - 1, width - 1})
 	for _, b := range f.Below {
-		d.Put(Area{r, 0, r, 0}, b)
+		d.line(r, b)
 		r++
 	}
 	return fields, tables
@@ -250,4 +293,14 @@ func (d *Drawing) Card(f RealForm, pairs int) (fields []string, tables int) {
 func listsPeople(parts []any) bool {
 	s := strings.Join(strings.Fields(fmt.Sprint(parts...)), "")
 	return strings.Contains(s, "姓名") && strings.Contains(s, "年收入")
+}
+
+// numbered says whether all choices begin with their number.
+func numbered(choices []any) bool {
+	for i, c := range choices {
+		if !strings.HasPrefix(fmt.Sprint(c), fmt.Sprint(i+1)) {
+			return false
+		}
+	}
+	return len(choices) > 1
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -277,7 +276,7 @@ func wanted(o fill.Outcome, chosen []string) []ask.Wanted {
 const askDays = 7
 
 // askPanel is what a filled form offers to ask for.
-func askPanel(ed *fact.Edition, today calendar.Date, d fill.Dropped, form *fill.Form, define bool) fillview.AskPanel {
+func askPanel(ed *fact.Edition, today calendar.Date, d fill.Dropped) fillview.AskPanel {
 	p := fillview.AskPanel{Differs: len(d.Outcome.Differs), Due: today.AddDays(askDays).String()}
 	at := map[string]int{}
 	for _, m := range d.Outcome.Missing {
@@ -299,21 +298,7 @@ func askPanel(ed *fact.Edition, today calendar.Date, d fill.Dropped, form *fill.
 			p.Columns[i].Cells++
 		}
 	}
-	for _, sh := range form.Sheets {
-		for _, s := range sh.Slots {
-			if sh.Kind != fill.Numbers && s.Meaning == fill.Unknown {
-				p.Unheld = append(p.Unheld, fillview.Unheld{Label: s.Label(), Href: defineHref(define, sh.Subject, s.Label())})
-			}
-		}
-	}
 	return p
-}
-
-func defineHref(may bool, s fact.Subject, label string) string {
-	if !may {
-		return ""
-	}
-	return "/facts/new?" + url.Values{"name": {label}, "subject": {string(s)}}.Encode()
 }
 
 func (h *Handler) questionRoutes() []route {

@@ -121,7 +121,7 @@ func (h *Handler) factBody(w http.ResponseWriter, r *http.Request, form field.Fo
 }
 
 func (h *Handler) factNewPage(w http.ResponseWriter, r *http.Request) error {
-	body, err := h.factNewBody(w, r, field.Form{Values: url.Values{"name": {r.URL.Query().Get("name")}, "subject": {r.URL.Query().Get("subject")}}})
+	body, err := h.factNewBody(w, r, field.Form{Values: url.Values{"name": {r.URL.Query().Get("name")}, "subject": {r.URL.Query().Get("subject")}, "type": {r.URL.Query().Get("type")}}})
 	if err != nil {
 		return err
 	}

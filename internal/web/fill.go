@@ -96,7 +96,7 @@ func (h *Handler) formDetail(w http.ResponseWriter, r *http.Request, f field.For
 	if err != nil {
 		return nil, err
 	}
-	d := view.Detail{Facts: map[fact.Subject][]fact.Reached{}, YesNo: map[fact.Subject][]field.Option{}}
+	d := view.Detail{Define: actor(r).Can(fact.PermDefine), Facts: map[fact.Subject][]fact.Reached{}, YesNo: map[fact.Subject][]field.Option{}}
 	if d.Dropped, d.Form, err = h.Fill.Get(r.Context(), actor(r), formID); err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (h *Handler) formDetail(w http.ResponseWriter, r *http.Request, f field.For
 	if d.Names, err = h.candidateNames(r.Context(), r, d.Dropped.Outcome); err != nil {
 		return nil, err
 	}
-	d.Ask = askPanel(ed, h.today(), d.Dropped, d.Form, actor(r).Can(fact.PermDefine))
+	d.Ask = askPanel(ed, h.today(), d.Dropped)
 	d.Ask.May = actor(r).Can(ask.PermAsk)
 	p := h.page(w, r, i18n.Verbatim("{0}"), d.Dropped.Name)
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.FillTitle.In(lang(r)), Href: "/forms"}}

@@ -92,7 +92,7 @@ func TestWhatAFormLacksIsAskedOnce(t *testing.T) {
 	secretary.Check("form-understood")
 	secretary.Click(zh(i18n.FillAct))
 	secretary.WaitText(zh(i18n.FillResult))
-	secretary.WaitText(zh(i18n.AskOwnFact, "是否养犬")) // nobody holds it: it can be held as a fact of the district's own
+	secretary.WaitText(zh(i18n.FillNotHeld)) // nobody holds it: it can be held as a fact of the district's own
 	form := secretary.Path()
 
 	district := Open(t, Desktop)

@@ -11,10 +11,9 @@ import (
 // AskPanel is what a filled form offers to ask for.
 type AskPanel struct {
 	Columns []AskColumn
-	Differs int      // cells that say otherwise than the record
-	Unheld  []Unheld // columns that no record can hold
-	Due     string   // the day by which answers are wanted, unless somebody says otherwise
-	May     bool     // the actor may ask
+	Differs int    // cells that say otherwise than the record
+	Due     string // the day by which answers are wanted, unless somebody says otherwise
+	May     bool   // the actor may ask
 }
 
 // AskColumn is a column of which cells are unknown.
@@ -23,9 +22,6 @@ type AskColumn struct {
 	Label string
 	Cells int
 }
-
-// Unheld is a column that the platform does not hold, with where a fact of the district's own is defined; "" where the actor may not.
-type Unheld struct{ Label, Href string }
 
 // DiffersKey stands for the cells that say otherwise than the record.
 const DiffersKey = "differs"

@@ -3,6 +3,7 @@ package fill
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -25,6 +26,7 @@ type Detail struct {
 	Facts       map[fact.Subject][]fact.Reached // what may be chosen for a label
 	YesNo       map[fact.Subject][]field.Option // what may narrow the rows
 	Names       map[id.ID]string                // of candidates
+	Define      bool                            // the reader may make facts of the district's own
 	Ask         AskPanel                        // what can be asked once
 }
 
@@ -89,6 +91,8 @@ func certainty(s fill.Slot) partial.State {
 			return partial.State{Text: i18n.FillChosen, Tone: partial.Active}
 		}
 		return partial.State{Text: i18n.FillSure, Tone: partial.Closed}
+	case fill.Counted:
+		return partial.State{Text: i18n.FillCounted, Tone: partial.Closed}
 	case fill.Maybe:
 		return partial.State{Text: i18n.FillMaybe, Tone: partial.Waiting}
 	case fill.Several:
@@ -107,16 +111,16 @@ func certainty(s fill.Slot) partial.State {
 
 // askable says whether a person can say what a slot means.
 func askable(s fill.Slot) bool {
-	return s.Meaning != fill.Serial && s.Meaning != fill.Remark && s.Meaning != fill.ByHand
+	return s.Meaning != fill.Serial && s.Meaning != fill.Remark && s.Meaning != fill.ByHand && s.Meaning != fill.Counted
 }
 
 // offered are the facts that a slot may mean, the present one first, each once.
 func offered(s fill.Slot) []fact.Candidate {
 	var out []fact.Candidate
-	seen := map[fact.Ref]bool{}
+	seen := map[string]bool{}
 	for _, c := range s.Maybe {
-		if !seen[c.Ref] && len(out) < 8 {
-			seen[c.Ref] = true
+		if key := c.Fact.ID + c.Name.In(i18n.ZH); !seen[key] && len(out) < 8 {
+			seen[key] = true
 			out = append(out, c)
 		}
 	}
@@ -134,6 +138,25 @@ func listed(s fill.Slot) bool {
 }
 
 func factsID(s fact.Subject) string { return "facts-" + string(s) }
+
+// factNames are the names of facts to choose from, each once: one that is reached in two ways is one to people.
+func factNames(ctx context.Context, list []fact.Reached) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, r := range list {
+		if name := i18n.T(ctx, r.Name); !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// newFact is the address at which a proposal is made a fact of the district's own.
+func newFact(p fill.Proposal) templ.SafeURL {
+	q := url.Values{"subject": {string(p.Subject)}, "name": {p.Name}, "type": {string(p.Type)}}
+	return templ.SafeURL("/facts/new?" + q.Encode())
+}
 
 func subjectOptions(sh fill.Sheet) []field.Option {
 	var out []field.Option

@@ -50,7 +50,7 @@ func TestPagesKeepTheRules(t *testing.T) {
 		"consent": resident.Consent(p, d, field.Form{}), "own consent": resident.OwnConsent(p, d),
 		"looks": resident.Looks(p, d, looks, nil, "", "", roles), "own looks": resident.OwnLooks(p, looks, nil, "", "", roles),
 		"no looks":  resident.OwnLooks(p, nil, nil, "", "", roles),
-		"dwellings": resident.Households(p, nil, []person.HouseholdItem{{Household: person.Household{ID: 8, Address: "新村"}, Head: "王芳", People: 2}}, "", "", communities),
+		"dwellings": resident.Households(p, nil, []person.HouseholdItem{{Household: person.Household{ID: 8, Address: "新村"}, Head: "王芳", People: 2}}, "", "", communities, "/households/export"),
 		"dwelling":  resident.Household(p, person.Household{ID: 8, Address: "新村"}, "朝阳社区", d.Mates, d.Today),
 		"purposes":  resident.Purposes(p, d.Register, wrong, true),
 	}
