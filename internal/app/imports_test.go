@@ -79,12 +79,12 @@ var rankOf = map[string]int{
 	"internal/member":     whatHappens,
 	"internal/publishing": whatHappens,
 
-	"internal/assessment": whatFollows,
-	"internal/burden":     whatFollows,
-	"internal/coverage":   whatFollows,
-	"internal/feedback":   whatFollows,
-	"internal/figure":     whatFollows,
-	"internal/fill":       whatFollows,
+	"internal/assess":   whatFollows,
+	"internal/burden":   whatFollows,
+	"internal/coverage": whatFollows,
+	"internal/feedback": whatFollows,
+	"internal/figure":   whatFollows,
+	"internal/fill":     whatFollows,
 
 	"internal/api": surfaces,
 	"internal/web": surfaces,
