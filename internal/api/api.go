@@ -8,6 +8,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/api/rest"
+	"linli/internal/assess"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -44,6 +45,7 @@ type Services struct {
 	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Figure       *figure.Service
+	Assess       *assess.Service
 	Burden       *burden.Service
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
@@ -89,6 +91,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.slips(k)
 	h.evaluations(k)
 	h.figures(k)
+	h.assessments(k)
 	h.accounts(k)
 	h.tokens(k)
 	h.facts(k)

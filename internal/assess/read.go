@@ -279,6 +279,9 @@ func (r *reader) indicators(out *Rubric) {
 		}
 		i := Indicator{Code: in.text("code", 20, true), Name: in.text("name", 60, true), Note: in.text("note", 300, false),
 			Points: in.points("points", false), Floor: in.number("floor"), Ceiling: in.number("ceiling")}
+		if strings.ContainsAny(i.Code, "/ ") { // it stands in addresses and before its items
+			in.wrong(i18n.RubricBadIndicator)
+		}
 		if i.Code != "" && codes[i.Code] {
 			in.wrong(i18n.RubricTwice, i.Code)
 		}

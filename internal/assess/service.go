@@ -161,8 +161,8 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, actor authz.Actor, r *Rub
 // NewAssessment opens an assessment.
 type NewAssessment struct {
 	RubricID        id.ID
-	OrganiserID     id.ID // who assesses
-	Title           string
+	OrganiserID     id.ID  // who assesses
+	Title           string // the rubric's if empty
 	Period          string
 	OrganisationIDs []id.ID
 }
@@ -173,7 +173,7 @@ func (s *Service) Open(ctx context.Context, actor authz.Actor, in NewAssessment)
 	if scope.Empty() {
 		return 0, errs.ErrForbidden
 	}
-	title, err := words("title", in.Title, 100, true)
+	title, err := words("title", in.Title, 100, false)
 	if err != nil {
 		return 0, err
 	}
@@ -191,7 +191,7 @@ func (s *Service) Open(ctx context.Context, actor authz.Actor, in NewAssessment)
 			return 0, err
 		}
 	}
-	made := Assessment{ID: id.New(), RubricID: in.RubricID, OrganiserID: in.OrganiserID, Title: title}
+	made := Assessment{ID: id.New(), RubricID: in.RubricID, OrganiserID: in.OrganiserID}
 	return made.ID, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		e, err := findRubric(ctx, tx, scope, in.RubricID)
 		switch {
@@ -205,6 +205,9 @@ func (s *Service) Open(ctx context.Context, actor authz.Actor, in NewAssessment)
 		p, err := ParsePeriod(e.Every, in.Period)
 		if err != nil {
 			return err
+		}
+		if made.Title = title; title == "" {
+			made.Title = e.Title
 		}
 		if p.Start().After(calendar.DateOf(tx.Now())) {
 			return errs.Field("period", i18n.AssessFuture)

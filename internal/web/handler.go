@@ -8,6 +8,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/assess"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -52,6 +53,7 @@ type Services struct {
 	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Figure       *figure.Service
+	Assess       *assess.Service
 	Complaint    *complaint.Service
 	Burden       *burden.Service
 	Retention    *retention.Service

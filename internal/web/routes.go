@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/assess"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -42,6 +43,7 @@ func (h *Handler) routes() []route {
 		h.ledgerRoutes(),
 		h.deedRoutes(),
 		h.figureRoutes(),
+		h.assessRoutes(),
 		h.burdenRoutes(),
 		h.residentRoutes(),
 		h.privacyRoutes(),
@@ -510,6 +512,7 @@ var deskNav = []navGroup{
 	{i18n.NavFollows, []navEntry{
 		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee, fill.PermFill}},
 		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee, fill.PermFill}},
+		{i18n.AssessTitle, "/assessments", icon.Scale, []authz.Permission{assess.PermSee, assess.PermHold}},
 		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},
 		{i18n.FeedbackEvaluations, "/evaluations", icon.Award, []authz.Permission{feedback.PermEvaluate, feedback.PermSee}},
 	}},
