@@ -158,16 +158,18 @@ type assessmentQuery struct {
 	Appealed bool   `query:"appealed" doc:"An appeal waits for an answer."`
 }
 
-type rubricInput struct {
+// RubricPath names an edition of a rubric.
+type RubricPath struct {
 	ID rest.ID `path:"rubric" doc:"Edition of a rubric."`
 }
 
-type assessmentInput struct {
+// AssessmentPath names an assessment.
+type AssessmentPath struct {
 	ID rest.ID `path:"assessment" doc:"Assessment."`
 }
 
 type sheetInput struct {
-	assessmentInput
+	AssessmentPath
 	Organisation rest.ID `path:"organisation" doc:"Organisation."`
 	Edition      int64   `query:"edition" minimum:"0" doc:"A settled edition; the latest if absent."`
 }
@@ -182,7 +184,7 @@ func (h *handlers) assessments(k *rest.Kit) {
 			return rest.AllOf(list, rubricOf), err
 		})
 	rest.Get(k, rest.Op{ID: "rubric-get", Path: "/rubrics/{rubric}", Tag: tag, Title: "An edition of a rubric", Needs: read},
-		func(ctx context.Context, a authz.Actor, in *rubricInput) (RubricDetail, error) {
+		func(ctx context.Context, a authz.Actor, in *RubricPath) (RubricDetail, error) {
 			e, _, err := h.Assess.Rubric(ctx, a, in.ID.ID())
 			return RubricDetail{rubricOf(e), e.Body}, err
 		})
@@ -196,7 +198,7 @@ func (h *handlers) assessments(k *rest.Kit) {
 		})
 	rest.Post(k, rest.Op{ID: "rubric-revise", Path: "/rubrics/{rubric}/editions", Tag: tag, Title: "Keep a change as the next edition", Needs: rubric},
 		func(ctx context.Context, a authz.Actor, in *struct {
-			rubricInput
+			RubricPath
 			Body RubricImport
 		}) (RubricHead, error) {
 			e, err := h.Assess.Revise(ctx, a, in.ID.ID(), in.Body.Body)
@@ -213,7 +215,7 @@ func (h *handlers) assessments(k *rest.Kit) {
 		})
 	rest.Post(k, rest.Op{ID: "assessment-open", Path: "/assessments", Tag: tag, Title: "Open an assessment of organisations", Needs: hold}, h.assessmentOpen)
 	rest.Get(k, rest.Op{ID: "assessment-get", Path: "/assessments/{assessment}", Tag: tag, Title: "An assessment with its scores", Needs: see},
-		func(ctx context.Context, a authz.Actor, in *assessmentInput) (AssessmentDetail, error) {
+		func(ctx context.Context, a authz.Actor, in *AssessmentPath) (AssessmentDetail, error) {
 			d, err := h.Assess.Get(ctx, a, in.ID.ID())
 			out := AssessmentDetail{Assessment: assessmentOf(d.Assessment), Scores: []AssessmentScore{}}
 			for _, s := range d.Sheets {
@@ -228,7 +230,7 @@ func (h *handlers) assessments(k *rest.Kit) {
 		})
 	rest.Act(k, rest.Op{ID: "assessment-freeze", Method: "POST", Path: "/assessments/{assessment}/freeze", Tag: tag, Title: "Settle the scores", Needs: hold},
 		func(ctx context.Context, a authz.Actor, in *struct {
-			assessmentInput
+			AssessmentPath
 			Body struct {
 				Version int64 `json:"version" doc:"Version that you saw."`
 			}
@@ -258,7 +260,7 @@ func (h *handlers) assessmentActs(k *rest.Kit) {
 	hold := perms(assess.PermHold)
 	rest.Post(k, rest.Op{ID: "assessment-finding", Path: "/assessments/{assessment}/findings", Tag: tag, Title: "Enter a finding", Needs: hold},
 		func(ctx context.Context, a authz.Actor, in *struct {
-			assessmentInput
+			AssessmentPath
 			Body NewFinding
 		}) (Entered, error) {
 			b := in.Body
@@ -278,7 +280,7 @@ func (h *handlers) assessmentActs(k *rest.Kit) {
 		})
 	rest.Post(k, rest.Op{ID: "assessment-appeal", Path: "/assessments/{assessment}/organisations/{organisation}/appeals", Tag: tag, Title: "Appeal for the organisation assessed", Needs: perms(assess.PermAppeal)},
 		func(ctx context.Context, a authz.Actor, in *struct {
-			assessmentInput
+			AssessmentPath
 			Organisation rest.ID `path:"organisation" doc:"Organisation."`
 			Body         struct {
 				Indicator string `json:"indicator" maxLength:"20" doc:"Code of the indicator."`

@@ -107,7 +107,7 @@ func (s sourceNames) constants(pkg string, d *ast.GenDecl) {
 
 // tableOf says the rows of which table an ID of this name names, by the last part of the name in small letters.
 var tableOf = map[string]reference.Table{
-	"account": "account", "activity": "activity", "activities": "activity", "attendance": "attendance", "attendances": "attendance", "building": "building",
+	"account": "account", "appeal": "assessment_appeal", "assessment": "assessment", "finding": "assessment_finding", "organiser": "organisation", "rubric": "rubric", "activity": "activity", "activities": "activity", "attendance": "attendance", "attendances": "attendance", "building": "building",
 	"claim": "claim", "community": "organisation", "complaint": "complaint", "correction": "correction", "deed": "deed", "deeds": "deed", "grant": "role_grant",
 	"grid": "grid", "grids": "grid", "home": "organisation", "household": "household", "import": "import", "into": "organisation", "member": "member",
 	"members": "member", "move": "floating_move", "org": "organisation", "organisation": "organisation", "organisations": "organisation", "parent": "organisation",
@@ -143,7 +143,7 @@ func (c *arguments) tableFor(name string) reference.Table {
 
 // spread are the columns over whose values the rows tried are spread, so that there is one of every state.
 var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
-	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state"}
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state"}
 
 // pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
 func (w *walker) pool(table reference.Table) [][]id.ID {
@@ -413,7 +413,14 @@ var texts = map[string][]string{
 var textIn = map[string][]string{
 	"authn.SaveRole.code": {"walker"}, "authn.RemoveRole.code": {"walker"}, "activity.SaveKind.code": {"walk"}, "person.SavePurpose.code": {"walk"},
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
-	"complaint.Answer.to": {"answered"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
+	"assess.AddFinding.indicator": {"3"}, "assess.AddFinding.measure": {"公示栏内容过期一处"}, "assess.AddFinding.value": {"1"}, "assess.Appeal.indicator": {"3", "5"}, "assess.AnswerAppeal.measure": {""},
+	"assess.Open.period": {"2026Q1", "2026Q2"}, "assess.Import.body": {walkRubric("walk"), walkRubric("again"), walkRubric("once-more")}, "assess.Revise.body": {walkRubric("community-quarter")},
+	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
+}
+
+// walkRubric is a rubric with a code.
+func walkRubric(code string) string {
+	return `{"id":"` + code + `","title":"Walk","subject":"organisation","period":"quarter","indicators":[{"code":"3","name":"Litter","points":10,"rules":[{"type":"deduct_per","unit":"a piece","points":1}]}]}`
 }
 
 // textFrom asks the tenant's own rows for a text; $1 is the tenant, $2 the claim that was picked.
