@@ -4,7 +4,7 @@
 // one edition of a rubric to organisations in a period; a finding is a dated thing that somebody found; the sheet of an organisation holds its
 // score; an appeal asks for a sheet to be corrected.
 //
-// A rubric is data (JSON in the form of testdata and docs/guide/assessment.md). Its rules: deduct_per and add_per count; bands look up a
+// A rubric is data (JSON; its form is in docs/guide/street-district.md). Its rules: deduct_per and add_per count; bands look up a
 // measured value; proportional gives the share of the points; zero_if takes them all; formula works a small expression out (formula.go: no loops,
 // no calls but min, max and round, a bounded number of nodes, exact decimals). Changing a rubric makes a new edition; assessments stay with theirs.
 //

@@ -146,7 +146,7 @@ func partyRows(ctx context.Context, d assess.Detail) []partial.Row {
 	return out
 }
 
-var lineColumns = []partial.Column{{Key: "rule", Title: i18n.AssessIndicator, Main: true}, {Key: "value", Title: i18n.AssessValue, Num: true}, {Key: "effect", Title: i18n.AssessEffect, Num: true}, {Key: "evidence", Title: i18n.AssessEvidence}}
+var lineColumns = []partial.Column{{Key: "rule", Title: i18n.AssessIndicator, Main: true}, {Key: "value", Title: i18n.AssessValue, Num: true}, {Key: "effect", Title: i18n.AssessScored, Num: true}, {Key: "evidence", Title: i18n.AssessEvidence}}
 
 // points shows the score of an indicator beside its points.
 func points(p assess.Part) string {
@@ -178,6 +178,16 @@ func effect(x assess.Line) string {
 		return x.Effect.Show()
 	}
 	return ""
+}
+
+// sheetRows are the indicators with their scores, each followed by its rules.
+func sheetRows(ctx context.Context, s assess.Sheet) []partial.Row {
+	var out []partial.Row
+	for _, p := range s.Result.Parts {
+		out = append(out, partial.Row{Name: p.Name, Cells: []templ.Component{scored(p.Name), templ.NopComponent, scored(points(p)), templ.NopComponent}})
+		out = append(out, lineRows(ctx, s, p)...)
+	}
+	return out
 }
 
 func lineRows(ctx context.Context, s assess.Sheet, p assess.Part) []partial.Row {
