@@ -411,7 +411,7 @@ func (h *Handler) rubricNewPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) rubricNewBody(w http.ResponseWriter, r *http.Request, f field.Form) templ.Component {
-	return view.Paste(h.rubricCrumbs(w, r, i18n.RubricNew), f, "/rubrics", "rubric.import", "/rubrics", i18n.RubricSave)
+	return view.Paste(h.rubricCrumbs(w, r, i18n.RubricNew), f, "/rubrics", "/rubrics", false)
 }
 
 func (h *Handler) rubricImport(w http.ResponseWriter, r *http.Request) error {
@@ -431,7 +431,7 @@ func (h *Handler) rubricImport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) rubricEditBody(w http.ResponseWriter, r *http.Request, e assess.Edition, f field.Form) templ.Component {
-	return view.Paste(h.rubricCrumbs(w, r, i18n.Verbatim(e.Title)), f, view.RubricHref(e.ID)+"/edit", "rubric.revise", view.RubricHref(e.ID), i18n.RubricRevise)
+	return view.Paste(h.rubricCrumbs(w, r, i18n.Verbatim(e.Title)), f, view.RubricHref(e.ID)+"/edit", view.RubricHref(e.ID), true)
 }
 
 func (h *Handler) rubricEditPage(w http.ResponseWriter, r *http.Request) error {
