@@ -216,7 +216,7 @@ func (s *Service) Open(ctx context.Context, actor authz.Actor, in NewAssessment)
 		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, append([]id.ID{in.OrganiserID}, orgs...)...); err != nil {
 			return err
 		}
-		if n, err := opened(ctx, tx, actor.Tenant, e.Code, made.Period, in.OrganiserID); err != nil || n > 0 {
+		if n, err := opened(ctx, tx, actor.Tenant, e.Code, made.Period, in.OrganiserID, orgs); err != nil || n > 0 {
 			if err != nil {
 				return err
 			}

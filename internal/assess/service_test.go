@@ -285,6 +285,7 @@ func TestScopes(t *testing.T) {
 		w.want(errs.NotFound, open(w.other, w.street, "2026Q2", w.north), "another district")
 		w.want(errs.Invalid, open(w.staff, w.street, "2026Q3", w.north), "the same again")
 		w.want(errs.Invalid, open(w.staff, w.street, "2027Q1", w.north), "the future")
+		w.must(open(w.district, w.street, "2026Q3", testkit.NewRows(w.t, w.d, testkit.Tenant).Organisation("unit", "works")))
 		w.want(errs.Invalid, open(w.staff, w.street, "2026", w.north), "a year by a quarterly rubric")
 		w.want(errs.Invalid, open(w.staff, w.street, "2026Q2"), "nobody")
 

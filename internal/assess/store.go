@@ -97,9 +97,12 @@ func findHeld(ctx context.Context, q db.Querier, scope authz.Scope, assessment i
 	return db.One(ctx, q, (*Assessment).dest, assessmentQuery+where+" AND s.id = "+a.Add(assessment), a.Values()...)
 }
 
-func opened(ctx context.Context, q db.Querier, tenant int64, code, period string, organiser id.ID) (int64, error) {
+// opened counts the organisations that the same organiser assesses by the same rubric in the same period already.
+func opened(ctx context.Context, q db.Querier, tenant int64, code, period string, organiser id.ID, orgs []id.ID) (int64, error) {
+	a := &db.Args{}
 	return db.Value[int64](ctx, q, `SELECT count(*) FROM assessment s JOIN rubric r ON r.tenant_id = s.tenant_id AND r.id = s.rubric_id
-		WHERE s.tenant_id = $1 AND r.code = $2 AND s.period = $3 AND s.organiser_id = $4`, tenant, code, period, organiser)
+		JOIN assessment_party p ON p.tenant_id = s.tenant_id AND p.assessment_id = s.id
+		WHERE s.tenant_id = `+a.Add(tenant)+` AND r.code = `+a.Add(code)+` AND s.period = `+a.Add(period)+` AND s.organiser_id = `+a.Add(organiser)+" AND "+db.In(a, "p.organisation_id", orgs), a.Values()...)
 }
 
 func insertAssessment(ctx context.Context, tx *db.Tx, actor authz.Actor, s Assessment, parties []id.ID) error {

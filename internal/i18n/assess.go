@@ -15,7 +15,7 @@ var (
 	AssessFuture          = text("这个期间还没有开始。", "That period has not begun.")
 	AssessNotOver         = text("期间到 {0} 才结束，结束以后才能定分。", "The period ends on {0}; scores can be settled after that.")
 	AssessNoPersons       = text("这个标准评的是个人。平台只考评组织，不给个人打分，不能用它开展考评。", "This rubric is about persons. Only organisations are assessed here, never persons, so no assessment can be opened with it.")
-	AssessAlready         = text("这个期间已经用这个标准开过考评。", "There is an assessment by this rubric for that period already.")
+	AssessAlready         = text("所选组织中有的在这个期间已经用这个标准开过考评。", "Some of these organisations are assessed by this rubric for that period already.")
 	AssessOldEdition      = text("这个标准已有更新的一版，请用最新的一版。", "There is a newer edition of this rubric; use the latest.")
 	AssessNoParties       = text("请至少选择一个被考评的组织。", "Choose at least one organisation to assess.")
 	AssessTooMany         = text("一次最多考评 {0} 个组织，现在是 {1} 个。", "At most {0} organisations at once; these are {1}.")
