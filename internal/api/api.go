@@ -9,6 +9,7 @@ import (
 	"linli/internal/agreement"
 	"linli/internal/api/rest"
 	"linli/internal/ask"
+	"linli/internal/assess"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -45,6 +46,7 @@ type Services struct {
 	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Figure       *figure.Service
+	Assess       *assess.Service
 	Burden       *burden.Service
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
@@ -91,6 +93,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.slips(k)
 	h.evaluations(k)
 	h.figures(k)
+	h.assessments(k)
 	h.accounts(k)
 	h.tokens(k)
 	h.facts(k)

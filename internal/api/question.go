@@ -102,7 +102,7 @@ func (h *handlers) questions(k *rest.Kit) {
 	const tag = "questions"
 	sheets := func(ctx context.Context, a authz.Actor, f ask.Filter) (rest.Page[QuestionSheet], error) {
 		l, err := h.Ask.List(ctx, a, f)
-		return rest.PageOf(l, sheetOf), err
+		return rest.PageOf(l, questionSheetOf), err
 	}
 	rest.Post(k, rest.Op{ID: "question-raise", Path: "/question-rounds", Tag: tag, Title: "Ask once for what is not known", Needs: perms(ask.PermAsk)},
 		func(ctx context.Context, a authz.Actor, in *rest.In[NewRound]) (Raised, error) {
@@ -165,7 +165,7 @@ func roundOf(r ask.Round) QuestionRound {
 	return out
 }
 
-func sheetOf(sh ask.Sheet) QuestionSheet {
+func questionSheetOf(sh ask.Sheet) QuestionSheet {
 	out := QuestionSheet{Subject: string(sh.Subject), Row: rest.IDOf(sh.Row), Name: sh.Name, Questions: make([]Question, len(sh.Questions))}
 	for i, q := range sh.Questions {
 		out.Questions[i] = Question{ID: rest.IDOf(q.ID), Fact: q.FactID, DueOn: rest.DateOf(q.DueOn)}

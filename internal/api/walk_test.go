@@ -225,6 +225,22 @@ var walk = []step{
 	{op: "figure-records", path: "/figures/member.total/records?place={community}&period=2026Q3"},
 	{op: "figure-values", path: "/figures/values?figure=member.total&figure=hours.total&place={community}&place={root}&period=2026Q3"},
 
+	// Rubrics and assessments.
+	{op: "rubric-import", path: "/rubrics", body: `{"body":"{\"id\":\"tidy\",\"title\":\"亭湖考评\",\"period\":\"quarter\",\"indicators\":[{\"code\":\"1\",\"name\":\"环境\",\"points\":10,\"rules\":[{\"type\":\"deduct_per\",\"unit\":\"一处\",\"points\":0.5}]}]}"}`, save: "rubric"},
+	{op: "rubric-list", path: "/rubrics"},
+	{op: "rubric-get", path: "/rubrics/{rubric}"},
+	{op: "rubric-revise", path: "/rubrics/{rubric}/editions", body: `{"body":"{\"id\":\"tidy\",\"title\":\"亭湖考评\",\"period\":\"quarter\",\"indicators\":[{\"code\":\"1\",\"name\":\"环境\",\"points\":10,\"rules\":[{\"type\":\"deduct_per\",\"unit\":\"一处\",\"points\":1}]}]}"}`, save: "rubric2"},
+	{op: "assessment-open", path: "/assessments", body: `{"rubric_id":"{rubric2}","organiser_id":"{street}","title":"亭湖三季度","period":"2026Q3","organisation_ids":["{community}"]}`, save: "assessment"},
+	{op: "assessment-list", path: "/assessments?state=open"},
+	{op: "assessment-finding", path: "/assessments/{assessment}/findings", body: `{"organisation_id":"{community}","indicator":"1","measure":"一处","value":"3","note":"亭湖路口"}`, save: "finding"},
+	{op: "assessment-finding-withdraw", path: "/assessment-findings/{finding}/withdraw", body: `{"reason":"亭湖重复"}`},
+	{op: "assessment-finding", path: "/assessments/{assessment}/findings", body: `{"organisation_id":"{community}","indicator":"1","measure":"一处","value":"2"}`, save: "finding"},
+	{op: "assessment-get", path: "/assessments/{assessment}", save: "assessment_version", keep: "version"},
+	{op: "assessment-freeze", path: "/assessments/{assessment}/freeze", body: `{"version":{assessment_version}}`},
+	{op: "assessment-appeal", path: "/assessments/{assessment}/organisations/{community}/appeals", body: `{"indicator":"1","body":"亭湖只有一处"}`, save: "appeal"},
+	{op: "assessment-appeal-answer", path: "/assessment-appeals/{appeal}/answer", body: `{"decision":"accepted","answer":"亭湖核实","finding_id":"{finding}","measure":"一处","value":"1","version":1}`},
+	{op: "assessment-sheet", path: "/assessments/{assessment}/organisations/{community}"},
+
 	// Accounts, roles, tokens, sessions.
 	{op: "account-create", path: "/accounts", body: `{"login":"tinghu2","name":"亭湖二号","grants":[{"role":"auditor"}]}`, save: "account2"},
 	{op: "account-list", path: "/accounts"},

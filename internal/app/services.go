@@ -6,6 +6,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/ask"
+	"linli/internal/assess"
 	"linli/internal/attach"
 	"linli/internal/authn"
 	"linli/internal/burden"
@@ -44,6 +45,7 @@ type Services struct {
 	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Figure       *figure.Service
+	Assess       *assess.Service
 	Burden       *burden.Service
 	Complaint    *complaint.Service
 	Retention    *retention.Service
@@ -78,6 +80,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Member = member.New(d, ring, people{s.Person}).WithLeavers(s.Agreement)
 	s.Feedback = feedback.New(d)
 	s.Figure = figure.New(d)
+	s.Assess = assess.New(d, assessed{s.Figure})
 	s.Ledger = ledger.New(d)
 	register := ledger.Register{}
 	s.Countersign = countersign.New(ring)

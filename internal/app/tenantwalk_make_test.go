@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"go/ast"
@@ -19,6 +20,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/fact"
+	"linli/internal/figure"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
@@ -107,7 +109,7 @@ func (s sourceNames) constants(pkg string, d *ast.GenDecl) {
 
 // tableOf says the rows of which table an ID of this name names, by the last part of the name in small letters.
 var tableOf = map[string]reference.Table{
-	"account": "account", "activity": "activity", "activities": "activity", "attendance": "attendance", "attendances": "attendance", "building": "building",
+	"account": "account", "appeal": "assessment_appeal", "assessment": "assessment", "finding": "assessment_finding", "organiser": "organisation", "rubric": "rubric", "activity": "activity", "activities": "activity", "attendance": "attendance", "attendances": "attendance", "building": "building",
 	"claim": "claim", "community": "organisation", "complaint": "complaint", "correction": "correction", "deed": "deed", "deeds": "deed", "grant": "role_grant",
 	"grid": "grid", "grids": "grid", "home": "organisation", "household": "household", "import": "import", "into": "organisation", "member": "member",
 	"members": "member", "move": "floating_move", "org": "organisation", "organisation": "organisation", "organisations": "organisation", "parent": "organisation",
@@ -143,7 +145,7 @@ func (c *arguments) tableFor(name string) reference.Table {
 
 // spread are the columns over whose values the rows tried are spread, so that there is one of every state.
 var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
-	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state"}
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state"}
 
 // pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
 func (w *walker) pool(table reference.Table) [][]id.ID {
@@ -282,6 +284,8 @@ func (c *arguments) value(t reflect.Type, name string) reflect.Value {
 		default:
 			v = day
 		}
+	case typeOf[figure.Period]():
+		v = figure.InQuarterOf(calendar.QuarterOf(day.AddDays(-95 * (1 + c.w.rand.IntN(2)))))
 	case typeOf[calendar.Quarter]():
 		v = calendar.QuarterOf(day.AddDays(-95 * c.w.rand.IntN(3)))
 	case typeOf[time.Time]():
@@ -411,9 +415,35 @@ var texts = map[string][]string{
 
 // textIn are texts by method and parameter or field, where the name alone does not say enough.
 var textIn = map[string][]string{
+	"figure.Get.figure": {"org.communities"}, "figure.Records.figure": {"org.communities"}, "figure.EachRecord.figure": {"org.communities"}, "figure.Batch.figures": {"org.communities"},
 	"authn.SaveRole.code": {"walker"}, "authn.RemoveRole.code": {"walker"}, "activity.SaveKind.code": {"walk"}, "person.SavePurpose.code": {"walk"},
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
-	"complaint.Answer.to": {"answered"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
+	"assess.AddFinding.indicator": {"3"}, "assess.AddFinding.measure": {"公示栏内容过期一处"}, "assess.AddFinding.value": {"1"}, "assess.Appeal.indicator": {"3", "5"}, "assess.AnswerAppeal.measure": {""},
+	"assess.Open.period": {"2026Q1", "2026Q2"}, "assess.Import.body": {walkRubric("walk"), walkRubric("again"), walkRubric("once-more")}, "assess.Revise.body": {walkRubric("community-quarter")},
+	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
+}
+
+// workbook is a form with some households of the tenant.
+func (w *walker) workbook() []byte {
+	d := testkit.Draw(w.t)
+	_, first := d.List(testkit.RealForm{Title: "住户表", Header: []any{"家庭住址", "户主姓名", "家庭人口"}, HeaderDepth: 1, Columns: 3}, 3)
+	homes, err := db.Column[string](w.t.Context(), w.a.DB, "SELECT address FROM household WHERE tenant_id = $1 ORDER BY id LIMIT 3", w.tenant)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for i, a := range homes {
+		d.Put(testkit.Area{Top: first + i, Bottom: first + i}, a)
+	}
+	var b bytes.Buffer
+	if err := d.File.Write(&b); err != nil {
+		w.t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// walkRubric is a rubric with a code.
+func walkRubric(code string) string {
+	return `{"id":"` + code + `","title":"Walk","subject":"organisation","period":"quarter","indicators":[{"code":"3","name":"Litter","points":10,"rules":[{"type":"deduct_per","unit":"a piece","points":1}]}]}`
 }
 
 // textFrom asks the tenant's own rows for a text; $1 is the tenant, $2 the claim that was picked.
@@ -478,6 +508,9 @@ func (c *arguments) word(t reflect.Type, name string) string {
 func (c *arguments) content() []byte {
 	if c.method.name == "activity.AddPhotos" {
 		return []byte(onePicture)
+	}
+	if strings.HasPrefix(c.method.name, "fill.") {
+		return c.w.workbook()
 	}
 	return []byte("name,code\nx,1\n")
 }

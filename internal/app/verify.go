@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"linli/internal/assess"
 	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/db"
@@ -51,6 +52,7 @@ func (a *App) checks() []check {
 		}},
 		{"feedback", feedback.Verify},
 		{"figure", figure.Verify},
+		{"assess", assess.Verify},
 		{"attach", attach.Verify},
 	}
 }

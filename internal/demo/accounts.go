@@ -40,7 +40,7 @@ func (b *builder) staff(ctx context.Context) error {
 	list := []opening{
 		{login: "admin", name: name(), role: app.RolePlatform, org: b.root, note: "平台管理员"},
 		{login: "district", name: name(), role: app.RoleDistrict, org: b.root, note: districtName + "区委组织部"},
-		{login: "street", name: name(), role: app.RoleSubdistrict, org: first.street, note: streetNames[0] + "党工委"},
+		{login: "street", name: name(), role: app.RoleSubdistrict, org: first.street, note: streetNames[0] + "党工委", actor: &b.street},
 		{login: "auditor", name: name(), role: app.RoleAuditor, org: b.root, note: "审计员"},
 	}
 	for i, c := range b.communities {

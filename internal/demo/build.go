@@ -52,6 +52,7 @@ type builder struct {
 	recent      []*held // held lately
 	offered     []opening
 	accounts    []Account
+	street      authz.Actor // the first sub-district's staff
 }
 
 type community struct {
@@ -112,6 +113,7 @@ func (b *builder) steps() []step {
 		{Step{"year", i18n.DemoStepYear}, b.live},
 		{Step{"today", i18n.DemoStepToday}, b.present},
 		{Step{"figures", i18n.DemoStepFigures}, b.figures},
+		{Step{"assessments", i18n.DemoStepAssess}, b.assessments},
 	}
 }
 

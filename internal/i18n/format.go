@@ -3,6 +3,7 @@ package i18n
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -61,4 +62,26 @@ func Hours(minutes int64) string {
 		s = s[:len(s)-1]
 	}
 	return neg + s
+}
+
+// Names is a list of names as a sentence has it; More says that there are others.
+type Names struct {
+	List []string
+	More bool
+}
+
+// In gives the names in language l.
+func (n Names) In(l Lang) string {
+	if l == EN {
+		s := strings.Join(n.List, ", ")
+		if n.More {
+			s += " and others"
+		}
+		return s
+	}
+	s := strings.Join(n.List, "、")
+	if n.More {
+		s += "等"
+	}
+	return s
 }

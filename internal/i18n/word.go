@@ -7,7 +7,7 @@ import "strings"
 var (
 	wordOwn     = text("{0} · {1}（仅本人）", "{0} · {1} (own only)")
 	wordConcept = map[string]Text{
-		"account": text("账号", "Accounts"), "activity": text("活动", "Activities"), "attendance": text("签到", "Attendance"), "audit": text("审计记录", "Audit record"),
+		"account": text("账号", "Accounts"), "activity": text("活动", "Activities"), "assess": text("考评", "Assessments"), "attendance": text("签到", "Attendance"), "audit": text("审计记录", "Audit record"),
 		"calendar": text("放假安排", "Days off"),
 		"backup":   text("备份", "Backup"), "building": text("楼栋", "Buildings"), "burden": text("减负台账", "Burden ledger"), "certificate": text("证书", "Certificates"),
 		"claim": text("认领", "Claims"), "complaint": text("对平台的意见", "Complaints about the platform"), "contact": text("联系单、联系册、联系卡", "Contact papers"),
@@ -27,11 +27,13 @@ var (
 		"question.answer": text("回答与核定", "answer and settle"), "question.ask": text("提问", "ask"), "question.answered": text("回答并记入", "answer"), "question.differs": text("回答与档案不一致", "answer otherwise than the record"),
 		"question.settled": text("核定", "settle"), "question.unknown": text("答不清楚", "say that it cannot be known"),
 		"platform.tidy": text("清理", "tidy"), "feedback.close": text("结转季度", "close the quarter"),
+		"assess.hold": text("开展、记录、定分、答复申诉", "open, enter findings, settle, answer"), "assess.freeze": text("定分", "settle the scores"), "assess.find": text("记一条", "enter a finding"),
+		"assess.withdraw": text("撤销记录", "withdraw a finding"),
 	}
 	wordVerb = map[string]Text{
 		"load": text("载入", "load"), "move_up": text("候补转正", "move up"), "object": text("提出异议", "object"),
 		"retry": text("再做一次", "try again"), "settle": text("核实", "settle"), "verify": text("核对", "check"),
-		"accept": text("接收", "accept"), "admin": text("管理", "manage"), "answer": text("答复", "answer"), "apply": text("写入", "write"), "ask": text("申请更正", "ask for a correction"),
+		"accept": text("接收", "accept"), "appeal": text("申诉", "appeal"), "open": text("开展", "open"), "rubric": text("评分标准", "rubrics"), "admin": text("管理", "manage"), "answer": text("答复", "answer"), "apply": text("写入", "write"), "ask": text("申请更正", "ask for a correction"),
 		"attach": text("划归社区", "assign to communities"), "back": text("返回", "back"), "browse": text("浏览", "browse"), "change": text("撤并、更名、改隶属", "merge, split, rename, re-parent"),
 		"change_password": text("改密码", "change password"), "categorise": text("归类", "categorise"), "close": text("结转", "close"), "code_fail": text("验证码错误", "wrong code"),
 		"consent": text("同意书", "consent"), "contact": text("查看联系电话", "open contact phones"), "correct": text("更正", "correct"), "countersign": text("受助人确认", "counter-sign"),

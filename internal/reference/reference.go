@@ -26,6 +26,8 @@ type Table string
 const (
 	Account        Table = "account"
 	Activity       Table = "activity"
+	Appeal         Table = "assessment_appeal"
+	Assessment     Table = "assessment"
 	Attachment     Table = "attachment"
 	Attendance     Table = "attendance"
 	AuditEntry     Table = "audit_entry"
@@ -45,6 +47,7 @@ const (
 	QuarterArea    Table = "quarter_area"
 	QuestionRound  Table = "question_round"
 	Responsibility Table = "responsibility"
+	Rubric         Table = "rubric"
 	Slip           Table = "slip"
 )
 
@@ -78,7 +81,9 @@ var All = slices.Concat(
 		"own_fact.created_by", "own_value.account_id", "fact_label.account_id", "fact_label.revoked_by", "fact_register.account_id",
 		"fact_register.withdrawn_by",
 		"office_form.account_id", "figure_period.changed_by", "attachment.account_id", "audit_check.account_id",
-		"question_round.account_id", "question.said_by"),
+		"question_round.account_id", "question.said_by",
+		"rubric.created_by", "assessment.opened_by", "assessment.frozen_by", "assessment_finding.entered_by", "assessment_finding.withdrawn_by",
+		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by"),
 	to(Person, "account.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
@@ -92,7 +97,9 @@ var All = slices.Concat(
 		"floating_move.community_id", "floating_move.unit_id", "responsibility.community_id", "claim.community_id", "claim.unit_id",
 		"activity.community_id", "enrolment.community_id", "enrolment.unit_id", "attendance.community_id", "attendance.unit_id",
 		"attendance.credit_id", "deed.community_id", "deed.unit_id", "posting.community_id", "posting.unit_id", "slip.community_id", "slip.unit_id",
-		"correction.community_id", "evaluation.community_id", "evaluation.unit_id", "question.owner_id", "question.other_id"),
+		"correction.community_id", "evaluation.community_id", "evaluation.unit_id", "question.owner_id", "question.other_id",
+		"assessment.organiser_id", "assessment_party.organisation_id",
+		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id"),
 	to(Member, "registration.member_id", "contact.member_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
 		"correction.member_id", "evaluation.member_id"),
@@ -110,6 +117,9 @@ var All = slices.Concat(
 	to(Posting, "posting.reverses_id"),
 	to(OwnFact, "own_value.fact_id"),
 	to(Attachment, "attachment_part.attachment_id"),
+	to(Rubric, "assessment.rubric_id"),
+	to(Assessment, "assessment_party.assessment_id", "assessment_finding.assessment_id", "assessment_sheet.assessment_id", "assessment_appeal.assessment_id"),
+	to(Appeal, "assessment_finding.appeal_id", "assessment_sheet.appeal_id"),
 	to(Slip, "slip_line.slip_id", "slip_version.slip_id", "correction.slip_id"),
 	[]Reference{
 		{Table: "grid", Column: "worker_id", To: []Table{Account, Person}},

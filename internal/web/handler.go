@@ -9,6 +9,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/ask"
+	"linli/internal/assess"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -53,6 +54,7 @@ type Services struct {
 	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Figure       *figure.Service
+	Assess       *assess.Service
 	Complaint    *complaint.Service
 	Burden       *burden.Service
 	Retention    *retention.Service

@@ -7,6 +7,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/ask"
+	"linli/internal/assess"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/burden"
@@ -44,6 +45,7 @@ func (h *Handler) routes() []route {
 		h.deedRoutes(),
 		h.figureRoutes(),
 		h.questionRoutes(),
+		h.assessRoutes(),
 		h.burdenRoutes(),
 		h.residentRoutes(),
 		h.privacyRoutes(),
@@ -524,6 +526,7 @@ var deskNav = []navGroup{
 		{i18n.AskTitle, "/questions", icon.Message, []authz.Permission{ask.PermAnswer}},
 		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee, fill.PermFill}},
 		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee, fill.PermFill}},
+		{i18n.AssessTitle, "/assessments", icon.Scale, []authz.Permission{assess.PermSee, assess.PermHold}},
 		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},
 		{i18n.FeedbackEvaluations, "/evaluations", icon.Award, []authz.Permission{feedback.PermEvaluate, feedback.PermSee}},
 	}},

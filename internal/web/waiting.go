@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/ask"
+	"linli/internal/assess"
 	"linli/internal/audit"
 	"linli/internal/authn"
 	"linli/internal/complaint"
@@ -48,6 +49,7 @@ var todoOf = map[string]todo{
 	authn.WaitSecond:            {i18n.WaitAccountSecond, "/accounts?about=second", "/accounts/{id}"},
 	authn.WaitLost:              {i18n.WaitAccountLost, "/accounts?about=lost", "/accounts/{id}"},
 	authn.WaitEnding:            {i18n.WaitAccountEnding, "/accounts?about=ending", "/accounts/{id}"},
+	assess.WaitAppeal:           {i18n.AssessWait, "/assessments?appealed=1", "/assessments/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
 	deed.WaitConfirm:            {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
 	deed.WaitCountersign:        {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},
