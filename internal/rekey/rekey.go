@@ -37,6 +37,7 @@ var Columns = []Column{
 	{Table: "activity", Name: "secret", Row: "id"},
 	{Table: "attendance", Name: "guest_phone", Row: "id"},
 	{Table: "own_value", Name: "sealed", Bound: "value", Row: "id"},
+	{Table: "question", Name: "answer", Row: "id"},
 	{Table: "file", Name: "content", Row: "id", Batch: 4},
 	{Table: "attachment_part", Name: "content", Row: "id", Batch: 16},
 	{Table: "idempotency", Name: "body", Row: "account_id", Named: "key"},
