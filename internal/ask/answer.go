@@ -99,7 +99,7 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, actor authz.Actor, ed *fa
 	if err != nil {
 		return err
 	}
-	if err := ed.WriteTx(ctx, tx, by, q.FactID, q.Row, text, source(actor, q)); err != nil {
+	if err := ed.WriteTx(ctx, tx, by, q.FactID, q.Row, text, i18n.AskSource.In(i18n.ZH)); err != nil {
 		return err
 	}
 	out.Recorded++
@@ -116,17 +116,9 @@ func writer(actor authz.Actor, ed *fact.Edition, q Question) (authz.Actor, error
 		return actor, nil
 	}
 	if actor.Scope(PermAnswerOwn).CoversPerson(q.PersonID) {
-		return actor.Lend(perm, max(q.OwnerID, 0), PermAnswerOwn), nil
+		return actor.Lend(perm, q.OwnerID, PermAnswerOwn), nil
 	}
 	return actor, errs.ErrForbidden
-}
-
-// source says how an answer came in.
-func source(actor authz.Actor, q Question) string {
-	if actor.Scope(PermAnswerOwn).CoversPerson(q.PersonID) {
-		return "asked: own"
-	}
-	return "asked: " + actor.Role(PermAnswer)
 }
 
 // finish ends a question or leaves it to be settled.
@@ -163,7 +155,7 @@ func (s *Service) Settle(ctx context.Context, actor authz.Actor, questionID id.I
 			if err != nil {
 				return err
 			}
-			if err := ed.WriteTx(ctx, tx, by, q.FactID, q.Row, text, source(actor, q)); err != nil {
+			if err := ed.WriteTx(ctx, tx, by, q.FactID, q.Row, text, i18n.AskSource.In(i18n.ZH)); err != nil {
 				return err
 			}
 		}

@@ -106,6 +106,9 @@ func (s *Service) Raise(ctx context.Context, actor authz.Actor, title string, fo
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermAsk), SubjectKind: "question_round", SubjectID: r.ID,
 			Detail: map[string]any{"title": title, "questions": len(fresh)}})
 	})
+	if db.IsUnique(err) { // somebody asked the same at the same moment
+		err = errs.ErrConflict
+	}
 	return out, err
 }
 

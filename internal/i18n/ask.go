@@ -14,6 +14,7 @@ var (
 	AskNothing = text("没有选中要问的内容。请至少选一项。", "Nothing was chosen. Choose at least one.")
 	AskNever   = text("这 {0} 项都问不了：不在您负责的范围内，或者档案里没有地方记。", "None of these {0} can be asked: they lie outside your scope, or no record can hold them.")
 	AskTooMany = text("一次最多问 {0} 项。请少选几栏，或按社区分开。", "{0} questions at most. Choose fewer columns, or split by community.")
+	AskSource  = text("回答问题", "Answer to a question")
 	AskGone    = text("有的问题已经有人回答，或被撤回了。请刷新后再看。", "Some of these were answered or withdrawn meanwhile. Reload the page.")
 	AskBoth    = text("写了答案，就不要再选“不清楚”。", "Give an answer or say that it cannot be known, not both.")
 

@@ -121,7 +121,13 @@ func (h *Handler) factBody(w http.ResponseWriter, r *http.Request, form field.Fo
 }
 
 func (h *Handler) factNewPage(w http.ResponseWriter, r *http.Request) error {
-	body, err := h.factNewBody(w, r, field.Form{Values: url.Values{"name": {r.URL.Query().Get("name")}, "subject": {r.URL.Query().Get("subject")}, "type": {r.URL.Query().Get("type")}}})
+	f := field.Form{Values: url.Values{}}
+	for _, name := range []string{"name", "subject", "type"} { // what the page that led here knows
+		if v := r.URL.Query().Get(name); v != "" {
+			f.Values.Set(name, v)
+		}
+	}
+	body, err := h.factNewBody(w, r, f)
 	if err != nil {
 		return err
 	}

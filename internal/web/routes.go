@@ -523,7 +523,7 @@ var deskNav = []navGroup{
 	}},
 	{i18n.NavFollows, []navEntry{
 		{i18n.FillTitle, "/forms", icon.Upload, []authz.Permission{fill.PermFill}},
-		{i18n.AskTitle, "/questions", icon.Message, []authz.Permission{ask.PermAnswer}},
+		{i18n.AskTitle, "/questions", icon.Message, []authz.Permission{ask.PermAnswer, ask.PermAsk}},
 		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee, fill.PermFill}},
 		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee, fill.PermFill}},
 		{i18n.AssessTitle, "/assessments", icon.Scale, []authz.Permission{assess.PermSee, assess.PermHold}},
