@@ -166,17 +166,16 @@ func fileFault(f Fetched) string {
 	return ""
 }
 
-// everyPage walks as each of the accounts over all they can reach, at one width. Accessibility and width are judged once
-// for each kind of page and refused links are seen for each account; faults of the browser are seen for each account
-// too, or, once, for the first that reaches a kind of page only.
-func everyPage(t *testing.T, view Viewport, limit int, once bool) {
+// everyPage walks as each of the accounts over all they can reach, at one width. Refused links are seen for each account; a
+// kind of page is opened and judged once, for the first account that reaches it.
+func everyPage(t *testing.T, view Viewport, limit int) {
 	judged := map[string]bool{}
 	for _, a := range demo(t).Accounts {
 		t.Run(a.Role, func(t *testing.T) {
 			p := Open(t, view)
 			p.Login(a.User)
 			w := walk{p: p, limit: limit,
-				known: func(kind string) bool { return once && judged[kind] },
+				known: func(kind string) bool { return judged[kind] },
 				look: func(kind, _ string) {
 					if !judged[kind] {
 						judged[kind] = true

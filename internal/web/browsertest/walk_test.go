@@ -11,11 +11,11 @@ const pagesEach = 400
 // page may fail, write to the console or break the content policy.
 func TestEveryPageAtTheDesk(t *testing.T) {
 	t.Parallel()
-	everyPage(t, Desktop, pagesEach, false)
+	everyPage(t, Desktop, pagesEach)
 }
 
-// TestEveryPageOnAPhone is the same walk at the width of a phone; a kind of page is opened once, whoever reaches it first.
+// TestEveryPageOnAPhone is the same walk at the width of a phone.
 func TestEveryPageOnAPhone(t *testing.T) {
 	t.Parallel()
-	everyPage(t, Phone, pagesEach, true)
+	everyPage(t, Phone, pagesEach)
 }
