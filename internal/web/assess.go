@@ -9,6 +9,7 @@ import (
 	"linli/internal/assess"
 	"linli/internal/calendar"
 	"linli/internal/errs"
+	"linli/internal/figure"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
@@ -261,7 +262,7 @@ func (h *Handler) sheetBody(w http.ResponseWriter, r *http.Request, s assess.She
 	if f.Values == nil {
 		f = field.Form{Values: url.Values{"on": {calendar.DateOf(h.DB.Now()).String()}}, Filled: map[string]bool{"on": true}}
 	}
-	return view.Sheet(p, view.SheetPage{Sheet: s, Form: f, Hold: assess.MayHold(actor(r), s.Assessment), Appeal: actor(r).Scope(assess.PermAppeal).Covers(s.Party.OrganisationID)})
+	return view.Sheet(p, view.SheetPage{Sheet: s, Form: f, Hold: assess.MayHold(actor(r), s.Assessment), Appeal: actor(r).Scope(assess.PermAppeal).Covers(s.Party.OrganisationID), Figures: actor(r).Can(figure.PermSee)})
 }
 
 // sheetAgain shows the sheet once more with what is wrong with the form.
@@ -403,7 +404,7 @@ func (h *Handler) rubricPage(w http.ResponseWriter, r *http.Request) error {
 	if actor(r).Scope(assess.PermRubric).All() && e.Edition == e.Latest {
 		acts = append(acts, partial.Act{Text: i18n.RubricEdit, Href: view.RubricHref(e.ID) + "/edit", Icon: icon.Edit})
 	}
-	return h.show(w, r, view.Rubric(h.rubricCrumbs(w, r, i18n.Verbatim(e.Title)), e, rubric, all, acts))
+	return h.show(w, r, view.Rubric(h.rubricCrumbs(w, r, i18n.Verbatim(e.Title)), e, rubric, all, acts, actor(r).Can(figure.PermSee)))
 }
 
 func (h *Handler) rubricNewPage(w http.ResponseWriter, r *http.Request) error {

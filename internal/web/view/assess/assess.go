@@ -33,9 +33,10 @@ type Choices struct {
 // SheetPage is the page of one organisation.
 type SheetPage struct {
 	assess.Sheet
-	Form   field.Form
-	Hold   bool // enters findings, answers appeals
-	Appeal bool // may appeal for the organisation
+	Form    field.Form
+	Hold    bool // enters findings, answers appeals
+	Appeal  bool // may appeal for the organisation
+	Figures bool // may open the pages of figures
 }
 
 // Href is the address of an assessment.
@@ -181,16 +182,16 @@ func effect(x assess.Line) string {
 }
 
 // sheetRows are the indicators with their scores, each followed by its rules.
-func sheetRows(ctx context.Context, s assess.Sheet) []partial.Row {
+func sheetRows(ctx context.Context, s assess.Sheet, figures bool) []partial.Row {
 	var out []partial.Row
 	for _, p := range s.Result.Parts {
 		out = append(out, partial.Row{Name: p.Name, Cells: []templ.Component{scored(p.Name), templ.NopComponent, scored(points(p)), templ.NopComponent}})
-		out = append(out, lineRows(ctx, s, p)...)
+		out = append(out, lineRows(ctx, s, p, figures)...)
 	}
 	return out
 }
 
-func lineRows(ctx context.Context, s assess.Sheet, p assess.Part) []partial.Row {
+func lineRows(ctx context.Context, s assess.Sheet, p assess.Part, figures bool) []partial.Row {
 	l := i18n.From(ctx)
 	rules := ruleTexts(l, s.Rubric, p.Code)
 	var out []partial.Row
@@ -199,7 +200,7 @@ func lineRows(ctx context.Context, s assess.Sheet, p assess.Part) []partial.Row 
 		if i < len(rules) {
 			name = rules[i]
 		}
-		out = append(out, partial.Row{Name: x.Measure, Cells: []templ.Component{partial.Text(name), partial.Text(lineValue(l, x)), partial.Text(effect(x)), evidence(s, x)}})
+		out = append(out, partial.Row{Name: x.Measure, Cells: []templ.Component{partial.Text(name), partial.Text(lineValue(l, x)), partial.Text(effect(x)), evidence(s, x, figures)}})
 	}
 	return out
 }
@@ -394,14 +395,14 @@ func rubricFacts(ctx context.Context, e assess.Edition, r *assess.Rubric) []part
 
 var ruleColumns = []partial.Column{{Key: "name", Title: i18n.AssessIndicator, Main: true}, {Key: "points", Title: i18n.AssessPoints, Num: true}, {Key: "rules", Title: i18n.RubricRules}}
 
-func ruleRows(ctx context.Context, r *assess.Rubric) []partial.Row {
+func ruleRows(ctx context.Context, r *assess.Rubric, figures bool) []partial.Row {
 	var out []partial.Row
 	for _, i := range r.Indicators {
 		n := "–"
 		if i.Points != nil {
 			n = i.Points.Show()
 		}
-		out = append(out, partial.Row{Name: i.Name, Cells: []templ.Component{partial.Two(i.Name, i.Note), partial.Text(n), ruleList(i)}})
+		out = append(out, partial.Row{Name: i.Name, Cells: []templ.Component{partial.Two(i.Name, i.Note), partial.Text(n), ruleList(i, figures)}})
 	}
 	return out
 }
