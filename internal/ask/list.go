@@ -134,20 +134,11 @@ func (s *Service) Conflicts(ctx context.Context, actor authz.Actor, p db.Page) (
 			c.Answer = f.Show(fact.Is(canonical, q.DueOn), i18n.From(ctx))
 		}
 		if f.Sensitivity == fact.Sealed {
-			c.Answer = masked(text)
+			c.Answer = fact.Mask(text)
 		}
 		out.Items = append(out.Items, c)
 	}
 	return out, nil
-}
-
-// masked shows how something sealed ends.
-func masked(text string) string {
-	r := []rune(text)
-	if len(r) < 6 {
-		return "****"
-	}
-	return "****" + string(r[len(r)-2:])
 }
 
 // Facts gives the facts that the actor is asked for now, by ID, for the filter of the list.

@@ -299,15 +299,15 @@ func (c *Catalogue) storable(tx *db.Tx, o OwnFact, actor authz.Actor, entries []
 		}
 		v := storedValue{ID: id.New(), FactID: o.ID, SubjectID: in.Row, Value: text, OnDate: in.OnDate, Source: in.Source, AccountID: actor.AccountID, At: tx.Now()}
 		if o.Sensitivity == Sealed && text != "" {
-			v.Sealed, v.Value = c.ring.Seal("own_value", "value", v.ID, text), mask(text)
+			v.Sealed, v.Value = c.ring.Seal("own_value", "value", v.ID, text), Mask(text)
 		}
 		vs[i] = v
 	}
 	return vs, nil
 }
 
-// mask shows how something ends, and nothing of what is short.
-func mask(text string) string {
+// Mask shows how something sealed ends, and nothing of what is short.
+func Mask(text string) string {
 	r := []rune(text)
 	if len(r) < 6 {
 		return "****"

@@ -146,7 +146,7 @@ func (r *run) fieldOf(pen *pen, sh *Sheet, sl *Slot, one id.ID, v *fact.Values) 
 		r.out.Kept++
 		if same, told := sl.style.agrees(sl.Fact, have, value); sl.Meaning == Sure && told && !same {
 			text, _, _ := sl.style.comparable(sl.Fact, have)
-			r.out.Differs = append(r.out.Differs, Difference{Subject: sh.Subject, ID: one, Ref: sl.Ref, Label: sl.Label(), Sheet: sh.Name, Cell: text, Record: value.Text})
+			r.out.differs(Difference{Subject: sh.Subject, ID: one, Ref: sl.Ref, Label: sl.Label(), Sheet: sh.Name, Cell: text, Record: value.Text}, sl.Fact)
 		}
 		return nil
 	}

@@ -27,8 +27,7 @@ func (r *run) cell(pen *pen, sh *Sheet, sl *Slot, row Row, n int, v *fact.Values
 		count.Kept++
 		if same, told := sl.style.agrees(sl.Fact, have, value); sl.Meaning == Sure && told && !same {
 			text, _, _ := sl.style.comparable(sl.Fact, have)
-			r.out.Differs = append(r.out.Differs, Difference{Subject: subject, ID: row.ID, Ref: sl.Ref, Label: sl.Label(), Sheet: sh.Name, Row: row.Row,
-				Cell: text, Record: value.Text})
+			r.out.differs(Difference{Subject: subject, ID: row.ID, Ref: sl.Ref, Label: sl.Label(), Sheet: sh.Name, Row: row.Row, Cell: text, Record: value.Text}, sl.Fact)
 		}
 		return nil
 	}

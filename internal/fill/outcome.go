@@ -42,7 +42,16 @@ type Difference struct {
 	Sheet   string
 	Row     int
 	Cell    string // what stands there, canonical where it can be read
-	Record  string // what the record says; a mask for sealed facts
+	Record  string // what the record says
+	Sealed  bool   // both are masks
+}
+
+// differs adds a difference. What is sealed is masked on both sides: the outcome is kept, and a mask is what people may see without a purpose.
+func (o *Outcome) differs(d Difference, f fact.Fact) {
+	if d.Sealed = f.Sensitivity == fact.Sealed; d.Sealed {
+		d.Cell, d.Record = fact.Mask(d.Cell), fact.Mask(d.Record)
+	}
+	o.Differs = append(o.Differs, d)
 }
 
 // SlotCount is what became of one slot.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"linli/internal/calendar"
+	"linli/internal/fact"
 )
 
 func TestCodingsAreReadAsOfficesPrintThem(t *testing.T) {
@@ -75,5 +76,17 @@ func TestDatesAreReadAndWrittenInTheStyleOfTheForm(t *testing.T) {
 	}
 	if _, ok := asOf("2021年05月18日"); ok {
 		t.Error("a date alone is not a day for which ages are counted")
+	}
+}
+
+func TestADifferenceOfSomethingSealedIsKeptMasked(t *testing.T) {
+	var o Outcome
+	o.differs(Difference{Cell: "13800138000", Record: "13900139000"}, fact.Fact{Sensitivity: fact.Sealed})
+	o.differs(Difference{Cell: "小学", Record: "初中"}, fact.Fact{Sensitivity: fact.Personal})
+	if d := o.Differs[0]; !d.Sealed || d.Cell != "****00" || d.Record != "****00" {
+		t.Errorf("sealed: %+v", d)
+	}
+	if d := o.Differs[1]; d.Sealed || d.Cell != "小学" || d.Record != "初中" {
+		t.Errorf("personal: %+v", d)
 	}
 }

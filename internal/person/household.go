@@ -4,12 +4,14 @@ import (
 	"context"
 	"strings"
 
+	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Household is a dwelling and the people in it. Address is what is shown; it is made of the parts where it was not given.
@@ -94,8 +96,45 @@ type HouseholdFilter struct {
 
 // Households lists households in scope by address.
 func (s *Service) Households(ctx context.Context, actor authz.Actor, f HouseholdFilter) (db.List[HouseholdItem], error) {
+	return s.households(ctx, actor.Scope(PermSee), f)
+}
+
+// ExportHouseholds gives every household of the filter to fn (PermExport); that they were taken out is recorded, as with residents.
+func (s *Service) ExportHouseholds(ctx context.Context, actor authz.Actor, f HouseholdFilter, fn func(HouseholdItem) error) error {
+	if !actor.Can(PermExport) {
+		return errs.ErrForbidden
+	}
+	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, f.CommunityID); err != nil {
+			return err
+		}
+		if err := reference.Require(ctx, tx, actor.Tenant, reference.Building, f.BuildingID); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermExport), SubjectKind: "household", OrgID: f.CommunityID})
+	})
+	f.Page = db.Page{Limit: exportBatch}
+	for err == nil {
+		var list db.List[HouseholdItem]
+		if list, err = s.households(ctx, actor.Scope(PermExport), f); err != nil {
+			return err
+		}
+		for _, h := range list.Items {
+			if err = fn(h); err != nil {
+				return err
+			}
+		}
+		if list.Next == "" {
+			return nil
+		}
+		f.Page.After = db.ParseCursor(list.Next)
+	}
+	return err
+}
+
+func (s *Service) households(ctx context.Context, scope authz.Scope, f HouseholdFilter) (db.List[HouseholdItem], error) {
 	a := &db.Args{}
-	where := actor.Scope(PermSee).Where(a, authz.Columns{Tenant: "h.tenant_id", Orgs: []string{"h.community_id"}})
+	where := scope.Where(a, authz.Columns{Tenant: "h.tenant_id", Orgs: []string{"h.community_id"}})
 	if f.CommunityID != 0 {
 		where += " AND h.community_id = " + a.Add(f.CommunityID)
 	}

@@ -615,6 +615,26 @@ func TestExportGivesEveryRowOnceAndIsRecorded(t *testing.T) {
 	})
 }
 
+func TestTakingHouseholdsOutIsRecorded(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s, actor := setup(t, d)
+		in := named("王芳", "")
+		in.Address = person.Address{Text: "朝阳路1号"}
+		create(t, s, actor, in)
+		n := 0
+		if err := s.ExportHouseholds(t.Context(), actor, person.HouseholdFilter{}, func(person.HouseholdItem) error { n++; return nil }); err != nil || n != 1 {
+			t.Errorf("%d rows (%v), want 1", n, err)
+		}
+		if r, _ := db.Value[int64](t.Context(), d, "SELECT count(*) FROM audit_entry WHERE action = $1 AND subject_kind = $2", "resident.export", "household"); r != 1 {
+			t.Errorf("%d records of the export", r)
+		}
+		looker := testkit.Actor(testkit.Tenant, nil, person.PermSee)
+		if err := s.ExportHouseholds(t.Context(), looker, person.HouseholdFilter{}, func(person.HouseholdItem) error { return nil }); errs.KindOf(err) != errs.Forbidden {
+			t.Errorf("who may look only takes them out: %v", err)
+		}
+	})
+}
+
 func TestVerifySeesEachFault(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		s, actor := setup(t, d)

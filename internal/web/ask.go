@@ -264,7 +264,7 @@ func wanted(o fill.Outcome, chosen []string) []ask.Wanted {
 	}
 	if pick[fillview.DiffersKey] {
 		for _, x := range o.Differs {
-			if x.ID != 0 && x.Cell != "" {
+			if x.ID != 0 && x.Cell != "" && !x.Sealed { // a mask is no answer
 				out = append(out, ask.Wanted{Subject: x.Subject, Row: x.ID, Ref: x.Ref, Says: x.Cell})
 			}
 		}
@@ -277,7 +277,12 @@ const askDays = 7
 
 // askPanel is what a filled form offers to ask for.
 func askPanel(ed *fact.Edition, today calendar.Date, d fill.Dropped) fillview.AskPanel {
-	p := fillview.AskPanel{Differs: len(d.Outcome.Differs), Due: today.AddDays(askDays).String()}
+	p := fillview.AskPanel{Due: today.AddDays(askDays).String()}
+	for _, x := range d.Outcome.Differs {
+		if !x.Sealed {
+			p.Differs++
+		}
+	}
 	at := map[string]int{}
 	for _, m := range d.Outcome.Missing {
 		key := fillview.MissingKey(m.Subject, m.Ref)

@@ -82,10 +82,9 @@ func (h *Handler) exportHouseholds(w http.ResponseWriter, r *http.Request) error
 		{title: i18n.HouseholdHead, value: func(v t) any { return v.Head }},
 		{title: i18n.HouseholdPeople, number: true, value: func(v t) any { return v.People }},
 		{title: i18n.ResidentCommunity, value: func(v t) any { return v.CommunityName }},
-	}, pages(func(ctx context.Context, p db.Page) (db.List[t], error) {
-		f.Page = p
-		return h.Person.Households(ctx, actor(r), f)
-	}))
+	}, func(ctx context.Context, fn func(t) error) error {
+		return h.Person.ExportHouseholds(ctx, actor(r), f, fn)
+	})
 }
 
 func (h *Handler) exportFloating(w http.ResponseWriter, r *http.Request) error {
