@@ -153,8 +153,11 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, actor authz.Actor, d *D
 }
 
 func record(ctx context.Context, tx *db.Tx, actor authz.Actor, p authz.Permission, action string, d *Deed, detail map[string]any) error {
-	return audit.Record(ctx, tx, actor, audit.Entry{Action: action, SubjectKind: "deed", SubjectID: d.ID, PersonID: d.PersonID,
-		OrgID: d.CommunityID, Permission: p, Detail: detail})
+	return audit.Record(ctx, tx, actor, entry(p, action, d, detail))
+}
+
+func entry(p authz.Permission, action string, d *Deed, detail map[string]any) audit.Entry {
+	return audit.Entry{Action: action, SubjectKind: "deed", SubjectID: d.ID, PersonID: d.PersonID, OrgID: d.CommunityID, Permission: p, Detail: detail}
 }
 
 // decide loads a deed that the actor may decide and lets fn do so. One's own deed is decided by somebody else.
@@ -167,7 +170,7 @@ func (s *Service) decideTx(ctx context.Context, tx *db.Tx, actor authz.Actor, ac
 	if err != nil {
 		return err
 	}
-	if actor.PersonID != 0 && d.PersonID == actor.PersonID {
+	if isOwn(actor, &d) {
 		return errs.New(errs.Forbidden, i18n.DeedOwn)
 	}
 	if err := fn(tx, &d); err != nil {
@@ -179,14 +182,34 @@ func (s *Service) decideTx(ctx context.Context, tx *db.Tx, actor authz.Actor, ac
 // Confirm lets deeds count: all of them or, if one cannot be confirmed, none.
 func (s *Service) Confirm(ctx context.Context, actor authz.Actor, deeds ...id.ID) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		for _, one := range deeds {
-			err := s.decideTx(ctx, tx, actor, "deed.confirm", "", one, func(tx *db.Tx, d *Deed) error { return d.Confirm(tx.Now(), actor.AccountID) })
-			if err != nil {
+		all, err := findMany(ctx, tx, actor.Scope(PermDecide), deeds)
+		if err != nil {
+			return err
+		}
+		postings, entries := make([]ledger.Posting, len(all)), make([]audit.Entry, len(all))
+		for i := range all {
+			d := &all[i]
+			if isOwn(actor, d) {
+				return errs.New(errs.Forbidden, i18n.DeedOwn)
+			}
+			if err := d.Confirm(tx.Now(), actor.AccountID); err != nil {
 				return err
 			}
+			postings[i], entries[i] = d.posting(""), entry(PermDecide, "deed.confirm", d, map[string]any{"reason": ""})
 		}
-		return nil
+		if err := saveConfirmed(ctx, tx, actor, all); err != nil {
+			return err
+		}
+		if err := s.ledger.PostManyTx(ctx, tx, actor, postings); err != nil {
+			return err
+		}
+		return audit.RecordMany(ctx, tx, actor, entries)
 	})
+}
+
+// isOwn says whether the deed is the actor's own.
+func isOwn(actor authz.Actor, d *Deed) bool {
+	return actor.PersonID != 0 && d.PersonID == actor.PersonID
 }
 
 // Decline refuses a deed with a reason.

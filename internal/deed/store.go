@@ -3,12 +3,15 @@ package deed
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"linli/internal/authz"
 	"linli/internal/db"
+	"linli/internal/errs"
 	"linli/internal/gram"
+	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/waiting"
@@ -52,6 +55,48 @@ func find(ctx context.Context, q db.Querier, s authz.Scope, deed id.ID) (Deed, e
 	return db.One(ctx, q, (*Deed).dest, `SELECT `+columns+` FROM deed d WHERE `+w+` AND d.id = `+a.Add(deed), a.Values()...)
 }
 
+// together is how many deeds one statement names.
+const together = 256
+
+// findMany finds deeds by their IDs; one that is not within the scope is NotFound.
+func findMany(ctx context.Context, q db.Querier, s authz.Scope, deeds []id.ID) ([]Deed, error) {
+	deeds = slices.Compact(slices.Sorted(slices.Values(deeds)))
+	all := make([]Deed, 0, len(deeds))
+	for chunk := range slices.Chunk(deeds, together) {
+		a := &db.Args{}
+		w := s.Where(a, deciding)
+		found, err := db.All(ctx, q, (*Deed).dest, `SELECT `+columns+` FROM deed d WHERE `+w+` AND `+db.In(a, "d.id", chunk)+` ORDER BY d.id`, a.Values()...)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) < len(chunk) {
+			return nil, errs.ErrNotFound
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// saveConfirmed writes that deeds that were proposed are confirmed.
+func saveConfirmed(ctx context.Context, tx *db.Tx, actor authz.Actor, all []Deed) error {
+	for chunk := range slices.Chunk(all, together) {
+		a := &db.Args{}
+		ids := make([]id.ID, len(chunk))
+		for i, d := range chunk {
+			ids[i] = d.ID
+		}
+		n, err := tx.Exec(ctx, `UPDATE deed SET state = 'confirmed', decided_by = `+a.Add(actor.AccountID)+`, decided_at = `+a.Add(db.Micros(chunk[0].DecidedAt))+
+			`, version = version + 1 WHERE tenant_id = `+a.Add(actor.Tenant)+` AND state = 'proposed' AND `+db.In(a, "id", ids), a.Values()...)
+		if err != nil {
+			return err
+		}
+		if n != int64(len(chunk)) {
+			return errs.New(errs.Conflict, i18n.DeedDecided, Confirmed.Label())
+		}
+	}
+	return nil
+}
+
 func ofSource(ctx context.Context, q db.Querier, tenant int64, attendance id.ID) (Deed, error) {
 	return db.One(ctx, q, (*Deed).dest, `SELECT `+columns+` FROM deed d WHERE d.tenant_id = $1 AND d.source_kind = 'attendance' AND d.source_id = $2 AND d.source_id <> 0`,
 		tenant, attendance)
@@ -61,7 +106,7 @@ func ofSource(ctx context.Context, q db.Querier, tenant int64, attendance id.ID)
 func sourced(ctx context.Context, q db.Querier, tenant int64, attendances []id.ID) (map[id.ID]bool, error) {
 	out := map[id.ID]bool{}
 	for len(attendances) > 0 {
-		n := min(len(attendances), 256)
+		n := min(len(attendances), together)
 		a := &db.Args{}
 		have, err := db.Column[id.ID](ctx, q, `SELECT source_id FROM deed WHERE tenant_id = `+a.Add(tenant)+` AND source_kind = 'attendance' AND source_id <> 0 AND `+
 			db.In(a, "source_id", attendances[:n]), a.Values()...)

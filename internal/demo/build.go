@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -10,7 +11,6 @@ import (
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
-	"linli/internal/figure"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/intake"
@@ -113,8 +113,7 @@ func (b *builder) steps() []step {
 		{Step{"members", i18n.DemoStepMembers}, b.register},
 		{Step{"year", i18n.DemoStepYear}, b.live},
 		{Step{"today", i18n.DemoStepToday}, b.present},
-		{Step{"figures", i18n.DemoStepFigures}, b.figures},
-		{Step{"assessments", i18n.DemoStepAssess}, b.assessments},
+		{Step{"assessments", i18n.DemoStepAssess}, b.end},
 	}
 }
 
@@ -168,32 +167,28 @@ func (b *builder) live(ctx context.Context) error {
 	return b.pass(ctx, a, b.today.Time())
 }
 
-// present is today: what goes on, the tokens, and the audit record linked up.
+// present is today: what goes on, and the tokens.
 func (b *builder) present(ctx context.Context) error {
 	b.clock.Set(b.Now)
 	if err := b.running(ctx); err != nil {
 		return err
 	}
-	if err := b.tokens(ctx); err != nil {
-		return err
-	}
+	return b.tokens(ctx)
+}
+
+// end settles an assessment while the audit record of the year is linked up and looked through.
+func (b *builder) end(ctx context.Context) error {
 	b.clock.Set(b.Now.Add(5 * time.Second)) // entries rest before they are linked
+	linked := make(chan error, 1)
+	go func() { linked <- b.link(ctx) }()
+	err := b.assessments(ctx)
+	return errors.Join(err, <-linked)
+}
+
+func (b *builder) link(ctx context.Context) error {
 	if _, err := audit.Chain(ctx, b.DB, b.tenant); err != nil {
 		return err
 	}
 	_, err := audit.Check(ctx, b.DB, b.system)
 	return err
-}
-
-// figures rolls this quarter and the last one up, which people look at first. The night's work, which runs as soon as the district is served,
-// does the others and freezes what is due.
-func (b *builder) figures(ctx context.Context) error {
-	now := figure.InQuarterOf(calendar.QuarterOf(b.today))
-	for i, p := range []figure.Period{now.Add(-1), now} {
-		b.progress(int64(i), 2)
-		if err := b.Figure.Roll(ctx, b.tenant, p, nil); err != nil {
-			return err
-		}
-	}
-	return nil
 }

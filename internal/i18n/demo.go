@@ -21,7 +21,6 @@ var (
 	DemoStepMembers   = text("党员", "Members")
 	DemoStepYear      = text("一年的活动", "A year of activities")
 	DemoStepQuarters  = text("反馈单和证书", "Slips and certificates")
-	DemoStepFigures   = text("汇总数字", "Figures")
 	DemoStepAssess    = text("考评", "Assessments")
 	DemoStepToday     = text("今天的待办", "What waits today")
 )

@@ -34,7 +34,7 @@ func (s *Service) PostTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p Po
 	return insert(ctx, tx, actor, p)
 }
 
-// PostManyTx posts for sources that have all just come about in tx, so that none can have a posting yet.
+// PostManyTx posts for sources of which none can have a posting that stands: they have just come about in tx, or began to count in it.
 func (s *Service) PostManyTx(ctx context.Context, tx *db.Tx, actor authz.Actor, all []Posting) error {
 	for _, p := range all {
 		if err := p.check(); err != nil {

@@ -104,14 +104,16 @@ func trimAll(cells []string) []string {
 // bestHeader is the run of one to three rows in which most columns are found; score 0 if none is.
 func (t *Table) bestHeader(rows []rawRow) headerAt {
 	var best headerAt
-	words := newLexicon(t.opts.Columns)
+	if t.words == nil {
+		t.words = newLexicon(t.opts.Columns)
+	}
 	for i := range rows {
 		names := trimAll(rows[i].cells)
 		for last := i; last < len(rows) && last < i+3; last++ {
 			if last > i {
 				names = underneath(names, rows[last].cells)
 			}
-			s := words.score(names)
+			s := t.words.score(names)
 			if s > best.score || s > 0 && s == best.score && last-i < best.last-best.first {
 				best = headerAt{first: i, last: last, names: slices.Clone(names), score: s}
 			}

@@ -98,7 +98,8 @@ const marks = "*:;,.\u3001\u3002\uff61\uff64'\"_-/\u2605\u203b#()[]<>"
 type lexicon struct {
 	cols   []Column
 	words  map[string]hit
-	almost []string // words long enough to be looked for inside longer names
+	almost []string       // words long enough to be looked for inside longer names
+	known  map[string]hit // names looked for before: the rows above a table are read several times over
 }
 
 type hit struct {
@@ -107,7 +108,7 @@ type hit struct {
 }
 
 func newLexicon(cols []Column) *lexicon {
-	l := &lexicon{cols: cols, words: map[string]hit{}}
+	l := &lexicon{cols: cols, words: map[string]hit{}, known: map[string]hit{}}
 	add := func(s string, of int, c Certainty) {
 		w := headerWord(s)
 		if old, taken := l.words[w]; w == "" || taken && old.certainty >= c {
@@ -137,6 +138,15 @@ func (l *lexicon) find(name string) hit {
 	if len(name) > maxName {
 		return hit{}
 	}
+	h, ok := l.known[name]
+	if !ok {
+		h = l.look(name)
+		l.known[name] = h
+	}
+	return h
+}
+
+func (l *lexicon) look(name string) hit {
 	w := headerWord(name)
 	if h, ok := l.words[w]; ok {
 		return h

@@ -70,6 +70,7 @@ type Table struct {
 	limits Limits
 	src    source
 	ahead  []rawRow // rows read while looking for the header
+	words  *lexicon // of the columns looked for
 	rows   int
 }
 
