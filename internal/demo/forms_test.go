@@ -64,7 +64,8 @@ type village struct {
 	name      string
 	street    string
 	today     string
-	whole     string // the name of the community's organisation
+	whole     string   // the name of the community's organisation
+	filled    [][]byte // workbooks, as they were sent back
 	community id.ID
 }
 
@@ -212,6 +213,7 @@ func (p *paper) check(t *testing.T, v *village, ask fill.Ask) tally {
 		logForm(t, form)
 		t.Fatalf("%v", err)
 	}
+	v.filled = append(v.filled, out.File)
 	was, is := cells(t, before, p.d.Sheet), cells(t, out.File, p.d.Sheet)
 	n := tally{held: len(p.want)}
 	for cell, want := range p.want {
@@ -455,6 +457,7 @@ func TestFormsAreFilledFromTheRecords(t *testing.T) {
 	t.Run("real", func(t *testing.T) { realFormsAreFilled(t, v) })
 	t.Run("own", func(t *testing.T) { ownFormsAreFilled(t, v) })
 	t.Run("numbers", func(t *testing.T) { reportsAreFilled(t, v) })
+	t.Run("office suite", func(t *testing.T) { officeSuiteOpensThem(t, v) })
 	t.Run("bad", func(t *testing.T) { badFormsAreAnswered(t, v) })
 }
 
