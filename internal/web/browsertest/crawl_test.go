@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -166,21 +167,37 @@ func fileFault(f Fetched) string {
 	return ""
 }
 
-// everyPage walks as each of the accounts over all they can reach, at one width. Refused links are seen for each account; a
-// kind of page is opened and judged once, for the first account that reaches it.
-func everyPage(t *testing.T, view Viewport, limit int) {
-	judged := map[string]bool{}
+// claims says which kinds of page somebody looks at already.
+type claims struct {
+	mu    sync.Mutex
+	taken map[string]bool
+}
+
+// take says whether the kind was free; it is taken from then on.
+func (c *claims) take(kind string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	free := !c.taken[kind]
+	c.taken[kind] = true
+	return free
+}
+
+// everyPage walks as each of the accounts over all they can reach. Refused links are seen for each account; a kind of page is opened
+// once, by the first account that reaches it, and judged at both widths.
+func everyPage(t *testing.T, limit int) {
+	kinds := claims{taken: map[string]bool{}}
 	for _, a := range demo(t).Accounts {
-		t.Run(a.Role, func(t *testing.T) {
-			p := Open(t, view)
+		t.Run(a.Role+" "+a.User, func(t *testing.T) {
+			t.Parallel()
+			p := Open(t, Desktop)
 			p.Login(a.User)
 			w := walk{p: p, limit: limit,
-				known: func(kind string) bool { return judged[kind] },
+				known: func(kind string) bool { return !kinds.take(kind) },
 				look: func(kind, _ string) {
-					if !judged[kind] {
-						judged[kind] = true
-						p.Check(kind)
-					}
+					p.Check(kind)
+					p.Resize(Phone)
+					p.Check(kind)
+					p.Resize(Desktop)
 				},
 				file: func(path string, f Fetched) {
 					if fault := fileFault(f); fault != "" {

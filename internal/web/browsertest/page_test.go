@@ -36,6 +36,14 @@ var (
 	Phone   = Viewport{"phone", 390, 844, true}
 )
 
+// emulate makes a tab such a screen.
+func (v Viewport) emulate() chromedp.Action {
+	if v.Mobile {
+		return chromedp.EmulateViewport(v.Width, v.Height, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
+	}
+	return chromedp.EmulateViewport(v.Width, v.Height)
+}
+
 // Page is a tab with its own cookies. Its methods fail the test when they cannot do what they say.
 type Page struct {
 	t     testing.TB
@@ -67,13 +75,8 @@ func openAt(t testing.TB, base string, view Viewport) *Page {
 	ctx := newTab(t)
 	p := &Page{t: t, ctx: ctx, base: strings.TrimSuffix(base, "/"), view: view, watch: newWatch(base)}
 	chromedp.ListenTarget(ctx, p.see)
-	size := []chromedp.EmulateViewportOption{}
-	if view.Mobile {
-		size = append(size, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
-	}
 	// The first Run makes the tab and must not have a deadline: the tab would close with it.
-	err := chromedp.Run(ctx, network.Enable(), audits.Enable(), chromedp.EmulateViewport(view.Width, view.Height, size...),
-		emulation.SetTimezoneOverride("Asia/Shanghai"))
+	err := chromedp.Run(ctx, network.Enable(), audits.Enable(), view.emulate(), emulation.SetTimezoneOverride("Asia/Shanghai"))
 	if err != nil {
 		t.Fatalf("opening a tab: %v", err)
 	}
@@ -258,6 +261,13 @@ func (p *Page) Shot(name string) {
 	if err != nil {
 		p.t.Errorf("screenshot %s: %v", name, err)
 	}
+}
+
+// Resize looks at the page as it stands on another screen.
+func (p *Page) Resize(view Viewport) {
+	p.t.Helper()
+	p.must("changing the screen", view.emulate())
+	p.view = view
 }
 
 // Check judges a page as it stands: no serious accessibility fault, no sideways scrolling, and a picture.
