@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"linli/internal/activity"
+	"linli/internal/ask"
+	"linli/internal/assess"
 	"linli/internal/audit"
 	"linli/internal/calendar"
 	"linli/internal/complaint"
@@ -32,6 +34,8 @@ func retained() []retention.Kind {
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
 		complaint.RetentionKinds(),
+		assess.RetentionKinds(),
+		ask.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

@@ -3,6 +3,7 @@ package app_test
 import (
 	"log/slog"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -134,6 +135,26 @@ func TestWhatIsPastItsPeriodGoes(t *testing.T) {
 		testkit.Exec(t, d, `INSERT INTO consent (tenant_id, id, person_id, purpose_code, text_version, channel, answer, at, withdrawn_at, account_id) VALUES ($1, 201, $2, 'activity', '1', 'web', 'agreed', 1, $3, 0)`,
 			p.tenant, kept, db.Micros(old.Time()))
 		testkit.Exec(t, d, `INSERT INTO consent (tenant_id, id, person_id, purpose_code, text_version, channel, answer, at, withdrawn_at, account_id) VALUES ($1, 202, $2, 'activity', '1', 'web', 'declined', 1, 0, 0)`, p.tenant, kept)
+		long := db.Micros(old.Time())
+		appeal := func(i int, state string, at int64) {
+			testkit.Exec(t, d, `INSERT INTO assessment_appeal (tenant_id, id, assessment_id, organisation_id, indicator, body, state, answer, made_by, made_at, answered_by, answered_at)
+				VALUES ($1, $2, 300, $3, '1', '不服', $4, '已核', $5, 1, $5, $6)`, p.tenant, i, p.home, state, p.keeper, at)
+		}
+		testkit.Exec(t, d, `INSERT INTO rubric (tenant_id, id, code, edition, title, subject, every, body, content_hash, created_at) VALUES ($1, 299, 'r', 1, 'r', 'organisation', 'quarter', $2, 'h', 1)`, p.tenant,
+			`{"id":"r","title":"r","subject":"organisation","period":"quarter","total":10,"complete":true,"source":"s","indicators":[{"code":"1","name":"n","points":10,"rules":[{"type":"deduct_per","unit":"u","points":1}]}]}`)
+		testkit.Exec(t, d, `INSERT INTO assessment (tenant_id, id, rubric_id, organiser_id, title, period, state, opened_at) VALUES ($1, 300, 299, $2, 'a', '2024Q1', 'frozen', 1)`, p.tenant, p.home)
+		appeal(301, "declined", long)
+		appeal(302, "declined", db.Micros(recent.Time()))
+		appeal(303, "open", 0)
+		round := func(i int, at int64, state string, said int64) {
+			testkit.Exec(t, d, `INSERT INTO question_round (tenant_id, id, title, account_id, created_at) VALUES ($1, $2, '问', $3, $4)`, p.tenant, i, p.keeper, at)
+			testkit.Exec(t, d, `INSERT INTO question (tenant_id, id, round_id, subject, row_id, fact, owner_id, person_id, state, said_at, created_at) VALUES ($1, $2, $2, 'person', $3, $4, $5, $3, $6, $7, $8)`,
+				p.tenant, i, kept, "person.x"+state+strconv.Itoa(i), p.home, state, said, at)
+		}
+		round(401, long, "answered", long)
+		round(402, long, "open", 0)
+		round(403, db.Micros(recent.Time()), "answered", db.Micros(recent.Time()))
+		round(404, long, "unknown", db.Micros(recent.Time()))
 		p.clean()
 
 		// Without a period nothing is removed.
@@ -141,10 +162,10 @@ func TestWhatIsPastItsPeriodGoes(t *testing.T) {
 			t.Fatalf("without periods: %v, %v", got, err)
 		}
 		for name, n := range map[string]int64{"retention.resident_months": 24, "retention.member_months": 24, "retention.guest_days": 30, "retention.withdrawn_days": 1,
-			"retention.deed_helped_months": 12, "retention.consent_months": 12} {
+			"retention.deed_helped_months": 12, "retention.consent_months": 12, "retention.appeal_months": 12, "retention.question_months": 12} {
 			p.set(name, n)
 		}
-		want := map[string]int64{"resident.left": 2, "member.ended": 1, "activity.guest": 1, "activity.withdrawn": 1, "deed.helped": 1, "consent.withdrawn": 1}
+		want := map[string]int64{"resident.left": 2, "member.ended": 1, "activity.guest": 1, "activity.withdrawn": 1, "deed.helped": 1, "consent.withdrawn": 1, "assess.appeal": 1, "question.round": 1}
 		listed := map[string]int64{}
 		list, err := p.Retention.Preview(ctx, p.tenant, func(st retention.Standing, _ id.ID) error { listed[st.Code]++; return nil })
 		if err != nil {
@@ -189,7 +210,10 @@ func TestWhatIsPastItsPeriodGoes(t *testing.T) {
 			`SELECT count(*) FROM attendance WHERE guest_name <> '' AND guest_phone IS NOT NULL`:                              1,
 			`SELECT count(*) FROM attendance WHERE minutes = 60`:                                                              3,
 			`SELECT count(*) FROM consent`:                                                                                    1,
-			`SELECT count(*) FROM retention_run WHERE removed > 0`:                                                            6,
+			`SELECT count(*) FROM assessment_appeal WHERE body = '不服' AND answer = '已核'`:                                      2,
+			`SELECT count(*) FROM question_round`:                                                                             3,
+			`SELECT count(*) FROM question`:                                                                                   3,
+			`SELECT count(*) FROM retention_run WHERE removed > 0`:                                                            8,
 		} {
 			if got := p.count(query); got != n {
 				t.Errorf("%s = %d, want %d", query, got, n)
@@ -210,7 +234,7 @@ func TestWhatIsPastItsPeriodGoes(t *testing.T) {
 			}
 		}
 		told, err := audit.Search(ctx, d, testkit.Actor(p.tenant, nil, audit.PermRead).Scope(audit.PermRead), audit.Filter{Action: "retention.run"})
-		if err != nil || len(told.Items) != 6 {
+		if err != nil || len(told.Items) != 8 {
 			t.Errorf("audit entries = %d, %v", len(told.Items), err)
 		}
 		for _, e := range told.Items {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"linli/internal/audit"
 	"linli/internal/authz"
@@ -296,19 +297,35 @@ func (s *Service) next(ctx context.Context, tx *db.Tx, actor authz.Actor, scope 
 	return insertSheet(ctx, tx, actor, a.ID, party.OrganisationID, sheet)
 }
 
-// WaitAppeal is the kind of waiting item for those who answer appeals.
-const WaitAppeal = "assess.appeal"
+// The kinds of waiting items: appeals to answer, and answers that the organisation has not had for long.
+const (
+	WaitAppeal   = "assess.appeal"
+	WaitAnswered = "assess.answered"
+)
 
-// Waiting is what waits for those who assess.
+// newsFor is how long an answer is news to the organisation that appealed.
+const newsFor = 7 * 24 * time.Hour
+
+// Waiting says which appeals wait for an answer where the actor may give it (PermHold at the organiser), and which were answered lately for
+// organisations for which the actor may appeal (PermAppeal).
 func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Item, error) {
-	scope := actor.Scope(PermHold)
-	if scope.Empty() {
-		return nil, nil
-	}
-	it := waiting.Item{Kind: WaitAppeal}
 	args := &db.Args{}
-	where := scope.Where(args, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"s.organiser_id"}}) + " AND p.state = " + args.Add(string(Waiting))
-	err := s.db.QueryRow(ctx, `SELECT count(*), coalesce(min(p.assessment_id), 0), coalesce(min(p.made_at), 0) FROM assessment_appeal p
+	open := actor.Scope(PermHold).Where(args, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"s.organiser_id"}}) + " AND p.state = " + args.Add(string(Waiting))
+	toAnswer, err := s.count(ctx, WaitAppeal, "p.made_at", open, args)
+	if err != nil {
+		return nil, err
+	}
+	args = &db.Args{}
+	told := actor.Scope(PermAppeal).Where(args, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.organisation_id"}}) + " AND p.state <> " + args.Add(string(Waiting)) +
+		" AND p.answered_at > " + args.Add(db.Micros(s.db.Now().Add(-newsFor)))
+	answered, err := s.count(ctx, WaitAnswered, "p.answered_at", told, args)
+	return append(toAnswer, answered...), err
+}
+
+// count counts appeals for a waiting item, none if there are none.
+func (s *Service) count(ctx context.Context, kind, since, where string, args *db.Args) ([]waiting.Item, error) {
+	it := waiting.Item{Kind: kind}
+	err := s.db.QueryRow(ctx, `SELECT count(*), coalesce(min(p.assessment_id), 0), coalesce(min(`+since+`), 0) FROM assessment_appeal p
 		JOIN assessment s ON s.tenant_id = p.tenant_id AND s.id = p.assessment_id WHERE `+where, args.Values()...).Scan(&it.Count, &it.Subject, db.Instant(&it.Since))
 	if err != nil || it.Count == 0 {
 		return nil, err

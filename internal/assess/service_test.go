@@ -176,6 +176,15 @@ func TestFromFindingToFrozenSheetAndAppeal(t *testing.T) {
 		w.must(err)
 		_, err = w.s.AnswerAppeal(ctx, w.staff, appeal, assess.Answer{Answer: "no", Version: 2})
 		w.want(errs.Conflict, err, "answering twice")
+		if it, err := w.s.Waiting(ctx, w.staff); err != nil || len(it) != 0 {
+			w.t.Errorf("Waiting of those who answered = %v, %v", it, err)
+		}
+		if it, err := w.s.Waiting(ctx, w.northerner); err != nil || len(it) != 1 || it[0].Kind != assess.WaitAnswered || it[0].Subject != a {
+			w.t.Errorf("Waiting of those who appealed = %v, %v", it, err)
+		}
+		if it, err := w.s.Waiting(ctx, w.worker); err != nil || len(it) != 0 {
+			w.t.Errorf("Waiting of those who may not appeal = %v, %v", it, err)
+		}
 		for edition, want := range map[int64]string{0: "27", 2: "27", 1: "26"} {
 			sh, err := w.s.Sheet(ctx, w.northerner, a, w.north, edition)
 			w.must(err)

@@ -129,6 +129,7 @@ var (
 	AssessAppealBy       = text("{0} {1}提出", "{0}, by {1}")
 	AssessAppealReply    = text("{0} {1}答复：{2}", "{0}, answered by {1}: {2}")
 	AssessCorrected      = text("按申诉更正", "corrected on appeal")
+	AssessWaitAnswered   = text("{0} 件考评申诉有了答复", "{0} appeals against assessments were answered")
 	AssessWait           = text("{0} 件考评申诉待答复", "{0} appeals against assessments to answer")
 )
 

@@ -33,6 +33,8 @@ var (
 	RetentionMember     = text("已转出、去世等不再在册的党员，保留多久后去除姓名", "Members who left the register: kept before their names are taken out for")
 	RetentionProblems   = text("导入时退回的行（已脱敏），保留多久", "Rows refused by imports (masked): kept for")
 	RetentionComplaint  = text("已答复的平台意见，保留多久", "Answered complaints about the platform: kept for")
+	RetentionAppeal     = text("已答复的考评申诉，保留多久", "Answered appeals against assessments: kept for")
+	RetentionRound      = text("已办结的询问，保留多久", "Rounds of questions that are done: kept for")
 	RetentionAudit      = text("审计和查阅记录，保留多久（至少三年）", "Audit and access records: kept for (three years at least)")
 
 	RetentionActDelete   = text("删除", "deleted")
@@ -45,7 +47,7 @@ var (
 
 	RetentionFixedSessions = text("登录会话、令牌、导入的文件、接口的留存答复、后台任务的记录", "Log-in sessions, tokens, files of imports, kept answers of the API, records of background work")
 	RetentionFixedWhy      = text("各有固定时限，到期当夜删除，不用设定", "each has a fixed time and goes the night it is over")
-	RetentionKeptSlips     = text("已发出的反馈单、签过的认领协议、发出的证件", "Slips that were sent, signed agreements, papers that were issued")
+	RetentionKeptSlips     = text("已发出的反馈单、签过的认领协议、发出的证件、定稿的考评单", "Slips that were sent, signed agreements, papers that were issued, settled assessment sheets")
 	RetentionKeptSlipsWhy  = text("是正式文书，核验码要对得上，依档案规定保存，不改不删", "official papers whose codes must verify; kept as the archive rules demand, neither changed nor deleted")
 	RetentionKeptPostings  = text("台账分录", "Postings of the ledger")
 	RetentionKeptPostWhy   = text("只有编号和数目，改了合计就不对", "numbers and amounts only; without them the sums would be wrong")

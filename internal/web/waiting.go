@@ -49,6 +49,7 @@ var todoOf = map[string]todo{
 	authn.WaitSecond:            {i18n.WaitAccountSecond, "/accounts?about=second", "/accounts/{id}"},
 	authn.WaitLost:              {i18n.WaitAccountLost, "/accounts?about=lost", "/accounts/{id}"},
 	authn.WaitEnding:            {i18n.WaitAccountEnding, "/accounts?about=ending", "/accounts/{id}"},
+	assess.WaitAnswered:         {i18n.AssessWaitAnswered, "/assessments", "/assessments/{id}"},
 	assess.WaitAppeal:           {i18n.AssessWait, "/assessments?appealed=1", "/assessments/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
 	deed.WaitConfirm:            {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
