@@ -19,6 +19,7 @@ import (
 	"linli/internal/jobs"
 	"linli/internal/member"
 	"linli/internal/person"
+	"linli/internal/request"
 	"linli/internal/retention"
 )
 
@@ -32,6 +33,7 @@ func retained() []retention.Kind {
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
 		complaint.RetentionKinds(),
+		request.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),
