@@ -33,7 +33,7 @@ var (
 	agesFrom = regexp.MustCompile(`(\d{2,3})周?岁(及)?以上`)
 	agesTo   = regexp.MustCompile(`(\d{1,3})周?岁(及)?以下`)
 	// plainWords of a title say nothing about which rows are meant.
-	plainWords = regexp.MustCompile(`\d{4}年(度)?|\d+月(份)?|第?[一二三四1-4]季度|[上下]半年|附[件表]\d*|表\d+|空白|样表|模板|填报|采集|全体|全部|所有|辖区|本|各|年度|季度|月份|` +
+	plainWords = regexp.MustCompile(`\d{4}年(度)?|\d+月(份)?|第?[一二三四1-4]季度|[上下]半年|月报|季报|年报|附[件表]\d*|表\d+|空白|样表|模板|填报|采集|全体|全部|所有|辖区|本|各|年度|季度|月份|` +
 		`居民|人员|人口|常住|住户|家庭|户籍|党员|组织|单位|楼栋|小区|网格|活动|房屋|党支部|` +
 		`基本|详细|相关|信息|情况|花名册|名册|名单|登记|统计|汇总|明细|台账|一览|摸底|调查|核查|采集|清单|表|册|单|的|及|和|与|[:()（）_\-—.、]`)
 	placeWords = regexp.MustCompile(`[\p{Han}]{2,8}?(省|市|区|县|街道|镇|乡|社区|村|居委会)`)
