@@ -49,7 +49,7 @@ func GuessOf(title string) Guess {
 }
 
 // identity are facts that say whose row it is: two requests that share nothing else do not ask the same.
-var identity = map[string]bool{"name": true, "person.name": true, "person.sex": true, "person.id_number": true, "person.id_mask": true, "person.born_on": true, "person.age": true,
+var identity = map[string]bool{"person.name": true, "person.sex": true, "person.id_number": true, "person.id_mask": true, "person.born_on": true, "person.age": true,
 	"person.phone": true, "person.phone_mask": true, "organisation.name": true, "organisation.label": true, "building.name": true, "household.address": true}
 
 // Shared are the labels of a which b asks too, besides those that only say whose row it is.
@@ -63,9 +63,9 @@ func Shared(a, b []Field) []string {
 	}
 	var out []string
 	for _, f := range a {
-		last := f.Fact[strings.LastIndexByte(f.Fact, '/')+1:]
+		named := identity[f.Fact] || strings.HasSuffix(f.Fact, "/person.name")
 		k := key{string(f.Subject), f.Fact}
-		if asked[k] && !identity[last] {
+		if asked[k] && !named {
 			asked[k] = false
 			out = append(out, f.Label)
 		}
