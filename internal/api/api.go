@@ -100,6 +100,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.tokens(k)
 	h.facts(k)
 	h.questions(k)
+	h.requests(k)
 	h.settings(k)
 	h.daysOff(k)
 	h.auditing(k)

@@ -16,15 +16,16 @@ type asks struct {
 	columns                       []any
 	every                         request.Every
 	first                         int
-	answered                      int // communities that answer what falls due before today
+	parties                       int // so many communities are asked; 0 for all
+	answered                      int // so many of them answer what falls due before today
 	partly                        bool
 }
 
 var asked = []asks{
-	{"区委组织部（示例）", "关于按月报送在职党员报到情况的通知（示例）", "亭组通〔示例〕8号", "在职党员报到情况月报表", []any{"序号", "姓名", "性别", "工作单位", "报到社区"}, request.Monthly, -80, 2, true},
-	{"区住房和城乡建设局（示例）", "关于核对楼栋信息的通知（示例）", "亭建发〔示例〕21号", "楼栋信息季度统计表", []any{"序号", "楼栋名称", "所属小区", "所属网格", "户数"}, request.Quarterly, -95, 1, true},
-	{"区民政局（示例）", "关于开展高龄老人核对的通知（示例）", "亭民发〔示例〕12号", "80周岁以上老年人花名册", []any{"序号", "姓名", "性别", "出生日期", "现住址", "是否独居", "高龄津贴发放账号"}, request.Monthly, 4, 0, false},
-	{"区应急管理局（示例）", "", "", "单位信息登记表", []any{"序号", "单位名称", "单位地址", "联系人", "消防负责人姓名", "灭火器数量"}, request.Once, -2, 0, false},
+	{"区委组织部（示例）", "关于按月报送在职党员报到情况的通知（示例）", "亭组通〔示例〕8号", "在职党员报到情况月报表", []any{"序号", "姓名", "性别", "工作单位", "报到社区"}, request.Monthly, -80, 2, 2, true},
+	{"区住房和城乡建设局（示例）", "关于核对楼栋信息的通知（示例）", "亭建发〔示例〕21号", "楼栋信息季度统计表", []any{"序号", "楼栋名称", "所属小区", "所属网格", "户数"}, request.Quarterly, -95, 2, 1, true},
+	{"区民政局（示例）", "关于开展高龄老人核对的通知（示例）", "亭民发〔示例〕12号", "80周岁以上老年人花名册", []any{"序号", "姓名", "性别", "出生日期", "现住址", "是否独居", "高龄津贴发放账号"}, request.Monthly, 4, 0, 0, false},
+	{"区应急管理局（示例）", "", "", "单位信息登记表", []any{"序号", "单位名称", "单位地址", "联系人", "消防负责人姓名", "灭火器数量"}, request.Once, -2, 3, 0, false},
 }
 
 // blank draws the form of a request as an office would send it.
@@ -59,13 +60,17 @@ func (b *builder) requests(a *agenda) {
 		first := b.today.AddDays(x.first)
 		begins := min(-1, x.first-10)
 		var made id.ID
+		parties := ids
+		if x.parties > 0 {
+			parties = ids[:min(x.parties, len(ids))]
+		}
 		a.add(at(b.today.AddDays(begins), 9, 20), func(ctx context.Context) error {
 			form, err := x.blank()
 			if err != nil {
 				return err
 			}
 			made, err = b.Request.Register(ctx, b.street, request.NewRequest{OwnerID: here[0].street, Office: x.office, Ground: x.ground, GroundNo: x.number, Title: x.title, Every: x.every,
-				FirstDue: first, OrganisationIDs: ids, FormName: x.title + ".xlsx", Form: form})
+				FirstDue: first, OrganisationIDs: parties, FormName: x.title + ".xlsx", Form: form})
 			return err
 		})
 		for _, o := range x.every.Occurrences(first, b.today.AddDays(-1), b.today) {

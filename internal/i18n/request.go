@@ -131,6 +131,8 @@ var (
 	RequestFrom      = text("从", "From")
 	RequestTo        = text("到", "To")
 
+	RequestActs       = text("操作", "Acts")
+	RequestReadDone   = text("已看懂“{0}”。核对后登记。", "“{0}” is understood. Check and register it.")
 	RequestPause      = text("暂停", "Pause")
 	RequestResume     = text("恢复", "Go on")
 	RequestEndAct     = text("结束", "End")

@@ -268,6 +268,7 @@ func (s *Service) File(ctx context.Context, actor authz.Actor, answerID id.ID) (
 	if err != nil {
 		return x, nil, err
 	}
+	x.Kept = x.fileID != 0
 	if !actor.Scope(PermAnswer).Covers(x.PartyID) {
 		if _, err := findKept(ctx, s.db, actor.Scope(PermRegister), x.RequestID); err != nil {
 			return x, nil, err

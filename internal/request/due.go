@@ -110,6 +110,7 @@ func dues(ctx context.Context, q db.Querier, scope authz.Scope, request id.ID) (
 	}
 	at := map[id.ID]*Answer{}
 	for i := range latest {
+		latest[i].Kept = latest[i].fileID != 0
 		at[latest[i].DueID] = &latest[i]
 	}
 	for i := range rows {
@@ -128,6 +129,7 @@ func findDue(ctx context.Context, q db.Querier, scope authz.Scope, request, org 
 	a = &db.Args{}
 	list, err := db.All(ctx, q, (*Answer).dest, answerQuery+scope.Where(a, answerColumns)+" AND a.due_id = "+a.Add(d.ID)+" AND a.replaced_at = 0", a.Values()...)
 	if len(list) > 0 {
+		list[0].Kept = list[0].fileID != 0
 		d.Answer = &list[0]
 	}
 	return d, err

@@ -210,6 +210,11 @@ func TestARequestIsAnsweredInOnePress(t *testing.T) {
 		if !strings.Contains(text, "王芳") || strings.Contains(text, "赵静") {
 			w.t.Errorf("the file of the eastern community says %q", text)
 		}
+		for _, x := range w.get(w.worker, d.ID).Dues {
+			if x.Answer != nil && !x.Answer.Kept {
+				w.t.Error("the page does not offer the file")
+			}
+		}
 		if it, err := w.s.Waiting(ctx, w.worker); err != nil || len(it) != 0 {
 			w.t.Errorf("after the answer: %+v, %v", it, err)
 		}

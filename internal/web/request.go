@@ -248,7 +248,7 @@ func (h *Handler) requestDrop(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.done(w, r, view.Path+"/new?form="+d.ID.String(), i18n.FillUploaded, d.Name)
+	return h.done(w, r, view.Path+"/new?form="+d.ID.String(), i18n.RequestReadDone, d.Name)
 }
 
 // organisations reads the organisations that a form chose.

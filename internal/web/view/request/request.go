@@ -173,7 +173,7 @@ func partyNames(list []request.Party) string {
 
 var dueColumns = []partial.Column{{Key: "period", Title: i18n.RequestPeriod, Main: true}, {Key: "party", Title: i18n.RequestParties}, {Key: "due", Title: i18n.RequestDue, Tight: true},
 	{Key: "state", Title: i18n.RequestState, Tight: true}, {Key: "by", Title: i18n.RequestWho}, {Key: "asked", Title: i18n.RequestFields, Num: true}, {Key: "share", Title: i18n.RequestShare, Num: true},
-	{Key: "acts", Title: i18n.RequestForm}}
+	{Key: "acts", Title: i18n.RequestActs}}
 
 // Period names a period in words.
 func Period(l i18n.Lang, p string) string { return request.PeriodLabel(p).In(l) }
