@@ -9,6 +9,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 	"linli/internal/retention"
 )
 
@@ -46,6 +47,9 @@ func RetentionKinds() []retention.Kind {
 
 // Follow lets what is asked of an organisation, and what it keeps, follow when another takes it in. Answers stay with the one that gave them.
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, to); err != nil {
+		return err
+	}
 	for _, q := range []string{
 		"UPDATE request SET owner_id = $1 WHERE tenant_id = $2 AND owner_id = $3",
 		"UPDATE request SET office_id = $1 WHERE tenant_id = $2 AND office_id = $3",
