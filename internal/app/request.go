@@ -86,7 +86,7 @@ func (f requestForms) Make(ctx context.Context, actor authz.Actor, title string,
 	if err != nil {
 		return request.Template{}, err
 	}
-	labels := []any{"序号"}
+	labels := []any{i18n.RequestSerial.In(i18n.ZH)}
 	for _, r := range in.Refs {
 		x, ok := ed.Find(in.Subject, r)
 		if !ok {

@@ -41,6 +41,7 @@ var (
 	RequestPurpose   = text("有 {0} 格是身份证号、电话等加密内容，请选用途；会记入每个人的查阅记录。", "{0} cells are sealed. Choose a purpose; each look is recorded.")
 	RequestNotAll    = text("{0} 格中有 {1} 格平台填不了。可以先问清，或勾选“就这样交”。", "{1} of {0} cells cannot be filled. Ask for them first, or hand it in as it is.")
 	RequestFileGone  = text("这份文件已过保留期，已经清除。", "The file was removed when its time was over.")
+	RequestSerial    = text("序号", "No.")
 	RequestUnknownIs = text("（平台没有）", "(not held)")
 
 	RequestTitle     = text("上级要表", "Requests from above")

@@ -3,6 +3,8 @@ package request
 import (
 	"regexp"
 	"strings"
+
+	"linli/internal/i18n"
 )
 
 // Guess is what the title line of a form says about a request; "" for what it does not.
@@ -14,9 +16,9 @@ type Guess struct {
 }
 
 var (
-	officeWords = regexp.MustCompile(`^((?:[\p{Han}]{0,14}?(?:省|市|区|县|街道|镇|乡))?[\p{Han}]{0,10}?(?:局|委员会|办事处|办公室|指挥部|领导小组|联合会|红十字会|总工会|妇联|残联|团委|服务中心|管理中心|支队|大队|派出所|民政所|司法所|组织部|宣传部|政法委|统战部|社会工作部|文明办|综治办|应急办|卫健委|发改委))`)
-	groundWords = regexp.MustCompile(`[\p{Han}]{1,10}[〔\[［（(]\d{4}[〕\]］）)]第?\d{1,4}号`)
-	attached    = regexp.MustCompile(`^附[件表]?\d*[:：、.\s]*`)
+	officeWords = regexp.MustCompile(i18n.RequestTitleOffice)
+	groundWords = regexp.MustCompile(i18n.RequestTitleGround)
+	attached    = regexp.MustCompile(i18n.RequestTitleAttached)
 )
 
 // GuessOf reads from the title line of a form who asks, on what ground and how often.
@@ -27,7 +29,7 @@ func GuessOf(title string) Guess {
 	g.Title = t
 	if m := officeWords.FindString(t); m != "" && len([]rune(m)) < len([]rune(t)) {
 		g.Office = m
-		if rest := strings.TrimPrefix(strings.TrimPrefix(t, m), "关于"); len([]rune(rest)) > 3 {
+		if rest := strings.TrimPrefix(strings.TrimPrefix(t, m), i18n.RequestTitleAbout); len([]rune(rest)) > 3 {
 			g.Title = rest
 		}
 	}
@@ -35,10 +37,10 @@ func GuessOf(title string) Guess {
 		words *regexp.Regexp
 		every Every
 	}{
-		{regexp.MustCompile(`月报|每月|按月|\d月份?|月度`), Monthly},
-		{regexp.MustCompile(`季报|每季|按季|季度`), Quarterly},
-		{regexp.MustCompile(`半年`), HalfYear},
-		{regexp.MustCompile(`年报|每年|年度`), Yearly},
+		{regexp.MustCompile(i18n.RequestTitleMonth), Monthly},
+		{regexp.MustCompile(i18n.RequestTitleQuarter), Quarterly},
+		{regexp.MustCompile(i18n.RequestTitleHalf), HalfYear},
+		{regexp.MustCompile(i18n.RequestTitleYear), Yearly},
 	} {
 		if w.words.MatchString(t) {
 			g.Every = w.every
