@@ -21,6 +21,7 @@ import (
 	"linli/internal/jobs"
 	"linli/internal/member"
 	"linli/internal/person"
+	"linli/internal/request"
 	"linli/internal/retention"
 )
 
@@ -36,6 +37,7 @@ func retained() []retention.Kind {
 		complaint.RetentionKinds(),
 		assess.RetentionKinds(),
 		ask.RetentionKinds(),
+		request.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

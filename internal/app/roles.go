@@ -27,6 +27,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/request"
 	"linli/internal/retention"
 )
 
@@ -48,7 +49,7 @@ type perms = []authz.Permission
 var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
-		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee}
+		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -65,7 +66,7 @@ var serving = perms{
 	deed.PermPropose, deed.PermDecide, deed.PermCountersign,
 	member.PermEdit, member.PermAccept, member.PermContact,
 	agreement.PermPropose, agreement.PermSign, agreement.PermEnd,
-	ask.PermAnswer,
+	ask.PermAnswer, request.PermAnswer,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -77,11 +78,11 @@ func StandardRoles() []authn.Role {
 	secretary := slices.Concat(worker, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound,
 		feedback.PermEvaluate, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermImport, person.PermExport,
-		member.PermImport, member.PermCertificate, agreement.PermOffer, assess.PermAppeal,
+		member.PermImport, member.PermCertificate, agreement.PermOffer, assess.PermAppeal, request.PermRegister,
 	})
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact,
-		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold,
+		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,

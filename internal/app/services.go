@@ -26,6 +26,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/seal"
 )
@@ -52,6 +53,7 @@ type Services struct {
 	Facts        *fact.Catalogue
 	Fill         *fill.Service
 	Ask          *ask.Service
+	Request      *request.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 }
@@ -63,7 +65,7 @@ func policies() []policy.Value {
 		[]policy.Value{member.ContactDays, agreement.Months, agreement.RenewDays, ledger.TargetHours, ledger.TargetDeeds, countersign.Days, countersign.Tries},
 		[]policy.Value{activity.Grace, activity.Opens, activity.Rounding, activity.LongDay},
 		attach.Policies(),
-		[]policy.Value{feedback.SendDays, feedback.AnswerDays, figure.FreezeDays},
+		[]policy.Value{feedback.SendDays, feedback.AnswerDays, figure.FreezeDays, request.EndMonths, request.LeadDays},
 		retention.Policies(retained()),
 	)
 }
@@ -97,5 +99,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts())
 	s.Fill = fill.New(d, ring, s.Facts, s.Person, s.Organisation).WithFigures(figures{s.Figure})
 	s.Ask = ask.New(d, ring, s.Facts)
+	s.Request = request.New(d, ring, s.Organisation, requestForms{s.Fill, s.Facts})
+	s.Organisation.WithFollowers(s.Request)
 	return s
 }

@@ -14,6 +14,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/reference"
+	"linli/internal/request"
 )
 
 // Finding is something that Verify found wrong.
@@ -53,6 +54,7 @@ func (a *App) checks() []check {
 		{"feedback", feedback.Verify},
 		{"figure", figure.Verify},
 		{"assess", assess.Verify},
+		{"request", request.Verify},
 		{"attach", attach.Verify},
 	}
 }

@@ -27,6 +27,7 @@ const (
 	jobFigures      = "figure.keep"
 	jobRoll         = "figure.roll"
 	jobAudit        = "audit.verify"
+	jobRequests     = "request.keep"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -65,6 +66,9 @@ func (a *App) addWork() {
 	a.Queue.Handle(jobFigures, a.keepFigures)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobFigures, Period: jobs.DailyAt(closeHour + 2)}) // when the quarter is closed
 	a.Queue.Handle(jobRoll, a.rollFigures)
+
+	a.Queue.Handle(jobRequests, func(ctx context.Context, w *jobs.Work) error { return a.Request.Keep(ctx, w.Job.Tenant) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobRequests, Period: jobs.DailyAt(1)})
 
 	a.Intake.InBackground(importQueue{a}, accountActors{a})
 	a.Queue.Handle(jobImport, a.runImport)

@@ -103,6 +103,28 @@ func (a Actor) Lend(p Permission, org id.ID, as Permission) Actor {
 	return a
 }
 
+// At is the actor with everything they hold kept to one part of the tree: org, called name, and what belongs to it. What is read as this
+// actor is what somebody sees who works there and nowhere else. The platform itself becomes nobody: it answers for no organisation.
+func (a Actor) At(org id.ID, name string, part []id.ID) Actor {
+	if a.system {
+		return Actor{Tenant: a.Tenant}
+	}
+	grants := a.Grants
+	a.Grants = nil
+	for _, g := range grants {
+		within := slices.Clone(part)
+		if !g.All {
+			within = slices.DeleteFunc(within, func(o id.ID) bool { return !slices.Contains(g.Within, o) })
+		}
+		if len(within) == 0 {
+			continue
+		}
+		g.All, g.Within, g.Root, g.RootName = false, within, org, name
+		a.Grants = append(a.Grants, g)
+	}
+	return a
+}
+
 // Scope is where the actor holds p. A permission that ends in ".own" reaches only rows of the actor's own person.
 func (a Actor) Scope(p Permission) Scope {
 	if a.Tenant == 0 || !a.Can(p) {

@@ -116,3 +116,23 @@ func TestOrCoversWhatEitherCovers(t *testing.T) {
 		}
 	})
 }
+
+func TestAnActorKeptToOnePart(t *testing.T) {
+	a := authz.Actor{Tenant: 1, Grants: []authz.Grant{grant(true, nil, see), grant(false, []id.ID{2, 5}, edit), grant(false, []id.ID{8}, edit)}}
+	at := a.At(2, "two", []id.ID{2, 3})
+	if s := at.Scope(see); s.All() || !slices.Equal(s.Organisations(), []id.ID{2, 3}) {
+		t.Errorf("see in %v, all %v; want 2 3", s.Organisations(), s.All())
+	}
+	if got := at.Scope(edit).Organisations(); !slices.Equal(got, []id.ID{2}) {
+		t.Errorf("edit in %v, want 2: a part is never more than the whole", got)
+	}
+	if len(at.Grants) != 2 || at.Grants[0].Root != 2 || at.Grants[0].RootName != "two" {
+		t.Errorf("grants %+v", at.Grants)
+	}
+	if a.Scope(edit).Covers(3) || !a.Scope(edit).Covers(8) || !a.Scope(see).All() {
+		t.Error("the actor themselves changed")
+	}
+	if authz.System(1, "job").At(2, "two", []id.ID{2}).Can(see) {
+		t.Error("the platform answers for an organisation")
+	}
+}

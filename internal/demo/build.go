@@ -164,6 +164,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.waiting(a)
 	b.platform(a)
 	b.questions(a)
+	b.requests(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

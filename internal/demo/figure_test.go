@@ -73,6 +73,11 @@ var ofPlaces = []asked{
 	{"resident.minors", thisQuarter, "SELECT count(*) FROM person WHERE community_id > 0 AND moved_out_on = '' AND died_on = '' AND born_on > '2008-11-23' AND %s"},
 	{"resident.allowance", thisQuarter, `SELECT count(DISTINCT p.id) FROM person p JOIN person_category c ON c.person_id = p.id WHERE c.category IN ('13', '14') AND c.valid_to = ''
 		AND p.moved_out_on = '' AND p.died_on = '' AND p.community_id > 0 AND %s`},
+	{"request.due", lastQuarter, "SELECT count(*) FROM (SELECT organisation_id AS community_id, due_on FROM request_due) x WHERE substr(due_on, 1, 7) IN ('2026-07', '2026-08', '2026-09') AND %s"},
+	{"request.answered", thisQuarter, "SELECT count(DISTINCT due_id) FROM (SELECT organisation_id AS community_id, due_id, answered_at FROM request_answer) x WHERE answered_at >= " + octoberFirst + " AND %s"},
+	{"request.asked", thisQuarter, "SELECT sum(fields_asked) FROM (SELECT organisation_id AS community_id, fields_asked, replaced_at, answered_at FROM request_answer) x WHERE replaced_at < 1 AND answered_at >= " + octoberFirst + " AND %s"},
+	{"request.filled", thisQuarter, "SELECT sum(fields_asked) - sum(rest) FROM (SELECT organisation_id AS community_id, fields_asked, fields_asked - fields_filled AS rest, answered_at FROM request_answer) x WHERE answered_at >= " + octoberFirst + " AND %s"},
+	{"request.without_ground", thisQuarter, "SELECT count(*) FROM (SELECT d.organisation_id AS community_id, d.due_on FROM request_due d JOIN request r ON r.id = d.request_id WHERE length(r.ground_no) = 0 AND r.ground = '') x WHERE due_on BETWEEN '2026-10-01' AND '2026-11-23' AND %s"},
 	{"look.total", thisQuarter, "SELECT count(*) FROM (SELECT organisation_id AS community_id, person_id, at, action FROM audit_entry) x WHERE person_id > 0 AND at >= " + octoberFirst + " AND at < " + nextDay + " AND action IN ('resident.reveal', 'resident.see') AND %s"},
 }
 

@@ -54,6 +54,7 @@ const (
 	Form           Subject = "form"
 	Import         Subject = "import"
 	Complaint      Subject = "complaint"
+	Request        Subject = "request"
 )
 
 // Dim is one way to break a figure down: the column of its records that holds the item.
@@ -153,7 +154,7 @@ func (c Chapter) Text() i18n.Text { return i18n.FigureChapters[string(c)] }
 
 // catalogue is every figure in the order of the report.
 var catalogue = slices.Concat(networkFigures, coverageFigures, cadreFigures, memberFigures, dutyFigures, contactFigures, claimFigures, lifeFigures,
-	hourFigures, feedbackFigures, coBuildFigures, serviceFigures, peopleFigures, honourFigures, platformFigures)
+	hourFigures, feedbackFigures, coBuildFigures, serviceFigures, peopleFigures, honourFigures, platformFigures, requestFigures)
 
 var byID = func() map[string]*Figure {
 	m := map[string]*Figure{}

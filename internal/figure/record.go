@@ -58,7 +58,7 @@ type Query struct {
 	Page   db.Page
 }
 
-// subject says where the names of a kind of subject stand and who may see them. Slips and evaluations belong to a neighbour, whose
+// subject says where the names of a kind of subject stand and who may see them. Slips, evaluations and requests belong to neighbours, whose
 // permissions are named here by their names; a test of app holds them to the ones that there are.
 type subject struct {
 	perms []authz.Permission
@@ -84,6 +84,7 @@ var subjects = map[Subject]subject{
 	Resident:       {[]authz.Permission{person.PermSee}, "SELECT s.id, s.name FROM person s"},
 	Import:         {[]authz.Permission{person.PermImport, member.PermImport, organisation.PermImport, place.PermImport}, "SELECT s.id, s.file_name FROM import s"},
 	Complaint:      {[]authz.Permission{complaint.PermAnswer}, ""},
+	Request:        {[]authz.Permission{"request.see"}, "SELECT s.id, s.title FROM request s"},
 	Form:           {nil, ""},
 }
 

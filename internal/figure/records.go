@@ -66,6 +66,9 @@ var (
 	dimPurpose      = Dim{Key: "purpose", Name: i18n.FigureDimPurpose, Table: "purpose"}
 	dimLook         = Dim{Key: "look", Name: i18n.FigureDimLook, Label: pick("resident.see", i18n.FigureLookSeen, "resident.reveal", i18n.FigureLookOpened)}
 	dimForm         = Dim{Key: "form", Name: i18n.BurdenForm}
+	dimOffice       = Dim{Key: "office", Name: i18n.RequestOffice}
+	dimMonth        = Dim{Key: "month", Name: i18n.RequestMonthCol}
+	dimGround       = Dim{Key: "ground", Name: i18n.FigureDimGround, Label: yesNo}
 	dimImport       = Dim{Key: "import", Name: i18n.FigureDimImport, Label: pick("residents", i18n.FigureImportResidents, "members", i18n.FigureImportMembers, "units", i18n.FigureImportUnits, "divisions", i18n.FigureImportDivisions, "buildings", i18n.FigureImportBuildings)}
 )
 

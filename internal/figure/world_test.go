@@ -239,6 +239,20 @@ func (w *world) anything() {
 				w.tenant, w.day(), w.of("a", "b"), w.of("x", "y"), 1+w.r.IntN(3), w.r.IntN(9), w.r.IntN(9), w.r.IntN(99))
 		},
 		func() {
+			request := id.New()
+			w.insert("request", "id owner_id office ground title search_key every first_due_on from_on ends_on form_id form_name state created_at changed_at", request, c,
+				w.of("民政局", "残联"), w.of("", "x"), "t", "t", "month", w.day(), w.day(), w.day(), 0, "f", w.of("open", "ended"), 1, 1)
+			for n := range 1 + w.r.IntN(3) {
+				due := id.New()
+				w.insert("request_due", "id request_id organisation_id period due_on answered", due, request, w.community(), fmt.Sprint(n), w.today.AddDays(40-w.r.IntN(700)).String(), true)
+				for edition := range 1 + w.r.IntN(2) {
+					asked := w.r.IntN(50)
+					w.insert("request_answer", "id request_id due_id organisation_id edition way file_name rows_asked fields_asked fields_filled minutes answered_on answered_at replaced_at", id.New(), request, due,
+						w.community(), edition+1, "program", "f", 1, asked, w.r.IntN(asked+1), 1+w.r.IntN(9), w.day(), 1, []int64{0, 9}[edition])
+				}
+			}
+		},
+		func() {
 			w.insert("audit_entry", "id at account_id actor_name actor_role action subject_kind person_id organisation_id digest", i, w.instant(), 0, "a", "r", w.of("resident.see", "resident.reveal", "other.act"), "person", p, c, "")
 		},
 		func() {
@@ -279,6 +293,12 @@ func (w *world) change() {
 		},
 		func() {
 			w.exec(`UPDATE slip SET state = 'answered', version_no = 2 WHERE tenant_id = $1 AND unit_id = $2`, w.tenant, w.pick(w.units))
+		},
+		func() {
+			w.exec(`UPDATE request SET ground = '' WHERE tenant_id = $1 AND office = '残联'`, w.tenant)
+		},
+		func() {
+			w.exec(`UPDATE request_answer SET replaced_at = 5 WHERE tenant_id = $1 AND organisation_id = $2`, w.tenant, c)
 		},
 		func() { w.exec(`DELETE FROM contact WHERE tenant_id = $1 AND member_id = $2`, w.tenant, m) },
 		func() { w.anything() },

@@ -63,6 +63,7 @@ func (r *run) put(pen *pen, sh *Sheet, sl *Slot, row Row, r0, c0 int, value fact
 		}
 		return pen.mark(r0, c0)
 	}
+	count.saw(value)
 	content, ok := any(nil), false
 	if sl.Meaning == Sure {
 		content, ok = sl.style.into(r.printed(sh, sl, r0, c0), sl.Fact, value)
@@ -74,6 +75,10 @@ func (r *run) put(pen *pen, sh *Sheet, sl *Slot, row Row, r0, c0 int, value fact
 	}
 	r.out.Unknown++
 	count.Unknown++
+	if value.Known && value.Hidden {
+		r.out.Hidden++
+		count.Hidden++
+	}
 	if sl.Meaning == Sure && !value.Known {
 		r.out.Missing = append(r.out.Missing, Missing{Subject: subject, ID: row.ID, Ref: sl.Ref, Label: sl.Label(), Sheet: sh.Name, Row: row.Row})
 	}

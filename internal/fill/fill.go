@@ -2,6 +2,7 @@ package fill
 
 import (
 	"context"
+	"regexp"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -55,6 +56,11 @@ func (s *Service) Fill(ctx context.Context, actor authz.Actor, name string, data
 	r := &run{s: s, ctx: ctx, actor: actor, ed: ed, b: b, ask: ask}
 	for i := range b.form.Sheets {
 		sh := &b.form.Sheets[i]
+		if foreign, err := r.foreign(sh); err != nil {
+			return &b.form, nil, err
+		} else if foreign {
+			continue
+		}
 		switch sh.Kind {
 		case List:
 			err = r.list(sh)
@@ -101,4 +107,25 @@ func (r *run) within(sh *Sheet) (fact.Within, bool, error) {
 	}
 	one := r.actor.Scope(PermFill)
 	return fact.Within{}, !one.All() && len(one.Organisations()) == 1, nil
+}
+
+// communityName is how the name of a community ends.
+var communityName = regexp.MustCompile(`.(社区|村|居委会|村委会)$`)
+
+// foreign says whether a sheet belongs to another community than the one for which the form is filled in alone.
+func (r *run) foreign(sh *Sheet) (bool, error) {
+	if !r.ask.Alone || sh.Kind == Nothing {
+		return false, nil
+	}
+	for _, name := range []string{sh.Name, abovePlaceOf(sh)} {
+		if !communityName.MatchString(squeeze(name)) {
+			continue
+		}
+		org, err := r.s.places.CommunityNamed(r.ctx, r.actor, name)
+		if err != nil {
+			return false, err
+		}
+		return org == 0 || r.ask.Community != 0 && org != r.ask.Community, nil
+	}
+	return false, nil
 }

@@ -121,6 +121,10 @@ func (r *run) choose(sh *Sheet, within fact.Within, where []Condition) ([]id.ID,
 		} else {
 			out = append(out, ids...)
 		}
+		if r.ask.Sample > 0 && len(out) >= r.ask.Sample {
+			out = out[:r.ask.Sample]
+			break
+		}
 		if len(out) > maxPeople {
 			return nil, errs.Field("community", i18n.FillTooManyPeople, i18n.Number(maxPeople))
 		}

@@ -3,6 +3,7 @@ package fill
 import (
 	"strconv"
 
+	"linli/internal/calendar"
 	"linli/internal/fact"
 	"linli/internal/id"
 )
@@ -18,6 +19,8 @@ type Ask struct {
 	Named     map[string]string // the same by name, as somebody typed it
 	Purpose   string            // for sealed data
 	Reason    string
+	Sample    int  // of a blank list: no more rows than these; 0 for all. For a look at what is known, not for a form that goes out
+	Alone     bool // the form is filled in for one community: a sheet that bears the name of another stays as it is
 }
 
 // RowKey is the key of a row in Ask.Rows.
@@ -62,6 +65,22 @@ type SlotCount struct {
 	Filled  int
 	Unknown int
 	Kept    int
+	Hidden  int           // of the unknown: sealed, and known to whoever has a purpose
+	Oldest  calendar.Date // when what is known was recorded or last confirmed: the oldest and the newest of the rows, where that is kept
+	Newest  calendar.Date
+}
+
+// saw notes a value that a row has.
+func (c *SlotCount) saw(v fact.Value) {
+	if !v.Known || v.AsOf.IsZero() {
+		return
+	}
+	if c.Oldest.IsZero() || v.AsOf.Before(c.Oldest) {
+		c.Oldest = v.AsOf
+	}
+	if v.AsOf.After(c.Newest) {
+		c.Newest = v.AsOf
+	}
 }
 
 // Outcome is what came of filling a form.
@@ -73,6 +92,7 @@ type Outcome struct {
 	Ambiguous int // cells of rows that several fit, or that fit by name alone
 	Absent    int // cells of rows that nobody in scope fits
 	Kept      int // cells that held something already
+	Hidden    int // of the unknown: sealed, and known to whoever has a purpose
 	Slots     []SlotCount
 	Unclear   []Row // rows that were not found for certain, by sheet in Sheets
 	Sheets    []string
@@ -80,6 +100,9 @@ type Outcome struct {
 	Differs   []Difference
 	File      []byte
 }
+
+// Left is how many of the cells that were asked for and blank are still blank.
+func (o Outcome) Left() int { return o.Cells - o.Filled }
 
 // Percent is how much of what was asked was filled in; -1 where nothing was.
 func (o Outcome) Percent() int {

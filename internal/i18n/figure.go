@@ -86,6 +86,8 @@ var (
 	FigureUnitField       = text("项", "fields")
 	FigureUnitRow         = text("行", "rows")
 	FigureUnitSeconds     = text("秒", "seconds")
+	FigureUnitMinutes     = text("分钟", "minutes")
+	FigureDimGround       = text("有没有依据", "Ground stated")
 	FigureUnitYuan        = text("元", "yuan")
 	FigureUnitArea        = text("平方米", "m²")
 

@@ -18,7 +18,7 @@ var (
 		"looks": text("查看记录", "Record of looks"), "member": text("党员", "Members"), "platform": text("平台", "Platform"), "organisation": text("组织", "Organisations"),
 		"person": text("个人资料", "Personal data"), "place": text("网格与楼栋", "Grids and buildings"), "plaque": text("亮身份", "Plaque"), "policy": text("参数", "Settings"),
 		"promise": text("承诺", "Promises"), "purpose": text("用途", "Purposes"), "quarter": text("小区", "Quarters"), "registration": text("报到", "Registrations"),
-		"resident": text("居民", "Residents"), "retention": text("保留与清除", "Retention"), "question": text("待答的问题", "Questions"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
+		"resident": text("居民", "Residents"), "retention": text("保留与清除", "Retention"), "request": text("上级要表", "Requests from above"), "question": text("待答的问题", "Questions"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
 		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
 	}
 	// Some verbs mean something else of one concept.
@@ -28,6 +28,8 @@ var (
 		"question.settled": text("核定", "settle"), "question.unknown": text("答不清楚", "say that it cannot be known"),
 		"platform.tidy": text("清理", "tidy"), "feedback.close": text("结转季度", "close the quarter"),
 		"assess.hold": text("开展、记录、定分、答复申诉", "open, enter findings, settle, answer"), "assess.freeze": text("定分", "settle the scores"), "assess.find": text("记一条", "enter a finding"),
+		"request.answer": text("填好并交表", "answer"), "request.see": text("查看", "see"), "request.register": text("登记、更正、暂停、结束", "register, correct, pause, end"), "request.keep": text("到期处理", "expire and fall due"),
+		"request.pause": text("暂停", "pause"), "request.resume": text("恢复", "go on"), "request.extend": text("改截止日期", "change the end"), "request.expire": text("到期", "expire"), "request.read": text("下载交过的表", "download an answer"),
 		"assess.withdraw": text("撤销记录", "withdraw a finding"),
 	}
 	wordVerb = map[string]Text{

@@ -46,6 +46,9 @@ const (
 	Posting        Table = "posting"
 	QuarterArea    Table = "quarter_area"
 	QuestionRound  Table = "question_round"
+	Request        Table = "request"
+	RequestAnswer  Table = "request_answer"
+	RequestDue     Table = "request_due"
 	Responsibility Table = "responsibility"
 	Rubric         Table = "rubric"
 	Slip           Table = "slip"
@@ -81,7 +84,7 @@ var All = slices.Concat(
 		"own_fact.created_by", "own_value.account_id", "fact_label.account_id", "fact_label.revoked_by", "fact_register.account_id",
 		"fact_register.withdrawn_by",
 		"office_form.account_id", "figure_period.changed_by", "attachment.account_id", "audit_check.account_id",
-		"question_round.account_id", "question.said_by",
+		"question_round.account_id", "question.said_by", "request.created_by", "request_answer.answered_by", "request_change.account_id",
 		"rubric.created_by", "assessment.opened_by", "assessment.frozen_by", "assessment_finding.entered_by", "assessment_finding.withdrawn_by",
 		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by"),
 	to(Person, "account.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
@@ -98,7 +101,8 @@ var All = slices.Concat(
 		"activity.community_id", "enrolment.community_id", "enrolment.unit_id", "attendance.community_id", "attendance.unit_id",
 		"attendance.credit_id", "deed.community_id", "deed.unit_id", "posting.community_id", "posting.unit_id", "slip.community_id", "slip.unit_id",
 		"correction.community_id", "evaluation.community_id", "evaluation.unit_id", "question.owner_id", "question.other_id",
-		"assessment.organiser_id", "assessment_party.organisation_id",
+		"assessment.organiser_id", "assessment_party.organisation_id", "request.owner_id", "request.office_id", "request_party.organisation_id",
+		"request_due.organisation_id", "request_answer.organisation_id",
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id"),
 	to(Member, "registration.member_id", "contact.member_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
@@ -106,6 +110,9 @@ var All = slices.Concat(
 	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id", "question.grid_id"),
 	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id", "question.building_id"),
 	to(QuestionRound, "question.round_id"),
+	to(Request, "request_party.request_id", "request_field.request_id", "request_due.request_id", "request_answer.request_id", "request_change.request_id"),
+	to(RequestDue, "request_answer.due_id"),
+	to(File, "request.form_id", "request_answer.file_id"),
 	to(QuarterArea, "building.quarter_id"),
 	to(Household, "person.household_id"),
 	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id"),

@@ -4,7 +4,9 @@ import (
 	"net/http"
 
 	"linli/internal/burden"
+	"linli/internal/calendar"
 	"linli/internal/i18n"
+	"linli/internal/request"
 	view "linli/internal/web/view/burden"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
@@ -33,7 +35,28 @@ func (h *Handler) burdenPage(w http.ResponseWriter, r *http.Request) error {
 		rows = append(rows, view.Row{Name: formName(r, f.Form), Figure: f})
 	}
 	q := r.URL.Query()
-	return h.show(w, r, view.Index(h.page(w, r, i18n.BurdenTitle), q, field.Form{Values: q}, burden.Sum(figures), rows))
+	loads, err := h.loads(r)
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, view.Index(h.page(w, r, i18n.BurdenTitle), q, field.Form{Values: q}, burden.Sum(figures), rows, loads))
+}
+
+// loads are what offices above asked in the time shown; of the last twelve months where none is given.
+func (h *Handler) loads(r *http.Request) (view.Loads, error) {
+	l := view.Loads{May: actor(r).Can(request.PermSee)}
+	if !l.May {
+		return l, nil
+	}
+	days := [2]calendar.Date{h.today().StartOfMonth().AddMonths(-11), {}}
+	for i, name := range []string{"from", "to"} {
+		if d, err := calendar.Parse(r.URL.Query().Get(name)); err == nil && !d.IsZero() {
+			days[i] = d
+		}
+	}
+	var err error
+	l.Items, err = h.Request.Loads(r.Context(), actor(r), days[0], days[1])
+	return l, err
 }
 
 func (h *Handler) burdenForm(w http.ResponseWriter, r *http.Request) error {

@@ -18,6 +18,7 @@ import (
 	"linli/internal/fill"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/request"
 	"linli/internal/web/view/field"
 	view "linli/internal/web/view/fill"
 	"linli/internal/web/view/layout"
@@ -96,7 +97,7 @@ func (h *Handler) formDetail(w http.ResponseWriter, r *http.Request, f field.For
 	if err != nil {
 		return nil, err
 	}
-	d := view.Detail{Define: actor(r).Can(fact.PermDefine), Facts: map[fact.Subject][]fact.Reached{}, YesNo: map[fact.Subject][]field.Option{}}
+	d := view.Detail{Define: actor(r).Can(fact.PermDefine), Register: actor(r).Can(request.PermRegister), Facts: map[fact.Subject][]fact.Reached{}, YesNo: map[fact.Subject][]field.Option{}}
 	if d.Dropped, d.Form, err = h.Fill.Get(r.Context(), actor(r), formID); err != nil {
 		return nil, err
 	}

@@ -32,6 +32,7 @@ import (
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/print"
+	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
@@ -61,6 +62,7 @@ type Services struct {
 	Facts        *fact.Catalogue
 	Fill         *fill.Service
 	Ask          *ask.Service
+	Request      *request.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 	Waiting      []waiting.Ask                                      // of every concept

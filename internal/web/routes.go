@@ -26,6 +26,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/web/view/icon"
 )
@@ -45,6 +46,7 @@ func (h *Handler) routes() []route {
 		h.deedRoutes(),
 		h.figureRoutes(),
 		h.questionRoutes(),
+		h.requestRoutes(),
 		h.assessRoutes(),
 		h.burdenRoutes(),
 		h.residentRoutes(),
@@ -523,6 +525,7 @@ var deskNav = []navGroup{
 	}},
 	{i18n.NavFollows, []navEntry{
 		{i18n.FillTitle, "/forms", icon.Upload, []authz.Permission{fill.PermFill}},
+		{i18n.RequestTitle, "/requests", icon.Clipboard, []authz.Permission{request.PermSee}},
 		{i18n.AskTitle, "/questions", icon.Message, []authz.Permission{ask.PermAnswer, ask.PermAsk}},
 		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee, fill.PermFill}},
 		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee, fill.PermFill}},

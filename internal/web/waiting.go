@@ -20,6 +20,7 @@ import (
 	"linli/internal/organisation"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/request"
 )
 
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
@@ -66,6 +67,7 @@ var todoOf = map[string]todo{
 	member.WaitRegistrationLate: {i18n.WaitRegistrationLate, "/registrations?state=proposed", "/registrations/{id}"},
 	member.WaitFloatingWatch:    {i18n.WaitFloatingWatch, "/floating?show=overdue", "/members/{id}/contacts"},
 	member.WaitHomeWatch:        {i18n.WaitHomeWatch, "/members?show=nohome", "/members/{id}"},
+	request.WaitAnswer:          {i18n.RequestWait, "/requests?state=open", "/requests/{id}"},
 	policy.WaitComing:           {i18n.WaitPolicyComing, "/settings", ""},
 	intake.WaitFinish:           {i18n.WaitImportFinish, "/imports", "/imports/{id}"},
 	feedback.WaitSend:           {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},

@@ -19,6 +19,7 @@ import (
 
 // Detail is everything the page of one form shows.
 type Detail struct {
+	Register    bool // the actor registers requests
 	Dropped     fill.Dropped
 	Form        *fill.Form
 	Communities []field.Option
@@ -184,6 +185,9 @@ func acts(d Detail) []partial.Act {
 	list := []partial.Act{}
 	if !d.Dropped.FilledAt.IsZero() {
 		list = append(list, partial.Act{Text: i18n.FillDownload, Href: Href(d.Dropped) + "/file", Icon: icon.Download, Look: partial.Primary})
+	}
+	if d.Register {
+		list = append(list, partial.Act{Text: i18n.RequestFormAs, Href: "/requests/new?form=" + d.Dropped.ID.String(), Icon: icon.Clipboard})
 	}
 	return append(list, partial.Act{Text: i18n.FillOriginal, Href: Href(d.Dropped) + "/original", Icon: icon.Download, Look: partial.Quiet})
 }
