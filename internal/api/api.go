@@ -14,6 +14,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/burden"
 	"linli/internal/calendar"
+	"linli/internal/countersign"
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/fact"
@@ -45,6 +46,7 @@ type Services struct {
 	Ledger       *ledger.Service
 	Activity     *activity.Service
 	Deed         *deed.Service
+	Countersign  *countersign.Service
 	Feedback     *feedback.Service
 	Figure       *figure.Service
 	Assess       *assess.Service
@@ -64,7 +66,8 @@ type Options = rest.Options
 // handlers hold the services for the operations.
 type handlers struct {
 	Services
-	db *db.DB
+	db      *db.DB
+	guesses *authn.Guesses // of public codes, by address
 }
 
 // New makes the handler of everything under rest.Prefix.
@@ -73,7 +76,7 @@ func New(s Services, o Options) http.Handler { return NewKit(s, o).Handler() }
 // NewKit registers every operation; tests walk them.
 func NewKit(s Services, o Options) *rest.Kit {
 	k := rest.New(o)
-	h := &handlers{Services: s, db: o.DB}
+	h := &handlers{Services: s, db: o.DB, guesses: authn.NewGuesses(20, 20)}
 	h.divisions(k)
 	h.grids(k)
 	h.buildings(k)
@@ -108,6 +111,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.auditChecks(k)
 	h.myself(k)
 	h.verification(k)
+	h.confirmations(k)
 	return k
 }
 

@@ -87,6 +87,9 @@ func (w *world) asStranger(st step, c call, a, b *side) {
 	before := w.digest(a.tenant)
 	c.token, c.body = b.token, strings.ReplaceAll(c.body, "亭湖", "京口")
 	c.path = strings.ReplaceAll(c.path, "%E4%BA%AD%E6%B9%96", "%E4%BA%AC%E5%8F%A3")
+	if st.pub { // a code holds for the district it names, whoever brings it
+		c.body = strings.ReplaceAll(c.body, fmt.Sprint(a.tenant, "-"), fmt.Sprint(b.tenant, "-"))
+	}
 	rec := w.do(c)
 	if after := w.digest(a.tenant); difference(before, after) != "" {
 		w.t.Errorf("%s %s: another district changed this one's rows: %s", c.method, c.path, difference(before, after))

@@ -51,6 +51,9 @@ func IP(ctx context.Context) string {
 	return ""
 }
 
+// RequestID is the name of the request, as it stands in the audit and in the answer to a fault.
+func RequestID(ctx context.Context) string { return visitOf(ctx).id }
+
 func ipOf(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
