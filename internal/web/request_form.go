@@ -221,7 +221,7 @@ func (h *Handler) requestEdit(w http.ResponseWriter, r *http.Request, f field.Fo
 		if s.OfficeID != 0 {
 			f.Values.Set("office", s.OfficeID.String())
 		}
-		f.Filled["office"], f.Filled["organisation"] = true, true
+		f.Filled = nil // it stands in the request; nothing was guessed
 		c.OfficeName = s.Office
 		for _, p := range s.Parties {
 			f.Values.Add("organisation", p.ID.String())
