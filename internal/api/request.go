@@ -63,7 +63,7 @@ type RequestDue struct {
 	Period       string    `json:"period" doc:"once, 2026-11, 2026Q4, 2026H2 or 2026."`
 	Organisation rest.ID   `json:"organisation_id" doc:"Who must answer."`
 	DueOn        rest.Date `json:"due_on" doc:"By when."`
-	State        string    `json:"state" enum:"waiting,late,answered" doc:"How it stands."`
+	State        string    `json:"state" enum:"ahead,waiting,late,answered" doc:"How it stands; ahead: its day is still far."`
 	Answer       rest.ID   `json:"answer_id,omitempty" doc:"The latest answer."`
 	Edition      int64     `json:"edition" doc:"Its edition; 0 for none."`
 }
@@ -325,7 +325,7 @@ func (h *handlers) requestDetail(ctx context.Context, a authz.Actor, r id.ID) (R
 		out.Fields = append(out.Fields, RequestField{f.Label, f.Fact})
 	}
 	for _, x := range d.Dues {
-		due := RequestDue{Period: x.Period, Organisation: rest.IDOf(x.Party.ID), DueOn: rest.DateOf(x.On), State: string(x.State(d.Today))}
+		due := RequestDue{Period: x.Period, Organisation: rest.IDOf(x.Party.ID), DueOn: rest.DateOf(x.On), State: string(x.State(d.Today, d.Lead))}
 		if x.Answer != nil {
 			due.Answer, due.Edition = rest.IDOf(x.Answer.ID), x.Answer.Edition
 		}

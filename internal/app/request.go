@@ -150,7 +150,7 @@ func asking(t request.Template, p request.Party, purpose string) (fill.Ask, erro
 	if err := json.Unmarshal([]byte(t.Choice), &ask); err != nil {
 		return ask, err
 	}
-	ask.Purpose, ask.Reason, ask.Alone = purpose, t.Title, true
+	ask.Purpose, ask.Reason, ask.For = purpose, t.Title, p.ID
 	if p.Community {
 		ask.Community = p.ID
 	}

@@ -415,7 +415,11 @@ func (r Rows) where(a *db.Args, actor authz.Actor, w Within) string {
 	if r.Here != "" && !w.All {
 		where += " AND " + r.Here
 	}
-	if w.Org != 0 && r.Org != "" {
+	switch {
+	case w.Org == 0:
+	case r.Inside != nil:
+		where += " AND " + r.Inside(a, w.Org)
+	case r.Org != "":
 		where += " AND " + r.Org + " = " + a.Add(w.Org)
 	}
 	return where

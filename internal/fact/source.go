@@ -31,18 +31,19 @@ type Source struct {
 // Rows says where the rows of a subject stand and who may see them. Exactly one source gives the Rows of a subject.
 type Rows struct {
 	Subject Subject
-	From    string              // table with its alias, joins included: "person p"
-	ID      string              // column of the row's ID: "p.id"
-	Owner   authz.Columns       // through which the rows are in scope
-	See     []authz.Permission  // any of these shows a row
-	Edit    []authz.Permission  // any of these lets somebody record own facts of it
-	Name    string              // expression that names a row for people
-	NameKey string              // column with the sort key of the name, where there is an index of it; "" for none
-	KeyOf   func(string) string // makes that key from a name
-	Here    string              // condition of the rows that count today, "" for all: leaves out the dead, the ended
-	Org     string              // column of the community or organisation it belongs to, for filters and the record; "" for none
-	Person  string              // column of the person concerned, for the record of looks; "" for none
-	AsOf    string              // expression of the instant (microseconds) at which the row was last confirmed; "" if not kept
+	From    string                             // table with its alias, joins included: "person p"
+	ID      string                             // column of the row's ID: "p.id"
+	Owner   authz.Columns                      // through which the rows are in scope
+	See     []authz.Permission                 // any of these shows a row
+	Edit    []authz.Permission                 // any of these lets somebody record own facts of it
+	Name    string                             // expression that names a row for people
+	NameKey string                             // column with the sort key of the name, where there is an index of it; "" for none
+	KeyOf   func(string) string                // makes that key from a name
+	Here    string                             // condition of the rows that count today, "" for all: leaves out the dead, the ended
+	Org     string                             // column of the community or organisation it belongs to, for filters and the record; "" for none
+	Inside  func(a *db.Args, org id.ID) string // condition of the rows that belong to an organisation, where Org alone does not say it
+	Person  string                             // column of the person concerned, for the record of looks; "" for none
+	AsOf    string                             // expression of the instant (microseconds) at which the row was last confirmed; "" if not kept
 }
 
 // Table gives facts that are columns of a table, read in one query for up to BatchSize rows. With Group the rows are counted and summed by

@@ -44,6 +44,15 @@ func (s *Service) Fill(ctx context.Context, actor authz.Actor, name string, data
 	if !actor.Can(PermFill) {
 		return nil, nil, errs.ErrForbidden
 	}
+	if ask.For != 0 {
+		part, err := s.places.Subtree(ctx, s.db, actor.Tenant, ask.For)
+		if err != nil {
+			return nil, nil, err
+		}
+		if actor = actor.At(ask.For, "", part); !actor.Can(PermFill) {
+			return nil, nil, errs.ErrForbidden
+		}
+	}
 	ed, err := s.facts.Edition(ctx, actor.Tenant)
 	if err != nil {
 		return nil, nil, err
@@ -114,7 +123,7 @@ var communityName = regexp.MustCompile(`.(社区|村|居委会|村委会)$`)
 
 // foreign says whether a sheet belongs to another community than the one for which the form is filled in alone.
 func (r *run) foreign(sh *Sheet) (bool, error) {
-	if !r.ask.Alone || sh.Kind == Nothing {
+	if r.ask.For == 0 || sh.Kind == Nothing {
 		return false, nil
 	}
 	for _, name := range []string{sh.Name, abovePlaceOf(sh)} {

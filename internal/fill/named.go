@@ -13,7 +13,7 @@ import (
 // named finds rows by what names them on a form.
 func (s *Service) named(ctx context.Context, actor authz.Actor, subject fact.Subject, ref fact.Ref, names []string, w fact.Within) (map[string][]id.ID, error) {
 	if subject == fact.Organisation {
-		w = fact.Within{} // an organisation lies in no community but itself; the scope still holds
+		w = fact.Within{} // one that is named may lie in another community; the scope still holds
 	}
 	via, factID := ref.Split()
 	if byCode[factID] {

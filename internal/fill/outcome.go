@@ -19,8 +19,10 @@ type Ask struct {
 	Named     map[string]string // the same by name, as somebody typed it
 	Purpose   string            // for sealed data
 	Reason    string
-	Sample    int  // of a blank list: no more rows than these; 0 for all. For a look at what is known, not for a form that goes out
-	Alone     bool // the form is filled in for one community: a sheet that bears the name of another stays as it is
+	Sample    int // of a blank list: no more rows than these; 0 for all. For a look at what is known, not for a form that goes out
+	// For is the organisation for which alone the form is filled in, with what belongs to it; 0 for whatever the actor may see. A sheet that
+	// bears the name of another community stays as it is.
+	For id.ID
 }
 
 // RowKey is the key of a row in Ask.Rows.

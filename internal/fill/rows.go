@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"linli/internal/authz"
+	"linli/internal/db"
 	"linli/internal/fact"
 	"linli/internal/id"
 )
@@ -110,10 +111,12 @@ type People interface {
 	ByIDNumbers(ctx context.Context, actor authz.Actor, numbers []string) (map[string]id.ID, error)
 }
 
-// Places finds communities by name, within what the actor may see. It is given by the package that keeps the organisations.
+// Places knows the communities and what belongs to an organisation. It is given by the package that keeps the organisations.
 type Places interface {
-	// CommunityNamed gives the one community of a name in scope, 0 if there is none or more than one.
+	// CommunityNamed gives the one community of a name that the actor may see, 0 if there is none or more than one.
 	CommunityNamed(ctx context.Context, actor authz.Actor, name string) (id.ID, error)
+	// Subtree gives an organisation and everything below it.
+	Subtree(ctx context.Context, q db.Querier, tenant int64, org id.ID) ([]id.ID, error)
 }
 
 // finder finds the rows of one sheet in the records.

@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"linli/internal/authz"
+	"linli/internal/db"
 	"linli/internal/fact"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -37,7 +38,14 @@ func (s *Service) Facts() fact.Source {
 
 var orgRows = fact.Rows{
 	Subject: fact.Organisation, From: "organisation o", ID: "o.id", Owner: owners, See: []authz.Permission{PermSee}, Edit: []authz.Permission{PermEdit},
-	Name: "o.name", Here: "o.dissolved_on = ''", Org: "o.id", AsOf: "o.updated_at",
+	Name: "o.name", Here: "o.dissolved_on = ''", Org: "o.id", AsOf: "o.updated_at", Inside: inside,
+}
+
+// inside are an organisation, everything below it and, of a community, the units stationed there.
+func inside(a *db.Args, org id.ID) string {
+	n := a.Add(org)
+	return "(o.community_id = " + n + ` OR EXISTS (SELECT 1 FROM organisation x WHERE x.tenant_id = o.tenant_id AND x.id = ` + n +
+		" AND substr(o.path, 1, length(x.path)) = x.path))"
 }
 
 // nameFacts are what the directory of the district tells to everybody who may look something up in it.

@@ -52,6 +52,7 @@ type Detail struct {
 	Same    []Same
 	Changes []Change
 	Today   calendar.Date
+	Lead    int64 // days before its day that an occurrence waits
 }
 
 // MayChange says whether the actor keeps the request.
@@ -65,6 +66,9 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, requestID id.ID) (
 	d := Detail{Today: today(s.db)}
 	scope := actor.Scope(PermSee)
 	var err error
+	if d.Lead, err = LeadDays.On(ctx, s.db, actor.Tenant, d.Today); err != nil {
+		return d, err
+	}
 	if d.Request, err = find(ctx, s.db, scope, requestID); err != nil {
 		return d, err
 	}

@@ -117,6 +117,7 @@ type DueState string
 
 // The states of an occurrence.
 const (
+	Ahead    DueState = "ahead" // its day is more than LeadDays away
 	Waits    DueState = "waiting"
 	Late     DueState = "late"
 	Answered DueState = "answered"
@@ -124,16 +125,18 @@ const (
 
 // Text names the state.
 func (s DueState) Text() i18n.Text {
-	return map[DueState]i18n.Text{Waits: i18n.RequestWaits, Late: i18n.RequestLate, Answered: i18n.RequestAnswered}[s]
+	return map[DueState]i18n.Text{Ahead: i18n.RequestAhead, Waits: i18n.RequestWaits, Late: i18n.RequestLate, Answered: i18n.RequestAnswered}[s]
 }
 
-// State is how the occurrence stands on a day: its own day is still in time.
-func (d Due) State(today calendar.Date) DueState {
+// State is how the occurrence stands on a day, if it waits so many days before its own: its own day is still in time.
+func (d Due) State(today calendar.Date, lead int64) DueState {
 	switch {
 	case d.Answer != nil:
 		return Answered
 	case d.On.Before(today):
 		return Late
+	case d.On.After(today.AddDays(int(lead))):
+		return Ahead
 	}
 	return Waits
 }

@@ -40,7 +40,7 @@ func TestOccurrences(t *testing.T) {
 }
 
 func TestPeriodsHaveNames(t *testing.T) {
-	for p, want := range map[string]string{"once": "一次", "2026-09": "2026 年 9 月", "2026Q3": "2026 年第 3 季度", "2026H1": "2026 年上半年", "2026H2": "2026 年下半年", "2026": "2026 年", "2026?": "2026?"} {
+	for p, want := range map[string]string{"once": "只交一次", "2026-09": "2026 年 9 月", "2026Q3": "2026 年第 3 季度", "2026H1": "2026 年上半年", "2026H2": "2026 年下半年", "2026": "2026 年", "2026?": "2026?"} {
 		if got := PeriodLabel(p).In(i18n.ZH); got != want {
 			t.Errorf("PeriodLabel(%s) = %q, want %q", p, got, want)
 		}
@@ -49,13 +49,13 @@ func TestPeriodsHaveNames(t *testing.T) {
 
 func TestAnOccurrenceIsLateOnTheDayAfter(t *testing.T) {
 	d := Due{On: calendar.MustParse("2026-09-20")}
-	for day, want := range map[string]DueState{"2026-09-01": Waits, "2026-09-20": Waits, "2026-09-21": Late} {
-		if got := d.State(calendar.MustParse(day)); got != want {
+	for day, want := range map[string]DueState{"2026-09-01": Ahead, "2026-09-12": Ahead, "2026-09-13": Waits, "2026-09-20": Waits, "2026-09-21": Late} {
+		if got := d.State(calendar.MustParse(day), 7); got != want {
 			t.Errorf("on %s it is %s, want %s", day, got, want)
 		}
 	}
 	d.Answer = &Answer{}
-	if got := d.State(calendar.MustParse("2026-12-01")); got != Answered {
+	if got := d.State(calendar.MustParse("2026-12-01"), 7); got != Answered {
 		t.Errorf("answered it is %s", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -626,6 +627,122 @@ func TestASheetOfAnotherCommunityStaysBlank(t *testing.T) {
 		if text := cells(w.t, file); strings.Count(text, "王芳") != 1 || x.Rows != 3 {
 			w.t.Errorf("%d rows: %s", x.Rows, text)
 		}
+	})
+}
+
+// column gives what stands below a header, sorted.
+func column(t testing.TB, file []byte, name string) []string {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out []string
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := -1
+		for _, row := range rows {
+			if i := slices.Index(row, name); i >= 0 {
+				at = i
+			} else if at >= 0 && at < len(row) && row[at] != "" {
+				out = append(out, row[at])
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestOrganisationsOfACommunityAreThoseInIt(t *testing.T) {
+	each(t, func(w *world) {
+		branch := w.org(organisation.Branch, "朝阳社区第一党支部", w.east)
+		group := w.org(organisation.Group, "第一党小组", branch)
+		other := w.org(organisation.Branch, "雅和社区第一党支部", w.west)
+		works := []authz.Permission{fill.PermFill, organisation.PermSee, request.PermSee, request.PermAnswer, request.PermRegister}
+		worker, desk := w.actor(works, w.east, branch, group), w.actor(works, w.street, w.east, w.west, branch, group, other)
+		bureau := w.org(organisation.Unit, "区供电公司", w.root)
+		elsewhere := w.org(organisation.Unit, "区自来水公司", w.root)
+		w.org(organisation.Unit, "区邮政公司", w.root) // stationed nowhere
+		for unit, community := range map[id.ID]id.ID{bureau: w.east, elsewhere: w.west} {
+			w.must(w.a.Organisation.Attach(ctx, authz.System(tenant, "test"), unit, community, organisation.Effect{On: w.day(0)}))
+		}
+		in := w.new(book(t, []any{"单位信息登记表"}, []any{"序号", "单位名称", "单位地址"}))
+		in.OrganisationIDs = []id.ID{w.east, w.street}
+		d := w.register(in)
+		listed := func(actor authz.Actor, org id.ID) []string {
+			t.Helper()
+			x := w.answer(d)
+			x.OrganisationID, x.Partly = org, true
+			a, err := w.s.Answer(ctx, actor, x)
+			w.must(err)
+			_, file, err := w.s.File(ctx, actor, a.ID)
+			w.must(err)
+			return column(t, file, "单位名称")
+		}
+		inEast := []string{"区供电公司", "朝阳社区党委", "朝阳社区第一党支部", "第一党小组"}
+		slices.Sort(inEast)
+		if got := listed(worker, w.east); !slices.Equal(got, inEast) {
+			t.Errorf("the community lists %v, want %v", got, inEast)
+		}
+		all := append([]string{"文峰街道党工委", "雅和社区党委", "雅和社区第一党支部", "区自来水公司"}, inEast...)
+		slices.Sort(all)
+		if got := listed(desk, w.street); !slices.Equal(got, all) {
+			t.Errorf("the street lists %v, want %v", got, all)
+		}
+		w.verify()
+	})
+}
+
+func TestAStreetThatIsAskedAnswersForItsCommunities(t *testing.T) {
+	each(t, func(w *world) {
+		far := w.org(organisation.Working, "新洋街道党工委", w.root)
+		there := w.org(organisation.Community, "新跃社区党委", far)
+		w.person(there, "陈晨", "1970-03-04")
+		works := []authz.Permission{fill.PermFill, person.PermSee, organisation.PermSee, request.PermSee, request.PermAnswer, request.PermRegister}
+		district := w.actor(works, w.root, w.street, w.east, w.west, far, there)
+		in := w.new(names(t))
+		in.OrganisationIDs = []id.ID{w.street}
+		d := w.register(in)
+		if len(d.Parties) != 1 || d.Parties[0].Community || len(d.Dues) == 0 {
+			t.Fatalf("asked: %+v, due: %+v", d.Parties, d.Dues)
+		}
+		x := w.answer(d)
+		w.wants2(w.s.Answer(ctx, w.worker, func() request.NewAnswer { x := x; x.OrganisationID = w.street; return x }()))(errs.NotFound, "")
+		x.OrganisationID = w.street
+		want := []string{"张敏", "李强", "王芳", "赵静"}
+		slices.Sort(want)
+		for _, actor := range []authz.Actor{w.desk, district} { // whoever answers: the same people, those of the street
+			a, err := w.s.Answer(ctx, actor, x)
+			w.must(err)
+			_, file, err := w.s.File(ctx, actor, a.ID)
+			w.must(err)
+			if got := column(t, file, "姓名"); a.Rows != 4 || !slices.Equal(got, want) {
+				t.Errorf("%d rows, %v, want %v", a.Rows, got, want)
+			}
+			x.Edition = a.Edition
+		}
+		held, err := w.s.Held(ctx, district, d.ID, w.street)
+		if err != nil || held.Rows != 4 {
+			t.Errorf("held = %d rows, %v", held.Rows, err)
+		}
+		copied, err := w.s.Copy(ctx, district, d.ID, w.street, "")
+		w.must(err)
+		for range 2 { // as it was copied, and filled in again with what was said about it
+			c, _, err := w.a.Fill.Get(ctx, district, copied)
+			w.must(err)
+			_, file, err := w.a.Fill.Result(ctx, district, copied)
+			w.must(err)
+			if got := column(t, file, "姓名"); c.Ask.For != w.street || !slices.Equal(got, want) {
+				t.Errorf("the copy is for %s and names %v, want %v", c.Ask.For, got, want)
+			}
+			_, err = w.a.Fill.Complete(ctx, district, copied, c.Version, c.Ask)
+			w.must(err)
+		}
+		w.verify()
 	})
 }
 

@@ -213,6 +213,9 @@ func (h *Handler) formAsk(r *http.Request, f *form, d fill.Dropped, form *fill.F
 	if c := f.values.Get("community"); c != "" && c != "0" {
 		ask.Community = f.ID("community")
 	}
+	if d.Ask.For != 0 { // a copy of what was asked of one organisation stays with it
+		ask.For, ask.Community = d.Ask.For, d.Ask.Community
+	}
 	ask.All = f.values.Get("scope") == "all"
 	for i, sh := range form.Sheets {
 		subject := fact.Subject(f.values.Get(view.SheetField("subject", i)))

@@ -609,7 +609,7 @@ func rowsField(d Detail, f field.Form, i int, sh fill.Sheet) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(d.Communities) > 1 {
+		if len(d.Communities) > 1 && d.Dropped.Ask.For == 0 {
 			templ_7745c5c3_Err = field.Select(f.In("community", i18n.FillCommunity).Or(d.Dropped.Ask.Community.String()), d.Communities).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

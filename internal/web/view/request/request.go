@@ -73,13 +73,13 @@ func Stands(l i18n.Lang, r request.Request) string {
 func stateOf(r request.Request) partial.State {
 	tone := map[request.State]partial.Tone{request.Open: partial.Active, request.Paused: partial.Neutral, request.Ended: partial.Ended, request.Expired: partial.Ended}[r.State]
 	if r.State == request.Open && r.Late > 0 {
-		return partial.State{Text: i18n.RequestLate, Tone: partial.Refused}
+		return partial.State{Text: i18n.RequestSomeLate, Tone: partial.Refused}
 	}
 	return partial.State{Text: r.State.Text(), Tone: tone}
 }
 
 func dueState(s request.DueState) partial.State {
-	return partial.State{Text: s.Text(), Tone: map[request.DueState]partial.Tone{request.Waits: partial.Waiting, request.Late: partial.Refused, request.Answered: partial.Closed}[s]}
+	return partial.State{Text: s.Text(), Tone: map[request.DueState]partial.Tone{request.Ahead: partial.Neutral, request.Waits: partial.Waiting, request.Late: partial.Refused, request.Answered: partial.Closed}[s]}
 }
 
 // Choices are what a registration is chosen from.
@@ -163,6 +163,40 @@ func about(ctx context.Context, s Show) []partial.Fact {
 	return list
 }
 
+// ground says on what a request rests.
+func ground(ctx context.Context, r request.Request) string {
+	if !r.Grounded() {
+		return i18n.T(ctx, i18n.RequestNoGround)
+	}
+	return strings.TrimSpace(r.Ground + " " + r.GroundNo)
+}
+
+// fieldNames lists what a form asks; what the platform does not hold is marked.
+func fieldNames(ctx context.Context, list []request.Field) string {
+	var out []string
+	for _, f := range list {
+		if f.Fact == "" {
+			f.Label += i18n.T(ctx, i18n.RequestUnknownIs)
+		}
+		out = append(out, f.Label)
+	}
+	return strings.Join(out, i18n.T(ctx, i18n.RequestBetween))
+}
+
+// missing names the fields that are not known of everybody.
+func missing(ctx context.Context, f request.Filled) string {
+	var out []string
+	for _, h := range f.Held {
+		if h.Unknown > 0 {
+			out = append(out, h.Label)
+		}
+	}
+	for _, l := range f.Lacks {
+		out = append(out, l.Label)
+	}
+	return strings.Join(out, i18n.T(ctx, i18n.RequestBetween))
+}
+
 func partyNames(list []request.Party) string {
 	var out []string
 	for _, p := range list {
@@ -190,7 +224,7 @@ func dueRows(ctx context.Context, s Show) []partial.Row {
 				acts = append(acts, partial.Act{Text: i18n.RequestDownload, Href: FileHref(a.ID), Icon: icon.Download, Small: true})
 			}
 		}
-		if s.Answers[d.Party.ID] && (s.State == request.Open || s.State == request.Expired) && (s.Due == nil || s.Due.ID != d.ID) {
+		if s.Answers[d.Party.ID] && d.State(s.Today, s.Lead) != request.Ahead && (s.State == request.Open || s.State == request.Expired) && (s.Due == nil || s.Due.ID != d.ID) {
 			word := i18n.RequestAct
 			if d.Answer != nil {
 				word = i18n.RequestAgain
@@ -198,7 +232,7 @@ func dueRows(ctx context.Context, s Show) []partial.Row {
 			acts = append(acts, partial.Act{Text: word, Href: AnswerHref(s.ID, d.Party.ID, d.Period), Small: true})
 		}
 		rows = append(rows, partial.Row{ID: d.ID.String(), Name: d.Party.Name, Cells: []templ.Component{partial.Text(Period(i18n.From(ctx), d.Period)), partial.Text(d.Party.Name),
-			partial.Text(d.On.String()), partial.Badge(dueState(d.State(s.Today))), by, asked, share, partial.Acts(acts)}})
+			partial.Text(d.On.String()), partial.Badge(dueState(d.State(s.Today, s.Lead))), by, asked, share, partial.Acts(acts)}})
 	}
 	return rows
 }
@@ -291,9 +325,9 @@ type Answers struct {
 	Files         func(request.Answer) bool
 }
 
-var answerColumns = []partial.Column{{Key: "title", Title: i18n.RequestName, Main: true}, {Key: "office", Title: i18n.RequestOffice}, {Key: "period", Title: i18n.RequestPeriod}, {Key: "party", Title: i18n.RequestParties},
+var answerColumns = []partial.Column{{Key: "title", Title: i18n.RequestName, Main: true}, {Key: "office", Title: i18n.RequestOffice}, {Key: "period", Title: i18n.RequestPeriod, Tight: true}, {Key: "party", Title: i18n.RequestParties, Tight: true},
 	{Key: "by", Title: i18n.RequestWho}, {Key: "way", Title: i18n.RequestWay, Minor: true}, {Key: "asked", Title: i18n.RequestFields, Num: true}, {Key: "filled", Title: i18n.RequestFilled, Num: true},
-	{Key: "minutes", Title: i18n.RequestTook, Num: true}, {Key: "file", Title: i18n.RequestFile}}
+	{Key: "minutes", Title: i18n.RequestTook, Num: true}, {Key: "file", Title: i18n.RequestBook}}
 
 func answerRows(ctx context.Context, l Answers) []partial.Row {
 	var rows []partial.Row
