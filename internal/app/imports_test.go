@@ -86,6 +86,7 @@ var rankOf = map[string]int{
 	"internal/feedback": whatFollows,
 	"internal/figure":   whatFollows,
 	"internal/fill":     whatFollows,
+	"internal/table":    whatFollows,
 
 	"internal/api": surfaces,
 	"internal/web": surfaces,

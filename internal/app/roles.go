@@ -28,6 +28,7 @@ import (
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/retention"
+	"linli/internal/table"
 )
 
 // The codes of the standard roles. Nothing asks for a role by its code but the demonstration, the command line and tests.
@@ -48,7 +49,7 @@ type perms = []authz.Permission
 var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
-		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee}
+		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, table.PermUse}
 )
 
 // own is what a person may do with their own records.

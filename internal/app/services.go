@@ -28,6 +28,7 @@ import (
 	"linli/internal/policy"
 	"linli/internal/retention"
 	"linli/internal/seal"
+	"linli/internal/table"
 )
 
 // Services are the use cases of every concept.
@@ -52,6 +53,7 @@ type Services struct {
 	Facts        *fact.Catalogue
 	Fill         *fill.Service
 	Ask          *ask.Service
+	Table        *table.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 }
@@ -97,5 +99,6 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts())
 	s.Fill = fill.New(d, ring, s.Facts, s.Person, s.Organisation).WithFigures(figures{s.Figure})
 	s.Ask = ask.New(d, ring, s.Facts)
+	s.Table = table.New(d, ring, s.Facts, s.Organisation, tableFigures{figures{s.Figure}}).WithHeaders(tableHeaders{s.Fill})
 	return s
 }
