@@ -103,6 +103,9 @@ func (p pusher) ids(s Subject, ref Ref, c Condition) (string, bool) {
 	switch {
 	case k == nil:
 		return "", false
+	case k.table != nil && k.table.Group: // counted once, not again for each row
+		counted, ok := p.table(k, c, "")
+		return "WITH counted (row_id) AS MATERIALIZED (" + counted + ") SELECT row_id FROM counted", ok
 	case k.table != nil:
 		return p.table(k, c, "")
 	case k.own != nil:

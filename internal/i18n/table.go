@@ -25,6 +25,9 @@ var (
 // TableSerialWords are headings of a column that counts the rows, as labels are compared.
 var TableSerialWords = map[string]bool{"序号": true, "序": true, "编号": true, "顺序号": true, "no": true}
 
+// TableSeparators stand between several values that somebody types.
+const TableSeparators = ",，、;；\n"
+
 // Tables.
 var (
 	TableTitle    = text("我的台账", "Tables")

@@ -19,11 +19,12 @@ func today(tx *db.Tx) calendar.Date { return calendar.DateOf(tx.Now()) }
 // Head is a column as it was found in the catalogue.
 type Head struct {
 	Column
-	Name   i18n.Text // its heading: of its own, or the name in the catalogue
-	Fact   fact.Fact // of a Fact
-	Gone   bool      // the fact or figure is not in the catalogue any more
-	Sealed bool
-	Sorts  bool // rows can be sorted by it
+	Name       i18n.Text // its heading: of its own, or the name in the catalogue
+	Catalogued i18n.Text // the name in the catalogue
+	Fact       fact.Fact // of a Fact
+	Gone       bool      // the fact or figure is not in the catalogue any more
+	Sealed     bool
+	Sorts      bool // rows can be sorted by it
 }
 
 // Number says whether its cells are numbers.
@@ -80,12 +81,21 @@ func (s *Service) heads(ed *fact.Edition, d Draft) []Head {
 		case Serial:
 			h.Name = i18n.TableSerial
 		}
-		if c.Heading != "" {
+		if h.Catalogued = h.Name; c.Heading != "" {
 			h.Name = i18n.Verbatim(c.Heading)
 		}
 		out[i] = h
 	}
 	return out
+}
+
+// Heads finds the columns of a draft in the catalogue.
+func (s *Service) Heads(ctx context.Context, actor authz.Actor, d Draft) ([]Head, error) {
+	ed, err := s.facts.Edition(ctx, actor.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	return s.heads(ed, d), nil
 }
 
 // reading is a table that is about to be read by somebody.

@@ -33,6 +33,7 @@ import (
 	"linli/internal/policy"
 	"linli/internal/print"
 	"linli/internal/retention"
+	"linli/internal/table"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
 )
@@ -61,6 +62,7 @@ type Services struct {
 	Facts        *fact.Catalogue
 	Fill         *fill.Service
 	Ask          *ask.Service
+	Table        *table.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 	Waiting      []waiting.Ask                                      // of every concept

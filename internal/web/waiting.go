@@ -20,6 +20,7 @@ import (
 	"linli/internal/organisation"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/table"
 )
 
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
@@ -65,6 +66,8 @@ var todoOf = map[string]todo{
 	member.WaitRegistrationLate: {i18n.WaitRegistrationLate, "/registrations?state=proposed", "/registrations/{id}"},
 	member.WaitFloatingWatch:    {i18n.WaitFloatingWatch, "/floating?show=overdue", "/members/{id}/contacts"},
 	member.WaitHomeWatch:        {i18n.WaitHomeWatch, "/members?show=nohome", "/members/{id}"},
+	table.WaitEdition:           {i18n.TableWait, "/tables", "/table-files/{id}"},
+	table.WaitFailed:            {i18n.TableWaitFailed, "/tables", "/table-files/{id}"},
 	policy.WaitComing:           {i18n.WaitPolicyComing, "/settings", ""},
 	intake.WaitFinish:           {i18n.WaitImportFinish, "/imports", "/imports/{id}"},
 	feedback.WaitSend:           {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},
