@@ -75,7 +75,7 @@ func (c Condition) Check(f Fact) (Condition, error) {
 			if len([]rune(v)) > longestCondition {
 				return c, errs.New(errs.Invalid, i18n.ErrTooLong, longestCondition, len([]rune(v)))
 			}
-			if f.Type != Text {
+			if f.Type != Text && !f.isCode(v) {
 				if v, err = f.Parse(v); err != nil {
 					return c, err
 				}
@@ -99,6 +99,15 @@ func (c Condition) Check(f Fact) (Condition, error) {
 		}
 	}
 	return out, nil
+}
+
+// isCode says whether a text is a code of the fact's list.
+func (f Fact) isCode(s string) bool {
+	if f.List == nil {
+		return false
+	}
+	_, ok := f.List.ByCode(s)
+	return ok
 }
 
 // Holds says whether a value of the fact meets the condition.
