@@ -28,6 +28,7 @@ import (
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/retention"
+	"linli/internal/table"
 	"linli/internal/waiting"
 )
 
@@ -51,6 +52,7 @@ type Services struct {
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
 	Ask          *ask.Service
+	Table        *table.Service
 	Holiday      *holiday.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
@@ -98,6 +100,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.tokens(k)
 	h.facts(k)
 	h.questions(k)
+	h.tables(k)
 	h.settings(k)
 	h.daysOff(k)
 	h.auditing(k)

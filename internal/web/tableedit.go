@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +54,9 @@ func (h *Handler) tableForm(w http.ResponseWriter, r *http.Request, t table.Tabl
 		return nil, err
 	}
 	d.Subject = t.Subject
+	if f.Values == nil {
+		f.Values = draftValues(d)
+	}
 	e := view.Edit{ID: t.ID, Version: version, Draft: d, Form: f, Maybe: map[int][]view.Choice{}, Reach: factChoices(ed, d.Subject, l)}
 	if e.Heads, err = h.Table.Heads(ctx, actor(r), d); err != nil {
 		return nil, err
@@ -91,6 +95,23 @@ func (h *Handler) tableForm(w http.ResponseWriter, r *http.Request, t table.Tabl
 	p := h.tableCrumbs(w, r, i18n.TableEditTitle)
 	p.Breadcrumb = append(p.Breadcrumb, layout.Crumb{Text: t.Title, Href: view.Href(t.ID)})
 	return view.Change(p, e), nil
+}
+
+// draftValues are the values of the fields that stand once on the form.
+func draftValues(d table.Draft) url.Values {
+	v := url.Values{"title": {d.Title}, "subtitle": {d.Subtitle}, "sort": {string(d.Sort)}, "place": {"0"}, "grid": {"0"}}
+	if d.Place != 0 {
+		v.Set("place", d.Place.String())
+	}
+	if d.Grid != 0 {
+		v.Set("grid", d.Grid.String())
+	}
+	for name, on := range map[string]bool{"gone": d.Gone, "desc": d.Desc, "blank": d.Blank} {
+		if on {
+			v.Set(name, "1")
+		}
+	}
+	return v
 }
 
 func (h *Handler) tableFormPlaces(r *http.Request, e *view.Edit) error {

@@ -189,6 +189,13 @@ func Rows(s fact.Subject, heads []table.Head, list []table.Row) []partial.Row {
 	return rows
 }
 
+func (p Page) sharedWith() string {
+	if p.View.Table.SharedID == 0 {
+		return "0"
+	}
+	return p.View.Table.SharedID.String()
+}
+
 // purposes are the purposes with a first one that leaves sealed columns masked.
 func (p Page) purposes() []field.Option { return p.Purposes }
 
