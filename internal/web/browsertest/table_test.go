@@ -46,9 +46,9 @@ func TestATableIsMadeKeptAndExported(t *testing.T) {
 	p.Fill(zh(i18n.TableAddFact), "文化程度")
 	p.Click(zh(i18n.TableAddColumn))
 	p.until("the new column", func() string {
-		return unless(p.Count("#columns tbody tr") == 9, fmt.Sprint(p.Count("#columns tbody tr")))
+		return unless(p.Count("#columns > div") == 9, fmt.Sprint(p.Count("#columns > div")))
 	})
-	p.ClickIn("#columns tbody tr:nth-child(9)", zh(i18n.TableUp)+" 9")
+	p.ClickIn("#columns > div:nth-child(9)", zh(i18n.TableUp)+" 9")
 	p.until("the column one further up", func() string {
 		return unless(p.Value(zh(i18n.TableColumnN, 9)+" "+zh(i18n.TableHeading)) == zh(i18n.TableVisit), "not yet")
 	})
@@ -123,11 +123,11 @@ func TestATableTakesItsColumnsFromAFile(t *testing.T) {
 	p.Upload(zh(i18n.FillFile), file)
 	p.Click(zh(i18n.TableFromFileAct))
 	p.WaitText(zh(i18n.TableFromDone, 6, 1))
-	if n := p.Count("#columns tbody tr"); n != 7 {
+	if n := p.Count("#columns > div"); n != 7 {
 		t.Errorf("%d columns", n)
 	}
-	p.ClickIn("#columns tbody tr:nth-child(7)", zh(i18n.TableTakeOut)+" 7") // without scripts too
-	p.until("six columns", func() string { return unless(p.Count("#columns tbody tr") == 6, "not yet") })
+	p.ClickIn("#columns > div:nth-child(7)", zh(i18n.TableTakeOut)+" 7") // without scripts too
+	p.until("six columns", func() string { return unless(p.Count("#columns > div") == 6, "not yet") })
 	p.Click(zh(i18n.TableSave))
 	p.WaitText(zh(i18n.TableSaved))
 	if rows := cellsOf(p); len(rows) < 10 || rows[0][1] == "" {
