@@ -30,6 +30,7 @@ import (
 	"linli/internal/policy"
 	"linli/internal/request"
 	"linli/internal/retention"
+	"linli/internal/table"
 	"linli/internal/waiting"
 )
 
@@ -55,6 +56,7 @@ type Services struct {
 	Facts        *fact.Catalogue
 	Ask          *ask.Service
 	Request      *request.Service
+	Table        *table.Service
 	Holiday      *holiday.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
@@ -104,6 +106,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.facts(k)
 	h.questions(k)
 	h.requests(k)
+	h.tables(k)
 	h.settings(k)
 	h.daysOff(k)
 	h.auditing(k)

@@ -87,6 +87,7 @@ var rankOf = map[string]int{
 	"internal/figure":   whatFollows,
 	"internal/fill":     whatFollows,
 	"internal/request":  whatFollows,
+	"internal/table":    whatFollows,
 
 	"internal/api": surfaces,
 	"internal/web": surfaces,

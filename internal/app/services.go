@@ -29,6 +29,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/seal"
+	"linli/internal/table"
 )
 
 // Services are the use cases of every concept.
@@ -54,6 +55,7 @@ type Services struct {
 	Fill         *fill.Service
 	Ask          *ask.Service
 	Request      *request.Service
+	Table        *table.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 }
@@ -101,5 +103,6 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Ask = ask.New(d, ring, s.Facts)
 	s.Request = request.New(d, ring, s.Organisation, requestForms{s.Fill, s.Facts})
 	s.Organisation.WithFollowers(s.Request)
+	s.Table = table.New(d, ring, s.Facts, s.Organisation, tableFigures{figures{s.Figure}}).WithHeaders(tableHeaders{s.Fill})
 	return s
 }

@@ -28,6 +28,8 @@ const (
 	jobRoll         = "figure.roll"
 	jobAudit        = "audit.verify"
 	jobRequests     = "request.keep"
+	jobTable        = "table.run"
+	jobTables       = "table.due"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -72,6 +74,11 @@ func (a *App) addWork() {
 
 	a.Intake.InBackground(importQueue{a}, accountActors{a})
 	a.Queue.Handle(jobImport, a.runImport)
+
+	a.Table.InBackground(tableQueue{}, accountActors{a})
+	a.Queue.Handle(jobTable, a.runTable)
+	a.Queue.Handle(jobTables, func(ctx context.Context, w *jobs.Work) error { return a.Table.Due(ctx, w.Job.Tenant) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobTables, Period: jobs.DailyAt(closeHour + 3)}) // when the figures are rolled up
 }
 
 // endedQuarter is the quarter before now from its first day after at two o'clock on (MEM-5).
@@ -106,6 +113,9 @@ func (a *App) tidy(ctx context.Context, w *jobs.Work) error {
 		return err
 	}
 	if _, err := a.Fill.Sweep(ctx, w.Job.Tenant); err != nil {
+		return err
+	}
+	if err := a.Table.Sweep(ctx, w.Job.Tenant); err != nil {
 		return err
 	}
 	if _, err := a.Agreement.Expire(ctx, w.Job.Tenant); err != nil {

@@ -165,6 +165,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.platform(a)
 	b.questions(a)
 	b.requests(a)
+	b.tables(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

@@ -83,12 +83,20 @@ type Reader struct {
 	Subject Subject
 	Facts   []Fact
 	Read    func(ctx context.Context, q db.Querier, b *Batch) error
+
+	// Listed gives a query for the rows of which a YesNo is yes on a day, so that lists are kept to them in SQL; nil for none. The rows' scope
+	// is added to it.
+	Listed func(a *db.Args, tenant int64, day calendar.Date, factID string) (query string, ok bool)
 }
 
 // Derived is a fact worked out from others: a pure function of their values and the day.
 type Derived struct {
 	Fact // From says what goes in
 	Work func(day calendar.Date, in []Value) Value
+
+	// Narrow says what facts of the same row must say for a condition on this one to hold: one alternative of each clause. It need not be
+	// enough: the condition is tried on what is left. nil, or no clause, leaves every row to be tried.
+	Narrow func(day calendar.Date, c Condition) [][]Condition
 }
 
 // Link leads from a row to one row of another subject (or to another row of its own).

@@ -55,6 +55,21 @@ var FactLabelOthers = []string{"父亲", "母亲", "父", "母", "祖父", "祖�
 	"赡养人", "抚养人", "亲属", "家属", "家庭成员", "成员", "户主", "房东", "业主", "出租人", "承租人", "法定代表人", "法人", "书记", "组织委员", "干部", "领导", "同住人",
 	"担保人", "推荐人", "见证人", "服务人员", "跟踪服务人员", "医生", "教师", "班主任", "班级", "学校"}
 
+// Tests of values, for lists that are kept to some rows.
+var (
+	FactTestIs       = text("是", "is")
+	FactTestContains = text("包含", "contains")
+	FactTestBetween  = text("介于", "between")
+	FactTestKnown    = text("已登记", "is recorded")
+	FactTestUnknown  = text("未登记", "is not recorded")
+
+	FactTestNot   = text("“{0}”不能按“{1}”筛选。请换一种条件。", "“{0}” cannot be filtered by “{1}”. Choose another test.")
+	FactTestValue = text("请写明“{0}”要满足的内容。", "Say what “{0}” must be.")
+	FactNoSort    = text("不能按这一栏排序：只有直接登记在本条记录上的内容可以排序。", "This column cannot be sorted by: only what stands on the row itself can.")
+	FactNoPlace   = text("这类记录不属于社区，不能按社区筛选。", "Such rows belong to no community and cannot be filtered by one.")
+	FactNoGrid    = text("这类记录不属于网格，不能按网格筛选。", "Such rows lie in no grid and cannot be filtered by one.")
+)
+
 // What can be wrong.
 var (
 	FactUnknownRef    = text("没有“{0}”这个数据项", "There is no fact “{0}”")

@@ -19,7 +19,7 @@ var (
 		"person": text("个人资料", "Personal data"), "place": text("网格与楼栋", "Grids and buildings"), "plaque": text("亮身份", "Plaque"), "policy": text("参数", "Settings"),
 		"promise": text("承诺", "Promises"), "purpose": text("用途", "Purposes"), "quarter": text("小区", "Quarters"), "registration": text("报到", "Registrations"),
 		"resident": text("居民", "Residents"), "retention": text("保留与清除", "Retention"), "request": text("上级要表", "Requests from above"), "question": text("待答的问题", "Questions"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
-		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
+		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "table": text("台账", "Tables"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
 	}
 	// Some verbs mean something else of one concept.
 	wordExact = map[string]Text{
@@ -33,6 +33,8 @@ var (
 		"assess.withdraw": text("撤销记录", "withdraw a finding"),
 	}
 	wordVerb = map[string]Text{
+		"copy": text("另存", "copy"), "due": text("到期生成", "make what is due"), "drop_file": text("删除文件", "delete a file"), "edition": text("开始定期生成", "begin an edition"), "fetch": text("领取文件", "fetch a file"),
+		"made": text("生成文件", "make a file"), "repeat": text("设定定期生成", "repeat"), "restore": text("恢复", "bring back"), "run": text("生成", "make"), "save": text("修改", "change"), "share": text("共享", "share"),
 		"load": text("载入", "load"), "move_up": text("候补转正", "move up"), "object": text("提出异议", "object"),
 		"retry": text("再做一次", "try again"), "settle": text("核实", "settle"), "verify": text("核对", "check"),
 		"accept": text("接收", "accept"), "appeal": text("申诉", "appeal"), "open": text("开展", "open"), "rubric": text("评分标准", "rubrics"), "admin": text("管理", "manage"), "answer": text("答复", "answer"), "apply": text("写入", "write"), "ask": text("申请更正", "ask for a correction"),

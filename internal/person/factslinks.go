@@ -40,6 +40,16 @@ func categoryReader() fact.Reader {
 		byCode[c.code] = "person." + c.id
 		r.Facts = append(r.Facts, fact.Fact{ID: "person." + c.id, Term: c.term, Type: fact.YesNo, Purpose: "assist", Columns: categoryColumns, Register: true})
 	}
+	r.Listed = func(a *db.Args, tenant int64, day calendar.Date, factID string) (string, bool) {
+		on := day.String()
+		for c, of := range byCode {
+			if of == factID {
+				return "SELECT c.person_id FROM person_category c WHERE c.tenant_id = " + a.Add(tenant) + " AND c.category = " + a.Add(c) +
+					" AND c.valid_from <= " + a.Add(on) + " AND (c.valid_to = '' OR c.valid_to >= " + a.Add(on) + ")", true
+			}
+		}
+		return "", false
+	}
 	r.Facts = append(r.Facts, fact.Fact{ID: categoriesFact, Term: i18n.FactPersonCategories, Type: fact.Text, Purpose: PurposeView, Columns: categoryColumns})
 	return r
 }
@@ -139,6 +149,13 @@ func derivedFacts() []fact.Derived {
 		return fact.Work(fact.Fact{ID: "person." + factID, Term: t, Type: ty, Purpose: PurposeView}, life, aged(work))
 	}
 	from := func(n int) func(int) string { return func(a int) string { return flag(a >= n) } }
+	narrow := func(d fact.Derived, years func(fact.Condition) (int, int, bool)) fact.Derived {
+		d.Narrow = fact.NarrowAge("person.born_on", "person.died_on", years)
+		return d
+	}
+	over := func(factID string, t i18n.Term, n int) fact.Derived {
+		return narrow(age(factID, t, fact.YesNo, from(n)), fact.AgeFlag(n, true))
+	}
 	years := age("age", i18n.FactPersonAge, fact.Number, strconv.Itoa)
 	years.Unit = i18n.FactYears
 	band := age("age_band", i18n.FactPersonBand, fact.Choice, func(a int) string {
@@ -151,12 +168,11 @@ func derivedFacts() []fact.Derived {
 		return c
 	})
 	band.List = bandList()
-	out := []fact.Derived{years, band,
-		age("age60", i18n.FactPerson60, fact.YesNo, from(60)), age("age65", i18n.FactPerson65, fact.YesNo, from(65)),
-		age("age70", i18n.FactPerson70, fact.YesNo, from(70)), age("age80", i18n.FactPerson80, fact.YesNo, from(80)),
-		age("age90", i18n.FactPerson90, fact.YesNo, from(90)), age("adult", i18n.FactPersonAdult, fact.YesNo, from(18)),
-		age("minor", i18n.FactPersonMinor, fact.YesNo, func(a int) string { return flag(a < 18) }),
-		age("preschool", i18n.FactPersonPreschool, fact.YesNo, func(a int) string { return flag(a < 7) }),
+	out := []fact.Derived{narrow(years, fact.AgeOf), band,
+		over("age60", i18n.FactPerson60, 60), over("age65", i18n.FactPerson65, 65), over("age70", i18n.FactPerson70, 70),
+		over("age80", i18n.FactPerson80, 80), over("age90", i18n.FactPerson90, 90), over("adult", i18n.FactPersonAdult, 18),
+		narrow(age("minor", i18n.FactPersonMinor, fact.YesNo, func(a int) string { return flag(a < 18) }), fact.AgeFlag(18, false)),
+		narrow(age("preschool", i18n.FactPersonPreschool, fact.YesNo, func(a int) string { return flag(a < 7) }), fact.AgeFlag(7, false)),
 	}
 	return append(append(out, birthFacts()...), stateFacts()...)
 }

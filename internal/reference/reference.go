@@ -51,7 +51,9 @@ const (
 	RequestDue     Table = "request_due"
 	Responsibility Table = "responsibility"
 	Rubric         Table = "rubric"
+	SavedTable     Table = "saved_table"
 	Slip           Table = "slip"
+	TableRun       Table = "table_run"
 )
 
 // Reference says what a column of a table refers to. 0 refers to nothing.
@@ -84,7 +86,7 @@ var All = slices.Concat(
 		"own_fact.created_by", "own_value.account_id", "fact_label.account_id", "fact_label.revoked_by", "fact_register.account_id",
 		"fact_register.withdrawn_by",
 		"office_form.account_id", "figure_period.changed_by", "attachment.account_id", "audit_check.account_id",
-		"question_round.account_id", "question.said_by", "request.created_by", "request_answer.answered_by", "request_change.account_id",
+		"question_round.account_id", "question.said_by", "saved_table.owner_id", "table_run.account_id", "request.created_by", "request_answer.answered_by", "request_change.account_id",
 		"rubric.created_by", "assessment.opened_by", "assessment.frozen_by", "assessment_finding.entered_by", "assessment_finding.withdrawn_by",
 		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by"),
 	to(Person, "account.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
@@ -100,7 +102,7 @@ var All = slices.Concat(
 		"floating_move.community_id", "floating_move.unit_id", "responsibility.community_id", "claim.community_id", "claim.unit_id",
 		"activity.community_id", "enrolment.community_id", "enrolment.unit_id", "attendance.community_id", "attendance.unit_id",
 		"attendance.credit_id", "deed.community_id", "deed.unit_id", "posting.community_id", "posting.unit_id", "slip.community_id", "slip.unit_id",
-		"correction.community_id", "evaluation.community_id", "evaluation.unit_id", "question.owner_id", "question.other_id",
+		"correction.community_id", "evaluation.community_id", "evaluation.unit_id", "question.owner_id", "question.other_id", "saved_table.shared_id",
 		"assessment.organiser_id", "assessment_party.organisation_id", "request.owner_id", "request.office_id", "request_party.organisation_id",
 		"request_due.organisation_id", "request_answer.organisation_id",
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id"),
@@ -124,6 +126,7 @@ var All = slices.Concat(
 	to(Posting, "posting.reverses_id"),
 	to(OwnFact, "own_value.fact_id"),
 	to(Attachment, "attachment_part.attachment_id"),
+	to(SavedTable, "table_schedule.table_id", "table_run.table_id"),
 	to(Rubric, "assessment.rubric_id"),
 	to(Assessment, "assessment_party.assessment_id", "assessment_finding.assessment_id", "assessment_sheet.assessment_id", "assessment_appeal.assessment_id"),
 	to(Appeal, "assessment_finding.appeal_id", "assessment_sheet.appeal_id"),
@@ -139,6 +142,10 @@ var All = slices.Concat(
 		{Table: "import", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},
 		{Table: "office_form", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},
 		{Table: "office_form", Column: "filled_id", To: []Table{File}, Passing: "files are removed when they expire"},
+		{Table: "table_run", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},
+		{Table: "table_run", Column: "job_id", To: []Table{Job}, Passing: "finished jobs are removed after a while"},
+		{Table: "table_run", Column: "previous_id", To: []Table{TableRun}, Passing: "editions are removed when they expire"},
+		{Table: "table_run", Column: "place_id", To: []Table{Organisation}, Passing: "a place that was asked for and never checked finds no rows"},
 		{Table: "question_round", Column: "form_id", Passing: "forms are removed when they expire"},
 		{Table: "question", Column: "row_id", KindColumn: "subject", Kinds: map[string]Table{"person": Person, "household": Household, "building": Building,
 			"quarter": QuarterArea, "grid": Grid, "organisation": Organisation, "member": Member, "activity": Activity, "attendance": Attendance,

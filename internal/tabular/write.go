@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/transform"
 
 	"linli/internal/i18n"
 )
@@ -25,9 +27,14 @@ const maxSheetRows = excelize.TotalRows
 // records, as they come. Texts stay texts, so that codes, telephone numbers and dates keep their digits; only
 // columns marked Number hold numbers. Records beyond what a sheet can hold go to further sheets.
 func WriteXLSX(w io.Writer, l i18n.Lang, sheet string, cols []Column, records Records) error {
+	return WriteTitledXLSX(w, l, sheet, "", cols, records)
+}
+
+// WriteTitledXLSX is WriteXLSX with a title line over the header, across all columns; "" for none.
+func WriteTitledXLSX(w io.Writer, l i18n.Lang, sheet, title string, cols []Column, records Records) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	x := &xlsxWriter{file: f, lang: l, sheet: sheetName(sheet), cols: cols}
+	x := &xlsxWriter{file: f, lang: l, sheet: sheetName(sheet), title: title, cols: cols}
 	if err := x.begin(); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
@@ -50,6 +57,7 @@ type xlsxWriter struct {
 	stream *excelize.StreamWriter
 	lang   i18n.Lang
 	sheet  string
+	title  string
 	cols   []Column
 	sheets int
 	row    int
@@ -81,7 +89,14 @@ func (x *xlsxWriter) header() error {
 			return err
 		}
 	}
-	if err := x.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	x.row = 1
+	if x.title != "" {
+		x.row = 2
+	}
+	if err := x.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: x.row, TopLeftCell: fmt.Sprintf("A%d", x.row+1), ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := x.titleLine(); err != nil {
 		return err
 	}
 	head, err := x.file.NewStyle(headStyle)
@@ -93,10 +108,28 @@ func (x *xlsxWriter) header() error {
 	}
 	names := make([]any, len(x.cols))
 	for i, c := range x.cols {
-		names[i] = excelize.Cell{StyleID: head, Value: c.Title.In(x.lang)}
+		names[i] = excelize.Cell{StyleID: head, Value: Disarm(plainText(x.lang, c.Title))}
 	}
-	x.row = 1
-	return x.stream.SetRow("A1", names, excelize.RowOpts{Height: 22})
+	return x.stream.SetRow(fmt.Sprintf("A%d", x.row), names, excelize.RowOpts{Height: 22})
+}
+
+// titleLine writes the title across all columns.
+func (x *xlsxWriter) titleLine() error {
+	if x.title == "" {
+		return nil
+	}
+	style, err := x.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center"}})
+	if err != nil {
+		return err
+	}
+	if err := x.stream.SetRow("A1", []any{excelize.Cell{StyleID: style, Value: shorten(Disarm(x.title))}}, excelize.RowOpts{Height: 28}); err != nil {
+		return err
+	}
+	last, err := excelize.CoordinatesToCellName(max(1, len(x.cols)), 1)
+	if err != nil || last == "A1" {
+		return err
+	}
+	return x.stream.MergeCell("A1", last)
 }
 
 var headStyle = &excelize.Style{
@@ -209,11 +242,24 @@ func WriteCSV(w io.Writer, l i18n.Lang, cols []Column, records Records) error {
 	if _, err := b.WriteString("\ufeff"); err != nil {
 		return err
 	}
+	return writeCSV(b, l, cols, records)
+}
+
+// WriteGB18030 is WriteCSV in GB18030, as older programs in offices read it.
+func WriteGB18030(w io.Writer, l i18n.Lang, cols []Column, records Records) error {
+	t := transform.NewWriter(w, simplifiedchinese.GB18030.NewEncoder())
+	if err := writeCSV(bufio.NewWriterSize(t, 1<<16), l, cols, records); err != nil {
+		return err
+	}
+	return t.Close()
+}
+
+func writeCSV(b *bufio.Writer, l i18n.Lang, cols []Column, records Records) error {
 	cw := csv.NewWriter(b)
 	cw.UseCRLF = true
 	line := make([]string, 0, len(cols))
 	for _, c := range cols {
-		line = append(line, c.Title.In(l))
+		line = append(line, Disarm(plainText(l, c.Title)))
 	}
 	if err := cw.Write(line); err != nil {
 		return err

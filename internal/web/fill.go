@@ -105,13 +105,8 @@ func (h *Handler) formDetail(w http.ResponseWriter, r *http.Request, f field.For
 		return nil, err
 	}
 	d.Communities = append([]field.Option{{Value: "0", Text: i18n.FillAnyPlace}}, d.Communities...)
-	purposes, err := h.Person.Purposes(r.Context(), actor(r).Tenant)
-	if err != nil {
+	if d.Purposes, err = h.purposeOptions(r, i18n.FillNoPurpose); err != nil {
 		return nil, err
-	}
-	d.Purposes = []field.Option{{Value: "", Text: i18n.FillNoPurpose}}
-	for _, p := range purposes {
-		d.Purposes = append(d.Purposes, field.Option{Value: p.Code, Text: i18n.Both(p.Name, p.NameEn)})
 	}
 	ed, err := h.Facts.Edition(r.Context(), actor(r).Tenant)
 	if err != nil {

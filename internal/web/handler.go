@@ -34,6 +34,7 @@ import (
 	"linli/internal/print"
 	"linli/internal/request"
 	"linli/internal/retention"
+	"linli/internal/table"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
 )
@@ -63,6 +64,7 @@ type Services struct {
 	Fill         *fill.Service
 	Ask          *ask.Service
 	Request      *request.Service
+	Table        *table.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 	Waiting      []waiting.Ask                                      // of every concept

@@ -26,3 +26,13 @@ func (h *Handler) communityOptions(r *http.Request, scope authz.Scope) ([]field.
 	}
 	return list, nil
 }
+
+// purposeOptions are the registered purposes for which sealed data may be opened, after a first one that leaves it sealed.
+func (h *Handler) purposeOptions(r *http.Request, none i18n.Text) ([]field.Option, error) {
+	purposes, err := h.Person.Purposes(r.Context(), actor(r).Tenant)
+	out := []field.Option{{Value: "", Text: none}}
+	for _, p := range purposes {
+		out = append(out, field.Option{Value: p.Code, Text: i18n.Both(p.Name, p.NameEn)})
+	}
+	return out, err
+}

@@ -92,7 +92,7 @@ func (h *Handler) requestOne(w http.ResponseWriter, r *http.Request, f field.For
 	}
 	s.Form = f
 	if s.Sealed {
-		if s.Purposes, err = h.purposeOptions(r); err != nil {
+		if s.Purposes, err = h.purposeOptions(r, i18n.FillNoPurpose); err != nil {
 			return nil, err
 		}
 	}
@@ -111,16 +111,6 @@ func (h *Handler) requestOne(w http.ResponseWriter, r *http.Request, f field.For
 		}
 	}
 	return view.One(h.requestCrumbs(w, r, i18n.Verbatim("{0}"), s.Title), s), nil
-}
-
-// purposeOptions are the purposes for which sealed data may be opened.
-func (h *Handler) purposeOptions(r *http.Request) ([]field.Option, error) {
-	list, err := h.Person.Purposes(r.Context(), actor(r).Tenant)
-	out := []field.Option{{Value: "", Text: i18n.FillNoPurpose}}
-	for _, p := range list {
-		out = append(out, field.Option{Value: p.Code, Text: i18n.Both(p.Name, p.NameEn)})
-	}
-	return out, err
 }
 
 func (h *Handler) requestPrint(w http.ResponseWriter, r *http.Request) error {

@@ -28,6 +28,7 @@ import (
 	"linli/internal/policy"
 	"linli/internal/request"
 	"linli/internal/retention"
+	"linli/internal/table"
 	"linli/internal/web/view/icon"
 )
 
@@ -56,6 +57,7 @@ func (h *Handler) routes() []route {
 		h.factRoutes(),
 		h.platformRoutes(),
 		h.formRoutes(),
+		h.tableRoutes(),
 	)
 }
 
@@ -526,6 +528,7 @@ var deskNav = []navGroup{
 	{i18n.NavFollows, []navEntry{
 		{i18n.FillTitle, "/forms", icon.Upload, []authz.Permission{fill.PermFill}},
 		{i18n.RequestTitle, "/requests", icon.Clipboard, []authz.Permission{request.PermSee}},
+		{i18n.TableTitle, "/tables", icon.Rows, []authz.Permission{table.PermUse}},
 		{i18n.AskTitle, "/questions", icon.Message, []authz.Permission{ask.PermAnswer, ask.PermAsk}},
 		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee, fill.PermFill}},
 		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee, fill.PermFill}},

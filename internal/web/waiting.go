@@ -21,6 +21,7 @@ import (
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/request"
+	"linli/internal/table"
 )
 
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
@@ -68,6 +69,8 @@ var todoOf = map[string]todo{
 	member.WaitFloatingWatch:    {i18n.WaitFloatingWatch, "/floating?show=overdue", "/members/{id}/contacts"},
 	member.WaitHomeWatch:        {i18n.WaitHomeWatch, "/members?show=nohome", "/members/{id}"},
 	request.WaitAnswer:          {i18n.RequestWait, "/requests?state=open", "/requests/{id}"},
+	table.WaitEdition:           {i18n.TableWait, "/tables", "/table-files/{id}"},
+	table.WaitFailed:            {i18n.TableWaitFailed, "/tables", "/table-files/{id}"},
 	policy.WaitComing:           {i18n.WaitPolicyComing, "/settings", ""},
 	intake.WaitFinish:           {i18n.WaitImportFinish, "/imports", "/imports/{id}"},
 	feedback.WaitSend:           {i18n.WaitSlipSend, "/slips?state=draft", "/slips/{id}"},

@@ -267,18 +267,26 @@ type Fetched struct {
 }
 
 // Fetch gets a path with the cookies of this tab: a file to download, a PDF, a picture.
-func (p *Page) Fetch(path string) Fetched {
+func (p *Page) Fetch(path string) Fetched { p.t.Helper(); return p.fetch(path, "{}") }
+
+// Post sends a form to a path with the cookies of this tab, for what answers with a file.
+func (p *Page) Post(path string, form url.Values) Fetched {
+	p.t.Helper()
+	return p.fetch(path, fmt.Sprintf(`{method: 'POST', body: new URLSearchParams(%q)}`, form.Encode()))
+}
+
+func (p *Page) fetch(path, init string) Fetched {
 	p.t.Helper()
 	var answer struct {
 		Status     int
 		Type, Body string
 	}
-	script := fmt.Sprintf(`fetch(%q).then(async r => {
+	script := fmt.Sprintf(`fetch(%q, %s).then(async r => {
 		const bytes = new Uint8Array(await r.arrayBuffer());
 		let s = '';
 		for (let i = 0; i < bytes.length; i += 8192) s += String.fromCharCode(...bytes.subarray(i, i + 8192));
 		return {Status: r.status, Type: r.headers.get('Content-Type') || '', Body: btoa(s)};
-	})`, path)
+	})`, path, init)
 	await := func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }
 	p.must("fetching "+path, chromedp.Evaluate(script, &answer, await))
 	body, err := base64.StdEncoding.DecodeString(answer.Body)
