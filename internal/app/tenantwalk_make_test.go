@@ -120,7 +120,7 @@ var tableOf = map[string]reference.Table{
 }
 
 // tableIn overrides tableOf for one method.
-var tableIn = map[string]reference.Table{"activity.Copy.from": "activity", "countersign.IssueTx.subject": "attendance", "countersign.RedeemTx.subject": "attendance",
+var tableIn = map[string]reference.Table{"activity.Copy.from": "activity", "fill.Complete.For": "organisation", "fill.Fill.For": "organisation", "countersign.IssueTx.subject": "attendance", "countersign.RedeemTx.subject": "attendance",
 	"deed.ProposeTx.ID": "posting", "countersign.ObjectTx.ID": "countersign", "countersign.UseTx.ID": "countersign", "ledger.PostTx.ID": "posting", "ledger.PostManyTx.ID": "posting"}
 
 func (c *arguments) tableFor(name string) reference.Table {

@@ -22,7 +22,7 @@ type asks struct {
 }
 
 var asked = []asks{
-	{"区委组织部（示例）", "关于按月报送在职党员报到情况的通知（示例）", "亭组通〔示例〕8号", "在职党员报到情况月报表", []any{"序号", "姓名", "性别", "工作单位", "报到社区"}, request.Monthly, -80, 2, 2, true},
+	{"区委组织部（示例）", "关于按月报送在职党员报到情况的通知（示例）", "亭组通〔示例〕8号", "在职党员报到情况月报表", []any{"序号", "姓名", "性别", "工作单位", "报到社区"}, request.Monthly, -50, 2, 2, true},
 	{"区住房和城乡建设局（示例）", "关于核对楼栋信息的通知（示例）", "亭建发〔示例〕21号", "楼栋信息季度统计表", []any{"序号", "楼栋名称", "所属小区", "所属网格", "户数"}, request.Quarterly, -95, 2, 1, true},
 	{"区民政局（示例）", "关于开展高龄老人核对的通知（示例）", "亭民发〔示例〕12号", "80周岁以上老年人花名册", []any{"序号", "姓名", "性别", "出生日期", "现住址", "是否独居", "高龄津贴发放账号"}, request.Monthly, 4, 0, 0, false},
 	{"区应急管理局（示例）", "", "", "单位信息登记表", []any{"序号", "单位名称", "单位地址", "联系人", "消防负责人姓名", "灭火器数量"}, request.Once, -2, 3, 0, false},
@@ -74,6 +74,9 @@ func (b *builder) requests(a *agenda) {
 			return err
 		})
 		for _, o := range x.every.Occurrences(first, b.today.AddDays(-1), b.today) {
+			if x.answered > 0 {
+				a.add(at(o.On.AddDays(-1), 2, 0), func(ctx context.Context) error { return b.Request.Keep(ctx, b.tenant) }) // the night's work
+			}
 			for n, c := range here[:min(x.answered, len(here))] {
 				a.add(at(o.On.AddDays(-1), 10, 5+10*n), func(ctx context.Context) error { return b.handIn(ctx, c, made, o, x.partly, n) })
 			}
@@ -82,9 +85,6 @@ func (b *builder) requests(a *agenda) {
 }
 
 func (b *builder) handIn(ctx context.Context, c *community, made id.ID, o request.Occurrence, partly bool, n int) error {
-	if err := b.Request.Keep(ctx, b.tenant); err != nil { // the night's work
-		return err
-	}
 	_, err := b.Request.Answer(ctx, c.secretary, request.NewAnswer{RequestID: made, OrganisationID: c.id, Period: o.Period, Partly: partly, Seconds: int64(45 + 70*n)})
 	return err
 }

@@ -95,6 +95,9 @@ func (r *run) choose(sh *Sheet, within fact.Within, where []Condition) ([]id.ID,
 	for _, c := range where {
 		refs = append(refs, c.Ref)
 	}
+	if len(where) == 0 {
+		within.Limit = r.ask.Sample // 0: a batch
+	}
 	for {
 		ids, err := r.s.facts.IDs(r.ctx, r.actor, sh.Subject, within)
 		if err != nil {
