@@ -302,6 +302,8 @@ func (c *arguments) value(t reflect.Type, name string) reflect.Value {
 			at = at.Add(2 * time.Hour)
 		}
 		v = at
+	case typeOf[fact.Ref]():
+		v = fact.Ref("organisation.name")
 	case typeOf[i18n.Lang]():
 		v = i18n.ZH
 	case typeOf[db.Page](), typeOf[db.Cursor]():
@@ -417,6 +419,7 @@ var texts = map[string][]string{
 var textIn = map[string][]string{
 	"figure.Get.figure": {"org.communities"}, "figure.Records.figure": {"org.communities"}, "figure.EachRecord.figure": {"org.communities"}, "figure.Batch.figures": {"org.communities"},
 	"authn.SaveRole.code": {"walker"}, "authn.RemoveRole.code": {"walker"}, "activity.SaveKind.code": {"walk"}, "person.SavePurpose.code": {"walk"},
+	"table.Template.code": {"units", "residents"}, "table.Repeat.purpose": {""}, "table.Begin.purpose": {""}, "table.Write.purpose": {""},
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
 	"assess.AddFinding.indicator": {"3"}, "assess.AddFinding.measure": {"公示栏内容过期一处"}, "assess.AddFinding.value": {"1"}, "assess.Appeal.indicator": {"3", "5"}, "assess.AnswerAppeal.measure": {""},
 	"assess.Open.period": {"2026Q1", "2026Q2"}, "assess.Import.body": {walkRubric("walk"), walkRubric("again"), walkRubric("once-more")}, "assess.Revise.body": {walkRubric("community-quarter")},
@@ -509,7 +512,7 @@ func (c *arguments) content() []byte {
 	if c.method.name == "activity.AddPhotos" {
 		return []byte(onePicture)
 	}
-	if strings.HasPrefix(c.method.name, "fill.") {
+	if strings.HasPrefix(c.method.name, "fill.") || c.method.name == "table.Header" {
 		return c.w.workbook()
 	}
 	return []byte("name,code\nx,1\n")

@@ -28,6 +28,7 @@ import (
 	"linli/internal/demo"
 	"linli/internal/fact"
 	"linli/internal/id"
+	"linli/internal/table"
 	"linli/internal/testkit"
 )
 
@@ -165,6 +166,13 @@ func newWalker(t *testing.T, d *db.DB, names sourceNames) *walker {
 	w.actor = testkit.Actor(w.tenant, nil, app.Permissions()...)
 	w.actor.AccountID, w.actor.PersonID, w.actor.Grants[0].Role = account, person, app.RolePlatform
 	// What the demonstration has none of.
+	own, err := a.Table.Create(ctx, w.actor, table.Draft{Title: "Walk", Subject: fact.Organisation, Definition: table.Definition{Columns: []table.Column{{Kind: table.Fact, Ref: "organisation.name"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Table.Begin(ctx, w.actor, own.ID, table.Wanted{}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := a.Complaint.Make(ctx, w.actor, "/", "The walk was here."); err != nil {
 		t.Fatal(err)
 	}

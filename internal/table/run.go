@@ -16,6 +16,7 @@ import (
 	"linli/internal/fact"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // RunKind says why a file is made.
@@ -86,6 +87,9 @@ func (s *Service) Begin(ctx context.Context, actor authz.Actor, tableID id.ID, w
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
 		t, err := find(ctx, tx, actor, tableID)
 		if err != nil {
+			return err
+		}
+		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, w.Place); err != nil {
 			return err
 		}
 		out = Run{ID: id.New(), TableID: t.ID, AccountID: actor.AccountID, Kind: Export, State: Waiting, Title: t.Title, OnDate: today(tx), Place: w.Place,
