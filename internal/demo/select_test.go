@@ -175,4 +175,3 @@ func (m *model) conditions(ref fact.Ref, f fact.Fact, col []fact.Value) []fact.C
 	}
 	return out
 }
-
