@@ -34,6 +34,13 @@ func (h *Handler) tablesPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l.Tables, l.Prev, l.Next = list.Items, list.Prev, list.Next
+	if l.Show == table.Mine {
+		runs, err := h.Table.Runs(r.Context(), actor(r), 0, db.Page{Limit: 10})
+		if err != nil {
+			return err
+		}
+		l.Runs = runs.Items
+	}
 	for _, s := range h.Table.Subjects(actor(r)) {
 		l.Subjects = append(l.Subjects, partial.Option{Value: string(s), Text: s.Text()})
 	}

@@ -266,7 +266,7 @@ func Show(p layout.Page, v Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.DataTable(partial.Table{Caption: i18n.TableRuns, Columns: runColumns, Rows: runRows(ctx, v.Runs), Empty: i18n.TableRunsNone}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.DataTable(partial.Table{Caption: i18n.TableRuns, Columns: runColumns, Rows: runRows(ctx, v.Runs, false), Empty: i18n.TableRunsNone}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

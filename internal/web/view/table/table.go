@@ -33,6 +33,7 @@ type List struct {
 	Show       table.Show
 	Tables     []table.Table
 	Subjects   []partial.Option
+	Runs       []table.Run // the latest files of all tables
 	Prev, Next string
 }
 
@@ -208,7 +209,8 @@ var runColumns = []partial.Column{
 	{Key: "diff", Title: i18n.TableRunDiff}, {Key: "until", Title: i18n.TableRunUntil}, {Key: "acts", Title: i18n.TableRunFetch},
 }
 
-func runRows(ctx context.Context, list []table.Run) []partial.Row {
+// runRows are files; those of several tables with the title of each.
+func runRows(ctx context.Context, list []table.Run, several bool) []partial.Row {
 	var rows []partial.Row
 	for _, r := range list {
 		kind := i18n.TableRunExport
@@ -230,7 +232,11 @@ func runRows(ctx context.Context, list []table.Run) []partial.Row {
 		} else {
 			acts = append(acts, partial.Act{Text: i18n.TableRunState, Href: RunHref(r.ID), Small: true})
 		}
-		rows = append(rows, partial.Row{ID: r.ID.String(), Name: r.Title, Href: RunHref(r.ID), Cells: []templ.Component{partial.Text(r.OnDate.String()), partial.Label(kind),
+		first := partial.Text(r.OnDate.String())
+		if several {
+			first = partial.Two(r.Title, r.OnDate.String())
+		}
+		rows = append(rows, partial.Row{ID: r.ID.String(), Name: r.Title, Href: RunHref(r.ID), Cells: []templ.Component{first, partial.Label(kind),
 			partial.Badge(runState(r.State)), partial.Num(r.Rows), partial.Text(diff), partial.Text(r.ExpiresOn.String()), partial.Acts(acts)}})
 	}
 	return rows
@@ -282,7 +288,7 @@ func (f File) job(ctx context.Context) partial.Job {
 		j.Done, j.Total = f.Job.Done, f.Job.Total
 	}
 	if f.Run.State != table.Waiting {
-		j.Poll, j.Result = "", i18n.T(ctx, i18n.TableCount, i18n.Number(f.Run.Rows))
+		j.Poll, j.Href, j.Result = "", RunHref(f.Run.ID), i18n.T(ctx, i18n.TableCount, i18n.Number(f.Run.Rows))
 	}
 	return j
 }
