@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"linli/internal/authz"
-	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
 )
@@ -336,96 +335,6 @@ func (s *Service) below(ctx context.Context, actor authz.Actor, t *tree, at Plac
 	out := make([]PlaceValue, len(list))
 	for i, c := range cells {
 		out[i] = PlaceValue{c.Place, c.Value}
-	}
-	return out, nil
-}
-
-// Cell is a figure at a place in a period.
-type Cell struct {
-	Figure *Figure
-	Place  Place
-	Period Period
-	Value  Value
-}
-
-// most is the number of cells that one call of Batch gives.
-const most = 20_000
-
-// Batch gives many figures at many places in many periods at once, from what was rolled up: figures change slowest, periods fastest. Forms that
-// ask for numbers use it. Every place must be in scope.
-func (s *Service) Batch(ctx context.Context, actor authz.Actor, figures []string, at []id.ID, periods []Period) ([]Cell, error) {
-	if len(figures)*len(at)*len(periods) > most {
-		return nil, errs.New(errs.Invalid, i18n.FigureTooMany, most)
-	}
-	scope := actor.Scope(PermSee)
-	t, err := places(ctx, s.db, actor.Tenant)
-	if err != nil {
-		return nil, err
-	}
-	var list []*Figure
-	for _, name := range figures {
-		f, err := ByID(name)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, f)
-	}
-	var where []Place
-	for _, i := range at {
-		p, known := t.byID[i]
-		if !known || !covers(scope, p) {
-			return nil, errs.ErrNotFound
-		}
-		where = append(where, p)
-	}
-	for _, p := range periods {
-		if err := p.check(today(s.db)); err != nil {
-			return nil, err
-		}
-		if _, err := s.ensure(ctx, actor.Tenant, p); err != nil {
-			return nil, err
-		}
-	}
-	return s.cellsOf(ctx, actor.Tenant, list, where, periods)
-}
-
-func (s *Service) cellsOf(ctx context.Context, tenant int64, figures []*Figure, at []Place, periods []Period) ([]Cell, error) {
-	var ids []id.ID
-	for _, p := range at {
-		ids = append(ids, p.ID)
-	}
-	var names, asked []string
-	for _, f := range figures {
-		asked = append(asked, parts(f)...)
-	}
-	for _, p := range periods {
-		names = append(names, p.String())
-	}
-	if len(ids) == 0 || len(names) == 0 || len(asked) == 0 {
-		return nil, nil
-	}
-	known, err := rolled(ctx, s.db, tenant, names...)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := values(ctx, s.db, tenant, asked, ids, names, false)
-	if err != nil {
-		return nil, err
-	}
-	boards := map[id.ID]*board{}
-	for _, p := range at {
-		boards[p.ID] = &board{at: p, rolled: known, sums: map[boardKey]sum{}}
-	}
-	for _, v := range rows {
-		boards[v.place].sums[boardKey{v.period, v.figure}] = v.sum
-	}
-	var out []Cell
-	for _, f := range figures {
-		for _, p := range at {
-			for _, x := range periods {
-				out = append(out, Cell{f, p, x, boards[p.ID].value(f, x)})
-			}
-		}
 	}
 	return out, nil
 }

@@ -116,6 +116,47 @@ func TestFiguresAreTheSumOfTheirRecords(t *testing.T) {
 	})
 }
 
+// A few figures of a period that nobody has rolled up are the same as afterwards, and asking for them does not roll it up.
+func TestFewFiguresAreWorkedOutByThemselves(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
+		w := newWorld(t, d, 7, testkit.Tenant)
+		newWorld(t, d, 8, testkit.Other)
+		s, periods := figure.New(d), []figure.Period{period(t, "2026Q3"), period(t, "2025Q4")}
+		names := []string{"resident.total", "resident.elderly_share", "hours.total", "deeds.reached_share", "attendance.member_share", "claim.members"}
+		at := []id.ID{w.root, w.street, w.communities[0]}
+		ask := func() []figure.Cell {
+			list, err := s.Batch(t.Context(), everything(w.tenant), names, at, periods)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list
+		}
+		before := ask()
+		if n, err := db.Value[int64](t.Context(), d, `SELECT count(*) FROM figure_value`); err != nil || n != 0 {
+			t.Errorf("%d values were kept, %v", n, err)
+		}
+		if err := s.Roll(t.Context(), w.tenant, periods[0], nil); err != nil {
+			t.Fatal(err)
+		}
+		half := ask() // one period rolled up, one not
+		if err := s.Roll(t.Context(), w.tenant, periods[1], nil); err != nil {
+			t.Fatal(err)
+		}
+		told := 0
+		for i, c := range ask() {
+			if before[i].Value != c.Value || half[i].Value != c.Value {
+				t.Errorf("%s at %s in %s: %+v, then %+v, rolled up %+v", c.Figure.ID, c.Place.Name, c.Period, before[i].Value, half[i].Value, c.Value)
+			}
+			if c.Value.Amount != 0 {
+				told++
+			}
+		}
+		if told < 10 {
+			t.Errorf("only %d cells are not zero", told)
+		}
+	})
+}
+
 // What adds up does: a sub-district is the sum of its communities and of what is its own, the district of everything.
 func TestSubDistrictsAreTheSumOfTheirCommunities(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
