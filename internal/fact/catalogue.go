@@ -216,6 +216,7 @@ type Reached struct {
 	Ref    Ref
 	Fact   Fact
 	Name   i18n.Text // as it is called on this row: "name of the head of household"
+	At     i18n.Text // what stands at the end of the last link: "head of household"; none for the row's own facts
 	labels []string  // what it is called on forms about the row
 	plain  []string  // labels of the other end itself, which a fact nearer by may also have
 }
@@ -279,9 +280,12 @@ func (c *Catalogue) walk(from Subject, facts []Fact) []Reached {
 }
 
 func reached(via Ref, l Link, f Fact) Reached {
-	r := Reached{Ref: via + Ref(f.ID), Fact: f, Name: i18n.Joined(l.Term.Name, f.Name)}
-	if l.Plain {
+	r := Reached{Ref: via + Ref(f.ID), Fact: f, Name: i18n.Joined(l.Term.Name, f.Name), At: l.Term.Name}
+	switch {
+	case l.Plain:
 		r.Name, r.plain = f.Name, f.Labels()
+	case strings.HasPrefix(f.Name.In(i18n.ZH), l.Term.Name.In(i18n.ZH)): // the population of a community is not "community population of the community"
+		r.Name = f.Name
 	}
 	for _, who := range l.Term.Labels() {
 		for _, what := range f.Labels() {

@@ -42,7 +42,7 @@ func (h *Handler) requestNew(w http.ResponseWriter, r *http.Request, f field.For
 	if fact.Subject(subject).Valid() && formID == "" {
 		n.Subject = subject
 		reach := ed.Reach(fact.Subject(subject))
-		n.Facts = view.FactOptions(slices.DeleteFunc(slices.Clone(reach), func(x fact.Reached) bool { return strings.Count(string(x.Ref), "/") > 1 }))
+		n.Facts = view.FactGroups(slices.DeleteFunc(slices.Clone(reach), func(x fact.Reached) bool { return strings.Count(string(x.Ref), "/") > 1 }))
 		n.Only = view.FactOptions(slices.DeleteFunc(slices.Clone(reach), func(x fact.Reached) bool { return x.Fact.Type != fact.YesNo }))
 	}
 	if n.Choices, err = h.requestChoices(r, f); err != nil {

@@ -109,7 +109,7 @@ type New struct {
 	At       string // the organisation of the preview
 	Subjects []field.Option
 	Subject  string // of a list of facts
-	Facts    []field.Option
+	Facts    []field.OptionGroup
 	Only     []field.Option
 	Define   bool
 }
@@ -351,6 +351,21 @@ func FactOptions(list []fact.Reached) []field.Option {
 	var out []field.Option
 	for _, x := range list {
 		out = append(out, field.Option{Value: string(x.Ref), Text: x.Name})
+	}
+	return out
+}
+
+// FactGroups are facts to choose from: the row's own in the open, the others by what they stand at.
+func FactGroups(list []fact.Reached) []field.OptionGroup {
+	var out []field.OptionGroup
+	at := map[i18n.Text]int{}
+	for _, x := range list {
+		n, known := at[x.At]
+		if !known {
+			n, at[x.At] = len(out), len(out)
+			out = append(out, field.OptionGroup{Title: x.At})
+		}
+		out[n].Options = append(out[n].Options, field.Option{Value: string(x.Ref), Text: x.Name})
 	}
 	return out
 }

@@ -790,7 +790,7 @@ func Register(p layout.Page, n New) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = field.Checks(n.Form.In("facts", i18n.RequestChoose).Need(), n.Facts).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = field.CheckGroups(n.Form.In("facts", i18n.RequestChoose).Need(), n.Facts).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
