@@ -350,3 +350,43 @@ func (ed *Edition) Count(ctx context.Context, actor authz.Actor, q Query, most i
 func (c *Catalogue) Sees(actor authz.Actor, s Subject) bool {
 	return !scope(actor, c.rows[s].See).Empty()
 }
+
+// SeenFrom gives the roots of the parts of the tree in which the actor may see rows of a subject; 0 for the whole tenant.
+func (c *Catalogue) SeenFrom(actor authz.Actor, s Subject) []id.ID {
+	var out []id.ID
+	for _, g := range actor.Grants {
+		if !slices.ContainsFunc(c.rows[s].See, func(p authz.Permission) bool { return g.Permissions[p] && actor.Can(p) && !strings.HasSuffix(string(p), ".own") }) {
+			continue
+		}
+		switch {
+		case g.All:
+			return []id.ID{0}
+		case g.Root != 0:
+			out = append(out, g.Root)
+		default:
+			out = append(out, g.Within...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// SeesFrom says whether the actor may see rows of a subject in each of the parts of the tree that SeenFrom gave.
+func (c *Catalogue) SeesFrom(actor authz.Actor, s Subject, roots []id.ID) bool {
+	in := scope(actor, c.rows[s].See)
+	return !in.Empty() && !slices.ContainsFunc(roots, func(root id.ID) bool { return !in.All() && !in.Covers(root) })
+}
+
+// Opens says whether the actor may open a sealed fact anywhere.
+func (ed *Edition) Opens(actor authz.Actor, s Subject, ref Ref) bool {
+	k, ok := ed.find(s, ref)
+	switch {
+	case !ok:
+		return false
+	case k.own != nil:
+		return !scope(actor, ed.c.rows[k.Subject].Edit).Empty()
+	case k.column != nil && k.column.Sealed != nil:
+		return !actor.Scope(k.column.Sealed.Perm).Empty()
+	}
+	return false
+}

@@ -82,6 +82,8 @@ var (
 	TableTooLarge       = text("行数超过 {0}，请在后台生成。", "More than {0} rows: have it made in the background.")
 	TableTooMany        = text("行数超过 {0}。请加条件，或按社区分开。", "More than {0} rows. Add conditions or split it by community.")
 	TableNoRight        = text("制表人现在没有查看这些记录的权限，这一期没有生成。", "The owner may not see these rows any more; this edition was not made.")
+	TableFileLost       = text("这份文件是按您当时的权限生成的，现在的权限不够，不能再打开。可以重新导出。", "This file was made with rights that you do not have any more. Make a new one.")
+	TableBusy           = text("您已有 {0} 个文件正在生成，请等生成后再导出。", "{0} of your files are being made. Wait until they are ready.")
 	TableBadDay         = text("请填 1 到 31 的日子。", "Give a day from 1 to 31.")
 	TableBadKeep        = text("请填 1 到 {0} 个月。", "Give 1 to {0} months.")
 

@@ -3,6 +3,7 @@ package request
 import (
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"linli/internal/audit"
 	"linli/internal/authz"
@@ -56,13 +57,17 @@ func (s *Service) formOf(ctx context.Context, tenant int64, r Request) (Template
 }
 
 // Answer fills the form in for the organisation and keeps the result as the answer of the period (PermAnswer). Where the program cannot fill every
-// field, it is Invalid under "partly" unless the person says to hand it in so; a file of the person's own is taken as it is. Somebody who
+// field, it is Invalid under "partly" unless the person says to hand it in so; a file of the person's own is taken as it is; where sealed data are asked for it needs
+// a purpose too. Somebody who
 // answered meanwhile is a Conflict.
 func (s *Service) Answer(ctx context.Context, actor authz.Actor, in NewAnswer) (Answer, error) {
 	if actor.AccountID == 0 {
 		return Answer{}, errs.ErrForbidden
 	}
 	note, e := words(nil, "note", in.Note, 200, false)
+	if n := utf8.RuneCountInString(in.Purpose); n > 40 {
+		e = e.With("purpose", i18n.ErrTooLong, 40, n)
+	}
 	if err := e.OrNil(); err != nil {
 		return Answer{}, err
 	}
@@ -87,7 +92,7 @@ func (s *Service) Answer(ctx context.Context, actor authz.Actor, in NewAnswer) (
 		Minutes: minutes(in.Seconds + int64(s.db.Now().Sub(began).Seconds()))}
 	content := f.Content
 	if in.File != nil {
-		x.Way, x.FileName, content = ByHand, in.FileName, in.File
+		x.Way, x.FileName, content = ByHand, ending(in.FileName, 200), in.File
 		if in.Minutes > 0 {
 			x.Minutes = minutes(60 * min(in.Minutes, 24*60))
 		}
@@ -120,6 +125,14 @@ func (s *Service) Answer(ctx context.Context, actor authz.Actor, in NewAnswer) (
 	return x, err
 }
 
+// ending keeps the end of a name that is too long.
+func ending(name string, most int) string {
+	if r := []rune(name); len(r) > most {
+		return string(r[len(r)-most:])
+	}
+	return name
+}
+
 // filled fills the form of a request in for an organisation and says whether it may go out so.
 func (s *Service) filled(ctx context.Context, actor authz.Actor, r Request, p Party, in NewAnswer) (Filled, error) {
 	as, err := s.at(ctx, actor, p)
@@ -131,6 +144,9 @@ func (s *Service) filled(ctx context.Context, actor authz.Actor, r Request, p Pa
 		return Filled{}, err
 	}
 	if in.File != nil {
+		if r.Sealed && in.Purpose == "" { // whoever reads the file is recorded with it
+			return Filled{}, errs.Field("purpose", i18n.ErrPurposeNeeded)
+		}
 		if len(in.File) > MaxFile {
 			return Filled{}, errs.Field("file", i18n.TabularTooBig, MaxFile>>20)
 		}

@@ -337,6 +337,9 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, requestID id.I
 		if err := r.check(calendar.DateOf(tx.Now()), 0, len(*parties)); err != nil {
 			return err
 		}
+		if long := calendar.DateOf(tx.Now()).AddDays(-back); !r.FirstDue.Equal(first) && r.FirstDue.Before(long) {
+			return errs.Field("first_due", i18n.RequestLongPast, back)
+		}
 		if !from.Equal(first) { // it was paused once
 			r.fromOn = from
 		}

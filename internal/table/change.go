@@ -50,7 +50,7 @@ func common(was, is Sheet) layout {
 		}
 		if j := slices.IndexFunc(was.Columns, func(o SheetColumn) bool { return o.Key == c.Key }); j >= 0 {
 			out.was, out.is = append(out.was, j), append(out.is, i)
-			out.headings, out.sealed = append(out.headings, c.Heading), append(out.sealed, c.Sealed)
+			out.headings, out.sealed = append(out.headings, c.Heading), append(out.sealed, c.Sealed || was.Columns[j].Sealed)
 		}
 	}
 	return out
@@ -198,12 +198,14 @@ func (s *Service) Changes(ctx context.Context, actor authz.Actor, runID id.ID) (
 	if err != nil {
 		return r, nil, err
 	}
+	var sh Sheet
+	for _, content := range [][]byte{was, is} {
+		if sh, err = s.opening(ctx, actor, content); err != nil {
+			return r, nil, err
+		}
+	}
 	d, err := differ(was, is)
 	if err != nil {
-		return r, nil, err
-	}
-	var sh Sheet
-	if err := unpack(is, func(s Sheet) error { sh = s; return errEnough }, nil); err != errEnough {
 		return r, nil, err
 	}
 	ids := make([]id.ID, len(d.rows))

@@ -74,6 +74,9 @@ func (w *Wanted) check() error {
 	if n := utf8.RuneCountInString(w.Reason); n > longestText {
 		return errs.Field("reason", i18n.ErrTooLong, longestText, n)
 	}
+	if n := utf8.RuneCountInString(w.Purpose); n > longestPurpose {
+		return errs.Field("purpose", i18n.ErrTooLong, longestPurpose, n)
+	}
 	return nil
 }
 
@@ -151,6 +154,7 @@ type Sheet struct {
 	Subject fact.Subject  `json:"subject"`
 	Day     calendar.Date `json:"day"`
 	Columns []SheetColumn `json:"columns"`
+	Sight   Sight         `json:"sight"`
 }
 
 // SheetColumn is a column of a file.

@@ -67,6 +67,7 @@ type Run struct {
 	SeenAt     time.Time // when its owner first took it
 	ExpiresOn  calendar.Date
 	fileID     id.ID
+	tokenPerms string // see kept
 }
 
 // keptExport is how many days a file that somebody asked for stays.
@@ -74,6 +75,9 @@ const keptExport = 7
 
 // mostKept is how many rows a file made in the background has at most.
 const mostKept = 200_000
+
+// mostWaiting is how many files one account may have in the making.
+const mostWaiting = 5
 
 // Begin makes a file of a table in the background; the run says how far it is.
 func (s *Service) Begin(ctx context.Context, actor authz.Actor, tableID id.ID, w Wanted) (Run, error) {
@@ -92,8 +96,13 @@ func (s *Service) Begin(ctx context.Context, actor authz.Actor, tableID id.ID, w
 		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, w.Place); err != nil {
 			return err
 		}
+		if n, err := waitingRuns(ctx, tx, actor); err != nil {
+			return err
+		} else if n >= mostWaiting {
+			return errs.New(errs.Conflict, i18n.TableBusy, mostWaiting)
+		}
 		out = Run{ID: id.New(), TableID: t.ID, AccountID: actor.AccountID, Kind: Export, State: Waiting, Title: t.Title, OnDate: today(tx), Place: w.Place,
-			Purpose: w.Purpose, Reason: w.Reason, CreatedAt: tx.Now(), ExpiresOn: today(tx).AddDays(keptExport)}
+			Purpose: w.Purpose, Reason: w.Reason, CreatedAt: tx.Now(), ExpiresOn: today(tx).AddDays(keptExport), tokenPerms: tokenPerms(actor)}
 		if out.JobID, err = s.queue.EnqueueTable(ctx, tx, actor, out.ID); err != nil {
 			return err
 		}
@@ -125,6 +134,7 @@ func (s *Service) RunJob(ctx context.Context, tenant int64, runID id.ID, progres
 	actor, err := s.actors.Actor(ctx, tenant, r.AccountID)
 	var content []byte
 	if err == nil {
+		actor = kept(actor, r.tokenPerms)
 		content, err = s.make(ctx, actor, &r, progress)
 	}
 	if e := errs.As(err); e != nil && e.Kind != errs.Internal && e.Kind != errs.Unavailable {
@@ -194,7 +204,9 @@ func (s *Service) make(ctx context.Context, actor authz.Actor, r *Run, progress 
 	if r.Purpose != "" {
 		opening = &fact.Opening{Purpose: r.Purpose, Reason: r.Reason}
 	}
-	content, err := pack(read.sheet(), func(yield func(Line) error) error {
+	sh := read.sheet()
+	sh.Sight = read.sight(r.Purpose)
+	content, err := pack(sh, func(yield func(Line) error) error {
 		return read.each(ctx, opening, func(row Row) error {
 			if r.Rows++; r.Rows > mostKept {
 				return errs.New(errs.Invalid, i18n.TableTooMany, mostKept)
@@ -253,7 +265,17 @@ func unpack(content []byte, begin func(Sheet) error, fn func(Line) error) error 
 	}
 }
 
+// opening reads what a kept file says of itself, for somebody who may still have it.
+func (s *Service) opening(ctx context.Context, actor authz.Actor, content []byte) (Sheet, error) {
+	var sh Sheet
+	if err := unpack(content, func(s Sheet) error { sh = s; return errEnough }, nil); err != errEnough {
+		return sh, err
+	}
+	return sh, s.still(ctx, actor, sh)
+}
+
 // Download writes one of the actor's own files in a format. What was opened for it was recorded when it was made; the download is recorded.
+// Who lost rights with which it was made gets it no more.
 func (s *Service) Download(ctx context.Context, actor authz.Actor, runID id.ID, f Format, to io.Writer) error {
 	w := Wanted{Format: f}
 	if err := w.check(); err != nil {
@@ -267,6 +289,10 @@ func (s *Service) Download(ctx context.Context, actor authz.Actor, runID id.ID, 
 	if err != nil {
 		return err
 	}
+	sh, err := s.opening(ctx, actor, content)
+	if err != nil {
+		return err
+	}
 	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if err := markSeen(ctx, tx, actor.Tenant, r.ID); err != nil {
 			return err
@@ -275,10 +301,6 @@ func (s *Service) Download(ctx context.Context, actor authz.Actor, runID id.ID, 
 			Detail: map[string]any{"title": r.Title, "format": string(w.Format)}})
 	})
 	if err != nil {
-		return err
-	}
-	var sh Sheet
-	if err := unpack(content, func(s Sheet) error { sh = s; return errEnough }, nil); err != errEnough {
 		return err
 	}
 	return sh.write(to, w.Format, i18n.From(ctx), func(yield func(Line) error) error {

@@ -329,7 +329,7 @@ func (h *Handler) formRoutes() []route {
 	who := may(fill.PermFill)
 	return []route{
 		{pattern: "GET /forms", who: who, serve: h.forms},
-		{pattern: "POST /forms", who: who, serve: h.formDrop},
+		{pattern: "POST /forms", who: who, serve: h.formDrop, upload: true},
 		{pattern: "GET /forms/{id}", who: who, serve: h.formPage},
 		{pattern: "POST /forms/{id}/fill", who: who, serve: h.formFill},
 		{pattern: "GET /forms/{id}/file", who: who, serve: h.formFile},

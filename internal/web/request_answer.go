@@ -68,6 +68,7 @@ func (h *Handler) requestAnswer(w http.ResponseWriter, r *http.Request) error {
 		in.FileName, in.File = name, data
 	} else {
 		var err error
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		if f, err = readForm(r); err != nil {
 			return err
 		}

@@ -124,7 +124,7 @@ func (h *Handler) tableFilePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, f.Changes, err = h.Table.Changes(r.Context(), actor(r), f.Run.ID); err != nil {
+	if _, f.Changes, err = h.Table.Changes(r.Context(), actor(r), f.Run.ID); err != nil && errs.KindOf(err) != errs.Forbidden { // a file that may not be opened any more can be removed
 		return err
 	}
 	if err := h.Table.Look(r.Context(), actor(r), f.Run.ID); err != nil {
