@@ -22,9 +22,6 @@ var (
 	TableActivities  = TableWords{text("活动台账", "Activities"), text("日期、地点、报名和到场人数", "Day, place, who enrolled and who came")}
 )
 
-// TableSerialWords are headings of a column that counts the rows, as labels are compared.
-var TableSerialWords = map[string]bool{"序号": true, "序": true, "编号": true, "顺序号": true, "no": true}
-
 // TableSeparators stand between several values that somebody types.
 const TableSeparators = ",，、;；\n"
 

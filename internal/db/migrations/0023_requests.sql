@@ -84,7 +84,6 @@ CREATE TABLE request_answer (
   rows_asked      BIGINT NOT NULL,
   fields_asked    BIGINT NOT NULL,
   fields_filled   BIGINT NOT NULL,
-  fields_kept     BIGINT NOT NULL DEFAULT 0,
   minutes         BIGINT NOT NULL,
   purpose         TEXT NOT NULL DEFAULT '',
   note            TEXT NOT NULL DEFAULT '',
