@@ -188,15 +188,16 @@ type Node struct {
 	Children []*Node
 }
 
-func nodesAsOf(ctx context.Context, q db.Querier, tenant int64, on calendar.Date) ([]*Node, error) {
+// nodesAsOf reads the organisations of a day with what they stood below: units by the line of units, everything else by leadership.
+func nodesAsOf(ctx context.Context, q db.Querier, tenant int64, on calendar.Date, units RelationKind) ([]*Node, error) {
 	rows, err := db.All(ctx, q, func(n *Node) []any { return []any{&n.ID, &n.Kind, &n.Name, &n.ParentID} },
 		`SELECT o.id, o.kind, coalesce(n.name, o.name), coalesce(r.to_id, 0) FROM organisation o
 		 LEFT JOIN organisation_name n ON n.tenant_id = o.tenant_id AND n.organisation_id = o.id AND n.valid_from <= $2
 		   AND (n.valid_to = '' OR n.valid_to > $2)
-		 LEFT JOIN organisation_relation r ON r.tenant_id = o.tenant_id AND r.from_id = o.id AND r.kind = 'leadership'
-		   AND r.valid_from <= $2 AND (r.valid_to = '' OR r.valid_to > $2)
+		 LEFT JOIN organisation_relation r ON r.tenant_id = o.tenant_id AND r.from_id = o.id
+		   AND r.kind = CASE WHEN o.kind = 'unit' THEN $3 ELSE 'leadership' END AND r.valid_from <= $2 AND (r.valid_to = '' OR r.valid_to > $2)
 		 WHERE o.tenant_id = $1 AND o.established_on <= $2 AND (o.dissolved_on = '' OR o.dissolved_on > $2)
-		 ORDER BY o.name_key, o.id`, tenant, on)
+		 ORDER BY o.name_key, o.id`, tenant, on, units)
 	out := make([]*Node, len(rows))
 	for i := range rows {
 		out[i] = &rows[i]

@@ -227,24 +227,45 @@ func (h *Handler) organisationActs(r *http.Request, d *view.DetailData) {
 	}
 }
 
-func (h *Handler) organisationChart(w http.ResponseWriter, r *http.Request) error {
-	today := calendar.DateOf(h.DB.Now())
-	on, err := calendar.Parse(r.URL.Query().Get("on"))
+// chart reads the chart that an address asks for, and what is wrong with the day asked for.
+func (h *Handler) chart(r *http.Request) (view.ChartData, *errs.Error, error) {
+	q, today := r.URL.Query(), calendar.DateOf(h.DB.Now())
+	on, err := calendar.Parse(q.Get("on"))
 	wrong := errs.As(err)
 	if on.IsZero() {
 		on = today
 	}
-	c, err := h.Organisation.AsOf(r.Context(), actor(r), on)
+	d := view.ChartData{Today: today, Units: q.Get("units") == "1", Area: q.Get("line") == "area"}
+	if d.Area {
+		d.Chart, err = h.Organisation.AreaAsOf(r.Context(), actor(r), on)
+	} else {
+		d.Chart, err = h.Organisation.AsOf(r.Context(), actor(r), on)
+	}
+	return d.Found(strings.TrimSpace(q.Get("q"))), wrong, err
+}
+
+func (h *Handler) organisationChart(w http.ResponseWriter, r *http.Request) error {
+	d, wrong, err := h.chart(r)
 	if err != nil {
 		return err
 	}
 	p := h.page(w, r, i18n.OrgChartTitle)
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.OrgTitle.In(lang(r)), Href: "/organisations"}}
-	body := view.Chart(p, view.ChartData{Chart: c, Today: today, Units: r.URL.Query().Get("units") == "1"}, wrong)
+	body := view.Chart(p, d, wrong)
 	if wrong != nil {
 		return h.answer(w, r, http.StatusUnprocessableEntity, body)
 	}
 	return h.show(w, r, body)
+}
+
+func (h *Handler) organisationChartPrint(w http.ResponseWriter, r *http.Request) error {
+	d, _, err := h.chart(r)
+	if err != nil {
+		return err
+	}
+	p := h.page(w, r, i18n.OrgChartTitle)
+	p.Back = "/organisations/chart?" + r.URL.RawQuery
+	return h.show(w, r, view.ChartPaper(p, d))
 }
 
 // organisationNewPage arrives with the superior, the kind and the community that the page before knew.

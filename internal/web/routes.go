@@ -91,6 +91,7 @@ func (h *Handler) organisationRoutes() []route {
 		{pattern: "GET /organisations/export", who: see, serve: h.organisationsExport},
 		{pattern: "GET /organisations/match", who: find, serve: h.organisationMatch},
 		{pattern: "GET /organisations/chart", who: find, serve: h.organisationChart},
+		{pattern: "GET /organisations/chart/print", who: find, serve: h.organisationChartPrint},
 		{pattern: "GET /organisations/new", who: found, serve: h.organisationNewPage},
 		{pattern: "POST /organisations", who: found, serve: h.organisationCreate},
 		{pattern: "GET /organisations/found", who: found, serve: h.organisationFoundPage},

@@ -4,6 +4,8 @@ package organisation
 import (
 	"context"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -200,6 +202,53 @@ type ChartData struct {
 	organisation.Chart
 	Today calendar.Date
 	Units bool // stationed units are drawn too
+	Area  bool // units stand below the community in which they lie
+	Find  string
+	kept  map[id.ID]bool // with Find: what is drawn
+}
+
+// Found narrows the chart to the organisations whose name holds a text and what they stand below.
+func (d ChartData) Found(text string) ChartData {
+	if text == "" {
+		return d
+	}
+	d.Find, d.Units, d.kept = text, true, map[id.ID]bool{}
+	var keep func(n *organisation.Node) bool
+	keep = func(n *organisation.Node) bool {
+		here := strings.Contains(n.Name, text)
+		for _, c := range n.Children {
+			here = keep(c) || here // every child, so that all of them are marked
+		}
+		if here {
+			d.kept[n.ID] = true
+		}
+		return here
+	}
+	for _, n := range d.Roots {
+		keep(n)
+	}
+	return d
+}
+
+// query is the address of the chart as it stands.
+func (d ChartData) query() url.Values {
+	q := url.Values{"on": {d.On.String()}}
+	if d.Area {
+		q.Set("line", "area")
+	}
+	if d.Find != "" {
+		q.Set("q", d.Find)
+	} else if d.Units {
+		q.Set("units", "1")
+	}
+	return q
+}
+
+func (d ChartData) tabs() []partial.Tab {
+	lead, area := d.query(), d.query()
+	lead.Del("line")
+	area.Set("line", "area")
+	return []partial.Tab{{Text: i18n.OrgChartLead, Href: "/organisations/chart?" + lead.Encode(), Active: !d.Area}, {Text: i18n.OrgChartArea, Href: "/organisations/chart?" + area.Encode(), Active: d.Area}}
 }
 
 func (d ChartData) counts() []partial.Stat {
@@ -220,6 +269,9 @@ func (d ChartData) counts() []partial.Stat {
 
 // shown are the children that the chart draws.
 func (d ChartData) shown(nodes []*organisation.Node) []*organisation.Node {
+	if d.kept != nil {
+		return slices.DeleteFunc(slices.Clone(nodes), func(n *organisation.Node) bool { return !d.kept[n.ID] })
+	}
 	if d.Units {
 		return nodes
 	}
@@ -237,6 +289,9 @@ const small = 40
 
 // open says whether a node is drawn unfolded at first.
 func (d ChartData) open(depth int) bool {
+	if d.kept != nil {
+		return true
+	}
 	total := 0
 	for k, n := range d.Counts {
 		if d.Units || k != organisation.Unit {
