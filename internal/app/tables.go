@@ -8,9 +8,11 @@ import (
 
 	"linli/internal/authz"
 	"linli/internal/db"
+	"linli/internal/errs"
 	"linli/internal/fact"
 	"linli/internal/figure"
 	"linli/internal/fill"
+	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/jobs"
 	"linli/internal/table"
@@ -74,6 +76,9 @@ type tableHeaders struct{ *fill.Service }
 
 // Header gives the columns of the first list of a file.
 func (h tableHeaders) Header(ctx context.Context, actor authz.Actor, name string, data []byte) (fact.Subject, []table.Heading, error) {
+	if len(data) > fill.MaxFile {
+		return "", nil, errs.Field("file", i18n.TabularTooBig, fill.MaxFile>>20)
+	}
 	form, err := h.Understand(ctx, actor, name, data, fill.Choice{})
 	if err != nil {
 		return "", nil, err

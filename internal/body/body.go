@@ -44,10 +44,10 @@ const (
 
 // numbers say how a kind of body should be made up; zero says nothing.
 type numbers struct {
-	text                                      i18n.Text
-	leastSeats, mostSeats, chairs, deputies   int
-	chairWord, deputyWord                     i18n.Text
-	leastOrganisations                        int
+	text                                    i18n.Text
+	leastSeats, mostSeats, chairs, deputies int
+	chairWord, deputyWord                   i18n.Text
+	leastOrganisations                      int
 }
 
 var made = map[Kind]numbers{

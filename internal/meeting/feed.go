@@ -90,7 +90,9 @@ func feedPerm(actor authz.Actor) authz.Permission {
 }
 
 // Feeds are the actor's addresses that can be read.
-func (s *Service) Feeds(ctx context.Context, actor authz.Actor) ([]Feed, error) { return feeds(ctx, s.db, actor) }
+func (s *Service) Feeds(ctx context.Context, actor authz.Actor) ([]Feed, error) {
+	return feeds(ctx, s.db, actor)
+}
 
 func feeds(ctx context.Context, q db.Querier, actor authz.Actor) ([]Feed, error) {
 	if actor.AccountID == 0 {

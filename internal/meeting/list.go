@@ -92,7 +92,9 @@ func (s *Service) Mine(ctx context.Context, actor authz.Actor, p db.Page) (db.Li
 	if err != nil {
 		return db.List[MineItem]{}, err
 	}
-	return db.Cut(rows, p, func(i MineItem) db.Cursor { return db.Cursor{Key: strconv.FormatInt(db.Micros(i.StartsAt), 10), ID: i.ID} }), nil
+	return db.Cut(rows, p, func(i MineItem) db.Cursor {
+		return db.Cursor{Key: strconv.FormatInt(db.Micros(i.StartsAt), 10), ID: i.ID}
+	}), nil
 }
 
 // MineItem is a meeting to which somebody was invited.
@@ -290,4 +292,3 @@ func own(actor authz.Actor) []id.ID {
 	}
 	return []id.ID{actor.PersonID}
 }
-

@@ -47,28 +47,28 @@ type Holder struct {
 
 // Meeting is one meeting.
 type Meeting struct {
-	ID         id.ID
-	KindCode   string
-	kind       kindName
-	Votes      bool
-	Template   string
+	ID       id.ID
+	KindCode string
+	kind     kindName
+	Votes    bool
+	Template string
 	Holder
-	Owner      string // name of the organisation
-	Body       string
-	Title      string
-	Place      string
-	StartsAt   time.Time
-	EndsAt     time.Time
-	State      State
-	Reason     string // why it was cancelled
-	Notice     string
-	NoticedAt  time.Time
-	ActivityID id.ID // where presence is entered, 0 before sign-in was opened
-	Minutes    string
+	Owner          string // name of the organisation
+	Body           string
+	Title          string
+	Place          string
+	StartsAt       time.Time
+	EndsAt         time.Time
+	State          State
+	Reason         string // why it was cancelled
+	Notice         string
+	NoticedAt      time.Time
+	ActivityID     id.ID // where presence is entered, 0 before sign-in was opened
+	Minutes        string
 	MinutesVersion int64
-	MinutesBy  string
-	MinutesAt  time.Time
-	Version    int64
+	MinutesBy      string
+	MinutesAt      time.Time
+	Version        int64
 }
 
 // KindName is the name of its kind.

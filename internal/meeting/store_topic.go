@@ -249,4 +249,3 @@ func (s *Service) Task(ctx context.Context, actor authz.Actor, task id.ID) (Task
 		WHERE p.tenant_id = $1 AND p.task_id = $2 ORDER BY p.id DESC LIMIT 100`, actor.Tenant, task)
 	return out, err
 }
-

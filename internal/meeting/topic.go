@@ -167,17 +167,17 @@ func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, topic id.ID) 
 
 // Resolution is what a meeting decided.
 type Resolution struct {
-	ID        id.ID
-	TopicID   id.ID
-	Topic     string
-	Text      string
-	Eligible  int64
-	Present   int64
-	Yes       int64
-	Passed    bool
-	By        string
-	At        time.Time
-	Tasks     []Task
+	ID       id.ID
+	TopicID  id.ID
+	Topic    string
+	Text     string
+	Eligible int64
+	Present  int64
+	Yes      int64
+	Passed   bool
+	By       string
+	At       time.Time
+	Tasks    []Task
 }
 
 // NewTask gives something to an organisation.
@@ -311,9 +311,9 @@ func (s TaskState) Text() i18n.Text {
 
 // Task is what an organisation has to do.
 type Task struct {
-	ID             id.ID
-	MeetingID      id.ID
-	MeetingTitle   string
+	ID           id.ID
+	MeetingID    id.ID
+	MeetingTitle string
 	Holder
 	HolderName     string
 	OrganisationID id.ID

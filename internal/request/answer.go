@@ -3,12 +3,14 @@ package request
 import (
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/file"
 	"linli/internal/i18n"
 	"linli/internal/id"
 )
@@ -51,18 +53,22 @@ func (s *Service) asked(ctx context.Context, actor authz.Actor, perm authz.Permi
 
 // formOf is the blank form of a request.
 func (s *Service) formOf(ctx context.Context, tenant int64, r Request) (Template, error) {
-	content, err := s.content(ctx, s.db, tenant, r.formID)
+	content, err := file.Content(ctx, s.db, s.ring, tenant, r.formID)
 	return Template{Name: r.FormName, Title: r.Title, Content: content, Choice: r.choice, Sealed: r.Sealed}, err
 }
 
 // Answer fills the form in for the organisation and keeps the result as the answer of the period (PermAnswer). Where the program cannot fill every
-// field, it is Invalid under "partly" unless the person says to hand it in so; a file of the person's own is taken as it is. Somebody who
+// field, it is Invalid under "partly" unless the person says to hand it in so; a file of the person's own is taken as it is; where sealed data are asked for it needs
+// a purpose too. Somebody who
 // answered meanwhile is a Conflict.
 func (s *Service) Answer(ctx context.Context, actor authz.Actor, in NewAnswer) (Answer, error) {
 	if actor.AccountID == 0 {
 		return Answer{}, errs.ErrForbidden
 	}
 	note, e := words(nil, "note", in.Note, 200, false)
+	if n := utf8.RuneCountInString(in.Purpose); n > 40 {
+		e = e.With("purpose", i18n.ErrTooLong, 40, n)
+	}
 	if err := e.OrNil(); err != nil {
 		return Answer{}, err
 	}
@@ -83,11 +89,11 @@ func (s *Service) Answer(ctx context.Context, actor authz.Actor, in NewAnswer) (
 		return Answer{}, err
 	}
 	x := Answer{ID: id.New(), RequestID: r.ID, Title: r.Title, Office: r.Office, Period: d.Period, DueOn: d.On, DueID: d.ID, PartyID: p.ID, Party: p.Name, Way: ByProgram,
-		FileName: r.FormName, Kept: true, Rows: int64(f.Rows), Asked: int64(f.Asked), Filled: int64(f.Filled), Purpose: in.Purpose, Note: note,
+		FileName: r.FormName, Rows: int64(f.Rows), Asked: int64(f.Asked), Filled: int64(f.Filled), Purpose: in.Purpose, Note: note,
 		Minutes: minutes(in.Seconds + int64(s.db.Now().Sub(began).Seconds()))}
 	content := f.Content
 	if in.File != nil {
-		x.Way, x.FileName, content = ByHand, in.FileName, in.File
+		x.Way, x.FileName, content = ByHand, ending(in.FileName, 200), in.File
 		if in.Minutes > 0 {
 			x.Minutes = minutes(60 * min(in.Minutes, 24*60))
 		}
@@ -108,7 +114,7 @@ func (s *Service) Answer(ctx context.Context, actor authz.Actor, in NewAnswer) (
 		if x.fileID, err = s.keep(ctx, tx, actor, x.FileName, content); err != nil {
 			return err
 		}
-		if err := insertAnswer(ctx, tx, actor, x, int64(f.Kept)); err != nil {
+		if err := insertAnswer(ctx, tx, actor, x); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermAnswer), SubjectKind: "request_answer", SubjectID: x.ID, OrgID: p.ID, Purpose: in.Purpose,
@@ -118,6 +124,14 @@ func (s *Service) Answer(ctx context.Context, actor authz.Actor, in NewAnswer) (
 		err = errs.ErrConflict
 	}
 	return x, err
+}
+
+// ending keeps the end of a name that is too long.
+func ending(name string, most int) string {
+	if r := []rune(name); len(r) > most {
+		return string(r[len(r)-most:])
+	}
+	return name
 }
 
 // filled fills the form of a request in for an organisation and says whether it may go out so.
@@ -131,15 +145,14 @@ func (s *Service) filled(ctx context.Context, actor authz.Actor, r Request, p Pa
 		return Filled{}, err
 	}
 	if in.File != nil {
+		if r.Sealed && in.Purpose == "" { // whoever reads the file is recorded with it
+			return Filled{}, errs.Field("purpose", i18n.ErrPurposeNeeded)
+		}
 		if len(in.File) > MaxFile {
 			return Filled{}, errs.Field("file", i18n.TabularTooBig, MaxFile>>20)
 		}
 		if _, err := s.forms.Read(ctx, as, in.FileName, in.File); err != nil {
-			if e := errs.As(onForm(err)); e != nil && e.Kind == errs.Invalid {
-				m := e.Fields["form"]
-				return Filled{}, errs.Field("file", m.Text, m.Args...)
-			}
-			return Filled{}, err
+			return Filled{}, errs.Under("file", err)
 		}
 	}
 	f, err := s.forms.Fill(ctx, as, t, p, in.Purpose, 0)
@@ -268,7 +281,6 @@ func (s *Service) File(ctx context.Context, actor authz.Actor, answerID id.ID) (
 	if err != nil {
 		return x, nil, err
 	}
-	x.Kept = x.fileID != 0
 	if !actor.Scope(PermAnswer).Covers(x.PartyID) {
 		if _, err := findKept(ctx, s.db, actor.Scope(PermRegister), x.RequestID); err != nil {
 			return x, nil, err
@@ -277,7 +289,7 @@ func (s *Service) File(ctx context.Context, actor authz.Actor, answerID id.ID) (
 	if x.fileID == 0 {
 		return x, nil, errs.New(errs.NotFound, i18n.RequestFileGone)
 	}
-	content, err := s.content(ctx, s.db, actor.Tenant, x.fileID)
+	content, err := file.Content(ctx, s.db, s.ring, actor.Tenant, x.fileID)
 	if err != nil {
 		return x, nil, err
 	}

@@ -212,7 +212,7 @@ func TestARequestIsAnsweredInOnePress(t *testing.T) {
 			w.t.Errorf("the file of the eastern community says %q", text)
 		}
 		for _, x := range w.get(w.worker, d.ID).Dues {
-			if x.Answer != nil && !x.Answer.Kept {
+			if x.Answer != nil && !x.Answer.Kept() {
 				w.t.Error("the page does not offer the file")
 			}
 		}
@@ -362,6 +362,15 @@ func TestSealedColumnsNeedAPurpose(t *testing.T) {
 		n, err := db.Value[int64](ctx, w.d, "SELECT count(*) FROM audit_entry WHERE tenant_id = $1 AND action = 'request.read' AND purpose = $2", tenant, a.Purpose)
 		if err != nil || n != 1 {
 			w.t.Errorf("%d readings are recorded, %v", n, err)
+		}
+		hand := x
+		hand.Edition, hand.FileName, hand.File, hand.Purpose = a.Edition, strings.Repeat("长", 300)+".xlsx", file, ""
+		w.wants2(w.s.Answer(ctx, w.other, hand))(errs.Invalid, "purpose")
+		hand.Purpose = strings.Repeat("v", 41)
+		w.wants2(w.s.Answer(ctx, w.other, hand))(errs.Invalid, "purpose")
+		hand.Purpose = "verify"
+		if a, err = w.s.Answer(ctx, w.other, hand); err != nil || a.Purpose != "verify" || len([]rune(a.FileName)) != 200 {
+			w.t.Errorf("by hand: %+v, %v", a, err)
 		}
 		sees := testkit.Actor(tenant, []id.ID{w.west}, request.PermSee)
 		if _, _, err := w.s.File(ctx, sees, a.ID); errs.KindOf(err) != errs.NotFound {
@@ -575,6 +584,8 @@ func TestACorrectionMovesWhatIsNotAnswered(t *testing.T) {
 		bad := calendar.Date{}
 		w.wants(w.s.Correct(ctx, w.desk, d.ID, request.Correction{FirstDue: &bad}), errs.Invalid, "first_due")
 		w.wants(w.s.Correct(ctx, w.desk, d.ID, request.Correction{OrganisationIDs: []id.ID{}}), errs.Invalid, "organisation")
+		monthly, ancient := request.Monthly, calendar.On(1950, 1, 1) // hundreds of occurrences for each organisation at once
+		w.wants(w.s.Correct(ctx, w.desk, d.ID, request.Correction{Every: &monthly, FirstDue: &ancient}), errs.Invalid, "first_due")
 		w.verify()
 	})
 }

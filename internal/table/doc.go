@@ -19,7 +19,9 @@
 // A table of some thousand rows is written while it is read, a page of rows at a time. A larger one, and every edition of a schedule, is made
 // by a background job (Run): its rows are kept, sealed, until a day, and each format is written from them when it is asked for. An edition
 // is made under the rights that the owner has on its day, and compared with the one before: rows added, gone and changed. If the owner may
-// not see such rows any more the edition fails, where the owner and those who watch the background work see it.
+// not see such rows any more the edition fails, where the owner and those who watch the background work see it. What an API token asks for is
+// made with no more than the token's permissions. A kept file says with which rights it was made (Sight): an account that has lost one of
+// them, or a token that has fewer, does not get it.
 //
 //	waiting -> done | failed
 //

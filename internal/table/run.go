@@ -13,7 +13,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
-	"linli/internal/fact"
+	"linli/internal/file"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/reference"
@@ -67,6 +67,7 @@ type Run struct {
 	SeenAt     time.Time // when its owner first took it
 	ExpiresOn  calendar.Date
 	fileID     id.ID
+	tokenPerms string // see kept
 }
 
 // keptExport is how many days a file that somebody asked for stays.
@@ -74,6 +75,9 @@ const keptExport = 7
 
 // mostKept is how many rows a file made in the background has at most.
 const mostKept = 200_000
+
+// mostWaiting is how many files one account may have in the making.
+const mostWaiting = 5
 
 // Begin makes a file of a table in the background; the run says how far it is.
 func (s *Service) Begin(ctx context.Context, actor authz.Actor, tableID id.ID, w Wanted) (Run, error) {
@@ -92,8 +96,13 @@ func (s *Service) Begin(ctx context.Context, actor authz.Actor, tableID id.ID, w
 		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, w.Place); err != nil {
 			return err
 		}
+		if n, err := waitingRuns(ctx, tx, actor); err != nil {
+			return err
+		} else if n >= mostWaiting {
+			return errs.New(errs.Conflict, i18n.TableBusy, mostWaiting)
+		}
 		out = Run{ID: id.New(), TableID: t.ID, AccountID: actor.AccountID, Kind: Export, State: Waiting, Title: t.Title, OnDate: today(tx), Place: w.Place,
-			Purpose: w.Purpose, Reason: w.Reason, CreatedAt: tx.Now(), ExpiresOn: today(tx).AddDays(keptExport)}
+			Purpose: w.Purpose, Reason: w.Reason, CreatedAt: tx.Now(), ExpiresOn: today(tx).AddDays(keptExport), tokenPerms: tokenPerms(actor)}
 		if out.JobID, err = s.queue.EnqueueTable(ctx, tx, actor, out.ID); err != nil {
 			return err
 		}
@@ -125,6 +134,7 @@ func (s *Service) RunJob(ctx context.Context, tenant int64, runID id.ID, progres
 	actor, err := s.actors.Actor(ctx, tenant, r.AccountID)
 	var content []byte
 	if err == nil {
+		actor = kept(actor, r.tokenPerms)
 		content, err = s.make(ctx, actor, &r, progress)
 	}
 	if e := errs.As(err); e != nil && e.Kind != errs.Internal && e.Kind != errs.Unavailable {
@@ -149,10 +159,7 @@ func (s *Service) RunJob(ctx context.Context, tenant int64, runID id.ID, progres
 
 // fail keeps why a run could not be made, and gives the reason back.
 func (s *Service) fail(ctx context.Context, tenant int64, actor authz.Actor, r Run, cause *errs.Error) error {
-	r.State, r.Message = Failed, cause.Message.In(i18n.ZH)
-	for _, m := range cause.Fields {
-		r.Message = m.In(i18n.ZH)
-	}
+	r.State, r.Message = Failed, cause.Said().In(i18n.ZH)
 	if cause.Kind == errs.Forbidden || cause.Kind == errs.NotFound {
 		r.Message = i18n.TableNoRight.In(i18n.ZH)
 	}
@@ -190,11 +197,10 @@ func (s *Service) make(ctx context.Context, actor authz.Actor, r *Run, progress 
 	if err != nil {
 		return nil, err
 	}
-	var opening *fact.Opening
-	if r.Purpose != "" {
-		opening = &fact.Opening{Purpose: r.Purpose, Reason: r.Reason}
-	}
-	content, err := pack(read.sheet(), func(yield func(Line) error) error {
+	opening := Wanted{Purpose: r.Purpose, Reason: r.Reason}.opening()
+	sh := read.sheet()
+	sh.Sight = read.sight(r.Purpose)
+	content, err := pack(sh, func(yield func(Line) error) error {
 		return read.each(ctx, opening, func(row Row) error {
 			if r.Rows++; r.Rows > mostKept {
 				return errs.New(errs.Invalid, i18n.TableTooMany, mostKept)
@@ -226,34 +232,41 @@ func pack(sh Sheet, lines func(yield func(Line) error) error) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// unpack reads what pack wrote, a line at a time.
-func unpack(content []byte, begin func(Sheet) error, fn func(Line) error) error {
+// unpack reads what pack wrote, a line at a time; without fn, only what the file says of itself.
+func unpack(content []byte, fn func(Line) error) (Sheet, error) {
+	var sh Sheet
 	z, err := gzip.NewReader(bytes.NewReader(content))
 	if err != nil {
-		return err
+		return sh, err
 	}
 	dec := json.NewDecoder(z)
-	var sh Sheet
-	if err := dec.Decode(&sh); err != nil {
-		return err
-	}
-	if err := begin(sh); err != nil {
-		return err
+	if err := dec.Decode(&sh); err != nil || fn == nil {
+		return sh, err
 	}
 	for {
 		var l Line
 		if err := dec.Decode(&l); err == io.EOF {
-			return nil
+			return sh, nil
 		} else if err != nil {
-			return err
+			return sh, err
 		}
 		if err := fn(l); err != nil {
-			return err
+			return sh, err
 		}
 	}
 }
 
+// opening reads what a kept file says of itself, for somebody who may still have it.
+func (s *Service) opening(ctx context.Context, actor authz.Actor, content []byte) (Sheet, error) {
+	sh, err := unpack(content, nil)
+	if err != nil {
+		return sh, err
+	}
+	return sh, s.still(ctx, actor, sh)
+}
+
 // Download writes one of the actor's own files in a format. What was opened for it was recorded when it was made; the download is recorded.
+// Who lost rights with which it was made gets it no more.
 func (s *Service) Download(ctx context.Context, actor authz.Actor, runID id.ID, f Format, to io.Writer) error {
 	w := Wanted{Format: f}
 	if err := w.check(); err != nil {
@@ -263,7 +276,11 @@ func (s *Service) Download(ctx context.Context, actor authz.Actor, runID id.ID, 
 	if err != nil {
 		return err
 	}
-	content, err := s.content(ctx, s.db, actor.Tenant, r.fileID)
+	content, err := file.Content(ctx, s.db, s.ring, actor.Tenant, r.fileID)
+	if err != nil {
+		return err
+	}
+	sh, err := s.opening(ctx, actor, content)
 	if err != nil {
 		return err
 	}
@@ -277,12 +294,9 @@ func (s *Service) Download(ctx context.Context, actor authz.Actor, runID id.ID, 
 	if err != nil {
 		return err
 	}
-	var sh Sheet
-	if err := unpack(content, func(s Sheet) error { sh = s; return errEnough }, nil); err != errEnough {
-		return err
-	}
 	return sh.write(to, w.Format, i18n.From(ctx), func(yield func(Line) error) error {
-		return unpack(content, func(Sheet) error { return nil }, yield)
+		_, err := unpack(content, yield)
+		return err
 	})
 }
 

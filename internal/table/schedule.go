@@ -3,7 +3,6 @@ package table
 import (
 	"context"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"linli/internal/audit"
@@ -42,6 +41,7 @@ type Schedule struct {
 	Reason     string
 	KeepMonths int // how long each edition is kept
 	NextOn     calendar.Date
+	tokenPerms string // see kept
 }
 
 // mostKeepMonths is how long an edition may be kept.
@@ -78,6 +78,9 @@ func (c *Schedule) check() error {
 	if n := utf8.RuneCountInString(c.Reason); n > longestText {
 		e = e.With("reason", i18n.ErrTooLong, longestText, n)
 	}
+	if n := utf8.RuneCountInString(c.Purpose); n > longestPurpose {
+		e = e.With("purpose", i18n.ErrTooLong, longestPurpose, n)
+	}
 	if c.Purpose != "" && c.Reason == "" {
 		e = e.With("reason", i18n.ErrRequired) // nobody sits before an edition who could say why
 	}
@@ -113,7 +116,7 @@ func (s *Service) Repeat(ctx context.Context, actor authz.Actor, tableID id.ID, 
 		return c, err
 	}
 	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
-		c.TableID, c.NextOn = t.ID, c.next(today(tx))
+		c.TableID, c.NextOn, c.tokenPerms = t.ID, c.next(today(tx)), tokenPerms(actor)
 		if err := setSchedule(ctx, tx, actor.Tenant, c); err != nil {
 			return err
 		}
@@ -160,7 +163,7 @@ func (s *Service) begin(ctx context.Context, tenant int64, d dueTable, day calen
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		owner := authz.Actor{Tenant: tenant, AccountID: d.owner}
 		r := Run{ID: id.New(), TableID: d.TableID, AccountID: d.owner, Kind: Edition, State: Waiting, Title: d.title, OnDate: d.NextOn, Purpose: d.Purpose, Reason: d.Reason,
-			ExpiresOn: day.AddMonths(d.KeepMonths)}
+			ExpiresOn: day.AddMonths(d.KeepMonths), tokenPerms: d.tokenPerms}
 		d.NextOn = d.next(day)
 		if err := setSchedule(ctx, tx, tenant, d.Schedule); err != nil {
 			return err
@@ -206,7 +209,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 // Look marks one of the actor's own files as seen: it waits no more.
 func (s *Service) Look(ctx context.Context, actor authz.Actor, runID id.ID) error {
 	r, err := findRun(ctx, s.db, actor, runID)
-	if err != nil || r.State == Waiting || r.SeenAt != (time.Time{}) {
+	if err != nil || r.State == Waiting || !r.SeenAt.IsZero() {
 		return err
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error { return markSeen(ctx, tx, actor.Tenant, r.ID) })

@@ -9,6 +9,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/fact"
+	"linli/internal/file"
 	"linli/internal/id"
 	"linli/internal/seal"
 )
@@ -119,11 +120,11 @@ func save(ctx context.Context, tx *db.Tx, tenant int64, t Table) error {
 		WHERE tenant_id = $6 AND id = $7 AND version = $8`, t.Title, string(def), t.SharedID, db.Micros(t.RemovedAt), db.Micros(tx.Now()), tenant, t.ID, t.Version)
 }
 
-const runColumns = `r.id, r.table_id, r.account_id, r.kind, r.state, r.title, r.on_date, r.place_id, r.purpose, r.reason, r.job_id, r.file_id, r.previous_id, r.row_count,
+const runColumns = `r.id, r.table_id, r.account_id, r.kind, r.state, r.title, r.on_date, r.place_id, r.purpose, r.reason, r.token_perms, r.job_id, r.file_id, r.previous_id, r.row_count,
 	r.added, r.removed, r.changed, r.message, r.created_at, r.finished_at, r.seen_at, r.expires_on`
 
 func (r *Run) dest() []any {
-	return []any{&r.ID, &r.TableID, &r.AccountID, &r.Kind, &r.State, &r.Title, &r.OnDate, &r.Place, &r.Purpose, &r.Reason, &r.JobID, &r.fileID, &r.PreviousID, &r.Rows,
+	return []any{&r.ID, &r.TableID, &r.AccountID, &r.Kind, &r.State, &r.Title, &r.OnDate, &r.Place, &r.Purpose, &r.Reason, &r.tokenPerms, &r.JobID, &r.fileID, &r.PreviousID, &r.Rows,
 		&r.Added, &r.Removed, &r.Changed, &r.Message, db.Instant(&r.CreatedAt), db.Instant(&r.FinishedAt), db.Instant(&r.SeenAt), &r.ExpiresOn}
 }
 
@@ -152,6 +153,11 @@ func runs(ctx context.Context, q db.Querier, actor authz.Actor, tableID id.ID, p
 	return db.Cut(rows, p, func(r Run) db.Cursor { return db.Cursor{ID: r.ID} }), err
 }
 
+// waitingRuns is how many files that the actor asked for are still to be made.
+func waitingRuns(ctx context.Context, q db.Querier, actor authz.Actor) (int64, error) {
+	return db.Value[int64](ctx, q, "SELECT count(*) FROM table_run WHERE tenant_id = $1 AND account_id = $2 AND kind = 'export' AND state = 'waiting'", actor.Tenant, actor.AccountID)
+}
+
 // lastEdition is the newest edition of a table that was made for an account, the zero Run if there is none.
 func lastEdition(ctx context.Context, q db.Querier, tenant int64, r Run) (Run, error) {
 	found, err := db.All(ctx, q, (*Run).dest, "SELECT "+runColumns+` FROM table_run r WHERE r.tenant_id = $1 AND r.table_id = $2 AND r.account_id = $3
@@ -160,9 +166,9 @@ func lastEdition(ctx context.Context, q db.Querier, tenant int64, r Run) (Run, e
 }
 
 func insertRun(ctx context.Context, tx *db.Tx, tenant int64, r Run) error {
-	_, err := tx.Exec(ctx, `INSERT INTO table_run (tenant_id, id, table_id, account_id, kind, state, title, on_date, place_id, purpose, reason, job_id, message, created_at,
-		finished_at, expires_on) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)`, tenant, r.ID, r.TableID, r.AccountID, string(r.Kind), string(r.State), r.Title,
-		r.OnDate.String(), r.Place, r.Purpose, r.Reason, r.JobID, r.Message, db.Micros(tx.Now()), db.Micros(r.FinishedAt), r.ExpiresOn.String())
+	_, err := tx.Exec(ctx, `INSERT INTO table_run (tenant_id, id, table_id, account_id, kind, state, title, on_date, place_id, purpose, reason, token_perms, job_id, message,
+		created_at, finished_at, expires_on) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)`, tenant, r.ID, r.TableID, r.AccountID, string(r.Kind), string(r.State), r.Title,
+		r.OnDate.String(), r.Place, r.Purpose, r.Reason, r.tokenPerms, r.JobID, r.Message, db.Micros(tx.Now()), db.Micros(r.FinishedAt), r.ExpiresOn.String())
 	return err
 }
 
@@ -179,7 +185,7 @@ func markSeen(ctx context.Context, tx *db.Tx, tenant int64, runID id.ID) error {
 }
 
 func removeRun(ctx context.Context, tx *db.Tx, tenant int64, r Run) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM file WHERE tenant_id = $1 AND id = $2", tenant, r.fileID); err != nil {
+	if err := file.Drop(ctx, tx, tenant, r.fileID); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, "DELETE FROM table_run WHERE tenant_id = $1 AND id = $2", tenant, r.ID)
@@ -191,32 +197,14 @@ const snapshotType = "application/x-ndjson+gzip"
 
 // keep stores the rows of a run, sealed, until a day.
 func (s *Service) keep(ctx context.Context, tx *db.Tx, tenant int64, r Run, content []byte) (id.ID, error) {
-	fileID := id.New()
-	_, err := tx.Exec(ctx, `INSERT INTO file (tenant_id, id, name, content_type, size, hash, content, account_id, created_at, expires_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`, tenant, fileID, r.Title, snapshotType, len(content), seal.Hash(content),
-		s.ring.Seal("file", "content", fileID, string(content)), r.AccountID, db.Micros(tx.Now()), db.Micros(r.ExpiresOn.AddDays(1).Time()))
-	return fileID, err
+	return file.Keep(ctx, tx, s.ring, tenant, file.New{Name: r.Title, ContentType: snapshotType, Hash: seal.Hash(content), AccountID: r.AccountID,
+		Until: r.ExpiresOn.AddDays(1).Time(), Content: content})
 }
 
-func (s *Service) content(ctx context.Context, q db.Querier, tenant int64, fileID id.ID) ([]byte, error) {
-	if fileID == 0 {
-		return nil, errs.ErrNotFound
-	}
-	sealed, err := db.Value[[]byte](ctx, q, "SELECT content FROM file WHERE tenant_id = $1 AND id = $2", tenant, fileID)
-	if err != nil {
-		return nil, err
-	}
-	if len(sealed) == 0 {
-		return nil, errs.ErrNotFound
-	}
-	plain, err := s.ring.Open("file", "content", fileID, sealed)
-	return []byte(plain), err
-}
-
-const scheduleColumns = "c.table_id, c.every, c.on_day, c.purpose, c.reason, c.keep_months, c.next_on"
+const scheduleColumns = "c.table_id, c.every, c.on_day, c.purpose, c.reason, c.token_perms, c.keep_months, c.next_on"
 
 func (c *Schedule) dest() []any {
-	return []any{&c.TableID, &c.Every, &c.OnDay, &c.Purpose, &c.Reason, &c.KeepMonths, &c.NextOn}
+	return []any{&c.TableID, &c.Every, &c.OnDay, &c.Purpose, &c.Reason, &c.tokenPerms, &c.KeepMonths, &c.NextOn}
 }
 
 func scheduleOf(ctx context.Context, q db.Querier, tenant int64, tableID id.ID) (Schedule, error) {
@@ -225,9 +213,10 @@ func scheduleOf(ctx context.Context, q db.Querier, tenant int64, tableID id.ID) 
 }
 
 func setSchedule(ctx context.Context, tx *db.Tx, tenant int64, c Schedule) error {
-	_, err := tx.Exec(ctx, `INSERT INTO table_schedule (tenant_id, table_id, every, on_day, purpose, reason, keep_months, next_on, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)
-		ON CONFLICT (tenant_id, table_id) DO UPDATE SET every = $3, on_day = $4, purpose = $5, reason = $6, keep_months = $7, next_on = $8`,
-		tenant, c.TableID, string(c.Every), int64(c.OnDay), c.Purpose, c.Reason, int64(c.KeepMonths), c.NextOn.String(), db.Micros(tx.Now()))
+	_, err := tx.Exec(ctx, `INSERT INTO table_schedule (tenant_id, table_id, every, on_day, purpose, reason, token_perms, keep_months, next_on, created_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
+		ON CONFLICT (tenant_id, table_id) DO UPDATE SET every = $3, on_day = $4, purpose = $5, reason = $6, token_perms = $7, keep_months = $8, next_on = $9`,
+		tenant, c.TableID, string(c.Every), int64(c.OnDay), c.Purpose, c.Reason, c.tokenPerms, int64(c.KeepMonths), c.NextOn.String(), db.Micros(tx.Now()))
 	return err
 }
 

@@ -24,6 +24,7 @@ const (
 	longestTitle   = 100
 	longestHeading = 60
 	longestText    = 200
+	longestPurpose = 40
 )
 
 // Kind says what stands in a column.

@@ -23,7 +23,7 @@ func (h *Handler) requestRoutes() []route {
 		{pattern: "GET /requests/export", who: see, serve: h.exportRequests},
 		{pattern: "GET /requests/print", who: see, serve: h.requestsPrint},
 		{pattern: "GET /requests/new", who: register, serve: h.requestNewPage},
-		{pattern: "POST /requests/drop", who: register, serve: h.requestDrop},
+		{pattern: "POST /requests/drop", who: register, serve: h.requestDrop, upload: true},
 		{pattern: "POST /requests", who: register, serve: h.requestRegister},
 		{pattern: "GET /requests/answers", who: see, serve: h.answersPage},
 		{pattern: "GET /requests/answers/export", who: see, serve: h.exportAnswers},
@@ -34,7 +34,7 @@ func (h *Handler) requestRoutes() []route {
 		{pattern: "GET /requests/{id}/edit", who: register, serve: h.requestEditPage},
 		{pattern: "POST /requests/{id}/edit", who: register, serve: h.requestCorrect},
 		{pattern: "POST /requests/{id}/stop", who: register, serve: h.requestStop},
-		{pattern: "POST /requests/{id}/answers", who: answer, serve: h.requestAnswer},
+		{pattern: "POST /requests/{id}/answers", who: answer, serve: h.requestAnswer, upload: true},
 		{pattern: "POST /requests/{id}/copy", who: answer, serve: h.requestCopy},
 	}
 }
@@ -102,10 +102,7 @@ func (h *Handler) requestOne(w http.ResponseWriter, r *http.Request, f field.For
 		case err == nil:
 			s.Looked = true
 		case e != nil && e.Kind == errs.Invalid:
-			s.Wrong = e.Message.In(lang(r))
-			for _, m := range e.Fields {
-				s.Wrong = m.In(lang(r))
-			}
+			s.Wrong = e.Said().In(lang(r))
 		case errs.KindOf(err) != errs.Forbidden && errs.KindOf(err) != errs.NotFound:
 			return nil, err
 		}
@@ -124,15 +121,7 @@ func (h *Handler) requestPrint(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) requestForm(w http.ResponseWriter, r *http.Request) error {
-	requestID, err := pathID(r)
-	if err != nil {
-		return err
-	}
-	name, data, err := h.Request.Form(r.Context(), actor(r), requestID)
-	if err != nil {
-		return err
-	}
-	return sendBook(w, name, data)
+	return h.sendForm(w, r, h.Request.Form, "")
 }
 
 func (h *Handler) requestStop(w http.ResponseWriter, r *http.Request) error {

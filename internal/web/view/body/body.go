@@ -98,7 +98,7 @@ type Show struct {
 	body.Detail
 	Sent     field.Form // the form that was sent and not accepted
 	SentName string
-	Unit     string // typed as the organisation of a new seat
+	Unit     string         // typed as the organisation of a new seat
 	Raise    []field.Option // organisations for which the actor raises topics here
 	History  []partial.Event
 	Plans    bool // the actor plans its meetings

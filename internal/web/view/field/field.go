@@ -10,6 +10,7 @@ package field
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -105,12 +106,7 @@ func (d Field) Value() string {
 }
 
 func (d Field) has(value string) bool {
-	for _, v := range d.Values {
-		if v == value {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(d.Values, value)
 }
 
 func (d Field) wrong() bool { return !d.Error.Text.IsZero() }
@@ -132,6 +128,24 @@ type Option struct {
 	Value string
 	Text  i18n.Text
 	Note  string // explains the choice below it (radios) or beside it (lists)
+}
+
+// OptionGroup is choices that belong together; without a title they stand in the open.
+type OptionGroup struct {
+	Title   i18n.Text
+	Options []Option
+}
+
+// before is how many choices stand before group g.
+func before(groups []OptionGroup, g int) (n int) {
+	for _, of := range groups[:g] {
+		n += len(of.Options)
+	}
+	return n
+}
+
+func (d Field) hasAny(options []Option) bool {
+	return slices.ContainsFunc(options, func(o Option) bool { return d.has(o.Value) })
 }
 
 // problem is one line of the summary of what is wrong.
