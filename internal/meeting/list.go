@@ -292,3 +292,25 @@ func own(actor authz.Actor) []id.ID {
 	}
 	return []id.ID{actor.PersonID}
 }
+
+// RaiseWhere says for which organisations the actor raises topics, and to whom these can be put: the organisations themselves, those above and
+// around them, and the bodies in which they sit.
+func (s *Service) RaiseWhere(ctx context.Context, actor authz.Actor) (by, to []Named, err error) {
+	own := roots(actor, PermRaise)
+	if len(own) == 0 {
+		return nil, nil, nil
+	}
+	dest := func(n *Named) []any { return []any{&n.OwnerID, &n.BodyID, &n.Name} }
+	a := &db.Args{}
+	if by, err = db.All(ctx, s.db, dest, "SELECT o.id, 0, "+label("o")+" FROM organisation o WHERE o.tenant_id = "+a.Add(actor.Tenant)+" AND o.dissolved_on = '' AND "+db.In(a, "o.id", own)+" ORDER BY o.name_key, o.id", a.Values()...); err != nil {
+		return nil, nil, err
+	}
+	a = &db.Args{}
+	t := a.Add(actor.Tenant)
+	to, err = db.All(ctx, s.db, dest, `SELECT b.leader_id, b.id, b.name FROM body b WHERE b.tenant_id = `+t+` AND b.ended_on = '' AND (`+db.In(a, "b.leader_id", own)+` OR EXISTS
+			(SELECT 1 FROM body_seat x WHERE x.tenant_id = b.tenant_id AND x.body_id = b.id AND x.valid_to = '' AND `+db.In(a, "x.organisation_id", own)+`))
+		UNION ALL SELECT o.id, 0, `+label("o")+` FROM organisation o WHERE o.tenant_id = `+t+` AND o.dissolved_on = '' AND o.kind IN ('community_party', 'working_committee', 'party_branch') AND EXISTS
+			(SELECT 1 FROM organisation u WHERE u.tenant_id = o.tenant_id AND `+db.In(a, "u.id", own)+` AND (u.id = o.id OR u.community_id = o.id OR substr(u.path, 1, length(o.path)) = o.path))
+		ORDER BY 2 DESC, 3, 1 LIMIT 100`, a.Values()...)
+	return by, to, err
+}

@@ -12,6 +12,7 @@ import (
 	"linli/internal/assess"
 	"linli/internal/authn"
 	"linli/internal/authz"
+	"linli/internal/body"
 	"linli/internal/burden"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
@@ -26,6 +27,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
@@ -65,6 +67,8 @@ type Services struct {
 	Ask          *ask.Service
 	Request      *request.Service
 	Table        *table.Service
+	Body         *body.Service
+	Meeting      *meeting.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 	Waiting      []waiting.Ask                                      // of every concept
