@@ -247,7 +247,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	}
 	out = append(out, over, soon)
 	plan, raise := roots(actor, PermPlan), roots(actor, PermRaise)
-	now := db.Micros(s.db.Now())
+	now := db.Micros(s.db.Now()) + 1
 	for _, q := range []struct {
 		kind, subject, since, due, from, column string
 		of                                      []id.ID
