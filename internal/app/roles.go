@@ -131,14 +131,19 @@ func Permissions() []authz.Permission {
 	return slices.Compact(all)
 }
 
-// syncRoles brings the standard roles of every tenant up to this version's.
+// syncRoles brings the standard roles of every tenant up to this version's, and gives the standard kinds of meeting to one that has none.
 func (a *App) syncRoles(ctx context.Context) error {
 	tenants, err := a.Tenants(ctx)
 	if err != nil {
 		return err
 	}
 	for _, tenant := range tenants {
-		err := a.DB.WithTx(ctx, func(tx *db.Tx) error { return authn.SyncRolesTx(ctx, tx, tenant, StandardRoles()) })
+		err := a.DB.WithTx(ctx, func(tx *db.Tx) error { 
+			if err := authn.SyncRolesTx(ctx, tx, tenant, StandardRoles()); err != nil {
+				return err
+			}
+			return a.Meeting.PrepareTx(ctx, tx, tenant) // a tenant that is older than kinds of meeting
+		})
 		if err != nil {
 			return err
 		}

@@ -166,7 +166,7 @@ func TestRulesAreReadByEveryOrganisation(t *testing.T) {
 		for _, r := range d.Readers {
 			read[r.OrganisationID] = !r.At.IsZero()
 		}
-		if len(read) != 2 || !read[w.mill] || read[w.east] || waits() != 0 {
+		if len(read) != 2 || !read[w.mill] || !read[w.east] || waits() != 0 {
 			t.Errorf("read by %v", read)
 		}
 		w.must(w.s.WriteRules(ctx, w.secretary, b, 1, "议事规则", "第一条　每两个月召开一次。"))

@@ -180,9 +180,12 @@ func (s *Service) WriteRules(ctx context.Context, actor authz.Actor, body id.ID,
 		if last.Edition != edition {
 			return nil, errs.New(errs.Conflict, i18n.BodyRulesMoved, last.By, last.At)
 		}
-		err = insertRules(ctx, tx, actor, b.ID, Rules{ID: id.New(), Edition: edition + 1, Title: title, Text: text})
-		if db.IsUnique(err) {
+		r := Rules{ID: id.New(), Edition: edition + 1, Title: title, Text: text}
+		if err = insertRules(ctx, tx, actor, b.ID, r); db.IsUnique(err) {
 			err = errs.ErrConflict
+		}
+		if err == nil { // who wrote them has read them
+			err = insertReading(ctx, tx, actor, r.ID, b.LeaderID)
 		}
 		return map[string]any{"edition": edition + 1, "title": title}, err
 	})

@@ -96,6 +96,5 @@ var (
 	BodyHistSeat    = text("加入成员单位", "Organisation added")
 	BodyHistSeatEnd = text("终止席位", "Seat ended")
 	BodyHistRules   = text("议事规则新的一版", "New edition of the rules")
-	BodyHistRead    = text("确认已阅", "Rules read")
 	BodyHistEnd     = text("撤销", "Ended")
 )

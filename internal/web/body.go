@@ -206,7 +206,7 @@ func (h *Handler) bodyEnd(w http.ResponseWriter, r *http.Request) error {
 }
 
 var bodyWords = map[string]i18n.Text{"body.create": i18n.BodyHistCreate, "body.edit": i18n.BodyHistEdit, "body.seat": i18n.BodyHistSeat, "body.seat_end": i18n.BodyHistSeatEnd, "body.rules": i18n.BodyHistRules,
-	"body.read": i18n.BodyHistRead, "body.end": i18n.BodyHistEnd}
+	"body.end": i18n.BodyHistEnd}
 
 // bodyShow gathers the page of a body; sent is the form that was not accepted.
 func (h *Handler) bodyShow(r *http.Request, sent field.Form) (view.Show, error) {

@@ -242,6 +242,20 @@ func (s Show) topicOptions() []field.Option {
 	return out
 }
 
+// onlyTopic is the topic of the agenda that is not decided, if it is the only one.
+func (s Show) onlyTopic() string {
+	found := ""
+	for _, t := range s.Agenda {
+		if t.State == meeting.OnAgenda {
+			if found != "" {
+				return ""
+			}
+			found = t.ID.String()
+		}
+	}
+	return found
+}
+
 // minutes is the text in the box: what was sent, what stands, or what the program knows.
 func (s Show) minutes() string {
 	switch {
