@@ -138,7 +138,7 @@ func (a *App) syncRoles(ctx context.Context) error {
 		return err
 	}
 	for _, tenant := range tenants {
-		err := a.DB.WithTx(ctx, func(tx *db.Tx) error { 
+		err := a.DB.WithTx(ctx, func(tx *db.Tx) error {
 			if err := authn.SyncRolesTx(ctx, tx, tenant, StandardRoles()); err != nil {
 				return err
 			}
