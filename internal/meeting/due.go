@@ -52,7 +52,8 @@ func memberOn(full bool, day string) string {
 }
 
 // dueQuery asks for the cells of some periods: one query, whatever the page. The holders are the organisations and bodies that the two conditions
-// name (over organisation o and body b); limit keeps them to a page, with the key behind or before which they stand.
+// name (over organisation o and body b); page keeps them to a page. A holder that owes nothing gives one row without a kind, so that a page of
+// holders is known to be one.
 func dueQuery(a *db.Args, tenant int64, periods []Period, today calendar.Date, ofOrganisations, ofBodies, page string) string {
 	var values []string
 	for _, p := range periods {
@@ -69,15 +70,17 @@ func dueQuery(a *db.Args, tenant int64, periods []Period, today calendar.Date, o
 			FROM organisation o WHERE ` + ofOrganisations + `
 			UNION ALL
 			SELECT 'body:' || b.kind, b.leader_id, b.id, b.id, b.name, b.name_key, b.founded_on, b.ended_on FROM body b WHERE ` + ofBodies + `),
-		h AS (SELECT * FROM every_holder e WHERE EXISTS (SELECT 1 FROM meeting_kind_holder x WHERE x.tenant_id = ` + t + ` AND x.holder = e.holder)` + page + `)
-		SELECT h.owner_id, h.body_id, h.name, h.sort_key, k.code, k.name, k.name_en, p.every, p.starts, p.ends, ` + count(Held) + `, ` + count(Planned) + `
+		h AS (SELECT * FROM every_holder e WHERE EXISTS (SELECT 1 FROM meeting_kind_holder x WHERE x.tenant_id = ` + t + ` AND x.holder = e.holder)` + page + `),
+		c AS (SELECT h.owner_id, h.body_id, k.code, k.name, k.name_en, k.position, p.every, p.starts, p.ends, ` + count(Held) + ` AS held, ` + count(Planned) + ` AS planned
 		FROM h JOIN meeting_kind_holder w ON w.tenant_id = ` + t + ` AND w.holder = h.holder
 		JOIN meeting_kind k ON k.tenant_id = w.tenant_id AND k.code = w.kind_code AND k.retired = FALSE
 		JOIN p ON p.every = k.every AND p.starts >= k.since
 		WHERE h.founded <= p.asof AND (h.ended = '' OR h.ended > p.ends) AND (k.needs = ''
 			OR k.needs = 'members' AND h.body_id = 0 AND EXISTS (SELECT 1 FROM member m WHERE m.tenant_id = ` + t + ` AND m.home_id = h.owner_id AND ` + memberOn(false, "p.asof") + `)
-			OR k.needs = 'committee' AND h.body_id = 0 AND (SELECT count(*) FROM member m WHERE m.tenant_id = ` + t + ` AND m.home_id = h.owner_id AND ` + memberOn(true, "p.asof") + `) >= ` + a.Add(int64(CommitteeFrom)) + `)
-		ORDER BY h.sort_key, h.id, k.position, k.code, p.starts`
+			OR k.needs = 'committee' AND h.body_id = 0 AND (SELECT count(*) FROM member m WHERE m.tenant_id = ` + t + ` AND m.home_id = h.owner_id AND ` + memberOn(true, "p.asof") + `) >= ` + a.Add(int64(CommitteeFrom)) + `))
+		SELECT h.owner_id, h.body_id, h.name, h.sort_key, coalesce(c.code, ''), coalesce(c.name, ''), coalesce(c.name_en, ''), coalesce(c.every, ''), coalesce(c.starts, ''), coalesce(c.ends, ''),
+			coalesce(c.held, 0), coalesce(c.planned, 0)
+		FROM h LEFT JOIN c ON c.owner_id = h.owner_id AND c.body_id = h.body_id ORDER BY h.sort_key, h.id, c.position, c.code, c.starts`
 }
 
 // duties are the cells of one holder.
@@ -89,8 +92,13 @@ func duties(ctx context.Context, q db.Querier, tenant int64, h Holder, periods [
 	} else {
 		organisations = "o.tenant_id = " + a.Add(tenant) + " AND o.id = " + a.Add(h.OwnerID)
 	}
-	query := dueQuery(a, tenant, periods, today, organisations, bodies, "")
-	return db.All(ctx, q, (*Cell).dest, query, a.Values()...)
+	return owed(ctx, q, a, dueQuery(a, tenant, periods, today, organisations, bodies, ""))
+}
+
+// owed reads cells and leaves out holders that owe nothing.
+func owed(ctx context.Context, q db.Querier, a *db.Args, query string) ([]Cell, error) {
+	list, err := db.All(ctx, q, (*Cell).dest, query, a.Values()...)
+	return slices.DeleteFunc(list, func(c Cell) bool { return c.KindCode == "" }), err
 }
 
 // Year gives every duty of an organisation or body in a year: those of organisations and bodies in sight.
@@ -145,7 +153,11 @@ func (s *Service) Due(ctx context.Context, actor authz.Actor, f DueFilter) (db.L
 	if err != nil {
 		return db.List[DueOf]{}, err
 	}
-	return db.Cut(gather(cells, today, f), f.Page, DueOf.cursor), nil
+	out := db.Cut(gather(cells, today, f), f.Page, DueOf.cursor)
+	out.Items = slices.DeleteFunc(out.Items, func(d DueOf) bool { // what owes nothing is no part of the list
+		return len(d.Overdue)+len(d.Wanted) == 0 && (f.Only != "" || len(d.Fixed) == 0 && d.Done == 0)
+	})
+	return out, nil
 }
 
 // gather puts the cells of each holder together.
@@ -156,7 +168,7 @@ func gather(cells []Cell, today calendar.Date, f DueFilter) []DueOf {
 			out = append(out, DueOf{Holder: c.Holder, Name: c.Name, key: c.key})
 		}
 		d := &out[len(out)-1]
-		if f.KindCode != "" && c.KindCode != f.KindCode {
+		if c.KindCode == "" || f.KindCode != "" && c.KindCode != f.KindCode {
 			continue
 		}
 		switch st := c.Standing(today); {
@@ -201,6 +213,5 @@ func (s *Service) ownDuties(ctx context.Context, actor authz.Actor) ([]Cell, err
 	t := a.Add(actor.Tenant)
 	organisations := "o.tenant_id = " + t + " AND o.dissolved_on = '' AND (" + db.In(a, "o.id", own) + " OR o.kind IN ('party_branch', 'party_group') AND " + db.In(a, "o.parent_id", own) + ")"
 	bodies := "b.tenant_id = " + t + " AND b.ended_on = '' AND " + db.In(a, "b.leader_id", own)
-	query := dueQuery(a, actor.Tenant, Counted(today), today, organisations, bodies, "")
-	return db.All(ctx, s.db, (*Cell).dest, query, a.Values()...)
+	return owed(ctx, s.db, a, dueQuery(a, actor.Tenant, Counted(today), today, organisations, bodies, ""))
 }

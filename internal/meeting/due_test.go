@@ -150,6 +150,39 @@ func TestWhatIsDueOnEveryDayOfAYear(t *testing.T) {
 	})
 }
 
+// TestPagesOfWhatIsDue reads the list in pages of three, forwards and back: holders that owe nothing do not end it.
+func TestPagesOfWhatIsDue(t *testing.T) {
+	each(t, func(w *world) {
+		for i := range 9 {
+			w.rows.Organisation([]string{"party_group", "party_branch"}[i%2], fmt.Sprintf("小组%02d", i)) // a branch without members owes nothing
+		}
+		testkit.Exec(t, w.d, "UPDATE meeting_kind SET since = '2026-01-01' WHERE tenant_id = $1", testkit.Tenant)
+		var got []string
+		page, before, prev := db.Page{Limit: 3}, db.Page{}, ""
+		for range 20 {
+			l, err := w.s.Due(ctx, w.street, meeting.DueFilter{Page: page})
+			w.must(err)
+			for _, d := range l.Items {
+				got = append(got, d.Name)
+			}
+			if prev = l.Prev; l.Next == "" {
+				break
+			}
+			before, page.After = page, db.ParseCursor(l.Next)
+		}
+		if len(got) != 6 || !slices.IsSorted(got[:5]) { // five groups and the conference
+			t.Errorf("the pages hold %v", got)
+		}
+		l, err := w.s.Due(ctx, w.street, meeting.DueFilter{Page: db.Page{Limit: 3, Before: db.ParseCursor(prev)}})
+		w.must(err)
+		first, err := w.s.Due(ctx, w.street, meeting.DueFilter{Page: before})
+		w.must(err)
+		if len(l.Items) != len(first.Items) || len(l.Items) == 0 || l.Items[0].Name != first.Items[0].Name {
+			t.Errorf("back: %d, want %d", len(l.Items), len(first.Items))
+		}
+	})
+}
+
 // makeHolders makes organisations and a body with members and meetings, in the database and for the model.
 func makeHolders(t *testing.T, d *db.DB, r *rand.Rand, kinds []meeting.Kind, start calendar.Date) []*modelHolder {
 	t.Helper()

@@ -104,8 +104,20 @@ func TestAJointConferenceIsWalked(t *testing.T) {
 	desk.Visit(address)
 	desk.WaitText(zh(i18n.TaskDone))
 
+	keeper := Open(t, Desktop)
+	keeper.Login("district")
+	for path, name := range map[string]string{"/meeting-kinds": "kinds", "/meeting-kinds/new": "kind-new", "/meeting-kinds/members_meeting": "kind", "/meetings/due": "due-district", "/bodies/new": "body-new"} {
+		keeper.Visit(path)
+		keeper.Check(name)
+	}
+	mine := Open(t, Phone)
+	mine.Login("member")
+	mine.Visit("/m/meetings")
+	mine.Check("my-meetings")
 	p := Open(t, Desktop)
 	p.Login("secretary")
+	p.Visit("/meetings/year")
+	p.Check("year")
 	p.Visit("/calendars")
 	p.Click(zh(i18n.FeedMake))
 	p.WaitText(zh(i18n.FeedMade))
