@@ -84,6 +84,7 @@ var BurdenForms = map[string]Text{
 	"meeting.kind":            text("会议类别", "Kinds of meeting"),
 	"meeting.minutes":         text("会议：记录", "Meetings: minutes"),
 	"meeting.notice":          text("会议：发通知", "Meetings: notice"),
+	"meeting.pass":            text("会议：安排传达", "Meetings: pass on"),
 	"meeting.reply":           text("会议：回复通知", "Meetings: answer a notice"),
 	"meeting.topic":           text("会议：加议题", "Meetings: add a topic"),
 	"meeting.year":            text("会议：排好全年", "Meetings: plan the year"),

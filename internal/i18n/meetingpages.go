@@ -92,6 +92,17 @@ var (
 	MeetingCloseDone   = text("已记为召开。", "It counts as held.")
 	MeetingHistory     = text("变更记录", "History")
 
+	MeetingPass      = text("传达", "Passing on")
+	MeetingPassTip   = text("一按就在下级安排一次传达会，议定的内容自动列入议程；传达到哪里自动算出。", "One press plans a meeting below with what was decided on its agenda; who has been reached follows.")
+	MeetingPassAct   = text("安排传达", "Pass it on")
+	MeetingPassTo    = text("传达到", "To")
+	MeetingPassDone  = text("已安排传达，请核对时间和地点。", "Planned; check time and place.")
+	MeetingPassTitle = text("传达：{0}", "Passing on: {0}")
+	MeetingPassHeld  = text("会议召开以后才能传达。", "A meeting is passed on once it was held.")
+	MeetingPassSelf  = text("请选下级组织，不是开这次会的组织。", "Choose another organisation than the one that met.")
+	MeetingPassNone  = text("还没有传达。", "Not passed on yet.")
+	MeetingPassOf    = text("传达的会议", "Passes on")
+
 	TopicTitlePage = text("议题", "Topics")
 	TopicLead      = text("各单位提出的、请会议商量的事。", "What organisations want to be discussed.")
 	TopicNone      = text("还没有议题", "No topic yet")

@@ -11,6 +11,9 @@
 // it neither a resolution nor the meeting counts. Minutes are written in the page; every revision stays, and a text that meets a newer one is kept
 // beside it. A resolution gives tasks to organisations; the next meeting opens with those that are not done.
 //
+// A meeting that was held is passed on below (LIFE-5): one press makes a meeting there with what was decided on its agenda; who has been reached is
+// seen from the meetings that pass it on.
+//
 // Who may do what: PermPlan, at the organisation that holds the meeting, plans, notifies, writes and decides. PermRaise, for an organisation in
 // scope, raises topics, answers notices and reports on tasks. PermSee shows the meetings of organisations in scope and of bodies in which they
 // sit; PermOwn is a member's. PermKinds keeps the kinds.

@@ -69,7 +69,7 @@ func (f Filter) where(a *db.Args, now time.Time) string {
 // List gives the meetings in sight.
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.List[Item], error) {
 	a := &db.Args{}
-	w := within(a, seeing(actor), "m") + f.where(a, s.db.Now())
+	w := inSight(a, seeing(actor)) + f.where(a, s.db.Now())
 	page, tail := a.Keyset(f.Page, db.Order{Column: "m.starts_at", IDColumn: "m.id", Integer: true, Desc: !f.Upcoming})
 	const counts = `, (SELECT count(*) FROM meeting_recipient r WHERE r.tenant_id = m.tenant_id AND r.meeting_id = m.id),
 		(SELECT count(*) FROM meeting_recipient r WHERE r.tenant_id = m.tenant_id AND r.meeting_id = m.id AND r.answer <> ''),
@@ -114,6 +114,8 @@ type Detail struct {
 	Waiting     []Topic // raised for the holder, on no agenda yet; for who plans
 	Resolutions []Resolution
 	Before      []Task // of earlier meetings, not done
+	Passed      []Passing
+	Above       Named  // the meeting that it passes on: its ID as OwnerID, and title
 	Quorum      Quorum // where members vote
 	Plans       bool
 	MaySignIn   bool // there is a community in which presence can be entered
@@ -154,6 +156,15 @@ func get(ctx context.Context, q db.Querier, actor authz.Actor, meeting id.ID) (o
 	}
 	if out.Before, err = openBefore(ctx, q, tenant, m); err != nil {
 		return out, err
+	}
+	if out.Passed, err = passings(ctx, q, tenant, m.ID); err != nil {
+		return out, err
+	}
+	if m.PassesID != 0 {
+		out.Above.OwnerID = m.PassesID
+		if out.Above.Name, err = db.Value[string](ctx, q, "SELECT title FROM meeting WHERE tenant_id = $1 AND id = $2", tenant, m.PassesID); err != nil {
+			return out, err
+		}
 	}
 	if m.Votes {
 		if out.Quorum, err = quorum(ctx, q, tenant, m); err != nil {
@@ -207,7 +218,7 @@ func (s *Service) LastPlace(ctx context.Context, actor authz.Actor, h Holder) (s
 // OfActivity is the meeting whose presence an activity holds; NotFound if it is none's.
 func (s *Service) OfActivity(ctx context.Context, actor authz.Actor, activity id.ID) (Meeting, error) {
 	a := &db.Args{}
-	return db.One(ctx, s.db, (*Meeting).dest, "SELECT "+columns("''")+within(a, seeing(actor), "m")+" AND m.activity_id = "+a.Add(activity)+" AND m.activity_id <> 0", a.Values()...)
+	return db.One(ctx, s.db, (*Meeting).dest, "SELECT "+columns("''")+inSight(a, seeing(actor))+" AND m.activity_id = "+a.Add(activity)+" AND m.activity_id <> 0", a.Values()...)
 }
 
 // The kinds of thing that wait.

@@ -63,6 +63,7 @@ type Meeting struct {
 	Reason         string // why it was cancelled
 	Notice         string
 	NoticedAt      time.Time
+	PassesID       id.ID // the meeting above that it passes on
 	ActivityID     id.ID // where presence is entered, 0 before sign-in was opened
 	Minutes        string
 	MinutesVersion int64

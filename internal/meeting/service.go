@@ -97,13 +97,13 @@ func (s *Service) Create(ctx context.Context, actor authz.Actor, p Plan) (made i
 		return 0, err
 	}
 	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
-		made, err = s.createTx(ctx, tx, actor, p)
+		made, err = s.createTx(ctx, tx, actor, p, 0)
 		return err
 	})
 	return made, err
 }
 
-func (s *Service) createTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p Plan) (id.ID, error) {
+func (s *Service) createTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p Plan, passes id.ID) (id.ID, error) {
 	if err := s.holderOf(ctx, tx, actor, &p.Holder); err != nil {
 		return 0, err
 	}
@@ -111,7 +111,7 @@ func (s *Service) createTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p 
 	if err != nil {
 		return 0, err
 	}
-	m := Meeting{ID: id.New(), KindCode: p.KindCode, Holder: p.Holder, Title: p.Title, Place: p.Place, StartsAt: p.StartsAt, EndsAt: p.EndsAt, State: Planned, Version: 1}
+	m := Meeting{ID: id.New(), KindCode: p.KindCode, Holder: p.Holder, Title: p.Title, Place: p.Place, StartsAt: p.StartsAt, EndsAt: p.EndsAt, State: Planned, PassesID: passes, Version: 1}
 	if err := insert(ctx, tx, actor, m); err != nil {
 		return 0, err
 	}
@@ -383,7 +383,7 @@ func (s *Service) PlanYear(ctx context.Context, actor authz.Actor, p YearPlan) (
 				day = c.Ends
 			}
 			at := day.Time().Add(time.Duration(p.Hour)*time.Hour + time.Duration(i%4)*15*time.Minute)
-			if _, err := s.createTx(ctx, tx, actor, Plan{KindCode: c.KindCode, Holder: p.Holder, Title: c.title(), Place: p.Place, StartsAt: at, EndsAt: at.Add(90 * time.Minute)}); err != nil {
+			if _, err := s.createTx(ctx, tx, actor, Plan{KindCode: c.KindCode, Holder: p.Holder, Title: c.title(), Place: p.Place, StartsAt: at, EndsAt: at.Add(90 * time.Minute)}, 0); err != nil {
 				return err
 			}
 			n++

@@ -411,6 +411,46 @@ func TestTheFeedOpensInTwoParsers(t *testing.T) {
 	})
 }
 
+// TestAMeetingAboveIsPassedOn lets the sub-district invite its communities; one of them sees the meeting, answers, and passes it on below.
+func TestAMeetingAboveIsPassedOn(t *testing.T) {
+	each(t, func(w *world) {
+		street := w.rows.Organisation("working_committee", "街道党工委")
+		testkit.Exec(t, w.d, "UPDATE organisation SET parent_id = $1 WHERE tenant_id = $2 AND kind = 'community_party'", street, testkit.Tenant)
+		above := actorAt(street, 16, meeting.PermSee, meeting.PermPlan)
+		at := w.d.Now().Add(time.Hour)
+		m, err := w.s.Create(ctx, above, meeting.Plan{KindCode: "street_meeting", Holder: meeting.Holder{OwnerID: street}, Title: "全街党建工作会", StartsAt: at, EndsAt: at.Add(time.Hour)})
+		w.must(err)
+		_, err = w.s.Get(ctx, w.secretary, m)
+		w.wants("before the notice", err, errs.NotFound)
+		if n, err := w.s.Notify(ctx, above, m, ""); err != nil || n != 2 {
+			t.Errorf("%d communities, %v", n, err)
+		}
+		w.must(w.s.Reply(ctx, w.secretary, m, w.east, meeting.Coming, ""))
+		w.get(w.secretary, m)
+		branch := meeting.Holder{OwnerID: w.east}
+		_, err = w.s.PassOn(ctx, w.secretary, m, branch, "theme_day")
+		w.wants("passed on before it was held", err, errs.Conflict)
+		w.clock.Advance(2 * time.Hour)
+		_, err = w.s.Decide(ctx, above, m, meeting.NewResolution{Text: "每个社区建一支应急队。"})
+		w.must(err)
+		_, err = w.s.SaveMinutes(ctx, above, m, 0, "记录", false)
+		w.must(err)
+		w.must(w.s.Close(ctx, above, m))
+		_, err = w.s.PassOn(ctx, w.secretary, m, meeting.Holder{OwnerID: w.west}, "theme_day")
+		w.wants("for another community", err, errs.Forbidden)
+		_, err = w.s.PassOn(ctx, w.stranger, m, branch, "theme_day")
+		w.wants("a stranger", err, errs.NotFound)
+		below, err := w.s.PassOn(ctx, w.secretary, m, branch, "theme_day")
+		w.must(err)
+		if d := w.get(w.secretary, below); len(d.Agenda) != 1 || !strings.Contains(d.Agenda[0].Detail, "应急队") || d.Above.Name != "全街党建工作会" {
+			t.Errorf("below %+v", d.Agenda)
+		}
+		if d := w.get(above, m); len(d.Passed) != 1 || d.Passed[0].MeetingID != below || d.Passed[0].State != meeting.Planned {
+			t.Errorf("reached %+v", d.Passed)
+		}
+	})
+}
+
 func TestAKindOfOnesOwn(t *testing.T) {
 	each(t, func(w *world) {
 		keeper := testkit.Actor(testkit.Tenant, nil, meeting.PermKinds, meeting.PermSee)

@@ -28,7 +28,7 @@ func with(more string) string { return ofMeeting("''", more) }
 
 func ofMeeting(minutes, more string) string {
 	return `m.id, m.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), coalesce(k.votes, FALSE), coalesce(k.template, ''), m.owner_id, ` + label("o") + `, m.body_id, coalesce(b.name, ''),
-	m.title, m.place, m.starts_at, m.ends_at, m.state, m.reason, m.notice, m.noticed_at, m.activity_id, ` + minutes + `, m.minutes_version, coalesce(w.name, ''), m.minutes_at, m.version` + more + `
+	m.title, m.place, m.starts_at, m.ends_at, m.state, m.reason, m.notice, m.noticed_at, m.activity_id, m.passes_id, ` + minutes + `, m.minutes_version, coalesce(w.name, ''), m.minutes_at, m.version` + more + `
 	FROM meeting m LEFT JOIN meeting_kind k ON k.tenant_id = m.tenant_id AND k.code = m.kind_code
 	LEFT JOIN organisation o ON o.tenant_id = m.tenant_id AND o.id = m.owner_id
 	LEFT JOIN body b ON b.tenant_id = m.tenant_id AND b.id = m.body_id AND m.body_id <> 0
@@ -37,7 +37,7 @@ func ofMeeting(minutes, more string) string {
 
 func (m *Meeting) dest() []any {
 	return []any{&m.ID, &m.KindCode, &m.kind.zh, &m.kind.en, &m.Votes, &m.Template, &m.OwnerID, &m.Owner, &m.BodyID, &m.Body, &m.Title, &m.Place, db.Instant(&m.StartsAt), db.Instant(&m.EndsAt),
-		&m.State, &m.Reason, &m.Notice, db.Instant(&m.NoticedAt), &m.ActivityID, &m.Minutes, &m.MinutesVersion, &m.MinutesBy, db.Instant(&m.MinutesAt), &m.Version}
+		&m.State, &m.Reason, &m.Notice, db.Instant(&m.NoticedAt), &m.ActivityID, &m.PassesID, &m.Minutes, &m.MinutesVersion, &m.MinutesBy, db.Instant(&m.MinutesAt), &m.Version}
 }
 
 // seated is the condition that an organisation in scope has a seat today in the body that a column names.
@@ -80,9 +80,19 @@ func leaderOf(ctx context.Context, q db.Querier, tenant int64, body id.ID) (id.I
 	return db.One(ctx, q, func(i *id.ID) []any { return []any{i} }, "SELECT leader_id FROM body WHERE tenant_id = $1 AND id = $2 AND ended_on = ''", tenant, body)
 }
 
+// inSight is within for meetings m, and those to which organisations in scope were invited.
+func inSight(a *db.Args, scope authz.Scope) string {
+	w := within(a, scope, "m")
+	if scope.All() || scope.Empty() {
+		return w
+	}
+	return "(" + w + " OR (m.tenant_id = " + a.Add(scope.Tenant()) + " AND EXISTS (SELECT 1 FROM meeting_recipient i WHERE i.meeting_id = m.id AND i.organisation_id <> 0 AND " +
+		scope.Where(a, authz.Columns{Tenant: "i.tenant_id", Orgs: []string{"i.organisation_id"}}) + ")))"
+}
+
 func find(ctx context.Context, q db.Querier, scope authz.Scope, meeting id.ID) (Meeting, error) {
 	a := &db.Args{}
-	return db.One(ctx, q, (*Meeting).dest, "SELECT "+columns("m.minutes")+within(a, scope, "m")+" AND m.id = "+a.Add(meeting), a.Values()...)
+	return db.One(ctx, q, (*Meeting).dest, "SELECT "+columns("m.minutes")+inSight(a, scope)+" AND m.id = "+a.Add(meeting), a.Values()...)
 }
 
 // findPlanned reads a meeting that an organisation in scope holds.
@@ -97,9 +107,9 @@ func load(ctx context.Context, q db.Querier, tenant int64, meeting id.ID) (Meeti
 }
 
 func insert(ctx context.Context, tx *db.Tx, actor authz.Actor, m Meeting) error {
-	_, err := tx.Exec(ctx, `INSERT INTO meeting (tenant_id, id, kind_code, owner_id, body_id, title, title_key, place, starts_at, ends_at, on_day, state, created_by, created_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`, actor.Tenant, m.ID, m.KindCode, m.OwnerID, m.BodyID, m.Title, gram.Key(m.Title), m.Place, db.Micros(m.StartsAt), db.Micros(m.EndsAt),
-		m.Day(), m.State, actor.AccountID, db.Micros(tx.Now()))
+	_, err := tx.Exec(ctx, `INSERT INTO meeting (tenant_id, id, kind_code, owner_id, body_id, title, title_key, place, starts_at, ends_at, on_day, state, created_by, created_at, passes_id)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`, actor.Tenant, m.ID, m.KindCode, m.OwnerID, m.BodyID, m.Title, gram.Key(m.Title), m.Place, db.Micros(m.StartsAt), db.Micros(m.EndsAt),
+		m.Day(), m.State, actor.AccountID, db.Micros(tx.Now()), m.PassesID)
 	return err
 }
 

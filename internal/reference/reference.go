@@ -134,7 +134,7 @@ var All = slices.Concat(
 	to(Activity, "enrolment.activity_id", "attendance.activity_id", "meeting.activity_id"),
 	to(Body, "body_seat.body_id", "body_rules.body_id", "meeting.body_id", "meeting_duty.body_id", "meeting_topic.body_id", "meeting_task.body_id", "calendar_feed.body_id"),
 	to(BodyRules, "body_reading.rules_id"),
-	to(Meeting, "meeting_duty.meeting_id", "meeting_recipient.meeting_id", "meeting_minutes.meeting_id", "meeting_topic.meeting_id", "meeting_resolution.meeting_id", "meeting_task.meeting_id"),
+	to(Meeting, "meeting.passes_id", "meeting_duty.meeting_id", "meeting_recipient.meeting_id", "meeting_minutes.meeting_id", "meeting_topic.meeting_id", "meeting_resolution.meeting_id", "meeting_task.meeting_id"),
 	to(MeetingTopic, "meeting_resolution.topic_id"),
 	to(Resolution, "meeting_task.resolution_id"),
 	to(MeetingTask, "meeting_progress.task_id"),

@@ -115,7 +115,7 @@ func (h *Handler) bodyNew(w http.ResponseWriter, r *http.Request, f field.Form) 
 		}
 		f = known(v)
 	}
-	return view.Edit(h.bodyCrumbs(w, r, i18n.BodyNew), view.Form{Form: f, To: view.Path, Name: "body.create", Leaders: leaders, Save: i18n.BodyNew, Back: view.Path}), nil
+	return view.Edit(h.bodyCrumbs(w, r, i18n.BodyNew), view.Form{Form: f, To: view.Path, Leaders: leaders, Save: i18n.BodyNew, Back: view.Path}), nil
 }
 
 func (h *Handler) bodyNewPage(w http.ResponseWriter, r *http.Request) error {
@@ -160,7 +160,7 @@ func (h *Handler) bodyEditPage(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) bodyForm(w http.ResponseWriter, r *http.Request, d body.Detail, f field.Form, version int64) templ.Component {
 	p := h.bodyCrumbs(w, r, i18n.BodyEditTitle, layout.Crumb{Text: d.Name, Href: view.Href(d.ID)})
-	return view.Edit(p, view.Form{Form: f, To: view.Href(d.ID) + "/edit", Name: "body.edit", Version: version, Back: view.Href(d.ID)})
+	return view.Edit(p, view.Form{Form: f, To: view.Href(d.ID) + "/edit", Version: version, Back: view.Href(d.ID)})
 }
 
 func (h *Handler) bodyDetail(r *http.Request) (body.Detail, error) {

@@ -49,6 +49,7 @@ func (h *Handler) meetingRoutes() []route {
 		{pattern: "POST /meetings/{id}/minutes/auto", who: plan, serve: h.meetingMinutesAuto},
 		{pattern: "POST /meetings/{id}/resolutions", who: plan, serve: h.meetingAct("#resolutions", h.meetingDecide)},
 		{pattern: "POST /meetings/{id}/assign", who: plan, serve: h.meetingAct("#resolutions", h.meetingAssign)},
+		{pattern: "POST /meetings/{id}/pass", who: plan, serve: h.meetingPass},
 		{pattern: "POST /meetings/{id}/close", who: plan, serve: h.meetingAct("", h.meetingClose)},
 
 		{pattern: "GET /topics", who: look, serve: h.topicsPage},
@@ -214,7 +215,7 @@ func (h *Handler) meetingNew(w http.ResponseWriter, r *http.Request, f field.For
 		v.Set("ends_at", day.String()+"T10:30")
 		f = known(v)
 	}
-	return view.Edit(h.meetingCrumbs(w, r, i18n.MeetingNew), view.Plan{Form: f, To: view.Path, Name: "meeting.create", Holders: holders, Kinds: kinds, Save: i18n.MeetingNew, Back: view.Path}), nil
+	return view.Edit(h.meetingCrumbs(w, r, i18n.MeetingNew), view.Plan{Form: f, To: view.Path, Holders: holders, Kinds: kinds, Save: i18n.MeetingNew, Back: view.Path}), nil
 }
 
 func (h *Handler) meetingNewPage(w http.ResponseWriter, r *http.Request) error {
@@ -260,7 +261,7 @@ func (h *Handler) meetingForm(w http.ResponseWriter, r *http.Request, d meeting.
 		return nil, err
 	}
 	p := h.meetingCrumbs(w, r, i18n.MeetingEdit, layout.Crumb{Text: d.Title, Href: view.Href(d.ID)})
-	return view.Edit(p, view.Plan{Form: f, To: view.Href(d.ID) + "/edit", Name: "meeting.edit", Version: version, Kinds: kinds, Back: view.Href(d.ID)}), nil
+	return view.Edit(p, view.Plan{Form: f, To: view.Href(d.ID) + "/edit", Version: version, Kinds: kinds, Back: view.Href(d.ID)}), nil
 }
 
 // inForm is an instant as a form has it.
@@ -328,6 +329,20 @@ func (h *Handler) meetingShow(r *http.Request, sent field.Form) (view.Show, erro
 	}
 	if s.Plans {
 		if s.Organisations, err = h.taskOrganisations(r, s.Detail); err != nil {
+			return s, err
+		}
+	}
+	if s.State == meeting.Held && a.Can(meeting.PermPlan) {
+		all, err := h.holderOptions(r)
+		if err != nil {
+			return s, err
+		}
+		for _, o := range all {
+			if o.Value != view.HolderValue(s.Holder) {
+				s.Below = append(s.Below, o)
+			}
+		}
+		if s.KindOptions, err = h.meetingKindOptions(r); err != nil {
 			return s, err
 		}
 	}
@@ -446,6 +461,23 @@ func (h *Handler) meetingTopic(r *http.Request, f *form, m id.ID) (i18n.Text, []
 		return i18n.Text{}, nil, err
 	}
 	return i18n.MeetingPutDone, nil, h.Meeting.PutOnAgenda(r.Context(), actor(r), t, m)
+}
+
+// meetingPass makes a meeting below out of one that was held, and goes there.
+func (h *Handler) meetingPass(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	m, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	made, err := h.Meeting.PassOn(r.Context(), actor(r), m, holder(f.values.Get("holder")), f.values.Get("kind"))
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.meetingOne(w, r, f.Show(e), nil)) })
+	}
+	return h.done(w, r, view.Href(made), i18n.MeetingPassDone)
 }
 
 func (h *Handler) meetingSignIn(r *http.Request, _ *form, m id.ID) (i18n.Text, []any, error) {

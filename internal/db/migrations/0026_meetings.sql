@@ -94,7 +94,7 @@ CREATE TABLE meeting_kind_holder (
 CREATE INDEX meeting_kind_holder_holder ON meeting_kind_holder (tenant_id, holder, kind_code);
 
 -- A meeting of an organisation, or (body_id) of a body that the organisation leads. on_day is the day in China. activity_id is where presence is
--- entered. minutes is the latest text, minutes_version counts its savings. States: planned -> held | cancelled.
+-- entered, passes_id the meeting above that it passes on. minutes is the latest text, minutes_version counts its savings. States: planned -> held | cancelled.
 CREATE TABLE meeting (
   tenant_id       BIGINT NOT NULL,
   id              BIGINT NOT NULL,
@@ -112,6 +112,7 @@ CREATE TABLE meeting (
   notice          TEXT NOT NULL DEFAULT '',
   noticed_at      BIGINT NOT NULL DEFAULT 0,
   activity_id     BIGINT NOT NULL DEFAULT 0,
+  passes_id       BIGINT NOT NULL DEFAULT 0,
   minutes         TEXT NOT NULL DEFAULT '',
   minutes_version BIGINT NOT NULL DEFAULT 0,
   minutes_by      BIGINT NOT NULL DEFAULT 0,
@@ -125,6 +126,7 @@ CREATE TABLE meeting (
 CREATE INDEX meeting_owner ON meeting (tenant_id, owner_id, starts_at, id);
 CREATE INDEX meeting_body ON meeting (tenant_id, body_id, starts_at, id) WHERE body_id <> 0;
 CREATE INDEX meeting_time ON meeting (tenant_id, starts_at, id);
+CREATE INDEX meeting_passes ON meeting (tenant_id, passes_id, id) WHERE passes_id <> 0;
 
 -- What a meeting counts for: its kind, and further kinds with which it is tagged (PARTY-29). owner, body, day and state are the meeting's.
 CREATE TABLE meeting_duty (

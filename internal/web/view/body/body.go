@@ -70,7 +70,6 @@ func StateOf(b body.Body) partial.State {
 type Form struct {
 	Form    field.Form
 	To      string
-	Name    string // counted under
 	Version int64
 	Leaders []field.Option // none on a change
 	Save    i18n.Text

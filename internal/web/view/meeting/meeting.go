@@ -130,7 +130,6 @@ func taskState(t meeting.Task, today calendar.Date) partial.State {
 type Plan struct {
 	Form    field.Form
 	To      string
-	Name    string
 	Version int64
 	Holders []field.Option // none on a change
 	Kinds   []field.Option
@@ -157,6 +156,8 @@ type Show struct {
 	Today         calendar.Date
 	Presence      bool // the actor may look at the activity's sheet
 	Clash         *Clash
+	Below         []field.Option // to whom it can be passed on
+	KindOptions   []field.Option
 }
 
 func (s Show) form(name string) field.Form {
@@ -200,10 +201,23 @@ func (s Show) facts(ctx context.Context) []partial.Fact {
 	} else {
 		list = append(list, partial.F(i18n.MeetingHolder, s.Owner))
 	}
+	if s.PassesID != 0 {
+		list = append(list, partial.F(i18n.MeetingPassOf, s.Above.Name))
+	}
 	if s.Reason != "" {
 		list = append(list, partial.F(i18n.MeetingReason, s.Reason))
 	}
 	return list
+}
+
+var passColumns = []partial.Column{{Key: "to", Title: i18n.MeetingPassTo, Main: true}, {Key: "when", Title: i18n.MeetingWhen, Tight: true}, {Key: "present", Title: i18n.MeetingPresent, Num: true}, {Key: "state", Title: i18n.MeetingState, Tight: true}}
+
+func (s Show) passRows() []partial.Row {
+	var rows []partial.Row
+	for _, p := range s.Passed {
+		rows = append(rows, partial.Row{ID: p.MeetingID.String(), Name: p.Holder, Href: Href(p.MeetingID), Cells: []templ.Component{partial.Text(p.Holder), partial.Text(i18n.DateTime(p.StartsAt)), partial.Num(p.Present), partial.Badge(StateOf(meeting.Meeting{State: p.State}))}})
+	}
+	return rows
 }
 
 func (s Show) answered() (n int) {
