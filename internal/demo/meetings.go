@@ -38,7 +38,7 @@ func (b *builder) meetings(a *agenda) {
 		}
 		x := &conference{builder: b, c: c, who: who, concern: concerns[i%len(concerns)]}
 		for _, u := range b.units {
-			if u.community == c && len(x.units) < 8 {
+			if u.community == c && len(x.units) < 5 {
 				x.units = append(x.units, u)
 			}
 		}
