@@ -8,6 +8,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/api/rest"
+	"linli/internal/appointment"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/authn"
@@ -46,6 +47,7 @@ type Services struct {
 	Person       *person.Service
 	Member       *member.Service
 	Agreement    *agreement.Service
+	Appointment  *appointment.Service
 	Ledger       *ledger.Service
 	Activity     *activity.Service
 	Deed         *deed.Service
@@ -96,6 +98,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.certificates(k)
 	h.responsibilities(k)
 	h.claims(k)
+	h.appointments(k)
 	h.imports(k)
 	h.activities(k)
 	h.attendances(k)

@@ -5,6 +5,8 @@ import (
 
 	"linli/internal/authz"
 	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/id"
 	"linli/internal/member"
 	"linli/internal/person"
 )
@@ -28,4 +30,19 @@ func (p people) EnsureAllTx(ctx context.Context, tx *db.Tx, actor authz.Actor, i
 		known[i] = member.Known{ID: e.ID, Created: e.Created, Err: e.Err}
 	}
 	return known, nil
+}
+
+// holders lets the posts of organisations find out whether somebody may put a person into one.
+type holders struct {
+	people  *person.Service
+	members *member.Service
+}
+
+// Seen says whether the actor sees a person as a resident or as a member.
+func (h holders) Seen(ctx context.Context, actor authz.Actor, personID id.ID) (bool, error) {
+	_, err := h.people.Get(ctx, actor, personID)
+	if errs.KindOf(err) == errs.NotFound || errs.KindOf(err) == errs.Forbidden {
+		return h.members.Knows(ctx, actor, personID)
+	}
+	return err == nil, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/appointment"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/audit"
@@ -51,7 +52,7 @@ type perms = []authz.Permission
 // Everybody who works for a community or above sees the tree and its places; directory holds what every role may look up.
 var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
-	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
+	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
 		body.PermSee, meeting.PermSee, meeting.PermRaise}
 )
@@ -82,13 +83,13 @@ func StandardRoles() []authn.Role {
 		person.PermSee, person.PermEdit, person.PermReveal, person.PermConsent, person.PermLooks,
 	})
 	secretary := slices.Concat(worker, perms{
-		organisation.PermAttach, organisation.PermImport, organisation.PermFound,
+		organisation.PermAttach, organisation.PermImport, organisation.PermFound, appointment.PermKeep,
 		feedback.PermEvaluate, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermImport, person.PermExport,
 		member.PermImport, member.PermCertificate, agreement.PermOffer, assess.PermAppeal, request.PermRegister,
 		body.PermKeep,
 	})
 	subdistrict := slices.Concat(directory, looking, perms{
-		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact,
+		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact, appointment.PermKeep,
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
 		body.PermKeep, meeting.PermPlan,
 	})

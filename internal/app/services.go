@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/appointment"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/attach"
@@ -42,6 +43,7 @@ type Services struct {
 	Place        *place.Service
 	Organisation *organisation.Service
 	Person       *person.Service
+	Appointment  *appointment.Service
 	Member       *member.Service
 	Agreement    *agreement.Service
 	Ledger       *ledger.Service
@@ -86,6 +88,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Person = person.New(d, ring)
 	s.Agreement = agreement.New(d)
 	s.Member = member.New(d, ring, people{s.Person}).WithLeavers(s.Agreement)
+	s.Appointment = appointment.New(d, holders{s.Person, s.Member})
 	s.Feedback = feedback.New(d)
 	s.Figure = figure.New(d)
 	s.Assess = assess.New(d, assessed{s.Figure})
@@ -106,11 +109,11 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Holiday = holiday.New(d)
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
-		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts())
+		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts())
 	s.Fill = fill.New(d, ring, s.Facts, s.Person, s.Organisation).WithFigures(figures{s.Figure})
 	s.Ask = ask.New(d, ring, s.Facts)
 	s.Request = request.New(d, ring, s.Organisation, requestForms{s.Fill, s.Facts})
-	s.Organisation.WithFollowers(s.Request)
+	s.Organisation.WithFollowers(s.Request, s.Appointment)
 	s.Table = table.New(d, ring, s.Facts, s.Organisation, tableFigures{figures{s.Figure}}).WithHeaders(tableHeaders{s.Fill})
 	return s
 }

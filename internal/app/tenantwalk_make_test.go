@@ -109,7 +109,7 @@ func (s sourceNames) constants(pkg string, d *ast.GenDecl) {
 
 // tableOf says the rows of which table an ID of this name names, by the last part of the name in small letters.
 var tableOf = map[string]reference.Table{
-	"account": "account", "appeal": "assessment_appeal", "assessment": "assessment", "finding": "assessment_finding", "organiser": "organisation", "rubric": "rubric", "activity": "activity", "activities": "activity", "attendance": "attendance", "attendances": "attendance", "building": "building",
+	"account": "account", "appointment": "appointment", "appeal": "assessment_appeal", "assessment": "assessment", "finding": "assessment_finding", "organiser": "organisation", "rubric": "rubric", "activity": "activity", "activities": "activity", "attendance": "attendance", "attendances": "attendance", "building": "building",
 	"claim": "claim", "community": "organisation", "complaint": "complaint", "correction": "correction", "deed": "deed", "deeds": "deed", "grant": "role_grant",
 	"grid": "grid", "grids": "grid", "home": "organisation", "household": "household", "import": "import", "into": "organisation", "member": "member",
 	"members": "member", "move": "floating_move", "org": "organisation", "organisation": "organisation", "organisations": "organisation", "parent": "organisation",

@@ -71,7 +71,10 @@ func (b *builder) register(ctx context.Context) error {
 	if err := b.roll(ctx); err != nil {
 		return err
 	}
-	return b.persons(ctx)
+	if err := b.persons(ctx); err != nil {
+		return err
+	}
+	return b.posts(ctx)
 }
 
 func branchName(community string, n int) string {

@@ -37,6 +37,7 @@ type Subject string
 const (
 	Organisation   Subject = "organisation"
 	Member         Subject = "member"
+	Appointment    Subject = "appointment"
 	Registration   Subject = "registration"
 	Responsibility Subject = "responsibility"
 	Claim          Subject = "claim"

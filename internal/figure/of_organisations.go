@@ -44,16 +44,39 @@ var coverageFigures = []Figure{
 	{ID: "coverage.cohesion_share", Chapter: Coverage, Unit: i18n.FigureUnitPercent, When: InYear, Ratio: &Ratio{"coverage.cohesion", "org.units", 1000}},
 }
 
-// cadreFigures are the posts (ORG-8, EVAL-6); nobody keeps them yet.
+// cadreFigures are the posts (ORG-8, EVAL-6); training is not kept yet.
 var cadreFigures = []Figure{
-	planned("cadre.secretaries", Cadres, i18n.FigureUnitPerson, AsOf, true, i18n.FigurePartPosts),
-	planned("cadre.secretary_age", Cadres, i18n.FigureUnitYears, AsOf, true, i18n.FigurePartPosts),
-	planned("cadre.secretary_senior_high", Cadres, i18n.FigureUnitPercent, AsOf, true, i18n.FigurePartPosts),
-	planned("cadre.secretary_college", Cadres, i18n.FigureUnitPercent, AsOf, true, i18n.FigurePartPosts),
-	planned("cadre.one_shoulder", Cadres, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartPosts),
-	planned("cadre.seconded", Cadres, i18n.FigureUnitPerson, AsOf, true, i18n.FigurePartPosts),
+	cadres("cadre.secretaries", i18n.FigureUnitPerson, "c.post IN ('secretary', 'deputy_secretary')", ""),
+	helper(cadres("cadre.heads", i18n.FigureUnitPerson, leads, "")),
+	{ID: "cadre.secretary_age", Chapter: Cadres, Unit: i18n.FigureUnitYears, When: AsOf, People: true, Ratio: &Ratio{"cadre.ages", "cadre.age_known", 10}},
+	helper(cadres("cadre.ages", i18n.FigureUnitYears, leads+" AND h.born_on <> ''", ageOf("h.born_on"))),
+	helper(cadres("cadre.age_known", i18n.FigureUnitPerson, leads+" AND h.born_on <> ''", "")),
+	{ID: "cadre.secretary_senior_high", Chapter: Cadres, Unit: i18n.FigureUnitPercent, When: AsOf, People: true, Ratio: &Ratio{"cadre.senior_high", "cadre.schooling_known", 1000}},
+	helper(cadres("cadre.senior_high", i18n.FigureUnitPerson, leads+" AND substr(h.schooling, 1, 1) IN ('1', '2', '3', '4', '6')", "")),
+	{ID: "cadre.secretary_college", Chapter: Cadres, Unit: i18n.FigureUnitPercent, When: AsOf, People: true, Ratio: &Ratio{"cadre.college", "cadre.schooling_known", 1000}},
+	helper(cadres("cadre.college", i18n.FigureUnitPerson, leads+" AND substr(h.schooling, 1, 1) IN ('1', '2', '3')", "")),
+	helper(cadres("cadre.schooling_known", i18n.FigureUnitPerson, leads+" AND h.schooling <> ''", "")),
+	shoulder(cadres("cadre.one_shoulder", i18n.FigureUnitOrg, leads+` AND EXISTS (SELECT 1 FROM appointment b JOIN organisation r ON r.tenant_id = b.tenant_id AND r.id = b.organisation_id
+		WHERE b.tenant_id = c.tenant_id AND b.person_id = c.person_id AND b.post = 'director' AND r.parent_id = c.organisation_id AND b.from_on <= :day AND (b.ended_on = '' OR b.ended_on > :day))`, "")),
+	cadres("cadre.seconded", i18n.FigureUnitPerson, "c.post IN ('secretary', 'deputy_secretary') AND c.origin = 'seconded'", ""),
 	planned("cadre.trainings", Cadres, i18n.FigureUnitTimes, InYear, false, i18n.FigurePartTraining),
 	planned("cadre.trained", Cadres, i18n.FigureUnitPerson, InYear, true, i18n.FigurePartTraining),
+}
+
+const leads = "c.post = 'secretary'"
+
+// cadres are the posts of communities held on the day that fulfil a condition.
+func cadres(id string, unit i18n.Text, condition, amount string) Figure {
+	return Figure{ID: id, Chapter: Cadres, Unit: unit, When: AsOf, People: true, Subject: Appointment,
+		SQL: sel{place: "o.id", rec: "c.id", amount: amount, on: "c.from_on"}.from(`appointment c JOIN organisation o ON o.tenant_id = c.tenant_id AND o.id = c.organisation_id
+			JOIN person h ON h.tenant_id = c.tenant_id AND h.id = c.person_id WHERE c.tenant_id = :tenant AND o.kind = 'community_party'
+			AND c.from_on <= :day AND (c.ended_on = '' OR c.ended_on > :day) AND ` + condition)}
+}
+
+// shoulder counts communities, not people.
+func shoulder(f Figure) Figure {
+	f.People = false
+	return f
 }
 
 // planned declares a figure whose records another part of the product will keep.

@@ -8,6 +8,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/appointment"
 	"linli/internal/authz"
 	"linli/internal/complaint"
 	"linli/internal/db"
@@ -73,6 +74,7 @@ var subjects = map[Subject]subject{
 	Claim:          {[]authz.Permission{agreement.PermSee}, "SELECT s.id, m.name FROM claim s JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id"},
 	Activity:       {[]authz.Permission{activity.PermBrowse, activity.PermSee}, "SELECT s.id, s.title FROM activity s"},
 	Attendance:     {[]authz.Permission{activity.PermSee, activity.PermHold}, "SELECT s.id, a.title FROM attendance s JOIN activity a ON a.tenant_id = s.tenant_id AND a.id = s.activity_id"},
+	Appointment:    {[]authz.Permission{appointment.PermSee}, "SELECT s.id, h.name FROM appointment s JOIN person h ON h.tenant_id = s.tenant_id AND h.id = s.person_id"},
 	Posting:        {[]authz.Permission{ledger.PermSee}, "SELECT s.id, m.name FROM posting s JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id"},
 	Deed:           {[]authz.Permission{deed.PermSee, deed.PermDecide}, "SELECT s.id, s.title FROM deed s"},
 	Slip:           {[]authz.Permission{"feedback.see", "feedback.review"}, "SELECT s.id, u.name FROM slip s JOIN organisation u ON u.tenant_id = s.tenant_id AND u.id = s.unit_id"},

@@ -12,6 +12,9 @@ var (
 	FactOrgDivisionCode = term(text("区划代码", "Division code"), text("12 位统计用区划代码", "The 12-digit division code"), "行政区划代码 统计区划代码 区域代码 地区代码 区划编码")
 	FactOrgSector       = term(text("行业系统", "Sector"), text("单位所属的行业或系统", "The system to which the unit belongs"), "行业 所属系统 系统 行业类别 所属行业 行业分类 主管系统")
 	FactOrgAddress      = term(text("单位地址", "Address"), text("组织或单位的地址", "Address of the organisation"), "地址 办公地址 单位住址 注册地址 所在地址 通讯地址 详细地址 办公地点 经营地址 单位地点")
+	FactOrgSecretary    = term(text("书记", "Secretary"), text("党组织现任书记的姓名", "Name of the secretary in office"), "书记姓名 党组织书记 支部书记 党委书记 书记姓名")
+	FactOrgDirector     = term(text("主任", "Director"), text("居委会现任主任的姓名", "Name of the director in office"), "主任姓名 居委会主任 居委会主任姓名")
+	FactOrgHead         = term(text("负责人", "Head"), text("单位现任负责人的姓名", "Name of the head in office"), "负责人姓名 单位负责人 主要负责人 单位负责人姓名 主要负责人姓名")
 	FactOrgContact      = term(text("联系人", "Contact"), text("单位联络人姓名", "Name of the contact"), "联络员 联络人 单位联系人 联系人姓名 联络员姓名 单位联络员 负责联系人")
 	FactOrgPhone        = term(text("联系人电话", "Phone of the contact"), text("联络人的电话，加密保存", "Phone of the contact, stored encrypted"),
 		"联系电话 电话 联络员电话 单位电话 联系方式 联系人联系电话 联系人手机 手机 联系人联系方式 办公电话 单位联系电话 联络人电话 联络员手机 手机号码")

@@ -91,7 +91,6 @@ var (
 	FigureUnitYuan        = text("元", "yuan")
 	FigureUnitArea        = text("平方米", "m²")
 
-	FigurePartPosts      = text("组织职务", "posts")
 	FigurePartTraining   = text("干部培训", "training")
 	FigurePartConference = text("联席会议", "joint conference")
 	FigurePartCoBuild    = text("共建协议", "co-building agreements")

@@ -58,6 +58,7 @@ var (
 	OrgHoldClaims      = text("份在办的认领协议", "running claims")
 	OrgHoldOffers      = text("个责任区或岗位", "responsibility areas or posts")
 	OrgHoldActivities  = text("场未结束的活动", "activities that have not ended")
+	OrgHoldPosts       = text("个在任职务", "posts that are held")
 	OrgHoldGrants      = text("个账号的角色", "roles of accounts")
 	OrgHoldRequests    = text("份在办的报到", "open registrations")
 

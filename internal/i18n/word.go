@@ -7,7 +7,7 @@ import "strings"
 var (
 	wordOwn     = text("{0} · {1}（仅本人）", "{0} · {1} (own only)")
 	wordConcept = map[string]Text{
-		"account": text("账号", "Accounts"), "activity": text("活动", "Activities"), "assess": text("考评", "Assessments"), "attendance": text("签到", "Attendance"), "audit": text("审计记录", "Audit record"),
+		"account": text("账号", "Accounts"), "activity": text("活动", "Activities"), "assess": text("考评", "Assessments"), "appointment": text("组织职务", "Posts"), "attendance": text("签到", "Attendance"), "audit": text("审计记录", "Audit record"),
 		"body": text("联席会议与共建组织", "Joint bodies"), "feed": text("日历订阅", "Calendar addresses"), "meeting": text("会议", "Meetings"), "task": text("决议任务", "Tasks of meetings"), "topic": text("议题", "Topics"),
 		"calendar": text("放假安排", "Days off"),
 		"backup":   text("备份", "Backup"), "building": text("楼栋", "Buildings"), "burden": text("减负台账", "Burden ledger"), "certificate": text("证书", "Certificates"),
@@ -33,6 +33,7 @@ var (
 		"assess.hold": text("开展、记录、定分、答复申诉", "open, enter findings, settle, answer"), "assess.freeze": text("定分", "settle the scores"), "assess.find": text("记一条", "enter a finding"),
 		"request.answer": text("填好并交表", "answer"), "request.see": text("查看", "see"), "request.register": text("登记、更正、暂停、结束", "register, correct, pause, end"), "request.keep": text("到期处理", "expire and fall due"),
 		"request.pause": text("暂停", "pause"), "request.resume": text("恢复", "go on"), "request.extend": text("改截止日期", "change the end"), "request.expire": text("到期", "expire"), "request.read": text("下载交过的表", "download an answer"),
+		"appointment.appoint": text("登记任职", "appoint"), "appointment.keep": text("登记任职、免职、更正", "appoint, end, correct"), "appointment.end": text("登记免职", "end"), "appointment.resume": text("撤销免职", "take an end back"), "appointment.strike": text("删除误登", "remove a mistake"),
 		"assess.withdraw": text("撤销记录", "withdraw a finding"),
 	}
 	wordVerb = map[string]Text{

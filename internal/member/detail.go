@@ -156,3 +156,10 @@ func (i Item) Certifiable() error {
 	}
 	return nil
 }
+
+// Knows says whether the actor sees a living member (PermSee, or themselves) who is this person.
+func (s *Service) Knows(ctx context.Context, actor authz.Actor, personID id.ID) (bool, error) {
+	a := &db.Args{}
+	n, err := db.Value[int64](ctx, s.db, "SELECT count(*) FROM member m WHERE "+seeing(actor).Where(a, owners("m"))+" AND m.ended_on = '' AND m.person_id = "+a.Add(personID), a.Values()...)
+	return n > 0, err
+}

@@ -164,6 +164,7 @@ const (
 	holdClaims
 	holdActivities
 	holdGrants
+	holdPosts
 )
 
 func (k holdingKind) text() i18n.Text {
@@ -171,5 +172,5 @@ func (k holdingKind) text() i18n.Text {
 		holdRequests: i18n.OrgHoldRequests, holdPersons: i18n.OrgHoldPersons, holdHouseholds: i18n.OrgHoldHouseholds,
 		holdGrids: i18n.OrgHoldGrids, holdQuarters: i18n.OrgHoldQuarters, holdBuildings: i18n.OrgHoldBuildings,
 		holdOffers: i18n.OrgHoldOffers, holdClaims: i18n.OrgHoldClaims, holdActivities: i18n.OrgHoldActivities,
-		holdGrants: i18n.OrgHoldGrants}[k]
+		holdGrants: i18n.OrgHoldGrants, holdPosts: i18n.OrgHoldPosts}[k]
 }

@@ -222,6 +222,7 @@ var held = []struct {
 	{holdClaims, `SELECT count(*) FROM claim WHERE tenant_id = $1 AND state IN ('proposed', 'agreed') AND (community_id = $2 OR unit_id = $2)`},
 	{holdActivities, `SELECT count(*) FROM activity WHERE tenant_id = $1 AND community_id = $2 AND state <> 'cancelled' AND closed_at = 0 AND ends_at > $3`},
 	{holdGrants, `SELECT count(*) FROM role_grant WHERE tenant_id = $1 AND organisation_id = $2 AND (valid_to = '' OR valid_to >= $3)`},
+	{holdPosts, `SELECT count(*) FROM appointment WHERE tenant_id = $1 AND organisation_id = $2 AND ended_on = ''`},
 }
 
 // holdings counts what hangs on an organisation: its living subordinates and units, and what others keep of it.

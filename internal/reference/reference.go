@@ -26,6 +26,7 @@ type Table string
 const (
 	Account        Table = "account"
 	Activity       Table = "activity"
+	Appointment    Table = "appointment"
 	Appeal         Table = "assessment_appeal"
 	Assessment     Table = "assessment"
 	Attachment     Table = "attachment"
@@ -83,7 +84,7 @@ func to(t Table, columns ...string) []Reference {
 
 // All is every reference of the schema.
 var All = slices.Concat(
-	to(Account, "policy.set_by", "session.account_id", "api_token.account_id", "role_grant.account_id", "role_grant.granted_by", "audit_entry.account_id",
+	to(Account, "policy.set_by", "session.account_id", "api_token.account_id", "role_grant.account_id", "role_grant.granted_by", "appointment.created_by", "audit_entry.account_id",
 		"job.account_id", "idempotency.account_id", "file.account_id", "import.account_id", "complaint.account_id", "complaint.answered_by",
 		"organisation_act.account_id", "consent.account_id", "registration.proposed_by", "registration.decided_by", "contact.account_id",
 		"absence_reason.account_id", "floating_move.account_id", "paper.issued_by", "signature.account_id", "activity.organiser_id",
@@ -97,7 +98,7 @@ var All = slices.Concat(
 		"meeting_resolution.decided_by", "meeting_task.created_by", "meeting_progress.account_id", "calendar_feed.account_id",
 		"rubric.created_by", "assessment.opened_by", "assessment.frozen_by", "assessment_finding.entered_by", "assessment_finding.withdrawn_by",
 		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by"),
-	to(Person, "account.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
+	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
 		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id"),
@@ -107,7 +108,7 @@ var All = slices.Concat(
 		"quarter_area.community_id", "grid.community_id", "building.community_id", "household.community_id", "person.community_id",
 		"person_gram.community_id", "member.home_id", "member.unit_id", "member.community_id", "registration.unit_id", "registration.community_id",
 		"contact.community_id", "contact.unit_id", "promise.community_id", "promise.unit_id", "absence_reason.community_id", "absence_reason.unit_id",
-		"floating_move.community_id", "floating_move.unit_id", "responsibility.community_id", "claim.community_id", "claim.unit_id",
+		"floating_move.community_id", "floating_move.unit_id", "appointment.organisation_id", "responsibility.community_id", "claim.community_id", "claim.unit_id",
 		"activity.community_id", "enrolment.community_id", "enrolment.unit_id", "attendance.community_id", "attendance.unit_id",
 		"attendance.credit_id", "deed.community_id", "deed.unit_id", "posting.community_id", "posting.unit_id", "slip.community_id", "slip.unit_id",
 		"correction.community_id", "evaluation.community_id", "evaluation.unit_id", "question.owner_id", "question.other_id", "saved_table.shared_id", "table_run.place_id",

@@ -194,6 +194,8 @@ func recordHref(a authz.Actor, d figure.Detail, r figure.Record) string {
 	switch d.Figure.Subject {
 	case figure.Posting:
 		return "/ledger/postings/" + r.SubjectID.String()
+	case figure.Appointment:
+		return "/posts/" + r.SubjectID.String()
 	case figure.Responsibility:
 		return "/responsibilities/" + r.SubjectID.String()
 	case figure.Activity:

@@ -8,6 +8,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/appointment"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/authn"
@@ -53,6 +54,7 @@ type Services struct {
 	Person       *person.Service
 	Member       *member.Service
 	Agreement    *agreement.Service
+	Appointment  *appointment.Service
 	Ledger       *ledger.Service
 	Activity     *activity.Service
 	Deed         *deed.Service

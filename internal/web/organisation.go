@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/appointment"
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
@@ -192,6 +193,9 @@ func (h *Handler) organisationActs(r *http.Request, d *view.DetailData) {
 	}
 	if d.Kind == organisation.Community {
 		d.Acts = append(d.Acts, partial.Act{Text: i18n.OrgMap, Href: at + "/map", Icon: icon.Map})
+	}
+	if a.Scope(appointment.PermSee).Covers(d.ID) {
+		d.Acts = append(d.Acts, partial.Act{Text: i18n.PostRoster, Href: at + "/roster", Icon: icon.Award})
 	}
 	if !d.Living() {
 		return

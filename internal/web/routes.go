@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
+	"linli/internal/appointment"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/authn"
@@ -40,6 +41,7 @@ func (h *Handler) routes() []route {
 	return slices.Concat(
 		h.commonRoutes(),
 		h.organisationRoutes(),
+		h.appointmentRoutes(),
 		h.placeRoutes(),
 		h.slipRoutes(),
 		h.memberRoutes(),
@@ -546,6 +548,7 @@ var deskNav = []navGroup{
 	{i18n.NavNetwork, []navEntry{
 		{i18n.OrgTitle, "/organisations", icon.Tree, []authz.Permission{organisation.PermSee}},
 		{i18n.BodyTitle, "/bodies", icon.Handshake, []authz.Permission{body.PermSee, body.PermKeep}},
+		{i18n.PostsTitle, "/posts", icon.Award, []authz.Permission{appointment.PermSee}},
 		{i18n.OrgUnitsTitle, "/units", icon.Building, []authz.Permission{organisation.PermSee}},
 		{i18n.PlaceGrids, "/grids", icon.Grid, []authz.Permission{place.PermSee}},
 		{i18n.PlaceBuildings, "/buildings", icon.Household, []authz.Permission{place.PermSee}},

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"linli/internal/activity"
+	"linli/internal/appointment"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/audit"
@@ -29,6 +30,8 @@ import (
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
 var todoOf = map[string]todo{
 	organisation.WaitUnattached: {i18n.WaitUnitUnattached, "/units?where=none", "/organisations/{id}/attach"},
+	appointment.WaitVacant:      {i18n.PostWaitVacant, "/posts/concerns?about=vacant", "/organisations/{id}/roster"},
+	appointment.WaitTerm:        {i18n.PostWaitTerm, "/posts/concerns?about=term", "/organisations/{id}/roster"},
 	place.WaitUnstaffed:         {i18n.WaitGridUnstaffed, "/grids?worker=none", "/grids/{id}/edit"},
 
 	activity.WaitPublish:        {i18n.WaitActivityPublish, "/activities?state=draft", "/activities/{id}"},
