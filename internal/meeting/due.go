@@ -142,7 +142,7 @@ func (s *Service) Due(ctx context.Context, actor authz.Actor, f DueFilter) (db.L
 	scope, today := seeing(actor), s.today()
 	a := &db.Args{}
 	organisations := scope.Where(a, authz.Columns{Tenant: "o.tenant_id", Orgs: []string{"o.id"}}) + " AND (o.dissolved_on = '' OR o.dissolved_on > " + a.Add(today) + ")"
-	bodies := bodiesWithin(a, scope) + " AND b.ended_on = ''"
+	bodies := bodiesWithin(a, scope) + " AND (b.ended_on = '' OR b.ended_on > " + a.Add(today) + ")"
 	page := ""
 	if f.Text != "" {
 		page = " AND e.sort_key LIKE " + a.Add(likeKey(f.Text)) + " ESCAPE '!'"
@@ -211,7 +211,7 @@ func (s *Service) ownDuties(ctx context.Context, actor authz.Actor) ([]Cell, err
 	}
 	a, today := &db.Args{}, s.today()
 	t := a.Add(actor.Tenant)
-	organisations := "o.tenant_id = " + t + " AND o.dissolved_on = '' AND (" + db.In(a, "o.id", own) + " OR o.kind IN ('party_branch', 'party_group') AND " + db.In(a, "o.parent_id", own) + ")"
-	bodies := "b.tenant_id = " + t + " AND b.ended_on = '' AND " + db.In(a, "b.leader_id", own)
+	organisations := "o.tenant_id = " + t + " AND (o.dissolved_on = '' OR o.dissolved_on > " + a.Add(today) + ") AND (" + db.In(a, "o.id", own) + " OR o.kind IN ('party_branch', 'party_group') AND " + db.In(a, "o.parent_id", own) + ")"
+	bodies := "b.tenant_id = " + t + " AND (b.ended_on = '' OR b.ended_on > " + a.Add(today) + ") AND " + db.In(a, "b.leader_id", own)
 	return owed(ctx, s.db, a, dueQuery(a, actor.Tenant, Counted(today), today, organisations, bodies, ""))
 }

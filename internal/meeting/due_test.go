@@ -200,6 +200,18 @@ func makeHolders(t *testing.T, d *db.DB, r *rand.Rand, kinds []meeting.Kind, sta
 		if i%5 == 2 {
 			h.ended = h.founded.AddDays(1 + r.IntN(500))
 		}
+		switch i { // on the very edges of periods
+		case 0:
+			h.ended = start.AddMonths(2).EndOfMonth()
+		case 4:
+			h.founded = start.AddMonths(6)
+		case 5:
+			h.founded = start.AddMonths(3).AddDays(1)
+		case 6:
+			h.ended = start.AddMonths(9)
+		case 12:
+			h.ended = start.AddMonths(5).EndOfMonth()
+		}
 		o := id.New()
 		h.holder = meeting.Holder{OwnerID: o}
 		if i >= 12 {
