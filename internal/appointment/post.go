@@ -71,6 +71,17 @@ func Of(k organisation.Kind) []Post {
 	}
 }
 
+// TermYears is how long a term of a kind of organisation normally is (PARTY-13); 0 where there is none.
+func TermYears(k organisation.Kind) int {
+	switch k {
+	case organisation.Community, organisation.Residents:
+		return 5
+	case organisation.District, organisation.Working, organisation.Committee, organisation.Branch:
+		return 3
+	}
+	return 0
+}
+
 // has says whether a kind of organisation has the post.
 func has(k organisation.Kind, p Post) bool { return slices.Contains(Of(k), p) }
 

@@ -186,6 +186,12 @@ func (h *Handler) postForm(w http.ResponseWriter, r *http.Request, f field.Form,
 	}
 	d := view.Form{Form: f, Organisation: org, Name: o.Label(), Person: f.Values.Get("person_id_text"), Posts: view.PostOptions(o.Kind), Today: h.Appointment.Today().String()}
 	p := h.postCrumbs(w, r, i18n.PostNew)
+	if err == nil && f.Values.Get("term_ends_on") == "" {
+		if years := appointment.TermYears(o.Kind); years > 0 {
+			f.Values.Set("term_ends_on", h.Appointment.Today().AddYears(years).AddDays(-1).String())
+			f.Filled["term_ends_on"] = true
+		}
+	}
 	if err == nil {
 		return h.show(w, r, view.NewPage(p, d))
 	}
