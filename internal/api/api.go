@@ -13,6 +13,7 @@ import (
 	"linli/internal/assess"
 	"linli/internal/authn"
 	"linli/internal/authz"
+	"linli/internal/body"
 	"linli/internal/burden"
 	"linli/internal/calendar"
 	"linli/internal/countersign"
@@ -24,6 +25,7 @@ import (
 	"linli/internal/holiday"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
@@ -59,6 +61,8 @@ type Services struct {
 	Ask          *ask.Service
 	Request      *request.Service
 	Table        *table.Service
+	Body         *body.Service
+	Meeting      *meeting.Service
 	Holiday      *holiday.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
@@ -110,6 +114,8 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.questions(k)
 	h.requests(k)
 	h.tables(k)
+	h.bodies(k)
+	h.meetings(k)
 	h.settings(k)
 	h.daysOff(k)
 	h.auditing(k)

@@ -61,6 +61,7 @@ var rankOf = map[string]int{
 	"internal/telemetry": foundation,
 	"internal/waiting":   foundation, // a word that concepts and pages share; no rule of its own
 
+	"internal/body":         whoAndWhere,
 	"internal/organisation": whoAndWhere,
 	"internal/person":       whoAndWhere,
 	"internal/place":        whoAndWhere,
@@ -78,6 +79,7 @@ var rankOf = map[string]int{
 	"internal/device":      whatHappens,
 	"internal/election":    whatHappens,
 	"internal/exchange":    whatHappens,
+	"internal/meeting":     whatHappens,
 	"internal/member":      whatHappens,
 	"internal/publishing":  whatHappens,
 

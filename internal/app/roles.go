@@ -12,6 +12,7 @@ import (
 	"linli/internal/audit"
 	"linli/internal/authn"
 	"linli/internal/authz"
+	"linli/internal/body"
 	"linli/internal/burden"
 	"linli/internal/complaint"
 	"linli/internal/db"
@@ -23,6 +24,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
+	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
@@ -51,7 +53,8 @@ type perms = []authz.Permission
 var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
-		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse}
+		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
+		body.PermSee, meeting.PermSee, meeting.PermRaise}
 )
 
 // own is what a person may do with their own records.
@@ -60,6 +63,7 @@ var own = perms{
 	activity.PermSeeOwn, activity.PermEnrolOwn, activity.PermSignOwn, deed.PermSeeOwn, deed.PermProposeOwn, ledger.PermSeeOwn,
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
 	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn, ask.PermAnswerOwn,
+	meeting.PermOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -69,6 +73,7 @@ var serving = perms{
 	member.PermEdit, member.PermAccept, member.PermContact,
 	agreement.PermPropose, agreement.PermSign, agreement.PermEnd,
 	ask.PermAnswer, request.PermAnswer,
+	meeting.PermPlan,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -81,13 +86,16 @@ func StandardRoles() []authn.Role {
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, appointment.PermKeep,
 		feedback.PermEvaluate, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermImport, person.PermExport,
 		member.PermImport, member.PermCertificate, agreement.PermOffer, assess.PermAppeal, request.PermRegister,
+		body.PermKeep,
 	})
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact, appointment.PermKeep,
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
+		body.PermKeep, meeting.PermPlan,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
+		meeting.PermKinds,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{
@@ -101,7 +109,8 @@ func StandardRoles() []authn.Role {
 		role(RoleWorker, i18n.AccountRoleWorker, true, nil, worker),
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
-			member.PermSee, member.PermEdit, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal}),
+			member.PermSee, member.PermEdit, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
+			body.PermSee, meeting.PermSee, meeting.PermRaise}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
 	}
@@ -123,14 +132,19 @@ func Permissions() []authz.Permission {
 	return slices.Compact(all)
 }
 
-// syncRoles brings the standard roles of every tenant up to this version's.
+// syncRoles brings the standard roles of every tenant up to this version's, and gives the standard kinds of meeting to one that has none.
 func (a *App) syncRoles(ctx context.Context) error {
 	tenants, err := a.Tenants(ctx)
 	if err != nil {
 		return err
 	}
 	for _, tenant := range tenants {
-		err := a.DB.WithTx(ctx, func(tx *db.Tx) error { return authn.SyncRolesTx(ctx, tx, tenant, StandardRoles()) })
+		err := a.DB.WithTx(ctx, func(tx *db.Tx) error {
+			if err := authn.SyncRolesTx(ctx, tx, tenant, StandardRoles()); err != nil {
+				return err
+			}
+			return a.Meeting.PrepareTx(ctx, tx, tenant) // a tenant that is older than kinds of meeting
+		})
 		if err != nil {
 			return err
 		}

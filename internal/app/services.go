@@ -10,6 +10,7 @@ import (
 	"linli/internal/assess"
 	"linli/internal/attach"
 	"linli/internal/authn"
+	"linli/internal/body"
 	"linli/internal/burden"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
@@ -22,6 +23,7 @@ import (
 	"linli/internal/holiday"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
@@ -58,6 +60,8 @@ type Services struct {
 	Ask          *ask.Service
 	Request      *request.Service
 	Table        *table.Service
+	Body         *body.Service
+	Meeting      *meeting.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 }
@@ -96,6 +100,9 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Countersign.WithOwners(map[string]countersign.Owner{ledger.SourceDeed: s.Deed, ledger.SourceAttendance: s.Activity})
 	s.Organisation.WithFollowers(s.Authn, s.Person, s.Member, s.Agreement, s.Ledger, s.Activity, s.Deed, s.Feedback)
 	s.Organisation.WithGridFollowers(s.Member, s.Agreement)
+	s.Body = body.New(d)
+	s.Meeting = meeting.New(d, signIns{s.Activity})
+	s.Organisation.WithFollowers(s.Body, s.Meeting)
 	s.Burden = burden.New(d)
 	s.Complaint = complaint.New(d)
 	s.Retention = retention.New(d, retained(), locked())

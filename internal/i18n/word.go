@@ -8,6 +8,7 @@ var (
 	wordOwn     = text("{0} · {1}（仅本人）", "{0} · {1} (own only)")
 	wordConcept = map[string]Text{
 		"account": text("账号", "Accounts"), "activity": text("活动", "Activities"), "assess": text("考评", "Assessments"), "appointment": text("组织职务", "Posts"), "attendance": text("签到", "Attendance"), "audit": text("审计记录", "Audit record"),
+		"body": text("联席会议与共建组织", "Joint bodies"), "feed": text("日历订阅", "Calendar addresses"), "meeting": text("会议", "Meetings"), "task": text("决议任务", "Tasks of meetings"), "topic": text("议题", "Topics"),
 		"calendar": text("放假安排", "Days off"),
 		"backup":   text("备份", "Backup"), "building": text("楼栋", "Buildings"), "burden": text("减负台账", "Burden ledger"), "certificate": text("证书", "Certificates"),
 		"claim": text("认领", "Claims"), "complaint": text("对平台的意见", "Complaints about the platform"), "contact": text("联系单、联系册、联系卡", "Contact papers"),
@@ -26,6 +27,8 @@ var (
 		"activity.sign": text("签到与签退", "sign in and out"), "registration.start": text("发起", "start"), "import.run": text("执行", "run"), "backup.drill": text("恢复演练", "restore drill"), "retention.run": text("清除到期内容", "remove what is past its period"), "audit.cut": text("清除最早的记录", "cut the oldest off"),
 		"question.answer": text("回答与核定", "answer and settle"), "question.ask": text("提问", "ask"), "question.answered": text("回答并记入", "answer"), "question.differs": text("回答与档案不一致", "answer otherwise than the record"),
 		"question.settled": text("核定", "settle"), "question.unknown": text("答不清楚", "say that it cannot be known"),
+		"body.read": text("确认已阅规则", "say that the rules were read"), "meeting.close": text("记为已召开", "say that it was held"), "meeting.plan": text("安排、通知、记录、决议", "plan, notify, write, decide"), "meeting.raise": text("提议题、回复通知、报进度", "raise topics, answer notices, report"),
+		"meeting.sign_in": text("开启签到", "open the sign-in"), "task.settle": text("认可或退回", "accept or send back"), "body.keep": text("成立、改、撤销，管席位和规则", "set up, change, end, keep seats and rules"), "topic.schedule": text("列入或移出议程", "put on or take off the agenda"),
 		"platform.tidy": text("清理", "tidy"), "feedback.close": text("结转季度", "close the quarter"),
 		"assess.hold": text("开展、记录、定分、答复申诉", "open, enter findings, settle, answer"), "assess.freeze": text("定分", "settle the scores"), "assess.find": text("记一条", "enter a finding"),
 		"request.answer": text("填好并交表", "answer"), "request.see": text("查看", "see"), "request.register": text("登记、更正、暂停、结束", "register, correct, pause, end"), "request.keep": text("到期处理", "expire and fall due"),
@@ -36,6 +39,8 @@ var (
 	wordVerb = map[string]Text{
 		"copy": text("另存", "copy"), "due": text("到期生成", "make what is due"), "drop_file": text("删除文件", "delete a file"), "edition": text("开始定期生成", "begin an edition"), "fetch": text("领取文件", "fetch a file"),
 		"made": text("生成文件", "make a file"), "repeat": text("设定定期生成", "repeat"), "restore": text("恢复", "bring back"), "run": text("生成", "make"), "save": text("修改", "change"), "share": text("共享", "share"),
+		"assign": text("派任务", "give a task"), "cancel": text("取消", "cancel"), "minutes": text("写记录", "write minutes"), "notify": text("发通知", "notify"), "raise": text("提出", "raise"), "reply": text("回复", "reply"), "report": text("报进度", "report"),
+		"rules": text("写议事规则", "write rules"), "schedule": text("列入议程", "put on the agenda"), "seat": text("加入成员单位", "add an organisation"), "seat_end": text("终止席位", "end a seat"),
 		"load": text("载入", "load"), "move_up": text("候补转正", "move up"), "object": text("提出异议", "object"),
 		"retry": text("再做一次", "try again"), "settle": text("核实", "settle"), "verify": text("核对", "check"),
 		"accept": text("接收", "accept"), "appeal": text("申诉", "appeal"), "open": text("开展", "open"), "rubric": text("评分标准", "rubrics"), "admin": text("管理", "manage"), "answer": text("答复", "answer"), "apply": text("写入", "write"), "ask": text("申请更正", "ask for a correction"),

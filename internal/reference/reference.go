@@ -32,6 +32,8 @@ const (
 	Attachment     Table = "attachment"
 	Attendance     Table = "attendance"
 	AuditEntry     Table = "audit_entry"
+	Body           Table = "body"
+	BodyRules      Table = "body_rules"
 	Building       Table = "building"
 	Claim          Table = "claim"
 	Deed           Table = "deed"
@@ -40,6 +42,9 @@ const (
 	Household      Table = "household"
 	Import         Table = "import"
 	Job            Table = "job"
+	Meeting        Table = "meeting"
+	MeetingTask    Table = "meeting_task"
+	MeetingTopic   Table = "meeting_topic"
 	Member         Table = "member"
 	Organisation   Table = "organisation"
 	OwnFact        Table = "own_fact"
@@ -47,6 +52,7 @@ const (
 	Posting        Table = "posting"
 	QuarterArea    Table = "quarter_area"
 	QuestionRound  Table = "question_round"
+	Resolution     Table = "meeting_resolution"
 	Request        Table = "request"
 	RequestAnswer  Table = "request_answer"
 	RequestDue     Table = "request_due"
@@ -88,12 +94,14 @@ var All = slices.Concat(
 		"fact_register.withdrawn_by",
 		"office_form.account_id", "figure_period.changed_by", "attachment.account_id", "audit_check.account_id",
 		"question_round.account_id", "question.said_by", "saved_table.owner_id", "table_run.account_id", "request.created_by", "request_answer.answered_by", "request_change.account_id",
+		"body.created_by", "body_rules.account_id", "body_reading.account_id", "meeting.minutes_by", "meeting.created_by", "meeting_recipient.answered_by", "meeting_minutes.account_id", "meeting_topic.raised_by",
+		"meeting_resolution.decided_by", "meeting_task.created_by", "meeting_progress.account_id", "calendar_feed.account_id",
 		"rubric.created_by", "assessment.opened_by", "assessment.frozen_by", "assessment_finding.entered_by", "assessment_finding.withdrawn_by",
 		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
-		"evaluation.person_id", "question.person_id"),
+		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
 		"organisation_relation.to_id", "organisation_name.organisation_id", "organisation_act.organisation_id", "organisation_act.other_id",
@@ -106,10 +114,12 @@ var All = slices.Concat(
 		"correction.community_id", "evaluation.community_id", "evaluation.unit_id", "question.owner_id", "question.other_id", "saved_table.shared_id", "table_run.place_id",
 		"assessment.organiser_id", "assessment_party.organisation_id", "request.owner_id", "request.office_id", "request_party.organisation_id",
 		"request_due.organisation_id", "request_answer.organisation_id",
+		"body.leader_id", "body_seat.organisation_id", "body_reading.organisation_id", "meeting.owner_id", "meeting_duty.owner_id", "meeting_recipient.organisation_id", "meeting_topic.owner_id",
+		"meeting_topic.organisation_id", "meeting_task.owner_id", "meeting_task.organisation_id",
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id"),
 	to(Member, "registration.member_id", "contact.member_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
-		"correction.member_id", "evaluation.member_id"),
+		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id"),
 	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id", "question.grid_id"),
 	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id", "question.building_id"),
 	to(QuestionRound, "question.round_id"),
@@ -122,7 +132,13 @@ var All = slices.Concat(
 	to(AuditEntry, "audit_link.entry_id"),
 	to(Responsibility, "claim.responsibility_id"),
 	to(Claim, "claim.renews_id", "signature.subject_id"),
-	to(Activity, "enrolment.activity_id", "attendance.activity_id"),
+	to(Activity, "enrolment.activity_id", "attendance.activity_id", "meeting.activity_id"),
+	to(Body, "body_seat.body_id", "body_rules.body_id", "meeting.body_id", "meeting_duty.body_id", "meeting_topic.body_id", "meeting_task.body_id", "calendar_feed.body_id"),
+	to(BodyRules, "body_reading.rules_id"),
+	to(Meeting, "meeting.passes_id", "meeting_duty.meeting_id", "meeting_recipient.meeting_id", "meeting_minutes.meeting_id", "meeting_topic.meeting_id", "meeting_resolution.meeting_id", "meeting_task.meeting_id"),
+	to(MeetingTopic, "meeting_resolution.topic_id"),
+	to(Resolution, "meeting_task.resolution_id"),
+	to(MeetingTask, "meeting_progress.task_id"),
 	to(Attendance, "attendance.overlap_id"),
 	to(Posting, "posting.reverses_id"),
 	to(OwnFact, "own_value.fact_id"),

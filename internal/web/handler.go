@@ -13,6 +13,7 @@ import (
 	"linli/internal/assess"
 	"linli/internal/authn"
 	"linli/internal/authz"
+	"linli/internal/body"
 	"linli/internal/burden"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
@@ -27,6 +28,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
@@ -67,6 +69,8 @@ type Services struct {
 	Ask          *ask.Service
 	Request      *request.Service
 	Table        *table.Service
+	Body         *body.Service
+	Meeting      *meeting.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 	Waiting      []waiting.Ask                                      // of every concept

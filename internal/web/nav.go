@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/authz"
 	"linli/internal/i18n"
+	"linli/internal/meeting"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/layout"
 )
@@ -80,6 +81,12 @@ func accountMenu(a authz.Actor) []layout.NavItem {
 	items := []layout.NavItem{{Text: i18n.NavAccount, Href: "/account", Icon: icon.User}}
 	if a.PersonID != 0 {
 		items = append(items, layout.NavItem{Text: i18n.NavMyLooks, Href: "/m/looks", Icon: icon.Eye})
+	}
+	if may(meeting.PermOwn).lets(a) {
+		items = append(items, layout.NavItem{Text: i18n.MineMeetings, Href: "/m/meetings", Icon: icon.Notes})
+	}
+	if may(meeting.PermSee, meeting.PermOwn).lets(a) {
+		items = append(items, layout.NavItem{Text: i18n.FeedTitle, Href: "/calendars", Icon: icon.Calendar})
 	}
 	return items
 }

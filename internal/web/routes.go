@@ -11,6 +11,7 @@ import (
 	"linli/internal/assess"
 	"linli/internal/authn"
 	"linli/internal/authz"
+	"linli/internal/body"
 	"linli/internal/burden"
 	"linli/internal/complaint"
 	"linli/internal/deed"
@@ -22,6 +23,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
+	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
@@ -60,6 +62,8 @@ func (h *Handler) routes() []route {
 		h.platformRoutes(),
 		h.formRoutes(),
 		h.tableRoutes(),
+		h.bodyRoutes(),
+		h.meetingRoutes(),
 	)
 }
 
@@ -520,6 +524,9 @@ var deskNav = []navGroup{
 	}},
 	{i18n.ActivityNav, []navEntry{
 		{i18n.ActivityTitle, "/activities", icon.Calendar, []authz.Permission{activity.PermSee, activity.PermPlan, activity.PermKinds}},
+		{i18n.MeetingTitle, "/meetings", icon.Notes, []authz.Permission{meeting.PermSee, meeting.PermPlan}},
+		{i18n.TaskTitlePage, "/tasks", icon.Flag, []authz.Permission{meeting.PermSee, meeting.PermRaise}},
+		{i18n.TopicTitlePage, "/topics", icon.Message, []authz.Permission{meeting.PermSee, meeting.PermRaise}},
 		{i18n.DeedTitle, "/deeds", icon.Heart, []authz.Permission{deed.PermSee, deed.PermDecide}},
 		{i18n.LedgerTitle, "/ledger", icon.Ledger, []authz.Permission{ledger.PermSee}},
 	}},
@@ -541,6 +548,7 @@ var deskNav = []navGroup{
 	}},
 	{i18n.NavNetwork, []navEntry{
 		{i18n.OrgTitle, "/organisations", icon.Tree, []authz.Permission{organisation.PermSee}},
+		{i18n.BodyTitle, "/bodies", icon.Handshake, []authz.Permission{body.PermSee, body.PermKeep}},
 		{i18n.PostsTitle, "/posts", icon.Award, []authz.Permission{appointment.PermSee}},
 		{i18n.OrgUnitsTitle, "/units", icon.Building, []authz.Permission{organisation.PermSee}},
 		{i18n.PlaceGrids, "/grids", icon.Grid, []authz.Permission{place.PermSee}},

@@ -9,6 +9,7 @@ import (
 	"linli/internal/assess"
 	"linli/internal/audit"
 	"linli/internal/authn"
+	"linli/internal/body"
 	"linli/internal/complaint"
 	"linli/internal/deed"
 	"linli/internal/feedback"
@@ -17,6 +18,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/intake"
 	"linli/internal/jobs"
+	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/place"
@@ -56,6 +58,15 @@ var todoOf = map[string]todo{
 	authn.WaitEnding:            {i18n.WaitAccountEnding, "/accounts?about=ending", "/accounts/{id}"},
 	assess.WaitAnswered:         {i18n.AssessWaitAnswered, "/assessments", "/assessments/{id}"},
 	assess.WaitAppeal:           {i18n.AssessWait, "/assessments?appealed=1", "/assessments/{id}"},
+	body.WaitRules:              {i18n.BodyWaitRules, "/bodies", "/bodies/{id}#rules"},
+	meeting.WaitOverdue:         {i18n.MeetingWaitOverdue, "/meetings/due?only=overdue", ""},
+	meeting.WaitDue:             {i18n.MeetingWaitDue, "/meetings/due?only=due", ""},
+	meeting.WaitMinutes:         {i18n.MeetingWaitMinutes, "/meetings?state=planned", "/meetings/{id}#minutes"},
+	meeting.WaitTopic:           {i18n.MeetingWaitTopic, "/topics?state=raised", ""},
+	meeting.WaitTask:            {i18n.MeetingWaitTask, "/tasks?show=open", "/tasks/{id}"},
+	meeting.WaitSettle:          {i18n.MeetingWaitSettle, "/tasks?state=reported", "/tasks/{id}"},
+	meeting.WaitReply:           {i18n.MeetingWaitReply, "/meetings?when=coming", "/meetings/{id}"},
+	meeting.WaitOwn:             {i18n.MeetingWaitReply, "/m/meetings", ""},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
 	deed.WaitConfirm:            {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
 	deed.WaitCountersign:        {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},

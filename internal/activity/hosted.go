@@ -1,0 +1,75 @@
+package activity
+
+import (
+	"context"
+	"time"
+
+	"linli/internal/audit"
+	"linli/internal/authz"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/id"
+	"linli/internal/reference"
+)
+
+// HoldTx plans and publishes an activity within another use case: something to which presence belongs, such as a meeting. It needs what
+// Create needs.
+func (s *Service) HoldTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p Plan) (id.ID, error) {
+	if err := p.check(); err != nil {
+		return 0, err
+	}
+	if err := actor.Scope(PermPlan).Require(p.CommunityID); err != nil {
+		return 0, err
+	}
+	if there, err := isCommunity(ctx, tx, actor.Tenant, p.CommunityID); err != nil {
+		return 0, err
+	} else if !there {
+		return 0, errs.ErrForbidden
+	}
+	if _, err := findKind(ctx, tx, actor.Tenant, p.KindCode); err != nil {
+		return 0, kindField(err)
+	}
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Building, p.BuildingID); err != nil {
+		return 0, err
+	}
+	a := Activity{ID: id.New(), Plan: p, State: Published, OrganiserID: actor.AccountID, CreatedAt: tx.Now(), Version: 1}
+	if err := insert(ctx, tx, actor.Tenant, &a, s.sealSecret(a.ID)); err != nil {
+		return 0, err
+	}
+	if err := audit.Record(ctx, tx, actor, entry(PermPlan, "activity.create", &a, nil)); err != nil {
+		return 0, err
+	}
+	return a.ID, audit.Record(ctx, tx, actor, entry(PermPlan, "activity.publish", &a, nil))
+}
+
+// MoveTx changes name, place and time of an activity along with what it belongs to.
+func (s *Service) MoveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, activity id.ID, title, place string, startsAt, endsAt time.Time) error {
+	a, err := find(ctx, tx, actor.Scope(PermPlan), false, activity)
+	if err != nil {
+		return err
+	}
+	before, p := a.Plan, a.Plan
+	p.Title, p.Place, p.StartsAt, p.EndsAt = title, place, startsAt, endsAt
+	if err := a.Edit(p); err != nil {
+		return err
+	}
+	if err := save(ctx, tx, actor.Tenant, &a); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, actor, entry(PermPlan, "activity.edit", &a, map[string]any{"before": before, "after": a.Plan}))
+}
+
+// CallOffTx cancels an activity along with what it belongs to.
+func (s *Service) CallOffTx(ctx context.Context, tx *db.Tx, actor authz.Actor, activity id.ID, reason string) error {
+	a, err := find(ctx, tx, actor.Scope(PermPlan), false, activity)
+	if err != nil {
+		return err
+	}
+	if err := a.Cancel(reason); err != nil {
+		return err
+	}
+	if err := save(ctx, tx, actor.Tenant, &a); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, actor, entry(PermPlan, "activity.cancel", &a, map[string]any{"reason": a.Reason}))
+}

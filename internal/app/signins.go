@@ -1,0 +1,29 @@
+package app
+
+import (
+	"context"
+
+	"linli/internal/activity"
+	"linli/internal/authz"
+	"linli/internal/db"
+	"linli/internal/id"
+	"linli/internal/meeting"
+)
+
+// signIns lets meetings give rise to activities, at which presence is entered once. Meetings give no volunteer hours.
+type signIns struct{ activities *activity.Service }
+
+// meetingActivity is the standard kind of activity of a meeting's sign-in.
+const meetingActivity = "meeting"
+
+func (s signIns) HoldTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e meeting.Event) (id.ID, error) {
+	return s.activities.HoldTx(ctx, tx, actor, activity.Plan{CommunityID: e.CommunityID, KindCode: meetingActivity, Title: e.Title, Place: e.Place, StartsAt: e.StartsAt, EndsAt: e.EndsAt})
+}
+
+func (s signIns) MoveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, of id.ID, e meeting.Event) error {
+	return s.activities.MoveTx(ctx, tx, actor, of, e.Title, e.Place, e.StartsAt, e.EndsAt)
+}
+
+func (s signIns) CallOffTx(ctx context.Context, tx *db.Tx, actor authz.Actor, of id.ID, reason string) error {
+	return s.activities.CallOffTx(ctx, tx, actor, of, reason)
+}
