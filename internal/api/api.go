@@ -31,6 +31,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/twonew"
 	"linli/internal/waiting"
 )
 
@@ -58,6 +59,7 @@ type Services struct {
 	Request      *request.Service
 	Table        *table.Service
 	Holiday      *holiday.Service
+	TwoNew       *twonew.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }
@@ -106,6 +108,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.facts(k)
 	h.questions(k)
 	h.requests(k)
+	h.twoNew(k)
 	h.tables(k)
 	h.settings(k)
 	h.daysOff(k)

@@ -78,6 +78,7 @@ var rankOf = map[string]int{
 	"internal/exchange":   whatHappens,
 	"internal/member":     whatHappens,
 	"internal/publishing": whatHappens,
+	"internal/twonew":     whatHappens,
 
 	"internal/ask":      whatFollows,
 	"internal/assess":   whatFollows,

@@ -30,6 +30,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/twonew"
 )
 
 // The codes of the standard roles. Nothing asks for a role by its code but the demonstration, the command line and tests.
@@ -50,7 +51,7 @@ type perms = []authz.Permission
 var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
-		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse}
+		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse, twonew.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -67,7 +68,7 @@ var serving = perms{
 	deed.PermPropose, deed.PermDecide, deed.PermCountersign,
 	member.PermEdit, member.PermAccept, member.PermContact,
 	agreement.PermPropose, agreement.PermSign, agreement.PermEnd,
-	ask.PermAnswer, request.PermAnswer,
+	ask.PermAnswer, request.PermAnswer, twonew.PermKeep,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -80,10 +81,12 @@ func StandardRoles() []authn.Role {
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound,
 		feedback.PermEvaluate, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermImport, person.PermExport,
 		member.PermImport, member.PermCertificate, agreement.PermOffer, assess.PermAppeal, request.PermRegister,
+		twonew.PermImport, twonew.PermDecide,
 	})
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact,
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
+		twonew.PermKeep, twonew.PermImport, twonew.PermDecide,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,

@@ -29,6 +29,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/twonew"
 	"linli/internal/web/view/icon"
 )
 
@@ -58,6 +59,7 @@ func (h *Handler) routes() []route {
 		h.platformRoutes(),
 		h.formRoutes(),
 		h.tableRoutes(),
+		h.twoNewRoutes(),
 	)
 }
 
@@ -539,6 +541,7 @@ var deskNav = []navGroup{
 	{i18n.NavNetwork, []navEntry{
 		{i18n.OrgTitle, "/organisations", icon.Tree, []authz.Permission{organisation.PermSee}},
 		{i18n.OrgUnitsTitle, "/units", icon.Building, []authz.Permission{organisation.PermSee}},
+		{i18n.TwoNewTitle, "/two-new", icon.Flag, []authz.Permission{twonew.PermSee}},
 		{i18n.PlaceGrids, "/grids", icon.Grid, []authz.Permission{place.PermSee}},
 		{i18n.PlaceBuildings, "/buildings", icon.Household, []authz.Permission{place.PermSee}},
 		{i18n.PlaceQuarters, "/quarters", icon.Community, []authz.Permission{place.PermSee}},
