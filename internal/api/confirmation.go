@@ -7,7 +7,6 @@ import (
 	"linli/internal/api/rest"
 	"linli/internal/authz"
 	"linli/internal/countersign"
-	"linli/internal/ledger"
 )
 
 // codeBody carries the code in the body, where no log of addresses keeps it.
@@ -43,60 +42,36 @@ func confirmedOf(c countersign.Confirmation) Confirmed {
 	return Confirmed{Kind: c.Kind, Helped: c.Helped, Who: c.Who, What: c.What, Place: c.Place, Community: c.Community, On: rest.DateOf(c.On), From: rest.UTC(c.From), To: rest.UTC(c.To), Minutes: c.Minutes}
 }
 
-// helper is a concept whose records the person helped can confirm.
-type helper interface {
-	Confirmation(ctx context.Context, f countersign.Found) (countersign.Confirmation, error)
-	ConfirmByHelped(ctx context.Context, e countersign.Entered, request string) (countersign.Confirmation, error)
-	ObjectByHelped(ctx context.Context, e countersign.Entered, words, request string) error
-}
-
 // confirmations are for the person helped, who has a code and no account.
 func (h *handlers) confirmations(k *rest.Kit) {
 	rest.Post(k, rest.Op{ID: "confirmation-look", Path: "/confirmations/look", Tag: "verification", Title: "See what a public code asks to confirm", Public: true,
 		Text: "Codes can be tried twenty times a minute from one address; whatever is wrong with a code, the answer is the same."},
 		func(ctx context.Context, _ authz.Actor, in *codeBody) (Confirmed, error) {
-			_, c, err := h.entered(ctx, in.Body.Code)
+			q, err := h.asked(ctx, in.Body.Code)
 			if err != nil {
 				return Confirmed{}, err
 			}
-			return confirmedOf(c), nil
+			return confirmedOf(q.Confirmation), nil
 		})
 	rest.Post(k, rest.Op{ID: "confirmation-say", Path: "/confirmations", Tag: "verification", Title: "Confirm what a public code stands for, or say that it was not so", Public: true,
 		Text: "A confirmed record is counter-signed; one that was not so goes to the community with the words. A code can be used once."},
 		func(ctx context.Context, _ authz.Actor, in *saidBody) (Confirmed, error) {
-			e, c, err := h.entered(ctx, in.Body.Code)
+			q, err := h.asked(ctx, in.Body.Code)
 			if err != nil {
 				return Confirmed{}, err
 			}
-			of := h.helperOf(c.Kind)
 			if !in.Body.Agree {
-				return confirmedOf(c), of.ObjectByHelped(ctx, e, in.Body.Words, rest.RequestID(ctx))
+				return confirmedOf(q.Confirmation), q.Object(ctx, in.Body.Words, rest.RequestID(ctx))
 			}
-			c, err = of.ConfirmByHelped(ctx, e, rest.RequestID(ctx))
+			c, err := q.Confirm(ctx, rest.RequestID(ctx))
 			return confirmedOf(c), err
 		})
 }
 
-func (h *handlers) helperOf(kind string) helper {
-	if kind == ledger.SourceDeed {
-		return h.Deed
+// asked gives what a code asks, at most so many times a minute from one address.
+func (h *handlers) asked(ctx context.Context, typed string) (countersign.Question, error) {
+	if err := h.guesses.Allow(rest.IP(ctx), h.db.Now()); err != nil {
+		return countersign.Question{}, err
 	}
-	return h.Activity
-}
-
-// entered finds what a code stands for, at most so many times a minute from one address.
-func (h *handlers) entered(ctx context.Context, typed string) (e countersign.Entered, c countersign.Confirmation, err error) {
-	if err = h.guesses.Allow(rest.IP(ctx), h.db.Now()); err != nil {
-		return e, c, err
-	}
-	if e, err = countersign.Read(typed); err != nil {
-		return e, c, err
-	}
-	found, err := h.Countersign.Look(ctx, h.db, e)
-	if err != nil {
-		return e, c, err
-	}
-	e.Tenant = found.Tenant
-	c, err = h.helperOf(found.Kind).Confirmation(ctx, found)
-	return e, c, err
+	return h.Countersign.Ask(ctx, h.db, typed)
 }

@@ -10,6 +10,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/intake"
+	"linli/internal/tabular"
 )
 
 // ImportKind is a kind of table that can be imported.
@@ -174,7 +175,7 @@ type kindPath struct {
 	Kind string `path:"kind" maxLength:"40" doc:"Kind of table."`
 }
 
-const workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+const workbook = tabular.ContentType
 
 func (h *handlers) upload(ctx context.Context, a authz.Actor, in *uploadInput) (Import, error) {
 	if len(in.RawBody) == 0 {

@@ -251,7 +251,7 @@ func (h *handlers) requests(k *rest.Kit) {
 			f, err := h.Request.Held(ctx, a, in.ID.ID(), in.Organisation.ID())
 			return heldOf(f), err
 		})
-	rest.Download(k, rest.Op{ID: "request-form", Path: "/requests/{id}/form", Tag: tag, Title: "The blank form", Needs: see}, excel,
+	rest.Download(k, rest.Op{ID: "request-form", Path: "/requests/{id}/form", Tag: tag, Title: "The blank form", Needs: see}, workbook,
 		func(ctx context.Context, a authz.Actor, in *rest.Path) ([]byte, error) {
 			_, content, err := h.Request.Form(ctx, a, in.ID.ID())
 			return content, err
@@ -295,7 +295,7 @@ func (h *handlers) requests(k *rest.Kit) {
 			l, err := h.Request.Answers(ctx, a, request.AnswerFilter{RequestID: in.Request.ID(), OrganisationID: in.Organisation.ID(), Office: in.Office, From: in.From.Date(), To: in.To.Date(), All: in.All, Page: in.Page()})
 			return rest.PageOf(l, requestAnswerOf), err
 		})
-	rest.Download(k, rest.Op{ID: "request-answer-file", Path: "/request-answers/{id}/file", Tag: tag, Title: "The file that was handed in; the reading is recorded", Needs: perms(request.PermAnswer, request.PermRegister)}, excel,
+	rest.Download(k, rest.Op{ID: "request-answer-file", Path: "/request-answers/{id}/file", Tag: tag, Title: "The file that was handed in; the reading is recorded", Needs: perms(request.PermAnswer, request.PermRegister)}, workbook,
 		func(ctx context.Context, a authz.Actor, in *rest.Path) ([]byte, error) {
 			_, content, err := h.Request.File(ctx, a, in.ID.ID())
 			return content, err
@@ -312,8 +312,6 @@ func (h *handlers) requests(k *rest.Kit) {
 			}), err
 		})
 }
-
-const excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 func (h *handlers) requestDetail(ctx context.Context, a authz.Actor, r id.ID) (RequestDetail, error) {
 	d, err := h.Request.Get(ctx, a, r)

@@ -43,6 +43,7 @@ var rankOf = map[string]int{
 	"internal/docx":      foundation,
 	"internal/errs":      foundation,
 	"internal/fact":      foundation, // the catalogue knows subjects by name only; what they are, the sources say
+	"internal/file":      foundation, // content that an owner keeps, of which it knows nothing
 	"internal/gram":      foundation,
 	"internal/holiday":   foundation,
 	"internal/i18n":      foundation,

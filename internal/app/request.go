@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"linli/internal/authz"
 	"linli/internal/errs"
@@ -15,6 +14,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/request"
+	"linli/internal/tabular"
 )
 
 // requestForms lets requests have their forms recognised and filled in.
@@ -62,7 +62,7 @@ func template(name string, content []byte, form *fill.Form, ask fill.Ask) (reque
 		if t.Title == "" {
 			t.Title = strings.TrimSpace(sh.Title)
 		}
-		for _, s := range append(sh.Slots, sh.Heads...) {
+		for _, s := range slices.Concat(sh.Slots, sh.Heads) {
 			switch s.Meaning {
 			case fill.Serial, fill.Remark, fill.ByHand, fill.Left:
 				continue
@@ -86,32 +86,17 @@ func (f requestForms) Make(ctx context.Context, actor authz.Actor, title string,
 	if err != nil {
 		return request.Template{}, err
 	}
-	labels := []any{i18n.RequestSerial.In(i18n.ZH)}
+	columns := []tabular.Column{{Title: i18n.RequestSerial}}
 	for _, r := range in.Refs {
 		x, ok := ed.Find(in.Subject, r)
 		if !ok {
 			return request.Template{}, errs.Field("facts", i18n.ErrBadChoice)
 		}
-		labels = append(labels, x.Name.In(i18n.ZH))
+		columns = append(columns, tabular.Column{Title: x.Name})
 	}
 	const sheet = "Sheet1"
-	book := excelize.NewFile()
-	defer book.Close()
-	last, err := excelize.CoordinatesToCellName(len(labels), 1)
-	if err == nil {
-		err = book.SetCellStr(sheet, "A1", title)
-	}
-	if err == nil {
-		err = book.MergeCell(sheet, "A1", last)
-	}
-	if err == nil {
-		err = book.SetSheetRow(sheet, "A2", &labels)
-	}
-	if err != nil {
-		return request.Template{}, err
-	}
 	var out bytes.Buffer
-	if err := book.Write(&out); err != nil {
+	if err := tabular.WriteTitledXLSX(&out, i18n.ZH, sheet, title, columns, func(func([]any, error) bool) {}); err != nil {
 		return request.Template{}, err
 	}
 	ask := fill.Ask{Choice: fill.Choice{Subjects: map[string]fact.Subject{sheet: in.Subject}, Refs: map[string]fact.Ref{}}, All: true}
@@ -168,9 +153,9 @@ func (f requestForms) Fill(ctx context.Context, actor authz.Actor, t request.Tem
 	if err != nil {
 		return request.Filled{}, err
 	}
-	r := request.Filled{Content: out.File, Rows: out.Rows, Asked: out.Cells, Filled: out.Filled, Hidden: out.Hidden, Unclear: len(out.Unclear), Kept: out.Kept}
+	r := request.Filled{Content: out.File, Rows: out.Rows, Asked: out.Cells, Filled: out.Filled, Hidden: out.Hidden}
 	for _, s := range out.Slots {
-		r.Held = append(r.Held, request.Held{Field: request.Field{Sheet: s.Sheet, Label: s.Label, Fact: s.Fact}, Known: s.Filled, Unknown: s.Unknown - s.Hidden, Hidden: s.Hidden, Kept: s.Kept,
+		r.Held = append(r.Held, request.Held{Field: request.Field{Sheet: s.Sheet, Label: s.Label, Fact: s.Fact}, Known: s.Filled, Unknown: s.Unknown - s.Hidden, Hidden: s.Hidden,
 			Oldest: s.Oldest, Newest: s.Newest})
 	}
 	for _, p := range form.NotHeld() {

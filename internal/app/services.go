@@ -93,6 +93,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Countersign = countersign.New(ring)
 	s.Deed = deed.New(d, s.Ledger, s.Countersign, register)
 	s.Activity = activity.New(d, ring, s.Ledger, s.Countersign, register, s.Deed)
+	s.Countersign.WithOwners(map[string]countersign.Owner{ledger.SourceDeed: s.Deed, ledger.SourceAttendance: s.Activity})
 	s.Organisation.WithFollowers(s.Authn, s.Person, s.Member, s.Agreement, s.Ledger, s.Activity, s.Deed, s.Feedback)
 	s.Organisation.WithGridFollowers(s.Member, s.Agreement)
 	s.Burden = burden.New(d)

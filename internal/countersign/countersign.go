@@ -28,10 +28,13 @@ var (
 )
 
 // Service issues and redeems codes.
-type Service struct{ ring *seal.Ring }
+type Service struct {
+	ring   *seal.Ring
+	owners map[string]Owner // by the kind of their subjects
+}
 
 // New makes the service; the ring keys the digests of the codes.
-func New(ring *seal.Ring) *Service { return &Service{ring} }
+func New(ring *seal.Ring) *Service { return &Service{ring: ring} }
 
 // Issued is a fresh code; it can be shown only now.
 type Issued struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -198,6 +199,33 @@ func (s *Service) SettleTx(ctx context.Context, tx *db.Tx, actor authz.Actor, ki
 	return err
 }
 
+// Owner is a concept whose records the person helped can confirm.
+type Owner interface {
+	Confirmation(ctx context.Context, f Found) (Confirmation, error)
+	ConfirmByHelped(ctx context.Context, e Entered, request string) (Confirmation, error)
+	ObjectByHelped(ctx context.Context, e Entered, words, request string) error
+}
+
+// WithOwners says which concept owns the subjects of each kind.
+func (s *Service) WithOwners(owners map[string]Owner) { s.owners = owners }
+
+// Question is what the person helped is asked by a public code.
+type Question struct {
+	Confirmation
+	Entered Entered // it names the district
+	owner   Owner
+}
+
+// Confirm confirms that it was so.
+func (q Question) Confirm(ctx context.Context, request string) (Confirmation, error) {
+	return q.owner.ConfirmByHelped(ctx, q.Entered, request)
+}
+
+// Object says that it was not so, with the words of the person helped.
+func (q Question) Object(ctx context.Context, words, request string) error {
+	return q.owner.ObjectByHelped(ctx, q.Entered, words, request)
+}
+
 // Look finds what a public code stands for; the tries of wrong ones are kept.
 func (s *Service) Look(ctx context.Context, d *db.DB, e Entered) (Found, error) {
 	var f Found
@@ -209,4 +237,23 @@ func (s *Service) Look(ctx context.Context, d *db.DB, e Entered) (Found, error) 
 		err = f.Err
 	}
 	return f, err
+}
+
+// Ask gives what a public code asks, as it was typed or stands in an address.
+func (s *Service) Ask(ctx context.Context, d *db.DB, typed string) (Question, error) {
+	e, err := Read(typed)
+	if err != nil {
+		return Question{}, err
+	}
+	f, err := s.Look(ctx, d, e)
+	if err != nil {
+		return Question{}, err
+	}
+	q := Question{Entered: e, owner: s.owners[f.Kind]}
+	q.Entered.Tenant = f.Tenant
+	if q.owner == nil {
+		return q, fmt.Errorf("countersign: nobody owns subjects of kind %q", f.Kind)
+	}
+	q.Confirmation, err = q.owner.Confirmation(ctx, f)
+	return q, err
 }

@@ -242,7 +242,7 @@ func (b *builder) deeds(a *agenda) {
 			list := b.random("deeds", c.index*1000+int(day.Month()))
 			a.add(at(day, 11, c.index%60), func(ctx context.Context) error { return b.recordDeeds(ctx, list, c, day) })
 		}
-		for day := b.start.AddDays(14 + r.IntN(5)); day.Before(b.today.AddDays(-6)); day = day.AddDays(14) {
+		for day := b.start.AddDays(14 + r.IntN(5)); day.Before(b.today.AddDays(-6)); day = day.AddDays(21) {
 			a.add(at(day, 10, c.index%60), func(ctx context.Context) error { return b.confirmDeeds(ctx, c) })
 		}
 	}
@@ -251,7 +251,7 @@ func (b *builder) deeds(a *agenda) {
 func (b *builder) recordDeeds(ctx context.Context, r *rand.Rand, c *community, day calendar.Date) error {
 	var list []deed.Recorded
 	for _, m := range c.members {
-		if r.IntN(12) < m.zeal {
+		if r.IntN(18) < m.zeal {
 			list = append(list, deed.Recorded{MemberID: m.id, Said: deed.Said{Title: pick(r, deedTitles), OnDate: day.AddDays(-r.IntN(20))}})
 		}
 	}

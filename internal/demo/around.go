@@ -110,7 +110,7 @@ func (b *builder) consents(a *agenda, r *rand.Rand, c *community) {
 			return err
 		}
 		purposes := []string{"activity", "message", "photo"}
-		for _, p := range ids[:min(len(ids), 40)] {
+		for _, p := range ids[:min(len(ids), 20)] {
 			answer := person.Agreed
 			if r.IntN(5) == 0 {
 				answer = person.Declined

@@ -7,10 +7,13 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"linli/internal/app"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/intake"
@@ -130,6 +133,20 @@ func (b *builder) random(part string, n int) *rand.Rand {
 		h = (h ^ uint64(c)) * 1099511628211
 	}
 	return rand.New(rand.NewPCG(seed+uint64(n), h))
+}
+
+// abreast does n things that do not depend on one another, two at a time on SQLite: while one is written the next is read and checked. On PostgreSQL
+// they would only get in each other's way.
+func (b *builder) abreast(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(1)
+	if b.DB.Engine() == db.SQLite {
+		g.SetLimit(2)
+	}
+	for i := range n {
+		g.Go(func() error { return do(ctx, i) })
+	}
+	return g.Wait()
 }
 
 // table imports a table as a person would hand it in. A row that is refused ends the build.

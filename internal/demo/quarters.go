@@ -23,7 +23,7 @@ func (b *builder) quarters(a *agenda) {
 			_, err := b.Feedback.Close(ctx, b.system, q)
 			return err
 		})
-		a.add(at(end.AddDays(4), 10, 0), func(ctx context.Context) error { return b.send(ctx, r, q, last) })
+		a.add(at(end.AddDays(4), 10, 0), func(ctx context.Context) error { return b.send(ctx, q, last) })
 		a.add(at(end.AddDays(10), 15, 0), func(ctx context.Context) error { return b.answer(ctx, r, q, last) })
 		a.add(at(end.AddDays(18), 16, 0), func(ctx context.Context) error { return b.correct(ctx, r, q) })
 	}
@@ -40,8 +40,9 @@ func (b *builder) slips(ctx context.Context, actor authz.Actor, f feedback.Filte
 }
 
 // send lets the communities look through their drafts and send them; of the last quarter some are left.
-func (b *builder) send(ctx context.Context, r *rand.Rand, q calendar.Quarter, last bool) error {
-	for _, c := range b.communities {
+func (b *builder) send(ctx context.Context, q calendar.Quarter, last bool) error {
+	return b.abreast(ctx, len(b.communities), func(ctx context.Context, i int) error {
+		c, r := b.communities[i], b.random("send "+q.String(), i)
 		drafts, err := b.slips(ctx, c.secretary, feedback.Filter{Quarter: q, State: feedback.Draft, CommunityID: c.id})
 		if err != nil {
 			return err
@@ -63,8 +64,8 @@ func (b *builder) send(ctx context.Context, r *rand.Rand, q calendar.Quarter, la
 				return err
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // look opens a draft and has it brought up to date if the ledger has moved on since it was made.

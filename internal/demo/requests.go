@@ -4,16 +4,16 @@ import (
 	"bytes"
 	"context"
 
-	"github.com/xuri/excelize/v2"
-
+	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/request"
+	"linli/internal/tabular"
 )
 
 // asks is a request of the demonstration: who asks, on what ground, which columns, and how many days from today it first falls due.
 type asks struct {
 	office, ground, number, title string
-	columns                       []any
+	columns                       []string
 	every                         request.Every
 	first                         int
 	parties                       int // so many communities are asked; 0 for all
@@ -22,27 +22,20 @@ type asks struct {
 }
 
 var asked = []asks{
-	{"区委组织部（示例）", "关于按月报送在职党员报到情况的通知（示例）", "亭组通〔示例〕8号", "在职党员报到情况月报表", []any{"序号", "姓名", "性别", "工作单位", "报到社区"}, request.Monthly, -50, 2, 2, true},
-	{"区住房和城乡建设局（示例）", "关于核对楼栋信息的通知（示例）", "亭建发〔示例〕21号", "楼栋信息季度统计表", []any{"序号", "楼栋名称", "所属小区", "所属网格", "户数"}, request.Quarterly, -95, 2, 1, true},
-	{"区民政局（示例）", "关于开展高龄老人核对的通知（示例）", "亭民发〔示例〕12号", "80周岁以上老年人花名册", []any{"序号", "姓名", "性别", "出生日期", "现住址", "是否独居", "高龄津贴发放账号"}, request.Monthly, 4, 0, 0, false},
-	{"区应急管理局（示例）", "", "", "单位信息登记表", []any{"序号", "单位名称", "单位地址", "联系人", "消防负责人姓名", "灭火器数量"}, request.Once, -2, 3, 0, false},
+	{"区委组织部（示例）", "关于按月报送在职党员报到情况的通知（示例）", "亭组通〔示例〕8号", "在职党员报到情况月报表", []string{"序号", "姓名", "性别", "工作单位", "报到社区"}, request.Monthly, -50, 2, 1, true},
+	{"区住房和城乡建设局（示例）", "关于核对楼栋信息的通知（示例）", "亭建发〔示例〕21号", "楼栋信息季度统计表", []string{"序号", "楼栋名称", "所属小区", "所属网格", "户数"}, request.Quarterly, -95, 2, 1, true},
+	{"区民政局（示例）", "关于开展高龄老人核对的通知（示例）", "亭民发〔示例〕12号", "80周岁以上老年人花名册", []string{"序号", "姓名", "性别", "出生日期", "现住址", "是否独居", "高龄津贴发放账号"}, request.Monthly, 4, 0, 0, false},
+	{"区应急管理局（示例）", "", "", "单位信息登记表", []string{"序号", "单位名称", "单位地址", "联系人", "消防负责人姓名", "灭火器数量"}, request.Once, -2, 3, 0, false},
 }
 
 // blank draws the form of a request as an office would send it.
 func (x asks) blank() ([]byte, error) {
-	f := excelize.NewFile()
-	defer f.Close()
-	last, err := excelize.CoordinatesToCellName(len(x.columns), 1)
-	if err != nil {
-		return nil, err
-	}
-	for _, err := range []error{f.SetCellStr("Sheet1", "A1", x.title), f.MergeCell("Sheet1", "A1", last), f.SetSheetRow("Sheet1", "A2", &x.columns), f.SetColWidth("Sheet1", "B", "H", 18)} {
-		if err != nil {
-			return nil, err
-		}
+	columns := make([]tabular.Column, len(x.columns))
+	for i, c := range x.columns {
+		columns[i].Title = i18n.Verbatim(c)
 	}
 	var out bytes.Buffer
-	err = f.Write(&out)
+	err := tabular.WriteTitledXLSX(&out, i18n.ZH, "Sheet1", x.title, columns, func(func([]any, error) bool) {})
 	return out.Bytes(), err
 }
 

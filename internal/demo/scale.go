@@ -15,7 +15,7 @@ type Scale struct {
 
 // The scales that can be asked for.
 var (
-	Small    = Scale{Name: "small", Streets: 1, Communities: 6, Residents: 20_000, Members: 1_500, Committees: 5, Units: 40, Weekly: 1, Turnout: 24}
+	Small    = Scale{Name: "small", Streets: 1, Communities: 6, Residents: 20_000, Members: 1_500, Committees: 5, Units: 40, Weekly: 1, Turnout: 12}
 	District = Scale{Name: "district", Streets: 4, Communities: 60, Residents: 410_000, Members: 30_000, Committees: 22, Units: 600, Weekly: 2, Turnout: 45}
 )
 

@@ -8,6 +8,8 @@ package errs
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -103,6 +105,14 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// Said is what e says in one message: what is wrong with the first of its fields by name, or the message itself.
+func (e *Error) Said() Message {
+	if len(e.Fields) == 0 {
+		return e.Message
+	}
+	return e.Fields[slices.Min(slices.Collect(maps.Keys(e.Fields)))]
+}
+
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
@@ -130,14 +140,7 @@ func Under(field string, err error) error {
 	if e == nil || e.Kind != Invalid {
 		return err
 	}
-	said := e.Message
-	names := make([]string, 0, len(e.Fields))
-	for n := range e.Fields {
-		names = append(names, n)
-	}
-	if sort.Strings(names); len(names) > 0 {
-		said = e.Fields[names[0]]
-	}
+	said := e.Said()
 	return Field(field, said.Text, said.Args...).Because(e.Cause)
 }
 

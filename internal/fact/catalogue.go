@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"linli/internal/db"
 	"linli/internal/i18n"
@@ -24,8 +25,8 @@ type Catalogue struct {
 	parts    map[Subject][]Part
 	internal map[string]string
 	reach    map[Subject][]Reached
-	indexes  map[Subject]*index
-	writers  map[string]*Writer // by fact
+	indexes  map[Subject]func() *index // made when somebody first looks for a label
+	writers  map[string]*Writer        // by fact
 }
 
 // Purposes is the register of purposes, which the catalogue uses and does not keep.
@@ -48,7 +49,7 @@ type known struct {
 // nowhere): that is a fault of the program, and every test sees it.
 func New(d *db.DB, ring *seal.Ring, purposes Purposes, sources ...Source) *Catalogue {
 	c := &Catalogue{db: d, ring: ring, purposes: purposes, byID: map[string]*known{}, rows: map[Subject]Rows{}, links: map[Subject][]Link{},
-		parts: map[Subject][]Part{}, internal: map[string]string{}, reach: map[Subject][]Reached{}, indexes: map[Subject]*index{}, writers: map[string]*Writer{}}
+		parts: map[Subject][]Part{}, internal: map[string]string{}, reach: map[Subject][]Reached{}, indexes: map[Subject]func() *index{}, writers: map[string]*Writer{}}
 	for _, s := range sources {
 		c.addRows(s)
 	}
@@ -68,7 +69,7 @@ func New(d *db.DB, ring *seal.Ring, purposes Purposes, sources ...Source) *Catal
 	for _, s := range Subjects() {
 		if _, ok := c.rows[s]; ok {
 			c.reach[s] = c.walk(s, c.facts)
-			c.indexes[s] = newIndex(c.reach[s])
+			c.indexes[s] = sync.OnceValue(func() *index { return newIndex(c.reach[s]) })
 		}
 	}
 	c.checkDerived()
@@ -226,8 +227,8 @@ const deepest = 3
 
 // index finds facts by label.
 func (c *Catalogue) index(s Subject) *index {
-	if x := c.indexes[s]; x != nil {
-		return x
+	if made := c.indexes[s]; made != nil {
+		return made()
 	}
 	return newIndex(nil)
 }

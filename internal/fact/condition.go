@@ -132,6 +132,11 @@ func (c Condition) Holds(f Fact, v Value) bool {
 	return (c.From == "" || v.Text >= c.From) && (c.To == "" || v.Text <= c.To)
 }
 
+// asksYes says that the condition asks for the yes of a YesNo, and for nothing else.
+func (c Condition) asksYes() bool {
+	return c.Test == Equals && len(c.Values) == 1 && c.Values[0] == Yes
+}
+
 // number is a bound; bounds are canonical.
 func number(s string) float64 {
 	n, _ := strconv.ParseFloat(s, 64) // checked by Check

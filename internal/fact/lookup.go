@@ -168,6 +168,14 @@ func better(a, b Candidate) int {
 	return strings.Compare(string(a.Ref), string(b.Ref))
 }
 
+// Sure gives the first of the candidates for a label, which stand best first, if it surely means that fact and no other fits as well.
+func Sure(c []Candidate) (Candidate, bool) {
+	if len(c) == 0 || c[0].Grade < Inherit || len(c) > 1 && c[1].Grade == c[0].Grade && c[1].Hops == c[0].Hops {
+		return Candidate{}, false
+	}
+	return c[0], true
+}
+
 // stripped takes words off a label that do not change what it means: "the applicant's", "to be filled in". Words that name
 // another person (the father's, the contact's) are not among them.
 func stripped(key string) string {

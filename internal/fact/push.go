@@ -111,7 +111,7 @@ func (p pusher) ids(s Subject, ref Ref, c Condition) (string, bool) {
 	case k.own != nil:
 		own, ok := p.own(k, c)
 		return "SELECT " + rows.ID + " FROM " + rows.From + " WHERE " + scope(p.actor, rows.See).Where(p.a, rows.Owner) + " AND " + rows.ID + " IN (" + own + ")", ok
-	case k.reader != nil && k.reader.Listed != nil && c.Test == Equals && len(c.Values) == 1 && c.Values[0] == Yes:
+	case k.reader != nil && k.reader.Listed != nil && c.asksYes():
 		listed, ok := k.reader.Listed(p.a, p.actor.Tenant, p.day.ask.Day, k.ID)
 		return "SELECT " + rows.ID + " FROM " + rows.From + " WHERE " + scope(p.actor, rows.See).Where(p.a, rows.Owner) + " AND " + rows.ID + " IN (" + listed + ")", ok
 	}
@@ -152,7 +152,7 @@ func (p pusher) table(k *known, c Condition, of string) (string, bool) {
 // predicate gives a condition on a stored column that holds exactly where Condition.Holds does for the value read from it.
 func (p pusher) predicate(k *known, c Condition) (string, bool) {
 	col := k.column
-	if col.Convert != nil || k.Register && !(c.Test == Equals && len(c.Values) == 1 && c.Values[0] == Yes) {
+	if col.Convert != nil || k.Register && !c.asksYes() {
 		return "", false
 	}
 	expr := p.day.onDay(p.a, col.Expr)
@@ -167,8 +167,8 @@ func (p pusher) predicate(k *known, c Condition) (string, bool) {
 	return p.compare(k.Fact, c, text, text+" NOT IN ("+p.list(unknown)+")", expr)
 }
 
-// compare puts a test into SQL: text is the value as text, there says that it is known, number is the value where it is a number.
-func (p pusher) compare(f Fact, c Condition, text, there, number string) (string, bool) {
+// compare puts a test into SQL: text is the value as text, there says that it is known, value is what is compared with numbers.
+func (p pusher) compare(f Fact, c Condition, text, there, value string) (string, bool) {
 	switch {
 	case c.Test == Known:
 		return there, true
@@ -196,30 +196,22 @@ func (p pusher) compare(f Fact, c Condition, text, there, number string) (string
 	case c.Test != Between:
 		return "", false
 	case f.Type == Number:
-		return there + p.span("CAST("+number+" AS DOUBLE PRECISION)", c, func(s string) any { return parsed(s) }), true
+		double := func(s string) string { return "CAST(" + s + " AS DOUBLE PRECISION)" }
+		return there + span(double(value), c, func(s string) string { return double(p.a.Add(number(s))) }), true
 	}
-	return there + p.span(text, c, func(s string) any { return s }), true
+	return there + span(text, c, func(s string) string { return p.a.Add(s) }), true
 }
 
-func parsed(s string) any { return number(s) }
-
-// span gives the bounds of a Between, each with a leading AND.
-func (p pusher) span(expr string, c Condition, arg func(string) any) string {
+// span gives the bounds of a Between, each with a leading AND; arg gives a bound in SQL.
+func span(expr string, c Condition, arg func(string) string) string {
 	out := ""
 	if c.From != "" {
-		out += " AND " + expr + " >= " + p.typed(arg(c.From))
+		out += " AND " + expr + " >= " + arg(c.From)
 	}
 	if c.To != "" {
-		out += " AND " + expr + " <= " + p.typed(arg(c.To))
+		out += " AND " + expr + " <= " + arg(c.To)
 	}
 	return out
-}
-
-func (p pusher) typed(v any) string {
-	if _, ok := v.(float64); ok {
-		return "CAST(" + p.a.Add(v) + " AS DOUBLE PRECISION)"
-	}
-	return p.a.Add(v)
 }
 
 // instant gives a condition on a stored instant of which the day is the value.

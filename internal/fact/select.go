@@ -17,11 +17,11 @@ import (
 type Query struct {
 	Subject Subject
 	Where   []Condition
-	Orgs    []id.ID       // only rows of these communities or organisations; nil for all in scope
-	Grid    id.ID         // only rows of this grid; 0 for all
-	All     bool          // also what is not here any more: the moved out, the ended
-	Sort    Ref           // a fact that Sorts allows; "" for the order in which rows were entered
-	Desc    bool          //
+	Orgs    []id.ID // only rows of these communities or organisations; nil for all in scope
+	Grid    id.ID   // only rows of this grid; 0 for all
+	All     bool    // also what is not here any more: the moved out, the ended
+	Sort    Ref     // a fact that Sorts allows; "" for the order in which rows were entered
+	Desc    bool
 	Day     calendar.Date // zero for today
 	Page    db.Page
 }
@@ -167,8 +167,11 @@ func (x *selection) fetch(ctx context.Context, p db.Page) ([]listed, error) {
 	return db.All(ctx, x.ed.c.db, func(l *listed) []any { return []any{&l.id, &l.key} }, x.text+page+tail, a.Values()...)
 }
 
-// try says which rows meet the conditions that are tried after reading.
-func (x *selection) try(ctx context.Context, rows []listed) ([]bool, error) {
+// try keeps the rows that meet the conditions that are tried after reading.
+func (x *selection) try(ctx context.Context, rows []listed) ([]listed, error) {
+	if len(x.after) == 0 || len(rows) == 0 {
+		return rows, nil
+	}
 	refs := make([]Ref, len(x.after))
 	for i, c := range x.after {
 		refs[i] = c.Ref
@@ -182,14 +185,50 @@ func (x *selection) try(ctx context.Context, rows []listed) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]bool, len(rows))
-	for i := range rows {
-		out[i] = true
-		for _, c := range x.after {
-			out[i] = out[i] && c.Holds(x.facts[c.Ref], v.At(i, c.Ref))
+	var kept []listed
+	for i, r := range rows {
+		if !slices.ContainsFunc(x.after, func(c Condition) bool { return !c.Holds(x.facts[c.Ref], v.At(i, c.Ref)) }) {
+			kept = append(kept, r)
 		}
 	}
-	return out, nil
+	return kept, nil
+}
+
+// block is a part of the rows of a selection.
+type block struct {
+	kept   []listed // those that meet every condition
+	looked int      // how many were looked at
+	last   listed   // of those
+	more   bool     // others follow
+}
+
+// blocks goes through rows from where a page begins, in its direction, at most 500 at a time, until fn says no or there are none left.
+func (x *selection) blocks(ctx context.Context, p db.Page, fn func(block) (bool, error)) error {
+	p.Limit = 500
+	for {
+		rows, err := x.fetch(ctx, p)
+		if err != nil {
+			return err
+		}
+		b := block{more: len(rows) > p.Size()}
+		if b.more {
+			rows = rows[:p.Size()]
+		}
+		if b.looked = len(rows); b.looked > 0 {
+			b.last = rows[b.looked-1]
+		}
+		if b.kept, err = x.try(ctx, rows); err != nil {
+			return err
+		}
+		if on, err := fn(b); err != nil || !on || !b.more {
+			return err
+		}
+		if p.Before.ID != 0 {
+			p.Before = b.last.cursor()
+		} else {
+			p.After = b.last.cursor()
+		}
+	}
 }
 
 // List gives a page of the rows that the actor may see and that meet the conditions: one query where all conditions stand in columns. Where
@@ -222,42 +261,20 @@ func (ed *Edition) List(ctx context.Context, actor authz.Actor, q Query) (Found,
 
 // look goes through rows until a page and one more are found, or too many were looked at: edge is then where to go on.
 func (x *selection) look(ctx context.Context, p db.Page) (kept []listed, edge db.Cursor, err error) {
-	step := p
-	step.Limit = 500
-	for looked := 0; ; {
-		rows, err := x.fetch(ctx, step)
-		if err != nil {
-			return nil, edge, err
+	looked := 0
+	err = x.blocks(ctx, p, func(b block) (bool, error) {
+		kept = append(kept, b.kept...)
+		if looked += b.looked; len(kept) > p.Size() {
+			kept = kept[:p.Size()+1]
+			return false, nil
 		}
-		more := len(rows) > step.Size()
-		if more {
-			rows = rows[:step.Size()]
+		if b.more && looked >= mostLooked {
+			edge = b.last.cursor()
+			return false, nil
 		}
-		holds, err := x.try(ctx, rows)
-		if err != nil {
-			return nil, edge, err
-		}
-		for i, r := range rows {
-			if !holds[i] {
-				continue
-			}
-			if kept = append(kept, r); len(kept) > p.Size() {
-				return kept, edge, nil
-			}
-		}
-		if looked += len(rows); !more {
-			return kept, edge, nil
-		}
-		last := rows[len(rows)-1].cursor()
-		if looked >= mostLooked {
-			return kept, last, nil
-		}
-		if p.Before.ID != 0 {
-			step.Before = last
-		} else {
-			step.After = last
-		}
-	}
+		return true, nil
+	})
+	return kept, edge, err
 }
 
 func found(l db.List[listed]) Found {
@@ -274,38 +291,16 @@ func (ed *Edition) Each(ctx context.Context, actor authz.Actor, q Query, fn func
 	if err != nil {
 		return err
 	}
-	step := db.Page{Limit: 500}
-	for {
-		rows, err := x.fetch(ctx, step)
-		if err != nil {
-			return err
+	return x.blocks(ctx, db.Page{}, func(b block) (bool, error) {
+		if len(b.kept) == 0 {
+			return true, nil
 		}
-		more := len(rows) > step.Size()
-		if more {
-			rows = rows[:step.Size()]
+		ids := make([]id.ID, len(b.kept))
+		for i, r := range b.kept {
+			ids[i] = r.id
 		}
-		block := make([]id.ID, 0, len(rows))
-		holds := slices.Repeat([]bool{true}, len(rows))
-		if len(x.after) > 0 && len(rows) > 0 {
-			if holds, err = x.try(ctx, rows); err != nil {
-				return err
-			}
-		}
-		for i, r := range rows {
-			if holds[i] {
-				block = append(block, r.id)
-			}
-		}
-		if len(block) > 0 {
-			if err := fn(block); err != nil {
-				return err
-			}
-		}
-		if !more {
-			return nil
-		}
-		step.After = rows[len(rows)-1].cursor()
-	}
+		return true, fn(ids)
+	})
 }
 
 // Count gives how many rows meet the conditions, up to most; more says that there are others. Conditions that are tried after reading are
@@ -321,29 +316,13 @@ func (ed *Edition) Count(ctx context.Context, actor authz.Actor, q Query, most i
 		v, err := db.Value[int64](ctx, ed.c.db, "SELECT count(*) FROM ("+x.text+" LIMIT "+a.Add(int64(most+1))+") counted", a.Values()...)
 		return min(int(v), most), int(v) > most, err
 	}
-	step, looked := db.Page{Limit: 500}, 0
-	for {
-		rows, err := x.fetch(ctx, step)
-		if err != nil {
-			return 0, false, err
-		}
-		if more = len(rows) > step.Size(); more {
-			rows = rows[:step.Size()]
-		}
-		holds, err := x.try(ctx, rows)
-		if err != nil {
-			return 0, false, err
-		}
-		for _, h := range holds {
-			if h {
-				n++
-			}
-		}
-		if looked += len(rows); !more || looked >= most {
-			return n, more, nil
-		}
-		step.After = rows[len(rows)-1].cursor()
-	}
+	looked := 0
+	err = x.blocks(ctx, db.Page{}, func(b block) (bool, error) {
+		n, more = n+len(b.kept), b.more
+		looked += b.looked
+		return looked < most, nil
+	})
+	return n, more, err
 }
 
 // Sees says whether the actor may see rows of a subject anywhere.
@@ -355,7 +334,9 @@ func (c *Catalogue) Sees(actor authz.Actor, s Subject) bool {
 func (c *Catalogue) SeenFrom(actor authz.Actor, s Subject) []id.ID {
 	var out []id.ID
 	for _, g := range actor.Grants {
-		if !slices.ContainsFunc(c.rows[s].See, func(p authz.Permission) bool { return g.Permissions[p] && actor.Can(p) && !strings.HasSuffix(string(p), ".own") }) {
+		if !slices.ContainsFunc(c.rows[s].See, func(p authz.Permission) bool {
+			return g.Permissions[p] && actor.Can(p) && !strings.HasSuffix(string(p), ".own")
+		}) {
 			continue
 		}
 		switch {

@@ -42,4 +42,3 @@ func (s *Service) Fresh(ctx context.Context, actor authz.Actor, figures []string
 	}
 	return at, cellsIn(boards, list, where, periods), nil
 }
-

@@ -46,11 +46,8 @@ var (
 func rowsMeant(w words, s fact.Subject, title string) (out []Condition, clear bool) {
 	q := squeeze(title)
 	take := func(label string) (fact.Reached, bool) {
-		c := w.Lookup(s, label)
-		if len(c) == 0 || c[0].Grade < fact.Inherit || len(c) > 1 && c[1].Grade == c[0].Grade && c[1].Hops == c[0].Hops {
-			return fact.Reached{}, false
-		}
-		return c[0].Reached, true
+		c, ok := fact.Sure(w.Lookup(s, label))
+		return c.Reached, ok
 	}
 	if m := agesFrom.FindStringSubmatch(q); m != nil {
 		if r, ok := take("年龄"); ok && r.Fact.Type == fact.Number {

@@ -103,9 +103,6 @@ type Outcome struct {
 	File      []byte
 }
 
-// Left is how many of the cells that were asked for and blank are still blank.
-func (o Outcome) Left() int { return o.Cells - o.Filled }
-
 // Percent is how much of what was asked was filled in; -1 where nothing was.
 func (o Outcome) Percent() int {
 	if o.Cells == 0 {

@@ -12,6 +12,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/fact"
+	"linli/internal/file"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/seal"
@@ -85,7 +86,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, formID id.ID) (Dro
 	if err != nil {
 		return d, nil, err
 	}
-	data, err := s.content(ctx, s.db, actor.Tenant, d.fileID)
+	data, err := file.Content(ctx, s.db, s.ring, actor.Tenant, d.fileID)
 	if err != nil {
 		return d, nil, err
 	}
@@ -99,7 +100,7 @@ func (s *Service) Original(ctx context.Context, actor authz.Actor, formID id.ID)
 	if err != nil {
 		return "", nil, err
 	}
-	data, err = s.content(ctx, s.db, actor.Tenant, d.fileID)
+	data, err = file.Content(ctx, s.db, s.ring, actor.Tenant, d.fileID)
 	return d.Name, data, err
 }
 
@@ -112,7 +113,7 @@ func (s *Service) Result(ctx context.Context, actor authz.Actor, formID id.ID) (
 	if d.filledID == 0 {
 		return "", nil, errs.ErrNotFound
 	}
-	data, err = s.content(ctx, s.db, actor.Tenant, d.filledID)
+	data, err = file.Content(ctx, s.db, s.ring, actor.Tenant, d.filledID)
 	return d.Name, data, err
 }
 
@@ -126,7 +127,7 @@ func (s *Service) Complete(ctx context.Context, actor authz.Actor, formID id.ID,
 	if version != 0 && version != d.Version {
 		return d, errs.ErrConflict
 	}
-	data, err := s.content(ctx, s.db, actor.Tenant, d.fileID)
+	data, err := file.Content(ctx, s.db, s.ring, actor.Tenant, d.fileID)
 	if err != nil {
 		return d, err
 	}
@@ -150,7 +151,7 @@ func (s *Service) Complete(ctx context.Context, actor authz.Actor, formID id.ID,
 			return err
 		}
 		if old != 0 {
-			if err := dropFile(ctx, tx, actor.Tenant, old); err != nil {
+			if err := file.Drop(ctx, tx, actor.Tenant, old); err != nil {
 				return err
 			}
 		}

@@ -8,8 +8,9 @@ import (
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
-	"linli/internal/errs"
+	"linli/internal/file"
 	"linli/internal/id"
+	"linli/internal/tabular"
 )
 
 // Dropped is a form that somebody dropped in. Only the account that did so sees it.
@@ -94,38 +95,14 @@ func update(ctx context.Context, tx *db.Tx, tenant int64, d Dropped) error {
 
 // keep stores a workbook, sealed, until the form is removed.
 func (s *Service) keep(ctx context.Context, tx *db.Tx, actor authz.Actor, name string, content []byte, until calendar.Date) (id.ID, error) {
-	fileID := id.New()
-	_, err := tx.Exec(ctx, `INSERT INTO file (tenant_id, id, name, content_type, size, hash, content, account_id, created_at, expires_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`, actor.Tenant, fileID, name, contentType, len(content), "",
-		s.ring.Seal("file", "content", fileID, string(content)), actor.AccountID, db.Micros(tx.Now()), db.Micros(until.AddDays(1).Time()))
-	return fileID, err
-}
-
-const contentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-func (s *Service) content(ctx context.Context, q db.Querier, tenant int64, fileID id.ID) ([]byte, error) {
-	sealed, err := db.Value[[]byte](ctx, q, "SELECT content FROM file WHERE tenant_id = $1 AND id = $2", tenant, fileID)
-	if err != nil {
-		return nil, err
-	}
-	if len(sealed) == 0 {
-		return nil, errs.ErrNotFound
-	}
-	plain, err := s.ring.Open("file", "content", fileID, sealed)
-	return []byte(plain), err
-}
-
-func dropFile(ctx context.Context, tx *db.Tx, tenant int64, files ...id.ID) error {
-	a := &db.Args{}
-	_, err := tx.Exec(ctx, "DELETE FROM file WHERE tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "id", files), a.Values()...)
-	return err
+	return file.Keep(ctx, tx, s.ring, actor.Tenant, file.New{Name: name, ContentType: tabular.ContentType, AccountID: actor.AccountID, Until: until.AddDays(1).Time(), Content: content})
 }
 
 func remove(ctx context.Context, tx *db.Tx, tenant int64, d Dropped) error {
 	if _, err := tx.Exec(ctx, "DELETE FROM office_form WHERE tenant_id = $1 AND id = $2", tenant, d.ID); err != nil {
 		return err
 	}
-	return dropFile(ctx, tx, tenant, d.fileID, d.filledID)
+	return file.Drop(ctx, tx, tenant, d.fileID, d.filledID)
 }
 
 // Sweep removes forms that have expired; it gives how many.

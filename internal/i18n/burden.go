@@ -2,12 +2,12 @@ package i18n
 
 // BurdenForms are the names of forms in words, by the name under which the burden ledger counts them.
 var BurdenForms = map[string]Text{
-	"table.edit":              text("修改台账", "Change a table"),
-	"table.export":            text("导出台账", "Export a table"),
-	"table.header":            text("照表头建台账", "Table from a file's header"),
-	"table.new":               text("新建台账", "New table"),
-	"table.repeat":            text("台账定期生成", "Repeat a table"),
-	"table.share":             text("共享台账", "Share a table"),
+	"table.edit":              text("自制表格：修改", "Change a table"),
+	"table.export":            text("自制表格：导出", "Export a table"),
+	"table.header":            text("自制表格：照表头新建", "Table from a file's header"),
+	"table.new":               text("自制表格：新建", "New table"),
+	"table.repeat":            text("自制表格：定期生成", "Repeat a table"),
+	"table.share":             text("自制表格：共享", "Share a table"),
 	"absence.add":             text("登记未参加原因", "Enter a reason for not taking part"),
 	"account.create":          text("新建账号", "New account"),
 	"account.grant":           text("授予角色", "Give a role"),

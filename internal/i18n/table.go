@@ -22,31 +22,28 @@ var (
 	TableActivities  = TableWords{text("活动台账", "Activities"), text("日期、地点、报名和到场人数", "Day, place, who enrolled and who came")}
 )
 
-// TableSerialWords are headings of a column that counts the rows, as labels are compared.
-var TableSerialWords = map[string]bool{"序号": true, "序": true, "编号": true, "顺序号": true, "no": true}
-
 // TableSeparators stand between several values that somebody types.
 const TableSeparators = ",，、;；\n"
 
 // Tables.
 var (
-	TableTitle    = text("我的台账", "Tables")
+	TableTitle    = text("自制表格", "Tables")
 	TableLead     = text("自己选行、选栏，做成常用的表；每次打开都是最新的数据，不用重新填。", "Choose rows and columns; each time you open the table it shows what is known today.")
 	TableMine     = text("我的", "Mine")
 	TableShared   = text("共享给我的", "Shared with me")
 	TableRemoved  = text("已删除", "Removed")
 	TableStart    = text("从常用表开始", "Start from")
-	TableNew      = text("新建台账", "New table")
-	TableSearch   = text("台账名称", "Title")
+	TableNew      = text("新建表格", "New table")
+	TableSearch   = text("表格名称", "Title")
 	TableName     = text("名称", "Title")
 	TableSubject  = text("每一行是", "Each row is")
 	TableOwner    = text("制表人", "Made by")
 	TableSharedIn = text("共享给", "Shared with")
 	TableChanged  = text("最近修改", "Last changed")
 	TableColumnsN = text("栏数", "Columns")
-	TableNone     = text("还没有台账", "No table yet")
-	TableNoShared = text("没有共享给您的台账", "Nothing is shared with you")
-	TableNoneGone = text("没有已删除的台账", "Nothing was removed")
+	TableNone     = text("还没有自制表格", "No table yet")
+	TableNoShared = text("没有共享给您的表格", "Nothing is shared with you")
+	TableNoneGone = text("没有已删除的表格", "Nothing was removed")
 	TableEmpty    = text("没有符合条件的记录。条件里要求“是”的，未登记的不算。", "No row meets the conditions. What is not recorded meets none.")
 
 	TableKindFact    = text("数据项", "Fact")
@@ -75,8 +72,8 @@ var (
 	TableNoColumns      = text("至少要有一栏。", "Choose at least one column.")
 	TableManyColumns    = text("最多 {0} 栏。", "At most {0} columns.")
 	TableManyConditions = text("最多 {0} 个条件。", "At most {0} conditions.")
-	TableIsRemoved      = text("这张台账已经删除。要用请先恢复。", "This table was removed. Bring it back first.")
-	TableNotRemoved     = text("这张台账没有删除。", "This table was not removed.")
+	TableIsRemoved      = text("这张表已经删除。要用请先恢复。", "This table was removed. Bring it back first.")
+	TableNotRemoved     = text("这张表没有删除。", "This table was not removed.")
 	TableShareWhere     = text("只能共享给您负责范围内的组织。", "Choose an organisation within your own scope.")
 	TableConditionGone  = text("筛选条件用到的“{0}”已不在目录或不能再这样筛选。为免多出不该有的行，请先修改条件。", "A condition uses “{0}”, which is not in the catalogue or cannot be asked so any more. Change the conditions first: without it rows would show that are not meant.")
 	TableTooLarge       = text("行数超过 {0}，请在后台生成。", "More than {0} rows: have it made in the background.")
@@ -89,7 +86,7 @@ var (
 
 	TableEdit         = text("修改", "Change")
 	TableCopyAct      = text("存为我的", "Save as mine")
-	TableCopied       = text("已存为您的台账，可以随意修改。", "Saved as a table of your own.")
+	TableCopied       = text("已存为您自己的表格，可以随意修改。", "Saved as a table of your own.")
 	TableRemoveAct    = text("删除", "Remove")
 	TableRemoveSure   = text("删除“{0}”？共享和定期生成会一起停止；30 天内可以恢复。", "Remove “{0}”? Sharing and repetition end with it. It can be brought back for 30 days.")
 	TableRemoveDone   = text("已删除。30 天内可以在“已删除”里恢复。", "Removed. It can be brought back for 30 days.")
@@ -111,7 +108,7 @@ var (
 	TablePrint        = text("打印", "Print")
 	TablePrintLead    = text("{0} · 制表日期 {1} · 制表人 {2}", "{0} · {1} · {2}")
 	TablePrintMore    = text("只印前 {0} 行。要全部请导出 Excel 后打印。", "The first {0} rows only. Export to print all.")
-	TablePrintBack    = text("返回台账", "Back to the table")
+	TablePrintBack    = text("返回表格", "Back to the table")
 	TableCount        = text("共 {0} 行", "{0} rows")
 	TableCountMore    = text("超过 {0} 行", "More than {0} rows")
 	TablePartial      = text("这个条件要逐行核对，先看了一部分。请按“后面的”继续。", "This condition must be tried row by row; only a part was looked at. Go on with Later.")
@@ -160,7 +157,7 @@ var (
 	TableReason       = text("原因", "Reason")
 	TablePurpose      = text("用途", "Purpose")
 
-	TableEditTitle   = text("修改台账", "Change the table")
+	TableEditTitle   = text("修改表格", "Change the table")
 	TableColumns     = text("栏目", "Columns")
 	TableColumnN     = text("第 {0} 栏", "Column {0}")
 	TableHeading     = text("栏名", "Heading")
@@ -197,7 +194,7 @@ var (
 	TableSubtitle    = text("导出文件的标题行", "Title line of files")
 	TableOther       = text("其他", "Other")
 	TableSave        = text("保存", "Save")
-	TableConflict    = text("有人（或另一个窗口）刚改过这张台账。下面是您填的内容，请对照后再保存。", "It was changed meanwhile. What you entered is below: compare and save again.")
+	TableConflict    = text("有人（或另一个窗口）刚改过这张表。下面是您填的内容，请对照后再保存。", "It was changed meanwhile. What you entered is below: compare and save again.")
 	TableCreate      = text("建立", "Make it")
 	TableFromFile    = text("照着一张 Excel 的表头", "Take the columns from an Excel file")
 	TableFromHint    = text("只读表头；认得的栏自动配上数据项，不确定的留给您选。", "Only the header is read; what is recognised is set, what is unsure is left to you.")
@@ -207,6 +204,6 @@ var (
 	TableScratch     = text("从空表开始", "Start from nothing")
 	TableNoHeader    = text("没有读到表头。请上传带表头的 Excel 或 CSV 文件。", "No header was found. Choose an Excel or CSV file with one.")
 
-	TableWait       = text("{0} 份定期台账已生成", "{0} tables were made")
-	TableWaitFailed = text("{0} 份定期台账没有生成", "{0} tables could not be made")
+	TableWait       = text("{0} 份定期表格已生成", "{0} tables were made")
+	TableWaitFailed = text("{0} 份定期表格没有生成", "{0} tables could not be made")
 )

@@ -19,7 +19,7 @@ var (
 		"person": text("个人资料", "Personal data"), "place": text("网格与楼栋", "Grids and buildings"), "plaque": text("亮身份", "Plaque"), "policy": text("参数", "Settings"),
 		"promise": text("承诺", "Promises"), "purpose": text("用途", "Purposes"), "quarter": text("小区", "Quarters"), "registration": text("报到", "Registrations"),
 		"resident": text("居民", "Residents"), "retention": text("保留与清除", "Retention"), "request": text("上级要表", "Requests from above"), "question": text("待答的问题", "Questions"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
-		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "table": text("台账", "Tables"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
+		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "table": text("自制表格", "Tables"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
 		"twonew": text("两新组织", "Two-new organisations"),
 	}
 	// Some verbs mean something else of one concept.

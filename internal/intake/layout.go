@@ -138,18 +138,18 @@ func open(k Kind, name string, content []byte, sheet string) (*tabular.Table, er
 	return tabular.Open(name, bytes.NewReader(content), int64(len(content)), tabular.Options{Columns: tableColumns(k), Sheet: sheet})
 }
 
-// file is a source that opens its content anew each time.
-type file struct {
+// upload is a source that opens its content anew each time.
+type upload struct {
 	kind        Kind
 	name, sheet string
 	content     []byte
 }
 
 func (l Layout) source(name string, content []byte, k Kind) source {
-	return file{kind: k, name: name, sheet: l.Sheet, content: content}
+	return upload{kind: k, name: name, sheet: l.Sheet, content: content}
 }
 
-func (f file) each(yield func(tabular.Row) error) error {
+func (f upload) each(yield func(tabular.Row) error) error {
 	t, err := open(f.kind, f.name, f.content, f.sheet)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/file"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/reference"
@@ -158,10 +159,11 @@ func (s *Service) Upload(ctx context.Context, actor authz.Actor, in NewImport) (
 	if err != nil {
 		return Import{}, err
 	}
-	m.FileID = id.New()
 	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
 		m.CreatedAt = tx.Now()
-		if err := keepFile(ctx, tx, s.ring, actor.Tenant, m, in.Content, tx.Now().Add(keepFor)); err != nil {
+		var err error
+		if m.FileID, err = file.Keep(ctx, tx, s.ring, actor.Tenant, file.New{Name: m.FileName, ContentType: "application/octet-stream", Hash: m.FileHash,
+			AccountID: m.AccountID, Until: tx.Now().Add(keepFor), Content: in.Content}); err != nil {
 			return err
 		}
 		if err := insert(ctx, tx, actor.Tenant, m); err != nil {
@@ -354,7 +356,7 @@ func (s *Service) write(ctx context.Context, actor authz.Actor, m *Import, p *pa
 		m.Summary = p.sum
 		m.State, m.FileID = Done, fileID
 		if m.Rejected == 0 && fileID != 0 {
-			if err := dropFile(ctx, tx, actor.Tenant, fileID); err != nil {
+			if err := file.Drop(ctx, tx, actor.Tenant, fileID); err != nil {
 				return err
 			}
 			m.FileID = 0

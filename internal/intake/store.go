@@ -9,6 +9,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/file"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/seal"
@@ -185,31 +186,12 @@ func refusals(ctx context.Context, q db.Querier, tenant int64, importID id.ID) (
 		" FROM import_problem WHERE tenant_id = $1 AND import_id = $2 AND NOT warning ORDER BY seq", tenant, importID)
 }
 
-func keepFile(ctx context.Context, tx *db.Tx, ring *seal.Ring, tenant int64, m Import, content []byte, until time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO file (tenant_id, id, name, content_type, size, hash, content, account_id, created_at, expires_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`, tenant, m.FileID, m.FileName, "application/octet-stream", len(content), m.FileHash,
-		ring.Seal("file", "content", m.FileID, string(content)), m.AccountID, db.Micros(tx.Now()), db.Micros(until))
-	return err
-}
-
 func loadFile(ctx context.Context, q db.Querier, ring *seal.Ring, tenant int64, m Import) ([]byte, error) {
-	if m.FileID == 0 {
-		return nil, errs.New(errs.Conflict, i18n.IntakeFileGone)
+	content, err := file.Content(ctx, q, ring, tenant, m.FileID)
+	if errs.KindOf(err) == errs.NotFound {
+		err = errs.New(errs.Conflict, i18n.IntakeFileGone)
 	}
-	sealed, err := db.Value[[]byte](ctx, q, "SELECT content FROM file WHERE tenant_id = $1 AND id = $2", tenant, m.FileID)
-	if err != nil {
-		return nil, err
-	}
-	if len(sealed) == 0 {
-		return nil, errs.New(errs.Conflict, i18n.IntakeFileGone)
-	}
-	plain, err := ring.Open("file", "content", m.FileID, sealed)
-	return []byte(plain), err
-}
-
-func dropFile(ctx context.Context, tx *db.Tx, tenant int64, fileID id.ID) error {
-	_, err := tx.Exec(ctx, "DELETE FROM file WHERE tenant_id = $1 AND id = $2", tenant, fileID)
-	return err
+	return content, err
 }
 
 // sweep deletes the files of imports whose time is over, and ends imports that a stopped server left running.

@@ -10,6 +10,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/file"
 	"linli/internal/i18n"
 	"linli/internal/id"
 )
@@ -52,7 +53,7 @@ func (s *Service) asked(ctx context.Context, actor authz.Actor, perm authz.Permi
 
 // formOf is the blank form of a request.
 func (s *Service) formOf(ctx context.Context, tenant int64, r Request) (Template, error) {
-	content, err := s.content(ctx, s.db, tenant, r.formID)
+	content, err := file.Content(ctx, s.db, s.ring, tenant, r.formID)
 	return Template{Name: r.FormName, Title: r.Title, Content: content, Choice: r.choice, Sealed: r.Sealed}, err
 }
 
@@ -88,7 +89,7 @@ func (s *Service) Answer(ctx context.Context, actor authz.Actor, in NewAnswer) (
 		return Answer{}, err
 	}
 	x := Answer{ID: id.New(), RequestID: r.ID, Title: r.Title, Office: r.Office, Period: d.Period, DueOn: d.On, DueID: d.ID, PartyID: p.ID, Party: p.Name, Way: ByProgram,
-		FileName: r.FormName, Kept: true, Rows: int64(f.Rows), Asked: int64(f.Asked), Filled: int64(f.Filled), Purpose: in.Purpose, Note: note,
+		FileName: r.FormName, Rows: int64(f.Rows), Asked: int64(f.Asked), Filled: int64(f.Filled), Purpose: in.Purpose, Note: note,
 		Minutes: minutes(in.Seconds + int64(s.db.Now().Sub(began).Seconds()))}
 	content := f.Content
 	if in.File != nil {
@@ -113,7 +114,7 @@ func (s *Service) Answer(ctx context.Context, actor authz.Actor, in NewAnswer) (
 		if x.fileID, err = s.keep(ctx, tx, actor, x.FileName, content); err != nil {
 			return err
 		}
-		if err := insertAnswer(ctx, tx, actor, x, int64(f.Kept)); err != nil {
+		if err := insertAnswer(ctx, tx, actor, x); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermAnswer), SubjectKind: "request_answer", SubjectID: x.ID, OrgID: p.ID, Purpose: in.Purpose,
@@ -151,11 +152,7 @@ func (s *Service) filled(ctx context.Context, actor authz.Actor, r Request, p Pa
 			return Filled{}, errs.Field("file", i18n.TabularTooBig, MaxFile>>20)
 		}
 		if _, err := s.forms.Read(ctx, as, in.FileName, in.File); err != nil {
-			if e := errs.As(onForm(err)); e != nil && e.Kind == errs.Invalid {
-				m := e.Fields["form"]
-				return Filled{}, errs.Field("file", m.Text, m.Args...)
-			}
-			return Filled{}, err
+			return Filled{}, errs.Under("file", err)
 		}
 	}
 	f, err := s.forms.Fill(ctx, as, t, p, in.Purpose, 0)
@@ -284,7 +281,6 @@ func (s *Service) File(ctx context.Context, actor authz.Actor, answerID id.ID) (
 	if err != nil {
 		return x, nil, err
 	}
-	x.Kept = x.fileID != 0
 	if !actor.Scope(PermAnswer).Covers(x.PartyID) {
 		if _, err := findKept(ctx, s.db, actor.Scope(PermRegister), x.RequestID); err != nil {
 			return x, nil, err
@@ -293,7 +289,7 @@ func (s *Service) File(ctx context.Context, actor authz.Actor, answerID id.ID) (
 	if x.fileID == 0 {
 		return x, nil, errs.New(errs.NotFound, i18n.RequestFileGone)
 	}
-	content, err := s.content(ctx, s.db, actor.Tenant, x.fileID)
+	content, err := file.Content(ctx, s.db, s.ring, actor.Tenant, x.fileID)
 	if err != nil {
 		return x, nil, err
 	}

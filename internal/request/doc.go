@@ -10,7 +10,8 @@
 //	ended    nobody needs it any more, with the reason
 //	expired  its last day has passed; the night's job sees to it
 //
-// An occurrence (Due) is one period of one organisation: waiting, late or answered, as its day and its answer say. Occurrences are made a few weeks
+// An occurrence (Due) is one period of one organisation: far ahead, waiting, late or
+// answered, as its day and its answer say. Occurrences are made a few weeks
 // ahead, by the acts that change them and by the night's job.
 //
 // # Answers

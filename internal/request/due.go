@@ -99,18 +99,21 @@ const shownDues = 400
 // dues are the occurrences of a request in scope, the latest first, with their latest answers.
 func dues(ctx context.Context, q db.Querier, scope authz.Scope, request id.ID) ([]Due, error) {
 	a := &db.Args{}
-	rows, err := db.All(ctx, q, (*Due).dest, dueQuery+scope.Where(a, dueColumns)+" AND d.request_id = "+a.Add(request)+" ORDER BY d.due_on DESC, o.name_key, d.id LIMIT 400", a.Values()...)
+	rows, err := db.All(ctx, q, (*Due).dest, dueQuery+scope.Where(a, dueColumns)+" AND d.request_id = "+a.Add(request)+" ORDER BY d.due_on DESC, o.name_key, d.id LIMIT "+a.Add(shownDues), a.Values()...)
 	if err != nil || len(rows) == 0 {
 		return rows, err
 	}
+	ids := make([]id.ID, len(rows))
+	for i, d := range rows {
+		ids[i] = d.ID
+	}
 	a = &db.Args{}
-	latest, err := db.All(ctx, q, (*Answer).dest, answerQuery+scope.Where(a, answerColumns)+" AND a.request_id = "+a.Add(request)+" AND a.replaced_at = 0", a.Values()...)
+	latest, err := db.All(ctx, q, (*Answer).dest, answerQuery+scope.Where(a, answerColumns)+" AND "+db.In(a, "a.due_id", ids)+" AND a.replaced_at = 0", a.Values()...)
 	if err != nil {
 		return rows, err
 	}
 	at := map[id.ID]*Answer{}
 	for i := range latest {
-		latest[i].Kept = latest[i].fileID != 0
 		at[latest[i].DueID] = &latest[i]
 	}
 	for i := range rows {
@@ -129,7 +132,6 @@ func findDue(ctx context.Context, q db.Querier, scope authz.Scope, request, org 
 	a = &db.Args{}
 	list, err := db.All(ctx, q, (*Answer).dest, answerQuery+scope.Where(a, answerColumns)+" AND a.due_id = "+a.Add(d.ID)+" AND a.replaced_at = 0", a.Values()...)
 	if len(list) > 0 {
-		list[0].Kept = list[0].fileID != 0
 		d.Answer = &list[0]
 	}
 	return d, err
@@ -147,14 +149,14 @@ func (a *Answer) dest() []any {
 }
 
 // insertAnswer adds an answer and replaces the one before.
-func insertAnswer(ctx context.Context, tx *db.Tx, actor authz.Actor, x Answer, kept int64) error {
+func insertAnswer(ctx context.Context, tx *db.Tx, actor authz.Actor, x Answer) error {
 	now := db.Micros(tx.Now())
 	if _, err := tx.Exec(ctx, "UPDATE request_answer SET replaced_at = $1 WHERE tenant_id = $2 AND due_id = $3 AND replaced_at = 0", now, actor.Tenant, x.DueID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO request_answer (tenant_id, id, request_id, due_id, organisation_id, edition, way, file_id, file_name, rows_asked, fields_asked, fields_filled, fields_kept,
-		minutes, purpose, note, answered_on, answered_by, answered_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)`,
-		actor.Tenant, x.ID, x.RequestID, x.DueID, x.PartyID, x.Edition, string(x.Way), x.fileID, x.FileName, x.Rows, x.Asked, x.Filled, kept, x.Minutes, x.Purpose, x.Note,
+	_, err := tx.Exec(ctx, `INSERT INTO request_answer (tenant_id, id, request_id, due_id, organisation_id, edition, way, file_id, file_name, rows_asked, fields_asked, fields_filled,
+		minutes, purpose, note, answered_on, answered_by, answered_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)`,
+		actor.Tenant, x.ID, x.RequestID, x.DueID, x.PartyID, x.Edition, string(x.Way), x.fileID, x.FileName, x.Rows, x.Asked, x.Filled, x.Minutes, x.Purpose, x.Note,
 		calendar.DateOf(tx.Now()).String(), actor.AccountID, now)
 	if err != nil {
 		return err

@@ -33,7 +33,6 @@ type Held struct {
 	Known   int
 	Unknown int
 	Hidden  int // known too, and sealed
-	Kept    int // stand in the form already
 	Oldest  calendar.Date
 	Newest  calendar.Date
 }
@@ -61,8 +60,6 @@ type Filled struct {
 	Asked   int // fields that were blank
 	Filled  int
 	Hidden  int // of the rest: sealed, and known to whoever has a purpose
-	Unclear int // rows that several fit
-	Kept    int // fields that held something already
 	Held    []Held
 	Lacks   []Lack
 }

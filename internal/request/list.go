@@ -48,7 +48,7 @@ type Detail struct {
 	Request
 	Parties []Party
 	Fields  []Field
-	Dues    []Due // the latest first; at most 400
+	Dues    []Due // the latest first; at most shownDues
 	Same    []Same
 	Changes []Change
 	Today   calendar.Date
@@ -105,9 +105,6 @@ type AnswerFilter struct {
 // Answers gives answers of organisations in scope (PermSee), the latest first.
 func (s *Service) Answers(ctx context.Context, actor authz.Actor, f AnswerFilter) (db.List[Answer], error) {
 	rows, err := answers(ctx, s.db, actor.Scope(PermSee), f)
-	for i := range rows {
-		rows[i].Kept = rows[i].fileID != 0
-	}
 	return db.Cut(rows, f.Page, func(a Answer) db.Cursor { return db.Cursor{ID: a.ID} }), err
 }
 

@@ -169,7 +169,6 @@ type Answer struct {
 	Edition   int64
 	Way       Way
 	FileName  string
-	Kept      bool // the file is still there
 	Rows      int64
 	Asked     int64 // fields that were blank
 	Filled    int64 // of these, by the program
@@ -183,6 +182,9 @@ type Answer struct {
 
 	fileID id.ID
 }
+
+// Kept says that the file is still there.
+func (a Answer) Kept() bool { return a.fileID != 0 }
 
 // Left is how many fields the program could not fill.
 func (a Answer) Left() int64 { return a.Asked - a.Filled }

@@ -187,19 +187,14 @@ func (s *Service) template(ctx context.Context, actor authz.Actor, in NewRequest
 	return t, nil
 }
 
-// onForm puts what is wrong with a form under the field that holds it.
+// onForm puts what is wrong with a form under the field that holds it; a purpose has a field of its own.
 func onForm(err error) error {
-	e := errs.As(err)
-	if e == nil || e.Kind != errs.Invalid {
-		return err
-	}
-	for field, m := range e.Fields {
-		if field != "purpose" {
-			return errs.Field("form", m.Text, m.Args...)
+	if e := errs.As(err); e != nil {
+		if _, own := e.Fields["purpose"]; own {
+			return err
 		}
-		return err
 	}
-	return errs.Field("form", e.Message.Text, e.Message.Args...)
+	return errs.Under("form", err)
 }
 
 // try fills a form in for one row, to know today what would stop it when it is to be answered.

@@ -212,7 +212,7 @@ func TestARequestIsAnsweredInOnePress(t *testing.T) {
 			w.t.Errorf("the file of the eastern community says %q", text)
 		}
 		for _, x := range w.get(w.worker, d.ID).Dues {
-			if x.Answer != nil && !x.Answer.Kept {
+			if x.Answer != nil && !x.Answer.Kept() {
 				w.t.Error("the page does not offer the file")
 			}
 		}

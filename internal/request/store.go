@@ -7,9 +7,11 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/file"
 	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/tabular"
 )
 
 const nameOf = `CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END`
@@ -91,8 +93,7 @@ func list(ctx context.Context, q db.Querier, scope authz.Scope, f Filter, day ca
 	a := &db.Args{}
 	where := f.where(a, scope, day, lead)
 	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "r.id", Desc: true})
-	rows, err := db.All(ctx, q, (*Request).dest, requestQuery+where+page+tail, a.Values()...)
-	return rows, err
+	return db.All(ctx, q, (*Request).dest, requestQuery+where+page+tail, a.Values()...)
 }
 
 // count adds to requests how their occurrences in scope stand.
@@ -245,24 +246,7 @@ func others(ctx context.Context, q db.Querier, scope authz.Scope, request id.ID,
 
 // keep stores a workbook, sealed, until its time is over.
 func (s *Service) keep(ctx context.Context, tx *db.Tx, actor authz.Actor, name string, content []byte) (id.ID, error) {
-	fileID := id.New()
-	_, err := tx.Exec(ctx, `INSERT INTO file (tenant_id, id, name, content_type, size, hash, content, account_id, created_at) VALUES ($1,$2,$3,$4,$5,'',$6,$7,$8)`,
-		actor.Tenant, fileID, name, contentType, len(content), s.ring.Seal("file", "content", fileID, string(content)), actor.AccountID, db.Micros(tx.Now()))
-	return fileID, err
-}
-
-const contentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-func (s *Service) content(ctx context.Context, q db.Querier, tenant int64, fileID id.ID) ([]byte, error) {
-	sealed, err := db.Value[[]byte](ctx, q, "SELECT content FROM file WHERE tenant_id = $1 AND id = $2", tenant, fileID)
-	if err != nil {
-		return nil, err
-	}
-	if len(sealed) == 0 {
-		return nil, errs.ErrNotFound
-	}
-	plain, err := s.ring.Open("file", "content", fileID, sealed)
-	return []byte(plain), err
+	return file.Keep(ctx, tx, s.ring, actor.Tenant, file.New{Name: name, ContentType: tabular.ContentType, AccountID: actor.AccountID, Content: content})
 }
 
 func dropFiles(ctx context.Context, tx *db.Tx, tenant int64, files string, rows []id.ID) error {

@@ -42,6 +42,22 @@ func Each(list ...Remover) Remover {
 	}
 }
 
+// Words puts "(deleted)" in the place of what columns of a table say; Past leaves out rows that say so already, by the first of them (Gone).
+func Words(table string, columns ...string) Remover {
+	return func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
+		a := &db.Args{}
+		gone, set := a.Add(Gone()), ""
+		for _, c := range columns {
+			set += c + " = " + gone + ", "
+		}
+		_, err := tx.Exec(ctx, "UPDATE "+table+" SET "+set+"version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "id", rows), a.Values()...)
+		return err
+	}
+}
+
+// Gone is what stands where words were.
+func Gone() string { return i18n.RetentionGone.In(i18n.ZH) }
+
 // Rows are rows of a table: the column of their ID, and what follows FROM, with its condition.
 type Rows struct{ ID, From string }
 

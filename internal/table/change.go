@@ -8,6 +8,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/errs"
 	"linli/internal/fact"
+	"linli/internal/file"
 	"linli/internal/id"
 )
 
@@ -86,23 +87,21 @@ type difference struct {
 
 func differ(was, is []byte) (difference, error) {
 	var d difference
-	var old, now Sheet
-	stop := func(to *Sheet) func(Sheet) error { return func(s Sheet) error { *to = s; return errEnough } }
-	if err := unpack(was, stop(&old), nil); err != errEnough {
+	old, err := unpack(was, nil)
+	if err != nil {
 		return d, err
 	}
-	if err := unpack(is, stop(&now), nil); err != errEnough {
+	now, err := unpack(is, nil)
+	if err != nil {
 		return d, err
 	}
 	in := common(old, now)
 	before := map[id.ID]uint64{}
-	every := func(Sheet) error { return nil }
-	err := unpack(was, every, func(l Line) error { before[l.ID] = digest(pickCells(l, in.was)); return nil })
-	if err != nil {
+	if _, err := unpack(was, func(l Line) error { before[l.ID] = digest(pickCells(l, in.was)); return nil }); err != nil {
 		return d, err
 	}
 	changed := map[id.ID]int{}
-	err = unpack(is, every, func(l Line) error {
+	_, err = unpack(is, func(l Line) error {
 		cells := pickCells(l, in.is)
 		sum, there := before[l.ID]
 		delete(before, l.ID)
@@ -126,7 +125,7 @@ func differ(was, is []byte) (difference, error) {
 	if err != nil {
 		return d, err
 	}
-	err = unpack(was, every, func(l Line) error {
+	_, err = unpack(was, func(l Line) error {
 		if _, gone := before[l.ID]; gone {
 			if d.removed++; d.removed <= mostChanges {
 				d.rows = append(d.rows, Change{ID: l.ID, What: Left})
@@ -162,7 +161,7 @@ func (s *Service) compare(ctx context.Context, tenant int64, r *Run, content []b
 	if err != nil || last.ID == 0 {
 		return err
 	}
-	was, err := s.content(ctx, s.db, tenant, last.fileID)
+	was, err := file.Content(ctx, s.db, s.ring, tenant, last.fileID)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil
 	}
@@ -187,14 +186,14 @@ func (s *Service) Changes(ctx context.Context, actor authz.Actor, runID id.ID) (
 	if err != nil {
 		return r, nil, err
 	}
-	was, err := s.content(ctx, s.db, actor.Tenant, last.fileID)
+	was, err := file.Content(ctx, s.db, s.ring, actor.Tenant, last.fileID)
 	if errs.KindOf(err) == errs.NotFound {
 		return r, nil, nil
 	}
 	if err != nil {
 		return r, nil, err
 	}
-	is, err := s.content(ctx, s.db, actor.Tenant, r.fileID)
+	is, err := file.Content(ctx, s.db, s.ring, actor.Tenant, r.fileID)
 	if err != nil {
 		return r, nil, err
 	}

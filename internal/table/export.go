@@ -48,7 +48,7 @@ func (f Format) Ending() string {
 func (f Format) ContentType() string {
 	switch f {
 	case XLSX:
-		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		return tabular.ContentType
 	case CSVGBK:
 		return "text/csv; charset=gb18030"
 	}
@@ -90,32 +90,14 @@ func (w Wanted) opening() *fact.Opening {
 // largeRows is from how many rows on a file is made in the background.
 const largeRows = 5000
 
-// Large says whether a file of the table is made in the background for the actor.
-func (s *Service) Large(ctx context.Context, actor authz.Actor, tableID, place id.ID) (bool, error) {
-	t, err := find(ctx, s.db, actor, tableID)
-	if err != nil {
-		return false, err
-	}
-	r, err := s.reading(ctx, actor, t, Ask{Place: place}, calendar.Date{})
-	if err != nil {
-		return false, err
-	}
-	_, more, err := r.ed.Count(ctx, actor, r.query, largeRows)
-	return more, err
-}
+// ErrLarge says that a table has too many rows for a file that is written while it is read: Begin makes it in the background.
+var ErrLarge = errs.New(errs.Invalid, i18n.TableTooLarge, largeRows)
 
 // Write writes a table that the actor sees as a file while it is read, with the rows that they see; the act is recorded first. Sealed columns
-// are masked unless a purpose is given that covers them. A table with very many rows is Invalid: Begin makes it in the background.
+// are masked unless a purpose is given that covers them. A table with very many rows is ErrLarge.
 func (s *Service) Write(ctx context.Context, actor authz.Actor, tableID id.ID, w Wanted, to io.Writer) error {
 	if err := w.check(); err != nil {
 		return err
-	}
-	large, err := s.Large(ctx, actor, tableID, w.Place)
-	if err != nil {
-		return err
-	}
-	if large {
-		return errs.New(errs.Invalid, i18n.TableTooLarge, largeRows)
 	}
 	t, err := find(ctx, s.db, actor, tableID)
 	if err != nil {
@@ -124,6 +106,11 @@ func (s *Service) Write(ctx context.Context, actor authz.Actor, tableID id.ID, w
 	r, err := s.reading(ctx, actor, t, Ask{Place: w.Place}, calendar.Date{})
 	if err != nil {
 		return err
+	}
+	if _, large, err := r.ed.Count(ctx, actor, r.query, largeRows); err != nil {
+		return err
+	} else if large {
+		return ErrLarge
 	}
 	if err := r.allowed(ctx, w); err != nil {
 		return err

@@ -112,10 +112,7 @@ func TestALargeTableIsMadeInBoundedMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if large, err := s.Large(ctx, owner, x.ID, 0); err != nil || !large {
-		t.Fatalf("large = %v, %v", large, err)
-	}
-	if err := s.Write(ctx, owner, x.ID, table.Wanted{}, io.Discard); errs.KindOf(err) != errs.Invalid {
+	if err := s.Write(ctx, owner, x.ID, table.Wanted{}, io.Discard); !errors.Is(err, table.ErrLarge) {
 		t.Errorf("written at once: %v", err)
 	}
 	run, err := s.Begin(ctx, owner, x.ID, table.Wanted{})

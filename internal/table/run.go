@@ -13,7 +13,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
-	"linli/internal/fact"
+	"linli/internal/file"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/reference"
@@ -159,10 +159,7 @@ func (s *Service) RunJob(ctx context.Context, tenant int64, runID id.ID, progres
 
 // fail keeps why a run could not be made, and gives the reason back.
 func (s *Service) fail(ctx context.Context, tenant int64, actor authz.Actor, r Run, cause *errs.Error) error {
-	r.State, r.Message = Failed, cause.Message.In(i18n.ZH)
-	for _, m := range cause.Fields {
-		r.Message = m.In(i18n.ZH)
-	}
+	r.State, r.Message = Failed, cause.Said().In(i18n.ZH)
 	if cause.Kind == errs.Forbidden || cause.Kind == errs.NotFound {
 		r.Message = i18n.TableNoRight.In(i18n.ZH)
 	}
@@ -200,10 +197,7 @@ func (s *Service) make(ctx context.Context, actor authz.Actor, r *Run, progress 
 	if err != nil {
 		return nil, err
 	}
-	var opening *fact.Opening
-	if r.Purpose != "" {
-		opening = &fact.Opening{Purpose: r.Purpose, Reason: r.Reason}
-	}
+	opening := Wanted{Purpose: r.Purpose, Reason: r.Reason}.opening()
 	sh := read.sheet()
 	sh.Sight = read.sight(r.Purpose)
 	content, err := pack(sh, func(yield func(Line) error) error {
@@ -238,37 +232,34 @@ func pack(sh Sheet, lines func(yield func(Line) error) error) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// unpack reads what pack wrote, a line at a time.
-func unpack(content []byte, begin func(Sheet) error, fn func(Line) error) error {
+// unpack reads what pack wrote, a line at a time; without fn, only what the file says of itself.
+func unpack(content []byte, fn func(Line) error) (Sheet, error) {
+	var sh Sheet
 	z, err := gzip.NewReader(bytes.NewReader(content))
 	if err != nil {
-		return err
+		return sh, err
 	}
 	dec := json.NewDecoder(z)
-	var sh Sheet
-	if err := dec.Decode(&sh); err != nil {
-		return err
-	}
-	if err := begin(sh); err != nil {
-		return err
+	if err := dec.Decode(&sh); err != nil || fn == nil {
+		return sh, err
 	}
 	for {
 		var l Line
 		if err := dec.Decode(&l); err == io.EOF {
-			return nil
+			return sh, nil
 		} else if err != nil {
-			return err
+			return sh, err
 		}
 		if err := fn(l); err != nil {
-			return err
+			return sh, err
 		}
 	}
 }
 
 // opening reads what a kept file says of itself, for somebody who may still have it.
 func (s *Service) opening(ctx context.Context, actor authz.Actor, content []byte) (Sheet, error) {
-	var sh Sheet
-	if err := unpack(content, func(s Sheet) error { sh = s; return errEnough }, nil); err != errEnough {
+	sh, err := unpack(content, nil)
+	if err != nil {
 		return sh, err
 	}
 	return sh, s.still(ctx, actor, sh)
@@ -285,7 +276,7 @@ func (s *Service) Download(ctx context.Context, actor authz.Actor, runID id.ID, 
 	if err != nil {
 		return err
 	}
-	content, err := s.content(ctx, s.db, actor.Tenant, r.fileID)
+	content, err := file.Content(ctx, s.db, s.ring, actor.Tenant, r.fileID)
 	if err != nil {
 		return err
 	}
@@ -304,7 +295,8 @@ func (s *Service) Download(ctx context.Context, actor authz.Actor, runID id.ID, 
 		return err
 	}
 	return sh.write(to, w.Format, i18n.From(ctx), func(yield func(Line) error) error {
-		return unpack(content, func(Sheet) error { return nil }, yield)
+		_, err := unpack(content, yield)
+		return err
 	})
 }
 

@@ -3,7 +3,6 @@ package table
 import (
 	"context"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"linli/internal/audit"
@@ -210,7 +209,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 // Look marks one of the actor's own files as seen: it waits no more.
 func (s *Service) Look(ctx context.Context, actor authz.Actor, runID id.ID) error {
 	r, err := findRun(ctx, s.db, actor, runID)
-	if err != nil || r.State == Waiting || r.SeenAt != (time.Time{}) {
+	if err != nil || r.State == Waiting || !r.SeenAt.IsZero() {
 		return err
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error { return markSeen(ctx, tx, actor.Tenant, r.ID) })

@@ -154,7 +154,7 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.Lis
 // Save changes a table of the actor's own; its subject stays. What somebody else changed since version is a Conflict.
 func (s *Service) Save(ctx context.Context, actor authz.Actor, tableID id.ID, version int64, d Draft) (Table, error) {
 	return s.change(ctx, actor, tableID, version, "table.save", func(tx *db.Tx, t *Table) error {
-		if t.RemovedAt != (time.Time{}) {
+		if !t.RemovedAt.IsZero() {
 			return errs.New(errs.Conflict, i18n.TableIsRemoved)
 		}
 		old := t.Draft

@@ -9,6 +9,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/fact"
+	"linli/internal/file"
 	"linli/internal/id"
 	"linli/internal/seal"
 )
@@ -184,7 +185,7 @@ func markSeen(ctx context.Context, tx *db.Tx, tenant int64, runID id.ID) error {
 }
 
 func removeRun(ctx context.Context, tx *db.Tx, tenant int64, r Run) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM file WHERE tenant_id = $1 AND id = $2", tenant, r.fileID); err != nil {
+	if err := file.Drop(ctx, tx, tenant, r.fileID); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, "DELETE FROM table_run WHERE tenant_id = $1 AND id = $2", tenant, r.ID)
@@ -196,26 +197,8 @@ const snapshotType = "application/x-ndjson+gzip"
 
 // keep stores the rows of a run, sealed, until a day.
 func (s *Service) keep(ctx context.Context, tx *db.Tx, tenant int64, r Run, content []byte) (id.ID, error) {
-	fileID := id.New()
-	_, err := tx.Exec(ctx, `INSERT INTO file (tenant_id, id, name, content_type, size, hash, content, account_id, created_at, expires_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`, tenant, fileID, r.Title, snapshotType, len(content), seal.Hash(content),
-		s.ring.Seal("file", "content", fileID, string(content)), r.AccountID, db.Micros(tx.Now()), db.Micros(r.ExpiresOn.AddDays(1).Time()))
-	return fileID, err
-}
-
-func (s *Service) content(ctx context.Context, q db.Querier, tenant int64, fileID id.ID) ([]byte, error) {
-	if fileID == 0 {
-		return nil, errs.ErrNotFound
-	}
-	sealed, err := db.Value[[]byte](ctx, q, "SELECT content FROM file WHERE tenant_id = $1 AND id = $2", tenant, fileID)
-	if err != nil {
-		return nil, err
-	}
-	if len(sealed) == 0 {
-		return nil, errs.ErrNotFound
-	}
-	plain, err := s.ring.Open("file", "content", fileID, sealed)
-	return []byte(plain), err
+	return file.Keep(ctx, tx, s.ring, tenant, file.New{Name: r.Title, ContentType: snapshotType, Hash: seal.Hash(content), AccountID: r.AccountID,
+		Until: r.ExpiresOn.AddDays(1).Time(), Content: content})
 }
 
 const scheduleColumns = "c.table_id, c.every, c.on_day, c.purpose, c.reason, c.token_perms, c.keep_months, c.next_on"

@@ -45,7 +45,6 @@ type View struct {
 	Rows       []Row
 	Next, Prev string
 	Partial    bool // the search stopped for now; Next goes on
-	Gone       []fact.Ref
 }
 
 // Ask narrows and sorts what somebody looks at, beside what the table says.

@@ -23,6 +23,9 @@ type Records = iter.Seq2[[]any, error]
 // maxSheetRows is how many rows a sheet holds, header included.
 const maxSheetRows = excelize.TotalRows
 
+// ContentType is the type of a workbook.
+const ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // WriteXLSX writes a workbook with one sheet: the titles of cols in language l as a frozen header, then the
 // records, as they come. Texts stay texts, so that codes, telephone numbers and dates keep their digits; only
 // columns marked Number hold numbers. Records beyond what a sheet can hold go to further sheets.

@@ -81,11 +81,13 @@ func (s *Service) beginImport(ctx context.Context, q db.Querier, set intake.Setu
 		im.byName[k] = append(im.byName[k], o)
 	}
 	type place struct {
-		id                               id.ID
-		name, short, division            string
-		streetName, streetShort          string
+		id                      id.ID
+		name, short, division   string
+		streetName, streetShort string
 	}
-	places, err := db.All(ctx, q, func(p *place) []any { return []any{&p.id, &p.name, &p.short, &p.division, &p.streetName, &p.streetShort} },
+	places, err := db.All(ctx, q, func(p *place) []any {
+		return []any{&p.id, &p.name, &p.short, &p.division, &p.streetName, &p.streetShort}
+	},
 		`SELECT o.id, o.name, o.short_name, o.division_code, coalesce(p.name, ''), coalesce(p.short_name, '') FROM organisation o
 		LEFT JOIN organisation p ON p.tenant_id = o.tenant_id AND p.id = o.parent_id WHERE o.tenant_id = $1 AND o.kind = 'community_party' AND o.dissolved_on = ''`, set.Actor.Tenant)
 	if err != nil {
@@ -356,4 +358,3 @@ func (im *register) Write(ctx context.Context, tx *db.Tx, items []*intake.Item) 
 
 // Finish has nothing left to do.
 func (im *register) Finish(context.Context, *db.Tx) error { return nil }
-

@@ -13,6 +13,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
+	"linli/internal/tabular"
 	view "linli/internal/web/view/assess"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
@@ -118,18 +119,7 @@ func (h *Handler) assessmentForm(w http.ResponseWriter, r *http.Request, units b
 
 // heldOptions are the organisations of some kinds in which the actor assesses.
 func (h *Handler) heldOptions(r *http.Request, kinds ...organisation.Kind) ([]field.Option, error) {
-	refs, err := h.Organisation.Directory(r.Context(), actor(r), "", kinds, 1000)
-	if err != nil {
-		return nil, err
-	}
-	scope := actor(r).Scope(assess.PermHold)
-	var list []field.Option
-	for _, o := range refs {
-		if scope.Covers(o.ID) {
-			list = append(list, field.Option{Value: o.ID.String(), Text: i18n.Verbatim(o.Name), Note: o.Parent})
-		}
-	}
-	return list, nil
+	return h.organisationOptions(r, actor(r).Scope(assess.PermHold), kinds...)
 }
 
 func (h *Handler) assessmentOpen(w http.ResponseWriter, r *http.Request) error {
@@ -201,7 +191,7 @@ func (h *Handler) assessmentExport(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	out := &firstWrite{w: w, before: func() {
-		attachment(w, i18n.AssessAbout.In(lang(r), d.Title, d.Period)+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		attachment(w, i18n.AssessAbout.In(lang(r), d.Title, d.Period)+".xlsx", tabular.ContentType)
 	}}
 	return view.Excel(out, lang(r), d)
 }

@@ -27,7 +27,7 @@ func exportList[T any](h *Handler, w http.ResponseWriter, r *http.Request, name 
 	}
 	l := lang(r)
 	out := &firstWrite{w: w, before: func() {
-		attachment(w, name.In(l)+"-"+i18n.Date(h.DB.Now())+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		attachment(w, name.In(l)+"-"+i18n.Date(h.DB.Now())+".xlsx", tabular.ContentType)
 	}}
 	return tabular.WriteXLSX(out, l, name.In(l), head, func(yield func([]any, error) bool) {
 		cells := make([]any, len(cols))

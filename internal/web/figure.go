@@ -13,6 +13,7 @@ import (
 	"linli/internal/figure"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/tabular"
 	"linli/internal/web/view/field"
 	view "linli/internal/web/view/figure"
 	"linli/internal/web/view/layout"
@@ -123,7 +124,7 @@ func (h *Handler) reportExcel(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out := &firstWrite{w: w, before: func() {
-		attachment(w, reportName(r, rep)+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		attachment(w, reportName(r, rep)+".xlsx", tabular.ContentType)
 	}}
 	return view.Excel(out, lang(r), rep)
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -44,21 +43,11 @@ func (h *Handler) formsIndex(w http.ResponseWriter, r *http.Request, f field.For
 }
 
 func (h *Handler) formDrop(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, fill.MaxFile+1<<20)
-	if err := r.ParseMultipartForm(maxUploadMemory); err != nil {
-		return badForm(err)
+	f, d, err := h.dropForm(w, r)
+	if f == nil {
+		return err
 	}
-	defer r.MultipartForm.RemoveAll()
-	f := &form{values: r.PostForm}
-	name, data, err := droppedFile(r)
-	var d fill.Dropped
-	if err == nil {
-		d, err = h.Fill.Drop(r.Context(), actor(r), name, data)
-	}
-	if e := errs.As(err); e != nil && e.Kind == errs.Invalid {
-		if len(e.Fields) == 0 { // a file that cannot be read is a fault of that field
-			e = errs.Field("file", e.Message.Text, e.Message.Args...)
-		}
+	if e := faultOfFile(err); e != nil {
 		body, ferr := h.formsIndex(w, r, f.Show(e))
 		if ferr != nil {
 			return ferr
@@ -71,17 +60,46 @@ func (h *Handler) formDrop(w http.ResponseWriter, r *http.Request) error {
 	return h.done(w, r, view.Href(d), i18n.FillUploaded, d.Name)
 }
 
-func droppedFile(r *http.Request) (string, []byte, error) {
+// dropForm drops in the workbook that a form brought; see readDropped.
+func (h *Handler) dropForm(w http.ResponseWriter, r *http.Request) (f *form, d fill.Dropped, err error) {
+	f, name, data, err := readDropped(w, r, fill.MaxFile)
+	if err == nil {
+		d, err = h.Fill.Drop(r.Context(), actor(r), name, data)
+	}
+	return f, d, err
+}
+
+// readDropped reads a form with one file of at most so many bytes, in the field "file". The form is there also where the file is at fault; it is
+// nil where nothing could be read.
+func readDropped(w http.ResponseWriter, r *http.Request, most int64) (f *form, name string, data []byte, err error) {
+	r.Body = http.MaxBytesReader(w, r.Body, most+1<<20)
+	if err := r.ParseMultipartForm(maxUploadMemory); err != nil {
+		return nil, "", nil, badForm(err)
+	}
+	defer r.MultipartForm.RemoveAll()
+	f = &form{values: r.PostForm}
 	file, head, err := r.FormFile("file")
 	if errors.Is(err, http.ErrMissingFile) {
-		return "", nil, errs.Field("file", i18n.FillChooseFile)
+		return f, "", nil, errs.Field("file", i18n.FillChooseFile)
 	}
 	if err != nil {
-		return "", nil, badForm(err)
+		return f, "", nil, badForm(err)
 	}
 	defer file.Close()
-	data, err := io.ReadAll(file)
-	return head.Filename, data, err
+	data, err = io.ReadAll(file)
+	return f, head.Filename, data, err
+}
+
+// faultOfFile is what an Invalid error says, under the field of the file unless it names fields; nil for other errors.
+func faultOfFile(err error) *errs.Error {
+	e := errs.As(err)
+	if e == nil || e.Kind != errs.Invalid {
+		return nil
+	}
+	if len(e.Fields) == 0 { // a file that cannot be read is a fault of that field
+		e = errs.Field("file", e.Message.Text, e.Message.Args...)
+	}
+	return e
 }
 
 func (h *Handler) formPage(w http.ResponseWriter, r *http.Request) error {
@@ -304,10 +322,7 @@ func (h *Handler) sendForm(w http.ResponseWriter, r *http.Request, get formGette
 	if err != nil {
 		return err
 	}
-	attachment(w, strings.TrimSuffix(name, ".xlsx")+suffix+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
-	_, err = w.Write(data)
-	return err
+	return sendBook(w, strings.TrimSuffix(name, ".xlsx")+suffix+".xlsx", data)
 }
 
 func (h *Handler) formRemove(w http.ResponseWriter, r *http.Request) error {

@@ -172,6 +172,15 @@ const (
 	shownKey = "_shown"
 )
 
+// seconds is how long before now the form was shown; 0 where that is not known.
+func (f *form) seconds(now time.Time) int64 {
+	shown, err := strconv.ParseInt(f.values.Get(shownKey), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return max(0, now.Unix()-shown)
+}
+
 // countForm notes in the burden ledger what a form that was accepted had asked: the fields that it showed (field.AskedKey) and that have
 // a value now. What the program filled in and the person left counts as filled, everything else as typed.
 func (h *Handler) countForm(r *http.Request, rt route) {
@@ -204,8 +213,6 @@ func (h *Handler) countForm(r *http.Request, rt route) {
 	if len(a.Grants) > 0 {
 		u.Role = a.Grants[0].Role
 	}
-	if at, err := strconv.ParseInt(r.PostForm.Get(shownKey), 10, 64); err == nil {
-		u.Seconds = h.DB.Now().Unix() - at
-	}
+	u.Seconds = (&form{values: r.PostForm}).seconds(h.DB.Now())
 	h.Burden.Note(a.Tenant, u)
 }

@@ -13,6 +13,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/jobs"
+	"linli/internal/tabular"
 	"linli/internal/web/view/field"
 	view "linli/internal/web/view/intake"
 	"linli/internal/web/view/layout"
@@ -269,6 +270,6 @@ func (h *Handler) importTemplate(w http.ResponseWriter, r *http.Request) error {
 // workbook sends a workbook; its head goes out with the first byte, so that an error before becomes an error page.
 func (h *Handler) workbook(w http.ResponseWriter, name string) io.Writer {
 	return &firstWrite{w: w, before: func() {
-		attachment(w, name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		attachment(w, name+".xlsx", tabular.ContentType)
 	}}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"linli/internal/authz"
 	"linli/internal/i18n"
@@ -9,22 +10,36 @@ import (
 	"linli/internal/web/view/field"
 )
 
-// communityOptions are the communities of a scope, to choose from.
-func (h *Handler) communityOptions(r *http.Request, scope authz.Scope) ([]field.Option, error) {
+// organisationsIn are the organisations of some kinds in a scope.
+func (h *Handler) organisationsIn(r *http.Request, scope authz.Scope, kinds ...organisation.Kind) ([]organisation.Ref, error) {
 	if scope.Empty() {
 		return nil, nil
 	}
-	refs, err := h.Organisation.Directory(r.Context(), actor(r), "", []organisation.Kind{organisation.Community}, 1000)
-	if err != nil {
-		return nil, err
-	}
+	refs, err := h.Organisation.Directory(r.Context(), actor(r), "", kinds, 1000)
+	return slices.DeleteFunc(refs, func(o organisation.Ref) bool { return !scope.Covers(o.ID) }), err
+}
+
+func organisationOption(o organisation.Ref) field.Option {
+	return field.Option{Value: o.ID.String(), Text: i18n.Verbatim(o.Name), Note: o.Parent}
+}
+
+func (h *Handler) organisationOptions(r *http.Request, scope authz.Scope, kinds ...organisation.Kind) ([]field.Option, error) {
+	refs, err := h.organisationsIn(r, scope, kinds...)
 	var list []field.Option
 	for _, o := range refs {
-		if scope.Covers(o.ID) {
-			list = append(list, field.Option{Value: o.ID.String(), Text: i18n.Verbatim(o.Name), Note: o.Parent})
-		}
+		list = append(list, organisationOption(o))
 	}
-	return list, nil
+	return list, err
+}
+
+// communityOptions are the communities of a scope, to choose from.
+func (h *Handler) communityOptions(r *http.Request, scope authz.Scope) ([]field.Option, error) {
+	return h.organisationOptions(r, scope, organisation.Community)
+}
+
+// placeOptions are the district, its sub-districts and their communities, as far as they are in a scope.
+func (h *Handler) placeOptions(r *http.Request, scope authz.Scope) ([]field.Option, error) {
+	return h.organisationOptions(r, scope, organisation.District, organisation.Working, organisation.Community)
 }
 
 // purposeOptions are the registered purposes for which sealed data may be opened, after a first one that leaves it sealed.

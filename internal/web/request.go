@@ -102,10 +102,7 @@ func (h *Handler) requestOne(w http.ResponseWriter, r *http.Request, f field.For
 		case err == nil:
 			s.Looked = true
 		case e != nil && e.Kind == errs.Invalid:
-			s.Wrong = e.Message.In(lang(r))
-			for _, m := range e.Fields {
-				s.Wrong = m.In(lang(r))
-			}
+			s.Wrong = e.Said().In(lang(r))
 		case errs.KindOf(err) != errs.Forbidden && errs.KindOf(err) != errs.NotFound:
 			return nil, err
 		}
@@ -124,15 +121,7 @@ func (h *Handler) requestPrint(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) requestForm(w http.ResponseWriter, r *http.Request) error {
-	requestID, err := pathID(r)
-	if err != nil {
-		return err
-	}
-	name, data, err := h.Request.Form(r.Context(), actor(r), requestID)
-	if err != nil {
-		return err
-	}
-	return sendBook(w, name, data)
+	return h.sendForm(w, r, h.Request.Form, "")
 }
 
 func (h *Handler) requestStop(w http.ResponseWriter, r *http.Request) error {

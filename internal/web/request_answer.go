@@ -5,22 +5,20 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
-	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/request"
+	"linli/internal/tabular"
 	"linli/internal/web/view/partial"
 	view "linli/internal/web/view/request"
 )
 
-const excelType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
+// sendBook answers with a workbook.
 func sendBook(w http.ResponseWriter, name string, data []byte) error {
-	attachment(w, name, excelType)
+	attachment(w, name, tabular.ContentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
 	_, err := w.Write(data)
 	return err
@@ -38,36 +36,18 @@ func (h *Handler) answerFile(w http.ResponseWriter, r *http.Request) error {
 	return sendBook(w, strings.TrimSuffix(x.FileName, ".xlsx")+"-"+x.Party+"-"+view.Period(lang(r), x.Period)+".xlsx", data)
 }
 
-// seconds is how long ago the form was shown, as the burden ledger measures it.
-func (f *form) seconds() int64 {
-	shown, err := strconv.ParseInt(f.values.Get(shownKey), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return min(max(0, time.Now().Unix()-shown), 30*60)
-}
-
 func (h *Handler) requestAnswer(w http.ResponseWriter, r *http.Request) error {
 	var in request.NewAnswer
-	f := &form{}
+	var f *form
+	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		r.Body = http.MaxBytesReader(w, r.Body, request.MaxFile+1<<20)
-		if err := r.ParseMultipartForm(maxUploadMemory); err != nil {
-			return badForm(err)
-		}
-		defer r.MultipartForm.RemoveAll()
-		f.values = r.PostForm
-		name, data, err := droppedFile(r)
-		if e := errs.As(err); e != nil {
-			for field, m := range e.Fields {
-				f.err = f.err.With(field, m.Text, m.Args...)
-			}
-		} else if err != nil {
+		if f, in.FileName, in.File, err = readDropped(w, r, request.MaxFile); f == nil {
 			return err
 		}
-		in.FileName, in.File = name, data
+		if f.err = faultOfFile(err); f.err == nil && err != nil {
+			return err
+		}
 	} else {
-		var err error
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		if f, err = readForm(r); err != nil {
 			return err
@@ -78,7 +58,7 @@ func (h *Handler) requestAnswer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in.RequestID, in.OrganisationID, in.Period, in.Edition = requestID, f.ID("organisation"), f.values.Get("period"), f.Int("edition")
-	in.Purpose, in.Partly, in.Minutes, in.Note, in.Seconds = f.values.Get("purpose"), f.Bool("partly"), f.Int("minutes"), f.Text("note", 200), f.seconds()
+	in.Purpose, in.Partly, in.Minutes, in.Note, in.Seconds = f.values.Get("purpose"), f.Bool("partly"), f.Int("minutes"), f.Text("note", 200), min(f.seconds(h.DB.Now()), 30*60)
 	var x request.Answer
 	if err = f.Err(); err == nil {
 		x, err = h.Request.Answer(r.Context(), actor(r), in)

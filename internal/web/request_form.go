@@ -10,7 +10,6 @@ import (
 
 	"linli/internal/errs"
 	"linli/internal/fact"
-	"linli/internal/fill"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
@@ -90,21 +89,17 @@ func (h *Handler) requestNew(w http.ResponseWriter, r *http.Request, f field.For
 // requestChoices are the organisations that the actor may ask and that may keep a request; the one for which they work comes first.
 func (h *Handler) requestChoices(r *http.Request, f field.Form) (view.Choices, error) {
 	c := view.Choices{Every: view.EveryOptions(), OfficeName: f.Values.Get("office_text")}
-	refs, err := h.Organisation.Directory(r.Context(), actor(r), "", []organisation.Kind{organisation.Community, organisation.Working, organisation.District}, 1000)
+	refs, err := h.organisationsIn(r, actor(r).Scope(request.PermRegister), organisation.Community, organisation.Working, organisation.District)
 	if err != nil {
 		return c, err
 	}
-	scope := actor(r).Scope(request.PermRegister)
 	var own id.ID
 	if g := actor(r).Grants; len(g) > 0 {
 		own = g[0].Root
 	}
 	kinds := map[organisation.Kind][]field.Option{}
 	for _, o := range refs {
-		if !scope.Covers(o.ID) {
-			continue
-		}
-		x := field.Option{Value: o.ID.String(), Text: i18n.Verbatim(o.Name), Note: o.Parent}
+		x := organisationOption(o)
 		kinds[o.Kind] = append(kinds[o.Kind], x)
 		if o.ID == own {
 			c.Owners = append([]field.Option{x}, c.Owners...)
@@ -120,21 +115,11 @@ func (h *Handler) requestChoices(r *http.Request, f field.Form) (view.Choices, e
 }
 
 func (h *Handler) requestDrop(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, fill.MaxFile+1<<20)
-	if err := r.ParseMultipartForm(maxUploadMemory); err != nil {
-		return badForm(err)
+	f, d, err := h.dropForm(w, r)
+	if f == nil {
+		return err
 	}
-	defer r.MultipartForm.RemoveAll()
-	f := &form{values: r.PostForm}
-	name, data, err := droppedFile(r)
-	var d fill.Dropped
-	if err == nil {
-		d, err = h.Fill.Drop(r.Context(), actor(r), name, data)
-	}
-	if e := errs.As(err); e != nil && e.Kind == errs.Invalid {
-		if len(e.Fields) == 0 {
-			e = errs.Field("file", e.Message.Text, e.Message.Args...)
-		}
+	if e := faultOfFile(err); e != nil {
 		body, berr := h.requestNew(w, r, f.Show(e), "", "")
 		if berr != nil {
 			return berr

@@ -8,14 +8,12 @@ import (
 
 	"github.com/a-h/templ"
 
-	"linli/internal/authz"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/fact"
 	"linli/internal/fill"
 	"linli/internal/i18n"
 	"linli/internal/id"
-	"linli/internal/organisation"
 	"linli/internal/table"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
@@ -120,22 +118,16 @@ func (h *Handler) tableStartAgain(w http.ResponseWriter, r *http.Request, f *for
 
 // tableHeader makes a table with the columns of a file's header.
 func (h *Handler) tableHeader(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, fill.MaxFile+1<<20)
-	if err := r.ParseMultipartForm(maxUploadMemory); err != nil {
-		return badForm(err)
+	f, name, data, err := readDropped(w, r, fill.MaxFile)
+	if f == nil {
+		return err
 	}
-	defer r.MultipartForm.RemoveAll()
-	f := &form{values: r.PostForm}
-	name, data, err := droppedFile(r)
 	var t table.Table
 	var sure, unsure int
 	if err == nil {
 		t, sure, unsure, err = h.tableFromHeader(r, name, data)
 	}
-	if e := errs.As(err); e != nil && e.Kind == errs.Invalid {
-		if len(e.Fields) == 0 {
-			e = errs.Field("file", e.Message.Text, e.Message.Args...)
-		}
+	if e := faultOfFile(err); e != nil {
 		return h.tableStartAgain(w, r, f, e)
 	}
 	if err != nil {
@@ -229,24 +221,6 @@ func (h *Handler) tableSides(r *http.Request, d *view.Page) error {
 	list, err := h.Table.Runs(ctx, a, t.ID, db.Page{Limit: 20})
 	d.Runs = list.Items
 	return err
-}
-
-// placeOptions are the sub-districts and communities of a scope.
-func (h *Handler) placeOptions(r *http.Request, scope authz.Scope) ([]field.Option, error) {
-	if scope.Empty() {
-		return nil, nil
-	}
-	refs, err := h.Organisation.Directory(r.Context(), actor(r), "", []organisation.Kind{organisation.District, organisation.Working, organisation.Community}, 1000)
-	if err != nil {
-		return nil, err
-	}
-	var list []field.Option
-	for _, o := range refs {
-		if scope.Covers(o.ID) {
-			list = append(list, field.Option{Value: o.ID.String(), Text: i18n.Verbatim(o.Name), Note: o.Parent})
-		}
-	}
-	return list, nil
 }
 
 // tableAct does something with a table and goes on.
@@ -369,9 +343,6 @@ func named(ed *fact.Edition, s fact.Subject, choices []view.Choice, typed string
 	if i := slices.IndexFunc(choices, func(c view.Choice) bool { return c.Text == typed || c.Value == typed }); i >= 0 {
 		return fact.Ref(choices[i].Value), true
 	}
-	c := ed.Lookup(s, typed)
-	if len(c) == 0 || c[0].Grade < fact.Inherit || len(c) > 1 && c[1].Grade == c[0].Grade && c[1].Hops == c[0].Hops {
-		return "", false
-	}
-	return c[0].Ref, true
+	c, ok := fact.Sure(ed.Lookup(s, typed))
+	return c.Ref, ok
 }

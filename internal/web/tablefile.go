@@ -1,12 +1,12 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
 	"linli/internal/errs"
 	"linli/internal/i18n"
-	"linli/internal/id"
 	"linli/internal/jobs"
 	"linli/internal/table"
 	view "linli/internal/web/view/table"
@@ -33,25 +33,19 @@ func (h *Handler) tableExport(w http.ResponseWriter, r *http.Request) error {
 	if err := f.Err(); err != nil {
 		return h.tableAgain(w, r, f, err)
 	}
-	large, err := h.Table.Large(r.Context(), actor(r), tableID, want.Place)
-	if err != nil {
-		return h.tableAgain(w, r, f, err)
-	}
-	if large {
+	out := &firstWrite{w: w, before: func() { h.tableAttachment(w, t.Title, want.Format) }}
+	err = h.Table.Write(r.Context(), actor(r), tableID, want, out)
+	switch {
+	case errors.Is(err, table.ErrLarge):
 		run, err := h.Table.Begin(r.Context(), actor(r), tableID, want)
 		if err != nil {
 			return h.tableAgain(w, r, f, err)
 		}
 		return h.done(w, r, view.RunHref(run.ID), i18n.TableFileLarge)
+	case err == nil || out.before == nil: // once the file has begun it cannot become a page any more
+		return err
 	}
-	out := &firstWrite{w: w, before: func() { h.tableAttachment(w, t.Title, want.Format) }}
-	if err := h.Table.Write(r.Context(), actor(r), tableID, want, out); err != nil {
-		if out.before == nil { // the file has begun: it cannot become a page any more
-			return err
-		}
-		return h.tableAgain(w, r, f, err)
-	}
-	return nil
+	return h.tableAgain(w, r, f, err)
 }
 
 // tableAttachment sets the head of a table's file.
@@ -160,7 +154,6 @@ func (h *Handler) tableFile(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) tableFileRemove(w http.ResponseWriter, r *http.Request) error {
-	var tableID id.ID
 	runID, err := pathID(r)
 	if err != nil {
 		return err
@@ -169,9 +162,8 @@ func (h *Handler) tableFileRemove(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	tableID = run.TableID
 	if err := h.Table.RemoveRun(r.Context(), actor(r), runID); err != nil {
 		return err
 	}
-	return h.done(w, r, view.Href(tableID), i18n.TableRunGone)
+	return h.done(w, r, view.Href(run.TableID), i18n.TableRunGone)
 }

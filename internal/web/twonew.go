@@ -261,7 +261,9 @@ func (h *Handler) twoNewRegister(w http.ResponseWriter, r *http.Request) error {
 		saved, err = h.TwoNew.Register(r.Context(), actor(r), n)
 	}
 	if err != nil {
-		return h.twoNewAgain(w, r, err, func(e *errs.Error) (templ.Component, error) { return h.twoNewForm(w, r, f.Show(e), f.values.Get("community")) })
+		return h.twoNewAgain(w, r, err, func(e *errs.Error) (templ.Component, error) {
+			return h.twoNewForm(w, r, f.Show(e), f.values.Get("community"))
+		})
 	}
 	return h.twoNewSaved(w, r, view.Href(saved.ID), saved, i18n.TwoNewSaved, i18n.TwoNewSavedBut)
 }

@@ -20,8 +20,7 @@ CREATE INDEX saved_table_owner ON saved_table (tenant_id, owner_id, id);
 CREATE INDEX saved_table_shared ON saved_table (tenant_id, shared_id, id) WHERE shared_id <> 0;
 CREATE INDEX saved_table_removed ON saved_table (tenant_id, removed_at) WHERE removed_at <> 0;
 
--- When a table is made again by itself, under the rights that its owner has by then. token_perms are the permissions of the API token that asked
--- for it, '' if it was no token: what is made has no more rights than that.
+-- When a table is made again by itself, under the rights that its owner has by then.
 CREATE TABLE table_schedule (
   tenant_id   BIGINT NOT NULL,
   table_id    BIGINT NOT NULL,
@@ -29,7 +28,6 @@ CREATE TABLE table_schedule (
   on_day      BIGINT NOT NULL,
   purpose     TEXT NOT NULL DEFAULT '',
   reason      TEXT NOT NULL DEFAULT '',
-  token_perms TEXT NOT NULL DEFAULT '',
   keep_months BIGINT NOT NULL,
   next_on     TEXT NOT NULL,
   created_at  BIGINT NOT NULL,
@@ -51,7 +49,6 @@ CREATE TABLE table_run (
   place_id     BIGINT NOT NULL DEFAULT 0,
   purpose      TEXT NOT NULL DEFAULT '',
   reason       TEXT NOT NULL DEFAULT '',
-  token_perms  TEXT NOT NULL DEFAULT '',
   job_id       BIGINT NOT NULL DEFAULT 0,
   file_id      BIGINT NOT NULL DEFAULT 0,
   previous_id  BIGINT NOT NULL DEFAULT 0,

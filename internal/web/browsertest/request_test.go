@@ -4,6 +4,10 @@ package browsertest
 
 import (
 	"bytes"
+	"errors"
+	"image"
+	"image/png"
+	"math/rand/v2"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -20,6 +24,12 @@ import (
 func TestARequestFromAboveIsAnsweredInOnePress(t *testing.T) {
 	d := testkit.Draw(t)
 	d.List(testkit.RealForm{Title: "亭湖区文明办楼栋信息月报表", Header: []any{"序号", "楼栋名称", "所属网格"}, HeaderDepth: 1, Columns: 3}, 0)
+	var photo bytes.Buffer // the file is larger than a form without one may be
+	noise := image.NewNRGBA(image.Rect(0, 0, 700, 700))
+	rand.NewChaCha8([32]byte{}).Read(noise.Pix)
+	if err := errors.Join(png.Encode(&photo, noise), d.File.AddPictureFromBytes(d.File.GetSheetName(0), "H1", &excelize.Picture{Extension: ".png", File: photo.Bytes()})); err != nil {
+		t.Fatal(err)
+	}
 	file := filepath.Join(t.TempDir(), "楼栋.xlsx")
 	if err := d.File.SaveAs(file); err != nil {
 		t.Fatal(err)

@@ -131,7 +131,6 @@ type Show struct {
 	MayForms bool // the actor fills in forms
 	Define   bool
 	Answers  map[id.ID]bool // organisations for which the actor answers
-	Files    bool           // the actor may read what was handed in
 }
 
 func (s Show) edition() string {
@@ -156,7 +155,7 @@ func showActs(s Show) []partial.Act {
 func about(ctx context.Context, s Show) []partial.Fact {
 	list := []partial.Fact{partial.F(i18n.RequestOffice, s.Office), {Label: i18n.RequestGround, Value: groundCell(s.Request)}, {Label: i18n.RequestEvery, Value: partial.Label(s.Every.Text())},
 		partial.F(i18n.RequestFirstDue, s.FirstDue.String()), {Label: i18n.RequestEndsOn, Value: endCell(s.Request)}, partial.F(i18n.RequestOwner, s.Owner),
-		partial.F(i18n.RequestParties, partyNames(s.Parties))}
+		partial.F(i18n.RequestParties, partyNames(ctx, s.Parties))}
 	if s.Reason != "" {
 		list = append(list, partial.F(i18n.RequestReason, s.Reason))
 	}
@@ -197,12 +196,12 @@ func missing(ctx context.Context, f request.Filled) string {
 	return strings.Join(out, i18n.T(ctx, i18n.RequestBetween))
 }
 
-func partyNames(list []request.Party) string {
+func partyNames(ctx context.Context, list []request.Party) string {
 	var out []string
 	for _, p := range list {
 		out = append(out, p.Name)
 	}
-	return strings.Join(out, "、")
+	return strings.Join(out, i18n.T(ctx, i18n.RequestBetween))
 }
 
 var dueColumns = []partial.Column{{Key: "period", Title: i18n.RequestPeriod, Main: true}, {Key: "party", Title: i18n.RequestParties}, {Key: "due", Title: i18n.RequestDue, Tight: true},
@@ -220,7 +219,7 @@ func dueRows(ctx context.Context, s Show) []partial.Row {
 		if a := d.Answer; a != nil {
 			by = partial.Two(a.By, i18n.DateTime(a.At))
 			asked, share = partial.Num(a.Asked), partial.Text(Share(a.Percent()))
-			if a.Kept && (s.Answers[d.Party.ID] || s.Keeps) {
+			if a.Kept() && (s.Answers[d.Party.ID] || s.Keeps) {
 				acts = append(acts, partial.Act{Text: i18n.RequestDownload, Href: FileHref(a.ID), Icon: icon.Download, Small: true})
 			}
 		}
@@ -265,15 +264,11 @@ func heldRows(ctx context.Context, f request.Filled, define bool) []partial.Row 
 		case !h.Oldest.IsZero():
 			fresh = i18n.T(ctx, i18n.RequestFreshOf, h.Oldest.String(), h.Newest.String())
 		}
-		known := Share(int64(h.Percent()))
-		if h.Percent() < 0 {
-			known = "–"
-		}
 		name := partial.Text(h.Label)
 		if h.Hidden > 0 {
 			name = partial.Two(h.Label, i18n.T(ctx, i18n.RequestSealedIs))
 		}
-		rows = append(rows, partial.Row{Cells: []templ.Component{name, partial.Text(known), partial.Text(fresh)}})
+		rows = append(rows, partial.Row{Cells: []templ.Component{name, partial.Text(Share(int64(h.Percent()))), partial.Text(fresh)}})
 	}
 	for _, l := range f.Lacks {
 		rows = append(rows, partial.Row{Cells: []templ.Component{partial.Two(l.Label, i18n.T(ctx, i18n.RequestLack)), partial.Text("0 %"), lackCell(l, define)}})
@@ -291,7 +286,7 @@ func sameText(ctx context.Context, s request.Same) string {
 	if len(labels) > 8 {
 		labels, more = labels[:8], "…"
 	}
-	return i18n.T(ctx, i18n.RequestSameOf, s.Office, i18n.T(ctx, s.Every.Text()), strings.Join(labels, "、")+more)
+	return i18n.T(ctx, i18n.RequestSameOf, s.Office, i18n.T(ctx, s.Every.Text()), strings.Join(labels, i18n.T(ctx, i18n.RequestBetween))+more)
 }
 
 func events(ctx context.Context, list []request.Change) []partial.Event {
@@ -304,7 +299,7 @@ func events(ctx context.Context, list []request.Change) []partial.Event {
 	return out
 }
 
-// acts that stop, end or extend, as choices.
+// stopOptions are the acts that stop, end or extend, as choices.
 func stopOptions(r request.Request) []field.Option {
 	var out []field.Option
 	if r.State == request.Open {
@@ -313,7 +308,7 @@ func stopOptions(r request.Request) []field.Option {
 	if r.State == request.Paused {
 		out = append(out, field.Option{Value: request.ActResume, Text: i18n.RequestResume})
 	}
-	return append(out, field.Option{Value: request.ActExtend, Text: i18n.RequestExtend}, field.Option{Value: request.ActEnd, Text: i18n.RequestEndAct, Note: ""})
+	return append(out, field.Option{Value: request.ActExtend, Text: i18n.RequestExtend}, field.Option{Value: request.ActEnd, Text: i18n.RequestEndAct})
 }
 
 // Answers is a page of answers.
@@ -337,7 +332,7 @@ func answerRows(ctx context.Context, l Answers) []partial.Row {
 			way += " · " + i18n.T(ctx, i18n.RequestReplaced)
 		}
 		var acts []partial.Act
-		if a.Kept && l.Files(a) {
+		if a.Kept() && l.Files(a) {
 			acts = append(acts, partial.Act{Text: i18n.RequestDownload, Href: FileHref(a.ID), Small: true})
 		}
 		rows = append(rows, partial.Row{ID: a.ID.String(), Name: a.Title, Href: Href(a.RequestID), Cells: []templ.Component{partial.Text(a.Title), partial.Text(a.Office), partial.Text(Period(i18n.From(ctx), a.Period)),
@@ -375,11 +370,4 @@ func (s Show) upload() field.Form {
 	f := s.Form
 	f.ID = "upload"
 	return f
-}
-
-func wrongText(ctx context.Context, n New) string {
-	for _, m := range n.Preview.Wrong.Fields {
-		return m.In(i18n.From(ctx))
-	}
-	return n.Preview.Wrong.Message.In(i18n.From(ctx))
 }

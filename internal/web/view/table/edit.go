@@ -27,7 +27,6 @@ type Edit struct {
 	Places  []field.Option
 	Grids   []field.Option
 	Form    field.Form
-	Added   int // where a column was added just now, from 1; 0 for none
 }
 
 // Choice is a fact or a figure to choose.

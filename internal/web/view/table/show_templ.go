@@ -360,7 +360,7 @@ func exporting(v Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.sealed() {
-				templ_7745c5c3_Err = field.Select(v.Form.In("purpose", i18n.TablePurpose).Help(i18n.TableSealedHint), v.purposes()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field.Select(v.Form.In("purpose", i18n.TablePurpose).Help(i18n.TableSealedHint), v.Purposes).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -498,7 +498,7 @@ func repeating(v Page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.sealed() {
-					templ_7745c5c3_Err = field.Select(v.Form.In("repeat_purpose", i18n.TableRepeatSealed), v.purposes()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = field.Select(v.Form.In("repeat_purpose", i18n.TableRepeatSealed), v.Purposes).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

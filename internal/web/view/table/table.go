@@ -96,11 +96,10 @@ type Page struct {
 	Counted  bool
 	Places   []partial.Option
 	Orgs     []field.Option // to share with
-	Purposes []field.Option
+	Purposes []field.Option // the first leaves sealed columns masked
 	Schedule table.Schedule
 	Runs     []table.Run
 	Form     field.Form
-	Day      string
 }
 
 func (p Page) path() string { return Href(p.View.Table.ID) }
@@ -196,9 +195,6 @@ func (p Page) sharedWith() string {
 	}
 	return p.View.Table.SharedID.String()
 }
-
-// purposes are the purposes with a first one that leaves sealed columns masked.
-func (p Page) purposes() []field.Option { return p.Purposes }
 
 func runState(s table.RunState) partial.State {
 	return partial.State{Text: s.Text(), Tone: map[table.RunState]partial.Tone{table.Waiting: partial.Waiting, table.Done: partial.Closed, table.Failed: partial.Refused}[s]}
