@@ -15,7 +15,6 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/i18n"
 	"linli/internal/id"
-	"linli/internal/place"
 	"linli/internal/print"
 	"linli/internal/twonew"
 	"linli/internal/web/view/field"
@@ -186,19 +185,6 @@ func (h *Handler) twoNewOf(r *http.Request) (twonew.Detail, error) {
 	return h.TwoNew.Get(r.Context(), actor(r), o)
 }
 
-// gridOptions are the grids of a community.
-func (h *Handler) gridOptions(r *http.Request, community id.ID) ([]field.Option, error) {
-	l, err := h.Place.Grids(r.Context(), actor(r), place.Filter{CommunityID: community, Page: db.Page{Limit: mostRows}})
-	if errs.KindOf(err) == errs.Forbidden {
-		return nil, nil
-	}
-	var out []field.Option
-	for _, g := range l.Items {
-		out = append(out, field.Option{Value: g.ID.String(), Text: i18n.Verbatim(g.Name)})
-	}
-	return out, err
-}
-
 func (h *Handler) twoNewNewPage(w http.ResponseWriter, r *http.Request) error {
 	options, err := h.communityOptions(r, actor(r).Scope(twonew.PermKeep))
 	if err != nil {
@@ -301,13 +287,6 @@ func (h *Handler) twoNewEditForm(w http.ResponseWriter, r *http.Request, d twone
 	}
 	e.Grids, err = h.gridOptions(r, d.CommunityID)
 	return view.Form(h.twoNewCrumbs(w, r, i18n.TwoNewEdit, d.Organisation), e), err
-}
-
-func degreesText(v int64) string {
-	if v == 0 {
-		return ""
-	}
-	return strconv.FormatFloat(float64(v)/1e6, 'f', -1, 64)
 }
 
 func (h *Handler) twoNewEditPage(w http.ResponseWriter, r *http.Request) error {
