@@ -1,6 +1,7 @@
 package twonew_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -89,7 +90,7 @@ func fieldOf(err error) string {
 	for f := range e.Fields {
 		return f
 	}
-	return string(e.Kind.String())
+	return fmt.Sprint("kind ", int(e.Kind))
 }
 
 func TestTheWayToABranch(t *testing.T) {

@@ -22,8 +22,9 @@ import (
 // The addresses of the pages.
 const (
 	Path         = "/two-new"
-	PlanPath     = Path + "/plan"
-	CoveragePath = Path + "/coverage"
+	CoveragePath = "/coverage"
+	PlanPath     = CoveragePath + "/plan"
+	StepsPath    = CoveragePath + "/steps"
 )
 
 // Href is the page of one organisation.
@@ -33,7 +34,7 @@ func Href(o id.ID) string { return Path + "/" + o.String() }
 func PlanHref(community id.ID) string { return PlanPath + "/" + community.String() }
 
 // LetterHref is the letter about a decision.
-func LetterHref(decision id.ID) string { return Path + "/letters/" + decision.String() }
+func LetterHref(decision id.ID) string { return CoveragePath + "/letters/" + decision.String() }
 
 // May says what the reader may do.
 type May struct{ Keep, Import, Decide bool }
