@@ -183,6 +183,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.questions(a)
 	b.requests(a)
 	b.tables(a)
+	b.twoNew(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

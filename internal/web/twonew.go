@@ -38,7 +38,7 @@ func (h *Handler) twoNewRoutes() []route {
 		{pattern: "GET /coverage/plan/{id}", who: see, serve: h.planPage},
 		{pattern: "POST /coverage/plan/{id}/joint", who: decide, serve: h.planJoint},
 		{pattern: "POST /coverage/plan/{id}/send", who: decide, serve: h.planSend},
-		{pattern: "GET /coverage/letters/{id}", who: see, serve: h.twoNewLetter},
+		{pattern: "GET /coverage/letters/{id}/pdf", who: see, serve: h.twoNewLetter},
 		{pattern: "GET /coverage/steps/{id}", who: decide, serve: h.mendPage},
 		{pattern: "POST /coverage/steps/{id}/correct", who: decide, serve: h.stepCorrect},
 		{pattern: "POST /coverage/steps/{id}/strike", who: decide, serve: h.stepStrike},
@@ -56,8 +56,11 @@ func (h *Handler) twoNewRoutes() []route {
 // twoNewFilter reads the filters of the census from the address.
 func twoNewFilter(r *http.Request) twonew.Filter {
 	q := r.URL.Query()
-	f := twonew.Filter{Text: q.Get("q"), Kind: twonew.Kind(q.Get("kind")), State: twonew.State(q.Get("state")), Uncovered: q.Get("covered") == "no", CommunityID: queryID(r, "community"),
+	f := twonew.Filter{Text: q.Get("q"), Kind: twonew.Kind(q.Get("kind")), State: twonew.State(q.Get("state")), CommunityID: queryID(r, "community"),
 		GridID: queryID(r, "grid"), BranchID: queryID(r, "branch"), Trade: q.Get("trade"), Known: twonew.Known(q.Get("members")), Page: pageOf(r)}
+	if q.Get("state") == view.Uncovered {
+		f.State, f.Uncovered = "", true
+	}
 	sort := q.Get(partial.SortKey)
 	f.Desc = strings.HasPrefix(sort, "-")
 	switch twonew.Sort(strings.TrimPrefix(sort, "-")) {
@@ -104,8 +107,7 @@ func (h *Handler) twoNewPage(w http.ResponseWriter, r *http.Request) error {
 	for _, t := range trades {
 		trade.Options = append(trade.Options, partial.Option{Value: t, Text: i18n.Verbatim(t)})
 	}
-	l.Filters = []partial.Filter{{Name: "state", Label: i18n.TwoNewState, Options: view.StateOptions()}, {Name: "kind", Label: i18n.TwoNewKind, Options: view.KindOptions()},
-		{Name: "covered", Label: i18n.TwoNewCovOrg, Options: []partial.Option{{Value: "no", Text: i18n.TwoNewUncovered}}}}
+	l.Filters = []partial.Filter{{Name: "state", Label: i18n.TwoNewState, Options: view.StateFilter()}, {Name: "kind", Label: i18n.TwoNewKind, Options: view.KindOptions()}}
 	if len(communities) > 1 {
 		l.Filters = append(l.Filters, partial.Filter{Name: "community", Label: i18n.OrgCommunity, Options: communities})
 	}

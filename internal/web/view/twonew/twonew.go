@@ -34,7 +34,9 @@ func Href(o id.ID) string { return Path + "/" + o.String() }
 func PlanHref(community id.ID) string { return PlanPath + "/" + community.String() }
 
 // LetterHref is the letter about a decision.
-func LetterHref(decision id.ID) string { return CoveragePath + "/letters/" + decision.String() }
+func LetterHref(decision id.ID) string {
+	return CoveragePath + "/letters/" + decision.String() + "/pdf"
+}
 
 // May says what the reader may do.
 type May struct{ Keep, Import, Decide bool }
@@ -78,7 +80,7 @@ func (l List) stats() []partial.Stat {
 		{Label: i18n.TwoNewTitle, Value: i18n.Number(all), Unit: i18n.TwoNewOrgs, Href: Path},
 		{Label: i18n.TwoNewOwn, Value: i18n.Number(l.Counts[twonew.OwnBranch]), Unit: i18n.TwoNewOrgs, Href: Path + "?state=own_branch"},
 		{Label: i18n.TwoNewJoint, Value: i18n.Number(l.Counts[twonew.JointBranch]), Unit: i18n.TwoNewOrgs, Href: Path + "?state=joint_branch"},
-		{Label: i18n.TwoNewUncovered, Value: i18n.Number(all - covered), Unit: i18n.TwoNewOrgs, Href: Path + "?covered=no"},
+		{Label: i18n.TwoNewUncovered, Value: i18n.Number(all - covered), Unit: i18n.TwoNewOrgs, Href: Path + "?state=" + Uncovered},
 	}
 }
 
@@ -140,6 +142,14 @@ func StateOptions() []field.Option {
 		out = append(out, field.Option{Value: string(s), Text: s.Text()})
 	}
 	return out
+}
+
+// Uncovered stands for all states without a branch in the filter of the census.
+const Uncovered = "uncovered"
+
+// StateFilter are the states to filter by.
+func StateFilter() []field.Option {
+	return append([]field.Option{{Value: Uncovered, Text: i18n.TwoNewUncovered}}, StateOptions()...)
 }
 
 // KindOptions are the kinds as choices.
@@ -364,7 +374,7 @@ func (p Plan) stats() []partial.Stat {
 		return partial.Stat{Label: t, Value: i18n.Number(int64(n)), Unit: i18n.TwoNewOrgs, Href: anchor}
 	}
 	return []partial.Stat{
-		stat(i18n.TwoNewPlanCount, p.Uncovered(), Path+"?covered=no&community="+p.CommunityID.String()),
+		stat(i18n.TwoNewPlanCount, p.Uncovered(), Path+"?state="+Uncovered+"&community="+p.CommunityID.String()),
 		stat(i18n.TwoNewNextOwn, p.Count(twonew.NextOwn), "#own"), stat(i18n.TwoNewNextJoint, p.Count(twonew.NextJoint), "#joint"),
 		stat(i18n.TwoNewNextInstructor, p.Count(twonew.NextInstructor), "#send"),
 	}
