@@ -162,7 +162,7 @@ func (h *Handler) planAct(w http.ResponseWriter, r *http.Request, done, but i18n
 	if err != nil {
 		return err
 	}
-	flash := layout.Flash{Kind: layout.Done, Text: done.In(lang(r)), More: view.LetterHref(saved.ID), Word: i18n.TwoNewLetter}
+	flash := layout.Flash{Kind: layout.Done, Text: done.In(lang(r)), More: view.LetterHref(saved.ID), Says: i18n.TwoNewLetter.In(lang(r))}
 	if len(saved.Warnings) > 0 {
 		flash.Kind, flash.Text = layout.Caution, but.In(lang(r), saved.Warnings[0])
 	}

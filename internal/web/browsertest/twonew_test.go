@@ -74,7 +74,7 @@ func TestWhatIsNotCoveredIsCovered(t *testing.T) {
 		t.Errorf("organisation coverage was %s and is %s", before, after)
 	}
 	p.Visit("/two-new?q=测试制衣第1厂")
-	p.Click("测试制衣第1厂")
+	p.Visit(p.Attribute("tbody .row-link", "href"))
 	p.WaitText(zh(i18n.TwoNewHistory))
 	p.Check("two-new-one")
 	p.ClickOn(`a[href^="/coverage/steps/"]`)
