@@ -116,7 +116,7 @@ var tableOf = map[string]reference.Table{
 	"person": "person", "photo": "attachment", "posting": "posting", "promise": "promise", "quarter": "quarter_area", "reason": "absence_reason", "registration": "registration",
 	"registrations": "registration", "responsibility": "responsibility", "session": "session", "slip": "slip", "source": "attendance", "sources": "organisation",
 	"subject": "activity", "take": "organisation", "takes": "organisation", "to": "organisation", "from": "organisation", "token": "api_token", "unit": "organisation", "worker": "account",
-	"after": "person", "ids": "person", "row": "person", "fact": "own_fact", "reverses": "posting", "ledger": "posting", "below": "organisation", "credit": "organisation", "overlap": "attendance", "at": "organisation", "place": "organisation", "form": "office_form", "question": "question", "round": "question_round", "request": "request", "owner": "organisation", "office": "organisation", "answer": "request_answer", "street": "organisation", "head": "person", "table": "saved_table", "run": "table_run",
+	"after": "person", "ids": "person", "row": "person", "fact": "own_fact", "reverses": "posting", "ledger": "posting", "below": "organisation", "credit": "organisation", "overlap": "attendance", "at": "organisation", "place": "organisation", "form": "office_form", "question": "question", "round": "question_round", "request": "request", "owner": "organisation", "office": "organisation", "answer": "request_answer", "street": "organisation", "head": "person", "table": "saved_table", "run": "table_run", "roots": "organisation",
 	"twonew": "two_new", "step": "two_new_step", "decision": "two_new_decision", "branch": "organisation",
 }
 

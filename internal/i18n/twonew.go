@@ -188,6 +188,11 @@ var (
 	PaperTwoNew          = text("两新组织党建通知", "Letter on two-new organisations")
 )
 
+// TwoNewKinds is how people write the kinds besides their names.
+var TwoNewKinds = map[string][]string{
+	"economic": {"新经济", "经济组织", "企业", "个体工商户", "非公企业"}, "social": {"新社会", "社会组织", "民办非企业单位", "社会团体", "社会服务机构", "基金会"},
+}
+
 // TwoNewHeads are the headings under which people keep the columns of a business register.
 var TwoNewHeads = map[string][]string{
 	"name": {"组织名称", "企业名称", "单位名称", "机构名称", "市场主体名称", "社会组织名称", "单位全称"}, "uscc": {"信用代码", "社会信用代码", "统一信用代码", "统一社会信用代码/注册号"},

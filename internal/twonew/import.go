@@ -144,16 +144,17 @@ func (im *register) Check(r *intake.Row) any {
 
 // kindOf reads the kind: as written, else by the department of the credit code (CODE-14), else economic.
 func kindOf(r *intake.Row, s, uscc string) Kind {
-	switch gram.Key(s) {
-	case "":
+	if s == "" {
 		if uscc != "" && uscc[0] == '5' {
 			return Social
 		}
 		return Economic
-	case gram.Key(i18n.TwoNewEconomic.In(i18n.ZH)), gram.Key(i18n.TwoNewEconomic.In(i18n.EN)), "新经济", "经济组织", "企业", "个体工商户", "economic":
-		return Economic
-	case gram.Key(i18n.TwoNewSocial.In(i18n.ZH)), gram.Key(i18n.TwoNewSocial.In(i18n.EN)), "新社会", "社会组织", "民办非企业单位", "社会团体", "基金会", "social":
-		return Social
+	}
+	for _, k := range Kinds() {
+		names := append([]string{string(k), k.Text().In(i18n.ZH), k.Text().In(i18n.EN)}, i18n.TwoNewKinds[string(k)]...)
+		if slices.ContainsFunc(names, func(n string) bool { return gram.Key(n) == gram.Key(s) }) {
+			return k
+		}
 	}
 	r.Refuse("kind", i18n.TwoNewKindWrong, i18n.TwoNewKindHint)
 	return Economic
