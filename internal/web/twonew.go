@@ -213,7 +213,7 @@ func (h *Handler) twoNewForm(w http.ResponseWriter, r *http.Request, f field.For
 		return nil, errs.ErrNotFound
 	}
 	grids, err := h.gridOptions(r, at)
-	e := view.Entry{Form: f, Action: view.Path, Cancel: view.Path, Name: "twonew.register", Community: community, Grids: grids}
+	e := view.Entry{Form: f, Action: view.Path, Cancel: view.Path, Community: community, Grids: grids}
 	return view.Form(h.twoNewCrumbs(w, r, i18n.TwoNewNew, twonew.Organisation{}), e), err
 }
 
@@ -282,7 +282,7 @@ func (h *Handler) twoNewSaved(w http.ResponseWriter, r *http.Request, to string,
 }
 
 func (h *Handler) twoNewEditForm(w http.ResponseWriter, r *http.Request, d twonew.Detail, f field.Form) (templ.Component, error) {
-	e := view.Entry{Form: f, Action: view.Href(d.ID) + "/edit", Cancel: view.Href(d.ID), Name: "twonew.edit", Version: d.Version, Known: d.UnitID != 0}
+	e := view.Entry{Form: f, Action: view.Href(d.ID) + "/edit", Cancel: view.Href(d.ID), Version: d.Version, Known: d.UnitID != 0}
 	var err error
 	if e.Communities, err = h.communityOptions(r, actor(r).Scope(twonew.PermKeep)); err != nil {
 		return nil, err

@@ -247,7 +247,6 @@ type Entry struct {
 	field.Form
 	Action      string
 	Cancel      string
-	Name        string // of the form in the burden ledger
 	Version     int64  // 0 when it is entered
 	Community   string // id of the community when it is entered
 	Communities []field.Option
