@@ -9,7 +9,7 @@ import (
 var twoNewFigures = []Figure{
 	{ID: "twonew.total", Chapter: Coverage, Unit: i18n.FigureUnitOrg, When: AsOf, Subject: TwoNew, Dims: []Dim{dimTwoNewState, dimTwoNewKind, dimTwoNewGrid},
 		SQL: sel{place: "t.community_id", rec: "t.id", on: "t.listed_on", dims: []Dim{dimTwoNewState, dimTwoNewKind, dimTwoNewGrid},
-			items: []string{"coalesce(s.kind, 'none')", "t.kind", "coalesce(gr.name, '')"}}.from(twoNewTables + " LEFT JOIN two_new_step s ON " + twoNewStep + twoNewWhere)},
+			items: []string{twoNewState, "t.kind", "coalesce(gr.name, '')"}}.from(twoNewTables + twoNewWhere)},
 	{ID: "twonew.members", Chapter: Coverage, Unit: i18n.FigureUnitPerson, When: AsOf, People: true, Subject: TwoNew, Dims: []Dim{dimTwoNewKind},
 		SQL: sel{place: "t.community_id", rec: "t.id", amount: "t.full_members + t.probationary_members", on: "t.listed_on", dims: []Dim{dimTwoNewKind}, items: []string{"t.kind"}}.
 			from(twoNewTables + twoNewWhere + " AND t.full_members + t.probationary_members > 0")},
@@ -39,7 +39,8 @@ const (
 	twoNewWhere  = " WHERE t.tenant_id = :tenant AND t.listed_on <= :day AND (t.ended_on = '' OR t.ended_on > :day)"
 	// the step s in force on the day
 	twoNewHeld = "s.tenant_id = :tenant AND s.struck_at = 0 AND s.on_date <= :day AND (s.until_on = '' OR s.until_on > :day)"
-	twoNewStep = "s.two_new_id = t.id AND " + twoNewHeld
+	// which is read by itself, so that it costs nothing where nobody asks for the breakdown
+	twoNewState = "coalesce((SELECT s.kind FROM two_new_step s WHERE s.two_new_id = t.id AND " + twoNewHeld + " ORDER BY s.on_date DESC, s.id DESC LIMIT 1), 'none')"
 )
 
 // twoNewHas says that the step in force on the day fulfils a condition.
