@@ -58,6 +58,7 @@ func jobs() []job {
 		{"search", i18n.BenchSearch, i18n.BenchMillis, 0.05, true, (*world).benchSearch},
 		{"close", i18n.BenchClose, i18n.BenchMillis, 3, true, (*world).benchClose},
 		{"figures", i18n.BenchFigures, i18n.BenchMillis, 3, true, (*world).benchFigures},
+		{"coverage", i18n.BenchCoverage, i18n.BenchMillis, 3, true, (*world).benchCoverage},
 		{"report", i18n.BenchReport, i18n.BenchMillis, 1.5, true, (*world).benchReport},
 		{"fill", i18n.FillTitle, i18n.BenchMillis, 3, true, (*world).benchFill},
 		{"memory", i18n.BenchMemory, i18n.BenchMegabytes, 1, true, (*world).benchMemory},

@@ -34,6 +34,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/twonew"
 	"linli/internal/waiting"
 )
 
@@ -64,6 +65,7 @@ type Services struct {
 	Body         *body.Service
 	Meeting      *meeting.Service
 	Holiday      *holiday.Service
+	TwoNew       *twonew.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }
@@ -113,6 +115,7 @@ func NewKit(s Services, o Options) *rest.Kit {
 	h.facts(k)
 	h.questions(k)
 	h.requests(k)
+	h.twoNew(k)
 	h.tables(k)
 	h.bodies(k)
 	h.meetings(k)

@@ -341,6 +341,20 @@ var walk = []step{
 	{op: "request-stop", path: "/requests/{request}/stop", body: `{"act":"resume","version":3}`},
 	{op: "request-stop", path: "/requests/{request}/stop", body: `{"act":"extend","ends_on":"2027-12-31","reason":"还要","version":4}`},
 
+	// Two-new organisations.
+	{op: "two-new-register", path: "/two-new", body: `{"kind":"economic","name":"亭湖制衣厂","community_id":"{community}","grid_id":"{grid}","employees":20,"full_members":2}`, save: "two_new"},
+	{op: "two-new-register", path: "/two-new", body: `{"kind":"social","name":"亭湖助学中心","community_id":"{community}","employees":9,"full_members":1}`, save: "two_new2"},
+	{op: "two-new-list", path: "/two-new?uncovered=true&community={community}"},
+	{op: "two-new-edit", path: "/two-new/{two_new}/edit", body: `{"version":1,"kind":"economic","name":"亭湖服装厂","community_id":"{community}","employees":21,"full_members":2}`},
+	{op: "two-new-step", path: "/two-new/{two_new}/steps", body: `{"version":2,"kind":"union","on":"2026-09-10","document":"亭湖工会批复"}`},
+	{op: "two-new-get", path: "/two-new/{two_new}", save: "two_new_step", keep: "steps.id"},
+	{op: "two-new-step-correct", path: "/two-new-steps/{two_new_step}/correct", body: `{"version":1,"on":"2026-09-09","document":"亭湖工会批复","document_no":"亭工〔2026〕1号"}`},
+	{op: "two-new-step-strike", path: "/two-new-steps/{two_new_step}/strike", body: `{"version":2,"reason":"亭湖录错"}`},
+	{op: "two-new-proposal", path: "/communities/{community}/two-new-proposal"},
+	{op: "two-new-send", path: "/communities/{community}/two-new-instructor", body: `{"member_id":"{member}","on":"2026-09-10","document":"亭湖选派通知","items":[{"id":"{two_new2}","version":1}]}`},
+	{op: "two-new-joint", path: "/communities/{community}/two-new-joint", body: `{"name":"亭湖联合党支部","on":"2026-09-11","document":"亭湖批复","items":[{"id":"{two_new}","version":5},{"id":"{two_new2}","version":2}]}`},
+	{op: "two-new-end", path: "/two-new/{two_new2}/end", body: `{"version":3,"on":"2026-10-01","reason":"亭湖注销"}`},
+
 	// Tables.
 	{op: "table-templates", path: "/tables/templates"},
 	{op: "table-header", path: "/tables/header?file_name=a.xlsx", body: "name,code\nx,1\n", file: true, want: 422},

@@ -33,6 +33,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/twonew"
 )
 
 // The codes of the standard roles. Nothing asks for a role by its code but the demonstration, the command line and tests.
@@ -54,7 +55,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -74,6 +75,7 @@ var serving = perms{
 	agreement.PermPropose, agreement.PermSign, agreement.PermEnd,
 	ask.PermAnswer, request.PermAnswer,
 	meeting.PermPlan,
+	twonew.PermKeep,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -87,11 +89,13 @@ func StandardRoles() []authn.Role {
 		feedback.PermEvaluate, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermImport, person.PermExport,
 		member.PermImport, member.PermCertificate, agreement.PermOffer, assess.PermAppeal, request.PermRegister,
 		body.PermKeep,
+		twonew.PermImport, twonew.PermDecide,
 	})
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact, appointment.PermKeep,
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
 		body.PermKeep, meeting.PermPlan,
+		twonew.PermKeep, twonew.PermImport, twonew.PermDecide,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,

@@ -33,6 +33,7 @@ import (
 	"linli/internal/retention"
 	"linli/internal/seal"
 	"linli/internal/table"
+	"linli/internal/twonew"
 )
 
 // Services are the use cases of every concept.
@@ -64,6 +65,7 @@ type Services struct {
 	Meeting      *meeting.Service
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
+	TwoNew       *twonew.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -74,6 +76,7 @@ func policies() []policy.Value {
 		[]policy.Value{activity.Grace, activity.Opens, activity.Rounding, activity.LongDay},
 		attach.Policies(),
 		[]policy.Value{feedback.SendDays, feedback.AnswerDays, figure.FreezeDays, request.EndMonths, request.LeadDays},
+		twonew.Policies(),
 		retention.Policies(retained()),
 	)
 }
@@ -107,7 +110,9 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Complaint = complaint.New(d)
 	s.Retention = retention.New(d, retained(), locked())
 	s.Holiday = holiday.New(d)
-	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind())
+	s.TwoNew = twonew.New(d, s.Organisation)
+	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
+	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind(), s.TwoNew.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
 		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts())
 	s.Fill = fill.New(d, ring, s.Facts, s.Person, s.Organisation).WithFigures(figures{s.Figure})

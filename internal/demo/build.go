@@ -184,6 +184,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.requests(a)
 	b.tables(a)
 	b.meetings(a)
+	b.twoNew(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

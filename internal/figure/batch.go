@@ -106,7 +106,9 @@ func (s *Service) work(ctx context.Context, tenant int64, t *tree, figures []*Fi
 				continue
 			}
 			done[name] = true
-			sums, err := question{byID[name], tenant, p, today(s.db), set}.roll(ctx, s.db, t)
+			whole := *byID[name] // nobody looks at the breakdowns
+			whole.Dims = nil
+			sums, err := question{&whole, tenant, p, today(s.db), set}.roll(ctx, s.db, t)
 			if err != nil {
 				return fmt.Errorf("figure %s: %w", name, err)
 			}

@@ -56,6 +56,7 @@ const (
 	Import         Subject = "import"
 	Complaint      Subject = "complaint"
 	Request        Subject = "request"
+	TwoNew         Subject = "two_new"
 )
 
 // Dim is one way to break a figure down: the column of its records that holds the item.
@@ -63,8 +64,12 @@ type Dim struct {
 	Key   string // as stored and in addresses; the column is d_<key>
 	Name  i18n.Text
 	Label func(item string) i18n.Text // nil where the item is its own name
+	Fine  bool                        // too many items for a district: shown for communities only
 	Table string                      // table whose code, name and name_en give the labels: activity_kind or purpose
 }
+
+// Named is what an item is called where no table names it.
+func (d Dim) Named(item string) i18n.Text { return d.text(item) }
 
 // text names an item that no table names.
 func (d Dim) text(item string) i18n.Text {
@@ -154,7 +159,7 @@ func Chapters() []Chapter {
 func (c Chapter) Text() i18n.Text { return i18n.FigureChapters[string(c)] }
 
 // catalogue is every figure in the order of the report.
-var catalogue = slices.Concat(networkFigures, coverageFigures, cadreFigures, memberFigures, dutyFigures, contactFigures, claimFigures, lifeFigures,
+var catalogue = slices.Concat(networkFigures, coverageFigures, twoNewFigures, cadreFigures, memberFigures, dutyFigures, contactFigures, claimFigures, lifeFigures,
 	hourFigures, feedbackFigures, coBuildFigures, serviceFigures, peopleFigures, honourFigures, platformFigures, requestFigures)
 
 var byID = func() map[string]*Figure {

@@ -31,7 +31,7 @@ import (
 //	:from :to                  first and last day, as text; :from_us :until_us the instants (until excluded)
 //	:q_from :q_to              first and last quarter, as text; :year the year of the last day
 //	:day :day_us               the day on which things stand, and the instant at which it ends; :day_year its year, :md its month and day
-//	:y18 :y35 …                the day so many years before :day
+//	:y18 :y35 …                the day so many years before :day; :y1_us the instant at which the day a year before ends
 //	:target_minutes :target_deeds :contact_limit   from the settings in force on :day
 //
 // {place} in a Distinct figure is the place of community pl on the level that is counted.
@@ -119,6 +119,8 @@ func (q question) argument(name string) any {
 		return end(day)
 	case "day_year":
 		return int64(day.Year())
+	case "y1_us":
+		return end(day.AddYears(-1))
 	case "md":
 		return day.String()[5:]
 	case "target_minutes":

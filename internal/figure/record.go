@@ -20,6 +20,7 @@ import (
 	"linli/internal/organisation"
 	"linli/internal/person"
 	"linli/internal/place"
+	"linli/internal/twonew"
 )
 
 // Record is one record of a figure.
@@ -84,9 +85,10 @@ var subjects = map[Subject]subject{
 	Building:       {[]authz.Permission{place.PermSee}, "SELECT s.id, s.name FROM building s"},
 	Household:      {[]authz.Permission{person.PermSee}, "SELECT s.id, s.address FROM household s"},
 	Resident:       {[]authz.Permission{person.PermSee}, "SELECT s.id, s.name FROM person s"},
-	Import:         {[]authz.Permission{person.PermImport, member.PermImport, organisation.PermImport, place.PermImport}, "SELECT s.id, s.file_name FROM import s"},
+	Import:         {[]authz.Permission{person.PermImport, member.PermImport, organisation.PermImport, place.PermImport, twonew.PermImport}, "SELECT s.id, s.file_name FROM import s"},
 	Complaint:      {[]authz.Permission{complaint.PermAnswer}, ""},
 	Request:        {[]authz.Permission{"request.see"}, "SELECT s.id, s.title FROM request s"},
+	TwoNew:         {[]authz.Permission{twonew.PermSee}, "SELECT s.id, s.name FROM two_new s"},
 	Form:           {nil, ""},
 }
 

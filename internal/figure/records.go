@@ -69,7 +69,7 @@ var (
 	dimOffice       = Dim{Key: "office", Name: i18n.RequestOffice}
 	dimMonth        = Dim{Key: "month", Name: i18n.RequestMonthCol}
 	dimGround       = Dim{Key: "ground", Name: i18n.FigureDimGround, Label: yesNo}
-	dimImport       = Dim{Key: "import", Name: i18n.FigureDimImport, Label: pick("residents", i18n.FigureImportResidents, "members", i18n.FigureImportMembers, "units", i18n.FigureImportUnits, "divisions", i18n.FigureImportDivisions, "buildings", i18n.FigureImportBuildings)}
+	dimImport       = Dim{Key: "import", Name: i18n.FigureDimImport, Label: pick("residents", i18n.FigureImportResidents, "members", i18n.FigureImportMembers, "units", i18n.FigureImportUnits, "divisions", i18n.FigureImportDivisions, "buildings", i18n.FigureImportBuildings, "twonew", i18n.FigureImportTwoNew)}
 )
 
 // pick names a few items.

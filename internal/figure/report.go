@@ -174,6 +174,9 @@ func (b *board) line(f *Figure) Line {
 		}
 	}
 	for _, d := range f.Dims {
+		if d.Fine && b.at.level() != InCommunity {
+			continue
+		}
 		if list := breakdown(d, b.items[f.ID][d.Key], b.labels); len(list.Items) > 0 {
 			l.Breakdowns = append(l.Breakdowns, list)
 		}
@@ -308,6 +311,9 @@ func (s *Service) liveValue(ctx context.Context, t *tree, at Place, q question, 
 	whole, items, err := q.live(ctx, s.db, t, at)
 	if d != nil {
 		for _, dim := range q.Dims {
+			if dim.Fine && at.level() != InCommunity {
+				continue
+			}
 			m := map[string]sum{}
 			for k, v := range items {
 				if k.dimension == dim.Key {

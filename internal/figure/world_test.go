@@ -253,6 +253,25 @@ func (w *world) anything() {
 			}
 		},
 		func() {
+			w.insert("two_new", "id kind name name_key search_key uscc community_id full_members probationary_members listed_on ended_on created_at updated_at", i, w.of("economic", "social"), "n", "n", "n", i.String(),
+				c, w.r.IntN(5), w.r.IntN(2), w.day(), w.of("", "", w.day()), 1, 1)
+			if w.r.IntN(3) == 0 {
+				w.exec(`UPDATE organisation SET uscc = $1 WHERE tenant_id = $2 AND id = $3`, i.String(), w.tenant, w.pick(w.units))
+			}
+			day := w.r.IntN(700)
+			for n := range w.r.IntN(4) { // steps one after the other, the last in force
+				until := w.today.AddDays(n*90 - day + 90).String()
+				if n == 2 || w.r.IntN(2) == 0 {
+					until = ""
+				}
+				w.insert("two_new_step", "id two_new_id kind on_date until_on document branch_id member_id struck_at at", id.New(), i, w.of("none", "union", "instructor", "joint_branch", "own_branch"),
+					w.today.AddDays(n*90-day).String(), until, "d", c, w.pick([]id.ID{0, m}), w.r.IntN(5)/4, 1)
+				if until == "" {
+					break
+				}
+			}
+		},
+		func() {
 			w.insert("audit_entry", "id at account_id actor_name actor_role action subject_kind person_id organisation_id digest", i, w.instant(), 0, "a", "r", w.of("resident.see", "resident.reveal", "other.act"), "person", p, c, "")
 		},
 		func() {

@@ -14,6 +14,7 @@ var (
 	BenchCreate    = text("32 人同时新增", "Creation, 32 callers")
 	BenchSearch    = text("按姓名查找", "Search by name")
 	BenchClose     = text("季度结账", "Closing a quarter")
+	BenchCoverage  = text("由记录重新计算三覆盖", "Three coverages from their records")
 	BenchFigures   = text("由记录重新计算指标", "Figures from their records")
 	BenchReport    = text("区情报告首字节（与二十分之一规模相比）", "First byte of the report, beside a twentieth of the size")
 	BenchMemory    = text("静止时占用内存", "Memory at rest")

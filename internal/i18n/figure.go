@@ -35,6 +35,7 @@ var (
 	FigureLookOpened      = text("打开加密内容", "sealed value opened")
 	FigureImportResidents = text("居民", "residents")
 	FigureImportMembers   = text("党员", "members")
+	FigureImportTwoNew    = text("两新组织", "two-new organisations")
 	FigureImportUnits     = text("单位", "units")
 	FigureImportDivisions = text("区划", "divisions")
 	FigureImportBuildings = text("楼栋", "buildings")

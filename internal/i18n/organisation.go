@@ -59,6 +59,8 @@ var (
 	OrgHoldOffers      = text("个责任区或岗位", "responsibility areas or posts")
 	OrgHoldActivities  = text("场未结束的活动", "activities that have not ended")
 	OrgHoldPosts       = text("个在任职务", "posts that are held")
+	OrgHoldTwoNew      = text("家两新组织", "two-new organisations")
+	OrgHoldCovered     = text("家由它覆盖的两新组织", "two-new organisations that it covers")
 	OrgHoldGrants      = text("个账号的角色", "roles of accounts")
 	OrgHoldRequests    = text("份在办的报到", "open registrations")
 

@@ -163,6 +163,8 @@ const (
 	holdOffers
 	holdClaims
 	holdActivities
+	holdTwoNew
+	holdCovered
 	holdGrants
 	holdPosts
 )
@@ -172,5 +174,5 @@ func (k holdingKind) text() i18n.Text {
 		holdRequests: i18n.OrgHoldRequests, holdPersons: i18n.OrgHoldPersons, holdHouseholds: i18n.OrgHoldHouseholds,
 		holdGrids: i18n.OrgHoldGrids, holdQuarters: i18n.OrgHoldQuarters, holdBuildings: i18n.OrgHoldBuildings,
 		holdOffers: i18n.OrgHoldOffers, holdClaims: i18n.OrgHoldClaims, holdActivities: i18n.OrgHoldActivities,
-		holdGrants: i18n.OrgHoldGrants, holdPosts: i18n.OrgHoldPosts}[k]
+		holdTwoNew: i18n.OrgHoldTwoNew, holdCovered: i18n.OrgHoldCovered, holdGrants: i18n.OrgHoldGrants, holdPosts: i18n.OrgHoldPosts}[k]
 }

@@ -222,6 +222,9 @@ var held = []struct {
 	{holdOffers, `SELECT count(*) FROM responsibility WHERE tenant_id = $1 AND community_id = $2 AND open`},
 	{holdClaims, `SELECT count(*) FROM claim WHERE tenant_id = $1 AND state IN ('proposed', 'agreed') AND (community_id = $2 OR unit_id = $2)`},
 	{holdActivities, `SELECT count(*) FROM activity WHERE tenant_id = $1 AND community_id = $2 AND state <> 'cancelled' AND closed_at = 0 AND ends_at > $3`},
+	{holdTwoNew, `SELECT count(*) FROM two_new WHERE tenant_id = $1 AND community_id = $2 AND ended_on = ''`},
+	{holdCovered, `SELECT count(*) FROM two_new_step s JOIN two_new t ON t.tenant_id = s.tenant_id AND t.id = s.two_new_id AND t.ended_on = ''
+		WHERE s.tenant_id = $1 AND s.branch_id = $2 AND s.until_on = '' AND s.struck_at = 0`},
 	{holdGrants, `SELECT count(*) FROM role_grant WHERE tenant_id = $1 AND organisation_id = $2 AND (valid_to = '' OR valid_to >= $3)`},
 	{holdPosts, `SELECT count(*) FROM appointment WHERE tenant_id = $1 AND organisation_id = $2 AND ended_on = ''`},
 }

@@ -27,6 +27,7 @@ const (
 	KindCertificate = "certificate"
 	KindClaim       = "claim"
 	KindEvaluation  = "evaluation"
+	KindTwoNew      = "two_new" // letter about a joint branch or an instructor
 )
 
 // Paper is one issued paper.

@@ -202,6 +202,8 @@ func recordHref(a authz.Actor, d figure.Detail, r figure.Record) string {
 		return "/activities/" + r.SubjectID.String()
 	case figure.Evaluation:
 		return "/evaluations/" + strconv.Itoa(d.Period.End().Year()) + "/" + r.SubjectID.String()
+	case figure.TwoNew:
+		return "/two-new/" + r.SubjectID.String()
 	case figure.QuarterArea:
 		return "/buildings?quarter=" + r.SubjectID.String()
 	case figure.Import:
@@ -231,7 +233,7 @@ func (h *Handler) exportFigure(w http.ResponseWriter, r *http.Request) error {
 	}
 	names := view.ItemNames(d)
 	for i, dim := range f.Dims {
-		cols = append(cols, exportColumn[rec]{title: dim.Name, value: func(v rec) any { return names[dim.Key][v.Items[i]] }})
+		cols = append(cols, exportColumn[rec]{title: dim.Name, value: func(v rec) any { return view.ItemName(names, dim, v.Items[i]) }})
 	}
 	cols = append(cols, exportColumn[rec]{title: i18n.FigureAmount, number: true, value: func(v rec) any { return f.Number(figure.Value{Amount: v.Amount, Known: true}) }})
 	return exportList(h, w, r, f.Name(), cols, func(ctx context.Context, fn func(rec) error) error {

@@ -32,6 +32,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/twonew"
 	"linli/internal/web/view/icon"
 )
 
@@ -64,6 +65,7 @@ func (h *Handler) routes() []route {
 		h.tableRoutes(),
 		h.bodyRoutes(),
 		h.meetingRoutes(),
+		h.twoNewRoutes(),
 	)
 }
 
@@ -551,6 +553,7 @@ var deskNav = []navGroup{
 		{i18n.BodyTitle, "/bodies", icon.Handshake, []authz.Permission{body.PermSee, body.PermKeep}},
 		{i18n.PostsTitle, "/posts", icon.Award, []authz.Permission{appointment.PermSee}},
 		{i18n.OrgUnitsTitle, "/units", icon.Building, []authz.Permission{organisation.PermSee}},
+		{i18n.TwoNewTitle, "/two-new", icon.Flag, []authz.Permission{twonew.PermSee}},
 		{i18n.PlaceGrids, "/grids", icon.Grid, []authz.Permission{place.PermSee}},
 		{i18n.PlaceBuildings, "/buildings", icon.Household, []authz.Permission{place.PermSee}},
 		{i18n.PlaceQuarters, "/quarters", icon.Community, []authz.Permission{place.PermSee}},

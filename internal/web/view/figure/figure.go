@@ -220,6 +220,14 @@ func ItemNames(d figure.Detail) map[string]map[string]i18n.Text {
 	return names
 }
 
+// ItemName is what an item of a breakdown is called, also of one that is not shown here.
+func ItemName(names map[string]map[string]i18n.Text, d figure.Dim, item string) i18n.Text {
+	if t, ok := names[d.Key][item]; ok {
+		return t
+	}
+	return d.Named(item)
+}
+
 func (s Shown) itemName() i18n.Text { return ItemNames(s.Detail)[s.Dim][s.Item] }
 
 func (s Shown) dimName() i18n.Text {
@@ -295,7 +303,7 @@ func recordRows(ctx context.Context, s Shown) []partial.Row {
 		}
 		cells := []templ.Component{partial.Text(label), partial.Text(r.Place), partial.Text(r.Day())}
 		for i, d := range s.Figure.Dims {
-			cells = append(cells, partial.Label(names[d.Key][r.Items[i]]))
+			cells = append(cells, partial.Label(ItemName(names, d, r.Items[i])))
 		}
 		cells = append(cells, partial.Text(s.Figure.Show(figure.Value{Amount: r.Amount, Known: true})))
 		rows = append(rows, partial.Row{ID: r.Number(), Name: label, Href: s.Href(r), Cells: cells})

@@ -92,7 +92,8 @@ type Flash struct {
 	Text string
 	Undo string    // address that takes it back (POST); empty if it cannot be
 	More string    // address to look at what happened; empty for none
-	Word i18n.Text // what the link More says
+	Word i18n.Text // what the link More says; or, where the message goes over to another page,
+	Says string    // the same in the reader's language
 }
 
 func (f Flash) icon() icon.Name {
