@@ -40,7 +40,8 @@ func (c Concern) Short() i18n.Text { return concerns[c].short }
 // The months before the end of a term at which the level above reminds (PARTY-15).
 const remindMonths = 6
 
-// concern is one rule, said twice: of what was read, and in SQL, so that those concerned can be listed. A test holds both together.
+// concern is one rule, said twice: of what was read, and in SQL, so that those concerned can be listed. A test holds both together. A branch of which the
+// register has nobody is not judged by its size.
 type concern struct {
 	short, text i18n.Text
 	holds       func(s State, soon calendar.Date) bool
@@ -73,13 +74,15 @@ var concerns = map[Concern]concern{
 			return "o.kind = 'party_branch' AND m.full_n >= 7 AND h.team > 7"
 		}},
 	NeedsNoTeam: {i18n.PostNoTeamShort, i18n.PostNoTeam,
-		func(s State, _ calendar.Date) bool { return s.branch() && s.Full < 7 && s.Ordinary > 0 },
+		func(s State, _ calendar.Date) bool {
+			return s.branch() && s.Members > 0 && s.Full < 7 && s.Ordinary > 0
+		},
 		func(*db.Args, calendar.Date) string {
-			return "o.kind = 'party_branch' AND coalesce(m.full_n, 0) < 7 AND h.ordinary > 0"
+			return "o.kind = 'party_branch' AND m.full_n < 7 AND h.ordinary > 0"
 		}},
 	UnderThree: {i18n.PostUnder3Short, i18n.PostUnder3,
-		func(s State, _ calendar.Date) bool { return s.branch() && s.Full < 3 },
-		func(*db.Args, calendar.Date) string { return "o.kind = 'party_branch' AND coalesce(m.full_n, 0) < 3" }},
+		func(s State, _ calendar.Date) bool { return s.branch() && s.Members > 0 && s.Full < 3 },
+		func(*db.Args, calendar.Date) string { return "o.kind = 'party_branch' AND m.full_n < 3" }},
 }
 
 // State is how the posts of an organisation stand today.

@@ -53,6 +53,9 @@ var ofPlaces = []asked{
 	{"claim.in_force", thisQuarter, "SELECT count(*) FROM claim WHERE state = 'agreed' AND from_on <= '2026-11-23' AND to_on >= '2026-11-23' AND %s"},
 	{"claim.members", thisQuarter, "SELECT count(DISTINCT member_id) FROM claim WHERE state = 'agreed' AND from_on <= '2026-11-23' AND to_on >= '2026-11-23' AND %s"},
 	{"claim.waiting", thisQuarter, "SELECT count(*) FROM claim WHERE state = 'proposed' AND %s"},
+	{"cadre.secretaries", thisQuarter, "SELECT count(*) FROM (SELECT a.*, a.organisation_id AS community_id FROM appointment a JOIN organisation o ON o.tenant_id = a.tenant_id AND o.id = a.organisation_id WHERE o.kind = 'community_party') x " +
+		"WHERE post LIKE '%%secretary' AND ended_on = '' AND %s"},
+	{"conference.community", lastQuarter, "SELECT count(*) FROM (SELECT m.*, m.owner_id AS community_id FROM meeting m) x WHERE state = 'held' AND kind_code = 'joint_conference' AND on_day BETWEEN '2026-07-01' AND '2026-09-30' AND %s"},
 	{"activity.held", lastQuarter, "SELECT count(*) FROM activity WHERE state NOT IN ('draft', 'published', 'cancelled') AND starts_at BETWEEN " + julyFirst + " AND " + octoberFirst + " - 1 AND %s"},
 	{"activity.cancelled", lastQuarter, "SELECT count(*) FROM activity WHERE state = 'cancelled' AND starts_at BETWEEN " + julyFirst + " AND " + octoberFirst + " - 1 AND %s"},
 	{"attendance.total", lastQuarter, "SELECT count(*) FROM attendance WHERE NOT state = 'void' AND in_at BETWEEN " + julyFirst + " AND " + octoberFirst + " - 1 AND %s"},
@@ -136,6 +139,16 @@ func reportAgrees(t *testing.T, a *app.App, rep demo.Report) {
 	}
 	for _, q := range ofDistrict {
 		check(q, places[0], q.sql)
+	}
+	// The district of source D: secretaries are 41.5 years old on average, all have been to senior high school, one in three to college.
+	now, err := figure.ParsePeriod(thisQuarter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]int64{"cadre.secretary_age": 415, "cadre.secretary_senior_high": 1000} {
+		if d, err := a.Figure.Get(ctx, actor, name, places[0].ID, now); err != nil || d.Live.Amount != want {
+			t.Errorf("%s is %d, want %d (%v)", name, d.Live.Amount, want, err)
+		}
 	}
 	if something < 200 {
 		t.Errorf("only %d of the values compared are not 0: the demonstration shows too little", something)

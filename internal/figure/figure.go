@@ -42,6 +42,7 @@ const (
 	Responsibility Subject = "responsibility"
 	Claim          Subject = "claim"
 	Activity       Subject = "activity"
+	Meeting        Subject = "meeting"
 	Attendance     Subject = "attendance"
 	Posting        Subject = "posting"
 	Deed           Subject = "deed"
@@ -65,7 +66,7 @@ type Dim struct {
 	Name  i18n.Text
 	Label func(item string) i18n.Text // nil where the item is its own name
 	Fine  bool                        // too many items for a district: shown for communities only
-	Table string                      // table whose code, name and name_en give the labels: activity_kind or purpose
+	Table string                      // table whose code, name and name_en give the labels: activity_kind, meeting_kind or purpose
 }
 
 // Named is what an item is called where no table names it.

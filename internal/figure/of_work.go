@@ -16,10 +16,22 @@ var lifeFigures = []Figure{
 	{ID: "attendance.members", Chapter: Life, Unit: i18n.FigureUnitPerson, When: InQuarter, People: true, Subject: Member, Distinct: true,
 		SQL: distinctMembers("attendance t", "t.community_id", "t.tenant_id = :tenant AND t.state <> 'void' AND "+within("t.in_at"))},
 	{ID: "attendance.member_share", Chapter: Life, Unit: i18n.FigureUnitPercent, When: InQuarter, Ratio: &Ratio{"attendance.members", "member.registered", 1000}},
-	planned("conference.subdistrict", Life, i18n.FigureUnitTimes, InQuarter, false, i18n.FigurePartConference),
-	planned("conference.community", Life, i18n.FigureUnitTimes, InQuarter, false, i18n.FigurePartConference),
-	planned("conference.resolutions", Life, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartConference),
-	planned("conference.exchange", Life, i18n.FigureUnitTimes, InYear, false, i18n.FigurePartConference),
+	ofMeetings("meeting.held", InQuarter, "", dimMeetingKind),
+	ofMeetings("conference.subdistrict", InQuarter, " AND o.kind = 'working_committee' AND t.kind_code IN ('street_meeting', 'regular_meeting', 'body_meeting')", dimMeetingKind),
+	ofMeetings("conference.community", InQuarter, " AND o.kind = 'community_party' AND t.kind_code = 'joint_conference'"),
+	{ID: "conference.resolutions", Chapter: Life, Unit: i18n.FigureUnitItem, When: InQuarter, Subject: Meeting,
+		SQL: sel{place: orgPlace, rec: "x.id", subject: "t.id", on: "t.on_day"}.from("meeting_resolution x JOIN meeting t ON t.tenant_id = x.tenant_id AND t.id = x.meeting_id JOIN " +
+			joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.owner_id") + " WHERE x.tenant_id = :tenant AND x.passed AND t.body_id <> 0 AND " + heldMeeting)},
+	ofMeetings("conference.exchange", InYear, " AND t.kind_code = 'exchange_meeting'"),
+}
+
+const heldMeeting = "t.state = 'held' AND t.on_day >= :from AND t.on_day <= :to"
+
+// ofMeetings counts meetings held, at the place of the organisation that held them.
+func ofMeetings(id string, w When, condition string, dims ...Dim) Figure {
+	return Figure{ID: id, Chapter: Life, Unit: i18n.FigureUnitTimes, When: w, Subject: Meeting, Dims: dims,
+		SQL: sel{place: orgPlace, rec: "t.id", on: "t.on_day", dims: dims, items: []string{"t.kind_code"}[:len(dims)]}.
+			from("meeting t JOIN " + joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.owner_id") + " WHERE t.tenant_id = :tenant AND " + heldMeeting + condition)}
 }
 
 func ofActivities(id string, w When, condition string) Figure {

@@ -16,6 +16,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/id"
 	"linli/internal/ledger"
+	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
@@ -73,6 +74,7 @@ var subjects = map[Subject]subject{
 	Registration:   {[]authz.Permission{member.PermSee, member.PermAccept}, "SELECT s.id, m.name FROM registration s JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id"},
 	Responsibility: {[]authz.Permission{agreement.PermSee}, "SELECT s.id, s.name FROM responsibility s"},
 	Claim:          {[]authz.Permission{agreement.PermSee}, "SELECT s.id, m.name FROM claim s JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id"},
+	Meeting:        {[]authz.Permission{meeting.PermSee}, "SELECT s.id, s.title FROM meeting s"},
 	Activity:       {[]authz.Permission{activity.PermBrowse, activity.PermSee}, "SELECT s.id, s.title FROM activity s"},
 	Attendance:     {[]authz.Permission{activity.PermSee, activity.PermHold}, "SELECT s.id, a.title FROM attendance s JOIN activity a ON a.tenant_id = s.tenant_id AND a.id = s.activity_id"},
 	Appointment:    {[]authz.Permission{appointment.PermSee}, "SELECT s.id, h.name FROM appointment s JOIN person h ON h.tenant_id = s.tenant_id AND h.id = s.person_id"},

@@ -58,6 +58,7 @@ var (
 	dimReason       = Dim{Key: "reason", Name: i18n.FigureDimReason, Label: func(s string) i18n.Text { return member.Absence(s).Text() }}
 	dimClaimed      = Dim{Key: "claimed", Name: i18n.FigureDimClaimed, Label: func(s string) i18n.Text { return agreement.Kind(s).Text() }}
 	dimActivityKind = Dim{Key: "activity", Name: i18n.FigureDimActivity, Table: "activity_kind"}
+	dimMeetingKind  = Dim{Key: "meeting", Name: i18n.FigureDimMeeting, Table: "meeting_kind"}
 	dimProof        = Dim{Key: "proof", Name: i18n.LedgerProof, Label: func(s string) i18n.Text { return ledger.Proof(s).Label() }}
 	dimEnrol        = Dim{Key: "enrolment", Name: i18n.FigureDimState, Label: func(s string) i18n.Text { return activity.EnrolState(s).Label() }}
 	dimSlip         = Dim{Key: "slip", Name: i18n.FigureDimState, Label: pick("draft", i18n.FigureSlipDraft, "sent", i18n.FigureSlipSent, "answered", i18n.FigureSlipAnswered)}

@@ -119,7 +119,7 @@ func (s *Service) board(ctx context.Context, tenant int64, at Place, p Period, f
 	if b.rolled, err = rolled(ctx, s.db, tenant, append(names, p.YearBefore().String())...); err != nil {
 		return nil, err
 	}
-	for _, table := range []string{"activity_kind", "purpose"} {
+	for _, table := range []string{"activity_kind", "meeting_kind", "purpose"} {
 		if b.labels[table], err = labels(ctx, s.db, tenant, table); err != nil {
 			return nil, err
 		}

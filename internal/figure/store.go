@@ -208,7 +208,7 @@ func values(ctx context.Context, q db.Querier, tenant int64, figures []string, p
 // labels reads the names of a table of kinds.
 func labels(ctx context.Context, q db.Querier, tenant int64, table string) (map[string][2]string, error) {
 	m := map[string][2]string{}
-	if table != "activity_kind" && table != "purpose" {
+	if table != "activity_kind" && table != "meeting_kind" && table != "purpose" {
 		return m, nil
 	}
 	type row struct{ code, zh, en string }

@@ -45,7 +45,7 @@ func newWorld(t *testing.T, d *db.DB, seed uint64, tenant int64) *world {
 	for range 25 {
 		w.person()
 	}
-	for range 60 {
+	for range 75 {
 		w.anything()
 	}
 	return w
@@ -205,6 +205,18 @@ func (w *world) anything() {
 			at := w.instant()
 			w.insert("activity", "id community_id kind_code title place starts_at ends_at state gives_hours organiser_id created_at", i, c, w.of("meeting", "party_day", "patrol"), "t", "p", at, at+1,
 				w.of("draft", "published", "held", "closed", "cancelled"), true, 0, 1)
+		},
+		func() {
+			w.insert("appointment", "id organisation_id post post_rank sole person_id way origin from_on ended_on created_by created_at updated_at", i, c, w.of("secretary", "deputy_secretary", "committee_member"), "10", false, p,
+				"elected", w.of("local", "seconded"), w.day(), w.of("", "", w.day()), 0, 1, 1)
+		},
+		func() {
+			owner := w.pick([]id.ID{c, w.street, w.street})
+			w.insert("meeting", "id kind_code owner_id body_id title title_key starts_at ends_at on_day state created_at", i, w.of("joint_conference", "street_meeting", "exchange_meeting", "members_meeting"), owner, w.pick([]id.ID{0, 1}), "t", "t",
+				1, 2, w.day(), w.of("planned", "held", "held", "cancelled"), 1)
+			for range w.r.IntN(3) {
+				w.insert("meeting_resolution", "id meeting_id text passed at", id.New(), i, "t", w.r.IntN(3) > 0, 1)
+			}
 		},
 		func() {
 			w.exec(`INSERT INTO enrolment (tenant_id, id, activity_id, member_id, person_id, community_id, state, at, by_account) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,0) ON CONFLICT DO NOTHING`,

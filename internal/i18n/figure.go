@@ -64,6 +64,7 @@ var (
 	FigureDimContact  = text("联系方式", "kind of contact")
 	FigureDimReason   = text("原因", "reason")
 	FigureDimClaimed  = text("责任区或责任岗", "area or post")
+	FigureDimMeeting  = text("会议种类", "Kind of meeting")
 	FigureDimActivity = text("活动类型", "kind of activity")
 	FigureDimState    = text("状态", "state")
 	FigureDimStaffed  = text("有无网格员", "has a grid worker")
@@ -93,7 +94,6 @@ var (
 	FigureUnitArea        = text("平方米", "m²")
 
 	FigurePartTraining   = text("干部培训", "training")
-	FigurePartConference = text("联席会议", "joint conference")
 	FigurePartCoBuild    = text("共建协议", "co-building agreements")
 	FigurePartExchange   = text("需求、资源、项目三张清单", "needs, resources and projects")
 	FigurePartPairing    = text("结对帮扶", "pairing")

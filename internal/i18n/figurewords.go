@@ -114,9 +114,10 @@ var Figures = map[string]FigureWords{
 	"attendance.guests":       figure("访客签到", "Guests", "本期以访客身份签到、还没有对应到党员的出勤。", "Attendances of guests not joined to a member."),
 	"attendance.members":      figure("参加活动的党员", "Members who took part", "本期至少签到一次的不同党员，每人只算一次。", "Different members with at least one attendance, each once.", "参加活动党员数", ""),
 	"attendance.member_share": figure("参与率", "Share who took part", "参加活动的党员占已报到党员的比例。", "Members who took part of the registered members."),
-	"conference.subdistrict":  figure("街道协调委员会会议", "Sub-district conferences", "本期召开的街道协调委员会会议。", "Meetings of the sub-district coordination committee in the period."),
+	"meeting.held":            figure("召开会议", "Meetings held", "本期召开的会议，按会议种类分开；不含取消的。", "Meetings held in the period, by kind.", "会议次数、召开会议次数", ""),
+	"conference.subdistrict":  figure("街道协调委员会会议", "Sub-district conferences", "本期召开的街道党建工作会、定期例会和协调委员会等会议。", "Meetings of the sub-district and of its committees in the period."),
 	"conference.community":    figure("社区联席会议", "Joint conferences", "本期召开的社区党建联席会议。", "Joint conferences of communities in the period.", "联席会议次数", ""),
-	"conference.resolutions":  figure("联席会议议定事项", "Resolutions", "本期联席会议议定的事项。", "Resolutions of joint conferences in the period."),
+	"conference.resolutions":  figure("联席会议议定事项", "Resolutions", "本期联席会议和其他共建组织的会议通过的决议。", "Resolutions passed by joint conferences and other joint bodies in the period."),
 	"conference.exchange":     figure("年度交流会", "Exchange meetings", "年初至期末召开的经验交流会。", "Exchange meetings held since 1 January."),
 
 	"hours.total":         figure("服务时长", "Hours of service", "本期台账中的服务时长之和，冲正以负数计入；按证明方式分开。", "Sum of the hours in the ledger in the period, counter-postings as negative amounts; by grade of proof.", "服务时长数、志愿服务时长", "hours"),

@@ -272,3 +272,34 @@ func compareChart(t *testing.T, rt *rapid.T, m *machine, on int) {
 		rt.Fatalf("chart of day %d:\n got %v\nwant %v", on, got, want)
 	}
 }
+
+// By area a unit stands below its community, by leadership below its system; one of no community is not in the chart by area.
+func TestTheChartByArea(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		alone := w.make(organisation.NewOrganisation{Kind: organisation.Unit, Name: "没有社区的单位", ParentID: w.sys})
+		for name, c := range map[string]struct {
+			draw  func() (organisation.Chart, error)
+			above id.ID
+			alone bool
+		}{
+			"leadership": {func() (organisation.Chart, error) { return w.s.AsOf(t.Context(), w.all, calendar.Date{}) }, w.sys, true},
+			"area":       {func() (organisation.Chart, error) { return w.s.AreaAsOf(t.Context(), w.all, calendar.Date{}) }, w.a, false},
+		} {
+			chart, err := c.draw()
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := state{}
+			flatten(chart.Roots, s)
+			if s[w.unit].parent != c.above {
+				t.Errorf("%s: the unit stands below %d, want %d", name, s[w.unit].parent, c.above)
+			}
+			if _, there := s[alone]; there != c.alone {
+				t.Errorf("%s: the unit of no community is there: %v", name, there)
+			}
+			if s[w.b].parent != s[w.a].parent {
+				t.Errorf("%s: communities stand apart", name)
+			}
+		}
+	})
+}

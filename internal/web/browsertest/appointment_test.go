@@ -14,7 +14,7 @@ import (
 func TestAVacantPostIsFilled(t *testing.T) {
 	p := Open(t, Desktop)
 	p.Login("secretary")
-	p.Visit("/posts/concerns?about=vacant")
+	p.Visit("/posts/concerns?about=vacant&q=第二党支部")
 	if p.Count("main tbody tr") != 1 {
 		t.Fatalf("vacant: %q", p.Texts("main tbody tr"))
 	}
