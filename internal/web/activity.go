@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -162,14 +161,6 @@ func (h *Handler) createActivity(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	return h.done(w, r, view.Address(made), i18n.ActivitySaved)
-}
-
-// orFault is body, or a component that fails with err when it is drawn.
-func orFault(body templ.Component, err error) templ.Component {
-	if err != nil {
-		return templ.ComponentFunc(func(context.Context, io.Writer) error { return err })
-	}
-	return body
 }
 
 func (h *Handler) findActivity(r *http.Request) (activity.Item, view.Rights, error) {

@@ -35,10 +35,10 @@ func (h *Handler) appointmentRoutes() []route {
 		{pattern: "GET /posts/people", who: keep, serve: h.postPeople},
 		{pattern: "POST /posts", who: keep, serve: h.postAppoint},
 		{pattern: "GET /posts/{id}", who: see, serve: h.postPage},
-		{pattern: "POST /posts/{id}", who: keep, serve: h.postCorrect},
-		{pattern: "POST /posts/{id}/end", who: keep, serve: h.postEnd},
-		{pattern: "POST /posts/{id}/resume", who: keep, serve: h.postResume},
-		{pattern: "POST /posts/{id}/strike", who: keep, serve: h.postStrike},
+		{pattern: "POST /posts/{id}", who: keep, serve: h.acted(saying(i18n.PostSaved, h.postCorrect), view.Href, h.postShow)},
+		{pattern: "POST /posts/{id}/end", who: keep, serve: h.acted(saying(i18n.PostHasEnded, h.postEnd), view.Href, h.postShow)},
+		{pattern: "POST /posts/{id}/resume", who: keep, serve: h.acted(saying(i18n.PostResumed, h.postResume), view.Href, h.postShow)},
+		{pattern: "POST /posts/{id}/strike", who: keep, serve: h.acted(saying(i18n.PostStruck, h.postStrike), func(id.ID) string { return view.Path }, h.postShow)},
 		{pattern: "GET /organisations/{id}/roster", who: see, serve: h.rosterPage},
 		{pattern: "GET /organisations/{id}/roster/print", who: see, serve: h.rosterPrint},
 	}
@@ -257,69 +257,32 @@ func (h *Handler) postPage(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, body)
 }
 
-// postAct reads a form, runs an act on an appointment and shows the page again where something was wrong.
-func (h *Handler) postAct(w http.ResponseWriter, r *http.Request, done i18n.Text, act func(f *form, appointmentID id.ID) func() error, to func(appointment.Item) string) error {
-	f, err := readForm(r)
-	if err != nil {
+func (h *Handler) postCorrect(r *http.Request, f *form, a id.ID) error {
+	t := postTerms(f)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	appointmentID, err := pathID(r)
-	if err != nil {
+	return h.Appointment.Correct(r.Context(), actor(r), a, t, f.Version())
+}
+
+func (h *Handler) postEnd(r *http.Request, f *form, a id.ID) error {
+	x := appointment.Ending{On: f.Date("on"), Reason: f.Need("reason", 200), Document: f.Text("end_document", 120), Version: f.Version()}
+	if err := f.Err(); err != nil {
 		return err
 	}
-	was, err := h.Appointment.Get(r.Context(), actor(r), appointmentID)
-	if err != nil {
+	return h.Appointment.End(r.Context(), actor(r), a, x)
+}
+
+func (h *Handler) postResume(r *http.Request, f *form, a id.ID) error {
+	return h.Appointment.Resume(r.Context(), actor(r), a, f.Version())
+}
+
+func (h *Handler) postStrike(r *http.Request, f *form, a id.ID) error {
+	why := f.Need("why", 200)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	run := act(f, appointmentID)
-	if err = f.Err(); err == nil {
-		err = run()
-	}
-	if err == nil {
-		return h.done(w, r, to(was), done)
-	}
-	var wrong error
-	aerr := h.again(w, r, err, func(e *errs.Error) templ.Component {
-		var body templ.Component
-		if body, wrong = h.postShow(w, r, f.Show(e)); wrong != nil {
-			return templ.NopComponent
-		}
-		return body
-	})
-	if wrong != nil {
-		return wrong
-	}
-	return aerr
-}
-
-func postAt(i appointment.Item) string     { return view.Href(i.ID) }
-func postRoster(i appointment.Item) string { return view.RosterHref(i.OrganisationID) }
-
-func (h *Handler) postCorrect(w http.ResponseWriter, r *http.Request) error {
-	return h.postAct(w, r, i18n.PostSaved, func(f *form, a id.ID) func() error {
-		t := postTerms(f)
-		return func() error { return h.Appointment.Correct(r.Context(), actor(r), a, t, f.Version()) }
-	}, postAt)
-}
-
-func (h *Handler) postEnd(w http.ResponseWriter, r *http.Request) error {
-	return h.postAct(w, r, i18n.PostHasEnded, func(f *form, a id.ID) func() error {
-		x := appointment.Ending{On: f.Date("on"), Reason: f.Need("reason", 200), Document: f.Text("end_document", 120), Version: f.Version()}
-		return func() error { return h.Appointment.End(r.Context(), actor(r), a, x) }
-	}, postRoster)
-}
-
-func (h *Handler) postResume(w http.ResponseWriter, r *http.Request) error {
-	return h.postAct(w, r, i18n.PostResumed, func(f *form, a id.ID) func() error {
-		return func() error { return h.Appointment.Resume(r.Context(), actor(r), a, f.Version()) }
-	}, postAt)
-}
-
-func (h *Handler) postStrike(w http.ResponseWriter, r *http.Request) error {
-	return h.postAct(w, r, i18n.PostStruck, func(f *form, a id.ID) func() error {
-		why := f.Need("why", 200)
-		return func() error { return h.Appointment.Strike(r.Context(), actor(r), a, why) }
-	}, postRoster)
+	return h.Appointment.Strike(r.Context(), actor(r), a, why)
 }
 
 func (h *Handler) roster(r *http.Request) (view.Roster, string, error) {

@@ -247,23 +247,9 @@ func (h *Handler) bodyPage(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, page)
 }
 
-// bodyAct runs one of the acts of a body's page and says what happened; what is wrong is shown on the page itself.
-func (h *Handler) bodyAct(act func(r *http.Request, f *form, b id.ID) (i18n.Text, []any, error)) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		f, err := readForm(r)
-		if err != nil {
-			return err
-		}
-		b, err := pathID(r)
-		if err != nil {
-			return err
-		}
-		said, args, err := act(r, f, b)
-		if err != nil {
-			return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.bodyOne(w, r, f.Show(e))) })
-		}
-		return h.done(w, r, view.Href(b), said, args...)
-	}
+// bodyAct is one of the acts of a body's page.
+func (h *Handler) bodyAct(do act) func(http.ResponseWriter, *http.Request) error {
+	return h.acted(do, view.Href, h.bodyOne)
 }
 
 func (h *Handler) seatAdd(r *http.Request, f *form, b id.ID) (i18n.Text, []any, error) {

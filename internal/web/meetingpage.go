@@ -121,26 +121,11 @@ func (h *Handler) meetingPrint(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, view.Paper(p, s))
 }
 
-// meetingAct runs one of the acts of a meeting's page and goes back to its place there; what is wrong is shown on the page itself.
-func (h *Handler) meetingAct(rest string, act func(r *http.Request, f *form, m id.ID) (i18n.Text, []any, error)) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		f, err := readForm(r)
-		if err != nil {
-			return err
-		}
-		m, err := pathID(r)
-		if err != nil {
-			return err
-		}
-		said, args, err := act(r, f, m)
-		if err == nil {
-			err = f.Err()
-		}
-		if err != nil {
-			return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.meetingOne(w, r, f.Show(e), nil)) })
-		}
-		return h.done(w, r, view.Href(m)+rest, said, args...)
-	}
+// meetingAct is one of the acts of a meeting's page; rest is its place there.
+func (h *Handler) meetingAct(rest string, do act) func(http.ResponseWriter, *http.Request) error {
+	return h.acted(do, func(m id.ID) string { return view.Href(m) + rest }, func(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
+		return h.meetingOne(w, r, sent, nil)
+	})
 }
 
 func (h *Handler) meetingCancel(r *http.Request, f *form, m id.ID) (i18n.Text, []any, error) {

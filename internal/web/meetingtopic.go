@@ -118,21 +118,8 @@ func (h *Handler) topicSchedule(w http.ResponseWriter, r *http.Request) error {
 	return h.done(w, r, to, said)
 }
 
-func (h *Handler) topicAct(said i18n.Text, act func(*http.Request, *form, id.ID) error) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		f, err := readForm(r)
-		if err != nil {
-			return err
-		}
-		t, err := pathID(r)
-		if err != nil {
-			return err
-		}
-		if err := act(r, f, t); err != nil {
-			return err
-		}
-		return h.done(w, r, view.TopicPath, said)
-	}
+func (h *Handler) topicAct(said i18n.Text, do func(*http.Request, *form, id.ID) error) func(http.ResponseWriter, *http.Request) error {
+	return h.acted(saying(said, do), func(id.ID) string { return view.TopicPath }, h.topics)
 }
 
 func taskFilter(r *http.Request) meeting.TaskFilter {
@@ -190,21 +177,8 @@ func (h *Handler) taskPage(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, page)
 }
 
-func (h *Handler) taskAct(said i18n.Text, act func(*http.Request, *form, id.ID) error) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		f, err := readForm(r)
-		if err != nil {
-			return err
-		}
-		t, err := pathID(r)
-		if err != nil {
-			return err
-		}
-		if err := act(r, f, t); err != nil {
-			return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.taskOne(w, r, f.Show(e))) })
-		}
-		return h.done(w, r, view.TaskHref(t), said)
-	}
+func (h *Handler) taskAct(said i18n.Text, do func(*http.Request, *form, id.ID) error) func(http.ResponseWriter, *http.Request) error {
+	return h.acted(saying(said, do), view.TaskHref, h.taskOne)
 }
 
 func (h *Handler) myMeetings(w http.ResponseWriter, r *http.Request) error {

@@ -2,9 +2,11 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -57,6 +59,14 @@ func (h *Handler) again(w http.ResponseWriter, r *http.Request, err error, body 
 		return err
 	}
 	return h.answer(w, r, status(e.Kind), body(e))
+}
+
+// orFault is body, or a component that fails with err when it is drawn.
+func orFault(body templ.Component, err error) templ.Component {
+	if err != nil {
+		return templ.ComponentFunc(func(context.Context, io.Writer) error { return err })
+	}
+	return body
 }
 
 // answer draws the page into a buffer and sends it when it is whole.

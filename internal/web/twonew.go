@@ -249,24 +249,11 @@ func (h *Handler) twoNewRegister(w http.ResponseWriter, r *http.Request) error {
 		saved, err = h.TwoNew.Register(r.Context(), actor(r), n)
 	}
 	if err != nil {
-		return h.twoNewAgain(w, r, err, func(e *errs.Error) (templ.Component, error) {
-			return h.twoNewForm(w, r, f.Show(e), f.values.Get("community"))
+		return h.again(w, r, err, func(e *errs.Error) templ.Component {
+			return orFault(h.twoNewForm(w, r, f.Show(e), f.values.Get("community")))
 		})
 	}
 	return h.twoNewSaved(w, r, view.Href(saved.ID), saved, i18n.TwoNewSaved, i18n.TwoNewSavedBut)
-}
-
-// twoNewAgain draws a form once more with what is wrong.
-func (h *Handler) twoNewAgain(w http.ResponseWriter, r *http.Request, err error, body func(*errs.Error) (templ.Component, error)) error {
-	e := errs.As(err)
-	if e == nil || (e.Kind != errs.Invalid && e.Kind != errs.Conflict) {
-		return err
-	}
-	c, berr := body(e)
-	if berr != nil {
-		return berr
-	}
-	return h.answer(w, r, status(e.Kind), c)
 }
 
 // twoNewSaved goes on and says what was saved, with what somebody should look at.
@@ -327,7 +314,7 @@ func (h *Handler) twoNewEdit(w http.ResponseWriter, r *http.Request) error {
 		saved, err = h.TwoNew.Edit(r.Context(), actor(r), d.ID, n, f.Version())
 	}
 	if err != nil {
-		return h.twoNewAgain(w, r, err, func(e *errs.Error) (templ.Component, error) { return h.twoNewEditForm(w, r, d, f.Show(e)) })
+		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.twoNewEditForm(w, r, d, f.Show(e))) })
 	}
 	return h.twoNewSaved(w, r, view.Href(d.ID), saved, i18n.TwoNewSaved, i18n.TwoNewSavedBut)
 }
@@ -436,7 +423,7 @@ func (h *Handler) stepTake(w http.ResponseWriter, r *http.Request) error {
 		saved, err = h.TwoNew.TakeStep(r.Context(), actor(r), d.ID, n, f.Version())
 	}
 	if err != nil {
-		return h.twoNewAgain(w, r, err, func(e *errs.Error) (templ.Component, error) { return h.stepForm(w, r, d, f.Show(e)) })
+		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.stepForm(w, r, d, f.Show(e))) })
 	}
 	return h.twoNewSaved(w, r, view.Href(d.ID), saved, i18n.TwoNewStepped, i18n.TwoNewSteppedBut)
 }
