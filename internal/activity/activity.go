@@ -108,17 +108,7 @@ func (p *Plan) check() error {
 	if p.Capacity < 0 || p.Capacity > 100_000 {
 		e = e.With("capacity", i18n.ErrBadNumber)
 	}
-	switch {
-	case p.StartsAt.IsZero():
-		e = e.With("starts_at", i18n.ErrRequired)
-	case p.EndsAt.IsZero():
-		e = e.With("ends_at", i18n.ErrRequired)
-	case !p.EndsAt.After(p.StartsAt):
-		e = e.With("ends_at", i18n.ErrEndBeforeStart)
-	case p.EndsAt.Sub(p.StartsAt) > longest:
-		e = e.With("ends_at", i18n.ActivityTooLong, int(longest.Hours()))
-	}
-	return e.OrNil()
+	return e.Span(p.StartsAt, p.EndsAt, longest).OrNil()
 }
 
 // Activity is one thing that a community organises.

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"linli/internal/i18n"
 )
@@ -111,6 +112,22 @@ func (e *Error) Said() Message {
 		return e.Message
 	}
 	return e.Fields[slices.Min(slices.Collect(maps.Keys(e.Fields)))]
+}
+
+// Span adds what is wrong with a stretch of time, under "starts_at" and "ends_at": an end that is missing, that does not lie after the start, or that lies
+// more than longest after it.
+func (e *Error) Span(starts, ends time.Time, longest time.Duration) *Error {
+	switch {
+	case starts.IsZero():
+		return e.With("starts_at", i18n.ErrRequired)
+	case ends.IsZero():
+		return e.With("ends_at", i18n.ErrRequired)
+	case !ends.After(starts):
+		return e.With("ends_at", i18n.ErrEndBeforeStart)
+	case ends.Sub(starts) > longest:
+		return e.With("ends_at", i18n.ErrSpanTooLong, int(longest.Hours()))
+	}
+	return e
 }
 
 // Unwrap gives the cause.

@@ -55,7 +55,6 @@ var (
 
 // What went wrong, and what to do.
 var (
-	ActivityTooLong       = text("一场活动最长 {0} 小时；多天的活动请按天分开。", "An activity lasts at most {0} hours; plan one for each day.")
 	ActivityNotDraft      = text("只有草稿可以发布。", "Only a draft can be published.")
 	ActivityOver          = text("活动已经结束。", "The activity is over.")
 	ActivityHeldFixed     = text("已有人签到，时间、是否计时长和实事不能再改；个别人的时间请在签到表里更正。", "People have signed in: times, hours and deed stay as they are. Correct single entries on the attendance sheet.")

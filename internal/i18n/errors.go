@@ -9,6 +9,7 @@ var (
 	ErrBadNumber       = text("请填写数字。", "Please enter a number.")
 	ErrBadChoice       = text("请从列出的选项中选择。", "Please choose one of the listed options.")
 	ErrEndBeforeStart  = text("结束不能早于开始，请检查两个时间。", "The end cannot be before the start; please check both.")
+	ErrSpanTooLong     = text("最长 {0} 小时；多天的请按天分开。", "At most {0} hours; enter one for each day.")
 	ErrUnauthenticated = text("请先登录。", "Please log in first.")
 	ErrForbidden       = text("您的角色不能做这件事。如有需要，请联系本单位的管理员。", "Your role does not allow this. Ask your administrator if you need it.")
 	ErrNotFound        = text("没有找到。可能已不存在，或不在您负责的范围内。", "Not found. It may no longer exist, or lie outside what you are responsible for.")

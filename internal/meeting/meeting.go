@@ -139,17 +139,7 @@ func (p *Plan) check() error {
 	if p.OwnerID == 0 {
 		e = e.With("holder", i18n.ErrRequired)
 	}
-	switch {
-	case p.StartsAt.IsZero():
-		e = e.With("starts_at", i18n.ErrRequired)
-	case p.EndsAt.IsZero():
-		e = e.With("ends_at", i18n.ErrRequired)
-	case !p.EndsAt.After(p.StartsAt):
-		e = e.With("ends_at", i18n.ErrEndBeforeStart)
-	case p.EndsAt.Sub(p.StartsAt) > longest:
-		e = e.With("ends_at", i18n.ActivityTooLong, int(longest.Hours()))
-	}
-	return e.OrNil()
+	return e.Span(p.StartsAt, p.EndsAt, longest).OrNil()
 }
 
 // open is nil while a meeting can still be changed.
