@@ -198,3 +198,15 @@ func TestSeatsFollowAMerge(t *testing.T) {
 		}
 	})
 }
+
+// A representative of the register belongs to the organisation: nobody else's name is read by a number.
+func TestARepresentativeBelongsToTheOrganisation(t *testing.T) {
+	each(t, func(w *world) {
+		b, rows := w.conference(), testkit.NewRows(w.t, w.d, testkit.Tenant)
+		theirs, others := rows.Member(rows.Person(w.east, "张院长", ""), w.east, w.inn, "张院长"), rows.Member(rows.Person(w.west, "赵某", ""), w.west, w.mill, "赵某")
+		if err := w.s.AddSeat(ctx, w.secretary, b, body.NewSeat{OrganisationID: w.inn, MemberID: others, Role: body.Ordinary}); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("a member of another organisation represents it: %v", err)
+		}
+		w.must(w.s.AddSeat(ctx, w.secretary, b, body.NewSeat{OrganisationID: w.inn, MemberID: theirs, Role: body.Ordinary}))
+	})
+}

@@ -109,7 +109,7 @@ func (s *Service) AddSeat(ctx context.Context, actor authz.Actor, body id.ID, in
 			return nil, err
 		}
 		if in.MemberID != 0 {
-			name, err := memberName(ctx, tx, actor.Tenant, in.MemberID)
+			name, err := memberName(ctx, tx, actor.Tenant, in.OrganisationID, in.MemberID)
 			if err != nil {
 				return nil, err
 			}

@@ -121,8 +121,9 @@ func sits(ctx context.Context, q db.Querier, tenant int64, body, organisation id
 	return n > 0, err
 }
 
-func memberName(ctx context.Context, q db.Querier, tenant int64, member id.ID) (string, error) {
-	return db.One(ctx, q, func(s *string) []any { return []any{s} }, `SELECT name FROM member WHERE tenant_id = $1 AND id = $2`, tenant, member)
+// memberName is the name of a member who belongs to an organisation.
+func memberName(ctx context.Context, q db.Querier, tenant int64, organisation, member id.ID) (string, error) {
+	return db.One(ctx, q, func(s *string) []any { return []any{s} }, `SELECT name FROM member WHERE tenant_id = $1 AND id = $2 AND ended_on = '' AND (unit_id = $3 OR home_id = $3 OR community_id = $3)`, tenant, member, organisation)
 }
 
 // memberNamed is the only member of that name who belongs to an organisation; 0 if there is none, or several.

@@ -166,6 +166,12 @@ func TestAJointConferenceFromTopicToDoneTask(t *testing.T) {
 		_, err = w.s.Decide(ctx, w.secretary, m, in)
 		w.wants("decided before it began", err, errs.Conflict)
 		w.clock.Advance(3 * time.Hour)
+		for name, to := range map[string]id.ID{"a unit that does not sit in the body": w.inn, "another community": w.west} {
+			bad := in
+			bad.Task = &meeting.NewTask{OrganisationID: to, Title: "画接送车位", DueOn: in.Task.DueOn}
+			_, err = w.s.Decide(ctx, w.secretary, m, bad)
+			w.wants("a task for "+name, err, errs.Invalid)
+		}
 		_, err = w.s.Decide(ctx, w.secretary, m, in)
 		w.must(err)
 		d := w.get(w.liaison, m)

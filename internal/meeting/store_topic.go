@@ -62,6 +62,12 @@ func mayRaise(ctx context.Context, q db.Querier, tenant int64, t Topic) (bool, e
 	return n > 0, err
 }
 
+// mayTake says whether a meeting can give a task to an organisation: its holder, one with a seat in the body, or one that stands below the holder or lies in
+// it.
+func mayTake(ctx context.Context, q db.Querier, tenant int64, m Meeting, organisation id.ID) (bool, error) {
+	return mayRaise(ctx, q, tenant, Topic{Holder: m.Holder, OrganisationID: organisation})
+}
+
 func agenda(ctx context.Context, q db.Querier, tenant int64, meeting id.ID) ([]Topic, error) {
 	return db.All(ctx, q, (*Topic).dest, topicSelect+"t.tenant_id = $1 AND t.meeting_id = $2 ORDER BY t.id", tenant, meeting)
 }

@@ -284,6 +284,11 @@ func (s *Service) assign(ctx context.Context, tx *db.Tx, actor authz.Actor, m Me
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, in.OrganisationID); err != nil {
 		return err
 	}
+	if may, err := mayTake(ctx, tx, actor.Tenant, m, in.OrganisationID); err != nil {
+		return err
+	} else if !may {
+		return errs.Field("task_organisation", i18n.TaskNotTheirs)
+	}
 	if in.DueOn.Before(m.Day()) {
 		return errs.Field("due_on", i18n.TaskDuePast)
 	}

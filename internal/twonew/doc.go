@@ -29,7 +29,8 @@
 // trade counted as some more metres. Distance is measured between the organisations' positions; one without a position stands in the middle of its grid's
 // buildings, and where that is not known either, two of one grid count as 300 m apart and two of different grids as 800 m. The method: groups are grown
 // from the rim inwards, then windows of up to twelve neighbouring organisations are taken apart and put together again in the best way (exactly, by
-// dynamic programming over subsets) until no window gets better. Tests hold it to an exact solver. See docs/adr/0027.
+// dynamic programming over subsets) until no window gets better. Tests hold it to an exact solver.
+// A community of more than 200 is halved by place until its parts are smaller. See docs/adr/0027.
 //
 // Instructors are members of the community's register, those who are instructors first; each gets neighbouring organisations, and loads differ by one
 // where they can.

@@ -79,6 +79,22 @@ func Joints(sites []Site, l Limits) []Joined {
 		return nil
 	}
 	l.Units = min(l.Units, window)
+	if len(sites) > mostSites {
+		var out []Joined
+		for _, part := range halves(sites) {
+			some := make([]Site, len(part))
+			for i, at := range part {
+				some[i] = sites[at]
+			}
+			for _, j := range Joints(some, l) {
+				for i, at := range j.Sites {
+					j.Sites[i] = part[at]
+				}
+				out = append(out, j)
+			}
+		}
+		return out
+	}
 	best := solve(sites, l, false)
 	if len(best.left) > 0 {
 		if other := solve(sites, l, true); other.cost() < best.cost() {
@@ -89,6 +105,39 @@ func Joints(sites []Site, l Limits) []Joined {
 	for _, g := range best.groups {
 		out = append(out, best.joined(g))
 	}
+	return out
+}
+
+// mostSites is how many sites are grouped together: of more, each half of the community by itself, so that time and memory grow with the census and no
+// faster.
+const mostSites = 200
+
+// halves gives the places of the sites of either half: cut across the side on which they lie further apart, those of one grid together where no
+// position is known; each in the order of their IDs.
+func halves(sites []Site) [2][]int {
+	side := func(of func(Site) int64) int64 {
+		low, high := int64(math.MaxInt64), int64(math.MinInt64)
+		for _, s := range sites {
+			if s.X != 0 || s.Y != 0 {
+				low, high = min(low, of(s)), max(high, of(s))
+			}
+		}
+		return high - low
+	}
+	by := func(s Site) int64 { return s.X }
+	if side(func(s Site) int64 { return s.Y }) > side(by) {
+		by = func(s Site) int64 { return s.Y }
+	}
+	order := make([]int, len(sites))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(by(sites[a]), by(sites[b])), cmp.Compare(sites[a].GridID, sites[b].GridID), cmp.Compare(a, b))
+	})
+	out := [2][]int{order[:len(order)/2], order[len(order)/2:]}
+	slices.Sort(out[0])
+	slices.Sort(out[1])
 	return out
 }
 

@@ -301,6 +301,45 @@ func BenchmarkProposals(b *testing.B) {
 	}
 }
 
+// A census that is far larger than any community's is grouped in parts: time and memory grow with it and no faster, and the order changes nothing.
+func TestAHugeCommunityIsGroupedInParts(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	l := Limits{Full: 3, Members: 50, Units: 5, Trade: 400}
+	var sites []Site
+	for i := range 3000 {
+		s := Site{ID: id.ID(i + 1), Full: 1 + r.Int64N(2), Trade: string(rune('a' + r.IntN(4)))}
+		s.Members = s.Full
+		if r.IntN(4) > 0 {
+			s.X, s.Y = 120_000_000+r.Int64N(40_000), 33_000_000+r.Int64N(20_000)
+		} else {
+			s.GridID = id.ID(1 + r.IntN(20))
+		}
+		sites = append(sites, s)
+	}
+	taken := map[int]bool{}
+	for _, j := range Joints(sites, l) {
+		var full int64
+		for _, i := range j.Sites {
+			if taken[i] {
+				t.Fatalf("site %d is in two groups", i)
+			}
+			taken[i] = true
+			full += sites[i].Full
+		}
+		if full < l.Full || len(j.Sites) > l.Units {
+			t.Errorf("a group of %d sites with %d full members", len(j.Sites), full)
+		}
+	}
+	if len(taken) < 2990 {
+		t.Errorf("%d of 3000 are in a group", len(taken))
+	}
+	for _, half := range halves(sites) {
+		if len(half) != 1500 || !slices.IsSorted(half) {
+			t.Errorf("a half of %d", len(half))
+		}
+	}
+}
+
 func TestStepsHoldUntilTheNext(t *testing.T) {
 	day := func(d int) calendar.Date { return calendar.On(2026, 3, d) }
 	list := []Step{{ID: 1, On: day(1), Kind: Union}, {ID: 2, On: day(5), Kind: Instructor, StruckAt: time.Unix(1, 0)}, {ID: 3, On: day(9), Kind: JointBranch}}
