@@ -209,6 +209,25 @@ func TestAJointConferenceFromTopicToDoneTask(t *testing.T) {
 		if b := w.get(w.secretary, next).Before; len(b) != 0 {
 			t.Errorf("what is done is still open: %v", b)
 		}
+		// Who sits in another body sees nothing of this one.
+		bodies := body.New(w.d)
+		another, err := bodies.Create(ctx, w.other, body.NewBody{Kind: body.Conference, Name: "雅和社区党建联席会议", LeaderID: w.west, FoundedOn: calendar.MustParse("2026-01-01")})
+		w.must(err)
+		w.must(bodies.AddSeat(ctx, w.other, another, body.NewSeat{OrganisationID: w.inn, Name: "张院长", Role: body.Ordinary}))
+		if l, err := w.s.Tasks(ctx, w.stranger, meeting.TaskFilter{}); err != nil || len(l.Items) != 0 {
+			t.Errorf("who sits elsewhere sees the tasks %v, %v", l.Items, err)
+		}
+		if l, err := w.s.Topics(ctx, w.stranger, meeting.TopicFilter{}); err != nil || len(l.Items) != 0 {
+			t.Errorf("who sits elsewhere sees the topics %v, %v", l.Items, err)
+		}
+		if l, err := w.s.List(ctx, w.stranger, meeting.Filter{}); err != nil || len(l.Items) != 0 {
+			t.Errorf("who sits elsewhere sees the meetings %v, %v", l.Items, err)
+		}
+		_, err = w.s.Task(ctx, w.stranger, task)
+		w.wants("a task of a body in which one does not sit", err, errs.NotFound)
+		if l, err := w.s.Tasks(ctx, w.liaison, meeting.TaskFilter{}); err != nil || len(l.Items) != 1 {
+			t.Errorf("who sits here sees %v, %v", l.Items, err)
+		}
 		cells, err := w.s.Year(ctx, w.street, h, 2026)
 		w.must(err)
 		if len(cells) != 3 { // the kinds are counted from 10 March: quarters two to four

@@ -42,8 +42,8 @@ func (m *Meeting) dest() []any {
 
 // seated is the condition that an organisation in scope has a seat today in the body that a column names.
 func seated(a *db.Args, scope authz.Scope, column string) string {
-	return "EXISTS (SELECT 1 FROM body_seat x WHERE x.tenant_id = " + a.Add(scope.Tenant()) + " AND x.body_id = " + column + " AND x.valid_to = '' AND " +
-		scope.Where(a, authz.Columns{Tenant: "x.tenant_id", Orgs: []string{"x.organisation_id"}}) + ")"
+	return "EXISTS (SELECT 1 FROM body_seat of_seat WHERE of_seat.tenant_id = " + a.Add(scope.Tenant()) + " AND of_seat.body_id = " + column + " AND of_seat.valid_to = '' AND " +
+		scope.Where(a, authz.Columns{Tenant: "of_seat.tenant_id", Orgs: []string{"of_seat.organisation_id"}}) + ")"
 }
 
 // within is the condition that keeps rows of alias t (owner_id, body_id) to what organisations in scope hold, or bodies in which they sit.
