@@ -211,8 +211,11 @@ func mine(a *db.Args, column string, own []id.ID) string {
 // LastPlace is where a holder met last, and its own name where it never did.
 func (s *Service) LastPlace(ctx context.Context, actor authz.Actor, h Holder) (string, error) {
 	a := &db.Args{}
-	w := actor.Scope(PermPlan).Where(a, authz.Columns{Tenant: "m.tenant_id", Orgs: []string{"m.owner_id"}})
-	return db.Value[string](ctx, s.db, "SELECT m.place FROM meeting m WHERE "+w+" AND m.owner_id = "+a.Add(h.OwnerID)+" AND m.body_id = "+a.Add(h.BodyID)+" AND m.place <> '' ORDER BY m.starts_at DESC LIMIT 1", a.Values()...)
+	w := actor.Scope(PermPlan).Where(a, authz.Columns{Tenant: "m.tenant_id", Orgs: []string{"m.owner_id"}}) + " AND m.body_id = " + a.Add(h.BodyID)
+	if h.BodyID == 0 { // a body is enough to know who leads it
+		w += " AND m.owner_id = " + a.Add(h.OwnerID)
+	}
+	return db.Value[string](ctx, s.db, "SELECT m.place FROM meeting m WHERE "+w+" AND m.place <> '' ORDER BY m.starts_at DESC LIMIT 1", a.Values()...)
 }
 
 // OfActivity is the meeting whose presence an activity holds; NotFound if it is none's.

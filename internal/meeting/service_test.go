@@ -209,6 +209,11 @@ func TestAJointConferenceFromTopicToDoneTask(t *testing.T) {
 		if b := w.get(w.secretary, next).Before; len(b) != 0 {
 			t.Errorf("what is done is still open: %v", b)
 		}
+		for name, h := range map[string]meeting.Holder{"the body alone": {BodyID: w.body}, "with its leader": {BodyID: w.body, OwnerID: w.east}} {
+			if place, err := w.s.LastPlace(ctx, w.secretary, h); err != nil || place != "社区会议室" {
+				t.Errorf("%s met last at %q, %v", name, place, err)
+			}
+		}
 		// Who sits in another body sees nothing of this one.
 		bodies := body.New(w.d)
 		another, err := bodies.Create(ctx, w.other, body.NewBody{Kind: body.Conference, Name: "雅和社区党建联席会议", LeaderID: w.west, FoundedOn: calendar.MustParse("2026-01-01")})

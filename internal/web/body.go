@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -78,28 +79,15 @@ func (h *Handler) bodyCrumbs(w http.ResponseWriter, r *http.Request, title i18n.
 }
 
 // leaders are the organisations that the actor may let lead a body; the one for which they work comes first.
-func (h *Handler) leaders(r *http.Request) ([]field.Option, error) {
-	refs, err := h.Organisation.Directory(r.Context(), actor(r), "", []organisation.Kind{organisation.Community, organisation.Working, organisation.District}, 1000)
-	if err != nil {
-		return nil, err
-	}
-	scope, own := actor(r).Scope(body.PermKeep), id.ID(0)
+func (h *Handler) leaders(r *http.Request) ([]organisation.Ref, error) {
+	refs, err := h.organisationsIn(r, actor(r).Scope(body.PermKeep), organisation.Community, organisation.Working, organisation.District)
 	if g := actor(r).Grants; len(g) > 0 {
-		own = g[0].Root
-	}
-	var out []field.Option
-	for _, o := range refs {
-		if !scope.Covers(o.ID) {
-			continue
-		}
-		x := field.Option{Value: o.ID.String(), Text: i18n.Verbatim(o.Name), Note: o.Parent}
-		if o.ID == own {
-			out = append([]field.Option{x}, out...)
-		} else {
-			out = append(out, x)
+		if i := slices.IndexFunc(refs, func(o organisation.Ref) bool { return o.ID == g[0].Root }); i > 0 {
+			own := refs[i]
+			refs = slices.Insert(slices.Delete(refs, i, i+1), 0, own)
 		}
 	}
-	return out, nil
+	return refs, err
 }
 
 func (h *Handler) bodyNew(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
@@ -107,15 +95,19 @@ func (h *Handler) bodyNew(w http.ResponseWriter, r *http.Request, f field.Form) 
 	if err != nil {
 		return nil, err
 	}
+	var options []field.Option
+	for _, o := range leaders {
+		options = append(options, organisationOption(o))
+	}
 	if f.Values == nil {
 		v := url.Values{"kind": {string(body.Conference)}, "founded_on": {h.today().String()}}
 		if len(leaders) > 0 {
-			v.Set("leader", leaders[0].Value)
-			v.Set("name", leaders[0].Text.In(i18n.ZH)+body.Conference.Text().In(i18n.ZH))
+			v.Set("leader", leaders[0].ID.String())
+			v.Set("name", leaders[0].Label+body.Conference.Text().In(i18n.ZH))
 		}
 		f = known(v)
 	}
-	return view.Edit(h.bodyCrumbs(w, r, i18n.BodyNew), view.Form{Form: f, To: view.Path, Leaders: leaders, Save: i18n.BodyNew, Back: view.Path}), nil
+	return view.Edit(h.bodyCrumbs(w, r, i18n.BodyNew), view.Form{Form: f, To: view.Path, Leaders: options, Save: i18n.BodyNew, Back: view.Path}), nil
 }
 
 func (h *Handler) bodyNewPage(w http.ResponseWriter, r *http.Request) error {
