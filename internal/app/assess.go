@@ -20,30 +20,8 @@ func (f assessed) Known(name string) bool {
 
 // Amounts reads figures of the places among the organisations; other organisations have none.
 func (f assessed) Amounts(ctx context.Context, tenant int64, names []string, organisations []id.ID, period string) (map[id.ID]map[string]assess.Amount, error) {
-	p, err := figure.ParsePeriod(period)
-	if err != nil {
-		return nil, err
-	}
-	actor := authz.System(tenant, "assessment")
-	all, err := f.Places(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	place := map[id.ID]bool{}
-	for _, x := range all {
-		place[x.ID] = true
-	}
-	var at []id.ID
-	for _, o := range organisations {
-		if place[o] {
-			at = append(at, o)
-		}
-	}
+	cells, err := cellsAt(ctx, f.Service, authz.System(tenant, "assessment"), names, organisations, period)
 	out := map[id.ID]map[string]assess.Amount{}
-	if len(at) == 0 || len(names) == 0 {
-		return out, nil
-	}
-	cells, err := f.Batch(ctx, actor, names, at, []figure.Period{p})
 	for _, c := range cells {
 		if out[c.Place.ID] == nil {
 			out[c.Place.ID] = map[string]assess.Amount{}

@@ -83,6 +83,7 @@ var rankOf = map[string]int{
 	"internal/member":      whatHappens,
 	"internal/publishing":  whatHappens,
 	"internal/twonew":      whatHappens,
+	"internal/workplan":    whatHappens,
 
 	"internal/ask":      whatFollows,
 	"internal/assess":   whatFollows,

@@ -34,6 +34,7 @@ import (
 	"linli/internal/retention"
 	"linli/internal/table"
 	"linli/internal/twonew"
+	"linli/internal/workplan"
 )
 
 // The codes of the standard roles. Nothing asks for a role by its code but the demonstration, the command line and tests.
@@ -55,7 +56,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -76,6 +77,7 @@ var serving = perms{
 	ask.PermAnswer, request.PermAnswer,
 	meeting.PermPlan,
 	twonew.PermKeep,
+	workplan.PermKeep,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -96,6 +98,7 @@ func StandardRoles() []authn.Role {
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
 		body.PermKeep, meeting.PermPlan,
 		twonew.PermKeep, twonew.PermImport, twonew.PermDecide,
+		workplan.PermKeep, workplan.PermReview,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,

@@ -34,6 +34,7 @@ import (
 	"linli/internal/seal"
 	"linli/internal/table"
 	"linli/internal/twonew"
+	"linli/internal/workplan"
 )
 
 // Services are the use cases of every concept.
@@ -66,6 +67,7 @@ type Services struct {
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 	TwoNew       *twonew.Service
+	Workplan     *workplan.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -112,6 +114,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Holiday = holiday.New(d)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
+	s.Workplan = workplan.New(d, planned{s.Figure})
+	s.Organisation.WithFollowers(s.Workplan)
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind(), s.TwoNew.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
 		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts())

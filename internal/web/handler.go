@@ -41,6 +41,7 @@ import (
 	"linli/internal/twonew"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
+	"linli/internal/workplan"
 )
 
 // Services are what the pages are made from.
@@ -75,6 +76,7 @@ type Services struct {
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 	TwoNew       *twonew.Service
+	Workplan     *workplan.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }

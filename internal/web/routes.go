@@ -34,6 +34,7 @@ import (
 	"linli/internal/table"
 	"linli/internal/twonew"
 	"linli/internal/web/view/icon"
+	"linli/internal/workplan"
 )
 
 // routes is every address of the surface with who may call it. Adding one here adds it to the table of permissions that the
@@ -43,6 +44,7 @@ func (h *Handler) routes() []route {
 		h.commonRoutes(),
 		h.organisationRoutes(),
 		h.appointmentRoutes(),
+		h.workplanRoutes(),
 		h.placeRoutes(),
 		h.slipRoutes(),
 		h.memberRoutes(),
@@ -529,6 +531,7 @@ var deskNav = []navGroup{
 		{i18n.MeetingTitle, "/meetings", icon.Notes, []authz.Permission{meeting.PermSee, meeting.PermPlan}},
 		{i18n.TaskTitlePage, "/tasks", icon.Flag, []authz.Permission{meeting.PermSee, meeting.PermRaise}},
 		{i18n.TopicTitlePage, "/topics", icon.Message, []authz.Permission{meeting.PermSee, meeting.PermRaise}},
+		{i18n.PlanTitle, "/workplans", icon.Clipboard, []authz.Permission{workplan.PermSee}},
 		{i18n.DeedTitle, "/deeds", icon.Heart, []authz.Permission{deed.PermSee, deed.PermDecide}},
 		{i18n.LedgerTitle, "/ledger", icon.Ledger, []authz.Permission{ledger.PermSee}},
 	}},

@@ -25,6 +25,7 @@ import (
 	"linli/internal/policy"
 	"linli/internal/request"
 	"linli/internal/table"
+	"linli/internal/workplan"
 )
 
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
@@ -67,6 +68,9 @@ var todoOf = map[string]todo{
 	meeting.WaitSettle:          {i18n.MeetingWaitSettle, "/tasks?state=reported", "/tasks/{id}"},
 	meeting.WaitReply:           {i18n.MeetingWaitReply, "/meetings?when=coming", "/meetings/{id}"},
 	meeting.WaitOwn:             {i18n.MeetingWaitReply, "/m/meetings", ""},
+	workplan.WaitReview:         {i18n.PlanWaitReview, "/workplans?state=submitted", "/workplans/{id}"},
+	workplan.WaitReturned:       {i18n.PlanWaitReturned, "/workplans?state=returned", "/workplans/{id}"},
+	workplan.WaitOverdue:        {i18n.PlanWaitOverdue, "/workplans/items?show=overdue", "/workplans/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
 	deed.WaitConfirm:            {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
 	deed.WaitCountersign:        {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},
