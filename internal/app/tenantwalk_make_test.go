@@ -119,10 +119,11 @@ var tableOf = map[string]reference.Table{
 	"after": "person", "ids": "person", "row": "person", "fact": "own_fact", "reverses": "posting", "ledger": "posting", "below": "organisation", "credit": "organisation", "overlap": "attendance", "at": "organisation", "place": "organisation", "form": "office_form", "question": "question", "round": "question_round", "request": "request", "owner": "organisation", "office": "organisation", "answer": "request_answer", "street": "organisation", "head": "person", "table": "saved_table", "run": "table_run", "roots": "organisation",
 	"body": "body", "leader": "organisation", "seat": "body_seat", "meeting": "meeting", "topic": "meeting_topic", "resolution": "meeting_resolution", "task": "meeting_task", "feed": "calendar_feed",
 	"twonew": "two_new", "step": "two_new_step", "decision": "two_new_decision", "branch": "organisation",
+	"plan": "workplan", "item": "workplan_item",
 }
 
 // tableIn overrides tableOf for one method.
-var tableIn = map[string]reference.Table{"activity.Copy.from": "activity", "fill.Complete.For": "organisation", "fill.Fill.For": "organisation", "countersign.IssueTx.subject": "attendance", "countersign.RedeemTx.subject": "attendance",
+var tableIn = map[string]reference.Table{"workplan.Begin.from": "workplan", "activity.Copy.from": "activity", "fill.Complete.For": "organisation", "fill.Fill.For": "organisation", "countersign.IssueTx.subject": "attendance", "countersign.RedeemTx.subject": "attendance",
 	"deed.ProposeTx.ID": "posting", "countersign.ObjectTx.ID": "countersign", "countersign.UseTx.ID": "countersign", "ledger.PostTx.ID": "posting", "ledger.PostManyTx.ID": "posting"}
 
 func (c *arguments) tableFor(name string) reference.Table {

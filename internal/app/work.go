@@ -30,6 +30,7 @@ const (
 	jobRequests     = "request.keep"
 	jobTable        = "table.run"
 	jobTables       = "table.due"
+	jobMeasure      = "workplan.measure"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -68,6 +69,8 @@ func (a *App) addWork() {
 	a.Queue.Handle(jobFigures, a.keepFigures)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobFigures, Period: jobs.DailyAt(closeHour + 2)}) // when the quarter is closed
 	a.Queue.Handle(jobRoll, a.rollFigures)
+	a.Queue.Handle(jobMeasure, func(ctx context.Context, w *jobs.Work) error { return a.Workplan.Measure(ctx, w.Job.Tenant) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobMeasure, Period: jobs.DailyAt(closeHour + 3)}) // when the figures are rolled up
 
 	a.Queue.Handle(jobRequests, func(ctx context.Context, w *jobs.Work) error { return a.Request.Keep(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobRequests, Period: jobs.DailyAt(1)})

@@ -185,6 +185,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.tables(a)
 	b.meetings(a)
 	b.twoNew(a)
+	b.workplans(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 
@@ -203,6 +204,9 @@ func (b *builder) end(ctx context.Context) error {
 	linked := make(chan error, 1)
 	go func() { linked <- b.link(ctx) }()
 	err := b.assessments(ctx)
+	if err == nil {
+		err = b.Workplan.Measure(ctx, b.tenant)
+	}
 	return errors.Join(err, <-linked)
 }
 

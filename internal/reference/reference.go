@@ -63,6 +63,8 @@ const (
 	TableRun       Table = "table_run"
 	TwoNew         Table = "two_new"
 	TwoNewDecision Table = "two_new_decision"
+	Workplan       Table = "workplan"
+	WorkplanItem   Table = "workplan_item"
 )
 
 // Reference says what a column of a table refers to. 0 refers to nothing.
@@ -99,6 +101,7 @@ var All = slices.Concat(
 		"body.created_by", "body_rules.account_id", "body_reading.account_id", "meeting.minutes_by", "meeting.created_by", "meeting_recipient.answered_by", "meeting_minutes.account_id", "meeting_topic.raised_by",
 		"meeting_resolution.decided_by", "meeting_task.created_by", "meeting_progress.account_id", "calendar_feed.account_id",
 		"rubric.created_by", "assessment.opened_by", "assessment.frozen_by", "assessment_finding.entered_by", "assessment_finding.withdrawn_by",
+		"workplan.created_by", "workplan.submitted_by", "workplan.decided_by", "workplan_review.account_id", "workplan_entry.account_id",
 		"two_new_decision.account_id", "two_new_step.account_id", "two_new_step.struck_by",
 		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
@@ -119,6 +122,7 @@ var All = slices.Concat(
 		"request_due.organisation_id", "request_answer.organisation_id",
 		"body.leader_id", "body_seat.organisation_id", "body_reading.organisation_id", "meeting.owner_id", "meeting_duty.owner_id", "meeting_recipient.organisation_id", "meeting_topic.owner_id",
 		"meeting_topic.organisation_id", "meeting_task.owner_id", "meeting_task.organisation_id",
+		"workplan.organisation_id", "workplan.reviewer_id",
 		"two_new.community_id", "two_new_decision.community_id", "two_new_decision.branch_id", "two_new_step.branch_id",
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id"),
 	to(Member, "registration.member_id", "contact.member_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
@@ -133,6 +137,8 @@ var All = slices.Concat(
 	to(QuarterArea, "building.quarter_id"),
 	to(Household, "person.household_id"),
 	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id"),
+	to(Workplan, "workplan_item.workplan_id"),
+	to(WorkplanItem, "workplan_review.item_id", "workplan_entry.item_id"),
 	to(TwoNew, "two_new_step.two_new_id"),
 	to(TwoNewDecision, "two_new_step.decision_id"),
 	to(AuditEntry, "audit_link.entry_id"),
