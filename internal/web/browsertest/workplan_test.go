@@ -56,7 +56,7 @@ func TestAPlanIsReviewedItemByItem(t *testing.T) {
 	desk.Click(zh(i18n.PlanSubmit))
 	desk.ClickIn("dialog[open]", zh(i18n.PlanSubmit))
 	desk.WaitText(zh(i18n.PlanUnanswered, 1, "老旧楼道换灯"))
-	desk.ClickRow("老旧楼道换灯", zh(i18n.PlanEdit))
+	desk.ClickRow("老旧楼道换灯", zh(i18n.PlanEditShort))
 	desk.WaitText("写明换多少盏")
 	desk.Check("workplan-item")
 	desk.Fill(zh(i18n.PlanItem), "老旧楼道换灯 120 盏")

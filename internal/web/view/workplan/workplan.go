@@ -226,7 +226,7 @@ func (s Show) head(ctx context.Context) partial.Head {
 		h.Acts = append(h.Acts, partial.Act{Text: i18n.PlanSubmit, Href: at + "/submit", Look: partial.Primary, Icon: icon.Upload, Values: s.version(),
 			Confirm: &partial.Confirm{ID: "submit", Question: i18n.T(ctx, i18n.PlanSubmitSure, s.Reviewer)}})
 	}
-	if s.Keeps && s.State == workplan.Submitted {
+	if s.Keeps && !s.reviewing() && s.State == workplan.Submitted {
 		h.Acts = append(h.Acts, partial.Act{Text: i18n.PlanRecall, Href: at + "/recall", Values: s.version(), Confirm: &partial.Confirm{ID: "recall", Question: i18n.T(ctx, i18n.PlanRecallSure)}})
 	}
 	if s.Decides && s.State == workplan.Accepted {
@@ -258,7 +258,12 @@ func (s Show) facts(ctx context.Context) []partial.Fact {
 }
 
 var planColumns = []partial.Column{{Key: "no", Title: i18n.PlanNo, Tight: true, Minor: true}, {Key: "title", Title: i18n.PlanItem, Main: true}, {Key: "who", Title: i18n.PlanAnswers, Tight: true}, {Key: "due", Title: i18n.PlanDue, Tight: true},
-	{Key: "state", Title: i18n.PlanState, Tight: true}, {Key: "act", Title: i18n.Text{}, Tight: true}}
+	{Key: "state", Title: i18n.PlanState, Tight: true}, {Key: "act", Title: i18n.Text{}}}
+
+// figureHref opens the figure of an item at its organisation.
+func (s Show) figureHref(name string) string {
+	return "/figures/" + name + "?" + url.Values{"place": {s.OrganisationID.String()}, "period": {decimal(s.Year)}}.Encode()
+}
 
 func (s Show) rows(ctx context.Context) []partial.Row {
 	var out []partial.Row
@@ -289,7 +294,7 @@ func (s Show) itemActs(ctx context.Context, i workplan.Shown) []partial.Act {
 	small := func(a partial.Act) partial.Act { a.Small, a.Look = true, partial.Quiet; return a }
 	switch {
 	case s.writable():
-		acts := []partial.Act{small(partial.Act{Text: i18n.PlanEdit, Href: at})}
+		acts := []partial.Act{small(partial.Act{Text: i18n.PlanEditShort, Href: at})}
 		if i.State == workplan.Open {
 			acts = append(acts, small(partial.Act{Text: i18n.PlanRemove, Href: at + "/remove", Confirm: &partial.Confirm{ID: "rm" + i.ID.String(), Question: i18n.T(ctx, i18n.PlanRemoveSure, i.Title)}}))
 		}
