@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"linli/internal/calendar"
@@ -19,7 +20,8 @@ func (h *Handler) chart(r *http.Request) (view.ChartData, *errs.Error, error) {
 	if on.IsZero() {
 		on = today
 	}
-	d := view.ChartData{Today: today, Units: q.Get("units") == "1", Area: q.Get("line") == "area"}
+	d := view.ChartData{Today: today, Units: q.Get("units") == "1", Area: q.Get("line") == "area", List: q.Get("as") == "list", Root: queryID(r, "root")}
+	d.Zoom, _ = strconv.Atoi(q.Get("zoom")) // no number is the usual size
 	if d.Area {
 		d.Chart, err = h.Organisation.AreaAsOf(r.Context(), actor(r), on)
 	} else {

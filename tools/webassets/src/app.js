@@ -3,6 +3,7 @@ import "./lists.js";
 import "./forms.js";
 import "./dialogs.js";
 import "./combo.js";
+import "./pan.js";
 import { all, on, typing } from "./dom.js";
 
 // Menus close when something else is pressed, and on Escape.

@@ -204,6 +204,9 @@ type ChartData struct {
 	Units bool // stationed units are drawn too
 	Area  bool // units stand below the community in which they lie
 	Find  string
+	List  bool           // as a list that unfolds, not as a drawing
+	Root  id.ID          // the drawing begins here, 0 at the top
+	Zoom  int            // size of the drawing in per cent, 0 for 100
 	kept  map[id.ID]bool // with Find: what is drawn
 }
 
@@ -241,7 +244,7 @@ func (d ChartData) query() url.Values {
 	} else if d.Units {
 		q.Set("units", "1")
 	}
-	return q
+	return d.drawn(q)
 }
 
 func (d ChartData) tabs() []partial.Tab {
@@ -292,11 +295,5 @@ func (d ChartData) open(depth int) bool {
 	if d.kept != nil {
 		return true
 	}
-	total := 0
-	for k, n := range d.Counts {
-		if d.Units || k != organisation.Unit {
-			total += n
-		}
-	}
-	return depth < 1 || total <= small
+	return depth < 1 || d.total() <= small
 }
