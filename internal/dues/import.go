@@ -26,7 +26,7 @@ func (s *Service) ImportKind() intake.Kind {
 		Columns: []intake.Column{
 			col("name", i18n.DuesColName, intake.Column{Required: true, Max: 60}),
 			col("number", i18n.DuesColNumber, intake.Column{Max: 30, Hint: i18n.DuesColNumberHint}),
-			col("amount", i18n.DuesColAmount, intake.Column{Required: true, Max: 20, Sealed: true, Example: "15.00"}),
+			col("amount", i18n.DuesColAmount, intake.Column{Required: true, Max: 20, Sealed: true, Mask: hidden, Example: "15.00"}),
 			col("paid_on", i18n.DuesColPaidOn, intake.Column{Required: true, Max: 30, Example: "2026-03-05"}),
 			col("from", i18n.DuesColMonth, intake.Column{Max: 20, Hint: i18n.DuesColMonthHint, Example: "2026-03"}),
 			col("to", i18n.DuesColTo, intake.Column{Max: 20}),
@@ -231,3 +231,6 @@ func (im *payments) Write(ctx context.Context, tx *db.Tx, items []*intake.Item) 
 
 // Finish does nothing more: each chunk was written whole.
 func (im *payments) Finish(context.Context, *db.Tx) error { return nil }
+
+// hidden is an amount in a report.
+func hidden(string) string { return "***" }

@@ -1,7 +1,6 @@
 package dues_test
 
 import (
-	"strings"
 	"testing"
 
 	"linli/internal/authz"
@@ -55,7 +54,7 @@ func TestImportOfAStatement(t *testing.T) {
 			t.Errorf("with faults: %+v", sum)
 		}
 		for _, p := range problems {
-			if p.Message.In("zh") == "" || p.Advice.In("zh") == "" || p.Column == i18n.DuesColAmount && strings.ContainsAny(p.Masked, "159") {
+			if p.Message.In("zh") == "" || p.Advice.In("zh") == "" || p.Column == i18n.DuesColAmount && p.Masked != "***" {
 				t.Errorf("row %d: %+v", p.Row, p)
 			}
 		}

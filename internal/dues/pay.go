@@ -218,7 +218,7 @@ func (s *Service) TakeBack(ctx context.Context, actor authz.Actor, payment id.ID
 		if err := s.total(ctx, tx, actor.Tenant, p.BranchID, MonthOf(today(tx)), kind, -p.Amount); err != nil {
 			return err
 		}
-		if err := paper.RevokeTx(ctx, tx, actor.Tenant, paper.KindDues, p.ID, reason); err != nil {
+		if err := paper.RevokeTx(ctx, tx, actor.Tenant, paper.KindDues, p.ID, i18n.DuesKindCounter.In(i18n.ZH)); err != nil {
 			return err
 		}
 		return record(ctx, tx, actor, PermKeep, "dues.counter", "dues_payment", c.ID, m, map[string]any{"payment": p.ID.String(), "reason": reason})
