@@ -13,6 +13,9 @@ import (
 	"linli/internal/intake"
 )
 
+// ImportName names the kind of import.
+const ImportName = "dues"
+
 // ImportKind is a bank's statement, or any table of payments of one branch: who, how much, when, for which month. A member is known by the number of the bank file or by
 // name; the same payment again changes nothing.
 func (s *Service) ImportKind() intake.Kind {
@@ -21,7 +24,7 @@ func (s *Service) ImportKind() intake.Kind {
 		return c
 	}
 	return intake.Kind{
-		Name: "dues", Title: i18n.DuesImport, Hint: i18n.DuesImportHint, Permission: PermKeep, OrgNeeded: true,
+		Name: ImportName, Title: i18n.DuesImport, Hint: i18n.DuesImportHint, Permission: PermKeep, OrgNeeded: true,
 		Options: []intake.Option{{Name: "confirmed", Title: i18n.DuesImportConfirmed, Hint: i18n.DuesImportConfirmedHint}},
 		Columns: []intake.Column{
 			col("name", i18n.DuesColName, intake.Column{Required: true, Max: 60}),

@@ -225,6 +225,16 @@ func (s *Service) TakeBack(ctx context.Context, actor authz.Actor, payment id.ID
 	})
 }
 
+// PayerOf gives the member of a payment to who keeps their dues (PermKeep).
+func (s *Service) PayerOf(ctx context.Context, actor authz.Actor, payment id.ID) (id.ID, error) {
+	p, err := s.payment(ctx, s.db, actor.Tenant, payment)
+	if err != nil {
+		return 0, err
+	}
+	m, err := keptMember(ctx, s.db, actor, p.MemberID)
+	return m.ID, err
+}
+
 // post writes payments with their receipts, totals and record.
 func (s *Service) post(ctx context.Context, tx *db.Tx, actor authz.Actor, importID id.ID, payments []Payment, lines [][]line) error {
 	if err := s.write(ctx, tx, actor, importID, payments, lines); err != nil {

@@ -19,6 +19,7 @@ import (
 	"linli/internal/countersign"
 	"linli/internal/db"
 	"linli/internal/deed"
+	"linli/internal/dues"
 	"linli/internal/errs"
 	"linli/internal/fact"
 	"linli/internal/feedback"
@@ -75,6 +76,7 @@ type Services struct {
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 	TwoNew       *twonew.Service
+	Dues         *dues.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }
