@@ -337,4 +337,3 @@ func (h *Handler) duesWithdraw(w http.ResponseWriter, r *http.Request) error {
 	}
 	return h.done(w, r, view.MemberHref(member), i18n.DuesReliefEnded)
 }
-

@@ -127,4 +127,3 @@ func (h *Handler) backSaying(w http.ResponseWriter, r *http.Request, err error, 
 	}
 	return h.say(w, r, to, layout.Flash{Kind: layout.Caution, Text: said.In(lang(r))})
 }
-

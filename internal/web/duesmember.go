@@ -191,4 +191,3 @@ func (h *Handler) duesOwnBase(w http.ResponseWriter, r *http.Request) error {
 	}
 	return h.done(w, r, view.OwnPath, i18n.DuesBaseSaved)
 }
-
