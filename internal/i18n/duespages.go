@@ -119,6 +119,10 @@ var (
 	WaitDuesUnpaid  = text("{0} 名党员连续六个月未缴党费", "{0} members have not paid for six months")
 	WaitDuesRelief  = text("{0} 项党费减免等待批准", "{0} reductions wait for approval")
 
+	LooksDuesBase   = text("党费基数", "base of the dues")
+	LooksDuesAmount = text("党费金额", "amounts of dues")
+	LooksDuesRelief = text("党费减免的理由", "reason of a reduction of dues")
+
 	PaperDues       = text("党费收据", "Receipt for Party dues")
 	PrintDuesTitle  = text("党费收据", "Receipt for Party dues")
 	PrintGiftTitle  = text("大额党费收据", "Receipt for a voluntary payment")
