@@ -8,6 +8,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/reference"
 )
@@ -40,6 +41,34 @@ func (s *Service) HoldTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p Pl
 		return 0, err
 	}
 	return a.ID, audit.Record(ctx, tx, actor, entry(PermPlan, "activity.publish", &a, nil))
+}
+
+// ExpectTx enrols members in an activity that another use case has just made. It needs what Create needs, and nothing at the members' own organisations.
+func (s *Service) ExpectTx(ctx context.Context, tx *db.Tx, actor authz.Actor, activity id.ID, members []id.ID) error {
+	a, err := find(ctx, tx, actor.Scope(PermPlan), false, activity)
+	if err != nil {
+		return err
+	}
+	holders, err := s.members.FindMany(ctx, tx, actor.Tenant, members)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		h, ok := holders[m]
+		if !ok || h.Ended {
+			return errs.Field("member", i18n.ActivityNoMember)
+		}
+		state, err := place(ctx, tx, actor, &a, h)
+		if err != nil {
+			return err
+		}
+		e := entry(PermPlan, "activity.enrol", &a, map[string]any{"member": h.MemberID, "state": state})
+		e.PersonID = h.PersonID
+		if err := audit.Record(ctx, tx, actor, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MoveTx changes name, place and time of an activity along with what it belongs to.

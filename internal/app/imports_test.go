@@ -76,6 +76,7 @@ var rankOf = map[string]int{
 	"internal/complaint":   whatHappens,
 	"internal/casework":    whatHappens,
 	"internal/deed":        whatHappens,
+	"internal/dues":        whatHappens,
 	"internal/device":      whatHappens,
 	"internal/election":    whatHappens,
 	"internal/exchange":    whatHappens,

@@ -14,6 +14,7 @@ import (
 	"linli/internal/countersign"
 	"linli/internal/db"
 	"linli/internal/deed"
+	"linli/internal/dues"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
@@ -29,7 +30,7 @@ import (
 // members lose their names before the person behind them does.
 func retained() []retention.Kind {
 	return slices.Concat(
-		member.RetentionKinds(feedback.AnonymiseTx),
+		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx),
 		person.RetentionKinds(fact.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),

@@ -17,6 +17,7 @@ import (
 	"linli/internal/complaint"
 	"linli/internal/db"
 	"linli/internal/deed"
+	"linli/internal/dues"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
@@ -44,6 +45,7 @@ const (
 	RoleSubdistrict = "subdistrict"
 	RoleSecretary   = "secretary"
 	RoleWorker      = "worker"
+	RoleTreasurer   = "treasurer"
 	RoleLiaison     = "liaison"
 	RoleMember      = "member"
 	RoleAuditor     = "auditor"
@@ -56,7 +58,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays}
 )
 
 // own is what a person may do with their own records.
@@ -65,7 +67,7 @@ var own = perms{
 	activity.PermSeeOwn, activity.PermEnrolOwn, activity.PermSignOwn, deed.PermSeeOwn, deed.PermProposeOwn, ledger.PermSeeOwn,
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
 	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn, ask.PermAnswerOwn,
-	meeting.PermOwn,
+	meeting.PermOwn, dues.PermOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -76,7 +78,7 @@ var serving = perms{
 	agreement.PermPropose, agreement.PermSign, agreement.PermEnd,
 	ask.PermAnswer, request.PermAnswer,
 	meeting.PermPlan,
-	twonew.PermKeep,
+	twonew.PermKeep, dues.PermGreet,
 	workplan.PermKeep,
 }
 
@@ -92,13 +94,18 @@ func StandardRoles() []authn.Role {
 		member.PermImport, member.PermCertificate, agreement.PermOffer, assess.PermAppeal, request.PermRegister,
 		body.PermKeep,
 		twonew.PermImport, twonew.PermDecide,
+		dues.PermSee, dues.PermApprove,
 	})
+	// Who keeps a branch's dues sees what nobody above sees; it is given at the branch (or at the community that keeps the dues of its branches), on top
+	// of any other role.
+	treasurer := slices.Concat(directory, perms{organisation.PermSee, member.PermSee, dues.PermKeep, dues.PermSee, dues.PermBirthdays})
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact, appointment.PermKeep,
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
 		body.PermKeep, meeting.PermPlan,
 		twonew.PermKeep, twonew.PermImport, twonew.PermDecide,
 		workplan.PermKeep, workplan.PermReview,
+		dues.PermSee, dues.PermApprove,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
@@ -110,10 +117,11 @@ func StandardRoles() []authn.Role {
 			organisation.PermSee, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermAttach, organisation.PermImport,
 			place.PermSee, place.PermImport, activity.PermKinds,
 		}),
-		role(RoleDistrict, i18n.AccountRoleDistrict, true, []string{RoleDistrict, RoleSubdistrict, RoleSecretary, RoleWorker, RoleLiaison, RoleMember}, district),
-		role(RoleSubdistrict, i18n.AccountRoleSubdistrict, true, []string{RoleSubdistrict, RoleSecretary, RoleWorker, RoleLiaison, RoleMember}, subdistrict),
-		role(RoleSecretary, i18n.AccountRoleSecretary, true, []string{RoleWorker, RoleLiaison, RoleMember}, secretary),
+		role(RoleDistrict, i18n.AccountRoleDistrict, true, []string{RoleDistrict, RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember}, district),
+		role(RoleSubdistrict, i18n.AccountRoleSubdistrict, true, []string{RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember}, subdistrict),
+		role(RoleSecretary, i18n.AccountRoleSecretary, true, []string{RoleWorker, RoleTreasurer, RoleLiaison, RoleMember}, secretary),
 		role(RoleWorker, i18n.AccountRoleWorker, true, nil, worker),
+		role(RoleTreasurer, i18n.AccountRoleTreasurer, true, nil, treasurer),
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,

@@ -16,6 +16,7 @@ import (
 	"linli/internal/countersign"
 	"linli/internal/db"
 	"linli/internal/deed"
+	"linli/internal/dues"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
@@ -68,6 +69,7 @@ type Services struct {
 	Countersign  *countersign.Service
 	TwoNew       *twonew.Service
 	Workplan     *workplan.Service
+	Dues         *dues.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -79,6 +81,7 @@ func policies() []policy.Value {
 		attach.Policies(),
 		[]policy.Value{feedback.SendDays, feedback.AnswerDays, figure.FreezeDays, request.EndMonths, request.LeadDays},
 		twonew.Policies(),
+		dues.Policies(),
 		retention.Policies(retained()),
 	)
 }
@@ -116,9 +119,11 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})
 	s.Organisation.WithFollowers(s.Workplan)
-	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind(), s.TwoNew.ImportKind())
+	s.Dues = dues.New(d, ring, s.Person, birthdayVisits{s.Activity})
+	s.Organisation.WithFollowers(s.Dues)
+	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind(), s.TwoNew.ImportKind(), s.Dues.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
-		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts())
+		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts(), s.Dues.Facts())
 	s.Fill = fill.New(d, ring, s.Facts, s.Person, s.Organisation).WithFigures(figures{s.Figure})
 	s.Ask = ask.New(d, ring, s.Facts)
 	s.Request = request.New(d, ring, s.Organisation, requestForms{s.Fill, s.Facts})

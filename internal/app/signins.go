@@ -6,6 +6,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/authz"
 	"linli/internal/db"
+	"linli/internal/dues"
 	"linli/internal/id"
 	"linli/internal/meeting"
 )
@@ -26,4 +27,18 @@ func (s signIns) MoveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, of id
 
 func (s signIns) CallOffTx(ctx context.Context, tx *db.Tx, actor authz.Actor, of id.ID, reason string) error {
 	return s.activities.CallOffTx(ctx, tx, actor, of, reason)
+}
+
+// birthdayVisits lets greetings on political birthdays give rise to visits. A greeting gives no volunteer hours.
+type birthdayVisits struct{ activities *activity.Service }
+
+// visitActivity is the standard kind of activity of a visit.
+const visitActivity = "visit"
+
+func (b birthdayVisits) VisitTx(ctx context.Context, tx *db.Tx, actor authz.Actor, v dues.Visit) (id.ID, error) {
+	a, err := b.activities.HoldTx(ctx, tx, actor, activity.Plan{CommunityID: v.CommunityID, KindCode: visitActivity, Title: v.Title, Place: v.Place, StartsAt: v.StartsAt, EndsAt: v.EndsAt})
+	if err != nil {
+		return 0, err
+	}
+	return a, b.activities.ExpectTx(ctx, tx, actor, a, v.Members)
 }

@@ -118,7 +118,7 @@ var tableOf = map[string]reference.Table{
 	"subject": "activity", "take": "organisation", "takes": "organisation", "to": "organisation", "from": "organisation", "token": "api_token", "unit": "organisation", "worker": "account",
 	"after": "person", "ids": "person", "row": "person", "fact": "own_fact", "reverses": "posting", "ledger": "posting", "below": "organisation", "credit": "organisation", "overlap": "attendance", "at": "organisation", "place": "organisation", "form": "office_form", "question": "question", "round": "question_round", "request": "request", "owner": "organisation", "office": "organisation", "answer": "request_answer", "street": "organisation", "head": "person", "table": "saved_table", "run": "table_run", "roots": "organisation",
 	"body": "body", "leader": "organisation", "seat": "body_seat", "meeting": "meeting", "topic": "meeting_topic", "resolution": "meeting_resolution", "task": "meeting_task", "feed": "calendar_feed",
-	"twonew": "two_new", "step": "two_new_step", "decision": "two_new_decision", "branch": "organisation",
+	"twonew": "two_new", "step": "two_new_step", "decision": "two_new_decision", "branch": "organisation", "payment": "dues_payment", "relief": "dues_relief", "counters": "dues_payment",
 	"plan": "workplan", "item": "workplan_item",
 }
 

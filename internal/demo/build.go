@@ -186,6 +186,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.meetings(a)
 	b.twoNew(a)
 	b.workplans(a)
+	b.dues(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

@@ -36,6 +36,7 @@ var (
 	AccountRoleSubdistrict = text("街道工作人员", "Sub-district staff")
 	AccountRoleSecretary   = text("社区书记", "Community secretary")
 	AccountRoleWorker      = text("社区工作者", "Community worker")
+	AccountRoleTreasurer   = text("党费管理员", "Keeper of dues")
 	AccountRoleLiaison     = text("单位联络员", "Unit liaison")
 	AccountRoleMember      = text("党员", "Member")
 	AccountRoleAuditor     = text("审计员", "Auditor")

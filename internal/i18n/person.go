@@ -39,6 +39,7 @@ var (
 	PurposeActivity = text("活动报名和联系", "Enrolment in activities")
 	PurposeMessage  = text("发送通知短信", "Sending messages")
 	PurposePhoto    = text("活动照片公开展示", "Showing photographs of activities")
+	PurposeDues     = text("收缴党费", "Keeping Party dues")
 
 	PurposeBasisDuty    = text("履行法定职责所必需（个人信息保护法第十三条第一款第三项）", "Necessary for a statutory duty (PIPL art. 13 (1) 3)")
 	PurposeBasisRequest = text("应本人请求办理（个人信息保护法第十三条第一款第二项）", "At the person's request (PIPL art. 13 (1) 2)")

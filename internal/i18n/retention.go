@@ -49,7 +49,7 @@ var (
 	RetentionFixedWhy      = text("各有固定时限，到期当夜删除，不用设定", "each has a fixed time and goes the night it is over")
 	RetentionKeptSlips     = text("已发出的反馈单、签过的认领协议、发出的证件、定稿的考评单", "Slips that were sent, signed agreements, papers that were issued, settled assessment sheets")
 	RetentionKeptSlipsWhy  = text("是正式文书，核验码要对得上，依档案规定保存，不改不删", "official papers whose codes must verify; kept as the archive rules demand, neither changed nor deleted")
-	RetentionKeptPostings  = text("台账分录", "Postings of the ledger")
+	RetentionKeptPostings  = text("台账分录、党费缴纳记录", "Postings of the ledger, payments of Party dues")
 	RetentionKeptPostWhy   = text("只有编号和数目，改了合计就不对", "numbers and amounts only; without them the sums would be wrong")
 	RetentionKeptAccounts  = text("停用的账号", "Disabled accounts")
 	RetentionKeptAccWhy    = text("审计记录要说得出是谁做的；审计记录到期后才可清除", "the audit record must be able to say who acted, as long as it is kept")

@@ -21,7 +21,7 @@ var (
 		"promise": text("承诺", "Promises"), "purpose": text("用途", "Purposes"), "quarter": text("小区", "Quarters"), "registration": text("报到", "Registrations"),
 		"resident": text("居民", "Residents"), "retention": text("保留与清除", "Retention"), "request": text("上级要表", "Requests from above"), "question": text("待答的问题", "Questions"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
 		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "table": text("自制表格", "Tables"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
-		"twonew": text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"),
+		"twonew": text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
 	}
 	// Some verbs mean something else of one concept.
 	wordExact = map[string]Text{
@@ -35,6 +35,10 @@ var (
 		"request.answer": text("填好并交表", "answer"), "request.see": text("查看", "see"), "request.register": text("登记、更正、暂停、结束", "register, correct, pause, end"), "request.keep": text("到期处理", "expire and fall due"),
 		"request.pause": text("暂停", "pause"), "request.resume": text("恢复", "go on"), "request.extend": text("改截止日期", "change the end"), "request.expire": text("到期", "expire"), "request.read": text("下载交过的表", "download an answer"),
 		"appointment.appoint": text("登记任职", "appoint"), "appointment.keep": text("登记任职、免职、更正", "appoint, end, correct"), "appointment.end": text("登记免职", "end"), "appointment.resume": text("撤销免职", "take an end back"), "appointment.strike": text("删除误登", "remove a mistake"),
+		"dues.keep": text("登记基数和缴费、报减免", "keep bases and payments, propose hardship"), "dues.approve": text("批准减免", "approve hardship"), "dues.base": text("登记基数", "enter a base"), "dues.take": text("登记缴费", "enter a payment"),
+		"dues.counter": text("冲正", "take back"), "dues.relieve": text("报减免", "propose hardship"), "dues.relief.approved": text("批准减免", "approve hardship"), "dues.relief.declined": text("不批准减免", "decline hardship"),
+		"dues.relief.withdrawn": text("撤回减免", "withdraw hardship"), "dues.look.dues_base": text("查看基数", "look at a base"), "dues.look.dues_amount": text("查看金额", "look at amounts"), "dues.look.dues_relief": text("查看减免理由", "look at a reason"),
+		"birthday.greet":  text("安排走访", "arrange a visit"),
 		"assess.withdraw": text("撤销记录", "withdraw a finding"),
 		"workplan.keep":   text("制定、上报、记进展", "write, hand in, follow"), "workplan.review": text("逐项过堂", "review"), "workplan.begin": text("建立", "make"), "workplan.add": text("加入事项", "add items"),
 		"workplan.accept": text("通过", "accept"), "workplan.return": text("退回修改", "give back"), "workplan.give_back": text("退回调整", "give back for a change"), "workplan.track": text("记进展", "note progress"),

@@ -28,6 +28,7 @@ const (
 	KindClaim       = "claim"
 	KindEvaluation  = "evaluation"
 	KindTwoNew      = "two_new" // letter about a joint branch or an instructor
+	KindDues        = "dues"    // receipt for a payment of dues
 )
 
 // Paper is one issued paper.
@@ -111,6 +112,19 @@ func IssueTx(ctx context.Context, tx *db.Tx, tenant int64, n NewPaper) (Paper, e
 		return Paper{}, errs.New(errs.Conflict, i18n.PaperNumberTaken, n.Number).Because(err)
 	}
 	return p, err
+}
+
+// IssueManyTx registers many papers at once in the transaction that makes them.
+func IssueManyTx(ctx context.Context, tx *db.Tx, tenant int64, all []NewPaper) error {
+	at := db.Micros(tx.Now())
+	err := tx.InsertMany(ctx, "paper", []string{"tenant_id", "id", "kind", "subject_id", "number", "code", "content_hash", "issued_at", "issued_by", "valid_to"}, len(all), func(i int) []any {
+		n := all[i]
+		return []any{tenant, int64(id.New()), n.Kind, int64(n.SubjectID), n.Number, newCode(tenant), n.ContentHash, at, int64(n.By), n.ValidTo.String()}
+	})
+	if db.IsUnique(err) {
+		return errs.New(errs.Conflict, i18n.PaperNumberTaken, all[0].Number).Because(err)
+	}
+	return err
 }
 
 // RevokeTx takes the papers of a kind about a subject out of force, with the reason that verification shows.

@@ -56,6 +56,11 @@ func (s *Service) Reveal(ctx context.Context, actor authz.Actor, personID id.ID,
 	return plain, err
 }
 
+// Covered is an error under "purpose" unless a registered purpose covers a sealed field. It is for packages that open a field of their own.
+func (s *Service) Covered(ctx context.Context, q db.Querier, tenant int64, purpose, field string) error {
+	return covered(ctx, q, tenant, purpose, field)
+}
+
 func covered(ctx context.Context, q db.Querier, tenant int64, purpose, field string) error {
 	all, err := register(ctx, q, tenant)
 	if err != nil {

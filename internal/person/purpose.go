@@ -51,6 +51,7 @@ func builtIn() []Purpose {
 		entry("request", i18n.PurposeRequest, asked, short, false, "name id_number phone address household"),
 		entry("activity", i18n.PurposeActivity, agreed, short, true, "name phone"),
 		entry("message", i18n.PurposeMessage, agreed, stay, true, "name phone"),
+		entry("dues", i18n.PurposeDues, duty, stay, false, "name dues_base dues_amount dues_relief"),
 		entry("photo", i18n.PurposePhoto, agreed, short, true, "name photo"),
 	}
 }

@@ -40,6 +40,34 @@ func (v Value) On(ctx context.Context, q db.Querier, tenant int64, day calendar.
 	return n, nil
 }
 
+// Steps is a value over time.
+type Steps struct {
+	value Value
+	rows  []row // by day
+}
+
+// Steps reads every value that a tenant set, for work that goes over many days.
+func (v Value) Steps(ctx context.Context, q db.Querier, tenant int64) (Steps, error) {
+	rows, err := db.All(ctx, q, func(r *row) []any { return []any{&r.from, &r.value} }, `SELECT valid_from, value FROM policy WHERE tenant_id = $1 AND name = $2 ORDER BY valid_from`, tenant, v.Name)
+	return Steps{v, rows}, err
+}
+
+// On is the value in force on a day, as Value.On gives it.
+func (s Steps) On(day calendar.Date) int64 {
+	out := s.value.Default
+	for _, r := range s.rows {
+		if r.from > day.String() {
+			break
+		}
+		if n, err := strconv.ParseInt(r.value, 10, 64); err == nil {
+			out = n
+		} else {
+			out = s.value.Default
+		}
+	}
+	return out
+}
+
 // check refuses what is out of bounds.
 func (v Value) check(n int64) error {
 	if v.Unset && n == 0 {

@@ -37,6 +37,7 @@ const (
 	Building       Table = "building"
 	Claim          Table = "claim"
 	Deed           Table = "deed"
+	DuesPayment    Table = "dues_payment"
 	File           Table = "file"
 	Grid           Table = "grid"
 	Household      Table = "household"
@@ -102,11 +103,13 @@ var All = slices.Concat(
 		"meeting_resolution.decided_by", "meeting_task.created_by", "meeting_progress.account_id", "calendar_feed.account_id",
 		"rubric.created_by", "assessment.opened_by", "assessment.frozen_by", "assessment_finding.entered_by", "assessment_finding.withdrawn_by",
 		"workplan.created_by", "workplan.submitted_by", "workplan.decided_by", "workplan_review.account_id", "workplan_entry.account_id",
+		"dues_base.account_id", "dues_relief.account_id", "dues_relief.answered_by", "dues_payment.account_id", "birthday_greeting.account_id",
 		"two_new_decision.account_id", "two_new_step.account_id", "two_new_step.struck_by",
 		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
+		"dues_base.person_id", "dues_relief.person_id", "dues_payment.person_id", "birthday_greeting.person_id",
 		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
@@ -123,10 +126,12 @@ var All = slices.Concat(
 		"body.leader_id", "body_seat.organisation_id", "body_reading.organisation_id", "meeting.owner_id", "meeting_duty.owner_id", "meeting_recipient.organisation_id", "meeting_topic.owner_id",
 		"meeting_topic.organisation_id", "meeting_task.owner_id", "meeting_task.organisation_id",
 		"workplan.organisation_id", "workplan.reviewer_id",
+		"dues_relief.branch_id", "dues_payment.branch_id", "dues_total.branch_id",
 		"two_new.community_id", "two_new_decision.community_id", "two_new_decision.branch_id", "two_new_step.branch_id",
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id"),
 	to(Member, "registration.member_id", "contact.member_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
+		"dues_base.member_id", "dues_relief.member_id", "dues_payment.member_id", "dues_entry.member_id", "birthday_greeting.member_id",
 		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "two_new_decision.member_id", "two_new_step.member_id"),
 	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id", "question.grid_id", "two_new.grid_id"),
 	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id", "question.building_id"),
@@ -136,7 +141,7 @@ var All = slices.Concat(
 	to(File, "request.form_id", "request_answer.file_id"),
 	to(QuarterArea, "building.quarter_id"),
 	to(Household, "person.household_id"),
-	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id"),
+	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id", "dues_payment.import_id"),
 	to(Workplan, "workplan_item.workplan_id"),
 	to(WorkplanItem, "workplan_review.item_id", "workplan_entry.item_id"),
 	to(TwoNew, "two_new_step.two_new_id"),
@@ -144,7 +149,8 @@ var All = slices.Concat(
 	to(AuditEntry, "audit_link.entry_id"),
 	to(Responsibility, "claim.responsibility_id"),
 	to(Claim, "claim.renews_id", "signature.subject_id"),
-	to(Activity, "enrolment.activity_id", "attendance.activity_id", "meeting.activity_id"),
+	to(Activity, "enrolment.activity_id", "attendance.activity_id", "meeting.activity_id", "birthday_greeting.activity_id"),
+	to(DuesPayment, "dues_payment.counters_id", "dues_entry.payment_id"),
 	to(Body, "body_seat.body_id", "body_rules.body_id", "meeting.body_id", "meeting_duty.body_id", "meeting_topic.body_id", "meeting_task.body_id", "calendar_feed.body_id"),
 	to(BodyRules, "body_reading.rules_id"),
 	to(Meeting, "meeting.passes_id", "meeting_duty.meeting_id", "meeting_recipient.meeting_id", "meeting_minutes.meeting_id", "meeting_topic.meeting_id", "meeting_resolution.meeting_id", "meeting_task.meeting_id"),
@@ -165,7 +171,7 @@ var All = slices.Concat(
 		{Table: "posting", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
 		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
-		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision}},
+		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment}},
 		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity}},
 		{Table: "own_value", Column: "subject_id", To: []Table{Person, Member, Organisation, Household, Building, Grid, QuarterArea, Activity, Attendance, Deed, Claim, Responsibility, Slip}},
 		{Table: "import", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},

@@ -19,6 +19,7 @@ import (
 	"linli/internal/countersign"
 	"linli/internal/db"
 	"linli/internal/deed"
+	"linli/internal/dues"
 	"linli/internal/errs"
 	"linli/internal/fact"
 	"linli/internal/feedback"
@@ -77,6 +78,7 @@ type Services struct {
 	Countersign  *countersign.Service
 	TwoNew       *twonew.Service
 	Workplan     *workplan.Service
+	Dues         *dues.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }

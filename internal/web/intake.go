@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/dues"
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/intake"
@@ -43,7 +44,15 @@ func (h *Handler) uploadForm(w http.ResponseWriter, r *http.Request, kind string
 		return nil, err
 	}
 	var communities []field.Option
-	if k.OrgNeeded || hasColumn(k, "community") {
+	if k.Name == dues.ImportName {
+		branches, err := h.Dues.Branches(r.Context(), actor(r))
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range branches {
+			communities = append(communities, field.Option{Value: b.ID.String(), Text: i18n.Verbatim(b.Name)})
+		}
+	} else if k.OrgNeeded || hasColumn(k, "community") {
 		if communities, err = h.communityOptions(r, actor(r).Scope(k.Permission)); err != nil {
 			return nil, err
 		}

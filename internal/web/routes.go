@@ -15,6 +15,7 @@ import (
 	"linli/internal/burden"
 	"linli/internal/complaint"
 	"linli/internal/deed"
+	"linli/internal/dues"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
@@ -45,6 +46,7 @@ func (h *Handler) routes() []route {
 		h.organisationRoutes(),
 		h.appointmentRoutes(),
 		h.workplanRoutes(),
+		h.duesRoutes(),
 		h.placeRoutes(),
 		h.slipRoutes(),
 		h.memberRoutes(),
@@ -525,6 +527,8 @@ var deskNav = []navGroup{
 		{i18n.ResponsibilityTitle, "/responsibilities", icon.Pin, []authz.Permission{agreement.PermSee, agreement.PermOffer}},
 		{i18n.FloatingTitle, "/floating", icon.Users, []authz.Permission{member.PermSee}},
 		{i18n.AbsenceTitle, "/reasons", icon.Chart, []authz.Permission{member.PermSee}},
+		{i18n.DuesTitle, "/dues", icon.Ledger, []authz.Permission{dues.PermSee, dues.PermKeep}},
+		{i18n.BirthdayTitle, "/birthdays", icon.Award, []authz.Permission{dues.PermBirthdays}},
 	}},
 	{i18n.ActivityNav, []navEntry{
 		{i18n.ActivityTitle, "/activities", icon.Calendar, []authz.Permission{activity.PermSee, activity.PermPlan, activity.PermKinds}},

@@ -12,6 +12,7 @@ import (
 	"linli/internal/body"
 	"linli/internal/complaint"
 	"linli/internal/deed"
+	"linli/internal/dues"
 	"linli/internal/feedback"
 	"linli/internal/holiday"
 	"linli/internal/i18n"
@@ -75,6 +76,11 @@ var todoOf = map[string]todo{
 	deed.WaitConfirm:            {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
 	deed.WaitCountersign:        {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},
 	deed.WaitObjected:           {i18n.WaitDeedObjected, "/deeds?objected=1", "/deeds/{id}"},
+	dues.WaitOwnBase:            {i18n.WaitDuesOwnBase, "/m/dues", ""},
+	dues.WaitOwnOwed:            {i18n.WaitDuesOwnOwed, "/m/dues", ""},
+	dues.WaitReview:             {i18n.WaitDuesReview, "/dues", "/dues/members/{id}"},
+	dues.WaitUnpaid:             {i18n.WaitDuesUnpaid, "/dues/unpaid", "/dues/members/{id}"},
+	dues.WaitRelief:             {i18n.WaitDuesRelief, "/dues/reliefs", ""},
 	feedback.WaitClose:          {i18n.WaitQuarterClose, "/slips", ""},
 	feedback.WaitUnsent:         {i18n.WaitSlipUnsent, "/slips?state=draft&late=1", "/slips/{id}"},
 	feedback.WaitUnanswered:     {i18n.WaitSlipUnanswered, "/slips?state=sent&late=1", "/slips/{id}"},

@@ -10,6 +10,7 @@ import (
 
 	"linli/internal/calendar"
 	"linli/internal/code"
+	"linli/internal/dues"
 	"linli/internal/i18n"
 	"linli/internal/person"
 	"linli/internal/web/view/field"
@@ -302,6 +303,12 @@ func LookedAt(l person.Look) i18n.Text {
 		return i18n.LooksByPhone
 	case person.FieldIDNumber:
 		return i18n.LooksByNumber
+	case dues.FieldBase:
+		return i18n.LooksDuesBase
+	case dues.FieldAmount:
+		return i18n.LooksDuesAmount
+	case dues.FieldRelief:
+		return i18n.LooksDuesRelief
 	}
 	return i18n.LooksPage
 }
