@@ -94,7 +94,7 @@ func StandardRoles() []authn.Role {
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact, appointment.PermKeep,
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
-		body.PermKeep, meeting.PermPlan,
+		body.PermKeep, meeting.PermPlan, activity.PermHost,
 		twonew.PermKeep, twonew.PermImport, twonew.PermDecide,
 	})
 	district := slices.Concat(subdistrict, perms{
@@ -114,7 +114,7 @@ func StandardRoles() []authn.Role {
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
-			body.PermSee, meeting.PermSee, meeting.PermRaise}),
+			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
 	}

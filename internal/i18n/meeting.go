@@ -48,7 +48,6 @@ var (
 	MeetingIsCancelled   = text("会议已经取消。", "The meeting is cancelled.")
 	MeetingNotBegun      = text("会议 {0} 才开始，开始后再做。", "The meeting begins at {0}; do this then.")
 	MeetingNobodyInvited = text("没有可以通知的对象：共建组织请先加入成员单位；支部请先核对党员名册。委员会会议请用其他方式通知委员。", "There is nobody to notify: add organisations to the body, or check the register of the branch.")
-	MeetingNoCommunity   = text("这个组织不在任何社区，不能开签到。出席情况请写在会议记录里。", "The organisation lies in no community, so there is no sign-in; write down in the minutes who was there.")
 	MeetingNoMinutes     = text("还没有会议记录。请先写好记录并保存。", "There are no minutes yet. Write and save them first.")
 	MeetingMinutesKinds  = text("这次会议同时算作几类，记录里要写明“{0}”的内容。", "The meeting counts for several kinds; the minutes must show “{0}”.")
 	MeetingNobodyVotes   = text("名册里没有组织关系在此的正式党员，不能形成决议。请先核对党员名册。", "The register has no full member here, so nothing can be resolved. Check the register.")

@@ -118,7 +118,6 @@ type Detail struct {
 	Above       Named  // the meeting that it passes on: its ID as OwnerID, and title
 	Quorum      Quorum // where members vote
 	Plans       bool
-	MaySignIn   bool // there is a community in which presence can be entered
 }
 
 // Get gives one meeting in sight.
@@ -171,9 +170,7 @@ func get(ctx context.Context, q db.Querier, actor authz.Actor, meeting id.ID) (o
 			return out, err
 		}
 	}
-	community, err := communityOf(ctx, q, tenant, m.OwnerID)
-	out.MaySignIn = community != 0
-	return out, err
+	return out, nil
 }
 
 // Named is an organisation or body to choose.

@@ -17,7 +17,7 @@ import (
 
 // Event is what the sign-in of a meeting is about.
 type Event struct {
-	CommunityID      id.ID
+	HostID           id.ID // the organisation that holds it: a community, or another one
 	Title, Place     string
 	StartsAt, EndsAt time.Time
 }
@@ -168,8 +168,8 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, meeting id.ID, p 
 	})
 }
 
-func (m Meeting) event(community id.ID) Event {
-	e := Event{CommunityID: community, Title: m.Title, Place: m.Place, StartsAt: m.StartsAt, EndsAt: m.EndsAt}
+func (m Meeting) event(host id.ID) Event {
+	e := Event{HostID: host, Title: m.Title, Place: m.Place, StartsAt: m.StartsAt, EndsAt: m.EndsAt}
 	if e.Place == "" {
 		e.Place = m.HolderName()
 	}
@@ -285,14 +285,11 @@ func (s *Service) OpenSignIn(ctx context.Context, actor authz.Actor, meeting id.
 		if err := m.open(); err != nil {
 			return nil, err
 		}
-		community, err := communityOf(ctx, tx, actor.Tenant, m.OwnerID)
+		host, err := hostOf(ctx, tx, actor.Tenant, m.OwnerID)
 		if err != nil {
 			return nil, err
 		}
-		if community == 0 {
-			return nil, errs.New(errs.Conflict, i18n.MeetingNoCommunity)
-		}
-		made, err = s.activities.HoldTx(ctx, tx, actor, m.event(community))
+		made, err = s.activities.HoldTx(ctx, tx, actor, m.event(host))
 		m.ActivityID = made
 		return map[string]any{"activity": made}, err
 	})

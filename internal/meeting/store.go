@@ -220,7 +220,7 @@ func (r *Recipient) dest() []any {
 const recipientSelect = `SELECT r.id, r.organisation_id, coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, ''), r.member_id, r.person_id, r.name, r.answer, r.reason, r.answered_at,
 	CASE WHEN EXISTS (SELECT 1 FROM meeting m JOIN attendance t ON t.tenant_id = m.tenant_id AND t.activity_id = m.activity_id AND t.state <> 'void'
 		WHERE m.tenant_id = r.tenant_id AND m.id = r.meeting_id AND m.activity_id <> 0
-		AND (t.member_id = r.member_id AND r.member_id <> 0 OR t.unit_id = r.organisation_id AND r.organisation_id <> 0 OR t.guest_name = r.name AND r.organisation_id <> 0)) THEN TRUE ELSE FALSE END
+		AND (t.member_id = r.member_id AND r.member_id <> 0 OR t.unit_id = r.organisation_id AND r.organisation_id <> 0 OR r.organisation_id <> 0 AND (t.guest_name = r.name OR r.member_id = 0 AND EXISTS (SELECT 1 FROM member who WHERE who.tenant_id = t.tenant_id AND who.id = t.member_id AND who.name = r.name)))) THEN TRUE ELSE FALSE END
 	FROM meeting_recipient r LEFT JOIN organisation o ON o.tenant_id = r.tenant_id AND o.id = r.organisation_id AND r.organisation_id <> 0 WHERE r.tenant_id = $1 AND r.meeting_id = $2`
 
 func recipients(ctx context.Context, q db.Querier, tenant int64, meeting id.ID) ([]Recipient, error) {
@@ -290,10 +290,22 @@ func quorum(ctx context.Context, q db.Querier, tenant int64, m Meeting) (Quorum,
 	return out, err
 }
 
-// communityOf is the community in which an organisation holds what needs presence; 0 if there is none.
-func communityOf(ctx context.Context, q db.Querier, tenant int64, org id.ID) (id.ID, error) {
-	return db.Value[id.ID](ctx, q, `SELECT c.id FROM organisation o JOIN organisation c ON c.tenant_id = o.tenant_id AND c.kind = 'community_party' AND c.dissolved_on = ''
-		AND (c.id = o.id OR c.id = o.community_id OR substr(o.path, 1, length(c.path)) = c.path) WHERE o.tenant_id = $1 AND o.id = $2 ORDER BY length(c.path) DESC, c.id LIMIT 1`, tenant, org)
+// hostOf is the organisation that takes presence at the meetings of one: the community to whose branches it belongs, or itself, such as a
+// sub-district, a unit, or a branch of one.
+func hostOf(ctx context.Context, q db.Querier, tenant int64, org id.ID) (id.ID, error) {
+	type above struct {
+		id   id.ID
+		kind organisation.Kind
+	}
+	near, err := db.One(ctx, q, func(a *above) []any { return []any{&a.id, &a.kind} }, `SELECT c.id, c.kind FROM organisation o JOIN organisation c ON c.tenant_id = o.tenant_id
+		AND c.kind NOT IN ('party_branch', 'party_group') AND substr(o.path, 1, length(c.path)) = c.path WHERE o.tenant_id = $1 AND o.id = $2 ORDER BY length(c.path) DESC, c.id LIMIT 1`, tenant, org)
+	if err != nil && !errors.Is(err, errs.ErrNotFound) {
+		return 0, err
+	}
+	if near.kind == organisation.Community {
+		return near.id, nil
+	}
+	return org, nil
 }
 
 func setMinutes(ctx context.Context, tx *db.Tx, actor authz.Actor, m Meeting, text string) error {

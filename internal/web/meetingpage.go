@@ -56,7 +56,7 @@ func (h *Handler) meetingShow(r *http.Request, sent field.Form) (view.Show, erro
 			return s, err
 		}
 	}
-	s.Presence = a.Scope(activity.PermHold).Covers(s.OwnerID) || a.Scope(activity.PermPlan).Covers(s.OwnerID)
+	s.Presence = activity.Holds(a, s.OwnerID) || a.Scope(activity.PermPlan).Covers(s.OwnerID)
 	if s.Revisions, err = h.Meeting.Revisions(r.Context(), a, s.ID); err != nil {
 		return s, err
 	}

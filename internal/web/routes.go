@@ -257,8 +257,8 @@ func (h *Handler) burdenRoutes() []route {
 }
 
 func (h *Handler) activityRoutes() []route {
-	browse, plan, hold := may(activity.PermBrowse, activity.PermSee), may(activity.PermPlan), may(activity.PermHold)
-	enrol, see, kinds := may(activity.PermEnrol), may(activity.PermSee, activity.PermHold), may(activity.PermKinds)
+	browse, plan, hold := may(activity.PermBrowse, activity.PermSee), may(activity.PermPlan), may(activity.PermHold, activity.PermHost)
+	enrol, see, kinds := may(activity.PermEnrol), may(activity.PermSee, activity.PermHold, activity.PermHost), may(activity.PermKinds)
 	enrolOwn, signOwn := may(activity.PermEnrolOwn), may(activity.PermSignOwn)
 	return []route{
 		{pattern: "GET /activities", who: browse, serve: h.activities},
@@ -286,11 +286,11 @@ func (h *Handler) activityRoutes() []route {
 		{pattern: "GET /activities/{id}/poster", who: browse, serve: h.activityPoster},
 		{pattern: "GET /activities/{id}/paper", who: hold, serve: h.paperSheet},
 		{pattern: "GET /activities/{id}/photos/{photo}", who: browse, serve: h.photo},
-		{pattern: "POST /activities/{id}/photos", who: may(activity.PermHold, activity.PermPlan), serve: h.addPhotos("/activities/", h.activityWith), upload: true},
-		{pattern: "POST /activities/{id}/photos/{photo}/remove", who: may(activity.PermHold, activity.PermPlan), serve: h.removePhoto("/activities/")},
+		{pattern: "POST /activities/{id}/photos", who: may(activity.PermHold, activity.PermHost, activity.PermPlan), serve: h.addPhotos("/activities/", h.activityWith), upload: true},
+		{pattern: "POST /activities/{id}/photos/{photo}/remove", who: may(activity.PermHold, activity.PermHost, activity.PermPlan), serve: h.removePhoto("/activities/")},
 		{pattern: "GET /attendances", who: see, serve: h.attendances},
 		{pattern: "GET /attendances/export", who: see, serve: h.exportAttendances},
-		{pattern: "GET /attendances/{id}", who: may(activity.PermSee, activity.PermHold, activity.PermSeeOwn), serve: h.attendance},
+		{pattern: "GET /attendances/{id}", who: may(activity.PermSee, activity.PermHold, activity.PermHost, activity.PermSeeOwn), serve: h.attendance},
 		{pattern: "POST /attendances/{id}/out", who: hold, serve: h.attendanceAct(i18n.ActivitySignedOut, h.signOutHere)},
 		{pattern: "POST /attendances/{id}/correct", who: hold, serve: h.attendanceAct(i18n.ActivityCorrectDone, h.correctAttendance)},
 		{pattern: "POST /attendances/{id}/void", who: hold, serve: h.attendanceAct(i18n.ActivityVoidDone, h.voidAttendance)},
