@@ -104,7 +104,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Authn, s.Person, s.Member, s.Agreement, s.Ledger, s.Activity, s.Deed, s.Feedback)
 	s.Organisation.WithGridFollowers(s.Member, s.Agreement)
 	s.Body = body.New(d)
-	s.Meeting = meeting.New(d, signIns{s.Activity})
+	s.Meeting = meeting.New(d, signIns{s.Activity}, s.Appointment)
 	s.Organisation.WithFollowers(s.Body, s.Meeting)
 	s.Burden = burden.New(d)
 	s.Complaint = complaint.New(d)

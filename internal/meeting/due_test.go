@@ -98,7 +98,7 @@ func TestWhatIsDueOnEveryDayOfAYear(t *testing.T) {
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
 		r := rand.New(rand.NewPCG(7, 11))
 		clock.Set(start.Time().Add(9 * time.Hour))
-		s := meeting.New(d, nil)
+		s := meeting.New(d, nil, nil)
 		var kinds []meeting.Kind
 		if err := d.WithTx(ctx, func(tx *db.Tx) error {
 			clockBack := start.AddMonths(-2) // the kinds are counted from November on

@@ -117,6 +117,7 @@ type Detail struct {
 	Passed      []Passing
 	Above       Named  // the meeting that it passes on: its ID as OwnerID, and title
 	Quorum      Quorum // where members vote
+	Committee   Quorum // where the committee meets
 	Plans       bool
 }
 
@@ -124,13 +125,13 @@ type Detail struct {
 func (s *Service) Get(ctx context.Context, actor authz.Actor, meeting id.ID) (Detail, error) {
 	var out Detail
 	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
-		out, err = get(ctx, tx, actor, meeting)
+		out, err = s.get(ctx, tx, actor, meeting)
 		return err
 	})
 	return out, err
 }
 
-func get(ctx context.Context, q db.Querier, actor authz.Actor, meeting id.ID) (out Detail, err error) {
+func (s *Service) get(ctx context.Context, q db.Querier, actor authz.Actor, meeting id.ID) (out Detail, err error) {
 	if out.Meeting, err = find(ctx, q, seeing(actor), meeting); err != nil {
 		return out, err
 	}
@@ -170,7 +171,10 @@ func get(ctx context.Context, q db.Querier, actor authz.Actor, meeting id.ID) (o
 			return out, err
 		}
 	}
-	return out, nil
+	if m.Sits {
+		out.Committee, err = s.sitting(ctx, q, tenant, m)
+	}
+	return out, err
 }
 
 // Named is an organisation or body to choose.
