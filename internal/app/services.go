@@ -92,6 +92,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Agreement = agreement.New(d)
 	s.Member = member.New(d, ring, people{s.Person}).WithLeavers(s.Agreement)
 	s.Appointment = appointment.New(d, holders{s.Person, s.Member})
+	s.Member.WithCommittees(s.Appointment)
 	s.Feedback = feedback.New(d)
 	s.Figure = figure.New(d)
 	s.Assess = assess.New(d, assessed{s.Figure})
