@@ -106,6 +106,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithGridFollowers(s.Member, s.Agreement)
 	s.Body = body.New(d)
 	s.Meeting = meeting.New(d, signIns{s.Activity}, s.Appointment)
+	s.Body.WithFiles(attach.NewStore(ring))
+	s.Meeting.WithFiles(attach.NewStore(ring))
 	s.Organisation.WithFollowers(s.Body, s.Meeting)
 	s.Burden = burden.New(d)
 	s.Complaint = complaint.New(d)

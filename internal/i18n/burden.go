@@ -51,6 +51,8 @@ var BurdenForms = map[string]Text{
 	"complaint.make":          text("对平台提意见", "Complaint about the platform"),
 	"consent.answer":          text("征求居民同意", "Consent of a resident"),
 	"talk.add":                text("谈心谈话", "Talk between members"),
+	"meeting.file":            text("会议附件", "Files of a meeting"),
+	"body.file":               text("议事规则附件", "Files of rules of procedure"),
 	"contact.add":             text("联系记录", "Contact with a member"),
 	"confirm.code":            text("受助人确认：输入确认码", "Confirmation: enter the code"),
 	"confirm.object":          text("受助人确认：说明不是这样", "Confirmation: say it was not so"),

@@ -56,6 +56,7 @@ var (
 	TalkLead         = text("支委之间、支委与党员、党员与党员，每年各不少于一次。这里只列出今年还没有谈过的，按“记一次”就从名单里去掉；谈话双方的联系记录里都能看到。", "Each two of the committee, committee and members, members among themselves: once a year each. Only what is missing is listed; one press records a talk, which stands on the record of both.")
 	TalkBranch       = text("支部", "Branch")
 	TalkPairs        = text("支委之间", "Among the committee")
+	TalkPairWho      = text("还没有谈过的", "Not yet")
 	TalkPairsNone    = text("支委之间今年都谈过了。", "All of the committee have talked this year.")
 	TalkNoCommittee  = text("“职务”里没有登记支委会成员，不列支委之间、支委与党员两项。", "No posts of the committee are entered, so only talks among members are listed.")
 	TalkGaps         = text("党员", "Members")

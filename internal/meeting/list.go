@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
@@ -119,6 +120,8 @@ type Detail struct {
 	Quorum      Quorum // where members vote
 	Committee   Quorum // where the committee meets
 	Plans       bool
+	Files       []attach.File
+	Limits      attach.Limits // of files
 }
 
 // Get gives one meeting in sight.
@@ -170,6 +173,12 @@ func (s *Service) get(ctx context.Context, q db.Querier, actor authz.Actor, meet
 		if out.Quorum, err = quorum(ctx, q, tenant, m); err != nil {
 			return out, err
 		}
+	}
+	if out.Files, err = attach.List(ctx, q, tenant, papersOf(m.ID)); err != nil {
+		return out, err
+	}
+	if out.Limits, err = attach.LimitsOn(ctx, q, tenant, s.today()); err != nil {
+		return out, err
 	}
 	if m.Sits {
 		out.Committee, err = s.sitting(ctx, q, tenant, m)

@@ -115,7 +115,7 @@ func (d Detail) Template() string {
 	if d.Votes {
 		line(i18n.MinutesPresent, d.Quorum.Eligible, d.Quorum.Present)
 	}
-	if d.Sits {
+	if d.Sits && d.Committee.Eligible > 0 {
 		line(i18n.MinutesCommittee, d.Committee.Eligible, d.Committee.Present)
 	}
 	if !d.Votes && !d.Sits && len(d.Recipients) > 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -39,6 +40,7 @@ type Service struct {
 	db         *db.DB
 	activities Activities
 	committees Committees
+	files      *attach.Store
 }
 
 // New makes the service.

@@ -18,7 +18,7 @@ import (
 )
 
 var meetingWords = map[string]i18n.Text{"meeting.create": i18n.MeetingHistCreate, "meeting.edit": i18n.MeetingHistEdit, "meeting.notify": i18n.MeetingHistNotify, "meeting.reply": i18n.MeetingHistReply,
-	"meeting.sign_in": i18n.MeetingHistSign, "meeting.minutes": i18n.MeetingHistMin, "meeting.decide": i18n.MeetingHistDecide, "meeting.assign": i18n.MeetingHistAssign, "meeting.close": i18n.MeetingHistClose, "meeting.cancel": i18n.MeetingHistCancel}
+	"meeting.sign_in": i18n.MeetingHistSign, "meeting.minutes": i18n.MeetingHistMin, "meeting.decide": i18n.MeetingHistDecide, "meeting.assign": i18n.MeetingHistAssign, "meeting.close": i18n.MeetingHistClose, "meeting.cancel": i18n.MeetingHistCancel, "meeting.file_add": i18n.FileHistAdd, "meeting.file_remove": i18n.FileHistRemove}
 
 // meetingShow gathers the page of a meeting; sent is the form that was not accepted.
 func (h *Handler) meetingShow(r *http.Request, sent field.Form) (view.Show, error) {

@@ -31,7 +31,9 @@ func (h *Handler) talks(w http.ResponseWriter, r *http.Request, branch id.ID, ye
 		year = h.today().Year()
 	}
 	if branch != 0 {
-		if d.Talks, err = h.Member.Talks(r.Context(), a, branch, year, pageOf(r)); err != nil {
+		p := pageOf(r)
+		p.Limit = 20
+		if d.Talks, err = h.Member.Talks(r.Context(), a, branch, year, p); err != nil {
 			return nil, err
 		}
 		l, err := h.Member.List(r.Context(), a, member.Filter{HomeID: branch, Page: db.Page{Limit: mostRows}})

@@ -26,7 +26,7 @@ type TalkData struct {
 	May      bool // record talks
 }
 
-var pairColumns = []partial.Column{{Key: "pair", Title: i18n.TalkPairs, Main: true}, {Key: "act", Title: i18n.TalkPressPair, Tight: true}}
+var pairColumns = []partial.Column{{Key: "pair", Title: i18n.TalkPairWho, Main: true}, {Key: "act", Title: i18n.TalkPressPair, Tight: true}}
 
 func (d TalkData) gapColumns() []partial.Column {
 	out := []partial.Column{{Key: "name", Title: i18n.MemberName, Main: true}}
