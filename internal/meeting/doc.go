@@ -18,6 +18,8 @@
 // scope, raises topics, answers notices and reports on tasks. PermSee shows the meetings of organisations in scope and of bodies in which they
 // sit; PermOwn is a member's. PermKinds keeps the kinds.
 //
+// Files may lie at a meeting (file.go); whoever sees it sees them, and nothing depends on them.
+//
 // Calendar programs read meetings at a secret address (feed.go), of which only a hash is kept.
 //
 // Tables: meeting_kind, meeting_kind_holder, meeting, meeting_duty, meeting_recipient, meeting_minutes, meeting_topic, meeting_resolution,
