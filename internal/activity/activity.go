@@ -18,6 +18,7 @@ const (
 	PermBrowse      authz.Permission = "activity.browse"      // every activity of the tenant that is no draft
 	PermPlan        authz.Permission = "activity.plan"        // plan, change, publish, cancel
 	PermHold        authz.Permission = "activity.hold"        // show the code, enter presence, correct, join, close
+	PermHost        authz.Permission = "activity.host"        // what PermHold is, at activities that one's own organisation holds and no other
 	PermEnrol       authz.Permission = "activity.enrol"       // enrol members in scope
 	PermEnrolOwn    authz.Permission = "activity.enrol.own"   // enrol oneself
 	PermSignOwn     authz.Permission = "activity.sign.own"    // sign oneself in and out
@@ -67,7 +68,7 @@ func (s State) Label() i18n.Text {
 
 // Plan is what an organiser says about an activity.
 type Plan struct {
-	CommunityID id.ID
+	CommunityID id.ID // whose activity it is: a community, or (only with something that presence belongs to, HoldTx) another organisation
 	KindCode    string
 	Title       string
 	Body        string
@@ -122,6 +123,7 @@ type Activity struct {
 	CreatedAt   time.Time
 	ClosedAt    time.Time
 	Version     int64
+	elsewhere   bool // no community holds it: it gives no hours and no deeds
 }
 
 // Publish lets people see it and enrol. An activity that is over can still be published, so that its presence can be entered.
@@ -141,6 +143,9 @@ func (a *Activity) Edit(p Plan) error {
 	p.CommunityID = a.CommunityID
 	if err := p.check(); err != nil {
 		return err
+	}
+	if a.elsewhere && (p.GivesHours || p.DeedTitle != "") {
+		return errs.Field("gives_hours", i18n.ActivityNoCredit)
 	}
 	if a.State == Held && (!p.StartsAt.Equal(a.StartsAt) || !p.EndsAt.Equal(a.EndsAt) || p.GivesHours != a.GivesHours || p.DeedTitle != a.DeedTitle) {
 		return errs.New(errs.Conflict, i18n.ActivityHeldFixed)

@@ -17,7 +17,7 @@ import (
 func (s *Service) Countersign(ctx context.Context, actor authz.Actor, attendance id.ID, code string) error {
 	var wrong error
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
-		a, t, err := loadAttendance(ctx, tx, actor.Scope(PermHold).Or(actor.Scope(PermSignOwn)), attendance)
+		a, t, err := loadAttendance(ctx, tx, holding(actor).Or(actor.Scope(PermSignOwn)), attendance)
 		if err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func (s *Service) Objection(ctx context.Context, actor authz.Actor, attendance i
 // Settle closes an objection with what the community found. A record that is wrong is corrected or voided besides.
 func (s *Service) Settle(ctx context.Context, actor authz.Actor, attendance id.ID, note string) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		_, t, err := loadAttendance(ctx, tx, actor.Scope(PermHold), attendance)
+		_, t, err := loadAttendance(ctx, tx, holding(actor), attendance)
 		if err != nil {
 			return err
 		}

@@ -15,8 +15,11 @@
 // The code is text like L1.<tenant>.<activity>.<window>.<mac>: an HMAC over the activity's secret and the 30-second window. The
 // window of now and the one before are accepted. Beside it stand eight digits for those who cannot scan.
 //
+// What belongs to something else, such as a meeting, can also be held by an organisation that is no community (HoldTx): presence is taken by the
+// same code, no hours and no deeds come of it, and the book in which a member's hours stand is never that of the organisation.
+//
 // Who may do what: PermPlan plans, changes, publishes, cancels and copies; PermHold shows the code, enters, corrects, joins guests and
-// closes; PermEnrol enrols others; PermCountersign hands codes to people helped; PermKinds keeps the kinds. PermSee shows drafts and
+// closes; PermHost does so at activities of one's own organisation alone; PermEnrol enrols others; PermCountersign hands codes to people helped; PermKinds keeps the kinds. PermSee shows drafts and
 // attendances of communities and units in scope; PermBrowse every activity of the tenant that is no draft; the .own
 // permissions are a member's.
 //

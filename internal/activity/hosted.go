@@ -13,19 +13,41 @@ import (
 	"linli/internal/reference"
 )
 
+// holding is where the actor enters presence: PermHold in scope, PermHost at the organisations at which they hold it themselves, so that a
+// sub-district takes presence at its own meetings and leaves those of its communities to them.
+func holding(actor authz.Actor) authz.Scope {
+	if actor.Can(PermHost) {
+		for _, g := range actor.Grants {
+			if g.Permissions[PermHost] && g.Root != 0 {
+				actor = actor.Lend(PermHold, g.Root, PermHost)
+			}
+		}
+	}
+	return actor.Scope(PermHold)
+}
+
+// Holds says whether the actor enters presence at what an organisation holds (PermHold, PermHost).
+func Holds(actor authz.Actor, org id.ID) bool { return holding(actor).Covers(org) }
+
+// hosting is where the actor lets something give rise to an activity.
+func hosting(actor authz.Actor) authz.Scope { return actor.Scope(PermPlan).Or(holding(actor)) }
+
 // HoldTx plans and publishes an activity within another use case: something to which presence belongs, such as a meeting. It needs what
-// Create needs.
+// Create needs, or PermHold (PermHost) at the organisation that holds it. That need not be a community; who is none credits no hours and no deeds.
 func (s *Service) HoldTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p Plan) (id.ID, error) {
 	if err := p.check(); err != nil {
 		return 0, err
 	}
-	if err := actor.Scope(PermPlan).Require(p.CommunityID); err != nil {
+	if err := hosting(actor).Require(p.CommunityID); err != nil {
+		return 0, err
+	}
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, p.CommunityID); err != nil {
 		return 0, err
 	}
 	if there, err := isCommunity(ctx, tx, actor.Tenant, p.CommunityID); err != nil {
 		return 0, err
-	} else if !there {
-		return 0, errs.ErrForbidden
+	} else if !there && (p.GivesHours || p.DeedTitle != "") {
+		return 0, errs.Field("gives_hours", i18n.ActivityNoCredit)
 	}
 	if _, err := findKind(ctx, tx, actor.Tenant, p.KindCode); err != nil {
 		return 0, kindField(err)
@@ -73,7 +95,7 @@ func (s *Service) ExpectTx(ctx context.Context, tx *db.Tx, actor authz.Actor, ac
 
 // MoveTx changes name, place and time of an activity along with what it belongs to.
 func (s *Service) MoveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, activity id.ID, title, place string, startsAt, endsAt time.Time) error {
-	a, err := find(ctx, tx, actor.Scope(PermPlan), false, activity)
+	a, err := find(ctx, tx, hosting(actor), false, activity)
 	if err != nil {
 		return err
 	}
@@ -90,7 +112,7 @@ func (s *Service) MoveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, acti
 
 // CallOffTx cancels an activity along with what it belongs to.
 func (s *Service) CallOffTx(ctx context.Context, tx *db.Tx, actor authz.Actor, activity id.ID, reason string) error {
-	a, err := find(ctx, tx, actor.Scope(PermPlan), false, activity)
+	a, err := find(ctx, tx, hosting(actor), false, activity)
 	if err != nil {
 		return err
 	}

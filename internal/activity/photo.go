@@ -152,7 +152,7 @@ func (s *Service) RemovePhoto(ctx context.Context, actor authz.Actor, activity, 
 
 // runs says whether the actor holds or plans the activity.
 func runs(actor authz.Actor, a *Activity) bool {
-	return actor.Scope(PermHold).Or(actor.Scope(PermPlan)).Covers(a.CommunityID)
+	return holding(actor).Or(actor.Scope(PermPlan)).Covers(a.CommunityID)
 }
 
 // photoRight is the permission that the record names.

@@ -205,7 +205,11 @@ func entry(p authz.Permission, action string, a *Activity, detail map[string]any
 func (s *Service) change(ctx context.Context, actor authz.Actor, p authz.Permission, action string, activity id.ID, version int64,
 	fn func(*db.Tx, *Activity) (map[string]any, error)) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		a, err := find(ctx, tx, actor.Scope(p), false, activity)
+		scope := actor.Scope(p)
+		if p == PermHold {
+			scope = holding(actor)
+		}
+		a, err := find(ctx, tx, scope, false, activity)
 		if err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func (s *Service) Enter(ctx context.Context, actor authz.Actor, activity id.ID, 
 	}
 	var row guestRow
 	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
-		a, err := find(ctx, tx, actor.Scope(PermHold), false, activity)
+		a, err := find(ctx, tx, holding(actor), false, activity)
 		if err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func (s *Service) Void(ctx context.Context, actor authz.Actor, attendance id.ID,
 func (s *Service) amend(ctx context.Context, actor authz.Actor, action string, attendance id.ID, version int64, reason string,
 	fn func(*db.Tx, *Activity, rules, *Attendance) error) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		a, t, err := loadAttendance(ctx, tx, actor.Scope(PermHold), attendance)
+		a, t, err := loadAttendance(ctx, tx, holding(actor), attendance)
 		if err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ type Candidate struct {
 
 // Candidates gives the people whose phone is that of a guest, members first: mostly one, so that joining is one press.
 func (s *Service) Candidates(ctx context.Context, actor authz.Actor, attendance id.ID) ([]Candidate, error) {
-	if _, _, err := loadAttendance(ctx, s.db, actor.Scope(PermHold), attendance); err != nil {
+	if _, _, err := loadAttendance(ctx, s.db, holding(actor), attendance); err != nil {
 		return nil, err
 	}
 	return candidates(ctx, s.db, actor.Tenant, attendance)
@@ -266,7 +266,7 @@ func (s *Service) JoinPerson(ctx context.Context, actor authz.Actor, attendance,
 
 func (s *Service) join(ctx context.Context, actor authz.Actor, attendance id.ID, who func(*db.Tx, *Activity, *Attendance) error) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		a, t, err := loadAttendance(ctx, tx, actor.Scope(PermHold), attendance)
+		a, t, err := loadAttendance(ctx, tx, holding(actor), attendance)
 		if err != nil {
 			return err
 		}
@@ -335,7 +335,7 @@ func (s *Service) Presences(ctx context.Context, actor authz.Actor, activity id.
 		proof = ledger.Vouched
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		a, err := find(ctx, tx, actor.Scope(PermHold), false, activity)
+		a, err := find(ctx, tx, holding(actor), false, activity)
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ type Screen struct {
 
 // Screen gives the code of now. It needs PermHold, because whoever has the code can sign in.
 func (s *Service) Screen(ctx context.Context, actor authz.Actor, activity id.ID) (Screen, error) {
-	if _, err := find(ctx, s.db, actor.Scope(PermHold), false, activity); err != nil {
+	if _, err := find(ctx, s.db, holding(actor), false, activity); err != nil {
 		return Screen{}, err
 	}
 	item, err := get(ctx, s.db, actor, activity)
@@ -155,7 +155,7 @@ func (s *Service) SignIn(ctx context.Context, actor authz.Actor, p Presented, an
 // SignInFor signs a member in on their behalf, at the place, by staff.
 func (s *Service) SignInFor(ctx context.Context, actor authz.Actor, activity, member id.ID, answers Answers) (Attendance, error) {
 	return s.enter(ctx, actor, PermHold, func(tx *db.Tx) (Activity, Attendance, error) {
-		a, err := find(ctx, tx, actor.Scope(PermHold), false, activity)
+		a, err := find(ctx, tx, holding(actor), false, activity)
 		if err != nil {
 			return a, Attendance{}, err
 		}
@@ -174,7 +174,7 @@ func (s *Service) SignInGuest(ctx context.Context, actor authz.Actor, p Presente
 
 // SignInGuestFor signs a guest in at the place, by staff.
 func (s *Service) SignInGuestFor(ctx context.Context, actor authz.Actor, activity id.ID, g Guest, answers Answers) (Attendance, error) {
-	return s.guest(ctx, actor, g, func(tx *db.Tx) (Activity, error) { return find(ctx, tx, actor.Scope(PermHold), false, activity) }, answers)
+	return s.guest(ctx, actor, g, func(tx *db.Tx) (Activity, error) { return find(ctx, tx, holding(actor), false, activity) }, answers)
 }
 
 // guestRow is an attendance with what is kept of a guest: the phone sealed.
@@ -239,7 +239,7 @@ func (s *Service) guestOf(a *Activity, g Guest, phone code.Phone) guestRow {
 // of is a member's attendance at an activity, without times.
 func of(a *Activity, h ledger.Holder) Attendance {
 	credit := h.CommunityID
-	if credit == 0 {
+	if credit == 0 && !a.elsewhere {
 		credit = a.CommunityID
 	}
 	return Attendance{ID: id.New(), ActivityID: a.ID, MemberID: h.MemberID, PersonID: h.PersonID, UnitID: h.UnitID,
@@ -334,7 +334,7 @@ func (s *Service) SignOutGuest(ctx context.Context, actor authz.Actor, p Present
 // SignOutFor signs somebody out at the place, by staff.
 func (s *Service) SignOutFor(ctx context.Context, actor authz.Actor, attendance id.ID) (Attendance, error) {
 	return s.leave(ctx, actor, PermHold, func(tx *db.Tx) (Activity, Attendance, error) {
-		return loadAttendance(ctx, tx, actor.Scope(PermHold), attendance)
+		return loadAttendance(ctx, tx, holding(actor), attendance)
 	})
 }
 

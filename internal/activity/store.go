@@ -13,11 +13,12 @@ import (
 )
 
 const activityColumns = `a.id, a.community_id, a.kind_code, a.title, a.body, a.place, a.building_id, a.starts_at, a.ends_at, a.capacity,
-	a.gives_hours, a.deed_title, a.enrolled, a.state, a.reason, a.organiser_id, a.created_at, a.closed_at, a.version`
+	a.gives_hours, a.deed_title, a.enrolled, a.state, a.reason, a.organiser_id, a.created_at, a.closed_at, a.version,
+	CASE WHEN EXISTS (SELECT 1 FROM organisation host WHERE host.tenant_id = a.tenant_id AND host.id = a.community_id AND host.kind <> 'community_party') THEN TRUE ELSE FALSE END`
 
 func (a *Activity) dest() []any {
 	return []any{&a.ID, &a.CommunityID, &a.KindCode, &a.Title, &a.Body, &a.Place, &a.BuildingID, db.Instant(&a.StartsAt), db.Instant(&a.EndsAt), &a.Capacity,
-		&a.GivesHours, &a.DeedTitle, &a.Enrolled, &a.State, &a.Reason, &a.OrganiserID, db.Instant(&a.CreatedAt), db.Instant(&a.ClosedAt), &a.Version}
+		&a.GivesHours, &a.DeedTitle, &a.Enrolled, &a.State, &a.Reason, &a.OrganiserID, db.Instant(&a.CreatedAt), db.Instant(&a.ClosedAt), &a.Version, &a.elsewhere}
 }
 
 func insert(ctx context.Context, tx *db.Tx, tenant int64, a *Activity, secret []byte) error {
@@ -121,7 +122,7 @@ func (i itemRow) item() Item {
 
 // visible is the condition for the activities an actor can see.
 func visible(args *db.Args, actor authz.Actor) string {
-	w := actor.Scope(PermSee).Or(actor.Scope(PermPlan)).Or(actor.Scope(PermHold)).Where(args, activityScope)
+	w := actor.Scope(PermSee).Or(actor.Scope(PermPlan)).Or(holding(actor)).Where(args, activityScope)
 	if actor.Can(PermBrowse) {
 		w = "a.tenant_id = " + args.Add(actor.Tenant) + " AND (" + w + " OR a.state <> 'draft')"
 	}

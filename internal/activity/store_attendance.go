@@ -242,7 +242,7 @@ func (b boolean) Scan(v any) error {
 }
 
 func attendedWhere(args *db.Args, actor authz.Actor, f Attended, now time.Time) string {
-	seen := actor.Scope(PermSee).Or(actor.Scope(PermHold)).Or(actor.Scope(PermSeeOwn))
+	seen := actor.Scope(PermSee).Or(holding(actor)).Or(actor.Scope(PermSeeOwn))
 	w := seen.Where(args, authz.Columns{Tenant: "t.tenant_id", Orgs: []string{"t.community_id", "t.credit_id", "t.unit_id"}, Person: "t.person_id"})
 	eq := func(column string, v any) { w += " AND " + column + " = " + args.Add(v) }
 	if f.ActivityID != 0 {

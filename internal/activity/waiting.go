@@ -31,7 +31,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	now := s.db.Now()
 	soon, lately := db.Micros(now.Add(14*24*time.Hour)), db.Micros(now.Add(-30*24*time.Hour))
 	at := db.Micros(now)
-	plan, hold, own := actor.Scope(PermPlan), actor.Scope(PermHold), actor.Scope(PermSeeOwn)
+	plan, hold, own := actor.Scope(PermPlan), holding(actor), actor.Scope(PermSeeOwn)
 	counter := actor.Scope(PermCountersign)
 	enrolled := authz.Columns{Tenant: "e.tenant_id", Person: "e.person_id"}
 	person := authz.Columns{Tenant: "t.tenant_id", Person: "t.person_id"}

@@ -219,7 +219,7 @@ func (h *handlers) activities(k *rest.Kit) {
 		func(ctx context.Context, a authz.Actor, in *rest.PathIn[Reason]) error {
 			return h.Activity.Cancel(ctx, a, in.ID.ID(), in.Body.Reason)
 		})
-	rest.Act(k, rest.Op{ID: "activity-close", Path: "/activities/{id}/close", Tag: tag, Title: "End it; who forgot to sign out is signed out at its end", Needs: perms(activity.PermHold)},
+	rest.Act(k, rest.Op{ID: "activity-close", Path: "/activities/{id}/close", Tag: tag, Title: "End it; who forgot to sign out is signed out at its end", Needs: perms(activity.PermHold, activity.PermHost)},
 		func(ctx context.Context, a authz.Actor, in *rest.Path) error {
 			return h.Activity.Close(ctx, a, in.ID.ID())
 		})

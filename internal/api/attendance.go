@@ -199,7 +199,7 @@ func (h *handlers) attendances(k *rest.Kit) {
 func (h *handlers) signing(k *rest.Kit) {
 	const tag = "sign-in"
 	own := perms(activity.PermSignOwn)
-	rest.Get(k, rest.Op{ID: "activity-screen", Path: "/activities/{id}/screen", Tag: tag, Title: "The code of now, for the screen at the place", Needs: perms(activity.PermHold)},
+	rest.Get(k, rest.Op{ID: "activity-screen", Path: "/activities/{id}/screen", Tag: tag, Title: "The code of now, for the screen at the place", Needs: perms(activity.PermHold, activity.PermHost)},
 		func(ctx context.Context, a authz.Actor, in *rest.Path) (Screen, error) {
 			s, err := h.Activity.Screen(ctx, a, in.ID.ID())
 			if err != nil {
@@ -222,7 +222,7 @@ func (h *handlers) signing(k *rest.Kit) {
 // attending is what staff enter.
 func (h *handlers) attending(k *rest.Kit) {
 	const tag = "attendances"
-	hold := perms(activity.PermHold)
+	hold := perms(activity.PermHold, activity.PermHost)
 	rest.Post(k, rest.Op{ID: "attendance-sign-in", Path: "/activities/{id}/attendances", Tag: tag, Title: "Sign a member or guest in at the place", Needs: hold, Status: 201},
 		func(ctx context.Context, a authz.Actor, in *rest.PathIn[StaffSignIn]) (Attendance, error) {
 			var made activity.Attendance
@@ -262,7 +262,7 @@ func (h *handlers) attending(k *rest.Kit) {
 // mending corrects what was entered and raises its proof.
 func (h *handlers) mending(k *rest.Kit) {
 	const tag = "attendances"
-	hold := perms(activity.PermHold)
+	hold := perms(activity.PermHold, activity.PermHost)
 	rest.Act(k, rest.Op{ID: "attendance-correct", Path: "/attendances/{id}/correct", Tag: tag, Title: "Put other times on it, with a reason; the ledger follows", Needs: hold},
 		func(ctx context.Context, a authz.Actor, in *rest.Change[TimesCorrection]) error {
 			v, err := in.Match.Version(in.Body.Version)
@@ -291,7 +291,7 @@ func (h *handlers) mending(k *rest.Kit) {
 			i, err := h.Activity.IssueCode(ctx, a, in.ID.ID(), in.Body.Name)
 			return issuedOf(i), err
 		})
-	rest.Act(k, rest.Op{ID: "attendance-countersign", Path: "/attendances/{id}/countersign", Tag: tag, Title: "Enter the code of the person helped, which raises the proof", Needs: perms(activity.PermSignOwn, activity.PermHold)},
+	rest.Act(k, rest.Op{ID: "attendance-countersign", Path: "/attendances/{id}/countersign", Tag: tag, Title: "Enter the code of the person helped, which raises the proof", Needs: perms(activity.PermSignOwn, activity.PermHold, activity.PermHost)},
 		func(ctx context.Context, a authz.Actor, in *rest.PathIn[EnteredCode]) error {
 			return h.Activity.Countersign(ctx, a, in.ID.ID(), in.Body.Code)
 		})

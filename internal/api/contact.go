@@ -17,11 +17,13 @@ type Contact struct {
 	Note       string    `json:"note,omitempty" doc:"What it was about."`
 	FollowUpOn rest.Date `json:"follow_up_on,omitempty" doc:"Day of the next one."`
 	By         string    `json:"by,omitempty" doc:"Who recorded it."`
+	WithID     rest.ID   `json:"with_id,omitempty" doc:"Of a talk: the member on the other side."`
+	Reason     string    `json:"reason,omitempty" doc:"Of a talk: hardship, illness, discipline, complaint; absent for the talk of the year."`
 	At         time.Time `json:"at" doc:"When it was recorded."`
 }
 
 func contactOf(c member.Contact) Contact {
-	return Contact{rest.IDOf(c.ID), string(c.Kind), rest.DateOf(c.On), c.Note, rest.DateOf(c.FollowUpOn), c.ByName, c.At.UTC()}
+	return Contact{rest.IDOf(c.ID), string(c.Kind), rest.DateOf(c.On), c.Note, rest.DateOf(c.FollowUpOn), c.ByName, rest.IDOf(c.WithID), string(c.Reason), c.At.UTC()}
 }
 
 // NewContact is a contact to record.
@@ -30,6 +32,8 @@ type NewContact struct {
 	On         rest.Date `json:"on" doc:"Day."`
 	Note       string    `json:"note,omitempty" maxLength:"1000" doc:"What it was about."`
 	FollowUpOn rest.Date `json:"follow_up_on,omitempty" doc:"Day of the next one."`
+	WithID     rest.ID   `json:"with_id,omitempty" doc:"Of a talk: the member on the other side; the account's own member if absent."`
+	Reason     string    `json:"reason,omitempty" enum:",hardship,illness,discipline,complaint" doc:"Of a talk: why it was held; absent for the talk of the year."`
 }
 
 // Promise is what a member has promised.
@@ -159,7 +163,7 @@ func (h *handlers) contacts(k *rest.Kit) {
 	rest.Act(k, rest.Op{ID: "contact-create", Path: "/members/{id}/contacts", Tag: "contacts", Title: "Record a talk, visit or call", Needs: edit},
 		func(ctx context.Context, a authz.Actor, in *rest.PathIn[NewContact]) error {
 			b := in.Body
-			return h.Member.AddContact(ctx, a, in.ID.ID(), member.NewContact{Kind: member.ContactKind(b.Kind), On: b.On.Date(), Note: b.Note, FollowUpOn: b.FollowUpOn.Date()})
+			return h.Member.AddContact(ctx, a, in.ID.ID(), member.NewContact{Kind: member.ContactKind(b.Kind), On: b.On.Date(), Note: b.Note, FollowUpOn: b.FollowUpOn.Date(), WithID: b.WithID.ID(), Reason: member.TalkReason(b.Reason)})
 		})
 	rest.Post(k, rest.Op{ID: "promise-create", Path: "/members/{id}/promises", Tag: "promises", Title: "Record what a member promises", Needs: perms(member.PermContact, member.PermPromiseOwn)},
 		func(ctx context.Context, a authz.Actor, in *rest.PathIn[NewPromise]) (rest.Ref, error) {

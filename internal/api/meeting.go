@@ -29,17 +29,19 @@ type Meeting struct {
 // MeetingDetail is a meeting with what belongs to it.
 type MeetingDetail struct {
 	Meeting
-	Kinds          []string            `json:"kinds" doc:"Kinds for which it counts."`
-	Notice         string              `json:"notice,omitempty" doc:"Text of the notice."`
-	Recipients     []MeetingRecipient  `json:"recipients" doc:"Who was notified, and what they answered."`
-	Agenda         []Topic             `json:"agenda" doc:"Topics."`
-	Minutes        string              `json:"minutes,omitempty" doc:"The minutes as they stand."`
-	MinutesVersion int64               `json:"minutes_version" doc:"To be given when they are saved."`
-	Resolutions    []MeetingResolution `json:"resolutions" doc:"What was decided, with the tasks that follow."`
-	Before         []Task              `json:"before" doc:"Tasks of earlier meetings that are not done."`
-	Eligible       int64               `json:"eligible,omitempty" doc:"Members with a vote, where members vote."`
-	Present        int64               `json:"present,omitempty" doc:"Of them, who signed in."`
-	Quorum         bool                `json:"quorum" doc:"Half or more of them are present."`
+	Kinds            []string            `json:"kinds" doc:"Kinds for which it counts."`
+	Notice           string              `json:"notice,omitempty" doc:"Text of the notice."`
+	Recipients       []MeetingRecipient  `json:"recipients" doc:"Who was notified, and what they answered."`
+	Agenda           []Topic             `json:"agenda" doc:"Topics."`
+	Minutes          string              `json:"minutes,omitempty" doc:"The minutes as they stand."`
+	MinutesVersion   int64               `json:"minutes_version" doc:"To be given when they are saved."`
+	Resolutions      []MeetingResolution `json:"resolutions" doc:"What was decided, with the tasks that follow."`
+	Before           []Task              `json:"before" doc:"Tasks of earlier meetings that are not done."`
+	Eligible         int64               `json:"eligible,omitempty" doc:"Members with a vote, where members vote."`
+	Present          int64               `json:"present,omitempty" doc:"Of them, who signed in."`
+	Quorum           bool                `json:"quorum" doc:"Half or more of them are present."`
+	Committee        int64               `json:"committee,omitempty" doc:"Members of the committee on the day, where it meets."`
+	CommitteePresent int64               `json:"committee_present,omitempty" doc:"Of them, who signed in; half of them are needed."`
 }
 
 // MeetingRecipient is who was notified.
@@ -377,7 +379,7 @@ func dueOf(d meeting.DueOf) DueMeetings {
 
 func meetingDetailOf(d meeting.Detail) MeetingDetail {
 	out := MeetingDetail{Meeting: meetingOf(d.Meeting), Kinds: []string{}, Notice: d.Notice, Recipients: []MeetingRecipient{}, Agenda: []Topic{}, Minutes: d.Minutes, MinutesVersion: d.MinutesVersion, Resolutions: []MeetingResolution{}, Before: []Task{},
-		Eligible: d.Quorum.Eligible, Present: d.Quorum.Present, Quorum: d.Votes && d.Quorum.There()}
+		Eligible: d.Quorum.Eligible, Present: d.Quorum.Present, Quorum: d.Votes && d.Quorum.There(), Committee: d.Committee.Eligible, CommitteePresent: d.Committee.Present}
 	for _, k := range d.Kinds {
 		out.Kinds = append(out.Kinds, k.Code)
 	}

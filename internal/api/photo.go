@@ -51,7 +51,7 @@ type photoFile struct {
 
 func (h *handlers) photos(k *rest.Kit) {
 	const tag = "activities"
-	add := perms(activity.PermHold, activity.PermPlan, activity.PermSignOwn)
+	add := perms(activity.PermHold, activity.PermHost, activity.PermPlan, activity.PermSignOwn)
 	see := perms(activity.PermSee, activity.PermBrowse)
 	rest.Get(k, rest.Op{ID: "photo-list", Path: "/activities/{id}/photos", Tag: tag, Title: "Photographs of an activity, the oldest first", Needs: see},
 		func(ctx context.Context, a authz.Actor, in *rest.Path) (rest.All[Photo], error) {

@@ -74,7 +74,7 @@ var own = perms{
 var serving = perms{
 	activity.PermPlan, activity.PermHold, activity.PermEnrol, activity.PermCountersign,
 	deed.PermPropose, deed.PermDecide, deed.PermCountersign,
-	member.PermEdit, member.PermAccept, member.PermContact,
+	member.PermEdit, member.PermAccept, member.PermContact, member.PermTalk,
 	agreement.PermPropose, agreement.PermSign, agreement.PermEnd,
 	ask.PermAnswer, request.PermAnswer,
 	meeting.PermPlan,
@@ -102,7 +102,7 @@ func StandardRoles() []authn.Role {
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact, appointment.PermKeep,
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
-		body.PermKeep, meeting.PermPlan,
+		body.PermKeep, meeting.PermPlan, activity.PermHost,
 		twonew.PermKeep, twonew.PermImport, twonew.PermDecide,
 		workplan.PermKeep, workplan.PermReview,
 		dues.PermSee, dues.PermApprove,
@@ -124,8 +124,8 @@ func StandardRoles() []authn.Role {
 		role(RoleTreasurer, i18n.AccountRoleTreasurer, true, nil, treasurer),
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
-			member.PermSee, member.PermEdit, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
-			body.PermSee, meeting.PermSee, meeting.PermRaise}),
+			member.PermSee, member.PermEdit, member.PermTalk, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
+			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
 	}

@@ -18,7 +18,7 @@ type signIns struct{ activities *activity.Service }
 const meetingActivity = "meeting"
 
 func (s signIns) HoldTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e meeting.Event) (id.ID, error) {
-	return s.activities.HoldTx(ctx, tx, actor, activity.Plan{CommunityID: e.CommunityID, KindCode: meetingActivity, Title: e.Title, Place: e.Place, StartsAt: e.StartsAt, EndsAt: e.EndsAt})
+	return s.activities.HoldTx(ctx, tx, actor, activity.Plan{CommunityID: e.HostID, KindCode: meetingActivity, Title: e.Title, Place: e.Place, StartsAt: e.StartsAt, EndsAt: e.EndsAt})
 }
 
 func (s signIns) MoveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, of id.ID, e meeting.Event) error {

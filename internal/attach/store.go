@@ -90,6 +90,20 @@ func List(ctx context.Context, q db.Querier, tenant int64, owner Owner) ([]File,
 	return db.All(ctx, q, (*File).dest, `SELECT `+fileColumns+fileFrom+` ORDER BY f.id`, tenant, owner.Kind, owner.ID)
 }
 
+// ListOf gives the files of several records of a kind, the oldest first.
+func ListOf(ctx context.Context, q db.Querier, tenant int64, kind string, owners []id.ID) (map[id.ID][]File, error) {
+	out := map[id.ID][]File{}
+	if len(owners) == 0 {
+		return out, nil
+	}
+	a := &db.Args{}
+	return out, db.Each(ctx, q, (*File).dest, func(f File) error {
+		out[f.Owner.ID] = append(out[f.Owner.ID], f)
+		return nil
+	}, `SELECT `+fileColumns+` FROM attachment f LEFT JOIN account a ON a.tenant_id = f.tenant_id AND a.id = f.account_id WHERE f.tenant_id = `+a.Add(tenant)+
+		` AND f.owner_kind = `+a.Add(kind)+` AND `+db.In(a, "f.owner_id", owners)+` ORDER BY f.id`, a.Values()...)
+}
+
 // Find gives one file of a record.
 func Find(ctx context.Context, q db.Querier, tenant int64, owner Owner, file id.ID) (File, error) {
 	return db.One(ctx, q, (*File).dest, `SELECT `+fileColumns+fileFrom+` AND f.id = $4`, tenant, owner.Kind, owner.ID, file)

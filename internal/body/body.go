@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/errs"
@@ -128,6 +129,7 @@ type Rules struct {
 	Text    string
 	By      string
 	At      time.Time
+	Files   []attach.File
 }
 
 // Reader is who has read an edition, for an organisation.

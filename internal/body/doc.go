@@ -8,6 +8,8 @@
 // Rules of procedure are texts in editions. Whoever answers for an organisation with a seat says that they have read the latest one; who has
 // not is seen.
 //
+// Files may belong to an edition; whoever sees the body sees them.
+//
 // Who may do what: PermKeep, at the organisation that leads, sets bodies up, changes and ends them, fills seats and writes rules. PermSee shows the
 // bodies that organisations in scope lead or sit in, and says that rules were read.
 //

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -16,7 +17,10 @@ import (
 )
 
 // Service keeps bodies.
-type Service struct{ db *db.DB }
+type Service struct {
+	db    *db.DB
+	files *attach.Store
+}
 
 // New makes the service.
 func New(d *db.DB) *Service { return &Service{db: d} }
@@ -246,7 +250,8 @@ type Detail struct {
 	Body
 	Seats    []Seat // those of today first
 	Warnings []errs.Message
-	Rules    []Rules  // the latest edition first
+	Rules    []Rules // the latest edition first, each with its files
+	Limits   attach.Limits
 	Readers  []Reader // of the latest edition: every organisation with a seat, whether it has read it or not
 	Mine     []Reader // the same, of organisations for which the actor answers
 	Keeps    bool
@@ -263,6 +268,20 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, body id.ID) (Detai
 		return out, err
 	}
 	if out.Rules, err = rules(ctx, s.db, actor.Tenant, body); err != nil {
+		return out, err
+	}
+	editions := make([]id.ID, len(out.Rules))
+	for i, r := range out.Rules {
+		editions[i] = r.ID
+	}
+	files, err := attach.ListOf(ctx, s.db, actor.Tenant, papersOf(0).Kind, editions)
+	if err != nil {
+		return out, err
+	}
+	for i, r := range out.Rules {
+		out.Rules[i].Files = files[r.ID]
+	}
+	if out.Limits, err = s.FileLimits(ctx, actor); err != nil {
 		return out, err
 	}
 	out.Warnings = Check(out.Body, out.Seats, s.today())

@@ -216,6 +216,22 @@ func (x *conference) plan(ctx context.Context) error {
 			return err
 		}
 	}
+	if len(x.units) > 0 && x.units[0].liaison.AccountID != 0 { // a unit's liaison plans for the unit's own branch
+		u := x.units[0]
+		own, err := x.Organisation.List(ctx, x.system, organisation.Filter{ParentID: u.id, Kinds: []organisation.Kind{organisation.Branch}})
+		if err != nil {
+			return err
+		}
+		liaison, err := x.Authn.ActorFor(ctx, x.tenant, u.liaison.AccountID)
+		if err != nil {
+			return err
+		}
+		for _, o := range own.Items {
+			if _, err := x.Meeting.PlanYear(ctx, liaison, meeting.YearPlan{Holder: meeting.Holder{OwnerID: o.ID}, Year: year, Day: 15, Hour: 17, Place: u.name + "会议室"}); err != nil {
+				return err
+			}
+		}
+	}
 	l, err := x.Meeting.List(ctx, who, meeting.Filter{KindCode: "theme_day", To: x.today.AddDays(-1), Page: db.Page{Limit: 100}})
 	if err != nil {
 		return err

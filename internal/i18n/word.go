@@ -60,7 +60,7 @@ var (
 		"create": text("新建", "create"), "decide": text("审定", "decide"), "declare": text("声明名册完整", "declare a list complete"), "define": text("自定义数据项", "define own facts"), "disable": text("停用", "disable"), "edit": text("修改", "edit"), "enable": text("启用", "enable"),
 		"end": text("终止", "end"), "enrol": text("报名", "enrol"), "enrol_totp": text("启用动态验证码", "switch on one-time codes"), "enter": text("补录", "late entry"),
 		"evaluate": text("评议", "evaluate"), "export": text("导出", "export"), "fail": text("密码错误", "wrong password"), "find": text("查名录", "look up"), "found": text("设立", "set up"),
-		"give": text("授予", "give"), "hold": text("组织签到", "hold"), "import": text("导入", "import"), "issue": text("发放", "issue"), "issue_code": text("发确认码", "hand out a code"),
+		"give": text("授予", "give"), "talk": text("记谈心谈话", "record talks"), "hold": text("组织签到", "hold"), "host": text("组织本单位会议签到", "take presence at one's own"), "import": text("导入", "import"), "issue": text("发放", "issue"), "issue_code": text("发确认码", "hand out a code"),
 		"freeze": text("定格", "freeze"), "join": text("归并来宾", "join guests"), "keep": text("汇总与定格", "roll up and freeze"), "recompute": text("重新汇总", "roll up again"), "reopen": text("重新打开", "reopen"), "roll": text("汇总", "roll up"), "kinds": text("活动种类", "kinds"), "look": text("查看加密信息", "open sealed data"), "looks": text("谁看过", "who looked"),
 		"use": text("使用", "use"), "drop": text("上传", "drop in"), "make": text("提出", "make"), "manage": text("管理", "manage"), "offer": text("发布", "offer"), "open_year": text("开始年度", "open the year"), "plan": text("策划与发布", "plan and publish"),
 		"presences": text("在场名单", "presences"), "propose": text("提出", "propose"), "read": text("查阅", "read"), "record": text("记录", "record"), "register": text("登记", "register"),

@@ -8,7 +8,7 @@
 // A meeting is planned, then held or cancelled. Its notice goes to the members of the branch, or to the organisations with a seat in the body,
 // who answer it. Its agenda is made of topics that organisations raise. Presence is entered once, by the sign-in of an activity (package
 // activity) to which the meeting gives rise; the quorum of a members' meeting (PARTY-30: half of the full members) follows from it, and without
-// it neither a resolution nor the meeting counts. Minutes are written in the page; every revision stays, and a text that meets a newer one is kept
+// it neither a resolution nor the meeting counts. A meeting of the committee needs half of those who hold its posts on the day (PARTY-21). Minutes are written in the page; every revision stays, and a text that meets a newer one is kept
 // beside it. A resolution gives tasks to organisations; the next meeting opens with those that are not done.
 //
 // A meeting that was held is passed on below (LIFE-5): one press makes a meeting there with what was decided on its agenda; who has been reached is
@@ -17,6 +17,8 @@
 // Who may do what: PermPlan, at the organisation that holds the meeting, plans, notifies, writes and decides. PermRaise, for an organisation in
 // scope, raises topics, answers notices and reports on tasks. PermSee shows the meetings of organisations in scope and of bodies in which they
 // sit; PermOwn is a member's. PermKinds keeps the kinds.
+//
+// Files may lie at a meeting (file.go); whoever sees it sees them, and nothing depends on them.
 //
 // Calendar programs read meetings at a secret address (feed.go), of which only a hash is kept.
 //

@@ -15,7 +15,10 @@ import (
 )
 
 // modelMember and modelHolder are the world of the naive model: what is asked of the database in one query is worked out here day by day.
-type modelMember struct{ joined, full, ended calendar.Date }
+type modelMember struct {
+	id                  id.ID
+	joined, full, ended calendar.Date
+}
 
 type modelHolder struct {
 	holder         meeting.Holder
@@ -50,27 +53,33 @@ func (h modelHolder) owes(k meeting.Kind, first, last, today calendar.Date) bool
 	return k.Needs == meeting.Nothing || k.Needs == meeting.WithMembers && any > 0 || k.Needs == meeting.WithCommittee && full >= 7
 }
 
+// periods is how many months a kind's period has; 0 for none.
+func periods(k meeting.Kind) int {
+	return map[meeting.Every]int{meeting.Monthly: 1, meeting.Quarterly: 3, meeting.HalfYear: 6, meeting.Yearly: 12}[k.Every]
+}
+
+func within(days []calendar.Date, first, last calendar.Date) bool {
+	return slices.ContainsFunc(days, func(d calendar.Date) bool { return !d.Before(first) && !d.After(last) })
+}
+
 // overdueAndDue gives what is overdue and due on a day, as "kind first-day".
 func (h modelHolder) overdueAndDue(kinds []meeting.Kind, today calendar.Date) (overdue, due []string) {
 	for _, k := range kinds {
-		n := map[meeting.Every]int{meeting.Monthly: 1, meeting.Quarterly: 3, meeting.HalfYear: 6, meeting.Yearly: 12}[k.Every]
+		n := periods(k)
 		if n == 0 {
 			continue
 		}
 		begin := calendar.On(today.Year(), time.January, 1).AddMonths(-n)
 		for first := begin; !first.After(today); first = first.AddMonths(n) {
 			last := first.AddMonths(n).AddDays(-1)
-			in := func(days []calendar.Date) bool {
-				return slices.ContainsFunc(days, func(d calendar.Date) bool { return !d.Before(first) && !d.After(last) })
-			}
-			if !h.owes(k, first, last, today) || in(h.held[k.Code]) {
+			if !h.owes(k, first, last, today) || within(h.held[k.Code], first, last) {
 				continue
 			}
 			name := k.Code + " " + first.String()
 			switch {
 			case last.Before(today):
 				overdue = append(overdue, name)
-			case !in(h.planned[k.Code]):
+			case !within(h.planned[k.Code], first, last):
 				due = append(due, name)
 			}
 		}
@@ -98,7 +107,7 @@ func TestWhatIsDueOnEveryDayOfAYear(t *testing.T) {
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
 		r := rand.New(rand.NewPCG(7, 11))
 		clock.Set(start.Time().Add(9 * time.Hour))
-		s := meeting.New(d, nil)
+		s := meeting.New(d, nil, nil)
 		var kinds []meeting.Kind
 		if err := d.WithTx(ctx, func(tx *db.Tx) error {
 			clockBack := start.AddMonths(-2) // the kinds are counted from November on
@@ -237,7 +246,7 @@ func makeHolders(t *testing.T, d *db.DB, r *rand.Rand, kinds []meeting.Kind, sta
 
 // member makes somebody who may join, become a full member or leave in the course of the year.
 func (h *modelHolder) member(t *testing.T, d *db.DB, home id.ID, start calendar.Date, r *rand.Rand) {
-	m := modelMember{joined: start.AddYears(-2), full: start.AddYears(-1)}
+	m := modelMember{id: id.New(), joined: start.AddYears(-2), full: start.AddYears(-1)}
 	standing := "full"
 	switch r.IntN(6) {
 	case 0:
@@ -248,8 +257,12 @@ func (h *modelHolder) member(t *testing.T, d *db.DB, home id.ID, start calendar.
 	case 2:
 		m.ended = start.AddDays(r.IntN(366))
 	}
+	h.put(t, d, home, m, standing)
+}
+
+func (h *modelHolder) put(t *testing.T, d *db.DB, home id.ID, m modelMember, standing string) {
 	testkit.Exec(t, d, `INSERT INTO member (tenant_id, id, person_id, kind, name, name_key, home_id, unit_id, community_id, standing, joined_on, full_on, ended_on, created_at, updated_at)
-		VALUES ($1,$2,$3,'community','王','王',$4,0,0,$5,$6,$7,$8,1,1)`, testkit.Tenant, id.New(), id.New(), home, standing, m.joined, m.full, m.ended)
+		VALUES ($1,$2,$3,'community','王','王',$4,0,0,$5,$6,$7,$8,1,1)`, testkit.Tenant, m.id, id.New(), home, standing, m.joined, m.full, m.ended)
 	h.members = append(h.members, m)
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
@@ -117,21 +118,23 @@ type Detail struct {
 	Passed      []Passing
 	Above       Named  // the meeting that it passes on: its ID as OwnerID, and title
 	Quorum      Quorum // where members vote
+	Committee   Quorum // where the committee meets
 	Plans       bool
-	MaySignIn   bool // there is a community in which presence can be entered
+	Files       []attach.File
+	Limits      attach.Limits // of files
 }
 
 // Get gives one meeting in sight.
 func (s *Service) Get(ctx context.Context, actor authz.Actor, meeting id.ID) (Detail, error) {
 	var out Detail
 	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
-		out, err = get(ctx, tx, actor, meeting)
+		out, err = s.get(ctx, tx, actor, meeting)
 		return err
 	})
 	return out, err
 }
 
-func get(ctx context.Context, q db.Querier, actor authz.Actor, meeting id.ID) (out Detail, err error) {
+func (s *Service) get(ctx context.Context, q db.Querier, actor authz.Actor, meeting id.ID) (out Detail, err error) {
 	if out.Meeting, err = find(ctx, q, seeing(actor), meeting); err != nil {
 		return out, err
 	}
@@ -171,8 +174,15 @@ func get(ctx context.Context, q db.Querier, actor authz.Actor, meeting id.ID) (o
 			return out, err
 		}
 	}
-	community, err := communityOf(ctx, q, tenant, m.OwnerID)
-	out.MaySignIn = community != 0
+	if out.Files, err = attach.List(ctx, q, tenant, papersOf(m.ID)); err != nil {
+		return out, err
+	}
+	if out.Limits, err = attach.LimitsOn(ctx, q, tenant, s.today()); err != nil {
+		return out, err
+	}
+	if m.Sits {
+		out.Committee, err = s.sitting(ctx, q, tenant, m)
+	}
 	return out, err
 }
 

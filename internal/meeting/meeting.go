@@ -50,7 +50,9 @@ type Meeting struct {
 	ID       id.ID
 	KindCode string
 	kind     kindName
-	Votes    bool
+	Votes    bool // one of the kinds for which it counts is voted on by the members (PARTY-30)
+	Sits     bool // one of them is a meeting of the committee (PARTY-21)
+	kindSits bool // its own kind is
 	Template string
 	Holder
 	Owner          string // name of the organisation
@@ -164,12 +166,13 @@ func (m *Meeting) begun(now time.Time) error {
 	return nil
 }
 
-// Quorum says how many full members of the branch there are and how many of them signed in.
+// Quorum says how many full members of the branch, or how many of its committee, there are and how many of them signed in.
 type Quorum struct {
 	Eligible, Present int64
+	committee         bool
 }
 
-// There says whether the meeting can decide: half or more of those with a vote are present (PARTY-30). Probationary members have none (PARTY-32).
+// There says whether the meeting can decide: half or more of those with a vote (PARTY-30), or of the committee (PARTY-21), are present. Probationary members have none (PARTY-32).
 func (q Quorum) There() bool { return q.Eligible > 0 && 2*q.Present >= q.Eligible }
 
 // Least is how many must be present.
@@ -182,6 +185,12 @@ func (q Quorum) Passes(yes int64) bool { return 2*yes > q.Eligible }
 func (q Quorum) missing() error {
 	if q.There() {
 		return nil
+	}
+	if q.committee && q.Eligible == 0 {
+		return errs.New(errs.Conflict, i18n.MeetingNoCommittee)
+	}
+	if q.committee {
+		return errs.New(errs.Conflict, i18n.MeetingNoCommitteeQuorum, q.Eligible, q.Least(), q.Present)
 	}
 	if q.Eligible == 0 {
 		return errs.New(errs.Conflict, i18n.MeetingNobodyVotes)

@@ -114,7 +114,11 @@ func (d Detail) Template() string {
 	line(i18n.MinutesWhen, i18n.DateTime(d.StartsAt), d.Place)
 	if d.Votes {
 		line(i18n.MinutesPresent, d.Quorum.Eligible, d.Quorum.Present)
-	} else if len(d.Recipients) > 0 {
+	}
+	if d.Sits && d.Committee.Eligible > 0 {
+		line(i18n.MinutesCommittee, d.Committee.Eligible, d.Committee.Present)
+	}
+	if !d.Votes && !d.Sits && len(d.Recipients) > 0 {
 		line(i18n.MinutesInvited, len(d.Recipients))
 	}
 	line(i18n.MinutesChair)

@@ -37,7 +37,7 @@ func TestQuorum(t *testing.T) {
 		eligible, present, yes int64
 		there, passes          bool
 	}{{10, 5, 5, true, false}, {10, 5, 6, true, true}, {10, 4, 6, false, true}, {11, 5, 6, false, true}, {11, 6, 6, true, true}, {11, 6, 5, true, false}, {0, 0, 0, false, false}} {
-		q := Quorum{c.eligible, c.present}
+		q := Quorum{Eligible: c.eligible, Present: c.present}
 		if q.There() != c.there || q.Passes(c.yes) != c.passes {
 			t.Errorf("%d with a vote, %d present, %d in favour: quorum %v, passes %v", c.eligible, c.present, c.yes, q.There(), q.Passes(c.yes))
 		}

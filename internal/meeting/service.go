@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -17,7 +18,7 @@ import (
 
 // Event is what the sign-in of a meeting is about.
 type Event struct {
-	CommunityID      id.ID
+	HostID           id.ID // the organisation that holds it: a community, or another one
 	Title, Place     string
 	StartsAt, EndsAt time.Time
 }
@@ -29,14 +30,23 @@ type Activities interface {
 	CallOffTx(ctx context.Context, tx *db.Tx, actor authz.Actor, activity id.ID, reason string) error
 }
 
+// Committees says who belongs to the committee of an organisation on a day, by person.
+type Committees interface {
+	Committee(ctx context.Context, q db.Querier, tenant int64, organisation id.ID, on calendar.Date) ([]id.ID, error)
+}
+
 // Service plans and follows meetings.
 type Service struct {
 	db         *db.DB
 	activities Activities
+	committees Committees
+	files      *attach.Store
 }
 
 // New makes the service.
-func New(d *db.DB, activities Activities) *Service { return &Service{db: d, activities: activities} }
+func New(d *db.DB, activities Activities, committees Committees) *Service {
+	return &Service{db: d, activities: activities, committees: committees}
+}
 
 func (s *Service) today() calendar.Date { return calendar.DateOf(s.db.Now()) }
 
@@ -168,8 +178,8 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, meeting id.ID, p 
 	})
 }
 
-func (m Meeting) event(community id.ID) Event {
-	e := Event{CommunityID: community, Title: m.Title, Place: m.Place, StartsAt: m.StartsAt, EndsAt: m.EndsAt}
+func (m Meeting) event(host id.ID) Event {
+	e := Event{HostID: host, Title: m.Title, Place: m.Place, StartsAt: m.StartsAt, EndsAt: m.EndsAt}
 	if e.Place == "" {
 		e.Place = m.HolderName()
 	}
@@ -200,7 +210,7 @@ func (s *Service) Cancel(ctx context.Context, actor authz.Actor, meeting id.ID, 
 	})
 }
 
-// Notify sends the notice: to the organisations with a seat in the body, or to the members of the branch. Sending it again reaches those who
+// Notify sends the notice: to the organisations with a seat in the body, or to the members of the branch, or of its committee. Sending it again reaches those who
 // joined since; who has answered has answered.
 func (s *Service) Notify(ctx context.Context, actor authz.Actor, meeting id.ID, text string) (reached int, err error) {
 	if e := paragraph(nil, "notice", &text, 2000, false); e != nil {
@@ -214,7 +224,7 @@ func (s *Service) Notify(ctx context.Context, actor authz.Actor, meeting id.ID, 
 		if err != nil {
 			return nil, err
 		}
-		all, err := invited(ctx, tx, actor.Tenant, *m)
+		all, err := s.invited(ctx, tx, actor.Tenant, *m)
 		if err != nil {
 			return nil, err
 		}
@@ -285,14 +295,11 @@ func (s *Service) OpenSignIn(ctx context.Context, actor authz.Actor, meeting id.
 		if err := m.open(); err != nil {
 			return nil, err
 		}
-		community, err := communityOf(ctx, tx, actor.Tenant, m.OwnerID)
+		host, err := hostOf(ctx, tx, actor.Tenant, m.OwnerID)
 		if err != nil {
 			return nil, err
 		}
-		if community == 0 {
-			return nil, errs.New(errs.Conflict, i18n.MeetingNoCommunity)
-		}
-		made, err = s.activities.HoldTx(ctx, tx, actor, m.event(community))
+		made, err = s.activities.HoldTx(ctx, tx, actor, m.event(host))
 		m.ActivityID = made
 		return map[string]any{"activity": made}, err
 	})
@@ -300,7 +307,7 @@ func (s *Service) OpenSignIn(ctx context.Context, actor authz.Actor, meeting id.
 }
 
 // Close says that a meeting was held: it counts for its kinds from then on. It needs minutes, which name every kind if there are several
-// (PARTY-29), and the quorum where members vote.
+// (PARTY-29), and the quorum where members vote or the committee meets (PARTY-30, PARTY-21).
 func (s *Service) Close(ctx context.Context, actor authz.Actor, meeting id.ID) error {
 	return s.change(ctx, actor, meeting, 0, "close", func(tx *db.Tx, m *Meeting) (map[string]any, error) {
 		if err := m.open(); err != nil {
@@ -319,14 +326,8 @@ func (s *Service) Close(ctx context.Context, actor authz.Actor, meeting id.ID) e
 		if err := shows(*m, kinds); err != nil {
 			return nil, err
 		}
-		if m.Votes {
-			q, err := quorum(ctx, tx, actor.Tenant, *m)
-			if err != nil {
-				return nil, err
-			}
-			if err := q.missing(); err != nil {
-				return nil, err
-			}
+		if _, err := s.mayDecide(ctx, tx, actor.Tenant, *m); err != nil {
+			return nil, err
 		}
 		m.State = Held
 		return nil, dutiesStand(ctx, tx, actor.Tenant, *m)

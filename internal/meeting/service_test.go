@@ -42,7 +42,15 @@ func (s *signIns) CallOffTx(_ context.Context, _ *db.Tx, _ authz.Actor, a id.ID,
 	return nil
 }
 
+// committee stands for the posts: who sits in the committee of an organisation, whatever the day.
+type committee map[id.ID][]id.ID
+
+func (c committee) Committee(_ context.Context, _ db.Querier, _ int64, org id.ID, _ calendar.Date) ([]id.ID, error) {
+	return c[org], nil
+}
+
 type world struct {
+	committee                committee
 	t                        *testing.T
 	d                        *db.DB
 	clock                    *testkit.Clock
@@ -70,8 +78,8 @@ func each(t *testing.T, f func(w *world)) {
 	clock := testkit.NewClock()
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
 		clock.Set(calendar.MustParse("2026-03-10").Time().Add(8 * time.Hour))
-		w := &world{t: t, d: d, clock: clock, signs: &signIns{}, rows: testkit.NewRows(t, d, testkit.Tenant)}
-		w.s = meeting.New(d, w.signs)
+		w := &world{t: t, d: d, clock: clock, signs: &signIns{}, committee: committee{}, rows: testkit.NewRows(t, d, testkit.Tenant)}
+		w.s = meeting.New(d, w.signs, w.committee)
 		w.must(d.WithTx(ctx, func(tx *db.Tx) error { return w.s.PrepareTx(ctx, tx, testkit.Tenant) }))
 		w.east, w.west = w.rows.Organisation("community_party", "朝阳社区党委"), w.rows.Organisation("community_party", "雅和社区党委")
 		w.mill, w.inn = w.rows.Organisation("unit", "第一中学"), w.rows.Organisation("unit", "人民医院")

@@ -26,8 +26,13 @@ func columns(minutes string) string { return ofMeeting(minutes, "") }
 // with is a meeting without its minutes and with further columns.
 func with(more string) string { return ofMeeting("''", more) }
 
+// counts says whether a meeting counts for a kind of which something holds.
+func counts(what string) string {
+	return "CASE WHEN EXISTS (SELECT 1 FROM meeting_duty of_duty JOIN meeting_kind of_kind ON of_kind.tenant_id = of_duty.tenant_id AND of_kind.code = of_duty.kind_code WHERE of_duty.tenant_id = m.tenant_id AND of_duty.meeting_id = m.id AND of_kind." + what + ") THEN TRUE ELSE FALSE END"
+}
+
 func ofMeeting(minutes, more string) string {
-	return `m.id, m.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), coalesce(k.votes, FALSE), coalesce(k.template, ''), m.owner_id, ` + label("o") + `, m.body_id, coalesce(b.name, ''),
+	return `m.id, m.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), ` + counts("votes") + `, ` + counts("needs = 'committee'") + `, coalesce(k.template, ''), CASE WHEN k.needs = 'committee' THEN TRUE ELSE FALSE END, m.owner_id, ` + label("o") + `, m.body_id, coalesce(b.name, ''),
 	m.title, m.place, m.starts_at, m.ends_at, m.state, m.reason, m.notice, m.noticed_at, m.activity_id, m.passes_id, ` + minutes + `, m.minutes_version, coalesce(w.name, ''), m.minutes_at, m.version` + more + `
 	FROM meeting m LEFT JOIN meeting_kind k ON k.tenant_id = m.tenant_id AND k.code = m.kind_code
 	LEFT JOIN organisation o ON o.tenant_id = m.tenant_id AND o.id = m.owner_id
@@ -36,7 +41,7 @@ func ofMeeting(minutes, more string) string {
 }
 
 func (m *Meeting) dest() []any {
-	return []any{&m.ID, &m.KindCode, &m.kind.zh, &m.kind.en, &m.Votes, &m.Template, &m.OwnerID, &m.Owner, &m.BodyID, &m.Body, &m.Title, &m.Place, db.Instant(&m.StartsAt), db.Instant(&m.EndsAt),
+	return []any{&m.ID, &m.KindCode, &m.kind.zh, &m.kind.en, &m.Votes, &m.Sits, &m.Template, &m.kindSits, &m.OwnerID, &m.Owner, &m.BodyID, &m.Body, &m.Title, &m.Place, db.Instant(&m.StartsAt), db.Instant(&m.EndsAt),
 		&m.State, &m.Reason, &m.Notice, db.Instant(&m.NoticedAt), &m.ActivityID, &m.PassesID, &m.Minutes, &m.MinutesVersion, &m.MinutesBy, db.Instant(&m.MinutesAt), &m.Version}
 }
 
@@ -220,7 +225,7 @@ func (r *Recipient) dest() []any {
 const recipientSelect = `SELECT r.id, r.organisation_id, coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, ''), r.member_id, r.person_id, r.name, r.answer, r.reason, r.answered_at,
 	CASE WHEN EXISTS (SELECT 1 FROM meeting m JOIN attendance t ON t.tenant_id = m.tenant_id AND t.activity_id = m.activity_id AND t.state <> 'void'
 		WHERE m.tenant_id = r.tenant_id AND m.id = r.meeting_id AND m.activity_id <> 0
-		AND (t.member_id = r.member_id AND r.member_id <> 0 OR t.unit_id = r.organisation_id AND r.organisation_id <> 0 OR t.guest_name = r.name AND r.organisation_id <> 0)) THEN TRUE ELSE FALSE END
+		AND (t.member_id = r.member_id AND r.member_id <> 0 OR t.person_id = r.person_id AND r.person_id <> 0 OR t.unit_id = r.organisation_id AND r.organisation_id <> 0 OR r.organisation_id <> 0 AND (t.guest_name = r.name OR r.member_id = 0 AND EXISTS (SELECT 1 FROM member who WHERE who.tenant_id = t.tenant_id AND who.id = t.member_id AND who.name = r.name)))) THEN TRUE ELSE FALSE END
 	FROM meeting_recipient r LEFT JOIN organisation o ON o.tenant_id = r.tenant_id AND o.id = r.organisation_id AND r.organisation_id <> 0 WHERE r.tenant_id = $1 AND r.meeting_id = $2`
 
 func recipients(ctx context.Context, q db.Querier, tenant int64, meeting id.ID) ([]Recipient, error) {
@@ -229,7 +234,7 @@ func recipients(ctx context.Context, q db.Querier, tenant int64, meeting id.ID) 
 
 // invited are those to whom the notice of a meeting goes: the organisations with a seat in the body, the communities of a sub-district, or the
 // members whose formal relation is with the branch.
-func invited(ctx context.Context, q db.Querier, tenant int64, m Meeting) ([]Recipient, error) {
+func (s *Service) invited(ctx context.Context, q db.Querier, tenant int64, m Meeting) ([]Recipient, error) {
 	dest := func(r *Recipient) []any { return []any{&r.OrganisationID, &r.MemberID, &r.PersonID, &r.Name} }
 	if m.BodyID != 0 {
 		all, err := db.All(ctx, q, dest, `SELECT s.organisation_id, s.member_id, coalesce(p.person_id, 0), s.name FROM body_seat s
@@ -251,6 +256,15 @@ func invited(ctx context.Context, q db.Querier, tenant int64, m Meeting) ([]Reci
 	if organisation.Kind(kind) == organisation.Working {
 		return db.All(ctx, q, dest, `SELECT o.id, 0, 0, o.contact_name FROM organisation o WHERE o.tenant_id = $1 AND o.parent_id = $2 AND o.kind = $3 AND o.dissolved_on = ''
 			ORDER BY o.name_key, o.id`, tenant, m.OwnerID, organisation.Community)
+	}
+	if m.Sits && m.kindSits { // the committee meets; others come only where it counts for a kind of theirs first
+		persons, err := s.committees.Committee(ctx, q, tenant, m.OwnerID, m.Day())
+		if err != nil || len(persons) == 0 {
+			return nil, err
+		}
+		a := &db.Args{}
+		return db.All(ctx, q, dest, "SELECT 0, coalesce(x.id, 0), p.id, p.name FROM person p LEFT JOIN member x ON x.tenant_id = p.tenant_id AND x.person_id = p.id AND x.ended_on = '' WHERE p.tenant_id = "+
+			a.Add(tenant)+" AND "+db.In(a, "p.id", persons)+" ORDER BY p.name_key, p.id", a.Values()...)
 	}
 	return db.All(ctx, q, dest, `SELECT 0, x.id, x.person_id, x.name FROM member x WHERE x.tenant_id = $1 AND x.home_id = $2 AND x.home_id <> 0 AND x.ended_on = '' ORDER BY x.name_key, x.id`, tenant, m.OwnerID)
 }
@@ -290,10 +304,55 @@ func quorum(ctx context.Context, q db.Querier, tenant int64, m Meeting) (Quorum,
 	return out, err
 }
 
-// communityOf is the community in which an organisation holds what needs presence; 0 if there is none.
-func communityOf(ctx context.Context, q db.Querier, tenant int64, org id.ID) (id.ID, error) {
-	return db.Value[id.ID](ctx, q, `SELECT c.id FROM organisation o JOIN organisation c ON c.tenant_id = o.tenant_id AND c.kind = 'community_party' AND c.dissolved_on = ''
-		AND (c.id = o.id OR c.id = o.community_id OR substr(o.path, 1, length(c.path)) = c.path) WHERE o.tenant_id = $1 AND o.id = $2 ORDER BY length(c.path) DESC, c.id LIMIT 1`, tenant, org)
+// sitting counts the committee on the day of a meeting, and those of it who signed in (PARTY-21).
+func (s *Service) sitting(ctx context.Context, q db.Querier, tenant int64, m Meeting) (Quorum, error) {
+	out := Quorum{committee: true}
+	persons, err := s.committees.Committee(ctx, q, tenant, m.OwnerID, m.Day())
+	if out.Eligible = int64(len(persons)); err != nil || len(persons) == 0 || m.ActivityID == 0 {
+		return out, err
+	}
+	a := &db.Args{}
+	out.Present, err = db.Value[int64](ctx, q, "SELECT count(DISTINCT t.person_id) FROM attendance t WHERE t.tenant_id = "+a.Add(tenant)+" AND t.activity_id = "+a.Add(m.ActivityID)+
+		" AND t.state <> 'void' AND "+db.In(a, "t.person_id", persons), a.Values()...)
+	return out, err
+}
+
+// mayDecide is nil if there are those present whom the kinds of a meeting ask for; it gives the quorum of the members where they vote.
+func (s *Service) mayDecide(ctx context.Context, q db.Querier, tenant int64, m Meeting) (members Quorum, err error) {
+	if m.Sits {
+		c, err := s.sitting(ctx, q, tenant, m)
+		if err != nil {
+			return members, err
+		}
+		if err := c.missing(); err != nil {
+			return members, err
+		}
+	}
+	if !m.Votes {
+		return members, nil
+	}
+	if members, err = quorum(ctx, q, tenant, m); err != nil {
+		return members, err
+	}
+	return members, members.missing()
+}
+
+// hostOf is the organisation that takes presence at the meetings of one: the community to whose branches it belongs, or itself, such as a
+// sub-district, a unit, or a branch of one.
+func hostOf(ctx context.Context, q db.Querier, tenant int64, org id.ID) (id.ID, error) {
+	type above struct {
+		id   id.ID
+		kind organisation.Kind
+	}
+	near, err := db.One(ctx, q, func(a *above) []any { return []any{&a.id, &a.kind} }, `SELECT c.id, c.kind FROM organisation o JOIN organisation c ON c.tenant_id = o.tenant_id
+		AND c.kind NOT IN ('party_branch', 'party_group') AND substr(o.path, 1, length(c.path)) = c.path WHERE o.tenant_id = $1 AND o.id = $2 ORDER BY length(c.path) DESC, c.id LIMIT 1`, tenant, org)
+	if err != nil && !errors.Is(err, errs.ErrNotFound) {
+		return 0, err
+	}
+	if near.kind == organisation.Community {
+		return near.id, nil
+	}
+	return org, nil
 }
 
 func setMinutes(ctx context.Context, tx *db.Tx, actor authz.Actor, m Meeting, text string) error {

@@ -207,7 +207,7 @@ type NewResolution struct {
 }
 
 // Decide puts a resolution down (PermPlan), with a task if one follows. In a meeting where members vote it needs the quorum, and passes with more
-// than half of all who should attend (PARTY-30); one that does not pass is kept as such and gives nothing to do.
+// than half of all who should attend (PARTY-30); a meeting of the committee needs half of it (PARTY-21). One that does not pass is kept as such and gives nothing to do.
 func (s *Service) Decide(ctx context.Context, actor authz.Actor, meeting id.ID, in NewResolution) (made id.ID, err error) {
 	e := paragraph(nil, "text", &in.Text, 500, true)
 	if in.Yes < 0 {
@@ -224,14 +224,11 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, meeting id.ID, 
 			return nil, err
 		}
 		r := Resolution{ID: id.New(), TopicID: in.TopicID, Text: in.Text, Passed: true}
+		q, err := s.mayDecide(ctx, tx, actor.Tenant, *m)
+		if err != nil {
+			return nil, err
+		}
 		if m.Votes {
-			q, err := quorum(ctx, tx, actor.Tenant, *m)
-			if err != nil {
-				return nil, err
-			}
-			if err := q.missing(); err != nil {
-				return nil, err
-			}
 			if in.Yes > q.Present {
 				return nil, errs.Field("yes", i18n.MeetingTooManyVotes, in.Yes, q.Present)
 			}

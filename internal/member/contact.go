@@ -36,6 +36,8 @@ type NewContact struct {
 	On         calendar.Date
 	Note       string
 	FollowUpOn calendar.Date
+	WithID     id.ID      // of a talk: the member on the other side, 0 if it is not known
+	Reason     TalkReason // of a talk
 }
 
 func (n *NewContact) check(today calendar.Date) error {
@@ -52,6 +54,12 @@ func (n *NewContact) check(today calendar.Date) error {
 	if !n.FollowUpOn.IsZero() && n.FollowUpOn.Before(n.On) {
 		e = e.With("follow_up_on", i18n.ErrEndBeforeStart)
 	}
+	if n.Kind != Talk {
+		n.WithID, n.Reason = 0, OfTheYear
+	}
+	if n.Reason.Text().IsZero() {
+		e = e.With("reason", i18n.ErrBadChoice)
+	}
 	n.Note = clean(n.Note)
 	return need(e, "note", n.Note, 500).OrNil()
 }
@@ -60,6 +68,7 @@ func (n *NewContact) check(today calendar.Date) error {
 type Contact struct {
 	ID id.ID
 	NewContact
+	With   string // name of the member on the other side
 	ByName string
 	At     time.Time
 }

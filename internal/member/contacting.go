@@ -28,29 +28,52 @@ func (s *Service) act(ctx context.Context, actor authz.Actor, scope authz.Scope,
 	})
 }
 
-// AddContact records a talk, visit or call (PermContact). It counts as the last contact of a floating member.
+// AddContact records a talk, visit or call (PermContact). It counts as the last contact of a floating member. A talk that a member records with an account
+// of their own is theirs (PARTY-27).
 func (s *Service) AddContact(ctx context.Context, actor authz.Actor, member id.ID, n NewContact) error {
-	return s.act(ctx, actor, actor.Scope(PermContact), PermContact, "contact.add", member, func(tx *db.Tx, m Member) error {
+	return s.contact(ctx, actor, actor.Scope(PermContact), member, n)
+}
+
+func (s *Service) contact(ctx context.Context, actor authz.Actor, scope authz.Scope, member id.ID, n NewContact) error {
+	return s.act(ctx, actor, scope, PermContact, "contact.add", member, func(tx *db.Tx, m Member) error {
 		if err := n.check(calendar.DateOf(tx.Now())); err != nil {
 			return err
 		}
+		if n.Kind == Talk && n.WithID == 0 && actor.PersonID != 0 && actor.PersonID != m.PersonID {
+			own, err := db.Value[id.ID](ctx, tx, "SELECT id FROM member WHERE tenant_id = $1 AND person_id = $2 AND ended_on = '' ORDER BY id DESC LIMIT 1", actor.Tenant, actor.PersonID)
+			if err != nil {
+				return err
+			}
+			n.WithID = own
+		} else if n.WithID != 0 {
+			other, err := find(ctx, tx, scope, n.WithID)
+			switch {
+			case errs.KindOf(err) == errs.NotFound || err == nil && !other.Living():
+				return errs.Field("with", i18n.TalkNobody)
+			case err != nil:
+				return err
+			case other.PersonID == m.PersonID:
+				return errs.Field("with", i18n.TalkOneself)
+			}
+		}
 		if _, err := tx.Exec(ctx, `INSERT INTO contact (tenant_id, id, member_id, person_id, community_id, unit_id, kind, on_date, note,
-			follow_up_on, account_id, at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`, actor.Tenant, id.New(), m.ID, m.PersonID,
-			m.CommunityID, m.UnitID, n.Kind, n.On, n.Note, n.FollowUpOn, actor.AccountID, db.Micros(tx.Now())); err != nil {
+			follow_up_on, account_id, at, with_id, reason) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`, actor.Tenant, id.New(), m.ID, m.PersonID,
+			m.CommunityID, m.UnitID, n.Kind, n.On, n.Note, n.FollowUpOn, actor.AccountID, db.Micros(tx.Now()), n.WithID, n.Reason); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `UPDATE floating_move SET last_contact = $1, version = version + 1
-			WHERE tenant_id = $2 AND member_id = $3 AND back_on = '' AND last_contact < $1`, n.On, actor.Tenant, m.ID)
+			WHERE tenant_id = $2 AND (member_id = $3 OR member_id = $4) AND back_on = '' AND last_contact < $1`, n.On, actor.Tenant, m.ID, n.WithID)
 		return err
 	})
 }
 
 func contactsOf(ctx context.Context, q db.Querier, tenant int64, member id.ID) ([]Contact, error) {
 	return db.All(ctx, q, func(c *Contact) []any {
-		return []any{&c.ID, &c.Kind, &c.On, &c.Note, &c.FollowUpOn, &c.ByName, db.Instant(&c.At)}
-	}, `SELECT t.id, t.kind, t.on_date, t.note, t.follow_up_on, coalesce(a.name, ''), t.at FROM contact t
+		return []any{&c.ID, &c.Kind, &c.On, &c.Note, &c.FollowUpOn, &c.ByName, db.Instant(&c.At), &c.Reason, &c.WithID, &c.With}
+	}, `SELECT t.id, t.kind, t.on_date, t.note, t.follow_up_on, coalesce(a.name, ''), t.at, t.reason, coalesce(w.id, 0), coalesce(w.name, '') FROM contact t
 		LEFT JOIN account a ON a.tenant_id = t.tenant_id AND a.id = t.account_id
-		WHERE t.tenant_id = $1 AND t.member_id = $2 ORDER BY t.on_date DESC, t.id DESC LIMIT 200`, tenant, member)
+		LEFT JOIN member w ON w.tenant_id = t.tenant_id AND t.with_id <> 0 AND w.id = CASE WHEN t.member_id = $2 THEN t.with_id ELSE t.member_id END
+		WHERE t.tenant_id = $1 AND (t.member_id = $2 OR t.with_id = $2 AND t.with_id <> 0) ORDER BY t.on_date DESC, t.id DESC LIMIT 200`, tenant, member)
 }
 
 // Promise records what a member promises (PermContact, or PermPromiseOwn for oneself).

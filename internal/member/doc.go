@@ -16,6 +16,9 @@
 // A member has at most one registration that is proposed or accepted. A member of a community's own branch belongs to the
 // community without one.
 //
+// A talk is between two members and stands on the record of both (PARTY-27); what a branch still lacks in a year follows from the contacts and
+// from the posts of its committee, which another package says. PermTalk records talks.
+//
 // Around a member stand contacts (talks, visits, calls), promises (made, kept, not kept with the reason), reasons for not
 // taking part, and moves of floating members with the last contact. The plaque is shown to the public only while the member
 // wishes it. Certificates are papers (package paper) about a member; a certificate whose content is no longer that of the

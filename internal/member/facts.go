@@ -42,6 +42,7 @@ func (s *Service) Facts() fact.Source {
 			"registration.skills": "copied to the member when it is accepted", "registration.proposed_by": "who did it is in the record of acts",
 			"registration.decided_by": "who did it is in the record of acts", "registration.ended_on": "the member's community says whether it stands",
 			"contact.member_id": "the row itself", "contact.person_id": "the row itself", "contact.community_id": "where it was noted", "contact.unit_id": "where it was noted",
+			"contact.with_id": "who talked with whom is for the branch alone", "contact.reason": "a confidence between people; it answers no form",
 			"contact.note": "a confidence between people; it answers no form", "contact.account_id": "who did it is in the record of acts", "contact.at": "the day of the contact is the fact",
 			"promise.member_id": "the row itself", "promise.person_id": "the row itself", "promise.community_id": "where it was noted", "promise.unit_id": "where it was noted",
 			"promise.made_at": "the text and its day due are the facts", "promise.closed_at": "the state is the fact",

@@ -23,6 +23,7 @@ const (
 	PermRegisterOwn authz.Permission = "registration.start.own"
 	PermAccept      authz.Permission = "registration.accept"
 	PermContact     authz.Permission = "contact.edit"
+	PermTalk        authz.Permission = "contact.talk" // record talks between members (PARTY-27)
 	PermPromiseOwn  authz.Permission = "promise.make.own"
 	PermPlaqueOwn   authz.Permission = "plaque.edit.own"
 	PermCertificate authz.Permission = "certificate.issue"

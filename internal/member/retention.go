@@ -32,7 +32,7 @@ func anonymise(ctx context.Context, tx *db.Tx, tenant int64, members []id.ID) er
 		return err
 	}
 	for _, set := range []string{
-		"contact SET note = ''", "promise SET body = '', result = ''", "absence_reason SET note = ''",
+		"contact SET note = '', reason = ''", "promise SET body = '', result = ''", "absence_reason SET note = ''",
 		"floating_move SET place = '', other_branch = ''", "registration SET reason = '', skills = ''",
 	} {
 		a := &db.Args{}

@@ -43,10 +43,11 @@ type Leaver interface {
 
 // Service offers the use cases on members.
 type Service struct {
-	db      *db.DB
-	ring    *seal.Ring
-	people  People
-	leavers []Leaver
+	db         *db.DB
+	ring       *seal.Ring
+	people     People
+	leavers    []Leaver
+	committees Committees // who sits in a committee; for talks
 }
 
 // New makes the service.

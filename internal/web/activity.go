@@ -41,7 +41,8 @@ func activityRights(a authz.Actor, community id.ID) view.Rights {
 		}
 		return a.Scope(p).Covers(community)
 	}
-	return view.Rights{Plan: has(activity.PermPlan), Hold: has(activity.PermHold), Enrol: has(activity.PermEnrol),
+	hold := community != 0 && activity.Holds(a, community) || community == 0 && (a.Can(activity.PermHold) || a.Can(activity.PermHost))
+	return view.Rights{Plan: has(activity.PermPlan), Hold: hold, Enrol: has(activity.PermEnrol),
 		Countersign: has(activity.PermCountersign), Kinds: a.Scope(activity.PermKinds).All()}
 }
 

@@ -37,6 +37,9 @@ func (h *Handler) bodyRoutes() []route {
 		{pattern: "POST /bodies/{id}/seats", who: keep, serve: h.bodyAct(h.seatAdd)},
 		{pattern: "POST /bodies/{id}/seats/{seat}/end", who: keep, serve: h.bodyAct(h.seatEnd)},
 		{pattern: "POST /bodies/{id}/rules", who: keep, serve: h.bodyAct(h.rulesWrite)},
+		{pattern: "POST /bodies/{id}/files", who: keep, serve: h.addPapers(h.rulesPapers()), upload: true},
+		{pattern: "GET /bodies/{id}/files/{attachment}", who: may(body.PermSee, body.PermKeep), serve: h.onePaper(h.rulesPapers())},
+		{pattern: "POST /bodies/{id}/files/{attachment}/remove", who: keep, serve: h.removePaper(h.rulesPapers())},
 		{pattern: "POST /bodies/{id}/rules/read", who: may(body.PermSee), serve: h.bodyAct(h.rulesRead)},
 	}
 }
@@ -198,7 +201,7 @@ func (h *Handler) bodyEnd(w http.ResponseWriter, r *http.Request) error {
 }
 
 var bodyWords = map[string]i18n.Text{"body.create": i18n.BodyHistCreate, "body.edit": i18n.BodyHistEdit, "body.seat": i18n.BodyHistSeat, "body.seat_end": i18n.BodyHistSeatEnd, "body.rules": i18n.BodyHistRules,
-	"body.end": i18n.BodyHistEnd}
+	"body.end": i18n.BodyHistEnd, "body.file_add": i18n.FileHistAdd, "body.file_remove": i18n.FileHistRemove}
 
 // bodyShow gathers the page of a body; sent is the form that was not accepted.
 func (h *Handler) bodyShow(r *http.Request, sent field.Form) (view.Show, error) {

@@ -18,7 +18,7 @@ import (
 )
 
 var meetingWords = map[string]i18n.Text{"meeting.create": i18n.MeetingHistCreate, "meeting.edit": i18n.MeetingHistEdit, "meeting.notify": i18n.MeetingHistNotify, "meeting.reply": i18n.MeetingHistReply,
-	"meeting.sign_in": i18n.MeetingHistSign, "meeting.minutes": i18n.MeetingHistMin, "meeting.decide": i18n.MeetingHistDecide, "meeting.assign": i18n.MeetingHistAssign, "meeting.close": i18n.MeetingHistClose, "meeting.cancel": i18n.MeetingHistCancel}
+	"meeting.sign_in": i18n.MeetingHistSign, "meeting.minutes": i18n.MeetingHistMin, "meeting.decide": i18n.MeetingHistDecide, "meeting.assign": i18n.MeetingHistAssign, "meeting.close": i18n.MeetingHistClose, "meeting.cancel": i18n.MeetingHistCancel, "meeting.file_add": i18n.FileHistAdd, "meeting.file_remove": i18n.FileHistRemove}
 
 // meetingShow gathers the page of a meeting; sent is the form that was not accepted.
 func (h *Handler) meetingShow(r *http.Request, sent field.Form) (view.Show, error) {
@@ -56,7 +56,7 @@ func (h *Handler) meetingShow(r *http.Request, sent field.Form) (view.Show, erro
 			return s, err
 		}
 	}
-	s.Presence = a.Scope(activity.PermHold).Covers(s.OwnerID) || a.Scope(activity.PermPlan).Covers(s.OwnerID)
+	s.Presence = activity.Holds(a, s.OwnerID) || a.Scope(activity.PermPlan).Covers(s.OwnerID)
 	if s.Revisions, err = h.Meeting.Revisions(r.Context(), a, s.ID); err != nil {
 		return s, err
 	}

@@ -261,8 +261,8 @@ func (h *Handler) burdenRoutes() []route {
 }
 
 func (h *Handler) activityRoutes() []route {
-	browse, plan, hold := may(activity.PermBrowse, activity.PermSee), may(activity.PermPlan), may(activity.PermHold)
-	enrol, see, kinds := may(activity.PermEnrol), may(activity.PermSee, activity.PermHold), may(activity.PermKinds)
+	browse, plan, hold := may(activity.PermBrowse, activity.PermSee), may(activity.PermPlan), may(activity.PermHold, activity.PermHost)
+	enrol, see, kinds := may(activity.PermEnrol), may(activity.PermSee, activity.PermHold, activity.PermHost), may(activity.PermKinds)
 	enrolOwn, signOwn := may(activity.PermEnrolOwn), may(activity.PermSignOwn)
 	return []route{
 		{pattern: "GET /activities", who: browse, serve: h.activities},
@@ -290,11 +290,11 @@ func (h *Handler) activityRoutes() []route {
 		{pattern: "GET /activities/{id}/poster", who: browse, serve: h.activityPoster},
 		{pattern: "GET /activities/{id}/paper", who: hold, serve: h.paperSheet},
 		{pattern: "GET /activities/{id}/photos/{photo}", who: browse, serve: h.photo},
-		{pattern: "POST /activities/{id}/photos", who: may(activity.PermHold, activity.PermPlan), serve: h.addPhotos("/activities/", h.activityWith), upload: true},
-		{pattern: "POST /activities/{id}/photos/{photo}/remove", who: may(activity.PermHold, activity.PermPlan), serve: h.removePhoto("/activities/")},
+		{pattern: "POST /activities/{id}/photos", who: may(activity.PermHold, activity.PermHost, activity.PermPlan), serve: h.addPhotos("/activities/", h.activityWith), upload: true},
+		{pattern: "POST /activities/{id}/photos/{photo}/remove", who: may(activity.PermHold, activity.PermHost, activity.PermPlan), serve: h.removePhoto("/activities/")},
 		{pattern: "GET /attendances", who: see, serve: h.attendances},
 		{pattern: "GET /attendances/export", who: see, serve: h.exportAttendances},
-		{pattern: "GET /attendances/{id}", who: may(activity.PermSee, activity.PermHold, activity.PermSeeOwn), serve: h.attendance},
+		{pattern: "GET /attendances/{id}", who: may(activity.PermSee, activity.PermHold, activity.PermHost, activity.PermSeeOwn), serve: h.attendance},
 		{pattern: "POST /attendances/{id}/out", who: hold, serve: h.attendanceAct(i18n.ActivitySignedOut, h.signOutHere)},
 		{pattern: "POST /attendances/{id}/correct", who: hold, serve: h.attendanceAct(i18n.ActivityCorrectDone, h.correctAttendance)},
 		{pattern: "POST /attendances/{id}/void", who: hold, serve: h.attendanceAct(i18n.ActivityVoidDone, h.voidAttendance)},
@@ -426,6 +426,8 @@ func (h *Handler) memberRoutes() []route {
 		{pattern: "GET /members/booklet.pdf", who: see, serve: h.bookletPDF},
 		{pattern: "GET /members/new", who: edit, serve: h.memberNewPage},
 		{pattern: "POST /members", who: edit, serve: h.memberCreate},
+		{pattern: "GET /talks", who: see, serve: h.talksPage},
+		{pattern: "POST /talks", who: may(member.PermTalk, member.PermContact), serve: h.talkAdd},
 		{pattern: "GET /members/{id}", who: see, serve: h.memberPage},
 		{pattern: "GET /members/{id}/{tab}", who: see, serve: h.memberPage},
 		{pattern: "GET /members/{id}/edit", who: edit, serve: h.memberEditPage},
@@ -525,6 +527,7 @@ var deskNav = []navGroup{
 		{i18n.RegistrationTitle, "/registrations", icon.Household, []authz.Permission{member.PermSee, member.PermAccept}},
 		{i18n.ClaimTitle, "/claims", icon.Signature, []authz.Permission{agreement.PermSee}},
 		{i18n.ResponsibilityTitle, "/responsibilities", icon.Pin, []authz.Permission{agreement.PermSee, agreement.PermOffer}},
+		{i18n.TalkTitle, "/talks", icon.Message, []authz.Permission{member.PermTalk}},
 		{i18n.FloatingTitle, "/floating", icon.Users, []authz.Permission{member.PermSee}},
 		{i18n.AbsenceTitle, "/reasons", icon.Chart, []authz.Permission{member.PermSee}},
 		{i18n.DuesTitle, "/dues", icon.Ledger, []authz.Permission{dues.PermSee, dues.PermKeep}},

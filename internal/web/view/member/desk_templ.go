@@ -506,7 +506,7 @@ func contacts(d DetailData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = partial.DataTable(partial.Table{Caption: i18n.ContactTitle, Columns: contactColumns, Rows: contactRows(d.Contacts), Empty: i18n.ContactNone}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.DataTable(partial.Table{Caption: i18n.ContactTitle, Columns: contactColumns, Rows: contactRows(ctx, d.Contacts), Empty: i18n.ContactNone}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

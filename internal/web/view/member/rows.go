@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -230,10 +231,25 @@ var contactColumns = []partial.Column{
 	{Key: "next", Title: i18n.ContactFollowUp, Tight: true},
 }
 
-func contactRows(items []member.Contact) []partial.Row {
+// under says below a contact with whom it was, why, and who recorded it.
+func under(ctx context.Context, c member.Contact) string {
+	var parts []string
+	if c.With != "" {
+		parts = append(parts, i18n.T(ctx, i18n.TalkWith, c.With))
+	}
+	if c.Reason != member.OfTheYear {
+		parts = append(parts, i18n.T(ctx, c.Reason.Text()))
+	}
+	if c.ByName != "" {
+		parts = append(parts, c.ByName)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func contactRows(ctx context.Context, items []member.Contact) []partial.Row {
 	var out []partial.Row
 	for _, c := range items {
-		out = append(out, partial.Row{ID: c.ID.String(), Cells: []templ.Component{partial.Text(c.On.String()), partial.Label(c.Kind.Text()), partial.Two(c.Note, c.ByName),
+		out = append(out, partial.Row{ID: c.ID.String(), Cells: []templ.Component{partial.Text(c.On.String()), partial.Label(c.Kind.Text()), partial.Two(c.Note, under(ctx, c)),
 			partial.Text(c.FollowUpOn.String())}})
 	}
 	return out
