@@ -7,6 +7,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/appointment"
+	"linli/internal/appraisal"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/audit"
@@ -55,7 +56,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, appraisal.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -64,7 +65,7 @@ var own = perms{
 	activity.PermSeeOwn, activity.PermEnrolOwn, activity.PermSignOwn, deed.PermSeeOwn, deed.PermProposeOwn, ledger.PermSeeOwn,
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
 	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn, ask.PermAnswerOwn,
-	meeting.PermOwn,
+	meeting.PermOwn, appraisal.PermOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -90,12 +91,14 @@ func StandardRoles() []authn.Role {
 		member.PermImport, member.PermCertificate, agreement.PermOffer, assess.PermAppeal, request.PermRegister,
 		body.PermKeep,
 		twonew.PermImport, twonew.PermDecide,
+		appraisal.PermOpen, appraisal.PermKeep,
 	})
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact, appointment.PermKeep,
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
 		body.PermKeep, meeting.PermPlan,
 		twonew.PermKeep, twonew.PermImport, twonew.PermDecide,
+		appraisal.PermOpen,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,

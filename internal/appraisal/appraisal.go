@@ -16,7 +16,7 @@ const (
 	PermSee  authz.Permission = "appraisal.see"
 	PermOpen authz.Permission = "appraisal.open"
 	PermKeep authz.Permission = "appraisal.keep"
-	PermOwn  authz.Permission = "appraisal.own"
+	PermOwn  authz.Permission = "appraisal.take_part.own"
 )
 
 // Step is where a round stands (PARTY-40).

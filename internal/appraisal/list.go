@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/authz"
 	"linli/internal/db"
+	"linli/internal/errs"
 	"linli/internal/gram"
 	"linli/internal/id"
 )
@@ -103,14 +104,14 @@ type Meeting struct {
 	Day   string
 }
 
-// Open is a round as it is shown: to all who see it with its counts, to its branch with what stands in the way of the next step.
+// Shown is a round as it is shown: to all who see it with its counts, to its branch with what stands in the way of the next step.
 type Shown struct {
 	Item
 	Turnout Turnout
 	Meeting Meeting
 	Keep    bool
-	Excuse  excuse // what closing the step needs a reason for
-	Refusal error  // why the step cannot be closed at all
+	Excuse  Excuse // what closing the step needs a reason for
+	Refusal *errs.Error // why the step cannot be closed at all, nil if it can
 }
 
 // Get opens one round in scope (PermSee, PermOpen or PermKeep).
@@ -132,7 +133,11 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, round id.ID) (Show
 			}
 		}
 		if out.Keep = actor.Scope(PermKeep).Covers(out.OrganisationID); out.Keep && out.Step != Closed {
-			out.Excuse, out.Refusal = s.closing(ctx, tx, actor.Tenant, out.Round)
+			var no error
+			if out.Excuse, no = s.closing(ctx, tx, actor.Tenant, out.Round); no != nil && errs.KindOf(no) != errs.Conflict {
+				return no
+			}
+			out.Refusal = errs.As(no)
 		}
 		return nil
 	})

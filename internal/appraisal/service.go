@@ -241,48 +241,51 @@ func (s *Service) Advance(ctx context.Context, actor authz.Actor, round id.ID, f
 	})
 }
 
-// excuse is what a step can be closed without only for a reason.
-type excuse struct {
+// Excuse is what a step can be closed without only for a reason.
+type Excuse struct {
 	text i18n.Text
 	args []any
 }
 
+// In says it in words.
+func (x Excuse) In(l i18n.Lang) string { return x.text.In(l, x.args...) }
+
 // IsZero says that nothing has to be excused.
-func (x excuse) IsZero() bool { return x.text.IsZero() }
+func (x Excuse) IsZero() bool { return x.text.IsZero() }
 
 // closing says what stands in the way of closing the step of a round: an error that nothing helps against, or what needs a reason.
-func (s *Service) closing(ctx context.Context, q db.Querier, tenant int64, r Round) (excuse, error) {
+func (s *Service) closing(ctx context.Context, q db.Querier, tenant int64, r Round) (Excuse, error) {
 	n, err := missing(ctx, q, tenant, r)
 	if err != nil {
-		return excuse{}, err
+		return Excuse{}, err
 	}
 	switch r.Step {
 	case Self:
 		if n > 0 {
-			return excuse{i18n.AppraisalSelfMissing, []any{n}}, nil
+			return Excuse{i18n.AppraisalSelfMissing, []any{n}}, nil
 		}
 	case Voting:
 		return closingBallot(ctx, q, tenant, r)
 	case Opinion:
 		if n > 0 {
-			return excuse{}, errs.New(errs.Conflict, i18n.AppraisalGradeMissing, n)
+			return Excuse{}, errs.New(errs.Conflict, i18n.AppraisalGradeMissing, n)
 		}
 	case Closed:
-		return excuse{}, errs.New(errs.Conflict, i18n.AppraisalIsClosed, r.ClosedOn.String())
+		return Excuse{}, errs.New(errs.Conflict, i18n.AppraisalIsClosed, r.ClosedOn.String())
 	}
 	if r.Step != Opinion && r.Step != Told {
-		return excuse{}, nil
+		return Excuse{}, nil
 	}
 	excellent, graded, err := excellence(ctx, q, tenant, r.ID)
 	switch {
 	case err != nil:
-		return excuse{}, err
+		return Excuse{}, err
 	case TooManyExcellent(excellent, graded) && (r.Step == Opinion || r.ExcellentWhy == ""):
-		return excuse{i18n.AppraisalManyExcellent, []any{excellent, graded}}, nil
+		return Excuse{i18n.AppraisalManyExcellent, []any{excellent, graded}}, nil
 	case r.Step == Told && n > 0:
-		return excuse{i18n.AppraisalReadMissing, []any{n}}, nil
+		return Excuse{i18n.AppraisalReadMissing, []any{n}}, nil
 	}
-	return excuse{}, nil
+	return Excuse{}, nil
 }
 
 // excellentWhy keeps the reason why more than a third are excellent when grades are settled, and none where they are not.
@@ -302,19 +305,19 @@ func excellentWhy(ctx context.Context, q db.Querier, tenant int64, r *Round, rea
 	return nil
 }
 
-func closingBallot(ctx context.Context, q db.Querier, tenant int64, r Round) (excuse, error) {
+func closingBallot(ctx context.Context, q db.Querier, tenant int64, r Round) (Excuse, error) {
 	t, err := turnout(ctx, q, tenant, r.ID)
 	switch {
 	case err != nil:
-		return excuse{}, err
+		return Excuse{}, err
 	case t.Paper > 0 && r.CountedOn.IsZero():
-		return excuse{}, errs.New(errs.Conflict, i18n.AppraisalPaperOpen, t.Paper)
+		return Excuse{}, errs.New(errs.Conflict, i18n.AppraisalPaperOpen, t.Paper)
 	case t.Phone+r.PaperValid == 0:
-		return excuse{}, errs.New(errs.Conflict, i18n.AppraisalNoBallots)
+		return Excuse{}, errs.New(errs.Conflict, i18n.AppraisalNoBallots)
 	case 2*(t.Phone+r.PaperValid) < t.Voters:
-		return excuse{i18n.AppraisalFewBallots, []any{t.Phone + r.PaperValid, t.Voters}}, nil
+		return Excuse{i18n.AppraisalFewBallots, []any{t.Phone + r.PaperValid, t.Voters}}, nil
 	}
-	return excuse{}, nil
+	return Excuse{}, nil
 }
 
 // excellence counts the excellent among the graded members of a round.
