@@ -110,7 +110,7 @@ type Shown struct {
 	Turnout Turnout
 	Meeting Meeting
 	Keep    bool
-	Excuse  Excuse // what closing the step needs a reason for
+	Excuse  Excuse      // what closing the step needs a reason for
 	Refusal *errs.Error // why the step cannot be closed at all, nil if it can
 }
 
@@ -320,7 +320,12 @@ func (s *Service) around(ctx context.Context, q db.Querier, actor authz.Actor, o
 			}
 		}
 	}
-	out.Earlier, err = pasts(ctx, q, actor.Tenant, "e.member_id", out.MemberID)
+	all, err := pasts(ctx, q, actor.Tenant, "e.member_id", out.MemberID)
+	for _, p := range all {
+		if p.EntryID != out.ID {
+			out.Earlier = append(out.Earlier, p)
+		}
+	}
 	return err
 }
 

@@ -2,6 +2,8 @@ package appraisal
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -89,7 +91,20 @@ func (y Year) StudyEnough() bool { return y.Study >= 60*y.StudyTarget() }
 
 // Summary is the year in one paragraph, for a self-appraisal or an opinion to begin with; it says nothing but what is recorded.
 func (y Year) Summary(l i18n.Lang) string {
-	return i18n.AppraisalSummary.In(l, y.Year, y.Meetings, y.Joined, hours(y.Study), y.StudyTarget(), hours(y.Service), y.Deeds, y.Contacts, y.Promises, y.Kept)
+	var said []string
+	say := func(n int64, t i18n.Text, args ...any) {
+		if n > 0 {
+			said = append(said, t.In(l, args...))
+		}
+	}
+	say(y.Meetings, i18n.AppraisalSaidMeetings, y.Meetings)
+	say(1, i18n.AppraisalSaidStudy, hours(y.Study), y.StudyTarget())
+	say(y.Joined, i18n.AppraisalSaidJoined, y.Joined)
+	say(y.Service, i18n.AppraisalSaidService, hours(y.Service))
+	say(y.Deeds, i18n.AppraisalSaidDeeds, y.Deeds)
+	say(y.Contacts, i18n.AppraisalSaidContacts, y.Contacts)
+	say(y.Promises, i18n.AppraisalSaidPromises, y.Promises, y.Kept)
+	return i18n.AppraisalSaidYear.In(l, strconv.Itoa(y.Year)) + strings.Join(said, i18n.AppraisalSaidAnd.In(l)) + i18n.AppraisalSaidEnd.In(l)
 }
 
 // hours shows minutes as hours with at most one decimal.

@@ -15,16 +15,43 @@ import (
 // improvements are what members want to do better.
 var improvements = []string{"理论学习不够系统，今后每周安排固定的学习时间。", "参加社区活动还不够多，今后每季度至少参加两次。", "与群众谈心少，今后主动走访所在楼栋的老人。"}
 
-// appraisals puts the democratic appraisal of the first unit's branch on the agenda: that of last year, which is closed, and that of this year, in which
-// the ballot is open and the member who logs in has not voted yet.
+// appraisals puts democratic appraisals on the agenda: in the last branch of the first community that of last year, which is closed, and that of this year, which
+// has just begun; and in the branch of the member who logs in that of this year, in which the ballot is open and they have not voted yet.
 func (b *builder) appraisals(a *agenda) {
-	if len(b.communities) == 0 || b.communities[0].own == nil {
+	if len(b.communities) == 0 {
 		return
 	}
-	last := b.today.AddDays(-365)
-	a.add(at(last, 9, 30), func(ctx context.Context) error { return b.appraise(ctx, appraisalYear(last), true) })
-	now := b.today.AddDays(-6)
-	a.add(at(now, 9, 30), func(ctx context.Context) error { return b.appraise(ctx, appraisalYear(b.today), false) })
+	c, last := b.communities[0], b.today.AddDays(-365)
+	a.add(at(last, 9, 30), func(ctx context.Context) error {
+		branch, err := b.lastBranch(ctx, c.id)
+		if err != nil || branch == 0 {
+			return err
+		}
+		return b.appraise(ctx, branch, appraisalYear(last), true)
+	})
+	a.add(at(b.today.AddDays(-6), 9, 30), func(ctx context.Context) error {
+		branch, err := b.lastBranch(ctx, c.id)
+		if err != nil || branch == 0 {
+			return err
+		}
+		if _, err := b.Appraisal.Open(ctx, b.system, appraisal.Opening{OrganisationID: branch, Year: appraisalYear(b.today)}); err != nil || c.own == nil {
+			return err
+		}
+		m, err := b.Member.Get(ctx, b.system, c.own.id)
+		if err != nil || m.HomeID == 0 {
+			return err
+		}
+		return b.appraise(ctx, m.HomeID, appraisalYear(b.today), false)
+	})
+}
+
+// lastBranch is the last branch of a community, 0 for none.
+func (b *builder) lastBranch(ctx context.Context, community id.ID) (id.ID, error) {
+	l, err := b.Organisation.List(ctx, b.system, organisation.Filter{ParentID: community, Kinds: []organisation.Kind{organisation.Branch}})
+	if err != nil || len(l.Items) == 0 {
+		return 0, err
+	}
+	return l.Items[len(l.Items)-1].ID, nil
 }
 
 // appraisalYear is the year that is appraised on a day: until March still the last.
@@ -35,18 +62,9 @@ func appraisalYear(d calendar.Date) int {
 	return d.Year()
 }
 
-// appraise walks a round, to its end or into its ballot.
-func (b *builder) appraise(ctx context.Context, year int, whole bool) error {
-	own := b.communities[0].own
-	m, err := b.Member.Get(ctx, b.system, own.id)
-	if err != nil || m.HomeID == 0 {
-		return err
-	}
-	o, err := b.Organisation.Get(ctx, b.system, m.HomeID)
-	if err != nil || o.Kind != organisation.Branch {
-		return err
-	}
-	opened, err := b.Appraisal.Open(ctx, b.system, appraisal.Opening{OrganisationID: m.HomeID, Year: year})
+// appraise walks a round of a branch, to its end or into its ballot.
+func (b *builder) appraise(ctx context.Context, branch id.ID, year int, whole bool) error {
+	opened, err := b.Appraisal.Open(ctx, b.system, appraisal.Opening{OrganisationID: branch, Year: year})
 	if err != nil {
 		return err
 	}
@@ -82,7 +100,11 @@ func (b *builder) appraise(ctx context.Context, year int, whole bool) error {
 	if err := next(appraisal.Mutual); err != nil {
 		return err
 	}
-	if err := b.vote(ctx, list.Items, own.id, whole); err != nil || !whole {
+	own := id.ID(0)
+	if c := b.communities[0]; c.own != nil {
+		own = c.own.id
+	}
+	if err := b.vote(ctx, list.Items, own, whole); err != nil || !whole {
 		return err
 	}
 	return b.decide(ctx, list.Items, words, next)

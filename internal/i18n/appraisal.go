@@ -25,8 +25,16 @@ var (
 	AppraisalLineDeed     = text("办的实事", "Deeds")
 	AppraisalLineContact  = text("谈心走访", "Talks and visits")
 	AppraisalLinePromise  = text("承诺", "Promises")
-	AppraisalSummary      = text("{0} 年参加会议和集中学习 {1} 次、其他活动 {2} 次；集中学习 {3} 学时（要求 {4} 学时）；服务 {5} 小时；办实事 {6} 件；谈心谈话和走访 {7} 次；作出承诺 {8} 项，已兑现 {9} 项。",
-		"In {0}: {1} meetings and studies, {2} other activities; {3} hours of study ({4} asked for); {5} hours of service; {6} deeds; {7} talks and visits; {8} promises, {9} of them kept.")
+	AppraisalSaidYear     = text("{0} 年", "In {0}: ")
+	AppraisalSaidMeetings = text("参加会议和集中学习 {0} 次", "{0} meetings and studies")
+	AppraisalSaidJoined   = text("参加其他活动 {0} 次", "{0} other activities")
+	AppraisalSaidStudy    = text("集中学习 {0} 学时（要求 {1} 学时）", "{0} hours of study ({1} asked for)")
+	AppraisalSaidService  = text("服务 {0} 小时", "{0} hours of service")
+	AppraisalSaidDeeds    = text("办实事 {0} 件", "{0} deeds")
+	AppraisalSaidContacts = text("谈心谈话和走访 {0} 次", "{0} talks and visits")
+	AppraisalSaidPromises = text("作出承诺 {0} 项，已兑现 {1} 项", "{0} promises, {1} of them kept")
+	AppraisalSaidAnd      = text("；", "; ")
+	AppraisalSaidEnd      = text("。", ".")
 
 	AppraisalBadYear       = text("请填 {0} 至 {1} 之间的年份", "a year from {0} to {1}")
 	AppraisalNoBranch      = text("这里没有可以由您组织评议的党支部，请另选", "there is no branch here for which you can open an appraisal; choose another")

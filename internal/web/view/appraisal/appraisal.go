@@ -336,7 +336,7 @@ func lineNote(ctx context.Context, l appraisal.Line) string {
 
 func yearStats(ctx context.Context, y appraisal.Year) []partial.Stat {
 	study := partial.Stat{Label: i18n.AppraisalStudy, Value: y.StudyShown(), Note: i18n.T(ctx, i18n.AppraisalStudyOf, y.StudyTarget())}
-	return []partial.Stat{{Label: i18n.AppraisalLineMeeting, Value: n(y.Meetings)}, study, {Label: i18n.AppraisalLineActivity, Value: n(y.Joined)}, {Label: i18n.AppraisalService, Value: y.ServiceShown()},
+	return []partial.Stat{{Label: i18n.AppraisalAttended, Value: n(y.Meetings)}, study, {Label: i18n.AppraisalLineActivity, Value: n(y.Joined)}, {Label: i18n.AppraisalService, Value: y.ServiceShown()},
 		{Label: i18n.AppraisalLineDeed, Value: n(y.Deeds)}, {Label: i18n.AppraisalLineContact, Value: n(y.Contacts)},
 		{Label: i18n.AppraisalLinePromise, Value: n(y.Promises), Note: i18n.T(ctx, i18n.AppraisalKept, y.Kept)}}
 }
