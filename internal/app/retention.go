@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"linli/internal/activity"
+	"linli/internal/appraisal"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/audit"
@@ -30,7 +31,7 @@ import (
 // members lose their names before the person behind them does.
 func retained() []retention.Kind {
 	return slices.Concat(
-		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx),
+		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx),
 		person.RetentionKinds(fact.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
@@ -39,6 +40,7 @@ func retained() []retention.Kind {
 		assess.RetentionKinds(),
 		ask.RetentionKinds(),
 		request.RetentionKinds(),
+		appraisal.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

@@ -7,6 +7,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/appointment"
+	"linli/internal/appraisal"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/audit"
@@ -58,7 +59,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -67,7 +68,7 @@ var own = perms{
 	activity.PermSeeOwn, activity.PermEnrolOwn, activity.PermSignOwn, deed.PermSeeOwn, deed.PermProposeOwn, ledger.PermSeeOwn,
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
 	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn, ask.PermAnswerOwn,
-	meeting.PermOwn, dues.PermOwn,
+	meeting.PermOwn, dues.PermOwn, appraisal.PermOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -95,6 +96,7 @@ func StandardRoles() []authn.Role {
 		body.PermKeep,
 		twonew.PermImport, twonew.PermDecide,
 		dues.PermSee, dues.PermApprove,
+		appraisal.PermOpen, appraisal.PermKeep,
 	})
 	// Who keeps a branch's dues sees what nobody above sees; it is given at the branch (or at the community that keeps the dues of its branches), on top
 	// of any other role.
@@ -106,6 +108,7 @@ func StandardRoles() []authn.Role {
 		twonew.PermKeep, twonew.PermImport, twonew.PermDecide,
 		workplan.PermKeep, workplan.PermReview,
 		dues.PermSee, dues.PermApprove,
+		appraisal.PermOpen,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,

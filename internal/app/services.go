@@ -6,6 +6,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/appointment"
+	"linli/internal/appraisal"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/attach"
@@ -70,6 +71,7 @@ type Services struct {
 	TwoNew       *twonew.Service
 	Workplan     *workplan.Service
 	Dues         *dues.Service
+	Appraisal    *appraisal.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -114,6 +116,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Body.WithFiles(attach.NewStore(ring))
 	s.Meeting.WithFiles(attach.NewStore(ring))
 	s.Organisation.WithFollowers(s.Body, s.Meeting)
+	s.Appraisal = appraisal.New(d, appraised{s.Meeting})
+	s.Organisation.WithFollowers(s.Appraisal)
 	s.Burden = burden.New(d)
 	s.Complaint = complaint.New(d)
 	s.Retention = retention.New(d, retained(), locked())
@@ -126,7 +130,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Dues)
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind(), s.TwoNew.ImportKind(), s.Dues.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
-		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts(), s.Dues.Facts())
+		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts(), s.Dues.Facts(), s.Appraisal.Facts())
 	s.Fill = fill.New(d, ring, s.Facts, s.Person, s.Organisation).WithFigures(figures{s.Figure})
 	s.Ask = ask.New(d, ring, s.Facts)
 	s.Request = request.New(d, ring, s.Organisation, requestForms{s.Fill, s.Facts})

@@ -11,6 +11,13 @@ import (
 	"linli/internal/meeting"
 )
 
+// appraised lets a meeting count for the appraisal of its branch.
+type appraised struct{ meetings *meeting.Service }
+
+func (x appraised) TagTx(ctx context.Context, tx *db.Tx, actor authz.Actor, of, organisation id.ID) error {
+	return x.meetings.TagTx(ctx, tx, actor, of, organisation, meeting.Appraisal)
+}
+
 // signIns lets meetings give rise to activities, at which presence is entered once. Meetings give no volunteer hours.
 type signIns struct{ activities *activity.Service }
 

@@ -187,6 +187,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.twoNew(a)
 	b.workplans(a)
 	b.dues(a)
+	b.appraisals(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

@@ -7,7 +7,7 @@ import "strings"
 var (
 	wordOwn     = text("{0} · {1}（仅本人）", "{0} · {1} (own only)")
 	wordConcept = map[string]Text{
-		"account": text("账号", "Accounts"), "activity": text("活动", "Activities"), "assess": text("考评", "Assessments"), "appointment": text("组织职务", "Posts"), "attendance": text("签到", "Attendance"), "audit": text("审计记录", "Audit record"),
+		"account": text("账号", "Accounts"), "activity": text("活动", "Activities"), "assess": text("考评", "Assessments"), "appraisal": text("民主评议党员", "Democratic appraisal"), "appointment": text("组织职务", "Posts"), "attendance": text("签到", "Attendance"), "audit": text("审计记录", "Audit record"),
 		"body": text("联席会议与共建组织", "Joint bodies"), "feed": text("日历订阅", "Calendar addresses"), "meeting": text("会议", "Meetings"), "task": text("决议任务", "Tasks of meetings"), "topic": text("议题", "Topics"),
 		"calendar": text("放假安排", "Days off"),
 		"backup":   text("备份", "Backup"), "building": text("楼栋", "Buildings"), "burden": text("减负台账", "Burden ledger"), "certificate": text("证书", "Certificates"),
@@ -43,6 +43,10 @@ var (
 		"workplan.keep":   text("制定、上报、记进展", "write, hand in, follow"), "workplan.review": text("逐项过堂", "review"), "workplan.begin": text("建立", "make"), "workplan.add": text("加入事项", "add items"),
 		"workplan.accept": text("通过", "accept"), "workplan.return": text("退回修改", "give back"), "workplan.give_back": text("退回调整", "give back for a change"), "workplan.track": text("记进展", "note progress"),
 		"workplan.submit": text("上报", "hand in"), "workplan.recall": text("撤回", "take back"),
+		"appraisal.open":  text("开启评议", "open rounds"), "appraisal.keep": text("组织评议、评定等次", "run rounds and decide grades"), "appraisal.advance": text("进入下一阶段", "close a step"), "appraisal.link": text("关联会议", "name the meeting"),
+		"appraisal.paper": text("发纸质测评票", "give ballots on paper"), "appraisal.count": text("登记计票结果", "enter the count"), "appraisal.repeat": text("重新测评", "repeat the ballot"), "appraisal.arrange": text("调整参评方式", "arrange how somebody takes part"),
+		"appraisal.self": text("写自评", "write the self-appraisal"), "appraisal.remark": text("写互评", "write about another"), "appraisal.decide": text("评定等次", "decide the grade"), "appraisal.read": text("确认已看结果", "confirm that the result was read"),
+		"appraisal.follow": text("记帮扶结果", "follow up"), "appraisal.correct": text("更正等次", "correct the grade"), "appraisal.strike": text("删除误开的评议", "remove a round"),
 		"twonew.keep": text("登记、修改、移出", "enter, correct, end"), "twonew.decide": text("记步骤、办理建议", "take steps, accept proposals"), "twonew.step": text("记一步", "take a step"),
 		"twonew.strike": text("作废一步", "strike a step"), "twonew.joint": text("成立联合党支部", "set up a joint branch"), "twonew.assign": text("派指导员", "send an instructor"),
 	}
@@ -67,7 +71,7 @@ var (
 		"rejected": text("下载退回的行", "download rejected rows"), "remove": text("删除", "remove"), "rename": text("改名", "rename"), "renew": text("续签", "renew"), "reseal": text("改用新密钥加密", "seal anew"),
 		"reset_password": text("重设密码", "reset password"), "reset_totp": text("取消动态验证码", "switch off one-time codes"), "reveal": text("查看加密信息", "open sealed data"),
 		"review": text("审核与发送", "review and send"), "revoke": text("撤销", "revoke"), "see": text("查看", "see"), "send": text("发送", "send"), "set": text("设置", "set"),
-		"sign": text("签署", "sign"), "sign_in": text("签到", "sign in"), "sign_out": text("签退", "sign out"), "start": text("发起", "start"), "take_in": text("接入", "take in"),
+		"sign": text("签署", "sign"), "sign_in": text("签到", "sign in"), "sign_out": text("签退", "sign out"), "start": text("发起", "start"), "take_in": text("接入", "take in"), "take_part": text("参加", "take part"),
 		"teach": text("教会表头", "teach labels"), "unteach": text("收回表头", "take labels back"), "withdraw": text("撤回", "withdraw"), "unknown": text("账号不存在", "unknown name"), "upload": text("上传", "upload"),
 	}
 )

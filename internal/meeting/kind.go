@@ -108,6 +108,7 @@ func (k *Kind) check() error {
 const (
 	MembersMeeting  = "members_meeting"
 	JointConference = "joint_conference"
+	Appraisal       = "appraisal"
 )
 
 // Standard are the kinds that a tenant starts with.
@@ -124,7 +125,7 @@ func Standard() []Kind {
 		kind("lecture", i18n.MeetingKindLecture, Quarterly, WithMembers, false, "PARTY-23", branches...),
 		kind("theme_day", i18n.MeetingKindThemeDay, Monthly, WithMembers, false, "PARTY-24", branches...),
 		kind("life_meeting", i18n.MeetingKindLife, Yearly, WithMembers, false, "PARTY-25", branches...),
-		kind("appraisal", i18n.MeetingKindAppraisal, Yearly, WithMembers, false, "PARTY-26", branches...),
+		kind(Appraisal, i18n.MeetingKindAppraisal, Yearly, WithMembers, false, "PARTY-26", branches...),
 		kind(JointConference, i18n.MeetingKindConference, Quarterly, Nothing, false, "LIFE-2", BodyHolder+string(body.Conference)),
 		kind("street_meeting", i18n.MeetingKindStreet, Quarterly, Nothing, false, "LIFE-2", street...),
 		kind("regular_meeting", i18n.MeetingKindRegular, HalfYear, Nothing, false, "LIFE-2", street...),

@@ -81,3 +81,28 @@ func (s *Service) PassOn(ctx context.Context, actor authz.Actor, meeting id.ID, 
 	})
 	return made, err
 }
+
+// TagTx lets a meeting count for a kind too, if it does not yet and the district owes that kind (PARTY-29): one of an organisation that the actor plans for,
+// which was not cancelled. Anything else is Invalid under "meeting_id".
+func (s *Service) TagTx(ctx context.Context, tx *db.Tx, actor authz.Actor, meeting, organisation id.ID, kind string) error {
+	m, err := findPlanned(ctx, tx, actor.Scope(PermPlan), meeting)
+	if errs.KindOf(err) == errs.NotFound || err == nil && (m.OwnerID != organisation || m.BodyID != 0 || m.State == Cancelled) {
+		return errs.Field("meeting_id", i18n.AppraisalMeetingOther)
+	}
+	if err != nil {
+		return err
+	}
+	k, err := findKind(ctx, tx, actor.Tenant, kind)
+	if errs.KindOf(err) == errs.NotFound || err == nil && k.Retired {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n, err := tx.Exec(ctx, `INSERT INTO meeting_duty (tenant_id, meeting_id, kind_code, owner_id, body_id, on_day, state) VALUES ($1,$2,$3,$4,$5,$6,$7)
+		ON CONFLICT (tenant_id, meeting_id, kind_code) DO NOTHING`, actor.Tenant, m.ID, kind, m.OwnerID, m.BodyID, m.Day(), m.State)
+	if err != nil || n == 0 {
+		return err
+	}
+	return record(ctx, tx, actor, PermPlan, "edit", m, map[string]any{"also": kind})
+}

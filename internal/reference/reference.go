@@ -27,6 +27,8 @@ const (
 	Account        Table = "account"
 	Activity       Table = "activity"
 	Appointment    Table = "appointment"
+	AppraisalEntry Table = "appraisal_entry"
+	AppraisalRound Table = "appraisal_round"
 	Appeal         Table = "assessment_appeal"
 	Assessment     Table = "assessment"
 	Attachment     Table = "attachment"
@@ -105,12 +107,13 @@ var All = slices.Concat(
 		"workplan.created_by", "workplan.submitted_by", "workplan.decided_by", "workplan_review.account_id", "workplan_entry.account_id",
 		"dues_base.account_id", "dues_relief.account_id", "dues_relief.answered_by", "dues_payment.account_id", "birthday_greeting.account_id",
 		"two_new_decision.account_id", "two_new_step.account_id", "two_new_step.struck_by",
-		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by"),
+		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by",
+		"appraisal_round.opened_by", "appraisal_remark.written_by", "appraisal_correction.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
 		"dues_base.person_id", "dues_relief.person_id", "dues_payment.person_id", "birthday_greeting.person_id",
-		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id"),
+		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
 		"organisation_relation.to_id", "organisation_name.organisation_id", "organisation_act.organisation_id", "organisation_act.other_id",
@@ -128,11 +131,12 @@ var All = slices.Concat(
 		"workplan.organisation_id", "workplan.reviewer_id",
 		"dues_relief.branch_id", "dues_payment.branch_id", "dues_total.branch_id",
 		"two_new.community_id", "two_new_decision.community_id", "two_new_decision.branch_id", "two_new_step.branch_id",
-		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id"),
+		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
+		"appraisal_round.organisation_id", "appraisal_entry.organisation_id"),
 	to(Member, "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
 		"dues_base.member_id", "dues_relief.member_id", "dues_payment.member_id", "dues_entry.member_id", "birthday_greeting.member_id",
-		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "two_new_decision.member_id", "two_new_step.member_id"),
+		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "two_new_decision.member_id", "two_new_step.member_id", "appraisal_entry.member_id"),
 	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id", "question.grid_id", "two_new.grid_id"),
 	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id", "question.building_id"),
 	to(QuestionRound, "question.round_id"),
@@ -153,7 +157,9 @@ var All = slices.Concat(
 	to(DuesPayment, "dues_payment.counters_id", "dues_entry.payment_id"),
 	to(Body, "body_seat.body_id", "body_rules.body_id", "meeting.body_id", "meeting_duty.body_id", "meeting_topic.body_id", "meeting_task.body_id", "calendar_feed.body_id"),
 	to(BodyRules, "body_reading.rules_id"),
-	to(Meeting, "meeting.passes_id", "meeting_duty.meeting_id", "meeting_recipient.meeting_id", "meeting_minutes.meeting_id", "meeting_topic.meeting_id", "meeting_resolution.meeting_id", "meeting_task.meeting_id"),
+	to(Meeting, "meeting.passes_id", "meeting_duty.meeting_id", "meeting_recipient.meeting_id", "meeting_minutes.meeting_id", "meeting_topic.meeting_id", "meeting_resolution.meeting_id", "meeting_task.meeting_id", "appraisal_round.meeting_id"),
+	to(AppraisalRound, "appraisal_entry.round_id", "appraisal_remark.round_id", "appraisal_mark.round_id", "appraisal_tally.round_id"),
+	to(AppraisalEntry, "appraisal_remark.from_id", "appraisal_remark.about_id", "appraisal_mark.entry_id", "appraisal_tally.entry_id", "appraisal_correction.entry_id"),
 	to(MeetingTopic, "meeting_resolution.topic_id"),
 	to(Resolution, "meeting_task.resolution_id"),
 	to(MeetingTask, "meeting_progress.task_id"),

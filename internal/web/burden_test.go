@@ -41,9 +41,9 @@ func sources(t *testing.T) map[string]string {
 	return out
 }
 
-// uncounted are the forms of people who are not logged in yet.
+// uncounted are the forms of people who are not logged in yet, and the secret ballot: how many choices somebody changed says something about them.
 func uncounted(path, form string) bool {
-	return path == "view/home/home.templ" && strings.Contains(form, `action="/login`)
+	return path == "view/appraisal/own.templ" && strings.Contains(form, `"/ballot")`) || path == "view/home/home.templ" && strings.Contains(form, `action="/login`)
 }
 
 // Every form that asks something is counted, so that the burden ledger shows the whole burden.
@@ -52,6 +52,9 @@ func TestEveryFormThatAsksIsCounted(t *testing.T) {
 	for path, text := range sources(t) {
 		for _, form := range postForm.FindAllString(text, -1) {
 			asked := asksInput.MatchString(form)
+			if uncounted(path, form) {
+				continue
+			}
 			for _, input := range byHand.FindAllString(form, -1) {
 				if strings.Contains(input, `type="hidden"`) || strings.Contains(input, "data-find") {
 					continue
@@ -61,7 +64,7 @@ func TestEveryFormThatAsksIsCounted(t *testing.T) {
 					t.Errorf("%s: a form has the input %s without field.Asked", path, input)
 				}
 			}
-			if !asked || uncounted(path, form) {
+			if !asked {
 				continue
 			}
 			forms++

@@ -9,6 +9,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/appointment"
+	"linli/internal/appraisal"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/authn"
@@ -58,6 +59,7 @@ type Services struct {
 	Member       *member.Service
 	Agreement    *agreement.Service
 	Appointment  *appointment.Service
+	Appraisal    *appraisal.Service
 	Ledger       *ledger.Service
 	Activity     *activity.Service
 	Deed         *deed.Service

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/activity"
+	"linli/internal/appraisal"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -54,6 +55,11 @@ func (h *Handler) meetingShow(r *http.Request, sent field.Form) (view.Show, erro
 		}
 		if s.KindOptions, err = h.meetingKindOptions(r); err != nil {
 			return s, err
+		}
+	}
+	for _, k := range s.Kinds {
+		if k.Code == meeting.Appraisal && s.BodyID == 0 && s.State != meeting.Cancelled && a.Scope(appraisal.PermOpen).Covers(s.OwnerID) && s.Plans {
+			s.Appraise = true
 		}
 	}
 	s.Presence = activity.Holds(a, s.OwnerID) || a.Scope(activity.PermPlan).Covers(s.OwnerID)

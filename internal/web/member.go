@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/agreement"
+	"linli/internal/appraisal"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/errs"
@@ -171,6 +172,9 @@ func (h *Handler) memberActs(r *http.Request, d *view.DetailData) {
 		return
 	}
 	d.CanNote = within(a, member.PermContact, d.Member)
+	if a.Can(appraisal.PermSee) {
+		d.Acts = append(d.Acts, partial.Act{Text: i18n.AppraisalRecord, Href: at + "/record", Icon: icon.Clipboard})
+	}
 	d.CanIssue = a.Scope(member.PermCertificate).Covers(d.CommunityID)
 	if within(a, member.PermEdit, d.Member) {
 		d.Acts = append(d.Acts, partial.Act{Text: i18n.MemberEditAct, Href: at + "/edit", Icon: icon.Edit})

@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 
+	"linli/internal/appraisal"
 	"linli/internal/authz"
 	"linli/internal/i18n"
 	"linli/internal/meeting"
@@ -84,6 +85,9 @@ func accountMenu(a authz.Actor) []layout.NavItem {
 	}
 	if may(meeting.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.MineMeetings, Href: "/m/meetings", Icon: icon.Notes})
+	}
+	if may(appraisal.PermOwn).lets(a) {
+		items = append(items, layout.NavItem{Text: i18n.AppraisalMine, Href: "/m/appraisal", Icon: icon.Scale})
 	}
 	if may(meeting.PermSee, meeting.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.FeedTitle, Href: "/calendars", Icon: icon.Calendar})

@@ -7,6 +7,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/agreement"
 	"linli/internal/appointment"
+	"linli/internal/appraisal"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/authn"
@@ -70,6 +71,7 @@ func (h *Handler) routes() []route {
 		h.bodyRoutes(),
 		h.meetingRoutes(),
 		h.twoNewRoutes(),
+		h.appraisalRoutes(),
 	)
 }
 
@@ -536,6 +538,7 @@ var deskNav = []navGroup{
 	{i18n.ActivityNav, []navEntry{
 		{i18n.ActivityTitle, "/activities", icon.Calendar, []authz.Permission{activity.PermSee, activity.PermPlan, activity.PermKinds}},
 		{i18n.MeetingTitle, "/meetings", icon.Notes, []authz.Permission{meeting.PermSee, meeting.PermPlan}},
+		{i18n.AppraisalsTitle, "/appraisals", icon.Scale, []authz.Permission{appraisal.PermSee, appraisal.PermOpen, appraisal.PermKeep}},
 		{i18n.TaskTitlePage, "/tasks", icon.Flag, []authz.Permission{meeting.PermSee, meeting.PermRaise}},
 		{i18n.TopicTitlePage, "/topics", icon.Message, []authz.Permission{meeting.PermSee, meeting.PermRaise}},
 		{i18n.PlanTitle, "/workplans", icon.Clipboard, []authz.Permission{workplan.PermSee}},

@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/appointment"
+	"linli/internal/appraisal"
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/audit"
@@ -35,6 +36,12 @@ var todoOf = map[string]todo{
 	appointment.WaitVacant:      {i18n.PostWaitVacant, "/posts/concerns?about=vacant", "/organisations/{id}/roster"},
 	appointment.WaitTerm:        {i18n.PostWaitTerm, "/posts/concerns?about=term", "/organisations/{id}/roster"},
 	place.WaitUnstaffed:         {i18n.WaitGridUnstaffed, "/grids?worker=none", "/grids/{id}/edit"},
+
+	appraisal.WaitSelf:   {i18n.AppraisalWaitSelf, "/m/appraisal", "/m/appraisal/{id}"},
+	appraisal.WaitBallot: {i18n.AppraisalWaitBallot, "/m/appraisal", "/m/appraisal/{id}/ballot"},
+	appraisal.WaitResult: {i18n.AppraisalWaitResult, "/m/appraisal", "/m/appraisal/{id}"},
+	appraisal.WaitStep:   {i18n.AppraisalWaitStep, "/appraisals?show=open", "/appraisals/{id}"},
+	appraisal.WaitFollow: {i18n.AppraisalWaitFollow, "/appraisals", "/appraised/{id}"},
 
 	activity.WaitPublish:        {i18n.WaitActivityPublish, "/activities?state=draft", "/activities/{id}"},
 	activity.WaitClose:          {i18n.WaitActivityClose, "/activities?state=held", "/activities/{id}"},

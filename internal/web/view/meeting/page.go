@@ -3,7 +3,9 @@ package meeting
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -47,6 +49,7 @@ type Show struct {
 	Clash         *Clash
 	Below         []field.Option // to whom it can be passed on
 	KindOptions   []field.Option
+	Appraise      bool // a round of appraisal can be opened for the branch
 }
 
 func (s Show) form(name string) field.Form {
@@ -79,8 +82,20 @@ func (s Show) head(ctx context.Context) partial.Head {
 			partial.Act{Text: i18n.MeetingCancel, Href: Href(s.ID) + "/cancel", Look: partial.Danger,
 				Confirm: &partial.Confirm{ID: "cancel", Question: i18n.T(ctx, i18n.MeetingCancelAsk, s.Title), Reason: i18n.MeetingReason, Form: "meeting.cancel"}})
 	}
+	if s.Appraise {
+		h.Acts = append(h.Acts, partial.Act{Text: i18n.AppraisalFromMeeting, Href: "/appraisals", Post: true, Icon: icon.Scale, Values: []partial.Value{{Name: "organisation_id", Value: s.OwnerID.String()},
+			{Name: "year", Value: strconv.Itoa(s.appraisalYear())}, {Name: "meeting_id", Value: s.ID.String()}}})
+	}
 	h.Acts = append(h.Acts, partial.Act{Text: i18n.MeetingPrint, Href: Href(s.ID) + "/print", Icon: icon.Print})
 	return h
+}
+
+// appraisalYear is the year that a meeting appraises: until March the last.
+func (s Show) appraisalYear() int {
+	if d := s.Day(); d.Month() <= time.March {
+		return d.Year() - 1
+	}
+	return s.Day().Year()
 }
 
 func (s Show) facts(ctx context.Context) []partial.Fact {
