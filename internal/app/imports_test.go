@@ -82,6 +82,7 @@ var rankOf = map[string]int{
 	"internal/meeting":     whatHappens,
 	"internal/member":      whatHappens,
 	"internal/publishing":  whatHappens,
+	"internal/transfer":    whatHappens,
 	"internal/twonew":      whatHappens,
 
 	"internal/ask":      whatFollows,

@@ -23,14 +23,15 @@ import (
 	"linli/internal/person"
 	"linli/internal/request"
 	"linli/internal/retention"
+	"linli/internal/transfer"
 )
 
 // retained is everything that is removed after a period that the district sets (PRIV-7, PRIV-8), in the order in which it is removed:
 // members lose their names before the person behind them does.
 func retained() []retention.Kind {
 	return slices.Concat(
-		member.RetentionKinds(feedback.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx),
+		member.RetentionKinds(feedback.AnonymiseTx, transfer.AnonymiseTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
@@ -38,6 +39,7 @@ func retained() []retention.Kind {
 		assess.RetentionKinds(),
 		ask.RetentionKinds(),
 		request.RetentionKinds(),
+		transfer.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

@@ -33,6 +33,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/transfer"
 	"linli/internal/twonew"
 )
 
@@ -55,7 +56,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, transfer.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -65,6 +66,7 @@ var own = perms{
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
 	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn, ask.PermAnswerOwn,
 	meeting.PermOwn,
+	transfer.PermAskOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -76,6 +78,7 @@ var serving = perms{
 	ask.PermAnswer, request.PermAnswer,
 	meeting.PermPlan,
 	twonew.PermKeep,
+	transfer.PermStart,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -90,12 +93,14 @@ func StandardRoles() []authn.Role {
 		member.PermImport, member.PermCertificate, agreement.PermOffer, assess.PermAppeal, request.PermRegister,
 		body.PermKeep,
 		twonew.PermImport, twonew.PermDecide,
+		transfer.PermDecide,
 	})
 	subdistrict := slices.Concat(directory, looking, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermContact, appointment.PermKeep,
 		place.PermEdit, authn.PermSee, authn.PermAdmin, burden.PermSee, person.PermSee, person.PermImport, person.PermLooks, member.PermImport, assess.PermHold, request.PermRegister, request.PermAnswer,
 		body.PermKeep, meeting.PermPlan,
 		twonew.PermKeep, twonew.PermImport, twonew.PermDecide,
+		transfer.PermStart, transfer.PermDecide,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
@@ -114,7 +119,7 @@ func StandardRoles() []authn.Role {
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
-			body.PermSee, meeting.PermSee, meeting.PermRaise}),
+			body.PermSee, meeting.PermSee, meeting.PermRaise, transfer.PermSee, transfer.PermStart}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
 	}

@@ -61,6 +61,7 @@ const (
 	SavedTable     Table = "saved_table"
 	Slip           Table = "slip"
 	TableRun       Table = "table_run"
+	Transfer       Table = "transfer"
 	TwoNew         Table = "two_new"
 	TwoNewDecision Table = "two_new_decision"
 )
@@ -99,12 +100,12 @@ var All = slices.Concat(
 		"body.created_by", "body_rules.account_id", "body_reading.account_id", "meeting.minutes_by", "meeting.created_by", "meeting_recipient.answered_by", "meeting_minutes.account_id", "meeting_topic.raised_by",
 		"meeting_resolution.decided_by", "meeting_task.created_by", "meeting_progress.account_id", "calendar_feed.account_id",
 		"rubric.created_by", "assessment.opened_by", "assessment.frozen_by", "assessment_finding.entered_by", "assessment_finding.withdrawn_by",
-		"two_new_decision.account_id", "two_new_step.account_id", "two_new_step.struck_by",
+		"transfer.created_by", "transfer_step.account_id", "two_new_decision.account_id", "two_new_step.account_id", "two_new_step.struck_by",
 		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
-		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id"),
+		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "transfer.person_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
 		"organisation_relation.to_id", "organisation_name.organisation_id", "organisation_act.organisation_id", "organisation_act.other_id",
@@ -119,11 +120,12 @@ var All = slices.Concat(
 		"request_due.organisation_id", "request_answer.organisation_id",
 		"body.leader_id", "body_seat.organisation_id", "body_reading.organisation_id", "meeting.owner_id", "meeting_duty.owner_id", "meeting_recipient.organisation_id", "meeting_topic.owner_id",
 		"meeting_topic.organisation_id", "meeting_task.owner_id", "meeting_task.organisation_id",
+		"transfer.from_id", "transfer.to_id",
 		"two_new.community_id", "two_new_decision.community_id", "two_new_decision.branch_id", "two_new_step.branch_id",
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id"),
 	to(Member, "registration.member_id", "contact.member_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
-		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "two_new_decision.member_id", "two_new_step.member_id"),
+		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "transfer.member_id", "two_new_decision.member_id", "two_new_step.member_id"),
 	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id", "question.grid_id", "two_new.grid_id"),
 	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id", "question.building_id"),
 	to(QuestionRound, "question.round_id"),
@@ -133,6 +135,7 @@ var All = slices.Concat(
 	to(QuarterArea, "building.quarter_id"),
 	to(Household, "person.household_id"),
 	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id"),
+	to(Transfer, "transfer_step.transfer_id"),
 	to(TwoNew, "two_new_step.two_new_id"),
 	to(TwoNewDecision, "two_new_step.decision_id"),
 	to(AuditEntry, "audit_link.entry_id"),
@@ -159,7 +162,7 @@ var All = slices.Concat(
 		{Table: "posting", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
 		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
-		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision}},
+		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "transfer": Transfer, "transfer_receipt": Transfer}},
 		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity}},
 		{Table: "own_value", Column: "subject_id", To: []Table{Person, Member, Organisation, Household, Building, Grid, QuarterArea, Activity, Attendance, Deed, Claim, Responsibility, Slip}},
 		{Table: "import", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},
