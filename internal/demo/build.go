@@ -185,6 +185,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.tables(a)
 	b.meetings(a)
 	b.twoNew(a)
+	b.transfers(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

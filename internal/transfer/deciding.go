@@ -198,8 +198,8 @@ func (s *Service) Receive(ctx context.Context, actor authz.Actor, transfer id.ID
 	})
 }
 
-// ReceiveMany takes in several members at once with today's receipt (PermDecide), all or none. versions are those that were seen, by transfer.
-func (s *Service) ReceiveMany(ctx context.Context, actor authz.Actor, transfers []id.ID, versions map[id.ID]int64) error {
+// ReceiveMany takes in several members at once with today's receipt (PermDecide), all or none.
+func (s *Service) ReceiveMany(ctx context.Context, actor authz.Actor, transfers []id.ID) error {
 	switch {
 	case len(transfers) == 0:
 		return errs.Field("transfer", i18n.TransferNobody)
@@ -207,8 +207,12 @@ func (s *Service) ReceiveMany(ctx context.Context, actor authz.Actor, transfers 
 		return errs.Field("transfer", i18n.TransferTooMany, MaxMany)
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		for _, t := range transfers {
-			if err := s.receiveTx(ctx, tx, actor, t, versions[t], calendar.Date{}, ""); err != nil {
+		for _, x := range transfers {
+			t, err := find(ctx, tx, seeing(actor), x)
+			if err != nil {
+				return err
+			}
+			if err := s.receiveTx(ctx, tx, actor, x, t.Version, calendar.Date{}, ""); err != nil {
 				return err
 			}
 		}

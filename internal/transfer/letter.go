@@ -125,6 +125,11 @@ func issuePapers(ctx context.Context, tx *db.Tx, actor authz.Actor, put []fresh)
 	return paper.IssueManyTx(ctx, tx, actor.Tenant, papers)
 }
 
+// Limit is for how many days a letter issued today is valid at most (MOB-7).
+func (s *Service) Limit(ctx context.Context, actor authz.Actor) (int64, error) {
+	return Days.On(ctx, s.db, actor.Tenant, s.Today())
+}
+
 // Issue issues the letter of a transfer that was approved, or a new one in the place of a letter that has expired or was lost (PermDecide on the sending
 // side; MOB-7). validTo is its last day, at most Days days from today.
 func (s *Service) Issue(ctx context.Context, actor authz.Actor, transfer id.ID, version int64, validTo calendar.Date) error {

@@ -38,6 +38,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
@@ -75,6 +76,7 @@ type Services struct {
 	Holiday      *holiday.Service
 	Countersign  *countersign.Service
 	TwoNew       *twonew.Service
+	Transfer     *transfer.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }

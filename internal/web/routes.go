@@ -32,6 +32,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/web/view/icon"
 )
@@ -66,6 +67,7 @@ func (h *Handler) routes() []route {
 		h.bodyRoutes(),
 		h.meetingRoutes(),
 		h.twoNewRoutes(),
+		h.transferRoutes(),
 	)
 }
 
@@ -521,6 +523,7 @@ var deskNav = []navGroup{
 		{i18n.RegistrationTitle, "/registrations", icon.Household, []authz.Permission{member.PermSee, member.PermAccept}},
 		{i18n.ClaimTitle, "/claims", icon.Signature, []authz.Permission{agreement.PermSee}},
 		{i18n.ResponsibilityTitle, "/responsibilities", icon.Pin, []authz.Permission{agreement.PermSee, agreement.PermOffer}},
+		{i18n.TransferTitle, "/transfers", icon.Send, []authz.Permission{transfer.PermSee}},
 		{i18n.FloatingTitle, "/floating", icon.Users, []authz.Permission{member.PermSee}},
 		{i18n.AbsenceTitle, "/reasons", icon.Chart, []authz.Permission{member.PermSee}},
 	}},

@@ -14,6 +14,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/member"
 	"linli/internal/paper"
+	"linli/internal/transfer"
 	"linli/internal/web/view/chart"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
@@ -176,6 +177,7 @@ type DetailData struct {
 	Today     string
 	Year      int
 	LedgerOK  bool
+	Transfers []transfer.Item // of the formal relation, newest first
 }
 
 func (d DetailData) tabs() []partial.Tab {
