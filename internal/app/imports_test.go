@@ -83,6 +83,7 @@ var rankOf = map[string]int{
 	"internal/meeting":     whatHappens,
 	"internal/member":      whatHappens,
 	"internal/publishing":  whatHappens,
+	"internal/transfer":    whatHappens,
 	"internal/twonew":      whatHappens,
 	"internal/workplan":    whatHappens,
 

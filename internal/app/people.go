@@ -9,6 +9,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/member"
 	"linli/internal/person"
+	"linli/internal/transfer"
 )
 
 // people lets the register of members find and enter persons.
@@ -30,6 +31,26 @@ func (p people) EnsureAllTx(ctx context.Context, tx *db.Tx, actor authz.Actor, i
 		known[i] = member.Known{ID: e.ID, Created: e.Created, Err: e.Err}
 	}
 	return known, nil
+}
+
+// movers lets transfers move members between branches.
+type movers struct {
+	*member.Service
+	people *person.Service
+}
+
+// EnsureTx finds a person by ID number or enters them.
+func (m movers) EnsureTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p transfer.Someone) (id.ID, error) {
+	known, err := m.people.EnsureAllTx(ctx, tx, actor, []person.NewPerson{{Source: "transfer", Fields: person.Fields{Name: p.Name, IDNumber: p.IDNumber, Phone: p.Phone}}})
+	if err != nil {
+		return 0, err
+	}
+	return known[0].ID, known[0].Err
+}
+
+// AdmitTx gives somebody from outside a place in a branch.
+func (m movers) AdmitTx(ctx context.Context, tx *db.Tx, actor authz.Actor, to id.ID, a transfer.Admission) (id.ID, error) {
+	return m.Service.AdmitTx(ctx, tx, actor, a.PersonID, to, member.Fields{Standing: member.Standing(a.Standing), JoinedOn: a.JoinedOn, FullOn: a.FullOn}, a.Why)
 }
 
 // holders lets the posts of organisations find out whether somebody may put a person into one.

@@ -25,14 +25,15 @@ import (
 	"linli/internal/person"
 	"linli/internal/request"
 	"linli/internal/retention"
+	"linli/internal/transfer"
 )
 
 // retained is everything that is removed after a period that the district sets (PRIV-7, PRIV-8), in the order in which it is removed:
 // members lose their names before the person behind them does.
 func retained() []retention.Kind {
 	return slices.Concat(
-		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx),
+		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
@@ -41,6 +42,7 @@ func retained() []retention.Kind {
 		ask.RetentionKinds(),
 		request.RetentionKinds(),
 		appraisal.RetentionKinds(),
+		transfer.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

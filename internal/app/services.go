@@ -35,6 +35,7 @@ import (
 	"linli/internal/retention"
 	"linli/internal/seal"
 	"linli/internal/table"
+	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/workplan"
 )
@@ -72,6 +73,7 @@ type Services struct {
 	Workplan     *workplan.Service
 	Dues         *dues.Service
 	Appraisal    *appraisal.Service
+	Transfer     *transfer.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -84,6 +86,7 @@ func policies() []policy.Value {
 		[]policy.Value{feedback.SendDays, feedback.AnswerDays, figure.FreezeDays, request.EndMonths, request.LeadDays},
 		twonew.Policies(),
 		dues.Policies(),
+		transfer.Policies(),
 		retention.Policies(retained()),
 	)
 }
@@ -100,6 +103,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Member = member.New(d, ring, people{s.Person}).WithLeavers(s.Agreement)
 	s.Appointment = appointment.New(d, holders{s.Person, s.Member})
 	s.Member.WithCommittees(s.Appointment)
+	s.Transfer = transfer.New(d, movers{s.Member, s.Person})
+	s.Member.WithEnders(s.Transfer)
 	s.Feedback = feedback.New(d)
 	s.Figure = figure.New(d)
 	s.Assess = assess.New(d, assessed{s.Figure})
@@ -109,7 +114,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Deed = deed.New(d, s.Ledger, s.Countersign, register)
 	s.Activity = activity.New(d, ring, s.Ledger, s.Countersign, register, s.Deed)
 	s.Countersign.WithOwners(map[string]countersign.Owner{ledger.SourceDeed: s.Deed, ledger.SourceAttendance: s.Activity})
-	s.Organisation.WithFollowers(s.Authn, s.Person, s.Member, s.Agreement, s.Ledger, s.Activity, s.Deed, s.Feedback)
+	s.Organisation.WithFollowers(s.Authn, s.Person, s.Member, s.Transfer, s.Agreement, s.Ledger, s.Activity, s.Deed, s.Feedback)
 	s.Organisation.WithGridFollowers(s.Member, s.Agreement)
 	s.Body = body.New(d)
 	s.Meeting = meeting.New(d, signIns{s.Activity}, s.Appointment)
@@ -130,7 +135,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Dues)
 	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind(), s.TwoNew.ImportKind(), s.Dues.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
-		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts(), s.Dues.Facts(), s.Appraisal.Facts())
+		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts(), s.Dues.Facts(), s.Appraisal.Facts(), s.Transfer.Facts())
 	s.Fill = fill.New(d, ring, s.Facts, s.Person, s.Organisation).WithFigures(figures{s.Figure})
 	s.Ask = ask.New(d, ring, s.Facts)
 	s.Request = request.New(d, ring, s.Organisation, requestForms{s.Fill, s.Facts})

@@ -45,6 +45,7 @@ func (a *App) checks() []check {
 		{"member", func(ctx context.Context, _ db.Querier, tenant int64) ([]string, error) {
 			return a.Member.Verify(ctx, tenant)
 		}},
+		{"transfer", a.Transfer.Verify},
 		{"agreement", func(ctx context.Context, _ db.Querier, tenant int64) ([]string, error) {
 			return a.Agreement.Verify(ctx, tenant)
 		}},

@@ -188,6 +188,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.workplans(a)
 	b.dues(a)
 	b.appraisals(a)
+	b.transfers(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

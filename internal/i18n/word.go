@@ -21,7 +21,8 @@ var (
 		"promise": text("承诺", "Promises"), "purpose": text("用途", "Purposes"), "quarter": text("小区", "Quarters"), "registration": text("报到", "Registrations"),
 		"resident": text("居民", "Residents"), "retention": text("保留与清除", "Retention"), "request": text("上级要表", "Requests from above"), "question": text("待答的问题", "Questions"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
 		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "table": text("自制表格", "Tables"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
-		"twonew": text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
+		"transfer": text("组织关系转接", "Transfers of members"),
+		"twonew":   text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
 	}
 	// Some verbs mean something else of one concept.
 	wordExact = map[string]Text{
@@ -47,6 +48,10 @@ var (
 		"appraisal.paper": text("发纸质测评票", "give ballots on paper"), "appraisal.count": text("登记计票结果", "enter the count"), "appraisal.repeat": text("重新测评", "repeat the ballot"), "appraisal.arrange": text("调整参评方式", "arrange how somebody takes part"),
 		"appraisal.self": text("写自评", "write the self-appraisal"), "appraisal.remark": text("写互评", "write about another"), "appraisal.decide": text("评定等次", "decide the grade"), "appraisal.read": text("确认已看结果", "confirm that the result was read"),
 		"appraisal.follow": text("记帮扶结果", "follow up"), "appraisal.correct": text("更正等次", "correct the grade"), "appraisal.strike": text("删除误开的评议", "remove a round"),
+		"transfer.start":  text("发起、登记外来介绍信", "start, enter letters"), "transfer.decide": text("审批、开介绍信、接收、退回", "approve, issue, receive, return"), "transfer.ask": text("申请转接", "ask"),
+		"transfer.note": text("登记外来介绍信", "enter a letter from outside"), "transfer.approve": text("同意转出", "approve"), "transfer.refuse": text("不同意转出", "refuse"),
+		"transfer.issue": text("开具介绍信", "issue the letter"), "transfer.receive": text("接收", "receive"), "transfer.return": text("退回", "return"), "transfer.follow": text("随组织合并转移", "go over with a merger"),
+		"member.move": text("转移组织关系", "move the formal relation"),
 		"twonew.keep": text("登记、修改、移出", "enter, correct, end"), "twonew.decide": text("记步骤、办理建议", "take steps, accept proposals"), "twonew.step": text("记一步", "take a step"),
 		"twonew.strike": text("作废一步", "strike a step"), "twonew.joint": text("成立联合党支部", "set up a joint branch"), "twonew.assign": text("派指导员", "send an instructor"),
 	}

@@ -2,8 +2,6 @@ package member
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 	"strings"
 
 	"linli/internal/authz"
@@ -83,33 +81,16 @@ func certifying(ctx context.Context, tx *db.Tx, actor authz.Actor, member id.ID)
 }
 
 func (s *Service) write(ctx context.Context, tx *db.Tx, actor authz.Actor, i Item, hash string) error {
-	number, err := nextNumber(ctx, tx, actor.Tenant, calendar.DateOf(tx.Now()).Year())
+	numbers, err := paper.NextTx(ctx, tx, actor.Tenant, paper.KindCertificate, calendar.DateOf(tx.Now()).Year(), 1)
 	if err != nil {
 		return err
 	}
-	p, err := paper.IssueTx(ctx, tx, actor.Tenant, paper.NewPaper{Kind: paper.KindCertificate, SubjectID: i.ID, Number: number,
+	p, err := paper.IssueTx(ctx, tx, actor.Tenant, paper.NewPaper{Kind: paper.KindCertificate, SubjectID: i.ID, Number: numbers[0],
 		ContentHash: hash, By: actor.AccountID})
 	if err != nil {
 		return err
 	}
 	return record(ctx, tx, actor, PermCertificate, "certificate.issue", i.Member, map[string]any{"number": p.Number})
-}
-
-// nextNumber is the number after the last one of the year, "2026-000123".
-func nextNumber(ctx context.Context, q db.Querier, tenant int64, year int) (string, error) {
-	a := &db.Args{}
-	last, err := db.Value[string](ctx, q, "SELECT number FROM paper WHERE tenant_id = "+a.Add(tenant)+" AND kind = "+a.Add(paper.KindCertificate)+
-		" AND "+a.Prefix("number", strconv.Itoa(year)+"-")+" ORDER BY number DESC LIMIT 1", a.Values()...)
-	if err != nil {
-		return "", err
-	}
-	n := 0
-	if _, tail, ok := strings.Cut(last, "-"); ok {
-		if n, err = strconv.Atoi(tail); err != nil {
-			return "", fmt.Errorf("certificate number %q: %w", last, err)
-		}
-	}
-	return fmt.Sprintf("%d-%06d", year, n+1), nil
 }
 
 // Reissue takes the certificate out of force, with the reason (lost, damaged), and issues a new one.

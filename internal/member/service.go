@@ -48,6 +48,7 @@ type Service struct {
 	people     People
 	leavers    []Leaver
 	committees Committees // who sits in a committee; for talks
+	enders  []Ender
 }
 
 // New makes the service.
@@ -336,6 +337,13 @@ func (s *Service) reassign(ctx context.Context, tx *db.Tx, actor authz.Actor, be
 	if m.HomeID == before.HomeID && m.UnitID == before.UnitID && m.Kind == before.Kind {
 		return nil
 	}
+	if m.HomeID != before.HomeID {
+		if moving, err := inTransfer(ctx, tx, actor.Tenant, m.ID); err != nil {
+			return err
+		} else if moving {
+			return errs.Field("home_id", i18n.MemberInTransfer)
+		}
+	}
 	if err := s.belong(ctx, tx, actor.Tenant, m, 0); err != nil {
 		return err
 	}
@@ -376,53 +384,51 @@ func (s *Service) End(ctx context.Context, actor authz.Actor, member id.ID, on c
 		if err != nil {
 			return err
 		}
-		today := calendar.DateOf(tx.Now())
-		if !m.Living() {
-			return errs.New(errs.Conflict, i18n.MemberEnded, m.EndedOn.String())
-		}
-		var e *errs.Error
-		switch {
-		case on.IsZero():
-			e = e.With("on", i18n.ErrRequired)
-		case on.After(today):
-			e = e.With("on", i18n.MemberDateFuture)
-		case on.Before(m.JoinedOn) || on.Before(m.Since):
-			e = e.With("on", i18n.ErrEndBeforeStart)
-		}
-		reason = clean(reason)
-		if err := need(e, "reason", reason, maxReason).OrNil(); err != nil {
-			return err
-		}
 		if version != 0 {
 			m.Version = version
 		}
-		if err := s.leave(ctx, tx, actor, m, on, reason); err != nil {
-			return err
-		}
-		m.EndedOn, m.EndReason, m.PlaqueShown = on, reason, false
-		if err := save(ctx, tx, actor.Tenant, m); err != nil {
-			return err
-		}
-		return record(ctx, tx, actor, PermEdit, "member.end", m, map[string]any{"on": on.String(), "reason": reason})
+		return s.end(ctx, tx, actor, m, on, reason)
 	})
+}
+
+// end takes a member off the register; the caller found it and decided who may.
+func (s *Service) end(ctx context.Context, tx *db.Tx, actor authz.Actor, m Member, on calendar.Date, reason string) error {
+	today := calendar.DateOf(tx.Now())
+	if !m.Living() {
+		return errs.New(errs.Conflict, i18n.MemberEnded, m.EndedOn.String())
+	}
+	var e *errs.Error
+	switch {
+	case on.IsZero():
+		e = e.With("on", i18n.ErrRequired)
+	case on.After(today):
+		e = e.With("on", i18n.MemberDateFuture)
+	case on.Before(m.JoinedOn) || on.Before(m.Since):
+		e = e.With("on", i18n.ErrEndBeforeStart)
+	}
+	reason = clean(reason)
+	if err := need(e, "reason", reason, maxReason).OrNil(); err != nil {
+		return err
+	}
+	if err := s.leave(ctx, tx, actor, m, on, reason); err != nil {
+		return err
+	}
+	m.EndedOn, m.EndReason, m.PlaqueShown = on, reason, false
+	if err := save(ctx, tx, actor.Tenant, m); err != nil {
+		return err
+	}
+	for _, x := range s.enders {
+		if err := x.EndedTx(ctx, tx, actor, m.ID, on, reason); err != nil {
+			return err
+		}
+	}
+	return record(ctx, tx, actor, PermEdit, "member.end", m, map[string]any{"on": on.String(), "reason": reason})
 }
 
 // leave ends the member's open registration and what the member holds in the community.
 func (s *Service) leave(ctx context.Context, tx *db.Tx, actor authz.Actor, m Member, on calendar.Date, reason string) error {
-	r, err := openRegistration(ctx, tx, actor.Tenant, m.ID)
-	if err != nil {
+	if err := s.endRegistration(ctx, tx, actor.Tenant, m.ID, on, reason); err != nil {
 		return err
-	}
-	if r.ID != 0 {
-		if r.State == Proposed {
-			r.State = Withdrawn
-		} else {
-			r.State, r.EndedOn = Ended, on
-		}
-		r.Reason = reason
-		if err := saveRegistration(ctx, tx, actor.Tenant, r); err != nil {
-			return err
-		}
 	}
 	if m.CommunityID == 0 {
 		return nil
@@ -436,4 +442,19 @@ func (s *Service) leave(ctx context.Context, tx *db.Tx, actor authz.Actor, m Mem
 		}
 	}
 	return nil
+}
+
+// endRegistration ends the open registration of a member, if there is one.
+func (s *Service) endRegistration(ctx context.Context, tx *db.Tx, tenant int64, member id.ID, on calendar.Date, reason string) error {
+	r, err := openRegistration(ctx, tx, tenant, member)
+	if err != nil || r.ID == 0 {
+		return err
+	}
+	if r.State == Proposed {
+		r.State = Withdrawn
+	} else {
+		r.State, r.EndedOn = Ended, on
+	}
+	r.Reason = reason
+	return saveRegistration(ctx, tx, tenant, r)
 }

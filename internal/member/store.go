@@ -166,6 +166,42 @@ func communityAbove(ctx context.Context, q db.Querier, tenant int64, org id.ID) 
 	return place{}, nil
 }
 
+// unitAbove gives the unit that a branch stands below; 0 if there is none.
+func unitAbove(ctx context.Context, q db.Querier, tenant int64, org id.ID) (id.ID, error) {
+	for range 4 {
+		p, err := placeOf(ctx, q, tenant, org)
+		switch {
+		case err != nil:
+			return 0, err
+		case p.kind == "unit" || p.kind == "committee" || p.kind == "other":
+			return p.id, nil
+		case p.parent == 0:
+			return 0, nil
+		}
+		org = p.parent
+	}
+	return 0, nil
+}
+
+// nameOf is the name of a person of the tenant.
+func nameOf(ctx context.Context, q db.Querier, tenant int64, person id.ID) (string, error) {
+	return db.One(ctx, q, func(s *string) []any { return []any{s} }, "SELECT name FROM person WHERE tenant_id = $1 AND id = $2", tenant, person)
+}
+
+// inTransfer says whether the formal relation of a member is on its way to another branch: then only the transfer moves it.
+func inTransfer(ctx context.Context, q db.Querier, tenant int64, member id.ID) (bool, error) {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM transfer WHERE tenant_id = $1 AND member_id = $2
+		AND state IN ('requested', 'approved_out', 'in_transit')`, tenant, member)
+	return n > 0, err
+}
+
+// endMoves closes what runs of a floating member who belongs where they are from a day on.
+func endMoves(ctx context.Context, tx *db.Tx, tenant int64, member id.ID, on calendar.Date) error {
+	_, err := tx.Exec(ctx, `UPDATE floating_move SET back_on = CASE WHEN from_on > $1 THEN from_on ELSE $1 END, version = version + 1
+		WHERE tenant_id = $2 AND member_id = $3 AND back_on = ''`, on, tenant, member)
+	return err
+}
+
 // onlyBranch gives the one living branch directly below a unit, 0 if there is none or several.
 func onlyBranch(ctx context.Context, q db.Querier, tenant int64, unit id.ID) (id.ID, error) {
 	ids, err := db.Column[id.ID](ctx, q, `SELECT id FROM organisation WHERE tenant_id = $1 AND parent_id = $2 AND kind = 'party_branch'

@@ -167,6 +167,7 @@ const (
 	holdCovered
 	holdGrants
 	holdPosts
+	holdTransfers
 )
 
 func (k holdingKind) text() i18n.Text {
@@ -174,5 +175,6 @@ func (k holdingKind) text() i18n.Text {
 		holdRequests: i18n.OrgHoldRequests, holdPersons: i18n.OrgHoldPersons, holdHouseholds: i18n.OrgHoldHouseholds,
 		holdGrids: i18n.OrgHoldGrids, holdQuarters: i18n.OrgHoldQuarters, holdBuildings: i18n.OrgHoldBuildings,
 		holdOffers: i18n.OrgHoldOffers, holdClaims: i18n.OrgHoldClaims, holdActivities: i18n.OrgHoldActivities,
-		holdTwoNew: i18n.OrgHoldTwoNew, holdCovered: i18n.OrgHoldCovered, holdGrants: i18n.OrgHoldGrants, holdPosts: i18n.OrgHoldPosts}[k]
+		holdTwoNew: i18n.OrgHoldTwoNew, holdCovered: i18n.OrgHoldCovered, holdGrants: i18n.OrgHoldGrants, holdPosts: i18n.OrgHoldPosts,
+		holdTransfers: i18n.OrgHoldTransfers}[k]
 }

@@ -10,6 +10,7 @@ package paper
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -27,8 +28,10 @@ const (
 	KindCertificate = "certificate"
 	KindClaim       = "claim"
 	KindEvaluation  = "evaluation"
-	KindTwoNew      = "two_new" // letter about a joint branch or an instructor
+	KindTwoNew      = "two_new"          // letter about a joint branch or an instructor
 	KindDues        = "dues"    // receipt for a payment of dues
+	KindTransfer    = "transfer"         // letter with which a member moves to another branch
+	KindReceipt     = "transfer_receipt" // that the member was received
 )
 
 // Paper is one issued paper.
@@ -127,10 +130,53 @@ func IssueManyTx(ctx context.Context, tx *db.Tx, tenant int64, all []NewPaper) e
 	return err
 }
 
+// IssueManyTx registers several papers at once in the transaction that makes them.
+func IssueManyTx(ctx context.Context, tx *db.Tx, tenant int64, all []NewPaper) error {
+	columns := []string{"tenant_id", "id", "kind", "subject_id", "number", "code", "content_hash", "issued_at", "issued_by", "valid_to"}
+	row := make([]any, 0, len(columns))
+	err := tx.InsertMany(ctx, "paper", columns, len(all), func(i int) []any {
+		n := all[i]
+		return append(row[:0], tenant, int64(id.New()), n.Kind, int64(n.SubjectID), n.Number, newCode(tenant), n.ContentHash, db.Micros(tx.Now()), int64(n.By), n.ValidTo.String())
+	})
+	if db.IsUnique(err) {
+		return errs.New(errs.Conflict, i18n.PaperNumberTaken, all[0].Number).Because(err)
+	}
+	return err
+}
+
+// NextTx gives the numbers of the next n papers of a kind in a year, "2026-000123" and on.
+func NextTx(ctx context.Context, q db.Querier, tenant int64, kind string, year, n int) ([]string, error) {
+	a := &db.Args{}
+	last, err := db.Value[string](ctx, q, "SELECT number FROM paper WHERE tenant_id = "+a.Add(tenant)+" AND kind = "+a.Add(kind)+
+		" AND "+a.Prefix("number", strconv.Itoa(year)+"-")+" ORDER BY number DESC LIMIT 1", a.Values()...)
+	if err != nil {
+		return nil, err
+	}
+	so := 0
+	if _, tail, ok := strings.Cut(last, "-"); ok {
+		if so, err = strconv.Atoi(tail); err != nil {
+			return nil, fmt.Errorf("number %q of a %s: %w", last, kind, err)
+		}
+	}
+	out := make([]string, n)
+	for i := range out {
+		out[i] = fmt.Sprintf("%d-%06d", year, so+i+1)
+	}
+	return out, nil
+}
+
 // RevokeTx takes the papers of a kind about a subject out of force, with the reason that verification shows.
 func RevokeTx(ctx context.Context, tx *db.Tx, tenant int64, kind string, subject id.ID, reason string) error {
 	_, err := tx.Exec(ctx, `UPDATE paper SET revoked_at = $1, reason = $2
 		WHERE tenant_id = $3 AND subject_id = $4 AND kind = $5 AND revoked_at = 0`, db.Micros(tx.Now()), reason, tenant, subject, kind)
+	return err
+}
+
+// RevokeManyTx is RevokeTx for several subjects.
+func RevokeManyTx(ctx context.Context, tx *db.Tx, tenant int64, kind string, subjects []id.ID, reason string) error {
+	a := &db.Args{}
+	_, err := tx.Exec(ctx, "UPDATE paper SET revoked_at = "+a.Add(db.Micros(tx.Now()))+", reason = "+a.Add(reason)+" WHERE tenant_id = "+a.Add(tenant)+
+		" AND kind = "+a.Add(kind)+" AND "+db.In(a, "subject_id", subjects)+" AND revoked_at = 0", a.Values()...)
 	return err
 }
 

@@ -64,6 +64,7 @@ const (
 	SavedTable     Table = "saved_table"
 	Slip           Table = "slip"
 	TableRun       Table = "table_run"
+	Transfer       Table = "transfer"
 	TwoNew         Table = "two_new"
 	TwoNewDecision Table = "two_new_decision"
 	Workplan       Table = "workplan"
@@ -106,14 +107,14 @@ var All = slices.Concat(
 		"rubric.created_by", "assessment.opened_by", "assessment.frozen_by", "assessment_finding.entered_by", "assessment_finding.withdrawn_by",
 		"workplan.created_by", "workplan.submitted_by", "workplan.decided_by", "workplan_review.account_id", "workplan_entry.account_id",
 		"dues_base.account_id", "dues_relief.account_id", "dues_relief.answered_by", "dues_payment.account_id", "birthday_greeting.account_id",
-		"two_new_decision.account_id", "two_new_step.account_id", "two_new_step.struck_by",
+		"transfer.created_by", "transfer_step.account_id", "two_new_decision.account_id", "two_new_step.account_id", "two_new_step.struck_by",
 		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by",
 		"appraisal_round.opened_by", "appraisal_remark.written_by", "appraisal_correction.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
 		"dues_base.person_id", "dues_relief.person_id", "dues_payment.person_id", "birthday_greeting.person_id",
-		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id"),
+		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
 		"organisation_relation.to_id", "organisation_name.organisation_id", "organisation_act.organisation_id", "organisation_act.other_id",
@@ -130,13 +131,14 @@ var All = slices.Concat(
 		"meeting_topic.organisation_id", "meeting_task.owner_id", "meeting_task.organisation_id",
 		"workplan.organisation_id", "workplan.reviewer_id",
 		"dues_relief.branch_id", "dues_payment.branch_id", "dues_total.branch_id",
+		"transfer.from_id", "transfer.to_id",
 		"two_new.community_id", "two_new_decision.community_id", "two_new_decision.branch_id", "two_new_step.branch_id",
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
 		"appraisal_round.organisation_id", "appraisal_entry.organisation_id"),
 	to(Member, "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
 		"dues_base.member_id", "dues_relief.member_id", "dues_payment.member_id", "dues_entry.member_id", "birthday_greeting.member_id",
-		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "two_new_decision.member_id", "two_new_step.member_id", "appraisal_entry.member_id"),
+		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "transfer.member_id", "two_new_decision.member_id", "two_new_step.member_id", "appraisal_entry.member_id"),
 	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id", "question.grid_id", "two_new.grid_id"),
 	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id", "question.building_id"),
 	to(QuestionRound, "question.round_id"),
@@ -148,6 +150,7 @@ var All = slices.Concat(
 	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id", "dues_payment.import_id"),
 	to(Workplan, "workplan_item.workplan_id"),
 	to(WorkplanItem, "workplan_review.item_id", "workplan_entry.item_id"),
+	to(Transfer, "transfer_step.transfer_id"),
 	to(TwoNew, "two_new_step.two_new_id"),
 	to(TwoNewDecision, "two_new_step.decision_id"),
 	to(AuditEntry, "audit_link.entry_id"),
@@ -177,7 +180,7 @@ var All = slices.Concat(
 		{Table: "posting", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
 		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
-		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment}},
+		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer}},
 		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity, "meeting": Meeting, "body_rules": BodyRules}},
 		{Table: "own_value", Column: "subject_id", To: []Table{Person, Member, Organisation, Household, Building, Grid, QuarterArea, Activity, Attendance, Deed, Claim, Responsibility, Slip}},
 		{Table: "import", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},

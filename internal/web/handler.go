@@ -40,6 +40,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
@@ -81,6 +82,7 @@ type Services struct {
 	TwoNew       *twonew.Service
 	Workplan     *workplan.Service
 	Dues         *dues.Service
+	Transfer     *transfer.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }

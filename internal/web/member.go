@@ -18,11 +18,13 @@ import (
 	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/member"
+	"linli/internal/transfer"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/layout"
 	view "linli/internal/web/view/member"
 	"linli/internal/web/view/partial"
+	transfers "linli/internal/web/view/transfer"
 )
 
 // memberFilter reads the filters of the list of members from the address.
@@ -69,6 +71,9 @@ func (h *Handler) membersPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	if a.Can(member.PermRegister) {
 		d.Bulk = append(d.Bulk, partial.Act{Text: i18n.RegistrationStart, Href: "/registrations/choose", Look: partial.Primary, Icon: icon.Send})
+	}
+	if a.Can(transfer.PermStart) {
+		d.Bulk = append(d.Bulk, partial.Act{Text: i18n.TransferNew, Href: "/transfers/choose", Icon: icon.Send})
 	}
 	if a.Can(member.PermCertificate) {
 		d.Bulk = append(d.Bulk, partial.Act{Text: i18n.CertificateIssue, Href: "/certificates/issue", Icon: icon.Certificate})
@@ -141,6 +146,11 @@ func (h *Handler) memberTab(w http.ResponseWriter, r *http.Request, tab string, 
 			return err
 		}
 	}
+	if actor(r).Can(transfer.PermSee) {
+		if d.Transfers, err = h.Transfer.Of(r.Context(), actor(r), m.ID); err != nil {
+			return err
+		}
+	}
 	h.memberActs(r, &d)
 	p := h.page(w, r, i18n.Verbatim(m.Name))
 	p.Active = "/members"
@@ -188,6 +198,9 @@ func (h *Handler) memberActs(r *http.Request, d *view.DetailData) {
 	}
 	if account, err := h.Authn.OfPerson(r.Context(), a, d.PersonID); err == nil && account == 0 && within(a, authn.PermAdmin, d.Member) {
 		d.More = append(d.More, partial.Act{Text: i18n.AccountOpen, Href: "/accounts/new?member=" + d.ID.String(), Icon: icon.Key})
+	}
+	if d.HomeID != 0 && a.Scope(transfer.PermStart).Covers(d.HomeID) && (len(d.Transfers) == 0 || !d.Transfers[0].State.Open()) {
+		d.More = append(d.More, partial.Act{Text: i18n.TransferNew, Href: transfers.NewHref(d.ID), Icon: icon.Send})
 	}
 	if d.CommunityID != 0 && a.Can(agreement.PermPropose) {
 		d.Acts = append(d.Acts, partial.Act{Text: i18n.ClaimNew, Href: "/claims/new?member=" + d.ID.String(), Icon: icon.Signature})

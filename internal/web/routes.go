@@ -34,6 +34,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/web/view/icon"
 	"linli/internal/workplan"
@@ -72,6 +73,7 @@ func (h *Handler) routes() []route {
 		h.meetingRoutes(),
 		h.twoNewRoutes(),
 		h.appraisalRoutes(),
+		h.transferRoutes(),
 	)
 }
 
@@ -530,6 +532,7 @@ var deskNav = []navGroup{
 		{i18n.ClaimTitle, "/claims", icon.Signature, []authz.Permission{agreement.PermSee}},
 		{i18n.ResponsibilityTitle, "/responsibilities", icon.Pin, []authz.Permission{agreement.PermSee, agreement.PermOffer}},
 		{i18n.TalkTitle, "/talks", icon.Message, []authz.Permission{member.PermTalk}},
+		{i18n.TransferTitle, "/transfers", icon.Send, []authz.Permission{transfer.PermSee}},
 		{i18n.FloatingTitle, "/floating", icon.Users, []authz.Permission{member.PermSee}},
 		{i18n.AbsenceTitle, "/reasons", icon.Chart, []authz.Permission{member.PermSee}},
 		{i18n.DuesTitle, "/dues", icon.Ledger, []authz.Permission{dues.PermSee, dues.PermKeep}},

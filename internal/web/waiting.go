@@ -28,6 +28,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/table"
 	"linli/internal/workplan"
+	"linli/internal/transfer"
 )
 
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
@@ -100,6 +101,13 @@ var todoOf = map[string]todo{
 	member.WaitFloatingWatch:    {i18n.WaitFloatingWatch, "/floating?show=overdue", "/members/{id}/contacts"},
 	member.WaitHomeWatch:        {i18n.WaitHomeWatch, "/members?show=nohome", "/members/{id}"},
 	request.WaitAnswer:          {i18n.RequestWait, "/requests?state=open", "/requests/{id}"},
+	transfer.WaitApprove:        {i18n.TransferWaitApprove, "/transfers?state=requested", "/transfers/{id}"},
+	transfer.WaitIssue:          {i18n.TransferWaitIssue, "/transfers?state=approved_out", "/transfers/{id}"},
+	transfer.WaitReceive:        {i18n.TransferWaitReceive, "/transfers?state=in_transit", "/transfers/{id}"},
+	transfer.WaitExpired:        {i18n.TransferWaitExpired, "/transfers?show=late", "/transfers/{id}"},
+	transfer.WaitReturned:       {i18n.TransferWaitReturned, "/transfers?show=back", "/transfers/{id}"},
+	transfer.WaitReport:         {i18n.TransferWaitReport, "/m/transfer", ""},
+	transfer.WaitAnswered:       {i18n.TransferWaitAnswered, "/m/transfer", ""},
 	table.WaitEdition:           {i18n.TableWait, "/tables", "/table-files/{id}"},
 	table.WaitFailed:            {i18n.TableWaitFailed, "/tables", "/table-files/{id}"},
 	policy.WaitComing:           {i18n.WaitPolicyComing, "/settings", ""},

@@ -15,6 +15,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/member"
 	"linli/internal/paper"
+	"linli/internal/transfer"
 	"linli/internal/web/view/chart"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
@@ -177,6 +178,7 @@ type DetailData struct {
 	Today     string
 	Year      int
 	LedgerOK  bool
+	Transfers []transfer.Item // of the formal relation, newest first
 }
 
 func (d DetailData) tabs() []partial.Tab {
