@@ -123,7 +123,7 @@ var tableOf = map[string]reference.Table{
 }
 
 // tableIn overrides tableOf for one method.
-var tableIn = map[string]reference.Table{"workplan.Begin.from": "workplan", 
+var tableIn = map[string]reference.Table{"workplan.Begin.from": "workplan",
 	"appraisal.Advance.round": "appraisal_round", "appraisal.Link.round": "appraisal_round", "appraisal.GivePaper.round": "appraisal_round", "appraisal.CountPaper.round": "appraisal_round", "appraisal.Repeat.round": "appraisal_round", "appraisal.Strike.round": "appraisal_round", "appraisal.Get.round": "appraisal_round", "appraisal.Members.round": "appraisal_round", "appraisal.ExportMembers.round": "appraisal_round", "appraisal.Subjects.round": "appraisal_round", "appraisal.Waverers.round": "appraisal_round",
 	"appraisal.WriteRemark.from": "appraisal_entry", "appraisal.WriteRemarkFor.from": "appraisal_entry",
 	"activity.Copy.from": "activity", "fill.Complete.For": "organisation", "fill.Fill.For": "organisation", "countersign.IssueTx.subject": "attendance", "countersign.RedeemTx.subject": "attendance",

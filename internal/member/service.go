@@ -48,7 +48,7 @@ type Service struct {
 	people     People
 	leavers    []Leaver
 	committees Committees // who sits in a committee; for talks
-	enders  []Ender
+	enders     []Ender
 }
 
 // New makes the service.

@@ -29,7 +29,7 @@ const (
 	KindClaim       = "claim"
 	KindEvaluation  = "evaluation"
 	KindTwoNew      = "two_new"          // letter about a joint branch or an instructor
-	KindDues        = "dues"    // receipt for a payment of dues
+	KindDues        = "dues"             // receipt for a payment of dues
 	KindTransfer    = "transfer"         // letter with which a member moves to another branch
 	KindReceipt     = "transfer_receipt" // that the member was received
 )

@@ -27,8 +27,8 @@ import (
 	"linli/internal/policy"
 	"linli/internal/request"
 	"linli/internal/table"
-	"linli/internal/workplan"
 	"linli/internal/transfer"
+	"linli/internal/workplan"
 )
 
 // todoOf has the words and the page of every kind of thing that can wait (waiting.Item.Kind).
