@@ -18,6 +18,7 @@ var (
 	DuesLastMonth  = text("上月", "Last month")
 	DuesQuarter    = text("本季度", "This quarter")
 	DuesLastQ      = text("上季度", "Last quarter")
+	DuesThisYear   = text("本年", "This year")
 	DuesLastYear   = text("上年", "Last year")
 	DuesSearch     = text("支部名称", "Name of the branch")
 	DuesNoTotals   = text("还没有支部登记党费。", "No branch has entered dues yet.")

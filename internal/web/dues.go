@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -76,7 +77,16 @@ func (h *Handler) duesFilter(r *http.Request) dues.TotalFilter {
 func (h *Handler) duesTotals(r *http.Request) (view.Totals, error) {
 	f := h.duesFilter(r)
 	list, err := h.Dues.Totals(r.Context(), actor(r), f)
-	return view.Totals{Query: r.URL.Query(), From: f.From, To: f.To, Items: list.Items, Prev: list.Prev, Next: list.Next}, err
+	return view.Totals{Query: withUsual(r, "period", "year"), From: f.From, To: f.To, Items: list.Items, Prev: list.Prev, Next: list.Next}, err
+}
+
+// withUsual is the filters of an address, with the one that holds where none is chosen.
+func withUsual(r *http.Request, name, usual string) url.Values {
+	q := r.URL.Query()
+	if q.Get(name) == "" {
+		q.Set(name, usual)
+	}
+	return q
 }
 
 func (h *Handler) duesPage(w http.ResponseWriter, r *http.Request) error {

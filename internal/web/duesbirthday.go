@@ -27,7 +27,7 @@ func (h *Handler) birthdayFilter(r *http.Request) dues.BirthdayFilter {
 }
 
 func (h *Handler) birthdays(r *http.Request, list db.List[dues.Birthday], m dues.Month) (view.Birthdays, error) {
-	b := view.Birthdays{Query: r.URL.Query(), Month: m, Items: list.Items, Prev: list.Prev, Next: list.Next, Greet: actor(r).Can(dues.PermGreet)}
+	b := view.Birthdays{Query: withUsual(r, "month", m.String()), Month: m, Items: list.Items, Prev: list.Prev, Next: list.Next, Greet: actor(r).Can(dues.PermGreet)}
 	months := partial.Filter{Name: "month", Label: i18n.BirthdayMonth}
 	for n := h.thisMonth() - 1; n <= h.thisMonth()+11; n++ {
 		months.Options = append(months.Options, partial.Option{Value: n.String(), Text: i18n.Verbatim(n.String())})

@@ -103,11 +103,11 @@ func (t Totals) rows() []partial.Row {
 // PeriodFilter is the choice of the months of totals.
 func PeriodFilter() partial.Filter {
 	return partial.Filter{Name: "period", Label: i18n.DuesPeriod, Options: []partial.Option{{Value: "month", Text: i18n.DuesThisMonth}, {Value: "last", Text: i18n.DuesLastMonth},
-		{Value: "quarter", Text: i18n.DuesQuarter}, {Value: "lastq", Text: i18n.DuesLastQ}, {Value: "lasty", Text: i18n.DuesLastYear}}}
+		{Value: "quarter", Text: i18n.DuesQuarter}, {Value: "lastq", Text: i18n.DuesLastQ}, {Value: "year", Text: i18n.DuesThisYear}, {Value: "lasty", Text: i18n.DuesLastYear}}}
 }
 
 var sheetColumns = []partial.Column{{Key: "name", Title: i18n.DuesColName, Main: true}, {Key: "due", Title: i18n.DuesDue, Num: true}, {Key: "paid", Title: i18n.DuesPaidSum, Num: true},
-	{Key: "amount", Title: i18n.DuesAmount, Num: true, Tight: true}, {Key: "behind", Title: i18n.DuesBehind, Num: true}, {Key: "state", Title: i18n.DuesState}}
+	{Key: "amount", Title: i18n.DuesAmount, Num: true}, {Key: "behind", Title: i18n.DuesBehind, Num: true}, {Key: "state", Title: i18n.DuesState}}
 
 func stateOf(r dues.Row) partial.State {
 	switch {
