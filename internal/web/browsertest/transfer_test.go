@@ -26,7 +26,7 @@ func TestAMemberIsTransferred(t *testing.T) {
 	here.Check("transfer-new")
 	here.Fill(zh(i18n.TransferTo), community)
 	here.until("a branch to choose", func() string { return unless(here.Count(".combo-option") > 0, "none") })
-	here.ClickOn(".combo-option")
+	here.ClickOn(".combo-option[data-text='" + community + "']")
 	here.Choose(zh(i18n.TransferCause), zh(i18n.TransferMoved))
 	here.ClickIn("main form", zh(i18n.TransferStart))
 	here.WaitText(zh(i18n.TransferStarted, 1))
