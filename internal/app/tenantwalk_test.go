@@ -48,6 +48,7 @@ var notWalked = map[string]string{
 	"table.WithHeaders":              "joins two services when the program starts",
 	"table.InBackground":             "joins two services when the program starts",
 	"fill.WithFigures":               "joins two services when the program starts",
+	"member.WithEnders":              "joins two services when the program starts",
 	"authn.Authenticate":             "who has the cookie is let in: it is a secret, not an ID",
 	"authn.AuthenticateToken":        "who has the token is let in: it is a secret, not an ID",
 	"authn.ChangePassword":           "works on the session of a cookie",

@@ -60,15 +60,27 @@ func (b *builder) transfers(a *agenda) {
 		return err
 	})
 	a.add(at(day(30), 16, 20), func(ctx context.Context) error {
-		branches, err := b.Organisation.List(ctx, b.system, organisation.Filter{ParentID: from.id, Kinds: []organisation.Kind{organisation.Branch}, Page: db.Page{Limit: 1}})
-		if err != nil || len(branches.Items) == 0 {
+		branches, err := b.Organisation.List(ctx, b.system, organisation.Filter{ParentID: from.id, Kinds: []organisation.Kind{organisation.Branch}, Page: db.Page{Limit: 2}})
+		if err != nil || len(branches.Items) < 2 {
 			return err
 		}
-		x, err := b.transfer(ctx, from, movers[5], transfer.Route{Direction: transfer.Inside, ToID: branches.Items[0].ID, Cause: transfer.Regrouped}, 30)
+		m, err := b.Member.Get(ctx, b.system, movers[5].id)
 		if err != nil {
 			return err
 		}
-		return b.Transfer.Receive(ctx, from.secretary, x, 1, calendar.Date{}, "")
+		into := branches.Items[0].ID
+		if m.HomeID == into {
+			into = branches.Items[1].ID
+		}
+		x, err := b.transfer(ctx, from, movers[5], transfer.Route{Direction: transfer.Inside, ToID: into, Cause: transfer.Regrouped}, 30)
+		if err != nil {
+			return err
+		}
+		secretary, err := b.Authn.ActorFor(ctx, b.tenant, from.secretary.AccountID)
+		if err != nil {
+			return err
+		}
+		return b.Transfer.Receive(ctx, secretary, x, 1, calendar.Date{}, "")
 	})
 	a.add(at(day(2), 10, 20), func(ctx context.Context) error {
 		_, err := b.Transfer.NoteIn(ctx, from.worker, transfer.NewIn{ToID: from.id, Someone: transfer.Someone{Name: "祁外来", IDNumber: invented(88, day(13000), true, 401)},
@@ -83,7 +95,11 @@ func (b *builder) transfer(ctx context.Context, from *community, m *comrade, r t
 	if days > 0 {
 		batch.Issue, batch.ValidTo = true, b.Transfer.Today().AddDays(days)
 	}
-	out, err := b.Transfer.Start(ctx, from.secretary, batch)
+	secretary, err := b.Authn.ActorFor(ctx, b.tenant, from.secretary.AccountID) // the branches were set up after the account
+	if err != nil {
+		return 0, err
+	}
+	out, err := b.Transfer.Start(ctx, secretary, batch)
 	if err != nil {
 		return 0, err
 	}

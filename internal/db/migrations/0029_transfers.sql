@@ -35,8 +35,7 @@ CREATE TABLE transfer (
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   version    BIGINT NOT NULL DEFAULT 1,
-  PRIMARY KEY (tenant_id, id),
-  CHECK (from_id <> to_id)
+  PRIMARY KEY (tenant_id, id)
 );
 CREATE UNIQUE INDEX transfer_open ON transfer (tenant_id, person_id) WHERE state IN ('requested', 'approved_out', 'in_transit');
 CREATE INDEX transfer_from ON transfer (tenant_id, from_id, id);
