@@ -9,13 +9,13 @@ import (
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
-	"linli/internal/organisation"
+	"linli/internal/member"
 )
 
 // improvements are what members want to do better.
 var improvements = []string{"理论学习不够系统，今后每周安排固定的学习时间。", "参加社区活动还不够多，今后每季度至少参加两次。", "与群众谈心少，今后主动走访所在楼栋的老人。"}
 
-// appraisals puts democratic appraisals on the agenda: in the last branch of the first community that of last year, which is closed, and that of this year, which
+// appraisals puts democratic appraisals on the agenda: in a branch of the first community that of last year, which is closed, and that of this year, which
 // has just begun; and in the branch of the member who logs in that of this year, in which the ballot is open and they have not voted yet.
 func (b *builder) appraisals(a *agenda) {
 	if len(b.communities) == 0 {
@@ -23,14 +23,14 @@ func (b *builder) appraisals(a *agenda) {
 	}
 	c, last := b.communities[0], b.today.AddDays(-365)
 	a.add(at(last, 9, 30), func(ctx context.Context) error {
-		branch, err := b.lastBranch(ctx, c.id)
+		branch, err := b.ownBranch(ctx, c)
 		if err != nil || branch == 0 {
 			return err
 		}
 		return b.appraise(ctx, branch, appraisalYear(last), true)
 	})
 	a.add(at(b.today.AddDays(-6), 9, 30), func(ctx context.Context) error {
-		branch, err := b.lastBranch(ctx, c.id)
+		branch, err := b.ownBranch(ctx, c)
 		if err != nil || branch == 0 {
 			return err
 		}
@@ -45,13 +45,18 @@ func (b *builder) appraisals(a *agenda) {
 	})
 }
 
-// lastBranch is the last branch of a community, 0 for none.
-func (b *builder) lastBranch(ctx context.Context, community id.ID) (id.ID, error) {
-	l, err := b.Organisation.List(ctx, b.system, organisation.Filter{ParentID: community, Kinds: []organisation.Kind{organisation.Branch}})
-	if err != nil || len(l.Items) == 0 {
-		return 0, err
+// ownBranch is a branch of a community in which members of its own are, 0 for none.
+func (b *builder) ownBranch(ctx context.Context, c *community) (id.ID, error) {
+	for _, x := range c.members {
+		if x.kind != member.OfCommunity {
+			continue
+		}
+		m, err := b.Member.Get(ctx, b.system, x.id)
+		if err != nil || m.HomeID != 0 {
+			return m.HomeID, err
+		}
 	}
-	return l.Items[len(l.Items)-1].ID, nil
+	return 0, nil
 }
 
 // appraisalYear is the year that is appraised on a day: until March still the last.

@@ -172,6 +172,7 @@ var (
 	AppraisalRecordHelp = text("由签到、实事、谈话走访和承诺自动得出，不用另填。集中学习按参加党课、主题党日和学习活动的时长计。", "Worked out from sign-ins, deeds, talks, visits and promises; nobody fills it in. Study is presence at lectures, theme days and studies.")
 	AppraisalRecordNone = text("这一年还没有记录。", "Nothing is recorded for this year.")
 	AppraisalRecordMore = text("只列出前 400 条，合计是全部的。", "The first 400 lines; the sums are of all.")
+	AppraisalAttended   = text("会议和学习（次）", "Meetings and studies")
 	AppraisalStudy      = text("集中学习（学时）", "Study, hours")
 	AppraisalStudyOf    = text("要求 {0} 学时", "{0} asked for")
 	AppraisalService    = text("服务（小时）", "Service, hours")
