@@ -130,20 +130,6 @@ func IssueManyTx(ctx context.Context, tx *db.Tx, tenant int64, all []NewPaper) e
 	return err
 }
 
-// IssueManyTx registers several papers at once in the transaction that makes them.
-func IssueManyTx(ctx context.Context, tx *db.Tx, tenant int64, all []NewPaper) error {
-	columns := []string{"tenant_id", "id", "kind", "subject_id", "number", "code", "content_hash", "issued_at", "issued_by", "valid_to"}
-	row := make([]any, 0, len(columns))
-	err := tx.InsertMany(ctx, "paper", columns, len(all), func(i int) []any {
-		n := all[i]
-		return append(row[:0], tenant, int64(id.New()), n.Kind, int64(n.SubjectID), n.Number, newCode(tenant), n.ContentHash, db.Micros(tx.Now()), int64(n.By), n.ValidTo.String())
-	})
-	if db.IsUnique(err) {
-		return errs.New(errs.Conflict, i18n.PaperNumberTaken, all[0].Number).Because(err)
-	}
-	return err
-}
-
 // NextTx gives the numbers of the next n papers of a kind in a year, "2026-000123" and on.
 func NextTx(ctx context.Context, q db.Querier, tenant int64, kind string, year, n int) ([]string, error) {
 	a := &db.Args{}
