@@ -141,3 +141,6 @@ var (
 	PlanWaitReturned = text("{0} 份计划退回修改", "{0} plans given back")
 	PlanWaitOverdue  = text("{0} 项计划事项逾期", "{0} items of plans overdue")
 )
+
+// PlanNumbering is what stands before an item of a list in a text that people paste: 3. 三、（3） •
+const PlanNumbering = `^\s*(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]|[•·*—-])\s*`

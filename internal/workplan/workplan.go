@@ -217,7 +217,7 @@ func words(e *errs.Error, field string, s *string, most int, need bool) *errs.Er
 }
 
 // numbering is what stands before an item of a list in a text: 3. 三、（3） • -
-var numbering = regexp.MustCompile(`^\s*(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]|[•·*—-])\s*`)
+var numbering = regexp.MustCompile(i18n.PlanNumbering)
 
 // Lines reads items that were pasted, one to a line. A number or a dot before an item is left out, and a day at its end is its day:
 // "3. 组织主题党日 2027-06-30".
