@@ -59,36 +59,45 @@ var concerns = map[Concern]concern{
 		func(a *db.Args, soon calendar.Date) string { return "h.term <= " + a.Add(soon) }},
 	OverFifty: {i18n.PostOver50Short, i18n.PostOver50,
 		func(s State, _ calendar.Date) bool { return s.branch() && s.Members > 50 && s.Members <= 100 },
-		func(*db.Args, calendar.Date) string { return "o.kind = 'party_branch' AND m.n > 50 AND m.n <= 100" }},
+		func(*db.Args, calendar.Date) string {
+			return "o.kind = 'party_branch' AND o.form = '' AND m.n > 50 AND m.n <= 100"
+		}},
 	OverHundred: {i18n.PostOver100Short, i18n.PostOver100,
-		func(s State, _ calendar.Date) bool { return s.branch() && s.Members > 100 },
-		func(*db.Args, calendar.Date) string { return "o.kind = 'party_branch' AND m.n > 100" }},
+		func(s State, _ calendar.Date) bool {
+			return s.Kind == organisation.Branch && s.Form != organisation.BaseCommittee && s.Members > 100
+		},
+		func(*db.Args, calendar.Date) string {
+			return "o.kind = 'party_branch' AND o.form <> 'committee' AND m.n > 100"
+		}},
 	NeedsTeam: {i18n.PostNeedsTeamShort, i18n.PostNeedsTeam,
 		func(s State, _ calendar.Date) bool { return s.branch() && s.Full >= 7 && s.Team < 3 },
 		func(*db.Args, calendar.Date) string {
-			return "o.kind = 'party_branch' AND m.full_n >= 7 AND coalesce(h.team, 0) < 3"
+			return "o.kind = 'party_branch' AND o.form = '' AND m.full_n >= 7 AND coalesce(h.team, 0) < 3"
 		}},
 	LargeTeam: {i18n.PostLargeTeamShort, i18n.PostLargeTeam,
 		func(s State, _ calendar.Date) bool { return s.branch() && s.Full >= 7 && s.Team > 7 },
 		func(*db.Args, calendar.Date) string {
-			return "o.kind = 'party_branch' AND m.full_n >= 7 AND h.team > 7"
+			return "o.kind = 'party_branch' AND o.form = '' AND m.full_n >= 7 AND h.team > 7"
 		}},
 	NeedsNoTeam: {i18n.PostNoTeamShort, i18n.PostNoTeam,
 		func(s State, _ calendar.Date) bool {
 			return s.branch() && s.Members > 0 && s.Full < 7 && s.Ordinary > 0
 		},
 		func(*db.Args, calendar.Date) string {
-			return "o.kind = 'party_branch' AND m.full_n < 7 AND h.ordinary > 0"
+			return "o.kind = 'party_branch' AND o.form = '' AND m.full_n < 7 AND h.ordinary > 0"
 		}},
 	UnderThree: {i18n.PostUnder3Short, i18n.PostUnder3,
 		func(s State, _ calendar.Date) bool { return s.branch() && s.Members > 0 && s.Full < 3 },
-		func(*db.Args, calendar.Date) string { return "o.kind = 'party_branch' AND m.full_n < 3" }},
+		func(*db.Args, calendar.Date) string {
+			return "o.kind = 'party_branch' AND o.form = '' AND m.full_n < 3"
+		}},
 }
 
 // State is how the posts of an organisation stand today.
 type State struct {
 	OrganisationID id.ID
 	Kind           organisation.Kind
+	Form           organisation.Form
 	Name           string
 	Above          string
 	Members, Full  int64 // of the formal relation; Full without probationary members
@@ -100,7 +109,9 @@ type State struct {
 	key            string
 }
 
-func (s State) branch() bool { return s.Kind == organisation.Branch }
+func (s State) branch() bool {
+	return s.Kind == organisation.Branch && s.Form == organisation.PlainBranch
+}
 
 func (s State) led() bool {
 	switch s.Kind {
@@ -164,10 +175,10 @@ func stateSQL(a *db.Args, scope authz.Scope, f Concerned, any bool, today calend
 }
 
 func (s *State) dest() []any {
-	return []any{&s.OrganisationID, &s.Kind, &s.Name, &s.Above, &s.Members, &s.Full, &s.Holders, &s.Heads, &s.Team, &s.Ordinary, &s.Term, &s.key}
+	return []any{&s.OrganisationID, &s.Kind, &s.Form, &s.Name, &s.Above, &s.Members, &s.Full, &s.Holders, &s.Heads, &s.Team, &s.Ordinary, &s.Term, &s.key}
 }
 
-var stateSelect = "SELECT o.id, o.kind, " + label("o") + ", " + label("up") + `, coalesce(m.n, 0), coalesce(m.full_n, 0), coalesce(h.n, 0), coalesce(h.heads, 0),
+var stateSelect = "SELECT o.id, o.kind, o.form, " + label("o") + ", " + label("up") + `, coalesce(m.n, 0), coalesce(m.full_n, 0), coalesce(h.n, 0), coalesce(h.heads, 0),
 	coalesce(h.team, 0), coalesce(h.ordinary, 0), coalesce(h.term, ''), o.name_key `
 
 func concerned(ctx context.Context, q db.Querier, scope authz.Scope, f Concerned, today calendar.Date) (db.List[State], error) {

@@ -24,7 +24,7 @@ func (s *Service) ImportKind() intake.Kind {
 		return c
 	}
 	return intake.Kind{
-		Name: ImportName, Title: i18n.DuesImport, Hint: i18n.DuesImportHint, Permission: PermKeep, OrgNeeded: true,
+		Name: ImportName, Title: i18n.DuesImport, Hint: i18n.DuesImportHint, Permission: PermKeep, OrgNeeded: true, Private: true,
 		Options: []intake.Option{{Name: "confirmed", Title: i18n.DuesImportConfirmed, Hint: i18n.DuesImportConfirmedHint}},
 		Columns: []intake.Column{
 			col("name", i18n.DuesColName, intake.Column{Required: true, Max: 60}),

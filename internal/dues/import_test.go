@@ -70,5 +70,23 @@ func TestImportOfAStatement(t *testing.T) {
 			t.Errorf("from above: %+v", sum)
 		}
 		w.balanced()
+		// What was imported is seen by who imported it: not by another keeper, and not from above.
+		in, other := intake.New(w.d, w.ring, w.s.ImportKind()), w.keeper
+		other.AccountID = id.New()
+		for _, x := range []struct {
+			who  string
+			as   authz.Actor
+			some bool
+		}{{"the keeper", w.keeper, true}, {"another keeper", other, false}, {"the street", w.street_, false}} {
+			seen, err := in.List(ctx, x.as, intake.Filter{})
+			if err != nil || (len(seen.Items) > 0) != x.some {
+				t.Errorf("%s sees %d imports: %v", x.who, len(seen.Items), err)
+			}
+			for _, m := range seen.Items {
+				if m.AccountID != x.as.AccountID {
+					t.Errorf("%s sees the import of %s", x.who, m.AccountID)
+				}
+			}
+		}
 	})
 }

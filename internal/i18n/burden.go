@@ -176,6 +176,7 @@ var BurdenForms = map[string]Text{
 	"organisation.edit":       text("修改组织资料", "Edit an organisation"),
 	"organisation.found":      text("新建组织", "New organisation"),
 	"organisation.merge":      text("合并组织", "Merge organisations"),
+	"organisation.reform":     text("改设组织形式", "Change of form"),
 	"organisation.rename":     text("组织更名", "Rename an organisation"),
 	"organisation.reparent":   text("调整隶属关系", "Change of superior"),
 	"organisation.split":      text("拆分组织", "Split an organisation"),

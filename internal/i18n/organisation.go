@@ -20,6 +20,7 @@ var (
 	OrgRelSplit        = text("分设自", "Split from")
 	OrgRelSucceeds     = text("接续", "Succeeds")
 	OrgActFound        = text("成立", "Founded")
+	OrgActReform       = text("改设", "Form changed")
 	OrgActRename       = text("更名", "Renamed")
 	OrgActReparent     = text("调整隶属", "Moved under another superior")
 	OrgActMerge        = text("合并", "Merged")

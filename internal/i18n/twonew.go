@@ -164,6 +164,7 @@ var (
 	TwoNewCovPlace     = text("地方", "Place")
 	TwoNewCovAll       = text("两新组织", "All")
 	TwoNewCovPicture   = text("各地方的组织覆盖率", "Organisation coverage by place")
+	TwoNewCovMapIs     = text("按楼栋的位置排列，上北下南；可拖动，Ctrl 加滚轮缩放。", "Laid out by where the buildings lie, north above; drag to move, Ctrl and the wheel to zoom.")
 	TwoNewCovPictureIs = text("每格一个地方：数字是组织覆盖率，色块从下往上填满的高度也是它。没有两新组织的写“–”。", "One box for each place: the number is the share covered by organisation, and so is the height to which the box is filled. “–” where there are none.")
 	TwoNewCovNone      = text("还没有两新组织的名册。", "There is no census yet.")
 	TwoNewCovTime      = text("历期", "Over time")

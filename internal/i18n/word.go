@@ -74,7 +74,7 @@ var (
 		"freeze": text("定格", "freeze"), "join": text("归并来宾", "join guests"), "keep": text("汇总与定格", "roll up and freeze"), "recompute": text("重新汇总", "roll up again"), "reopen": text("重新打开", "reopen"), "roll": text("汇总", "roll up"), "kinds": text("活动种类", "kinds"), "look": text("查看加密信息", "open sealed data"), "looks": text("谁看过", "who looked"),
 		"use": text("使用", "use"), "drop": text("上传", "drop in"), "make": text("提出", "make"), "manage": text("管理", "manage"), "offer": text("发布", "offer"), "open_year": text("开始年度", "open the year"), "plan": text("策划与发布", "plan and publish"),
 		"presences": text("在场名单", "presences"), "propose": text("提出", "propose"), "read": text("查阅", "read"), "record": text("记录", "record"), "register": text("登记", "register"),
-		"rejected": text("下载退回的行", "download rejected rows"), "remove": text("删除", "remove"), "rename": text("改名", "rename"), "renew": text("续签", "renew"), "reseal": text("改用新密钥加密", "seal anew"),
+		"rejected": text("下载退回的行", "download rejected rows"), "remove": text("删除", "remove"), "reform": text("改设", "change the form"), "rename": text("改名", "rename"), "renew": text("续签", "renew"), "reseal": text("改用新密钥加密", "seal anew"),
 		"reset_password": text("重设密码", "reset password"), "reset_totp": text("取消动态验证码", "switch off one-time codes"), "reveal": text("查看加密信息", "open sealed data"),
 		"review": text("审核与发送", "review and send"), "revoke": text("撤销", "revoke"), "see": text("查看", "see"), "send": text("发送", "send"), "set": text("设置", "set"),
 		"sign": text("签署", "sign"), "sign_in": text("签到", "sign in"), "sign_out": text("签退", "sign out"), "start": text("发起", "start"), "take_in": text("接入", "take in"), "take_part": text("参加", "take part"),

@@ -19,6 +19,7 @@ type Kind struct {
 	Columns    []Column
 	Permission authz.Permission // needed at the organisation of the import
 	OrgNeeded  bool             // the import belongs to one organisation (a community, a unit) that the person chooses
+	Private    bool             // only the account that began an import sees it: its rows are nobody else's business
 	Options    []Option
 
 	// Begin makes the importer for one pass over one file. It loads what all rows need (names, codes, maps) once.

@@ -40,12 +40,16 @@ func (r *record) read() (Import, error) {
 }
 
 // reach is the condition that keeps a query to imports of kinds that the actor may import where they were made, and to
-// those the actor began.
+// those the actor began; of private kinds to the latter alone.
 func (s *Service) reach(a *db.Args, actor authz.Actor) string {
 	var parts []string
 	for _, k := range s.kinds {
 		scope := actor.Scope(k.Permission)
 		if scope.Empty() {
+			continue
+		}
+		if k.Private {
+			parts = append(parts, "(kind = "+a.Add(k.Name)+" AND account_id = "+a.Add(actor.AccountID)+" AND account_id <> 0)")
 			continue
 		}
 		own := " OR account_id = " + a.Add(actor.AccountID)

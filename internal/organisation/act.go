@@ -40,13 +40,14 @@ const (
 	ActDissolve ActKind = "dissolve"
 	ActAttach   ActKind = "attach"
 	ActDetach   ActKind = "detach"
+	ActReform   ActKind = "reform"
 )
 
 // Text names the act.
 func (k ActKind) Text() i18n.Text {
 	return map[ActKind]i18n.Text{ActFound: i18n.OrgActFound, ActRename: i18n.OrgActRename, ActReparent: i18n.OrgActReparent,
 		ActMerge: i18n.OrgActMerge, ActSplit: i18n.OrgActSplit, ActDissolve: i18n.OrgActDissolve,
-		ActAttach: i18n.OrgActAttach, ActDetach: i18n.OrgActDetach}[k]
+		ActAttach: i18n.OrgActAttach, ActDetach: i18n.OrgActDetach, ActReform: i18n.OrgActReform}[k]
 }
 
 // Act is one recorded act of change. For a merger Subject is the one that ended and Other the one that took it in; for a

@@ -28,7 +28,7 @@ func (s *Service) Facts() fact.Source {
 		Internal: map[string]string{
 			"organisation.name_key": "a key for searching", "organisation.search_key": "a key for searching", "organisation.path": "the way in the tree",
 			"organisation.parent_id": "read over the link to the superior", "organisation.community_id": "read over the link to the community",
-			"organisation.import_id": "which import brought the row", "organisation_gram.*": "keys for searching",
+			"organisation.form": "shown on the page and in the name", "organisation.import_id": "which import brought the row", "organisation_gram.*": "keys for searching",
 			"organisation_relation.*": "the relations of today are links; former ones are in the chart of a day", "organisation_name.*": "former names, for the chart of a day",
 			"organisation_act.organisation_id": "the row itself", "organisation_act.other_id": "the other side of an act", "organisation_act.kind": "decides which act founded it",
 			"organisation_act.on_date": "the day of founding is established_on", "organisation_act.detail": "shown in the history", "organisation_act.at": "shown in the history", "organisation_act.account_id": "who did it is in the record of acts",

@@ -108,6 +108,7 @@ func Below(k Kind) []Kind {
 type Organisation struct {
 	ID            id.ID
 	Kind          Kind
+	Form          Form // of a branch
 	Name          string
 	ShortName     string
 	Code          string // the district's own code

@@ -14,11 +14,11 @@ import (
 )
 
 const columns = `o.id, o.kind, o.name, o.short_name, o.code, o.uscc, o.division_code, o.sector, o.parent_id, o.path, o.community_id,
-	o.address, o.contact_name, o.contact_phone_mask, o.established_on, o.dissolved_on, o.version`
+	o.address, o.contact_name, o.contact_phone_mask, o.established_on, o.dissolved_on, o.form, o.version`
 
 func (o *Organisation) dest() []any {
 	return []any{&o.ID, &o.Kind, &o.Name, &o.ShortName, &o.Code, &o.USCC, &o.DivisionCode, &o.Sector, &o.ParentID, &o.Path,
-		&o.CommunityID, &o.Address, &o.ContactName, &o.PhoneMask, &o.EstablishedOn, &o.DissolvedOn, &o.Version}
+		&o.CommunityID, &o.Address, &o.ContactName, &o.PhoneMask, &o.EstablishedOn, &o.DissolvedOn, &o.Form, &o.Version}
 }
 
 // owners are the columns by which an organisation belongs to somebody: itself, and for a unit its community.

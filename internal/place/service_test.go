@@ -2,6 +2,7 @@ package place_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -408,6 +409,31 @@ func TestVerifySeesWhatIsBroken(t *testing.T) {
 			if after, err := place.Verify(ctx, w.d, testkit.Tenant); err != nil || len(after) <= len(before) {
 				t.Errorf("after %q: %v, %v", query, after, err)
 			}
+		}
+	})
+}
+
+// The middle of a community is that of its buildings whose position is known; what stands above it has the middle of all of them.
+func TestCentres(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		ctx := t.Context()
+		onlyB := testkit.Actor(w.all.Tenant, []id.ID{w.b}, place.PermSee)
+		for i, at := range [][2]int64{{120_000_000, 33_000_000}, {120_000_200, 33_000_400}, {0, 0}} {
+			w.building(place.NewBuilding{CommunityID: w.a, Name: strconv.Itoa(i+1) + "号楼", X: at[0], Y: at[1]})
+		}
+		got, err := w.s.Centres(ctx, w.all, []id.ID{w.a, w.b})
+		if err != nil || len(got) != 1 || got[w.a] != (place.Centre{X: 120_000_100, Y: 33_000_200}) {
+			t.Errorf("%v, %v", got, err)
+		}
+		o, err := w.org.Get(ctx, w.all, w.a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := w.s.Centres(ctx, w.all, []id.ID{o.ParentID}); err != nil || got[o.ParentID].X != 120_000_100 {
+			t.Errorf("above: %v, %v", got, err)
+		}
+		if got, err := w.s.Centres(ctx, onlyB, []id.ID{w.a}); err != nil || len(got) != 0 {
+			t.Errorf("out of scope: %v, %v", got, err)
 		}
 	})
 }

@@ -218,6 +218,7 @@ func (h *Handler) organisationActs(r *http.Request, d *view.DetailData) {
 	}
 	change := a.Scope(organisation.PermChange).Covers(d.ID)
 	add(change, partial.Act{Text: i18n.OrgRename, Href: at + "/rename", Icon: icon.Notes})
+	add(change && d.Kind == organisation.Branch, partial.Act{Text: i18n.OrgReform, Href: at + "/reform", Icon: icon.Plus})
 	if d.Kind != organisation.District {
 		add(change, partial.Act{Text: i18n.OrgReparent, Href: at + "/reparent", Icon: icon.Tree})
 		add(change, partial.Act{Text: i18n.OrgMerge, Href: at + "/merge", Icon: icon.Merge})

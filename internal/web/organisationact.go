@@ -84,6 +84,17 @@ var organisationForms = map[string]organisationForm{
 		err := h.Organisation.Rename(r.Context(), actor(r), d.Of.ID, name, f.Text("short_name", 30), e)
 		return view.Href(d.Of.ID), said(r, i18n.OrgRenamed, name, e.On.String()), err
 	}},
+	"reform": {title: i18n.OrgReform, draw: view.Reform, do: func(h *Handler, r *http.Request, f *form, d view.FormData, e organisation.Effect) (string, layout.Flash, error) {
+		next, name := organisation.Form(f.values.Get("form")), f.Need("name", 60)
+		if next == view.PlainForm {
+			next = organisation.PlainBranch
+		}
+		if err := f.Err(); err != nil {
+			return "", layout.Flash{}, err
+		}
+		err := h.Organisation.Reform(r.Context(), actor(r), d.Of.ID, next, name, e)
+		return view.Href(d.Of.ID), said(r, i18n.OrgReformed, next.Text(), e.On.String()), err
+	}},
 	"reparent": {title: i18n.OrgReparent, draw: view.Reparent, do: func(h *Handler, r *http.Request, f *form, d view.FormData, e organisation.Effect) (string, layout.Flash, error) {
 		parent := f.ID("parent_id")
 		if parent == 0 {

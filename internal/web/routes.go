@@ -118,7 +118,7 @@ func (h *Handler) organisationRoutes() []route {
 		{pattern: "GET /units", who: see, serve: h.unitsPage},
 		{pattern: "GET /units/export", who: see, serve: h.unitsExport},
 	}
-	for _, act := range []string{"rename", "reparent", "merge", "split", "dissolve"} {
+	for _, act := range []string{"rename", "reform", "reparent", "merge", "split", "dissolve"} {
 		list = append(list, h.actRoutes(act, may(organisation.PermChange))...)
 	}
 	for _, act := range []string{"attach", "detach"} {

@@ -206,6 +206,9 @@ func (h *Handler) coveragePage(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 		}
+		if err := h.coverageCentres(r, &c); err != nil {
+			return err
+		}
 		if c.Trend, err = h.coverageTrend(r, c); err != nil {
 			return err
 		}
@@ -213,6 +216,20 @@ func (h *Handler) coveragePage(w http.ResponseWriter, r *http.Request) error {
 	p := h.page(w, r, i18n.TwoNewCoverage)
 	p.Active = view.Path
 	return h.show(w, r, view.ThreeCoverages(p, c))
+}
+
+// coverageCentres reads where the places, or the grids of a community, lie.
+func (h *Handler) coverageCentres(r *http.Request, c *view.Coverage) (err error) {
+	if len(c.Grids) > 0 {
+		c.GridCentres, err = h.Place.GridCentres(r.Context(), actor(r), c.At.ID)
+		return err
+	}
+	var at []id.ID
+	for _, l := range c.Lines {
+		at = append(at, l.Place.ID)
+	}
+	c.Centres, err = h.Place.Centres(r.Context(), actor(r), at)
+	return err
 }
 
 // coverageOfGrids gives the coverages of the grids of a community.

@@ -130,7 +130,7 @@ func Detail(p layout.Page, d DetailData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = partial.PageHead(partial.Head{Title: d.Label(), Under: i18n.T(ctx, d.Kind.Text()), State: state(d.Organisation), Acts: d.Acts, More: d.More}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.PageHead(partial.Head{Title: d.Label(), Under: i18n.T(ctx, d.What()), State: state(d.Organisation), Acts: d.Acts, More: d.More}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

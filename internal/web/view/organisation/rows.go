@@ -76,7 +76,7 @@ func (d ListData) rows(ctx context.Context) []partial.Row {
 		if d.Units {
 			cells = append(cells, linked(o.ParentName, o.ParentID), linked(o.CommunityName, o.CommunityID), partial.Text(o.USCC), contact(o.Organisation))
 		} else {
-			cells = append(cells, partial.Label(o.Kind.Text()), linked(o.ParentName, o.ParentID), linked(o.CommunityName, o.CommunityID))
+			cells = append(cells, partial.Label(o.What()), linked(o.ParentName, o.ParentID), linked(o.CommunityName, o.CommunityID))
 		}
 		out = append(out, partial.Row{ID: o.ID.String(), Name: o.Name, Href: Href(o.ID), Cells: append(cells, partial.Badge(state(o.Organisation)))})
 	}
@@ -116,7 +116,7 @@ type DetailData struct {
 }
 
 func (d DetailData) facts() []partial.Fact {
-	f := []partial.Fact{partial.F(i18n.OrgName, d.Name), {Label: i18n.OrgKindLabel, Value: partial.Label(d.Kind.Text())},
+	f := []partial.Fact{partial.F(i18n.OrgName, d.Name), {Label: i18n.OrgKindLabel, Value: partial.Label(d.What())},
 		{Label: i18n.OrgParent, Value: linked(d.ParentName, d.ParentID)}}
 	if d.Kind == organisation.Unit {
 		f = append(f, partial.Fact{Label: i18n.OrgCommunity, Value: linked(d.CommunityName, d.CommunityID)})
@@ -190,7 +190,7 @@ func (d DetailData) events(ctx context.Context) []partial.Event {
 func below(items []organisation.Item) []partial.Row {
 	var out []partial.Row
 	for _, o := range items {
-		out = append(out, partial.Row{ID: o.ID.String(), Name: o.Name, Href: Href(o.ID), Cells: []templ.Component{name(o.Organisation), partial.Label(o.Kind.Text())}})
+		out = append(out, partial.Row{ID: o.ID.String(), Name: o.Name, Href: Href(o.ID), Cells: []templ.Component{name(o.Organisation), partial.Label(o.What())}})
 	}
 	return out
 }
@@ -296,4 +296,30 @@ func (d ChartData) open(depth int) bool {
 		return true
 	}
 	return depth < 1 || d.total() <= small
+}
+
+// PlainForm is the choice of a plain branch in a form, where the empty value means that nothing was chosen.
+const PlainForm = "branch"
+
+// nextForm is what a branch of a form most likely becomes.
+func nextForm(f organisation.Form) organisation.Form {
+	if f == organisation.PlainBranch {
+		return organisation.GeneralBranch
+	}
+	return organisation.BaseCommittee
+}
+
+// formOptions are the forms but the present one.
+func formOptions(now organisation.Form) []field.Option {
+	var out []field.Option
+	for _, f := range organisation.Forms() {
+		o := field.Option{Value: string(f), Text: f.Text()}
+		if f == organisation.PlainBranch {
+			o.Value = PlainForm
+		}
+		if f != now {
+			out = append(out, o)
+		}
+	}
+	return out
 }

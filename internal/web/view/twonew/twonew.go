@@ -12,6 +12,7 @@ import (
 	"linli/internal/figure"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/place"
 	"linli/internal/twonew"
 	"linli/internal/web/view/chart"
 	"linli/internal/web/view/field"
@@ -421,6 +422,8 @@ type Coverage struct {
 	Lines           []Line
 	Grids           []GridLine // of a community
 	Trend           []chart.Chart
+	Centres         map[id.ID]place.Centre  // where the places lie, as far as it is known
+	GridCentres     map[string]place.Centre // the same of grids
 	Places, Periods []field.Option
 }
 
@@ -517,49 +520,6 @@ func (c Coverage) gridRows() []partial.Row {
 
 func (c Coverage) gridHref(name, grid string) string {
 	return "/figures/" + name + "?" + url.Values{"place": {c.At.ID.String()}, "period": {c.Period.String()}, "dim": {"grid"}, "item": {grid}}.Encode() + "#records"
-}
-
-// box is one place of the picture.
-type box struct {
-	X, Y   int
-	Name   string
-	Title  string
-	Share  string
-	Filled int // of its height
-	Href   string
-}
-
-const boxWidth, boxHeight, boxGap, boxesAcross = 112, 64, 10, 6
-
-// boxes lay the places, or the grids of a community, out by name.
-func (c Coverage) boxes(ctx context.Context) []box {
-	var out []box
-	add := func(name, href string, v figure.Value) {
-		n := len(out)
-		b := box{X: n % boxesAcross * (boxWidth + boxGap), Y: n / boxesAcross * (boxHeight + boxGap), Name: short(name), Share: percent(v), Href: href,
-			Title: name + " " + i18n.T(ctx, i18n.TwoNewCovOrg) + " " + ShareText(v) + " / " + i18n.Number(v.Den)}
-		if v.Known {
-			b.Filled = int((v.Amount*boxHeight + 500) / 1000)
-		}
-		out = append(out, b)
-	}
-	for _, l := range c.Lines {
-		if l.Place.ID != c.At.ID {
-			add(l.Place.Name, c.href(l.Place.ID), l.Shares[0])
-		}
-	}
-	for _, g := range c.Grids {
-		name := g.Grid
-		if name == "" {
-			name = i18n.T(ctx, i18n.TwoNewCovNoGrid)
-		}
-		add(name, c.gridHref(PartFigures[0], g.Grid), ShareOf(g.Parts[0], g.All))
-	}
-	return out
-}
-
-func pictureHeight(boxes int) int {
-	return ((boxes+boxesAcross-1)/boxesAcross)*(boxHeight+boxGap) - boxGap
 }
 
 // short cuts a name to what a box holds.
