@@ -61,8 +61,9 @@ var (
 	TransferLetterAnew   = text("已重新开具", "issued anew")
 	TransferMerged       = text("{0}并入{1}", "{0} was merged into {1}")
 
-	MemberHomeElsewhere = text("{0}的组织关系已经变动，请刷新后再办。", "The relation of {0} has changed meanwhile. Load the page again.")
-	MemberInTransfer    = text("这名党员的组织关系正在转接，不能直接改支部。请先办完或撤回转接。", "The relation is being transferred. Close the transfer first.")
+	MemberHomeElsewhere    = text("{0}的组织关系已经变动，请刷新后再办。", "The relation of {0} has changed meanwhile. Load the page again.")
+	MemberImportInTransfer = text("先办完或撤回转接，再改党组织；或者从表里去掉这一列的值。", "Finish or withdraw the transfer first, or leave the branch of this row empty.")
+	MemberInTransfer       = text("这名党员的组织关系正在转接，不能直接改支部。请先办完或撤回转接。", "The relation is being transferred. Close the transfer first.")
 
 	RetentionTransfer    = text("已办结的组织关系转接，保留多久后清除文字", "Closed transfers: kept before their words are taken out for")
 	RetentionActTransfer = text("去除说明、理由和介绍信、回执的内容；何时从哪个支部转到哪个支部不变", "notes, reasons and what the papers said go; when and between which branches stays")

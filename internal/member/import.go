@@ -285,6 +285,8 @@ func (im *importer) Plan(ctx context.Context, q db.Querier, items []*intake.Item
 			it.Outcome = intake.Inserted
 		case im.foreign(l, k.Member):
 			it.Refuse("id_number", i18n.MemberImportElsewhere, i18n.MemberImportElsewhereAdvice)
+		case k.moving > 0 && l.member.HomeID != 0 && l.member.HomeID != k.HomeID:
+			it.Refuse("home", i18n.MemberInTransfer, i18n.MemberImportInTransfer)
 		default:
 			im.compare(it, l, k.Member)
 		}
@@ -304,6 +306,7 @@ func (im *importer) foreign(l *line, m Member) bool {
 type knownMember struct {
 	Member
 	nameKey, index string
+	moving         int64 // open transfers
 }
 
 func (im *importer) known(ctx context.Context, q db.Querier, items []*intake.Item) (map[string]knownMember, error) {
@@ -314,9 +317,9 @@ func (im *importer) known(ctx context.Context, q db.Querier, items []*intake.Ite
 		for i, it := range part {
 			indexes[i] = it.Record.(*line).index
 		}
-		query := "SELECT p.id_index, p.name, coalesce(m.id, 0) FROM person p LEFT JOIN member m ON m.tenant_id = p.tenant_id AND m.person_id = p.id AND m.ended_on = ''" +
+		query := "SELECT p.id_index, p.name, coalesce(m.id, 0), (SELECT count(*) FROM transfer x WHERE x.tenant_id = m.tenant_id AND x.member_id = m.id AND x.state IN ('requested', 'approved_out', 'in_transit')) FROM person p LEFT JOIN member m ON m.tenant_id = p.tenant_id AND m.person_id = p.id AND m.ended_on = ''" +
 			" WHERE p.tenant_id = " + a.Add(im.setup.Actor.Tenant) + " AND " + db.In(a, "p.id_index", indexes) + " AND p.id_index <> ''"
-		rows, err := db.All(ctx, q, func(k *knownMember) []any { return []any{&k.index, &k.nameKey, &k.ID} }, query, a.Values()...)
+		rows, err := db.All(ctx, q, func(k *knownMember) []any { return []any{&k.index, &k.nameKey, &k.ID, &k.moving} }, query, a.Values()...)
 		if err != nil {
 			return nil, err
 		}

@@ -108,3 +108,21 @@ func TestImportRefuses(t *testing.T) {
 		}
 	})
 }
+
+// A list does not move somebody whose relation is on its way to another branch; everything else of the row still holds.
+func TestImportLeavesWhoIsOnTheWay(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		m := w.member(1, "王一")
+		w.org(w.unit, "party_branch", "第二党支部", "")
+		w.exec(`INSERT INTO transfer (tenant_id, id, direction, state, person_id, member_id, cause, asked_by, asked_on, created_by, created_at, updated_at)
+			VALUES ($1,$2,'inside','in_transit',$3,$4,'other','branch','2026-01-01',0,1,1)`, testkit.Tenant, id.New(), w.get(m).PersonID, m)
+		head := "姓名,身份证号,所在单位,所在党支部,特长\n王一," + number(1) + ",示例机械厂,"
+		sum, problems := w.load(w.all, head+"第二党支部,电工\n", intake.Choice{})
+		if sum.Rejected != 1 || sum.Updated != 0 || !strings.Contains(problems[0].Message.In("zh"), "正在转接") {
+			t.Errorf("%+v, %+v", sum, problems)
+		}
+		if sum, problems := w.load(w.all, head+",电工\n", intake.Choice{}); sum.Updated != 1 {
+			t.Errorf("without a branch: %+v, %+v", sum, problems)
+		}
+	})
+}
