@@ -10,6 +10,7 @@ import (
 	"linli/internal/ask"
 	"linli/internal/assess"
 	"linli/internal/audit"
+	"linli/internal/body"
 	"linli/internal/calendar"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
@@ -21,6 +22,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/jobs"
+	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/person"
 	"linli/internal/request"
@@ -32,7 +34,7 @@ import (
 // members lose their names before the person behind them does.
 func retained() []retention.Kind {
 	return slices.Concat(
-		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx),
+		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx),
 		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
@@ -71,6 +73,7 @@ func locked() []retention.Kept {
 	return []retention.Kept{
 		{Title: i18n.RetentionFixedSessions, Why: i18n.RetentionFixedWhy},
 		{Title: i18n.RetentionKeptSlips, Why: i18n.RetentionKeptSlipsWhy},
+		{Title: i18n.RetentionKeptLife, Why: i18n.RetentionKeptLifeWhy},
 		{Title: i18n.RetentionKeptPostings, Why: i18n.RetentionKeptPostWhy},
 		{Title: i18n.RetentionKeptAccounts, Why: i18n.RetentionKeptAccWhy},
 		{Title: i18n.RetentionKeptAudit, Why: i18n.RetentionKeptAuditWhy},

@@ -49,6 +49,8 @@ var (
 	RetentionFixedWhy      = text("各有固定时限，到期当夜删除，不用设定", "each has a fixed time and goes the night it is over")
 	RetentionKeptSlips     = text("已发出的反馈单、签过的认领协议、发出的证件、定稿的考评单", "Slips that were sent, signed agreements, papers that were issued, settled assessment sheets")
 	RetentionKeptSlipsWhy  = text("是正式文书，核验码要对得上，依档案规定保存，不改不删", "official papers whose codes must verify; kept as the archive rules demand, neither changed nor deleted")
+	RetentionKeptLife      = text("会议记录和决议、共建组织、任职、年度计划、两新组织的步骤", "Minutes and resolutions, joint bodies, posts, plans of the year, steps of two-new organisations")
+	RetentionKeptLifeWhy   = text("是组织的档案，依档案规定保存；离开名册的党员，姓名到期从席位和通知名单里去掉", "the archive of the organisation; the names of members who have left go from seats and lists of invitations when their time is over")
 	RetentionKeptPostings  = text("台账分录、党费缴纳记录", "Postings of the ledger, payments of Party dues")
 	RetentionKeptPostWhy   = text("只有编号和数目，改了合计就不对", "numbers and amounts only; without them the sums would be wrong")
 	RetentionKeptAccounts  = text("停用的账号", "Disabled accounts")

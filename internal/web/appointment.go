@@ -140,10 +140,7 @@ func (h *Handler) postCrumbs(w http.ResponseWriter, r *http.Request, title i18n.
 
 // postPeople answers the choosing of a person: members and residents whom the actor sees.
 func (h *Handler) postPeople(w http.ResponseWriter, r *http.Request) error {
-	text := r.URL.Query().Get("person_id_text")
-	if text == "" {
-		text = r.URL.Query().Get("q")
-	}
+	text := typed(r)
 	members, err := h.Member.List(r.Context(), actor(r), member.Filter{Text: text, Page: db.Page{Limit: matchLimit}})
 	if err != nil {
 		return err

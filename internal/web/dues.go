@@ -32,7 +32,7 @@ func (h *Handler) duesRoutes() []route {
 		{pattern: "POST /dues/reliefs/{id}/withdraw", who: keep, serve: h.duesWithdraw},
 		{pattern: "GET /dues/branches/{id}", who: keep, serve: h.duesSheetPage},
 		{pattern: "GET /dues/branches/{id}/export", who: keep, serve: h.exportDuesSheet},
-		{pattern: "GET /dues/branches/{id}/bank", who: keep, serve: h.exportDuesBank},
+		{pattern: "GET /dues/branches/{id}/bank/file", who: keep, serve: h.exportDuesBank},
 		{pattern: "GET /dues/branches/{id}/print", who: keep, serve: h.duesSheetPrint},
 		{pattern: "POST /dues/branches/{id}/take", who: keep, serve: h.duesTakeMany},
 		{pattern: "GET /dues/members/{id}", who: keep, serve: h.duesMemberPage},

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"linli/internal/authz"
 	"linli/internal/i18n"
@@ -17,6 +18,20 @@ func (h *Handler) organisationsIn(r *http.Request, scope authz.Scope, kinds ...o
 	}
 	refs, err := h.Organisation.Directory(r.Context(), actor(r), "", kinds, 1000)
 	return slices.DeleteFunc(refs, func(o organisation.Ref) bool { return !scope.Covers(o.ID) }), err
+}
+
+// typed is what was typed into a field.Typeahead: its search asks with q; without scripts the text comes as name_text.
+func typed(r *http.Request) string {
+	q := r.URL.Query()
+	if text := q.Get("q"); text != "" {
+		return text
+	}
+	for name := range q {
+		if strings.HasSuffix(name, "_text") {
+			return q.Get(name)
+		}
+	}
+	return ""
 }
 
 func organisationOption(o organisation.Ref) field.Option {

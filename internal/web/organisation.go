@@ -5,7 +5,6 @@ import (
 	"linli/internal/authn"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -120,15 +119,7 @@ func (h *Handler) organisationMatch(w http.ResponseWriter, r *http.Request) erro
 	if k := organisation.Kind(q.Get("above")); k.Valid() {
 		kinds = k.Superiors()
 	}
-	text := q.Get("q")
-	if text == "" {
-		for name := range q { // a field posts what was typed as name_text
-			if strings.HasSuffix(name, "_text") {
-				text = q.Get(name)
-			}
-		}
-	}
-	refs, err := h.Organisation.Directory(r.Context(), actor(r), text, kinds, matchLimit)
+	refs, err := h.Organisation.Directory(r.Context(), actor(r), typed(r), kinds, matchLimit)
 	if err != nil {
 		return err
 	}

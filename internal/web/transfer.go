@@ -129,8 +129,7 @@ func (h *Handler) exportTransfers(w http.ResponseWriter, r *http.Request) error 
 
 // transferBranches answers the choosing of a receiving branch.
 func (h *Handler) transferBranches(w http.ResponseWriter, r *http.Request) error {
-	text := r.URL.Query().Get("to_id_text")
-	refs, err := h.Organisation.Directory(r.Context(), actor(r), text, []organisation.Kind{organisation.Branch, organisation.Community}, matchLimit)
+	refs, err := h.Organisation.Directory(r.Context(), actor(r), typed(r), []organisation.Kind{organisation.Branch, organisation.Community}, matchLimit)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,12 @@ func TestTheChartIsLookedAt(t *testing.T) {
 	if now := p.Attribute("[data-pan] svg", "width"); now == width {
 		t.Errorf("the drawing did not grow from %s", width)
 	}
+	p.must("the wheel", script(`(() => { const f = document.querySelector('[data-pan]'); const b = f.getBoundingClientRect();
+		for (let i = 0; i < 6; i++) f.querySelector('svg').dispatchEvent(new WheelEvent('wheel', {bubbles: true, cancelable: true, ctrlKey: true, deltaY: -100, clientX: b.left + 90, clientY: b.top + 90}));
+		return String(f.querySelector('svg').getAttribute('width') / f.querySelector('svg').dataset.width) })()`, &width))
+	if width != "3" {
+		t.Errorf("the wheel made the drawing %s times as large, not three times", width)
+	}
 	var moved bool
 	p.must("a drag", script(`(() => { const f = document.querySelector('[data-pan]'); const at = f.scrollTop + f.scrollLeft; const b = f.getBoundingClientRect();
 		const send = (kind, x, y) => f.querySelector('svg').dispatchEvent(new PointerEvent(kind, {bubbles: true, pointerType: 'mouse', button: 0, clientX: b.left + x, clientY: b.top + y}));

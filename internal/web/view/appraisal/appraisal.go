@@ -302,7 +302,7 @@ func lineHref(y appraisal.Year, l appraisal.Line, own bool) string {
 	if own {
 		switch l.Kind {
 		case appraisal.DidDeed:
-			return "/m/deeds"
+			return "/m/deeds/" + l.ID.String()
 		case appraisal.Contacted, appraisal.Promised:
 			return "/m/member"
 		}

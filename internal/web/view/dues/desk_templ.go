@@ -388,7 +388,7 @@ func SheetPage(p layout.Page, s Sheet) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = partial.PageHead(partial.Head{Title: p.Title, Under: span(ctx, s.From, s.To), Acts: []partial.Act{
-				{Text: i18n.DuesBank, Href: BranchHref(s.Branch.ID) + "/bank" + s.query(), Icon: icon.Download},
+				{Text: i18n.DuesBank, Href: BranchHref(s.Branch.ID) + "/bank/file" + s.query(), Icon: icon.Download},
 				{Text: i18n.DuesImportAct, Href: "/imports/new?kind=dues&organisation=" + s.Branch.ID.String(), Icon: icon.Import}},
 				More: []partial.Act{{Text: i18n.PartialExport, Href: BranchHref(s.Branch.ID) + "/export" + s.query(), Icon: icon.Download},
 					{Text: i18n.LayoutPrint, Href: BranchHref(s.Branch.ID) + "/print" + s.query(), Icon: icon.Print}}}).Render(ctx, templ_7745c5c3_Buffer)
