@@ -37,6 +37,7 @@ var (
 
 	TransferPolicyDays = text("组织关系介绍信最长有效期", "Longest validity of a letter of transfer")
 
+	TransferPick         = text("勾选要转接的党员，再按“转接组织关系”；也可以打开一名党员再转接。", "Tick the members, then press “Transfer”; or open a member.")
 	TransferNobody       = text("请先选择党员。", "Choose members first.")
 	TransferTooMany      = text("一次最多 {0} 人，请分批办理。", "At most {0} at once.")
 	TransferSomeRefused  = text("有 {0} 人不能转接，原因见下。可以去掉这些人，或只办其余的人。", "{0} of them cannot be transferred; see below. Leave them out, or take the others only.")

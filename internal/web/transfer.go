@@ -202,6 +202,9 @@ func (h *Handler) transferNewPage(w http.ResponseWriter, r *http.Request) error 
 			ids = append(ids, m.ID.String())
 		}
 	}
+	if len(ids) == 0 {
+		return h.say(w, r, "/members", layout.Flash{Kind: layout.Note, Text: i18n.TransferPick.In(lang(r))})
+	}
 	f := field.Form{Values: url.Values{"member": ids, "direction": {q.Get("direction")}}, Filled: map[string]bool{"member": true}}
 	for _, name := range []string{"cause", "outside", "to_id"} {
 		if v := q.Get(name); v != "" {

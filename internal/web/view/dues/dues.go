@@ -107,7 +107,7 @@ func PeriodFilter() partial.Filter {
 }
 
 var sheetColumns = []partial.Column{{Key: "name", Title: i18n.DuesColName, Main: true}, {Key: "due", Title: i18n.DuesDue, Num: true}, {Key: "paid", Title: i18n.DuesPaidSum, Num: true},
-	{Key: "amount", Title: i18n.DuesAmount, Num: true}, {Key: "behind", Title: i18n.DuesBehind, Num: true}, {Key: "state", Title: i18n.DuesState}}
+	{Key: "amount", Title: i18n.DuesAmount}, {Key: "behind", Title: i18n.DuesBehind, Num: true}, {Key: "state", Title: i18n.DuesState}}
 
 func stateOf(r dues.Row) partial.State {
 	switch {

@@ -21,6 +21,7 @@ type box struct {
 
 const (
 	boxWidth, boxHeight, boxGap, boxesAcross = 112, 64, 10, 6
+	usual                                    = boxesAcross*(boxWidth+boxGap) - boxGap
 	widest                                   = 4000 // of a map; places nearer to each other than it can tell apart are drawn as a table
 )
 
@@ -102,6 +103,9 @@ func (p *picture) lay(boxes []box, at []place.Centre) bool {
 	}
 	if math.IsInf(scale, 1) || scale*max(right, bottom) > widest { // infinite where two lie at one point
 		return false
+	}
+	if right > 0 { // a small map takes the room that there is
+		scale = max(scale, min((usual-boxWidth)/right, (usual-boxHeight)/2/max(bottom, 1)))
 	}
 	for i, c := range at {
 		boxes[i].X, boxes[i].Y = int(math.Round(x(c)*scale)), int(math.Round(y(c)*scale))
