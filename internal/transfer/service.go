@@ -314,6 +314,9 @@ func (s *Service) NoteIn(ctx context.Context, actor authz.Actor, n NewIn) (id.ID
 		if err != nil {
 			return err
 		}
+		if n.ValidTo.IsZero() {
+			n.ValidTo = n.IssuedOn.AddDays(int(days))
+		}
 		if err := validity("valid_to", n.IssuedOn, n.ValidTo, today, days); err != nil {
 			return err
 		}

@@ -86,6 +86,7 @@ func (h *Handler) workplansPage(w http.ResponseWriter, r *http.Request) error {
 	l := view.List{Query: r.URL.Query(), Year: f.Year, Years: h.planYears(), Items: list.Items, Before: list.Prev, After: list.Next, Keep: map[id.ID]bool{}}
 	if l.Year == 0 {
 		l.Year = int64(h.today().Year())
+		l.Query.Set("year", strconv.FormatInt(l.Year, 10)) // the filter says which year it is
 	}
 	if l.Summary, err = h.Workplan.Summary(r.Context(), actor(r), f); err != nil {
 		return err
@@ -95,7 +96,7 @@ func (h *Handler) workplansPage(w http.ResponseWriter, r *http.Request) error {
 		l.Keep[row.OrganisationID] = keep.Covers(row.OrganisationID)
 	}
 	if !keep.Empty() {
-		l.New = view.Path + "/new?year=" + strconv.FormatInt(l.Year, 10)
+		l.New = view.Path + "/new"
 	}
 	if l.Streets, err = h.organisationOptions(r, actor(r).Scope(workplan.PermSee), organisation.Working); err != nil {
 		return err
@@ -195,11 +196,7 @@ func (h *Handler) workplanCrumbs(w http.ResponseWriter, r *http.Request, title i
 
 func (h *Handler) workplanNew(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
 	d := view.Form{Form: f, Years: h.planYears()[:3]}
-	d.Year, _ = strconv.ParseInt(f.Values.Get("year"), 10, 64) // no number is this year
-	if d.Year == 0 {
-		d.Year = int64(h.today().Year())
-		d.Form.Values.Set("year", strconv.FormatInt(d.Year, 10))
-	}
+	d.Year, _ = strconv.ParseInt(f.Values.Get("year"), 10, 64) // no number is the first year without a plan
 	p := h.workplanCrumbs(w, r, i18n.PlanNew)
 	org, err := id.Parse(f.Values.Get("organisation"))
 	if err != nil {
@@ -218,6 +215,12 @@ func (h *Handler) workplanNew(w http.ResponseWriter, r *http.Request, f field.Fo
 	o, err := h.Organisation.Get(r.Context(), actor(r), org)
 	if err != nil {
 		return nil, err
+	}
+	if d.Year == 0 {
+		if d.Year, err = h.Workplan.NextYear(r.Context(), actor(r), org); err != nil {
+			return nil, err
+		}
+		d.Form.Values.Set("year", strconv.FormatInt(d.Year, 10))
 	}
 	sources, err := h.Workplan.Sources(r.Context(), actor(r), org, d.Year)
 	if err != nil {

@@ -249,6 +249,16 @@ func (s *Service) fresh(ctx context.Context, tenant int64, p Plan, list []Item) 
 	return nil
 }
 
+// NextYear is the year for which an organisation in scope (PermKeep) makes its next plan: this one, or the next if it has a plan for this one.
+func (s *Service) NextYear(ctx context.Context, actor authz.Actor, organisation id.ID) (int64, error) {
+	year := int64(s.Today().Year())
+	if err := actor.Scope(PermKeep).Require(organisation); err != nil {
+		return 0, err
+	}
+	there, err := db.Value[int64](ctx, s.db, "SELECT count(*) FROM workplan WHERE tenant_id = $1 AND organisation_id = $2 AND plan_year = $3", actor.Tenant, organisation, year)
+	return year + there, err
+}
+
 // Sources are the plans whose items a new plan of an organisation in scope can take over (PermKeep): its own of the year before, and the accepted one of
 // the organisation above for the same year.
 func (s *Service) Sources(ctx context.Context, actor authz.Actor, organisation id.ID, year int64) ([]Plan, error) {

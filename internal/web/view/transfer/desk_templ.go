@@ -651,7 +651,7 @@ func InPage(p layout.Page, f In) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field.Date(f.In("valid_to", i18n.TransferValidTo).Need().Range(f.Today, "")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field.Date(f.In("valid_to", i18n.TransferValidTo).Range(f.Today, "").Help(i18n.TransferValidUsual)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

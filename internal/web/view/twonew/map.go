@@ -72,16 +72,13 @@ func (c Coverage) picture(ctx context.Context) picture {
 	if len(rest) == 0 {
 		return p
 	}
-	p.Width = max(p.Width, boxesAcross*(boxWidth+boxGap)-boxGap)
-	top := p.Height
-	if top > 0 {
-		top += boxGap
-	}
+	p.Width = max(p.Width, usual+2*boxGap)
+	top := max(p.Height, boxGap)
 	for n, b := range rest {
-		b.X, b.Y = n%boxesAcross*(boxWidth+boxGap), top+n/boxesAcross*(boxHeight+boxGap)
+		b.X, b.Y = boxGap+n%boxesAcross*(boxWidth+boxGap), top+n/boxesAcross*(boxHeight+boxGap)
 		p.Boxes = append(p.Boxes, b)
 	}
-	p.Height = top + (len(rest)+boxesAcross-1)/boxesAcross*(boxHeight+boxGap) - boxGap
+	p.Height = top + (len(rest)+boxesAcross-1)/boxesAcross*(boxHeight+boxGap)
 	return p
 }
 
@@ -108,8 +105,8 @@ func (p *picture) lay(boxes []box, at []place.Centre) bool {
 		scale = max(scale, min((usual-boxWidth)/right, (usual-boxHeight)/2/max(bottom, 1)))
 	}
 	for i, c := range at {
-		boxes[i].X, boxes[i].Y = int(math.Round(x(c)*scale)), int(math.Round(y(c)*scale))
-		p.Width, p.Height = max(p.Width, boxes[i].X+boxWidth), max(p.Height, boxes[i].Y+boxHeight)
+		boxes[i].X, boxes[i].Y = boxGap+int(math.Round(x(c)*scale)), boxGap+int(math.Round(y(c)*scale))
+		p.Width, p.Height = max(p.Width, boxes[i].X+boxWidth+boxGap), max(p.Height, boxes[i].Y+boxHeight+boxGap)
 	}
 	return true
 }

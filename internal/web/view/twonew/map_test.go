@@ -68,7 +68,7 @@ func TestMapHasRoomForEveryPlace(t *testing.T) {
 func TestPlacesAtOnePointAreDrawnInRows(t *testing.T) {
 	at := place.Centre{X: 123_200_000, Y: 34_000_000}
 	p := coverageOf([]place.Centre{at, at, at}, 0).picture(context.Background())
-	if p.Map || len(p.Boxes) != 3 || p.Boxes[1].X != boxWidth+boxGap {
+	if p.Map || len(p.Boxes) != 3 || p.Boxes[1].X != boxWidth+2*boxGap {
 		t.Errorf("%+v", p)
 	}
 }

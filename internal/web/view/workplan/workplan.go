@@ -119,7 +119,7 @@ func (l List) rows() []partial.Row {
 	var out []partial.Row
 	for _, r := range l.Items {
 		row := partial.Row{ID: r.OrganisationID.String(), Name: r.Organisation}
-		act := partial.Text("")
+		var act templ.Component = templ.NopComponent
 		if r.PlanID != 0 {
 			row.Href = Href(r.PlanID)
 		} else if l.Keep[r.OrganisationID] {
