@@ -16,14 +16,7 @@ import (
 // holding is where the actor enters presence: PermHold in scope, PermHost at the organisations at which they hold it themselves, so that a
 // sub-district takes presence at its own meetings and leaves those of its communities to them.
 func holding(actor authz.Actor) authz.Scope {
-	if actor.Can(PermHost) {
-		for _, g := range actor.Grants {
-			if g.Permissions[PermHost] && g.Root != 0 {
-				actor = actor.Lend(PermHold, g.Root, PermHost)
-			}
-		}
-	}
-	return actor.Scope(PermHold)
+	return actor.Scope(PermHold).Or(actor.Held(PermHost))
 }
 
 // Holds says whether the actor enters presence at what an organisation holds (PermHold, PermHost).

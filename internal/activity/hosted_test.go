@@ -71,6 +71,24 @@ func TestWhatNoCommunityHolds(t *testing.T) {
 		}
 		w.sound()
 
+		// A guest's phone tells a unit nobody's name, and joins nobody.
+		w.clock.Set(w.starts)
+		p.CommunityID = w.unit
+		open, err := hold(liaison, p)
+		w.must(err)
+		known := w.rows.Person(w.east, "有人", w.ring.Index("phone", "13900139000"))
+		guest, err := w.s.SignInGuestFor(ctx, liaison, open, activity.Guest{Name: "来宾", Phone: "13900139000"}, nil)
+		w.must(err)
+		if found, err := w.s.Candidates(ctx, liaison, guest.ID); err != nil || len(found) != 0 {
+			t.Errorf("a phone names %v, %v", found, err)
+		}
+		if err := w.s.JoinPerson(ctx, liaison, guest.ID, known); errs.KindOf(err) != errs.Conflict {
+			t.Errorf("a resident is joined: %v", err)
+		}
+		if err := w.s.Join(ctx, liaison, guest.ID, stray); errs.KindOf(err) != errs.Conflict {
+			t.Errorf("a member is joined: %v", err)
+		}
+
 		// The sub-district takes presence at its own, and leaves those of its communities to them.
 		w.clock.Set(w.starts)
 		p.CommunityID = street

@@ -207,6 +207,9 @@ func (s *Service) SignOutAll(ctx context.Context, actor authz.Actor, activity id
 	return n, err
 }
 
+// JoinsGuests says whether guests are joined to residents and members: a community does, a unit and a sub-district do not.
+func (a Activity) JoinsGuests() bool { return !a.elsewhere }
+
 // Candidate is somebody who may be the guest, because the phone is the same.
 type Candidate struct {
 	MemberID      id.ID // 0 for a resident who is no member
@@ -216,9 +219,11 @@ type Candidate struct {
 	CommunityName string
 }
 
-// Candidates gives the people whose phone is that of a guest, members first: mostly one, so that joining is one press.
+// Candidates gives the people whose phone is that of a guest, members first: mostly one, so that joining is one press. Only a community asks: at what
+// a unit or a sub-district holds a phone is nobody's name.
 func (s *Service) Candidates(ctx context.Context, actor authz.Actor, attendance id.ID) ([]Candidate, error) {
-	if _, _, err := loadAttendance(ctx, s.db, holding(actor), attendance); err != nil {
+	a, _, err := loadAttendance(ctx, s.db, holding(actor), attendance)
+	if err != nil || a.elsewhere {
 		return nil, err
 	}
 	return candidates(ctx, s.db, actor.Tenant, attendance)
@@ -270,8 +275,11 @@ func (s *Service) join(ctx context.Context, actor authz.Actor, attendance id.ID,
 		if err != nil {
 			return err
 		}
-		if t.State == Void {
+		switch {
+		case t.State == Void:
 			return errs.New(errs.Conflict, i18n.ActivityIsVoid)
+		case a.elsewhere:
+			return errs.New(errs.Conflict, i18n.ActivityNoJoin)
 		}
 		if err := who(tx, &a, &t); err != nil {
 			return err

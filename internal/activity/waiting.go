@@ -41,7 +41,8 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 		{WaitPublish, plan, activityScope, `a.id`, `a.created_at`, `FROM activity a WHERE `, ` AND a.state = 'draft' AND a.starts_at < `, []any{soon}},
 		{WaitClose, hold, activityScope, `a.id`, `a.ends_at`, `FROM activity a WHERE `, ` AND a.state IN ('published', 'held') AND a.ends_at < `, []any{at}},
 		{WaitForgotten, hold, attendance, `t.activity_id`, `a.ends_at`, joined, ` AND t.state = 'in' AND a.ends_at < `, []any{at}},
-		{WaitJoin, hold, attendance, `t.activity_id`, `t.at`, `FROM attendance t WHERE `, ` AND t.person_id = 0 AND t.state <> 'void' AND t.guest_name <> ''`, nil},
+		{WaitJoin, hold, attendance, `t.activity_id`, `t.at`, `FROM attendance t WHERE `, ` AND t.person_id = 0 AND t.state <> 'void' AND t.guest_name <> ''
+			AND NOT EXISTS (SELECT 1 FROM organisation w WHERE w.tenant_id = t.tenant_id AND w.id = t.community_id AND w.kind <> 'community_party')`, nil},
 		{WaitFlagged, hold, attendance, `t.activity_id`, `t.at`, `FROM attendance t WHERE `, ` AND (t.overlap_id <> 0 OR t.long_day = TRUE) AND t.state <> 'void' AND t.in_at > `, []any{lately}},
 		{WaitCountersign, counter, attendance, `t.activity_id`, `s.created_at`, `FROM countersign s JOIN attendance t ON t.tenant_id = s.tenant_id AND t.id = s.subject_id WHERE `,
 			` AND s.subject_kind = 'attendance' AND s.used_at = 0 AND t.proof = 'vouched' AND s.expires_at > `, []any{at}},

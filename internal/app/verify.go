@@ -52,9 +52,7 @@ func (a *App) checks() []check {
 		{"ledger", func(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
 			return a.Ledger.Verify(ctx, q, tenant, a.Activity, a.Deed)
 		}},
-		{"dues", func(ctx context.Context, _ db.Querier, tenant int64) ([]string, error) {
-			return a.Dues.Verify(ctx, tenant)
-		}},
+		{"dues", a.Dues.Verify},
 		{"feedback", feedback.Verify},
 		{"figure", figure.Verify},
 		{"assess", assess.Verify},

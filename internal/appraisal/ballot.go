@@ -255,8 +255,9 @@ func addPaper(ctx context.Context, tx *db.Tx, tenant int64, round id.ID, subject
 	return err
 }
 
-// Repeat throws the ballot away and opens it anew, with the reason (PermKeep): more ballots came back than were issued, or something went wrong. It is
-// possible until the result is told. Grades already decided are taken back.
+// Repeat throws the ballot away and opens it anew, with the reason (PermKeep): more ballots came back than were issued, or something went wrong. Grades
+// already decided are taken back. Once the ballot was closed and its splits could be read it is repeated only if nobody voted on a phone: two counts of
+// which the second has one voter more would tell what that one chose.
 func (s *Service) Repeat(ctx context.Context, actor authz.Actor, round id.ID, reason string, version int64) error {
 	return s.changeRound(ctx, actor, "repeat", round, version, func(tx *db.Tx, r *Round) (map[string]any, error) {
 		if err := r.at(Voting, Opinion); err != nil {
@@ -268,6 +269,9 @@ func (s *Service) Repeat(ctx context.Context, actor authz.Actor, round id.ID, re
 		t, err := turnout(ctx, tx, actor.Tenant, r.ID)
 		if err != nil {
 			return nil, err
+		}
+		if !repeatable(*r, t) {
+			return nil, errs.New(errs.Conflict, i18n.AppraisalSeen)
 		}
 		if err := emptyTally(ctx, tx, actor.Tenant, r.ID); err != nil {
 			return nil, err
@@ -282,6 +286,11 @@ func (s *Service) Repeat(ctx context.Context, actor authz.Actor, round id.ID, re
 		r.moveTo(Voting, calendar.DateOf(tx.Now()))
 		return map[string]any{"reason": reason, "phone": t.Phone, "paper": t.Paper}, nil
 	})
+}
+
+// repeatable says whether the ballot of a round can be thrown away and opened anew.
+func repeatable(r Round, t Turnout) bool {
+	return r.Step == Voting || r.Step == Opinion && (t.Phone == 0 || !shown(t.Phone, r.PaperValid))
 }
 
 // openBallot makes the marks of all who vote and the counters of all on the ballot.

@@ -362,6 +362,27 @@ func TestPaper(t *testing.T) {
 		}
 		w.wants(w.s.Repeat(ctx, w.secretary, w.round, "", 0), errs.Invalid, "reason")
 		w.must(w.s.Repeat(ctx, w.secretary, w.round, "纸质票多收一张", 0))
+		// Who could read how the ballots were split cannot let one more vote and look again.
+		for i := range 3 {
+			w.must(w.s.Vote(ctx, w.own(i), w.entry(i), w.ballot(i, appraisal.Qualified)))
+		}
+		w.must(w.s.Advance(ctx, w.secretary, w.round, appraisal.Voting, "只到了三个人", 0))
+		if s := w.shown(); s.Repeatable {
+			t.Error("a ballot that was read can be repeated")
+		}
+		w.wants(w.s.Repeat(ctx, w.secretary, w.round, "再投一次", 0), errs.Conflict, "")
+	})
+}
+
+// TestABallotIsRepeated takes back everything that was counted.
+func TestABallotIsRepeated(t *testing.T) {
+	each(t, func(w *branch) {
+		w.to(appraisal.Voting)
+		w.must(w.s.Vote(ctx, w.own(0), w.entry(0), w.ballot(0, appraisal.Qualified)))
+		if s := w.shown(); !s.Repeatable {
+			t.Error("an open ballot cannot be repeated")
+		}
+		w.must(w.s.Repeat(ctx, w.secretary, w.round, "有人没看清", 0))
 		if s := w.shown(); s.Step != appraisal.Voting || s.Turnout.Used() != 0 || s.PaperValid != 0 || s.Teller != "" {
 			t.Errorf("repeated: %+v", s)
 		}

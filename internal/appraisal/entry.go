@@ -70,6 +70,9 @@ func (s *Service) writeSelf(ctx context.Context, actor authz.Actor, perm authz.P
 		if err := x.check(); err != nil {
 			return nil, err
 		}
+		if paper && !e.SelfOn.IsZero() && !e.SelfPaper {
+			return nil, errs.New(errs.Conflict, i18n.AppraisalTheirOwn, e.Name)
+		}
 		e.SelfText, e.SelfGaps, e.SelfPaper, e.SelfOn = x.Text, x.Gaps, paper, calendar.DateOf(tx.Now())
 		return map[string]any{"paper": paper}, nil
 	})
@@ -172,8 +175,15 @@ func (s *Service) read(ctx context.Context, actor authz.Actor, perm authz.Permis
 		if r.Step == Closed && view != "" && view != e.OwnView {
 			return nil, errs.Field("own_view", i18n.AppraisalViewLate, r.ClosedOn.String())
 		}
-		if r.Step == Told {
+		if paper && !e.ReadOn.IsZero() && !e.ReadPaper {
+			return nil, errs.New(errs.Conflict, i18n.AppraisalTheirOwn, e.Name)
+		}
+		switch {
+		case r.Step != Told:
+		case !paper || e.OwnView == "":
 			e.OwnView = view
+		case view != "" && view != e.OwnView: // what they have said before stays
+			e.OwnView += "\n" + view
 		}
 		if e.ReadOn.IsZero() {
 			e.ReadOn, e.ReadPaper = calendar.DateOf(tx.Now()), paper
@@ -224,6 +234,15 @@ func corrections(ctx context.Context, q db.Querier, tenant int64, entry id.ID) (
 
 // putRemark writes, changes or takes back what one entry says about another.
 func putRemark(ctx context.Context, tx *db.Tx, actor authz.Actor, from, about Entry, text string, paper bool) error {
+	if paper {
+		own, err := db.Value[int64](ctx, tx, "SELECT count(*) FROM appraisal_remark WHERE tenant_id = $1 AND round_id = $2 AND from_id = $3 AND about_id = $4 AND NOT paper", actor.Tenant, from.RoundID, from.ID, about.ID)
+		if err != nil {
+			return err
+		}
+		if own > 0 {
+			return errs.New(errs.Conflict, i18n.AppraisalTheirOwn, from.Name)
+		}
+	}
 	if _, err := tx.Exec(ctx, "DELETE FROM appraisal_remark WHERE tenant_id = $1 AND round_id = $2 AND from_id = $3 AND about_id = $4", actor.Tenant, from.RoundID, from.ID, about.ID); err != nil || text == "" {
 		return err
 	}

@@ -107,11 +107,12 @@ type Meeting struct {
 // Shown is a round as it is shown: to all who see it with its counts, to its branch with what stands in the way of the next step.
 type Shown struct {
 	Item
-	Turnout Turnout
-	Meeting Meeting
-	Keep    bool
-	Excuse  Excuse      // what closing the step needs a reason for
-	Refusal *errs.Error // why the step cannot be closed at all, nil if it can
+	Turnout    Turnout
+	Meeting    Meeting
+	Keep       bool
+	Repeatable bool        // the ballot can be thrown away and opened anew
+	Excuse     Excuse      // what closing the step needs a reason for
+	Refusal    *errs.Error // why the step cannot be closed at all, nil if it can
 }
 
 // Get opens one round in scope (PermSee, PermOpen or PermKeep).
@@ -132,7 +133,9 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, round id.ID) (Show
 				return err
 			}
 		}
-		if out.Keep = actor.Scope(PermKeep).Covers(out.OrganisationID); out.Keep && out.Step != Closed {
+		out.Keep = actor.Scope(PermKeep).Covers(out.OrganisationID)
+		out.Repeatable = out.Keep && repeatable(out.Round, out.Turnout)
+		if out.Keep && out.Step != Closed {
 			var no error
 			if out.Excuse, no = s.closing(ctx, tx, actor.Tenant, out.Round); no != nil && errs.KindOf(no) != errs.Conflict {
 				return no
@@ -239,6 +242,7 @@ type Sheet struct {
 	Year        Year
 	About       []Remark // about the member
 	Wrote       []Remark // by the member
+	Left        bool     // the member has gone to another branch: what they do since is not for this one
 	Split       Split    // for the branch only, once the ballot is closed
 	Voted       bool
 	Corrections []Correction
@@ -281,8 +285,15 @@ func (s *Service) sheet(ctx context.Context, actor authz.Actor, perm authz.Permi
 			return err
 		}
 		out.Year = Year{MemberID: out.MemberID, PersonID: out.PersonID, Name: out.Name, Year: out.Round.Year}
-		if err = readYear(ctx, tx, actor.Tenant, &out.Year); err != nil {
-			return err
+		if perm == PermKeep { // a branch that the member has left reads no more of them
+			if out.Left, err = left(ctx, tx, actor.Tenant, out.Entry, out.Round.OrganisationID); err != nil {
+				return err
+			}
+		}
+		if !out.Left {
+			if err = readYear(ctx, tx, actor.Tenant, &out.Year); err != nil {
+				return err
+			}
 		}
 		if out.About, err = remarks(ctx, tx, actor.Tenant, entry, false); err != nil {
 			return err
@@ -320,7 +331,12 @@ func (s *Service) around(ctx context.Context, q db.Querier, actor authz.Actor, o
 			}
 		}
 	}
-	all, err := pasts(ctx, q, actor.Tenant, "e.member_id", out.MemberID)
+	a := &db.Args{}
+	within := "e.member_id = " + a.Add(out.MemberID)
+	if out.Left {
+		within += " AND " + actor.Scope(PermKeep).Where(a, roundOwners)
+	}
+	all, err := pasts(ctx, q, actor.Tenant, a, within)
 	for _, p := range all {
 		if p.EntryID != out.ID {
 			out.Earlier = append(out.Earlier, p)
@@ -329,13 +345,20 @@ func (s *Service) around(ctx context.Context, q db.Querier, actor authz.Actor, o
 	return err
 }
 
-// pasts are the rounds of a member or a person, newest year first.
-func pasts(ctx context.Context, q db.Querier, tenant int64, column string, key id.ID) ([]Past, error) {
+// left says whether a member no longer belongs to the branch that appraised them.
+func left(ctx context.Context, q db.Querier, tenant int64, e Entry, branch id.ID) (bool, error) {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM member m JOIN organisation h ON h.tenant_id = m.tenant_id AND h.id = m.home_id JOIN organisation b ON b.tenant_id = m.tenant_id AND b.id = $1
+		WHERE m.tenant_id = $2 AND m.id = $3 AND substr(h.path, 1, length(b.path)) <> b.path`, branch, tenant, e.MemberID)
+	return n > 0, err
+}
+
+// pasts are rounds of members, newest year first, kept to a condition.
+func pasts(ctx context.Context, q db.Querier, tenant int64, a *db.Args, within string) ([]Past, error) {
 	return db.All(ctx, q, func(p *Past) []any {
 		return []any{&p.EntryID, &p.Year, &p.Organisation, &p.Step, &p.Grade}
 	}, `SELECT e.id, r.year, CASE WHEN o.short_name <> '' THEN o.short_name ELSE coalesce(o.name, '') END, r.step, CASE WHEN r.step IN ('told', 'closed') THEN e.standing_grade ELSE '' END
 		FROM appraisal_entry e JOIN appraisal_round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id LEFT JOIN organisation o ON o.tenant_id = r.tenant_id AND o.id = r.organisation_id
-		WHERE e.tenant_id = $1 AND `+column+` = $2 ORDER BY r.year DESC, e.id DESC LIMIT 50`, tenant, key)
+		WHERE e.tenant_id = `+a.Add(tenant)+" AND "+within+" ORDER BY r.year DESC, e.id DESC LIMIT 50", a.Values()...)
 }
 
 // Own is the actor's appraisals (PermOwn), newest year first.
@@ -343,18 +366,8 @@ func (s *Service) Own(ctx context.Context, actor authz.Actor) ([]Past, error) {
 	if actor.Scope(PermOwn).Empty() {
 		return nil, nil
 	}
-	return pasts(ctx, s.db, actor.Tenant, "e.person_id", actor.PersonID)
-}
-
-// History is the appraisals of a member for who keeps those of the branch (PermKeep).
-func (s *Service) History(ctx context.Context, actor authz.Actor, memberID id.ID) ([]Past, error) {
 	a := &db.Args{}
-	there, err := db.Value[int64](ctx, s.db, "SELECT count(*) FROM appraisal_entry e WHERE "+actor.Scope(PermKeep).Where(a, authz.Columns{Tenant: "e.tenant_id", Orgs: []string{"e.organisation_id"}})+
-		" AND e.member_id = "+a.Add(memberID), a.Values()...)
-	if err != nil || there == 0 {
-		return nil, err
-	}
-	return pasts(ctx, s.db, actor.Tenant, "e.member_id", memberID)
+	return pasts(ctx, s.db, actor.Tenant, a, "e.person_id = "+a.Add(actor.PersonID))
 }
 
 // BallotForm is what a voter is asked.

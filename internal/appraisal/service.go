@@ -149,6 +149,9 @@ func (s *Service) openedOne(ctx context.Context, tx *db.Tx, actor authz.Actor, o
 	if o.MeetingID == 0 || o.MeetingID == r.MeetingID {
 		return nil
 	}
+	if r.Step == Closed {
+		return r.at(Told)
+	}
 	return s.link(ctx, tx, actor, &r, o.MeetingID)
 }
 

@@ -437,8 +437,47 @@ func TestTheMemberReadsTheResult(t *testing.T) {
 		if len(past) != 1 || past[0].Grade != appraisal.Excellent || past[0].Year != 2026 {
 			t.Errorf("history: %+v", past)
 		}
-		if h, err := w.s.History(ctx, w.outside, w.members[0]); err != nil || len(h) != 0 {
-			t.Errorf("outside sees %v, %v", h, err)
+	})
+}
+
+// TestABranchReadsNoMoreOfWhoLeft: what a member does and is told elsewhere is not read through the sheet of a former branch; what this branch did stays.
+func TestABranchReadsNoMoreOfWhoLeft(t *testing.T) {
+	each(t, func(w *branch) {
+		w.open()
+		testkit.Exec(t, w.d, `INSERT INTO contact (tenant_id, id, member_id, person_id, kind, on_date, note, account_id, at) VALUES ($1,1,$2,$3,'talk','2026-10-01','家事',1,1)`, testkit.Tenant, w.members[0], w.people[0])
+		if s := w.sheet(0); s.Left || len(s.Year.Lines) != 1 || s.Year.Contacts != 1 {
+			t.Fatalf("at home: %+v", s.Year)
+		}
+		testkit.Exec(t, w.d, `UPDATE member SET home_id = $1 WHERE id = $2`, w.other, w.members[0])
+		testkit.Exec(t, w.d, `INSERT INTO appraisal_round (tenant_id, id, organisation_id, year, step, step_on, opened_by, opened_on) SELECT tenant_id, 7, $1, 2025, 'closed', '2025-12-01', opened_by, opened_on FROM appraisal_round LIMIT 1`, w.other)
+		testkit.Exec(t, w.d, `UPDATE appraisal_entry SET round_id = 7, organisation_id = $1 WHERE id = $2`, w.other, w.entry(4))
+		testkit.Exec(t, w.d, `UPDATE appraisal_entry SET member_id = $1 WHERE round_id = 7`, w.members[0])
+		if s := w.sheet(0); !s.Left || len(s.Year.Lines) != 0 || s.Year.Contacts != 0 || len(s.Earlier) != 0 {
+			t.Errorf("gone to another branch: %+v %+v", s.Year, s.Earlier)
+		}
+		if s, err := w.s.SheetOwn(ctx, w.own(0), w.entry(0)); err != nil || len(s.Year.Lines) != 1 || len(s.Earlier) != 1 {
+			t.Errorf("the member reads %+v %+v, %v", s.Year, s.Earlier, err)
+		}
+	})
+}
+
+// TestNobodyWritesOverAMembersWords: what members wrote on their phones is not replaced by what is entered for them from paper.
+func TestNobodyWritesOverAMembersWords(t *testing.T) {
+	each(t, func(w *branch) {
+		w.open()
+		said := appraisal.SelfAppraisal{Text: "我自己写的"}
+		w.must(w.s.WriteSelf(ctx, w.own(0), w.entry(0), said))
+		w.wants(w.s.WriteSelfFor(ctx, w.secretary, w.entry(0), appraisal.SelfAppraisal{Text: "代写"}), errs.Conflict, "")
+		w.must(w.s.WriteSelfFor(ctx, w.secretary, w.entry(2), appraisal.SelfAppraisal{Text: "纸上的"}))
+		w.must(w.s.WriteSelfFor(ctx, w.secretary, w.entry(2), appraisal.SelfAppraisal{Text: "纸上的，改一个字"}))
+		w.advance(appraisal.Self)
+		w.must(w.s.WriteRemark(ctx, w.own(0), w.entry(0), w.entry(3), "待人热心"))
+		w.wants(w.s.WriteRemarkFor(ctx, w.secretary, w.entry(0), w.entry(3), "不热心"), errs.Conflict, "")
+		if s := w.sheet(0); s.SelfText != "我自己写的" || s.SelfPaper {
+			t.Errorf("the self-appraisal: %+v", s.Entry)
+		}
+		if s := w.sheet(3); len(s.About) != 1 || s.About[0].Text != "待人热心" {
+			t.Errorf("the remark: %+v", s.About)
 		}
 	})
 }

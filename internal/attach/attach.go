@@ -71,14 +71,14 @@ type Checked struct {
 }
 
 // Store keeps files.
-type Store struct {
-	ring *seal.Ring
-	turn chan struct{} // one picture is decoded at a time: memory stays bounded however many come at once
-}
+type Store struct{ ring *seal.Ring }
+
+// turn lets one picture be decoded at a time in the program: memory stays bounded however many come at once, to whichever store.
+var turn = make(chan struct{}, 1)
 
 // NewStore makes the store.
 func NewStore(ring *seal.Ring) *Store {
-	return &Store{ring: ring, turn: make(chan struct{}, 1)}
+	return &Store{ring: ring}
 }
 
 // Check judges a file by its content and writes pictures anew. It touches no database, so it is called before the transaction that keeps the
@@ -97,8 +97,8 @@ func (s *Store) Check(ctx context.Context, in New, k Kinds, l Limits) (Checked, 
 		return out, checkPDF(in.Content)
 	}
 	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
 	case <-ctx.Done():
 		return Checked{}, errs.New(errs.Unavailable, i18n.AttachBusy).Because(ctx.Err())
 	}

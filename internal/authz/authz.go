@@ -148,6 +148,45 @@ func (a Actor) Scope(p Permission) Scope {
 	return s
 }
 
+// Roots are the organisations at which the actor holds p themselves, and whether they hold it for the whole tenant. Unlike a scope it leaves out what
+// stands below them or is attached to them; of an actor who is kept to one part of the tree (At) it is what they hold at that part's own organisation.
+func (a Actor) Roots(p Permission) (roots []id.ID, all bool) {
+	if a.system {
+		return nil, true
+	}
+	if a.Tenant == 0 || !a.Can(p) {
+		return nil, false
+	}
+	for _, g := range a.Grants {
+		switch {
+		case !g.Permissions[p]:
+		case g.All:
+			all = true
+			if g.Root != 0 {
+				roots = append(roots, g.Root)
+			}
+		case slices.Contains(g.Within, g.Root):
+			roots = append(roots, g.Root)
+		}
+	}
+	return roots, all
+}
+
+// Held is the scope of the organisations at which the actor holds p themselves (Roots), without what stands below them.
+func (a Actor) Held(p Permission) Scope {
+	roots, _ := a.Roots(p)
+	if a.system {
+		return a.Scope(p)
+	}
+	s := Scope{orgs: roots}
+	if len(roots) > 0 {
+		s.tenant = a.Tenant
+	}
+	slices.Sort(s.orgs)
+	s.orgs = slices.Compact(s.orgs)
+	return s
+}
+
 // Scope is the part of a tenant in which something is allowed: everything, a set of organisations, one person's own
 // rows, or nothing (the zero value).
 type Scope struct {

@@ -136,3 +136,40 @@ func TestAnActorKeptToOnePart(t *testing.T) {
 		t.Error("the platform answers for an organisation")
 	}
 }
+
+// What somebody holds themselves is where their role was given, also of an actor kept to a part of the tree, and within the limits of a token.
+func TestRoots(t *testing.T) {
+	at := func(root id.ID, within ...id.ID) authz.Grant {
+		g := grant(false, within, edit)
+		g.Root = root
+		return g
+	}
+	whole := grant(true, nil, see)
+	whole.Root = 1
+	a := authz.Actor{Tenant: 1, Grants: []authz.Grant{whole, at(2, 2, 5), at(8, 8)}}
+	if roots, all := a.Roots(edit); all || !slices.Equal(roots, []id.ID{2, 8}) {
+		t.Errorf("edit at %v, all %v", roots, all)
+	}
+	if roots, all := a.Roots(see); !all || !slices.Equal(roots, []id.ID{1}) {
+		t.Errorf("see at %v, all %v", roots, all)
+	}
+	if s := a.Held(edit); s.All() || !s.Covers(2) || !s.Covers(8) || s.Covers(5) {
+		t.Errorf("held at %v", s.Organisations())
+	}
+	if s := a.Held(see); s.All() || !s.Covers(1) {
+		t.Errorf("held at %v, all %v", s.Organisations(), s.All())
+	}
+	if roots, _ := a.At(5, "five", []id.ID{5}).Roots(edit); len(roots) != 1 || roots[0] != 5 {
+		t.Errorf("at a part: %v", roots)
+	}
+	if roots, _ := a.At(4, "four", []id.ID{4, 8}).Roots(edit); len(roots) != 0 {
+		t.Errorf("a keeper of one branch keeps the community above it: %v", roots)
+	}
+	a.Limit = map[authz.Permission]bool{see: true}
+	if roots, _ := a.Roots(edit); len(roots) != 0 || !a.Held(edit).Empty() {
+		t.Errorf("beyond a token's limit: %v", roots)
+	}
+	if !authz.System(1, "job").Held(edit).All() {
+		t.Error("the platform is kept out")
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/calendar"
 	"linli/internal/db"
+	"linli/internal/errs"
 	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -177,6 +178,9 @@ func (im *payments) Plan(_ context.Context, _ db.Querier, items []*intake.Item) 
 		}
 		give, _, bad := a.taking(p.taking, im.r)
 		if bad != nil {
+			if bad.Text == i18n.DuesMore { // the report names no amount: what somebody owes tells their base
+				bad = &errs.Message{Text: i18n.DuesImportMore, Args: []any{a.Name}}
+			}
 			it.Refuse("amount", bad.Text, i18n.DuesImportHow, bad.Args...)
 			continue
 		}

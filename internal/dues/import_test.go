@@ -1,6 +1,7 @@
 package dues_test
 
 import (
+	"strings"
 	"testing"
 
 	"linli/internal/authz"
@@ -56,6 +57,11 @@ func TestImportOfAStatement(t *testing.T) {
 		for _, p := range problems {
 			if p.Message.In("zh") == "" || p.Advice.In("zh") == "" || p.Column == i18n.DuesColAmount && p.Masked != "***" {
 				t.Errorf("row %d: %+v", p.Row, p)
+			}
+		}
+		for _, p := range problems { // what somebody owes is in no report
+			if strings.Contains(p.Message.In("zh"), "15.00") {
+				t.Errorf("row %d tells an amount: %s", p.Row, p.Message.In("zh"))
 			}
 		}
 		if o := w.open(wang); len(o.Payments) != 2 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
@@ -175,7 +176,7 @@ func (s *Service) Gift(ctx context.Context, actor authz.Actor, member id.ID, amo
 	return out, err
 }
 
-// TakeBack counters a payment that was entered wrongly, with the reason (PermKeep; DUES-15): both stay in the ledger, and the receipt is no longer in force. A payment is
+// TakeBack counters a payment that was entered wrongly, with the reason (PermKeep at the branch that took it; DUES-15): both stay in the ledger, and the receipt is no longer in force. A payment is
 // countered once.
 func (s *Service) TakeBack(ctx context.Context, actor authz.Actor, payment id.ID, reason string) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
@@ -183,7 +184,7 @@ func (s *Service) TakeBack(ctx context.Context, actor authz.Actor, payment id.ID
 		if err != nil {
 			return err
 		}
-		m, err := keptMember(ctx, tx, actor, p.MemberID)
+		m, err := keptPayer(ctx, tx, actor, p)
 		if err != nil {
 			return err
 		}
@@ -220,6 +221,17 @@ func (s *Service) TakeBack(ctx context.Context, actor authz.Actor, payment id.ID
 		}
 		return record(ctx, tx, actor, PermKeep, "dues.counter", "dues_payment", c.ID, m, map[string]any{"payment": p.ID.String(), "reason": reason})
 	})
+}
+
+// keptPayer is the payer of a payment of a branch whose books the actor keeps: that which took it, also when the member has left it since.
+func keptPayer(ctx context.Context, q db.Querier, actor authz.Actor, p Payment) (Member, error) {
+	a := &db.Args{}
+	m := Member{ID: p.MemberID, PersonID: p.PersonID, BranchID: p.BranchID}
+	n, err := db.Value[int64](ctx, q, "SELECT count(*) FROM organisation b WHERE b.tenant_id = "+a.Add(actor.Tenant)+" AND b.id = "+a.Add(p.BranchID)+" AND "+standing(a, actor, PermKeep, "b"), a.Values()...)
+	if err == nil && n == 0 {
+		err = errs.ErrNotFound
+	}
+	return m, err
 }
 
 // PayerOf gives the member of a payment to who keeps their dues (PermKeep).
@@ -259,13 +271,12 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, actor authz.Actor, import
 	if err := s.receipts(ctx, tx, actor, payments); err != nil {
 		return err
 	}
-	for _, p := range payments {
-		m := Member{PersonID: p.PersonID, BranchID: p.BranchID}
-		if err := record(ctx, tx, actor, PermKeep, "dues.take", "dues_payment", p.ID, m, map[string]any{"kind": p.Kind, "from": p.From.String(), "to": p.To.String(), "paid_on": p.PaidOn}); err != nil {
-			return err
-		}
+	entries := make([]audit.Entry, len(payments))
+	for i, p := range payments {
+		entries[i] = audit.Entry{Action: "dues.take", Permission: PermKeep, SubjectKind: "dues_payment", SubjectID: p.ID, PersonID: p.PersonID, OrgID: p.BranchID,
+			Detail: map[string]any{"kind": p.Kind, "from": p.From.String(), "to": p.To.String(), "paid_on": p.PaidOn}}
 	}
-	return nil
+	return audit.RecordMany(ctx, tx, actor, entries)
 }
 
 var (
@@ -322,14 +333,11 @@ func (s *Service) entriesOf(ctx context.Context, q db.Querier, tenant int64, pay
 	return out, err
 }
 
-// total adds to what a branch took in a month, and counts anew how many members that is.
+// total adds to what a branch took in a month, and counts anew how many members that is. Who paid by mistake alone does not count: the sum would not hide the others.
 func (s *Service) total(ctx context.Context, tx *db.Tx, tenant int64, branch id.ID, m Month, kind PaymentKind, fen int64) error {
-	voluntary := "p.kind = 'dues' OR p.kind = 'counter' AND p.from_month <> ''"
-	if kind == Voluntary {
-		voluntary = "p.kind = 'voluntary' OR p.kind = 'counter' AND p.from_month = ''"
-	}
 	_, err := tx.Exec(ctx, `INSERT INTO dues_total (tenant_id, branch_id, month, kind, amount, payers) VALUES ($1,$2,$3,$4,$5,
-		(SELECT count(DISTINCT p.member_id) FROM dues_payment p WHERE p.tenant_id = $1 AND p.branch_id = $2 AND p.booked = $3 AND (`+voluntary+`)))
+		(SELECT count(DISTINCT p.member_id) FROM dues_payment p WHERE p.tenant_id = $1 AND p.branch_id = $2 AND p.booked = $3 AND p.kind = $4
+			AND NOT EXISTS (SELECT 1 FROM dues_payment c WHERE c.tenant_id = p.tenant_id AND c.counters_id = p.id)))
 		ON CONFLICT (tenant_id, branch_id, month, kind) DO UPDATE SET amount = dues_total.amount + excluded.amount, payers = excluded.payers`, tenant, branch, m, kind, fen)
 	return err
 }

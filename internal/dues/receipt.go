@@ -2,8 +2,6 @@ package dues
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 	"strings"
 
 	"linli/internal/authz"
@@ -16,31 +14,19 @@ import (
 
 // receipts issues a numbered receipt for each payment. What is hashed is hashed with a key, because an amount could be guessed.
 func (s *Service) receipts(ctx context.Context, tx *db.Tx, actor authz.Actor, payments []Payment) error {
-	n, err := lastNumber(ctx, tx, actor.Tenant, today(tx).Year())
+	numbers, err := paper.NextTx(ctx, tx, actor.Tenant, paper.KindDues, today(tx).Year(), len(payments))
 	if err != nil {
 		return err
 	}
 	papers := make([]paper.NewPaper, len(payments))
 	for i, p := range payments {
-		papers[i] = paper.NewPaper{Kind: paper.KindDues, SubjectID: p.ID, Number: fmt.Sprintf("%d-%06d", today(tx).Year(), n+1+i), ContentHash: s.digest(p), By: actor.AccountID}
+		papers[i] = paper.NewPaper{Kind: paper.KindDues, SubjectID: p.ID, Number: numbers[i], ContentHash: s.digest(p), By: actor.AccountID}
 	}
 	return paper.IssueManyTx(ctx, tx, actor.Tenant, papers)
 }
 
 func (s *Service) digest(p Payment) string {
 	return s.ring.Index("dues_receipt", strings.Join([]string{p.ID.String(), p.MemberID.String(), string(p.Kind), p.From.String(), p.To.String(), amount(p.Amount), p.PaidOn.String()}, "\x1f"))
-}
-
-// lastNumber is the running part of the last receipt's number of a year, "2026-000123".
-func lastNumber(ctx context.Context, q db.Querier, tenant int64, year int) (int, error) {
-	a := &db.Args{}
-	last, err := db.Value[string](ctx, q, "SELECT number FROM paper WHERE tenant_id = "+a.Add(tenant)+" AND kind = "+a.Add(paper.KindDues)+
-		" AND "+a.Prefix("number", strconv.Itoa(year)+"-")+" ORDER BY number DESC LIMIT 1", a.Values()...)
-	if err != nil || last == "" {
-		return 0, err
-	}
-	_, tail, _ := strings.Cut(last, "-")
-	return strconv.Atoi(tail)
 }
 
 // Receipt is what is printed of a payment.

@@ -63,6 +63,7 @@ type Relief struct {
 	Name       string
 	Branch     string
 	Reason     string // opened for those who approve, the member and who keeps the dues
+	by         id.ID  // the account that proposed it
 	sealed     []byte
 }
 
@@ -151,16 +152,19 @@ func (s *Service) Relieve(ctx context.Context, actor authz.Actor, member id.ID, 
 }
 
 // Answer approves or declines a reduction, one level above the branch (PermApprove at the branch's superior; whoever holds it at the branch alone may
-// not). Declining needs a note.
+// not), and never by who proposed it or whom it is for (Forbidden). Declining needs a note.
 func (s *Service) Answer(ctx context.Context, actor authz.Actor, relief id.ID, approve bool, note string, version int64) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		a := &db.Args{}
-		l, err := db.One(ctx, tx, (*Relief).dest, reliefSelect+" WHERE l.tenant_id = "+a.Add(actor.Tenant)+" AND "+standing(a, actor, PermApprove, "up")+" AND l.id = "+a.Add(relief), a.Values()...)
+		l, err := db.One(ctx, tx, (*Relief).dest, reliefSelect+" WHERE l.tenant_id = "+a.Add(actor.Tenant)+" AND "+oneUp(a, actor)+" AND l.id = "+a.Add(relief), a.Values()...)
 		if err != nil {
 			return err
 		}
-		if l.State != Proposed {
+		switch {
+		case l.State != Proposed:
 			return errs.New(errs.Conflict, i18n.DuesAnswered, l.State.Text())
+		case actor.AccountID != 0 && l.by == actor.AccountID, actor.PersonID != 0 && l.PersonID == actor.PersonID:
+			return errs.New(errs.Forbidden, i18n.DuesOwnRelief)
 		}
 		note = clean(note)
 		var e *errs.Error
@@ -218,7 +222,7 @@ func (s *Service) Reliefs(ctx context.Context, actor authz.Actor, page db.Page) 
 	var out db.List[Relief]
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
 		a := &db.Args{}
-		where := " WHERE l.tenant_id = " + a.Add(actor.Tenant) + " AND " + standing(a, actor, PermApprove, "up") + " AND l.state = 'proposed'"
+		where := " WHERE l.tenant_id = " + a.Add(actor.Tenant) + " AND " + oneUp(a, actor) + " AND l.state = 'proposed'"
 		keyset, tail := a.Keyset(page, db.Order{IDColumn: "l.id"})
 		rows, err := db.All(ctx, tx, (*Relief).dest, reliefSelect+where+keyset+tail, a.Values()...)
 		if err != nil {
@@ -239,13 +243,34 @@ func (s *Service) Reliefs(ctx context.Context, actor authz.Actor, page db.Page) 
 }
 
 const reliefSelect = `SELECT l.id, l.member_id, l.person_id, l.branch_id, l.kind, l.share, l.from_month, l.to_month, l.decided_on, l.reason, l.state, l.note, l.answered_on,
-	l.version, coalesce(m.name, ''), ` + branchLabel + ` FROM dues_relief l
+	l.version, l.account_id, coalesce(m.name, ''), ` + branchLabel + ` FROM dues_relief l
 	LEFT JOIN member m ON m.tenant_id = l.tenant_id AND m.id = l.member_id
 	LEFT JOIN organisation b ON b.tenant_id = l.tenant_id AND b.id = l.branch_id
-	LEFT JOIN organisation up ON up.tenant_id = b.tenant_id AND up.id = b.parent_id`
+	LEFT JOIN organisation up ON up.tenant_id = b.tenant_id AND up.id = ` + above
+
+// above is the Party organisation next above the collecting organisation b; units in between lead nobody.
+const above = `(SELECT x.id FROM organisation x WHERE x.tenant_id = b.tenant_id AND x.id <> b.id AND substr(b.path, 1, length(x.path)) = x.path
+	AND x.kind IN ('district_committee', 'working_committee', 'committee', 'community_party', 'party_branch') ORDER BY length(x.path) DESC LIMIT 1)`
+
+// oneUp is the condition that a reduction is answered by the actor: they hold PermApprove at the Party organisation next above the branch, or for the whole
+// district where that is a system's committee, or where there is none.
+func oneUp(a *db.Args, actor authz.Actor) string {
+	roots, all := actor.Roots(PermApprove)
+	if actor.IsSystem() {
+		return "l.tenant_id = " + a.Add(actor.Tenant)
+	}
+	w := "1 = 0"
+	if len(roots) > 0 {
+		w = db.In(a, "up.id", roots)
+	}
+	if all {
+		w += " OR up.id IS NULL OR up.kind IN ('committee', 'district_committee')"
+	}
+	return "(" + w + ")"
+}
 
 func (l *Relief) dest() []any {
-	return []any{&l.ID, &l.MemberID, &l.PersonID, &l.BranchID, &l.Kind, &l.Share, &l.From, &l.To, &l.DecidedOn, &l.sealed, &l.State, &l.Note, &l.AnsweredOn, &l.Version, &l.Name, &l.Branch}
+	return []any{&l.ID, &l.MemberID, &l.PersonID, &l.BranchID, &l.Kind, &l.Share, &l.From, &l.To, &l.DecidedOn, &l.sealed, &l.State, &l.Note, &l.AnsweredOn, &l.Version, &l.by, &l.Name, &l.Branch}
 }
 
 func reliefsOf(ctx context.Context, q db.Querier, tenant int64, members []id.ID) ([]Relief, error) {

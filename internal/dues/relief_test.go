@@ -39,6 +39,15 @@ func TestHardship(t *testing.T) {
 		branchHead := at(w.branch, nil, dues.PermApprove)
 		w.wants(w.s.Answer(ctx, branchHead, r, true, "", 1), errs.NotFound, "")
 		w.wants(w.s.Answer(ctx, at(w.other, []id.ID{w.far}, dues.PermApprove), r, true, "", 1), errs.NotFound, "")
+		// Nor two levels up, who would read the reasons of a whole sub-district; nor by who proposed it, or whom it is for.
+		w.wants(w.s.Answer(ctx, w.street_, r, true, "", 1), errs.NotFound, "")
+		if seen, err := w.s.Reliefs(ctx, w.street_, db.Page{}); err != nil || len(seen.Items) != 0 {
+			t.Errorf("the sub-district reads %+v, %v", seen.Items, err)
+		}
+		both, theirs := w.above, w.above
+		both.AccountID, theirs.PersonID = w.keeper.AccountID, self.PersonID
+		w.wants(w.s.Answer(ctx, both, r, true, "", 1), errs.Forbidden, "")
+		w.wants(w.s.Answer(ctx, theirs, r, true, "", 1), errs.Forbidden, "")
 		waits, err := w.s.Reliefs(ctx, w.above, db.Page{})
 		if err != nil || len(waits.Items) != 1 || waits.Items[0].Reason != "家人重病" || waits.Items[0].Share != 50 {
 			t.Fatalf("waits for approval: %+v, %v", waits.Items, err)

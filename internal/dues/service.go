@@ -166,6 +166,11 @@ func (s *Service) Open(ctx context.Context, actor authz.Actor, member id.ID) (Si
 		for i := range out.Bases {
 			out.Bases[i].Terms = Terms{}
 		}
+		if len(out.Reliefs) > 0 {
+			if err := looks(ctx, tx, actor, PermKeep, FieldRelief, Purpose, "", []Member{m}); err != nil {
+				return err
+			}
+		}
 		return looks(ctx, tx, actor, PermKeep, FieldAmount, Purpose, "", []Member{m})
 	})
 	return out, err

@@ -151,7 +151,7 @@ func (w *network) wants(err error, k errs.Kind, field string) {
 
 func (w *network) balanced() {
 	w.t.Helper()
-	faults, err := w.s.Verify(ctx, testkit.Tenant)
+	faults, err := w.s.Verify(ctx, w.d, testkit.Tenant)
 	if err != nil || len(faults) > 0 {
 		w.t.Errorf("the ledger does not balance: %v, %v", faults, err)
 	}

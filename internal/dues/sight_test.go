@@ -169,5 +169,42 @@ func TestSumsOfFewAreNotShown(t *testing.T) {
 			t.Errorf("another branch sees %d", n)
 		}
 		w.balanced()
+		// Two who paid by mistake do not hide the one who paid.
+		for i, m := range members[:3] {
+			p, err := w.take(m, month(2026, 11), 0, 0)
+			if err == nil && i > 0 {
+				err = w.s.TakeBack(ctx, w.keeper, p, "登记错了")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.clock.Set(calendar.On(2026, 12, 2).Time())
+		if n, _ := sum(w.up); n != 4500 {
+			t.Errorf("the payment of one is seen behind two that were taken back: %d", n-4500)
+		}
+		w.balanced()
+	})
+}
+
+// A payment is taken back by who keeps the books of the branch that took it, also when the member has gone to another.
+func TestEachBranchKeepsItsBooks(t *testing.T) {
+	each(t, func(w *network) {
+		m, _ := w.member(w.branch, "王转走", "2001-07-01")
+		w.base(m, month(2026, 9), dues.Paid, 300_000)
+		p, err := w.take(m, month(2026, 9), 0, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		testkit.Exec(t, w.d, "UPDATE member SET home_id = $1 WHERE id = $2", w.far, m)
+		w.wants(w.s.TakeBack(ctx, w.keepsOther, p, "不是我们收的"), errs.NotFound, "")
+		if err := w.s.TakeBack(ctx, w.keeper, p, "记错人了"); err != nil {
+			t.Fatal(err)
+		}
+		org, err := db.Value[id.ID](ctx, w.d, "SELECT organisation_id FROM audit_entry WHERE tenant_id = $1 AND action = 'dues.counter'", testkit.Tenant)
+		if err != nil || org != w.branch {
+			t.Errorf("the record of acts names %v, %v", org, err)
+		}
+		w.balanced()
 	})
 }

@@ -20,31 +20,10 @@ const collector = `CASE WHEN m.home_id <> 0 THEN m.home_id WHEN m.kind = 'floati
 // branchLabel is what the collecting organisation b is called for short.
 const branchLabel = `coalesce(CASE WHEN b.short_name <> '' THEN b.short_name ELSE b.name END, '')`
 
-// heldAt gives the organisations at which the actor holds a permission, and whether they hold it for the whole tenant. Unlike a scope it leaves out what is
-// only attached to a community.
-func heldAt(actor authz.Actor, p authz.Permission) (roots []id.ID, all bool) {
-	if actor.IsSystem() {
-		return nil, true
-	}
-	if !actor.Can(p) {
-		return nil, false
-	}
-	for _, g := range actor.Grants {
-		switch {
-		case !g.Permissions[p]:
-		case g.All:
-			all = true
-		default:
-			roots = append(roots, g.Root)
-		}
-	}
-	return roots, all
-}
-
 // standing is the condition that an organisation stands where the actor holds a permission: there, or below it in the tree. PermKeep reaches down from
 // branches, committees and communities alone, and never from the whole tenant.
 func standing(a *db.Args, actor authz.Actor, p authz.Permission, alias string) string {
-	roots, all := heldAt(actor, p)
+	roots, all := actor.Roots(p)
 	if all && p != PermKeep {
 		return alias + ".tenant_id = " + a.Add(actor.Tenant)
 	}

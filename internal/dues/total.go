@@ -107,7 +107,7 @@ func (s *Service) ExportTotals(ctx context.Context, actor authz.Actor, f TotalFi
 }
 
 // Verify names the totals of a tenant that are not the sum of their payments, and the payments that are not the sum of their months.
-func (s *Service) Verify(ctx context.Context, tenant int64) ([]string, error) {
+func (s *Service) Verify(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
 	type cell struct {
 		branch id.ID
 		month  Month
@@ -118,7 +118,7 @@ func (s *Service) Verify(ctx context.Context, tenant int64) ([]string, error) {
 		amount int64
 	}
 	left := map[cell]int64{}
-	totals, err := db.All(ctx, s.db, func(t *total) []any { return []any{&t.branch, &t.month, &t.kind, &t.amount} },
+	totals, err := db.All(ctx, q, func(t *total) []any { return []any{&t.branch, &t.month, &t.kind, &t.amount} },
 		"SELECT branch_id, month, kind, amount FROM dues_total WHERE tenant_id = $1", tenant)
 	if err != nil {
 		return nil, err
@@ -132,16 +132,19 @@ func (s *Service) Verify(ctx context.Context, tenant int64) ([]string, error) {
 			Payment
 			booked Month
 		}
-		rows, err := db.All(ctx, s.db, func(r *row) []any { return append(r.Payment.dest(), &r.booked) },
+		rows, err := db.All(ctx, q, func(r *row) []any { return append(r.Payment.dest(), &r.booked) },
 			"SELECT "+paymentColumns+", p.booked"+paymentTables+" WHERE p.tenant_id = $1 AND p.id > $2 ORDER BY p.id LIMIT 500", tenant, after)
-		if err != nil || len(rows) == 0 {
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) == 0 {
 			break
 		}
 		ids := make([]id.ID, len(rows))
 		for i, r := range rows {
 			ids[i] = r.ID
 		}
-		sums, err := s.sums(ctx, tenant, ids)
+		sums, err := s.sums(ctx, q, tenant, ids)
 		if err != nil {
 			return nil, err
 		}
@@ -166,17 +169,17 @@ func (s *Service) Verify(ctx context.Context, tenant int64) ([]string, error) {
 			faults = append(faults, fmt.Sprintf("the %s of branch %s in %s are %d fen off their payments", c.kind, c.branch, c.month, n))
 		}
 	}
-	return faults, err
+	return faults, nil
 }
 
-func (s *Service) sums(ctx context.Context, tenant int64, payments []id.ID) (map[id.ID]int64, error) {
+func (s *Service) sums(ctx context.Context, q db.Querier, tenant int64, payments []id.ID) (map[id.ID]int64, error) {
 	type row struct {
 		id, payment id.ID
 		sealed      []byte
 	}
 	a := &db.Args{}
 	out := map[id.ID]int64{}
-	err := db.Each(ctx, s.db, func(r *row) []any { return []any{&r.id, &r.payment, &r.sealed} }, func(r row) error {
+	err := db.Each(ctx, q, func(r *row) []any { return []any{&r.id, &r.payment, &r.sealed} }, func(r row) error {
 		n, err := s.openEntry(r.id, r.sealed)
 		out[r.payment] += n
 		return err

@@ -57,8 +57,8 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 			return err
 		}
 		return ask(WaitRelief, PermApprove, "l.id", ` FROM dues_relief l LEFT JOIN organisation b ON b.tenant_id = l.tenant_id AND b.id = l.branch_id
-			LEFT JOIN organisation up ON up.tenant_id = b.tenant_id AND up.id = b.parent_id`, func(a *db.Args) string {
-			return " AND l.state = 'proposed' AND " + standing(a, actor, PermApprove, "up")
+			LEFT JOIN organisation up ON up.tenant_id = b.tenant_id AND up.id = `+above, func(a *db.Args) string {
+			return " AND l.state = 'proposed' AND " + oneUp(a, actor)
 		}, "l")
 	})
 	return out, err

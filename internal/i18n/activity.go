@@ -89,6 +89,7 @@ var (
 	ActivityOutside         = text("签到时间要在活动时间（{0} 至 {1}）附近。", "The time of arrival must lie near the activity ({0} to {1}).")
 	ActivityGuestUnknown    = text("没有找到用这个手机号签到的来宾。", "No guest has signed in with this number.")
 	ActivityIsVoid          = text("这条记录已作废。", "This entry is void.")
+	ActivityNoJoin          = text("来宾由社区对应到居民或党员；单位和街道的会议只记来宾姓名。", "Guests are joined to residents and members by communities; at meetings of units and sub-districts they stay guests.")
 	ActivityJoinedAlready   = text("这条记录已经对上了人。", "This entry has been joined to somebody already.")
 	ActivityJoinTwice       = text("{0}已于 {1} 在这场活动签到。请作废其中一条。", "{0} signed in to this activity at {1}. Void one of the two.")
 	ActivityOwn             = text("自己的时长要由别人来证明、更正。", "Your own hours are vouched for and corrected by somebody else.")

@@ -38,6 +38,8 @@ var (
 	TransferPolicyDays = text("组织关系介绍信最长有效期", "Longest validity of a letter of transfer")
 
 	TransferValidUsual   = text("不填就是从开具之日起的最长期限。", "Left empty it is the longest time from the day of issue.")
+	TransferRecordEnded  = text("党员登记已终止", "The membership record has ended")
+	TransferOwn          = text("这是您本人的转接，请由另一位同志审批。", "This is your own transfer; somebody else has to approve it.")
 	TransferPick         = text("勾选要转接的党员，再按“转接组织关系”；也可以打开一名党员再转接。", "Tick the members, then press “Transfer”; or open a member.")
 	TransferNobody       = text("请先选择党员。", "Choose members first.")
 	TransferTooMany      = text("一次最多 {0} 人，请分批办理。", "At most {0} at once.")

@@ -71,6 +71,7 @@ type Contact struct {
 	With   string // name of the member on the other side
 	ByName string
 	At     time.Time
+	open   bool // the reader sees the one of whom it is
 }
 
 // PromiseState is what became of a promise (MEM-8).

@@ -67,13 +67,24 @@ func (s *Service) contact(ctx context.Context, actor authz.Actor, scope authz.Sc
 	})
 }
 
-func contactsOf(ctx context.Context, q db.Querier, tenant int64, member id.ID) ([]Contact, error) {
-	return db.All(ctx, q, func(c *Contact) []any {
-		return []any{&c.ID, &c.Kind, &c.On, &c.Note, &c.FollowUpOn, &c.ByName, db.Instant(&c.At), &c.Reason, &c.WithID, &c.With}
-	}, `SELECT t.id, t.kind, t.on_date, t.note, t.follow_up_on, coalesce(a.name, ''), t.at, t.reason, coalesce(w.id, 0), coalesce(w.name, '') FROM contact t
+// contactsOf gives the talks, visits and calls of a member, and the talks that they themselves had with others (PARTY-27). Of the latter a reader who does
+// not see the other one learns the day alone: what was said belongs to the one it was said of.
+func contactsOf(ctx context.Context, q db.Querier, scope authz.Scope, member id.ID) ([]Contact, error) {
+	a := &db.Args{}
+	of := a.Add(member)
+	seen := "t.member_id = " + of + " OR (" + scope.Where(a, owners("w")) + ")"
+	list, err := db.All(ctx, q, func(c *Contact) []any {
+		return []any{&c.ID, &c.Kind, &c.On, &c.Note, &c.FollowUpOn, &c.ByName, db.Instant(&c.At), &c.Reason, &c.WithID, &c.With, &c.open}
+	}, `SELECT t.id, t.kind, t.on_date, t.note, t.follow_up_on, coalesce(a.name, ''), t.at, t.reason, coalesce(w.id, 0), coalesce(w.name, ''), CASE WHEN `+seen+` THEN TRUE ELSE FALSE END FROM contact t
 		LEFT JOIN account a ON a.tenant_id = t.tenant_id AND a.id = t.account_id
-		LEFT JOIN member w ON w.tenant_id = t.tenant_id AND t.with_id <> 0 AND w.id = CASE WHEN t.member_id = $2 THEN t.with_id ELSE t.member_id END
-		WHERE t.tenant_id = $1 AND (t.member_id = $2 OR t.with_id = $2 AND t.with_id <> 0) ORDER BY t.on_date DESC, t.id DESC LIMIT 200`, tenant, member)
+		LEFT JOIN member w ON w.tenant_id = t.tenant_id AND t.with_id <> 0 AND w.id = CASE WHEN t.member_id = `+of+` THEN t.with_id ELSE t.member_id END
+		WHERE t.tenant_id = `+a.Add(scope.Tenant())+` AND (t.member_id = `+of+` OR t.with_id = `+of+` AND t.with_id <> 0) ORDER BY t.on_date DESC, t.id DESC LIMIT 200`, a.Values()...)
+	for i := range list {
+		if c := &list[i]; !c.open {
+			c.Note, c.Reason, c.FollowUpOn, c.ByName, c.WithID, c.With = "", OfTheYear, calendar.Date{}, "", 0, ""
+		}
+	}
+	return list, err
 }
 
 // Promise records what a member promises (PermContact, or PermPromiseOwn for oneself).

@@ -60,7 +60,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, member id.ID) (Det
 // around reads contacts, promises, reasons and moves. What the office wrote about contacts and reasons is for those who answer
 // for the member and for the member.
 func (s *Service) around(ctx context.Context, tx *db.Tx, actor authz.Actor, d *Detail) (err error) {
-	if d.Contacts, err = contactsOf(ctx, tx, actor.Tenant, d.ID); err != nil {
+	if d.Contacts, err = contactsOf(ctx, tx, seeing(actor), d.ID); err != nil {
 		return err
 	}
 	if d.Promises, err = promisesOf(ctx, tx, actor.Tenant, d.ID); err != nil {

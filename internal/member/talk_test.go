@@ -125,7 +125,7 @@ func TestWhoMayRecordATalk(t *testing.T) {
 		}
 		a, _ := make("甲", w.a, w.a)
 		b, person := make("乙", w.a, w.a)
-		far, _ := make("丙", w.b, w.b)
+		far, stranger := make("丙", w.b, w.b)
 		kind(t, "with somebody elsewhere", w.s.AddTalk(ctx, w.atA, member.NewTalk{MemberID: a, WithID: far}), errs.Invalid)
 		kind(t, "of somebody elsewhere", w.s.AddTalk(ctx, w.atA, member.NewTalk{MemberID: far, WithID: a}), errs.NotFound)
 		kind(t, "with nobody", w.s.AddTalk(ctx, w.atA, member.NewTalk{MemberID: a}), errs.Invalid)
@@ -152,6 +152,20 @@ func TestWhoMayRecordATalk(t *testing.T) {
 		}
 		if got, err := w.s.Talks(ctx, w.atA, w.a, today.Year(), db.Page{}); err != nil || len(got.Gaps.Items) != 0 {
 			t.Errorf("after the talk: %+v, %v", got, err)
+		}
+		// What was said of a member is not read where only the other one is seen.
+		own.PersonID = stranger
+		if err := w.s.AddContact(ctx, own, a, member.NewContact{Kind: member.Talk, On: today, Note: "家里有难处", Reason: member.Hardship}); err != nil {
+			t.Fatal(err)
+		}
+		if d, err = w.s.Get(ctx, w.atB, far); err != nil || len(d.Contacts) != 1 {
+			t.Fatalf("the talker's record: %+v, %v", d.Contacts, err)
+		}
+		if c := d.Contacts[0]; c.On != today || c.Note != "" || c.Reason != member.OfTheYear || c.With != "" || c.WithID != 0 || c.ByName != "" {
+			t.Errorf("another community reads %+v", c)
+		}
+		if d, err = w.s.Get(ctx, w.all, far); err != nil || d.Contacts[0].Note != "家里有难处" || d.Contacts[0].With != "甲" {
+			t.Errorf("who sees both reads %+v, %v", d.Contacts, err)
 		}
 	})
 }

@@ -86,6 +86,9 @@ func (s *Service) Approve(ctx context.Context, actor authz.Actor, transfer id.ID
 			if err := stands(*t, today, Requested); err != nil {
 				return Step{}, err
 			}
+			if actor.PersonID != 0 && actor.PersonID == t.PersonID {
+				return Step{}, errs.New(errs.Forbidden, i18n.TransferOwn)
+			}
 			t.Stored = ApprovedOut
 			return Step{Act: ActApprove, On: today}, s.stillOpen(ctx, tx, actor.Tenant, *t)
 		})

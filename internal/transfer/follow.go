@@ -78,8 +78,10 @@ func (s *Service) withdrawAll(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	return paper.RevokeManyTx(ctx, tx, actor.Tenant, paper.KindTransfer, transfers, reason)
 }
 
-// EndedTx withdraws the open transfer of a member whose record ends otherwise: by death, by leaving the Party.
-func (s *Service) EndedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, member id.ID, on calendar.Date, reason string) error {
+// EndedTx withdraws the open transfer of a member whose record ends otherwise: by death, by leaving the Party. Why it ended is the register's; neither the
+// other branch nor who checks the letter is told.
+func (s *Service) EndedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, member id.ID, on calendar.Date, _ string) error {
+	reason := i18n.TransferRecordEnded.In(i18n.ZH)
 	all, err := db.All(ctx, tx, (*Transfer).dest, "SELECT "+columns+" FROM transfer t WHERE t.tenant_id = $1 AND t.member_id = $2 AND t.state IN "+open, actor.Tenant, member)
 	if err != nil || len(all) == 0 {
 		return err
@@ -97,8 +99,8 @@ func (s *Service) EndedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, mem
 	return audit.RecordMany(ctx, tx, actor, entries)
 }
 
-// Verify names what contradicts itself in a tenant: an open transfer whose member belongs elsewhere or ended, two open transfers of one person, one that was
-// received without a day.
+// Verify names what contradicts itself in a tenant: an open transfer whose member belongs elsewhere or ended, one in transit without a letter, one that was
+// received on no day.
 func (s *Service) Verify(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
 	checks := []struct{ what, query string }{
 		{"the member of the open transfer %s does not belong to the sending branch", `SELECT t.id FROM transfer t JOIN member m ON m.tenant_id = t.tenant_id AND m.id = t.member_id

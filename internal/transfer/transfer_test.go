@@ -687,7 +687,7 @@ func TestNothingElseMovesWhoIsOnTheWay(t *testing.T) {
 		skills := "书法"
 		w.ok(w.m.Edit(ctx, w.atA, m, member.Edit{Version: 1, Skills: &skills}))
 		w.ok(w.m.End(ctx, w.atA, m, w.s.Today(), "去世", 2))
-		if d := w.get(w.atA, x); d.State != transfer.Withdrawn || d.Reason != "去世" {
+		if d := w.get(w.atA, x); d.State != transfer.Withdrawn || d.Reason != i18n.TransferRecordEnded.In(i18n.ZH) {
 			w.t.Errorf("the transfer of somebody whose record ended is %s", d.State)
 		}
 		n := w.member("王示例", w.a1)

@@ -184,7 +184,7 @@ func (h *Handler) attendancePage(w http.ResponseWriter, r *http.Request, wrong *
 	}
 	o.Answers = k.Show(o.Item.Answers)
 	may := activityRights(actor(r), o.Item.CommunityID)
-	if may.Hold && o.Item.Guest() {
+	if o.Joins = may.Hold && o.Item.MemberID == 0 && a.JoinsGuests(); o.Joins && o.Item.Guest() {
 		if o.Candidates, err = h.Activity.Candidates(r.Context(), actor(r), t); err != nil {
 			return nil, err
 		}

@@ -555,7 +555,7 @@ func nowPanel(s Show) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if (s.Step == appraisal.Voting || s.Step == appraisal.Opinion) && s.Turnout.Used() > 0 {
+				if s.Repeatable && s.Turnout.Used() > 0 {
 					f := s.Sent.form("repeat")
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<details")
 					if templ_7745c5c3_Err != nil {
