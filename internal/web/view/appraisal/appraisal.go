@@ -86,11 +86,22 @@ type Show struct {
 	Members  []appraisal.Row
 	Before   string
 	After    string
-	Waverers []appraisal.Other
+	Unvoted []appraisal.Other
 	Subjects []appraisal.Other
 	Meetings []field.Option
 	Plans    bool
 }
+
+// Gives says whether ballots on paper can be given out, so that Unvoted is shown.
+func (s Show) Gives() bool { return s.Step == appraisal.Voting && s.CountedOn.IsZero() }
+
+// Counts says whether ballots on paper can be counted, so that Subjects is shown.
+func (s Show) Counts() bool {
+	return s.Turnout.Paper > 0 && (s.CountedOn.IsZero() || s.Turnout.Phone == 0) && (s.Step == appraisal.Voting || s.Step == appraisal.Opinion)
+}
+
+// Links says whether a meeting can be chosen, so that Meetings is shown.
+func (s Show) Links() bool { return s.Keep && s.Plans && (s.MeetingID == 0 || s.Step != appraisal.Closed) }
 
 // Sheet is the page of a member in a round.
 type Sheet struct {

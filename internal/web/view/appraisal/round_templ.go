@@ -729,7 +729,7 @@ func paperPanel(s Show) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.Step == appraisal.Voting && s.CountedOn.IsZero() && len(s.Waverers) > 0 {
+			if len(s.Unvoted) > 0 {
 				f := s.Sent.form("paper")
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<details")
 				if templ_7745c5c3_Err != nil {
@@ -792,7 +792,7 @@ func paperPanel(s Show) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field.Checks(f.In("entries", i18n.AppraisalPaperWho), checks(s.Waverers)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field.Checks(f.In("entries", i18n.AppraisalPaperWho), checks(s.Unvoted)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -809,7 +809,7 @@ func paperPanel(s Show) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.Turnout.Paper > 0 && (s.CountedOn.IsZero() || s.Turnout.Phone == 0) && (s.Step == appraisal.Voting || s.Step == appraisal.Opinion) {
+			if s.Counts() {
 				templ_7745c5c3_Err = countForm(s).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1082,7 +1082,7 @@ func meetingPanel(s Show) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.Keep && s.Plans && (s.MeetingID == 0 || s.Step != appraisal.Closed) {
+			if s.Links() {
 				if len(s.Meetings) > 0 {
 					f := s.Sent.form("link")
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "<details")
