@@ -86,7 +86,7 @@ type Show struct {
 	Members  []appraisal.Row
 	Before   string
 	After    string
-	Unvoted []appraisal.Other
+	Unvoted  []appraisal.Other
 	Subjects []appraisal.Other
 	Meetings []field.Option
 	Plans    bool
@@ -101,7 +101,9 @@ func (s Show) Counts() bool {
 }
 
 // Links says whether a meeting can be chosen, so that Meetings is shown.
-func (s Show) Links() bool { return s.Keep && s.Plans && (s.MeetingID == 0 || s.Step != appraisal.Closed) }
+func (s Show) Links() bool {
+	return s.Keep && s.Plans && (s.MeetingID == 0 || s.Step != appraisal.Closed)
+}
 
 // Sheet is the page of a member in a round.
 type Sheet struct {
@@ -174,20 +176,12 @@ func rows(l List) []partial.Row {
 	return out
 }
 
-func options[T ~string](list []T, word func(T) i18n.Text) []field.Option {
-	out := make([]field.Option, len(list))
-	for i, x := range list {
-		out[i] = field.Option{Value: string(x), Text: word(x)}
-	}
-	return out
-}
-
 func (l List) filters() []partial.Filter {
 	var years []field.Option
 	for y := l.Year; y > l.Year-6; y-- {
 		years = append(years, field.Option{Value: strconv.Itoa(y), Text: i18n.Verbatim(strconv.Itoa(y))})
 	}
-	return []partial.Filter{{Name: "year", Label: i18n.AppraisalYear, Options: years}, {Name: "step", Label: i18n.AppraisalStep, Options: options(appraisal.Steps(), appraisal.Step.Text)},
+	return []partial.Filter{{Name: "year", Label: i18n.AppraisalYear, Options: years}, {Name: "step", Label: i18n.AppraisalStep, Options: field.Choices(appraisal.Steps(), appraisal.Step.Text)},
 		{Name: "show", Label: i18n.AppraisalShow, Options: []field.Option{{Value: "open", Text: i18n.AppraisalShowOpen}}}}
 }
 
