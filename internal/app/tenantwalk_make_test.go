@@ -124,7 +124,7 @@ var tableOf = map[string]reference.Table{
 
 // tableIn overrides tableOf for one method.
 var tableIn = map[string]reference.Table{"workplan.Begin.from": "workplan",
-	"appraisal.Advance.round": "appraisal_round", "appraisal.Link.round": "appraisal_round", "appraisal.GivePaper.round": "appraisal_round", "appraisal.CountPaper.round": "appraisal_round", "appraisal.Repeat.round": "appraisal_round", "appraisal.Strike.round": "appraisal_round", "appraisal.Get.round": "appraisal_round", "appraisal.Members.round": "appraisal_round", "appraisal.ExportMembers.round": "appraisal_round", "appraisal.Subjects.round": "appraisal_round", "appraisal.Waverers.round": "appraisal_round",
+	"appraisal.Advance.round": "appraisal_round", "appraisal.Link.round": "appraisal_round", "appraisal.GivePaper.round": "appraisal_round", "appraisal.CountPaper.round": "appraisal_round", "appraisal.Repeat.round": "appraisal_round", "appraisal.Strike.round": "appraisal_round", "appraisal.Get.round": "appraisal_round", "appraisal.Members.round": "appraisal_round", "appraisal.Subjects.round": "appraisal_round", "appraisal.Unvoted.round": "appraisal_round",
 	"appraisal.WriteRemark.from": "appraisal_entry", "appraisal.WriteRemarkFor.from": "appraisal_entry",
 	"activity.Copy.from": "activity", "fill.Complete.For": "organisation", "fill.Fill.For": "organisation", "countersign.IssueTx.subject": "attendance", "countersign.RedeemTx.subject": "attendance",
 	"deed.ProposeTx.ID": "posting", "countersign.ObjectTx.ID": "countersign", "countersign.UseTx.ID": "countersign", "ledger.PostTx.ID": "posting", "ledger.PostManyTx.ID": "posting"}

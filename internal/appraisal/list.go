@@ -184,26 +184,6 @@ func (s *Service) Members(ctx context.Context, actor authz.Actor, round id.ID, p
 	return out, err
 }
 
-// ExportMembers calls fn for everybody who takes part in a round, by name (PermKeep).
-func (s *Service) ExportMembers(ctx context.Context, actor authz.Actor, round id.ID, fn func(Row) error) error {
-	p := db.Page{Limit: 500}
-	for {
-		list, err := s.Members(ctx, actor, round, p)
-		if err != nil {
-			return err
-		}
-		for _, r := range list.Items {
-			if err := fn(r); err != nil {
-				return err
-			}
-		}
-		if list.Next == "" {
-			return nil
-		}
-		p.After = db.ParseCursor(list.Next)
-	}
-}
-
 // Other is another member of the round, on a ballot or in a list of remarks.
 type Other struct {
 	ID    id.ID
@@ -227,8 +207,8 @@ func (s *Service) Subjects(ctx context.Context, actor authz.Actor, round id.ID) 
 	return others(ctx, s.db, actor.Tenant, round, 0, " AND e.graded AND e.away = ''")
 }
 
-// Waverers are the voters of a round who have neither voted nor hold a ballot on paper (PermKeep).
-func (s *Service) Waverers(ctx context.Context, actor authz.Actor, round id.ID) ([]Other, error) {
+// Unvoted are the voters of a round who have neither voted nor hold a ballot on paper (PermKeep).
+func (s *Service) Unvoted(ctx context.Context, actor authz.Actor, round id.ID) ([]Other, error) {
 	if _, err := findRound(ctx, s.db, actor.Scope(PermKeep), round); err != nil {
 		return nil, err
 	}

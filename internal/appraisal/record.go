@@ -98,33 +98,23 @@ func (y Year) Summary(l i18n.Lang) string {
 		}
 	}
 	say(y.Meetings, i18n.AppraisalSaidMeetings, y.Meetings)
-	say(1, i18n.AppraisalSaidStudy, hours(y.Study), y.StudyTarget())
+	say(1, i18n.AppraisalSaidStudy, i18n.Hours(y.Study), y.StudyTarget())
 	say(y.Joined, i18n.AppraisalSaidJoined, y.Joined)
-	say(y.Service, i18n.AppraisalSaidService, hours(y.Service))
+	say(y.Service, i18n.AppraisalSaidService, i18n.Hours(y.Service))
 	say(y.Deeds, i18n.AppraisalSaidDeeds, y.Deeds)
 	say(y.Contacts, i18n.AppraisalSaidContacts, y.Contacts)
 	say(y.Promises, i18n.AppraisalSaidPromises, y.Promises, y.Kept)
 	return i18n.AppraisalSaidYear.In(l, strconv.Itoa(y.Year)) + strings.Join(said, i18n.AppraisalSaidAnd.In(l)) + i18n.AppraisalSaidEnd.In(l)
 }
 
-// hours shows minutes as hours with at most one decimal.
-func hours(minutes int64) string {
-	tenths := (minutes*10 + 30) / 60
-	s := i18n.Show(i18n.ZH, tenths/10)
-	if tenths%10 != 0 {
-		s += "." + i18n.Show(i18n.ZH, tenths%10)
-	}
-	return s
-}
-
 // Hours shows the minutes as hours.
-func (l Line) Hours() string { return hours(l.Minutes) }
+func (l Line) Hours() string { return i18n.Hours(l.Minutes) }
 
-// StudyShown and ServiceShown show the sums as hours.
-func (y Year) StudyShown() string { return hours(y.Study) }
+// StudyShown shows the minutes of study as hours.
+func (y Year) StudyShown() string { return i18n.Hours(y.Study) }
 
 // ServiceShown shows the minutes of service as hours.
-func (y Year) ServiceShown() string { return hours(y.Service) }
+func (y Year) ServiceShown() string { return i18n.Hours(y.Service) }
 
 // maxLines is how many lines of a year are shown; its sums are of all of them.
 const maxLines = 400

@@ -80,7 +80,7 @@ func TestTheYearIsWorkedOut(t *testing.T) {
 		if len(y.Lines) != 9 || n[appraisal.AtStudy] != 2 || n[appraisal.AtMeeting] != 1 || n[appraisal.AtActivity] != 1 || n[appraisal.Promised] != 3 {
 			t.Errorf("the lines: %v", n)
 		}
-		if s := y.Summary(i18n.ZH); !strings.Contains(s, "集中学习 3.5 学时（要求 32 学时）") || !strings.Contains(s, "服务 1.3 小时") {
+		if s := y.Summary(i18n.ZH); !strings.Contains(s, "集中学习 3.5 学时（要求 32 学时）") || !strings.Contains(s, "服务 1.25 小时") {
 			t.Errorf("in words: %s", s)
 		}
 		testkit.Exec(t, w.d, `INSERT INTO appointment (tenant_id, id, organisation_id, post, post_rank, sole, person_id, way, origin, from_on, created_by, created_at, updated_at) VALUES ($1,$2,$3,'secretary','10',TRUE,$4,'elected','local','2026-12-01',1,1,1)`,

@@ -9,10 +9,10 @@ import (
 	"linli/internal/id"
 )
 
-// Papers are what files an edition of the rules takes: pictures and PDF.
-const Papers = attach.Pictures | attach.Documents
+// Files are what files an edition of the rules takes: pictures and PDF.
+const Files = attach.Pictures | attach.Documents
 
-func papersOf(rules id.ID) attach.Owner { return attach.Owner{Kind: "body_rules", ID: rules} }
+func filesOf(rules id.ID) attach.Owner { return attach.Owner{Kind: "body_rules", ID: rules} }
 
 // WithFiles connects the store of files. The composition root calls it once.
 func (s *Service) WithFiles(files *attach.Store) *Service {
@@ -34,7 +34,7 @@ func (s *Service) AddFiles(ctx context.Context, actor authz.Actor, body id.ID, i
 	if err != nil {
 		return err
 	}
-	checked, err := s.files.CheckAll(ctx, in, Papers, l)
+	checked, err := s.files.CheckAll(ctx, in, Files, l)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (s *Service) AddFiles(ctx context.Context, actor authz.Actor, body id.ID, i
 		if err != nil || last.ID == 0 {
 			return nil, orNotFound(err)
 		}
-		kept, err := s.files.KeepTx(ctx, tx, actor, papersOf(last.ID), l, checked...)
+		kept, err := s.files.KeepTx(ctx, tx, actor, filesOf(last.ID), l, checked...)
 		return map[string]any{"edition": last.Edition, "files": len(kept)}, err
 	})
 }
@@ -52,7 +52,7 @@ func (s *Service) AddFiles(ctx context.Context, actor authz.Actor, body id.ID, i
 func editionOf(ctx context.Context, q db.Querier, tenant int64, body, file id.ID) (attach.Owner, error) {
 	r, err := db.One(ctx, q, func(r *id.ID) []any { return []any{r} }, `SELECT r.id FROM body_rules r JOIN attachment f ON f.tenant_id = r.tenant_id AND f.owner_kind = 'body_rules' AND f.owner_id = r.id
 		WHERE r.tenant_id = $1 AND r.body_id = $2 AND f.id = $3`, tenant, body, file)
-	return papersOf(r), err
+	return filesOf(r), err
 }
 
 // File gives one file of the rules of a body in sight with its content.

@@ -274,7 +274,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, body id.ID) (Detai
 	for i, r := range out.Rules {
 		editions[i] = r.ID
 	}
-	files, err := attach.ListOf(ctx, s.db, actor.Tenant, papersOf(0).Kind, editions)
+	files, err := attach.ListOf(ctx, s.db, actor.Tenant, filesOf(0).Kind, editions)
 	if err != nil {
 		return out, err
 	}

@@ -59,7 +59,7 @@ type yearPlan struct {
 }
 
 func (x *yearPlan) begin(ctx context.Context) (err error) {
-	if x.plan, err = x.Workplan.Begin(ctx, x.who, x.c.id, x.year, 0); err != nil {
+	if x.plan, _, err = x.Workplan.Begin(ctx, x.who, x.c.id, x.year, 0); err != nil {
 		return err
 	}
 	items := append([]workplan.NewItem(nil), plannedItems...)
@@ -73,7 +73,8 @@ func (x *yearPlan) handIn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return x.Workplan.Submit(ctx, x.who, x.plan, d.Version)
+	_, err = x.Workplan.Submit(ctx, x.who, x.plan, d.Version)
+	return err
 }
 
 // decide hands the plan in and lets the sub-district decide; comment is what it says of the fourth item.

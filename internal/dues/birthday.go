@@ -86,26 +86,6 @@ func (b *Birthday) dest() []any {
 	return []any{&b.MemberID, &b.PersonID, &b.Name, &b.Branch, &b.CommunityID, &b.Community, &b.JoinedOn, &b.ActivityID, &b.Activity, &b.Held, &b.key}
 }
 
-// ExportBirthdays calls fn for everybody whom Birthdays would show over all its pages.
-func (s *Service) ExportBirthdays(ctx context.Context, actor authz.Actor, f BirthdayFilter, fn func(Birthday) error) error {
-	f.Page = db.Page{Limit: 500}
-	for {
-		l, err := s.Birthdays(ctx, actor, f)
-		if err != nil {
-			return err
-		}
-		for _, b := range l.Items {
-			if err := fn(b); err != nil {
-				return err
-			}
-		}
-		if l.Next == "" {
-			return nil
-		}
-		f.Page.After = db.ParseCursor(l.Next)
-	}
-}
-
 // Greeting is a visit on political birthdays, as it is proposed.
 type Greeting struct {
 	Year     int

@@ -176,7 +176,9 @@ func (t *Taking) check(today calendar.Date) *errs.Error {
 		e = e.With("to", i18n.ErrEndBeforeStart)
 	case t.To > now.quarterEnd():
 		e = e.With("to", i18n.DuesAhead, now.quarterEnd().String())
-	case t.To-t.From >= maxMonths || t.From < now-maxMonths:
+	case t.From < now-maxMonths:
+		e = e.With("from", i18n.DuesLongAgo, (now - maxMonths).String())
+	case t.To-t.From >= maxMonths:
 		e = e.With("from", i18n.DuesTooLong, maxMonths)
 	case t.From < MonthOf(t.PaidOn)-backMonths && !t.PaidOn.IsZero() && !t.Confirmed:
 		e = e.With("confirmed", i18n.DuesLate, backMonths)

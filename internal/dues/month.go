@@ -66,7 +66,7 @@ func (m Month) First() calendar.Date {
 // Last is the last day of the month.
 func (m Month) Last() calendar.Date { return m.First().EndOfMonth() }
 
-// Quarter is the last month of the month's quarter.
+// quarterEnd is the last month of the month's quarter.
 func (m Month) quarterEnd() Month { return m + 2 - Month(int(m)%3) }
 
 // String is the month as stored, "" for none.

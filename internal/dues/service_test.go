@@ -345,12 +345,13 @@ func TestAQuarterInOneStep(t *testing.T) {
 		}
 		_, err = w.s.TakeMany(ctx, w.keeper, all) // pressed twice
 		w.wants(err, errs.Invalid, dues.AmountField(all[0].MemberID))
-		var exported []string
-		if err := w.s.ExportSheet(ctx, w.keeper, dues.SheetFilter{BranchID: w.branch, From: month(2026, 7), To: month(2026, 9)}, func(r dues.Row) error {
-			exported = append(exported, r.Name+" "+dues.Yuan(r.Paid())+" "+dues.Yuan(r.Owed))
-			return nil
-		}); err != nil || !slices.Equal(exported, []string{"党员0 60.00 0.00", "党员1 75.00 0.00", "党员2 180.00 0.00"}) {
-			t.Errorf("exported %q, %v", exported, err)
+		sh, err = w.s.Sheet(ctx, w.keeper, dues.SheetFilter{BranchID: w.branch, From: month(2026, 7), To: month(2026, 9)})
+		var paid []string
+		for _, r := range sh.Rows.Items {
+			paid = append(paid, r.Name+" "+dues.Yuan(r.Paid())+" "+dues.Yuan(r.Owed))
+		}
+		if err != nil || !slices.Equal(paid, []string{"党员0 60.00 0.00", "党员1 75.00 0.00", "党员2 180.00 0.00"}) {
+			t.Errorf("after all have paid: %q, %v", paid, err)
 		}
 		own, err := w.s.Totals(ctx, w.keeper, dues.TotalFilter{})
 		if err != nil || len(own.Items) != 1 || own.Items[0].Amount != 31500 || !own.Items[0].Kept || own.Items[0].Paid != 3 || own.Items[0].Members != 3 {

@@ -145,26 +145,6 @@ func (s *Service) rows(ctx context.Context, tx *db.Tx, tenant int64, members []M
 	return out, nil
 }
 
-// ExportSheet calls fn for every member of a branch's sheet (PermKeep) and records the look where each of them can read it.
-func (s *Service) ExportSheet(ctx context.Context, actor authz.Actor, f SheetFilter, fn func(Row) error) error {
-	f.Page = db.Page{Limit: 200}
-	for {
-		sh, err := s.Sheet(ctx, actor, f)
-		if err != nil {
-			return err
-		}
-		for _, r := range sh.Rows.Items {
-			if err := fn(r); err != nil {
-				return err
-			}
-		}
-		if sh.Rows.Next == "" {
-			return nil
-		}
-		f.Page.After = db.ParseCursor(sh.Rows.Next)
-	}
-}
-
 // unpaidWhere narrows members m with branch b to those who paid nothing for six months in a row that are over, without an approved reason (DUES-12). It opens
 // nothing.
 func unpaidWhere(a *db.Args, now Month) string {

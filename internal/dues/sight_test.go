@@ -38,7 +38,6 @@ func TestNobodyElseGetsAtABaseOrAnAmount(t *testing.T) {
 			w.wants(err, errs.NotFound, "")
 			_, err = w.s.Sheet(ctx, a, dues.SheetFilter{BranchID: w.branch})
 			w.wants(err, errs.NotFound, "")
-			w.wants(w.s.ExportSheet(ctx, a, dues.SheetFilter{BranchID: w.branch}, func(dues.Row) error { return nil }), errs.NotFound, "")
 			w.wants(w.s.SetBase(ctx, a, m, dues.NewBase{From: month(2026, 9), Payer: dues.Least}), errs.NotFound, "")
 			w.wants(w.s.TakeBack(ctx, a, p, "x"), errs.NotFound, "")
 			_, err = w.s.Take(ctx, a, dues.Taking{MemberID: m, From: month(2026, 8), PaidOn: w.today(), Means: dues.Cash})

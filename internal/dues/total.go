@@ -86,26 +86,6 @@ func (f *TotalFilter) check(now Month) error {
 	return nil
 }
 
-// ExportTotals calls fn for every branch that Totals would show over all its pages.
-func (s *Service) ExportTotals(ctx context.Context, actor authz.Actor, f TotalFilter, fn func(Total) error) error {
-	f.Page = db.Page{Limit: 200}
-	for {
-		l, err := s.Totals(ctx, actor, f)
-		if err != nil {
-			return err
-		}
-		for _, t := range l.Items {
-			if err := fn(t); err != nil {
-				return err
-			}
-		}
-		if l.Next == "" {
-			return nil
-		}
-		f.Page.After = db.ParseCursor(l.Next)
-	}
-}
-
 // Verify names the totals of a tenant that are not the sum of their payments, and the payments that are not the sum of their months.
 func (s *Service) Verify(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
 	type cell struct {

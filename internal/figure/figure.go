@@ -265,7 +265,7 @@ func (f *Figure) Show(v Value) string {
 	case !v.Known:
 		return "–"
 	case f.Ratio != nil:
-		return tenths(v.Amount)
+		return i18n.Tenths(v.Amount)
 	case f.Minutes:
 		return i18n.Hours(v.Amount)
 	}
@@ -283,15 +283,6 @@ func (f *Figure) Number(v Value) any {
 		return float64((v.Amount*100+30)/60) / 100
 	}
 	return v.Amount
-}
-
-// tenths shows a number of tenths: 415 is 41.5.
-func tenths(n int64) string {
-	s := i18n.Number(n / 10)
-	if n%10 != 0 {
-		s += "." + string(rune('0'+n%10))
-	}
-	return s
 }
 
 // fewest is the smallest count of people that leaves the house.

@@ -59,7 +59,7 @@ var (
 	ActivityOver          = text("活动已经结束。", "The activity is over.")
 	ActivityHeldFixed     = text("已有人签到，时间、是否计时长和实事不能再改；个别人的时间请在签到表里更正。", "People have signed in: times, hours and deed stay as they are. Correct single entries on the attendance sheet.")
 	ActivityCapacityBelow = text("已有 {0} 人报名，名额不能少于这个数。", "{0} people are enrolled; there cannot be fewer places.")
-	ActivityNoCredit      = text("不是社区的组织开会，不记志愿时长，也不记好事。", "A meeting of an organisation that is no community gives no hours and no deeds.")
+	ActivityNoCredit      = text("不是社区的组织开会，不记志愿时长，也不记实事。", "A meeting of an organisation that is no community gives no hours and no deeds.")
 	ActivityNoCancel      = text("已经有人签到或活动已结束，不能取消。", "People have signed in, or it is over: it cannot be cancelled.")
 	ActivityNotRunning    = text("活动还没有发布，或已经取消、结束。", "The activity is not published, or cancelled, or closed already.")
 	ActivityNotEnded      = text("活动到 {0} 才结束。请先给还在场的人签退，或到时再结束。", "It lasts until {0}. Sign out those still present first, or close it then.")

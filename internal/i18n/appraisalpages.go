@@ -83,7 +83,6 @@ var (
 	AppraisalVotesHidden  = text("票少，不显示", "too few to show")
 	AppraisalGrade        = text("等次", "Grade")
 	AppraisalReadOn       = text("本人确认", "Read")
-	AppraisalNotGradedYet = text("未评定", "not decided")
 
 	AppraisalConduct     = text("日常表现", "Daily conduct")
 	AppraisalConductTip  = text("全年记录，点开每一条看原始记录。", "From the year's records; each line opens its record.")
@@ -105,9 +104,7 @@ var (
 	AppraisalRemarkText  = text("评语", "Words")
 	AppraisalRemarkSave  = text("保存评语", "Save")
 	AppraisalRemarkSaved = text("已保存评语。", "Saved.")
-	AppraisalRemarkMine  = text("我写的评语", "What I wrote")
 	AppraisalRemarkTip   = text("写对方的优点和不足，一两句就行。署名，本人和支部看得到。", "Strong and weak points, a sentence or two. Signed; the one concerned and the branch read it.")
-	AppraisalRemarkAbout = text("评谁", "About whom")
 
 	AppraisalDecideTitle = text("评定", "Decision")
 	AppraisalDecideTip   = text("由支委会或党员大会作出。等次要自己选，平台不按票数推定；意见已按全年记录起草，请改成会议的意见。", "Made by the committee or the meeting. The grade has to be chosen; nothing is derived from votes. The opinion is drafted from the year's records: make it the meeting's.")
@@ -122,7 +119,6 @@ var (
 	AppraisalDecided     = text("已保存评定。", "The decision is saved.")
 	AppraisalDecidedOn   = text("评定日期", "Decided on")
 	AppraisalResult      = text("评议结果", "Result")
-	AppraisalResultAs    = text("评定为{0}", "Decided: {0}")
 	AppraisalReadFor     = text("代录本人签字确认", "Enter the signature on paper")
 	AppraisalReadTitle   = text("确认看过结果", "Confirm that you have read it")
 	AppraisalOwnView     = text("本人意见", "The member's view")
@@ -177,9 +173,6 @@ var (
 	AppraisalStudyOf    = text("要求 {0} 学时", "{0} asked for")
 	AppraisalService    = text("服务（小时）", "Service, hours")
 	AppraisalKept       = text("其中兑现 {0} 项", "{0} kept")
-	AppraisalDay        = text("日期", "Day")
-	AppraisalWhat       = text("内容", "What")
-	AppraisalKind       = text("种类", "Kind")
 	AppraisalHowLong    = text("{0} 小时", "{0} h")
 
 	AppraisalForm         = text("民主评议党员登记表", "Registration form of the appraisal")

@@ -64,7 +64,7 @@ var BurdenForms = map[string]Text{
 	"dues.decline":            text("党费：不批准减免", "Dues: decline a reduction"),
 	"dues.gift":               text("党费：登记大额党费", "Dues: a voluntary payment"),
 	"dues.relieve":            text("党费：报减免", "Dues: propose a reduction"),
-	"dues.take":               text("党费：登记已缴", "Dues: enter what was paid"),
+	"dues.take":               text("党费：登记已交", "Dues: enter what was paid"),
 	"dues.take_one":           text("党费：登记一笔", "Dues: enter a payment"),
 	"deed.code":               text("实事：生成对方确认码", "Deed: code for the person helped"),
 	"deed.correct":            text("更正实事", "Correct a deed"),

@@ -38,9 +38,10 @@ var (
 	DuesNegative    = text("金额不能是负数。", "An amount cannot be negative.")
 	DuesTooMuch     = text("金额超过 {0} 元，请核对是不是多写了零。", "More than {0} yuan: is there a zero too many?")
 	DuesFromBounds  = text("月份应在 {0} 到 {1} 之间。", "The month must lie between {0} and {1}.")
-	DuesNotMember   = text("{0} 还没有入党，或党员登记已经终止。", "No member here in {0}.")
+	DuesNotMember   = text("{0} 时还没有入党，或党员登记已经终止。", "No member here in {0}.")
 	DuesAhead       = text("最多预交到本季度末（{0}）。", "Dues are paid ahead to the end of the quarter at most ({0}).")
 	DuesTooLong     = text("一次最多 {0} 个月。", "At most {0} months at once.")
+	DuesLongAgo     = text("只能登记 {0} 起的月份。", "Months from {0} on can be entered.")
 	DuesLate        = text("补交一般不超过 {0} 个月。确实要补交更早的，请勾选“已核对”再交一次。", "Arrears are normally paid for {0} months back at most. If it is right, tick the box and enter it again.")
 	DuesPaidLater   = text("日期不能晚于今天（{0}）。", "The day cannot be later than today ({0}).")
 	DuesPaidLong    = text("日期太早，请核对年份。", "The day is too long ago: check the year.")
@@ -60,7 +61,7 @@ var (
 	DuesCountered   = text("这一笔已经冲正，或本身就是冲正。", "It was taken back already, or takes another back itself.")
 	DuesNoReceipt   = text("这一笔已经冲正，收据作废。", "It was taken back; there is no receipt.")
 
-	DuesImport              = text("党费缴纳记录", "Payments of dues")
+	DuesImport              = text("党费交纳记录", "Payments of dues")
 	DuesImportHint          = text("银行代收结果或支部自己的登记表：谁、交了多少、哪天、哪个月的。整表一起写入，有一行不对就都不写；同一张表再导一次不会重复。", "A bank's statement or the branch's own table: who, how much, when, for which month. All or nothing; the same table again changes nothing.")
 	DuesImportConfirmed     = text("补交超过六个月、多交的，已核对", "Older arrears and surplus have been checked")
 	DuesImportConfirmedHint = text("不勾选时，这样的行会退回。", "Otherwise such rows are refused.")
@@ -68,9 +69,9 @@ var (
 	DuesColNumber           = text("党费编号", "Dues number")
 	DuesColNumberHint       = text("银行代收表里的编号，有同名时必填。", "The number in the file for the bank; needed where names are the same.")
 	DuesColAmount           = text("金额（元）", "Amount (yuan)")
-	DuesColPaidOn           = text("缴纳日期", "Paid on")
+	DuesColPaidOn           = text("交纳日期", "Paid on")
 	DuesColMonth            = text("所属月份", "Month")
-	DuesColMonthHint        = text("写成 2026-03；空着就是缴纳当月。", "As 2026-03; empty for the month of payment.")
+	DuesColMonthHint        = text("写成 2026-03；空着就是交纳当月。", "As 2026-03; empty for the month of payment.")
 	DuesColTo               = text("到月份", "To month")
 	DuesColMeans            = text("方式", "Means")
 	DuesColRemark           = text("摘要", "Remark")
@@ -99,7 +100,7 @@ var DuesHeads = map[string][]string{
 	"name":    {"党员姓名", "缴费人", "付款人", "户名", "对方户名"},
 	"number":  {"编号", "缴费编号", "客户编号", "代收编号"},
 	"amount":  {"金额", "交纳金额", "缴费金额", "实缴金额", "实交党费", "交易金额"},
-	"paid_on": {"交纳日期", "缴费日期", "缴费时间", "交易日期", "交易时间", "日期"},
+	"paid_on": {"缴纳日期", "缴费日期", "缴费时间", "交易日期", "交易时间", "日期"},
 	"from":    {"月份", "党费月份", "缴费月份", "起始月份"},
 	"to":      {"截止月份", "终止月份"},
 	"means":   {"交纳方式", "缴费方式", "支付方式"},

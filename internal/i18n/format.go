@@ -47,6 +47,15 @@ func Number(n int64) string {
 	return neg + s
 }
 
+// Tenths shows a number of tenths: 415 is 41.5, 12340 is 1,234.
+func Tenths(n int64) string {
+	s := Number(n / 10)
+	if n%10 != 0 {
+		s += "." + strconv.FormatInt(n%10, 10)
+	}
+	return s
+}
+
 // Hours shows minutes as hours with at most two decimals: 90 is 1.5, 100 is 1.67 (half up).
 func Hours(minutes int64) string {
 	neg := ""

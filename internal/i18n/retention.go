@@ -51,7 +51,7 @@ var (
 	RetentionKeptSlipsWhy  = text("是正式文书，核验码要对得上，依档案规定保存，不改不删", "official papers whose codes must verify; kept as the archive rules demand, neither changed nor deleted")
 	RetentionKeptLife      = text("会议记录和决议、共建组织、任职、年度计划、两新组织的步骤", "Minutes and resolutions, joint bodies, posts, plans of the year, steps of two-new organisations")
 	RetentionKeptLifeWhy   = text("是组织的档案，依档案规定保存；离开名册的党员，姓名到期从席位和通知名单里去掉", "the archive of the organisation; the names of members who have left go from seats and lists of invitations when their time is over")
-	RetentionKeptPostings  = text("台账分录、党费缴纳记录", "Postings of the ledger, payments of Party dues")
+	RetentionKeptPostings  = text("台账分录、党费交纳记录", "Postings of the ledger, payments of Party dues")
 	RetentionKeptPostWhy   = text("只有编号和数目，改了合计就不对", "numbers and amounts only; without them the sums would be wrong")
 	RetentionKeptAccounts  = text("停用的账号", "Disabled accounts")
 	RetentionKeptAccWhy    = text("审计记录要说得出是谁做的；审计记录到期后才可清除", "the audit record must be able to say who acted, as long as it is kept")

@@ -27,7 +27,6 @@ var (
 	TransferValidTo      = text("有效期至", "Valid until")
 	TransferValidHelp    = text("最长 {0} 天。到期没有接收，会提醒转出支部，不会自动改变什么。", "At most {0} days. What expires waits for the sending branch; nothing changes by itself.")
 	TransferLate         = text("逾期 {0} 天", "{0} days late")
-	TransferUntil        = text("{0} 前报到", "report by {0}")
 	TransferClosedOn     = text("办结日期", "Closed on")
 	TransferReason       = text("理由", "Reason")
 	TransferReceiptNo    = text("回执编号", "Number of the receipt")

@@ -133,7 +133,6 @@ var (
 	TwoNewPlanChange     = text("改名称、日期、文件，或再加一家（都已填好）", "Change name, date, document, or add one (all filled in)")
 	TwoNewPlanChangeSend = text("改指导员、日期、文件（都已填好）", "Change instructor, date, document (all filled in)")
 	TwoNewPlanMore       = text("再加一家", "Add another")
-	TwoNewPlanMoreNo     = text("不加", "None")
 	TwoNewPlanAccept     = text("成立联合党支部", "Set up the joint branch")
 	TwoNewPlanSend       = text("建议派党建指导员", "Proposed instructors")
 	TwoNewPlanSendHow    = text("从本社区名册的正式党员中选，已担任的优先，每人一般不超过 {0} 家，尽量平均。", "Full members of the community's register, those who do it already first; usually {0} organisations each at most, as evenly as can be.")

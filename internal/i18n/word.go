@@ -36,7 +36,7 @@ var (
 		"request.answer": text("填好并交表", "answer"), "request.see": text("查看", "see"), "request.register": text("登记、更正、暂停、结束", "register, correct, pause, end"), "request.keep": text("到期处理", "expire and fall due"),
 		"request.pause": text("暂停", "pause"), "request.resume": text("恢复", "go on"), "request.extend": text("改截止日期", "change the end"), "request.expire": text("到期", "expire"), "request.read": text("下载交过的表", "download an answer"),
 		"appointment.appoint": text("登记任职", "appoint"), "appointment.keep": text("登记任职、免职、更正", "appoint, end, correct"), "appointment.end": text("登记免职", "end"), "appointment.resume": text("撤销免职", "take an end back"), "appointment.strike": text("删除误登", "remove a mistake"),
-		"dues.keep": text("登记基数和缴费、报减免", "keep bases and payments, propose hardship"), "dues.approve": text("批准减免", "approve hardship"), "dues.base": text("登记基数", "enter a base"), "dues.take": text("登记缴费", "enter a payment"),
+		"dues.keep": text("登记基数和交费、报减免", "keep bases and payments, propose hardship"), "dues.approve": text("批准减免", "approve hardship"), "dues.base": text("登记基数", "enter a base"), "dues.take": text("登记交费", "enter a payment"),
 		"dues.counter": text("冲正", "take back"), "dues.relieve": text("报减免", "propose hardship"), "dues.relief.approved": text("批准减免", "approve hardship"), "dues.relief.declined": text("不批准减免", "decline hardship"),
 		"dues.relief.withdrawn": text("撤回减免", "withdraw hardship"), "dues.look.dues_base": text("查看基数", "look at a base"), "dues.look.dues_amount": text("查看金额", "look at amounts"), "dues.look.dues_relief": text("查看减免理由", "look at a reason"),
 		"birthday.greet":  text("安排走访", "arrange a visit"),

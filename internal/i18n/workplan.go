@@ -72,7 +72,6 @@ var (
 	PlanDue          = text("完成日期", "Due")
 	PlanDueTip       = text("不填就是年底。", "Left empty it is the end of the year.")
 	PlanFigure       = text("用哪个指标量", "Measured by")
-	PlanFigureNone   = text("不用指标", "No figure")
 	PlanFigureTip    = text("选了指标，完成情况由记录自动算出，不用填报。", "With a figure, progress is read from the records and never reported.")
 	PlanTarget       = text("目标", "Target")
 	PlanAdd          = text("加一项", "Add an item")

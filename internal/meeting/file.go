@@ -9,10 +9,10 @@ import (
 	"linli/internal/id"
 )
 
-// Papers are what files a meeting takes: pictures and PDF.
-const Papers = attach.Pictures | attach.Documents
+// Files are what files a meeting takes: pictures and PDF.
+const Files = attach.Pictures | attach.Documents
 
-func papersOf(meeting id.ID) attach.Owner { return attach.Owner{Kind: "meeting", ID: meeting} }
+func filesOf(meeting id.ID) attach.Owner { return attach.Owner{Kind: "meeting", ID: meeting} }
 
 // WithFiles connects the store of files. The composition root calls it once.
 func (s *Service) WithFiles(files *attach.Store) *Service {
@@ -35,12 +35,12 @@ func (s *Service) AddFiles(ctx context.Context, actor authz.Actor, meeting id.ID
 	if err != nil {
 		return err
 	}
-	checked, err := s.files.CheckAll(ctx, in, Papers, l)
+	checked, err := s.files.CheckAll(ctx, in, Files, l)
 	if err != nil {
 		return err
 	}
 	return s.change(ctx, actor, meeting, 0, "file_add", func(tx *db.Tx, m *Meeting) (map[string]any, error) {
-		kept, err := s.files.KeepTx(ctx, tx, actor, papersOf(m.ID), l, checked...)
+		kept, err := s.files.KeepTx(ctx, tx, actor, filesOf(m.ID), l, checked...)
 		return map[string]any{"files": len(kept)}, err
 	})
 }
@@ -51,13 +51,13 @@ func (s *Service) File(ctx context.Context, actor authz.Actor, meeting, file id.
 	if err != nil {
 		return attach.File{}, nil, err
 	}
-	return s.files.Content(ctx, s.db, actor.Tenant, papersOf(m.ID), file, false)
+	return s.files.Content(ctx, s.db, actor.Tenant, filesOf(m.ID), file, false)
 }
 
 // RemoveFile removes a file of a meeting for good (PermPlan).
 func (s *Service) RemoveFile(ctx context.Context, actor authz.Actor, meeting, file id.ID) error {
 	return s.change(ctx, actor, meeting, 0, "file_remove", func(tx *db.Tx, m *Meeting) (map[string]any, error) {
-		f, err := attach.RemoveTx(ctx, tx, actor.Tenant, papersOf(m.ID), file)
+		f, err := attach.RemoveTx(ctx, tx, actor.Tenant, filesOf(m.ID), file)
 		return map[string]any{"file": f.Name}, err
 	})
 }

@@ -174,7 +174,7 @@ func (s *Service) get(ctx context.Context, q db.Querier, actor authz.Actor, meet
 			return out, err
 		}
 	}
-	if out.Files, err = attach.List(ctx, q, tenant, papersOf(m.ID)); err != nil {
+	if out.Files, err = attach.List(ctx, q, tenant, filesOf(m.ID)); err != nil {
 		return out, err
 	}
 	if out.Limits, err = attach.LimitsOn(ctx, q, tenant, s.today()); err != nil {

@@ -32,7 +32,7 @@ func (f Form) Text() i18n.Text {
 // Renamed is the name that an organisation of this name has in a form: its usual ending becomes that of the form.
 func (f Form) Renamed(name string) string { return i18n.OrgFormRenamed(name, string(f)) }
 
-// Label names what the organisation is: its form if it is a branch, otherwise its kind.
+// What names what the organisation is: its form if it is a branch, otherwise its kind.
 func (o Organisation) What() i18n.Text {
 	if o.Kind == Branch {
 		return o.Form.Text()

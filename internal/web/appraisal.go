@@ -38,8 +38,8 @@ func (h *Handler) appraisalRoutes() []route {
 		{pattern: "GET /appraisals/new", who: open, serve: h.appraisalNewPage},
 		{pattern: "POST /appraisals", who: open, serve: h.appraisalOpen},
 		{pattern: "GET /appraisals/{id}", who: see, serve: h.appraisalPage},
-		{pattern: "GET /appraisals/{id}/print", who: keep, serve: h.appraisalPrint(view.SummaryPaper)},
-		{pattern: "GET /appraisals/{id}/ballot", who: keep, serve: h.appraisalPrint(view.BallotPaper)},
+		{pattern: "GET /appraisals/{id}/print", who: keep, serve: h.appraisalSummary},
+		{pattern: "GET /appraisals/{id}/ballot", who: keep, serve: h.appraisalBallot},
 		{pattern: "GET /appraisals/{id}/export", who: keep, serve: h.exportAppraised},
 		{pattern: "POST /appraisals/{id}/advance", who: keep, serve: round(i18n.AppraisalAdvanced, h.appraisalAdvance)},
 		{pattern: "POST /appraisals/{id}/meeting", who: keep, serve: round(i18n.AppraisalLinked, h.appraisalLink)},
@@ -189,38 +189,42 @@ func (h *Handler) appraisalMeetings(r *http.Request, s appraisal.Shown) ([]field
 
 func sent(f field.Form) view.Sent { return view.Sent{Form: f, Name: f.Values.Get(formKey)} }
 
-// appraisalRound gathers a round; names are read for its branch alone.
-func (h *Handler) appraisalRound(r *http.Request, f field.Form, page db.Page) (view.Show, error) {
-	s := view.Show{Sent: sent(f), Query: r.URL.Query()}
+// appraisalRound reads a round with a page of its members; they are read for its branch alone.
+func (h *Handler) appraisalRound(r *http.Request, page db.Page) (view.Show, error) {
+	s := view.Show{Query: r.URL.Query()}
 	round, err := pathID(r)
 	if err != nil {
 		return s, err
 	}
-	a, ctx := actor(r), r.Context()
-	if s.Shown, err = h.Appraisal.Get(ctx, a, round); err != nil || !s.Keep {
+	if s.Shown, err = h.Appraisal.Get(r.Context(), actor(r), round); err != nil || !s.Keep {
 		return s, err
 	}
-	l, err := h.Appraisal.Members(ctx, a, round, page)
-	if err != nil {
-		return s, err
-	}
+	l, err := h.Appraisal.Members(r.Context(), actor(r), round, page)
 	s.Members, s.Before, s.After = l.Items, l.Prev, l.Next
-	if s.Waverers, err = h.Appraisal.Waverers(ctx, a, round); err != nil {
-		return s, err
-	}
-	if s.Subjects, err = h.Appraisal.Subjects(ctx, a, round); err != nil {
-		return s, err
-	}
-	if s.Plans = a.Scope(meeting.PermPlan).Covers(s.OrganisationID); s.Plans {
-		s.Meetings, err = h.appraisalMeetings(r, s.Shown)
-	}
 	return s, err
 }
 
 func (h *Handler) appraisalShow(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
-	s, err := h.appraisalRound(r, f, pageOf(r))
+	s, err := h.appraisalRound(r, pageOf(r))
 	if err != nil {
 		return nil, err
+	}
+	a, ctx := actor(r), r.Context()
+	s.Sent, s.Plans = sent(f), a.Scope(meeting.PermPlan).Covers(s.OrganisationID)
+	if s.Keep && s.Gives() {
+		if s.Unvoted, err = h.Appraisal.Unvoted(ctx, a, s.ID); err != nil {
+			return nil, err
+		}
+	}
+	if s.Keep && s.Counts() {
+		if s.Subjects, err = h.Appraisal.Subjects(ctx, a, s.ID); err != nil {
+			return nil, err
+		}
+	}
+	if s.Links() {
+		if s.Meetings, err = h.appraisalMeetings(r, s.Shown); err != nil {
+			return nil, err
+		}
 	}
 	return view.One(h.appraisalCrumbs(w, r, i18n.AppraisalOf.In(lang(r), s.Organisation, strconv.Itoa(s.Year))), s), nil
 }
@@ -233,20 +237,38 @@ func (h *Handler) appraisalPage(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, body)
 }
 
-// appraisalPrint prints a paper about a whole round.
-func (h *Handler) appraisalPrint(paper func(layout.Page, view.Show) templ.Component) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		s, err := h.appraisalRound(r, field.Form{}, db.Page{Limit: mostRows})
-		if err != nil {
-			return err
-		}
-		if !s.Keep {
-			return errs.ErrNotFound
-		}
-		p := h.page(w, r, i18n.AppraisalSummaryTable)
-		p.Back = view.Href(s.ID)
-		return h.show(w, r, paper(p, s))
+// appraisalSummary prints the summary of a round.
+func (h *Handler) appraisalSummary(w http.ResponseWriter, r *http.Request) error {
+	s, err := h.appraisalRound(r, db.Page{Limit: mostRows})
+	if err != nil {
+		return err
 	}
+	if !s.Keep {
+		return errs.ErrNotFound
+	}
+	return h.show(w, r, view.SummaryPaper(h.appraisalPaperPage(w, r, i18n.AppraisalSummaryTable, s.ID), s))
+}
+
+// appraisalBallot prints a ballot to be filled in by hand.
+func (h *Handler) appraisalBallot(w http.ResponseWriter, r *http.Request) error {
+	round, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	s := view.Show{}
+	if s.Shown, err = h.Appraisal.Get(r.Context(), actor(r), round); err != nil {
+		return err
+	}
+	if s.Subjects, err = h.Appraisal.Subjects(r.Context(), actor(r), round); err != nil {
+		return err
+	}
+	return h.show(w, r, view.BallotPaper(h.appraisalPaperPage(w, r, i18n.AppraisalBallotPaper, s.ID), s))
+}
+
+func (h *Handler) appraisalPaperPage(w http.ResponseWriter, r *http.Request, title i18n.Text, round id.ID) layout.Page {
+	p := h.page(w, r, title)
+	p.Back = view.Href(round)
+	return p
 }
 
 func (h *Handler) exportAppraised(w http.ResponseWriter, r *http.Request) error {
@@ -279,9 +301,9 @@ func (h *Handler) exportAppraised(w http.ResponseWriter, r *http.Request) error 
 	columns = append(columns, exportColumn[t]{title: i18n.AppraisalGrade, value: func(v t) any { return v.Standing.Text() }},
 		exportColumn[t]{title: i18n.AppraisalOpinionText, value: func(v t) any { return v.Opinion }},
 		exportColumn[t]{title: i18n.AppraisalReadOn, value: func(v t) any { return v.ReadOn }})
-	return exportList(h, w, r, i18n.AppraisalSummaryTable, columns, func(ctx context.Context, fn func(t) error) error {
-		return h.Appraisal.ExportMembers(ctx, actor(r), round, fn)
-	})
+	return exportList(h, w, r, i18n.AppraisalSummaryTable, columns, pages(func(ctx context.Context, p db.Page) (db.List[t], error) {
+		return h.Appraisal.Members(ctx, actor(r), round, p)
+	}))
 }
 
 func (h *Handler) appraisalAdvance(r *http.Request, f *form, round id.ID) error {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -9,8 +10,13 @@ import (
 	"time"
 
 	"linli/internal/attach"
+	"linli/internal/authz"
 	"linli/internal/errs"
 	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/web/view/field"
+
+	"github.com/a-h/templ"
 )
 
 // filePolicy stands instead of the pages' policy on a file that somebody handed in: whatever it is, it may load and run nothing.
@@ -65,4 +71,90 @@ func readAttachments(w http.ResponseWriter, r *http.Request, field string, limit
 		list = append(list, attach.New{Name: head.Filename, Content: content})
 	}
 	return f, list, nil
+}
+
+// fileKeeper are the files of a kind of record, as its service keeps them.
+type fileKeeper struct {
+	limits func(context.Context, authz.Actor) (attach.Limits, error)
+	add    func(context.Context, authz.Actor, id.ID, []attach.New) error
+	file   func(ctx context.Context, a authz.Actor, record, file id.ID) (attach.File, []byte, error)
+	remove func(ctx context.Context, a authz.Actor, record, file id.ID) error
+	at     func(id.ID) string // the place on the record's page
+	page   func(http.ResponseWriter, *http.Request, field.Form) (templ.Component, error)
+}
+
+// fileID reads the record and the file of an address.
+func fileID(r *http.Request) (record, file id.ID, err error) {
+	if record, err = pathID(r); err != nil {
+		return 0, 0, err
+	}
+	if file, err = id.Parse(r.PathValue("attachment")); err != nil {
+		err = errs.ErrNotFound
+	}
+	return record, file, err
+}
+
+// addFiles takes files for the record in the address.
+func (h *Handler) addFiles(p fileKeeper) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		record, err := pathID(r)
+		if err != nil {
+			return err
+		}
+		l, err := p.limits(r.Context(), actor(r))
+		if err != nil {
+			return err
+		}
+		f, files, err := readAttachments(w, r, "file", l.Bytes)
+		if err == nil {
+			err = p.add(r.Context(), actor(r), record, files)
+		}
+		if err != nil {
+			if f == nil {
+				f = &form{}
+			}
+			return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(p.page(w, r, f.Show(e))) })
+		}
+		return h.done(w, r, p.at(record), i18n.FilesAdded, len(files))
+	}
+}
+
+// oneFile answers with a file of the record in the address.
+func (h *Handler) oneFile(p fileKeeper) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		record, file, err := fileID(r)
+		if err != nil {
+			return err
+		}
+		f, content, err := p.file(r.Context(), actor(r), record, file)
+		if err != nil {
+			return err
+		}
+		return sendAttachment(w, r, f, content, false)
+	}
+}
+
+// removeFile removes a file of the record in the address.
+func (h *Handler) removeFile(p fileKeeper) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		record, file, err := fileID(r)
+		if err != nil {
+			return err
+		}
+		if err := p.remove(r.Context(), actor(r), record, file); err != nil {
+			return err
+		}
+		return h.done(w, r, p.at(record), i18n.FileRemoved)
+	}
+}
+
+func (h *Handler) meetingFiles() fileKeeper {
+	return fileKeeper{h.Meeting.FileLimits, h.Meeting.AddFiles, h.Meeting.File, h.Meeting.RemoveFile, func(m id.ID) string { return "/meetings/" + m.String() + "#files" },
+		func(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
+			return h.meetingOne(w, r, sent, nil)
+		}}
+}
+
+func (h *Handler) rulesFiles() fileKeeper {
+	return fileKeeper{h.Body.FileLimits, h.Body.AddFiles, h.Body.File, h.Body.RemoveFile, func(b id.ID) string { return "/bodies/" + b.String() + "#rules" }, h.bodyOne}
 }

@@ -37,9 +37,9 @@ func (h *Handler) bodyRoutes() []route {
 		{pattern: "POST /bodies/{id}/seats", who: keep, serve: h.bodyAct(h.seatAdd)},
 		{pattern: "POST /bodies/{id}/seats/{seat}/end", who: keep, serve: h.bodyAct(h.seatEnd)},
 		{pattern: "POST /bodies/{id}/rules", who: keep, serve: h.bodyAct(h.rulesWrite)},
-		{pattern: "POST /bodies/{id}/files", who: keep, serve: h.addPapers(h.rulesPapers()), upload: true},
-		{pattern: "GET /bodies/{id}/files/{attachment}", who: may(body.PermSee, body.PermKeep), serve: h.onePaper(h.rulesPapers())},
-		{pattern: "POST /bodies/{id}/files/{attachment}/remove", who: keep, serve: h.removePaper(h.rulesPapers())},
+		{pattern: "POST /bodies/{id}/files", who: keep, serve: h.addFiles(h.rulesFiles()), upload: true},
+		{pattern: "GET /bodies/{id}/files/{attachment}", who: may(body.PermSee, body.PermKeep), serve: h.oneFile(h.rulesFiles())},
+		{pattern: "POST /bodies/{id}/files/{attachment}/remove", who: keep, serve: h.removeFile(h.rulesFiles())},
 		{pattern: "POST /bodies/{id}/rules/read", who: may(body.PermSee), serve: h.bodyAct(h.rulesRead)},
 	}
 }

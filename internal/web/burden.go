@@ -12,6 +12,14 @@ import (
 	"linli/internal/web/view/layout"
 )
 
+func (h *Handler) burdenRoutes() []route {
+	see := may(burden.PermSee)
+	return []route{
+		{pattern: "GET /burden", who: see, serve: h.burdenPage},
+		{pattern: "GET /burden/{form}", who: see, serve: h.burdenForm},
+	}
+}
+
 // formName is a form in words.
 func formName(r *http.Request, form string) string {
 	if t, ok := i18n.BurdenForms[form]; ok {

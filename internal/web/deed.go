@@ -20,6 +20,31 @@ import (
 	"linli/internal/web/view/layout"
 )
 
+func (h *Handler) deedRoutes() []route {
+	see, propose, decide := may(deed.PermSee, deed.PermDecide), may(deed.PermPropose), may(deed.PermDecide)
+	own, proposeOwn := may(deed.PermSeeOwn), may(deed.PermProposeOwn)
+	return []route{
+		{pattern: "GET /deeds", who: see, serve: h.deeds},
+		{pattern: "GET /deeds/export", who: see, serve: h.exportDeeds},
+		{pattern: "GET /deeds/new", who: propose, serve: h.newDeed},
+		{pattern: "POST /deeds", who: propose, serve: h.createDeed},
+		{pattern: "POST /deeds/confirm", who: decide, serve: h.confirmDeeds},
+		{pattern: "GET /deeds/{id}", who: see, serve: h.deed},
+		{pattern: "POST /deeds/{id}/confirm", who: decide, serve: h.deedAct(i18n.DeedConfirmDone, h.confirmDeed)},
+		{pattern: "POST /deeds/{id}/decline", who: decide, serve: h.deedAct(i18n.DeedDeclineDone, h.declineDeed)},
+		{pattern: "POST /deeds/{id}/revoke", who: decide, serve: h.deedAct(i18n.DeedRevokeDone, h.revokeDeed)},
+		{pattern: "POST /deeds/{id}/correct", who: decide, serve: h.deedAct(i18n.DeedCorrectDone, h.correctDeed)},
+		{pattern: "POST /deeds/{id}/code", who: may(deed.PermCountersign), serve: h.issueDeedCode},
+		{pattern: "POST /deeds/{id}/objection", who: decide, serve: h.deedAct(i18n.CountersignSettleDone, h.settleDeed)},
+		{pattern: "POST /deeds/{id}/countersign", who: decide, serve: h.deedAct(i18n.ActivityRaisedDone, h.countersignDeed)},
+		{pattern: "GET /m/deeds/new", who: proposeOwn, serve: h.newOwnDeed},
+		{pattern: "POST /m/deeds", who: proposeOwn, serve: h.createOwnDeed},
+		{pattern: "GET /m/deeds/{id}", who: own, serve: h.ownDeed},
+		{pattern: "POST /m/deeds/{id}/withdraw", who: proposeOwn, serve: h.withdrawDeed},
+		{pattern: "POST /m/deeds/{id}/countersign", who: proposeOwn, serve: h.ownDeedCode},
+	}
+}
+
 func deedFilter(r *http.Request) deed.Filter {
 	q := r.URL.Query()
 	f := deed.Filter{Search: q.Get("q"), CommunityID: queryID(r, "community"), UnitID: queryID(r, "unit"), MemberID: queryID(r, "member"),

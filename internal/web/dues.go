@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/db"
 	"linli/internal/dues"
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -104,26 +105,27 @@ func (h *Handler) duesPage(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, view.TotalsPage(h.page(w, r, i18n.DuesTitle), t))
 }
 
+// allTotals reads the totals of every branch that the filters leave.
+func (h *Handler) allTotals(r *http.Request, f dues.TotalFilter) func(context.Context, func(dues.Total) error) error {
+	return pages(func(ctx context.Context, p db.Page) (db.List[dues.Total], error) {
+		f.Page = p
+		return h.Dues.Totals(ctx, actor(r), f)
+	})
+}
+
 func (h *Handler) duesPrint(w http.ResponseWriter, r *http.Request) error {
 	f := h.duesFilter(r)
-	t := view.Totals{From: f.From, To: f.To}
-	err := h.Dues.ExportTotals(r.Context(), actor(r), f, func(i dues.Total) error {
-		if t.Items = append(t.Items, i); len(t.Items) == mostPrinted {
-			return errStopped
-		}
-		return nil
-	})
-	if err != nil && err != errStopped {
+	items, err := first(r.Context(), h.allTotals(r, f), mostPrinted)
+	if err != nil {
 		return err
 	}
 	p := h.page(w, r, i18n.DuesTitle)
 	p.Back = view.Path
-	return h.show(w, r, view.TotalsPaper(p, t))
+	return h.show(w, r, view.TotalsPaper(p, view.Totals{From: f.From, To: f.To, Items: items}))
 }
 
 func (h *Handler) exportDues(w http.ResponseWriter, r *http.Request) error {
 	type t = dues.Total
-	f := h.duesFilter(r)
 	return exportList(h, w, r, i18n.DuesTitle, []exportColumn[t]{
 		{title: i18n.DuesBranch, value: func(v t) any { return v.Branch.Name }},
 		{title: i18n.DuesAbove, value: func(v t) any { return v.Above }},
@@ -133,7 +135,7 @@ func (h *Handler) exportDues(w http.ResponseWriter, r *http.Request) error {
 		{title: i18n.DuesTaken, value: func(v t) any { return dues.PlainYuan(v.Amount) }},
 		{title: i18n.DuesGifts, value: func(v t) any { return dues.PlainYuan(v.Gifts) }},
 		{title: i18n.DuesWithheld, number: true, value: func(v t) any { return v.Withheld }},
-	}, func(ctx context.Context, fn func(t) error) error { return h.Dues.ExportTotals(ctx, actor(r), f, fn) })
+	}, h.allTotals(r, h.duesFilter(r)))
 }
 
 func (h *Handler) duesCrumbs(w http.ResponseWriter, r *http.Request, title i18n.Text, args ...any) layout.Page {
@@ -196,6 +198,15 @@ func (h *Handler) duesSheetPrint(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, view.SheetPaper(p, view.Sheet{Sheet: sh}))
 }
 
+// allRows reads every member of a sheet.
+func (h *Handler) allRows(r *http.Request, f dues.SheetFilter) func(context.Context, func(dues.Row) error) error {
+	return pages(func(ctx context.Context, p db.Page) (db.List[dues.Row], error) {
+		f.Page = p
+		sh, err := h.Dues.Sheet(ctx, actor(r), f)
+		return sh.Rows, err
+	})
+}
+
 func (h *Handler) exportDuesSheet(w http.ResponseWriter, r *http.Request) error {
 	type t = dues.Row
 	f, err := h.sheetFilter(r)
@@ -210,7 +221,7 @@ func (h *Handler) exportDuesSheet(w http.ResponseWriter, r *http.Request) error 
 		{title: i18n.DuesDue, value: func(v t) any { return dues.PlainYuan(v.Charge()) }},
 		{title: i18n.DuesPaidSum, value: func(v t) any { return dues.PlainYuan(v.Paid()) }},
 		{title: i18n.DuesOwed, value: func(v t) any { return dues.PlainYuan(v.Owed) }},
-	}, func(ctx context.Context, fn func(t) error) error { return h.Dues.ExportSheet(ctx, actor(r), f, fn) })
+	}, h.allRows(r, f))
 }
 
 // exportDuesBank gives a bank what is to be collected: who, number, amount, remark; those who owe nothing are left out. The number comes back with the bank's statement.
@@ -232,7 +243,7 @@ func (h *Handler) exportDuesBank(w http.ResponseWriter, r *http.Request) error {
 		{title: i18n.DuesColTo, value: func(t) any { return f.To.String() }},
 		{title: i18n.DuesColRemark, value: func(t) any { return remark }},
 	}, func(ctx context.Context, fn func(t) error) error {
-		return h.Dues.ExportSheet(ctx, actor(r), f, func(row t) error {
+		return h.allRows(r, f)(ctx, func(row t) error {
 			if row.Owed == 0 {
 				return nil
 			}

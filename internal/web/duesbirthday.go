@@ -59,21 +59,23 @@ func (h *Handler) birthdaysPage(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, body)
 }
 
+// allBirthdays reads every political birthday that the filters leave.
+func (h *Handler) allBirthdays(r *http.Request, f dues.BirthdayFilter) func(context.Context, func(dues.Birthday) error) error {
+	return pages(func(ctx context.Context, p db.Page) (db.List[dues.Birthday], error) {
+		f.Page = p
+		return h.Dues.Birthdays(ctx, actor(r), f)
+	})
+}
+
 func (h *Handler) birthdaysPrint(w http.ResponseWriter, r *http.Request) error {
 	f := h.birthdayFilter(r)
-	var list db.List[dues.Birthday]
-	err := h.Dues.ExportBirthdays(r.Context(), actor(r), f, func(b dues.Birthday) error {
-		if list.Items = append(list.Items, b); len(list.Items) == mostPrinted {
-			return errStopped
-		}
-		return nil
-	})
-	if err != nil && err != errStopped {
+	items, err := first(r.Context(), h.allBirthdays(r, f), mostPrinted)
+	if err != nil {
 		return err
 	}
 	p := h.page(w, r, i18n.BirthdayTitle)
 	p.Back = view.BirthdaysPath
-	return h.show(w, r, view.BirthdaysPaper(p, view.Birthdays{Month: f.Month, Items: list.Items}))
+	return h.show(w, r, view.BirthdaysPaper(p, view.Birthdays{Month: f.Month, Items: items}))
 }
 
 func (h *Handler) exportBirthdays(w http.ResponseWriter, r *http.Request) error {
@@ -87,7 +89,7 @@ func (h *Handler) exportBirthdays(w http.ResponseWriter, r *http.Request) error 
 		{title: i18n.DuesBranch, value: func(v t) any { return v.Branch }},
 		{title: i18n.BirthdayCommunity, value: func(v t) any { return v.Community }},
 		{title: i18n.BirthdayState, value: func(v t) any { return v.Activity }},
-	}, func(ctx context.Context, fn func(t) error) error { return h.Dues.ExportBirthdays(ctx, actor(r), f, fn) })
+	}, h.allBirthdays(r, f))
 }
 
 // birthdaysVisit makes a visit of the ticked members and opens it, so that day and place can be changed.

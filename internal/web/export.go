@@ -46,7 +46,8 @@ func exportList[T any](h *Handler, w http.ResponseWriter, r *http.Request, name 
 	})
 }
 
-var errStopped = fmt.Errorf("the writer stopped")
+// errStopped ends the reading of rows before their end.
+var errStopped = fmt.Errorf("enough rows")
 
 // firstWrite runs before once, when the first byte comes: until then nothing is sent and an error can still be shown.
 type firstWrite struct {

@@ -46,6 +46,24 @@ func pages[T any](list func(context.Context, db.Page) (db.List[T], error)) func(
 	}
 }
 
+// mostPrinted is how many rows of a list are printed at once.
+const mostPrinted = 2000
+
+// first reads the first most rows that each gives.
+func first[T any](ctx context.Context, each func(context.Context, func(T) error) error, most int) ([]T, error) {
+	var out []T
+	err := each(ctx, func(row T) error {
+		if out = append(out, row); len(out) == most {
+			return errStopped
+		}
+		return nil
+	})
+	if err == errStopped {
+		err = nil
+	}
+	return out, err
+}
+
 func (h *Handler) exportDivisions(w http.ResponseWriter, r *http.Request) error {
 	type t = place.Division
 	f := divisionFilter(r)

@@ -21,6 +21,20 @@ import (
 	"linli/internal/web/view/partial"
 )
 
+func (h *Handler) importRoutes() []route {
+	some := may(h.Intake.Permissions()...)
+	return []route{
+		{pattern: "GET /imports", who: some, serve: h.imports},
+		{pattern: "GET /imports/new", who: some, serve: h.newImport},
+		{pattern: "POST /imports", who: some, serve: h.upload, upload: true},
+		{pattern: "GET /imports/new/template", who: some, serve: h.importTemplate},
+		{pattern: "GET /imports/{id}", who: some, serve: h.importPage},
+		{pattern: "GET /imports/{id}/progress", who: some, serve: h.importProgress},
+		{pattern: "POST /imports/{id}/run", who: some, serve: h.runImport},
+		{pattern: "GET /imports/{id}/rejected", who: some, serve: h.importRejected},
+	}
+}
+
 func (h *Handler) imports(w http.ResponseWriter, r *http.Request) error {
 	list, err := h.Intake.List(r.Context(), actor(r), intake.Filter{Kind: r.URL.Query().Get("kind"), Stopped: r.URL.Query().Get("show") == "stopped", Page: pageOf(r)})
 	if err != nil {

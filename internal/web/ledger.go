@@ -16,6 +16,21 @@ import (
 	view "linli/internal/web/view/ledger"
 )
 
+func (h *Handler) ledgerRoutes() []route {
+	see, own := may(ledger.PermSee), may(ledger.PermSeeOwn)
+	return []route{
+		{pattern: "GET /ledger", who: see, serve: h.ledgerMembers},
+		{pattern: "GET /ledger/export", who: see, serve: h.exportLedgerMembers},
+		{pattern: "GET /ledger/match", who: see, serve: h.matchMembers},
+		{pattern: "GET /ledger/postings", who: see, serve: h.ledgerPostings},
+		{pattern: "GET /ledger/postings/export", who: see, serve: h.exportPostings},
+		{pattern: "GET /ledger/postings/{id}", who: may(ledger.PermSee, ledger.PermSeeOwn), serve: h.ledgerPosting},
+		{pattern: "GET /ledger/members/{id}", who: see, serve: h.ledgerMember},
+		{pattern: "GET /m/hours", who: own, serve: h.myHours},
+		{pattern: "GET /m/postings", who: own, serve: h.myPostings},
+	}
+}
+
 func ledgerFilter(r *http.Request) ledger.Filter {
 	q := r.URL.Query()
 	f := ledger.Filter{MemberID: queryID(r, "member"), CommunityID: queryID(r, "community"), UnitID: queryID(r, "unit"), SourceID: queryID(r, "source"),

@@ -47,9 +47,9 @@ func (h *Handler) meetingRoutes() []route {
 		{pattern: "POST /meetings/{id}/resolutions", who: plan, serve: h.meetingAct("#resolutions", h.meetingDecide)},
 		{pattern: "POST /meetings/{id}/assign", who: plan, serve: h.meetingAct("#resolutions", h.meetingAssign)},
 		{pattern: "POST /meetings/{id}/pass", who: plan, serve: h.meetingPass},
-		{pattern: "POST /meetings/{id}/files", who: plan, serve: h.addPapers(h.meetingPapers()), upload: true},
-		{pattern: "GET /meetings/{id}/files/{attachment}", who: look, serve: h.onePaper(h.meetingPapers())},
-		{pattern: "POST /meetings/{id}/files/{attachment}/remove", who: plan, serve: h.removePaper(h.meetingPapers())},
+		{pattern: "POST /meetings/{id}/files", who: plan, serve: h.addFiles(h.meetingFiles()), upload: true},
+		{pattern: "GET /meetings/{id}/files/{attachment}", who: look, serve: h.oneFile(h.meetingFiles())},
+		{pattern: "POST /meetings/{id}/files/{attachment}/remove", who: plan, serve: h.removeFile(h.meetingFiles())},
 		{pattern: "POST /meetings/{id}/close", who: plan, serve: h.meetingAct("", h.meetingClose)},
 
 		{pattern: "GET /topics", who: look, serve: h.topicsPage},

@@ -3,12 +3,40 @@ package web
 import (
 	"strings"
 
+	"linli/internal/activity"
+	"linli/internal/agreement"
+	"linli/internal/appointment"
 	"linli/internal/appraisal"
+	"linli/internal/ask"
+	"linli/internal/assess"
+	"linli/internal/authn"
 	"linli/internal/authz"
+	"linli/internal/body"
+	"linli/internal/burden"
+	"linli/internal/complaint"
+	"linli/internal/deed"
+	"linli/internal/dues"
+	"linli/internal/fact"
+	"linli/internal/feedback"
+	"linli/internal/figure"
+	"linli/internal/fill"
 	"linli/internal/i18n"
+	"linli/internal/jobs"
+	"linli/internal/ledger"
 	"linli/internal/meeting"
+	"linli/internal/member"
+	"linli/internal/organisation"
+	"linli/internal/person"
+	"linli/internal/place"
+	"linli/internal/policy"
+	"linli/internal/request"
+	"linli/internal/retention"
+	"linli/internal/table"
+	"linli/internal/transfer"
+	"linli/internal/twonew"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/layout"
+	"linli/internal/workplan"
 )
 
 // navEntry is a place in the navigation; who lacks all its permissions does not see it.
@@ -101,4 +129,82 @@ func userOf(a authz.Actor) layout.User {
 		u.Role, u.Org = a.Grants[0].RoleName, a.Grants[0].RootName
 	}
 	return u
+}
+
+// deskNav is the navigation at the desk; an entry is shown to who holds one of its permissions.
+var deskNav = []navGroup{
+	{i18n.Text{}, []navEntry{
+		{i18n.NavHome, "/", icon.Home, nil},
+	}},
+	{i18n.NavWork, []navEntry{
+		{i18n.MemberTitle, "/members", icon.Member, []authz.Permission{member.PermSee}},
+		{i18n.RegistrationTitle, "/registrations", icon.Household, []authz.Permission{member.PermSee, member.PermAccept}},
+		{i18n.ClaimTitle, "/claims", icon.Signature, []authz.Permission{agreement.PermSee}},
+		{i18n.ResponsibilityTitle, "/responsibilities", icon.Pin, []authz.Permission{agreement.PermSee, agreement.PermOffer}},
+		{i18n.TalkTitle, "/talks", icon.Message, []authz.Permission{member.PermTalk}},
+		{i18n.TransferTitle, "/transfers", icon.Send, []authz.Permission{transfer.PermSee}},
+		{i18n.FloatingTitle, "/floating", icon.Users, []authz.Permission{member.PermSee}},
+		{i18n.AbsenceTitle, "/reasons", icon.Chart, []authz.Permission{member.PermSee}},
+		{i18n.DuesTitle, "/dues", icon.Ledger, []authz.Permission{dues.PermSee, dues.PermKeep}},
+		{i18n.BirthdayTitle, "/birthdays", icon.Award, []authz.Permission{dues.PermBirthdays}},
+	}},
+	{i18n.ActivityNav, []navEntry{
+		{i18n.ActivityTitle, "/activities", icon.Calendar, []authz.Permission{activity.PermSee, activity.PermPlan, activity.PermKinds}},
+		{i18n.MeetingTitle, "/meetings", icon.Notes, []authz.Permission{meeting.PermSee, meeting.PermPlan}},
+		{i18n.AppraisalsTitle, "/appraisals", icon.Scale, []authz.Permission{appraisal.PermSee, appraisal.PermOpen, appraisal.PermKeep}},
+		{i18n.TaskTitlePage, "/tasks", icon.Flag, []authz.Permission{meeting.PermSee, meeting.PermRaise}},
+		{i18n.TopicTitlePage, "/topics", icon.Message, []authz.Permission{meeting.PermSee, meeting.PermRaise}},
+		{i18n.PlanTitle, "/workplans", icon.Clipboard, []authz.Permission{workplan.PermSee}},
+		{i18n.DeedTitle, "/deeds", icon.Heart, []authz.Permission{deed.PermSee, deed.PermDecide}},
+		{i18n.LedgerTitle, "/ledger", icon.Ledger, []authz.Permission{ledger.PermSee}},
+	}},
+	{i18n.NavPeople, []navEntry{
+		{i18n.ResidentTitle, "/residents", icon.Users, []authz.Permission{person.PermSee}},
+		{i18n.HouseholdTitle, "/households", icon.Household, []authz.Permission{person.PermSee}},
+		{i18n.IntakeTitle, "/imports", icon.Import, []authz.Permission{person.PermImport, organisation.PermImport, place.PermImport}},
+	}},
+	{i18n.NavFollows, []navEntry{
+		{i18n.FillTitle, "/forms", icon.Upload, []authz.Permission{fill.PermFill}},
+		{i18n.RequestTitle, "/requests", icon.Clipboard, []authz.Permission{request.PermSee}},
+		{i18n.TableTitle, "/tables", icon.Rows, []authz.Permission{table.PermUse}},
+		{i18n.AskTitle, "/questions", icon.Message, []authz.Permission{ask.PermAnswer, ask.PermAsk}},
+		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee, fill.PermFill}},
+		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee, fill.PermFill}},
+		{i18n.AssessTitle, "/assessments", icon.Scale, []authz.Permission{assess.PermSee, assess.PermHold}},
+		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},
+		{i18n.FeedbackEvaluations, "/evaluations", icon.Award, []authz.Permission{feedback.PermEvaluate, feedback.PermSee}},
+	}},
+	{i18n.NavNetwork, []navEntry{
+		{i18n.OrgTitle, "/organisations", icon.Tree, []authz.Permission{organisation.PermSee}},
+		{i18n.BodyTitle, "/bodies", icon.Handshake, []authz.Permission{body.PermSee, body.PermKeep}},
+		{i18n.PostsTitle, "/posts", icon.Award, []authz.Permission{appointment.PermSee}},
+		{i18n.OrgUnitsTitle, "/units", icon.Building, []authz.Permission{organisation.PermSee}},
+		{i18n.TwoNewTitle, "/two-new", icon.Flag, []authz.Permission{twonew.PermSee}},
+		{i18n.PlaceGrids, "/grids", icon.Grid, []authz.Permission{place.PermSee}},
+		{i18n.PlaceBuildings, "/buildings", icon.Household, []authz.Permission{place.PermSee}},
+		{i18n.PlaceQuarters, "/quarters", icon.Community, []authz.Permission{place.PermSee}},
+		{i18n.PlaceDivisions, "/divisions", icon.Map, []authz.Permission{place.PermSee, place.PermImport}},
+	}},
+	{i18n.NavPlatform, []navEntry{
+		{i18n.FactTitle, "/facts", icon.Ledger, []authz.Permission{fact.PermSee}},
+		{i18n.PurposeTitle, "/purposes", icon.Shield, []authz.Permission{person.PermSee, person.PermPurpose}},
+		{i18n.AccountsTitle, "/accounts", icon.Users, []authz.Permission{authn.PermSee, authn.PermAdmin}},
+		{i18n.RoleTitle, "/roles", icon.Key, []authz.Permission{authn.PermRoles}},
+		{i18n.AuditTitle, "/audit", icon.History, []authz.Permission{permAudit}},
+		{i18n.PolicyTitle, "/settings", icon.Settings, []authz.Permission{policy.PermSee, policy.PermSet}},
+		{i18n.RetentionTitle, "/retention", icon.Lock, []authz.Permission{retention.PermSee}},
+		{i18n.CalendarTitle, "/calendar", icon.Calendar, []authz.Permission{policy.PermSet}},
+		{i18n.JobTitle, "/jobs", icon.Clock, []authz.Permission{jobs.PermSee}},
+		{i18n.ComplaintTitle, "/complaints", icon.Message, []authz.Permission{complaint.PermAnswer}},
+		{i18n.NavBurden, "/burden", icon.Burden, []authz.Permission{burden.PermSee}},
+	}},
+}
+
+// pocketNav is the bottom bar on phones: at most five.
+var pocketNav = []navEntry{
+	{i18n.NavToday, "/m", icon.Home, []authz.Permission{member.PermSeeOwn}},
+	{i18n.ActivityTitle, "/m/activities", icon.Calendar, []authz.Permission{activity.PermEnrolOwn}},
+	{i18n.NavSign, "/m/sign", icon.Scan, []authz.Permission{activity.PermSignOwn}},
+	{i18n.NavHours, "/m/hours", icon.Ledger, []authz.Permission{ledger.PermSeeOwn}},
+	{i18n.MemberMine, "/m/member", icon.Member, []authz.Permission{member.PermSeeOwn}},
 }

@@ -15,12 +15,39 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/policy"
+	"linli/internal/retention"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/layout"
 	"linli/internal/web/view/partial"
 	view "linli/internal/web/view/platform"
 )
+
+// platformRoutes are the audit record, settings, complaints about the platform and background work.
+func (h *Handler) platformRoutes() []route {
+	complain := may(complaint.PermMake, complaint.PermAnswer)
+	return []route{
+		{pattern: "GET /audit", who: may(permAudit), serve: h.auditPage},
+		{pattern: "GET /audit/export", who: may(permAudit), serve: h.exportAudit},
+		{pattern: "GET /audit/checks", who: may(permAudit), serve: h.auditChecks},
+		{pattern: "POST /audit/checks", who: may(permAudit), serve: h.auditCheckNow},
+		{pattern: "GET /calendar", who: may(policy.PermSee, policy.PermSet), serve: h.calendarPage},
+		{pattern: "POST /calendar", who: may(policy.PermSet), serve: h.calendarLoad},
+		{pattern: "GET /settings", who: may(policy.PermSee, policy.PermSet), serve: h.settingsPage},
+		{pattern: "GET /settings/{name}", who: may(policy.PermSet), serve: h.settingPage},
+		{pattern: "POST /settings/{name}", who: may(policy.PermSet), serve: h.settingSave},
+		{pattern: "GET /complaints", who: complain, serve: h.complaintsPage},
+		{pattern: "GET /complaints/export", who: complain, serve: h.exportComplaints},
+		{pattern: "GET /complaints/new", who: may(complaint.PermMake), serve: h.complaintNewPage},
+		{pattern: "POST /complaints", who: may(complaint.PermMake), serve: h.complaintMake},
+		{pattern: "GET /complaints/{id}", who: complain, serve: h.complaintPage},
+		{pattern: "POST /complaints/{id}", who: may(complaint.PermAnswer), serve: h.complaintAnswer},
+		{pattern: "GET /retention", who: may(retention.PermSee), serve: h.retentionPage},
+		{pattern: "GET /jobs", who: may(jobs.PermSee), serve: h.jobsPage},
+		{pattern: "GET /jobs/export", who: may(jobs.PermSee), serve: h.exportJobs},
+		{pattern: "POST /jobs/{id}/retry", who: may(jobs.PermRetry), serve: h.jobRetry},
+	}
+}
 
 const permAudit = audit.PermRead
 

@@ -18,6 +18,26 @@ import (
 	view "linli/internal/web/view/resident"
 )
 
+func (h *Handler) privacyRoutes() []route {
+	consent, looks := may(person.PermConsent), may(person.PermLooks)
+	ownConsent, ownLooks := may(person.PermConsentOwn), may(person.PermLooksOwn)
+	return []route{
+		{pattern: "POST /residents/{id}/reveal", who: may(person.PermReveal), serve: h.revealResident},
+		{pattern: "GET /residents/{id}/consent", who: may(person.PermSee), serve: h.consentPage},
+		{pattern: "POST /residents/{id}/consent", who: consent, serve: h.answerConsent},
+		{pattern: "POST /residents/{id}/consent/withdraw", who: consent, serve: h.withdrawConsent},
+		{pattern: "GET /residents/{id}/looks", who: looks, serve: h.looksPage},
+		{pattern: "GET /residents/{id}/looks/pdf", who: looks, serve: h.looksPDF},
+		{pattern: "GET /m/looks", who: ownLooks, serve: h.ownLooks},
+		{pattern: "GET /m/looks/pdf", who: ownLooks, serve: h.ownLooksPDF},
+		{pattern: "GET /m/consent", who: ownConsent, serve: h.ownConsent},
+		{pattern: "POST /m/consent", who: ownConsent, serve: h.answerOwnConsent},
+		{pattern: "POST /m/consent/withdraw", who: ownConsent, serve: h.withdrawOwnConsent},
+		{pattern: "GET /purposes", who: anybody, serve: h.purposes},
+		{pattern: "POST /purposes", who: may(person.PermPurpose), serve: h.savePurpose},
+	}
+}
+
 func (h *Handler) consentPage(w http.ResponseWriter, r *http.Request) error {
 	d, err := h.consentDetail(r)
 	if err != nil {

@@ -6,38 +6,14 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/agreement"
-	"linli/internal/appointment"
-	"linli/internal/appraisal"
-	"linli/internal/ask"
-	"linli/internal/assess"
 	"linli/internal/authn"
-	"linli/internal/authz"
-	"linli/internal/body"
-	"linli/internal/burden"
-	"linli/internal/complaint"
-	"linli/internal/deed"
-	"linli/internal/dues"
-	"linli/internal/fact"
 	"linli/internal/feedback"
-	"linli/internal/figure"
-	"linli/internal/fill"
 	"linli/internal/i18n"
 	"linli/internal/id"
-	"linli/internal/jobs"
-	"linli/internal/ledger"
-	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
 	"linli/internal/person"
 	"linli/internal/place"
-	"linli/internal/policy"
-	"linli/internal/request"
-	"linli/internal/retention"
-	"linli/internal/table"
-	"linli/internal/transfer"
-	"linli/internal/twonew"
-	"linli/internal/web/view/icon"
-	"linli/internal/workplan"
 )
 
 // routes is every address of the surface with who may call it. Adding one here adds it to the table of permissions that the
@@ -230,40 +206,6 @@ func (h *Handler) accountRoutes() []route {
 	}
 }
 
-// platformRoutes are the audit record, settings, complaints about the platform and background work.
-func (h *Handler) platformRoutes() []route {
-	complain := may(complaint.PermMake, complaint.PermAnswer)
-	return []route{
-		{pattern: "GET /audit", who: may(permAudit), serve: h.auditPage},
-		{pattern: "GET /audit/export", who: may(permAudit), serve: h.exportAudit},
-		{pattern: "GET /audit/checks", who: may(permAudit), serve: h.auditChecks},
-		{pattern: "POST /audit/checks", who: may(permAudit), serve: h.auditCheckNow},
-		{pattern: "GET /calendar", who: may(policy.PermSee, policy.PermSet), serve: h.calendarPage},
-		{pattern: "POST /calendar", who: may(policy.PermSet), serve: h.calendarLoad},
-		{pattern: "GET /settings", who: may(policy.PermSee, policy.PermSet), serve: h.settingsPage},
-		{pattern: "GET /settings/{name}", who: may(policy.PermSet), serve: h.settingPage},
-		{pattern: "POST /settings/{name}", who: may(policy.PermSet), serve: h.settingSave},
-		{pattern: "GET /complaints", who: complain, serve: h.complaintsPage},
-		{pattern: "GET /complaints/export", who: complain, serve: h.exportComplaints},
-		{pattern: "GET /complaints/new", who: may(complaint.PermMake), serve: h.complaintNewPage},
-		{pattern: "POST /complaints", who: may(complaint.PermMake), serve: h.complaintMake},
-		{pattern: "GET /complaints/{id}", who: complain, serve: h.complaintPage},
-		{pattern: "POST /complaints/{id}", who: may(complaint.PermAnswer), serve: h.complaintAnswer},
-		{pattern: "GET /retention", who: may(retention.PermSee), serve: h.retentionPage},
-		{pattern: "GET /jobs", who: may(jobs.PermSee), serve: h.jobsPage},
-		{pattern: "GET /jobs/export", who: may(jobs.PermSee), serve: h.exportJobs},
-		{pattern: "POST /jobs/{id}/retry", who: may(jobs.PermRetry), serve: h.jobRetry},
-	}
-}
-
-func (h *Handler) burdenRoutes() []route {
-	see := may(burden.PermSee)
-	return []route{
-		{pattern: "GET /burden", who: see, serve: h.burdenPage},
-		{pattern: "GET /burden/{form}", who: see, serve: h.burdenForm},
-	}
-}
-
 func (h *Handler) activityRoutes() []route {
 	browse, plan, hold := may(activity.PermBrowse, activity.PermSee), may(activity.PermPlan), may(activity.PermHold, activity.PermHost)
 	enrol, see, kinds := may(activity.PermEnrol), may(activity.PermSee, activity.PermHold, activity.PermHost), may(activity.PermKinds)
@@ -324,46 +266,6 @@ func (h *Handler) activityRoutes() []route {
 	}
 }
 
-func (h *Handler) ledgerRoutes() []route {
-	see, own := may(ledger.PermSee), may(ledger.PermSeeOwn)
-	return []route{
-		{pattern: "GET /ledger", who: see, serve: h.ledgerMembers},
-		{pattern: "GET /ledger/export", who: see, serve: h.exportLedgerMembers},
-		{pattern: "GET /ledger/match", who: see, serve: h.matchMembers},
-		{pattern: "GET /ledger/postings", who: see, serve: h.ledgerPostings},
-		{pattern: "GET /ledger/postings/export", who: see, serve: h.exportPostings},
-		{pattern: "GET /ledger/postings/{id}", who: may(ledger.PermSee, ledger.PermSeeOwn), serve: h.ledgerPosting},
-		{pattern: "GET /ledger/members/{id}", who: see, serve: h.ledgerMember},
-		{pattern: "GET /m/hours", who: own, serve: h.myHours},
-		{pattern: "GET /m/postings", who: own, serve: h.myPostings},
-	}
-}
-
-func (h *Handler) deedRoutes() []route {
-	see, propose, decide := may(deed.PermSee, deed.PermDecide), may(deed.PermPropose), may(deed.PermDecide)
-	own, proposeOwn := may(deed.PermSeeOwn), may(deed.PermProposeOwn)
-	return []route{
-		{pattern: "GET /deeds", who: see, serve: h.deeds},
-		{pattern: "GET /deeds/export", who: see, serve: h.exportDeeds},
-		{pattern: "GET /deeds/new", who: propose, serve: h.newDeed},
-		{pattern: "POST /deeds", who: propose, serve: h.createDeed},
-		{pattern: "POST /deeds/confirm", who: decide, serve: h.confirmDeeds},
-		{pattern: "GET /deeds/{id}", who: see, serve: h.deed},
-		{pattern: "POST /deeds/{id}/confirm", who: decide, serve: h.deedAct(i18n.DeedConfirmDone, h.confirmDeed)},
-		{pattern: "POST /deeds/{id}/decline", who: decide, serve: h.deedAct(i18n.DeedDeclineDone, h.declineDeed)},
-		{pattern: "POST /deeds/{id}/revoke", who: decide, serve: h.deedAct(i18n.DeedRevokeDone, h.revokeDeed)},
-		{pattern: "POST /deeds/{id}/correct", who: decide, serve: h.deedAct(i18n.DeedCorrectDone, h.correctDeed)},
-		{pattern: "POST /deeds/{id}/code", who: may(deed.PermCountersign), serve: h.issueDeedCode},
-		{pattern: "POST /deeds/{id}/objection", who: decide, serve: h.deedAct(i18n.CountersignSettleDone, h.settleDeed)},
-		{pattern: "POST /deeds/{id}/countersign", who: decide, serve: h.deedAct(i18n.ActivityRaisedDone, h.countersignDeed)},
-		{pattern: "GET /m/deeds/new", who: proposeOwn, serve: h.newOwnDeed},
-		{pattern: "POST /m/deeds", who: proposeOwn, serve: h.createOwnDeed},
-		{pattern: "GET /m/deeds/{id}", who: own, serve: h.ownDeed},
-		{pattern: "POST /m/deeds/{id}/withdraw", who: proposeOwn, serve: h.withdrawDeed},
-		{pattern: "POST /m/deeds/{id}/countersign", who: proposeOwn, serve: h.ownDeedCode},
-	}
-}
-
 func (h *Handler) residentRoutes() []route {
 	see, edit := may(person.PermSee), may(person.PermEdit)
 	return []route{
@@ -383,40 +285,6 @@ func (h *Handler) residentRoutes() []route {
 		{pattern: "GET /households", who: see, serve: h.households},
 		{pattern: "GET /households/export", who: may(person.PermExport), serve: h.exportHouseholds},
 		{pattern: "GET /households/{id}", who: see, serve: h.household},
-	}
-}
-
-func (h *Handler) privacyRoutes() []route {
-	consent, looks := may(person.PermConsent), may(person.PermLooks)
-	ownConsent, ownLooks := may(person.PermConsentOwn), may(person.PermLooksOwn)
-	return []route{
-		{pattern: "POST /residents/{id}/reveal", who: may(person.PermReveal), serve: h.revealResident},
-		{pattern: "GET /residents/{id}/consent", who: may(person.PermSee), serve: h.consentPage},
-		{pattern: "POST /residents/{id}/consent", who: consent, serve: h.answerConsent},
-		{pattern: "POST /residents/{id}/consent/withdraw", who: consent, serve: h.withdrawConsent},
-		{pattern: "GET /residents/{id}/looks", who: looks, serve: h.looksPage},
-		{pattern: "GET /residents/{id}/looks/pdf", who: looks, serve: h.looksPDF},
-		{pattern: "GET /m/looks", who: ownLooks, serve: h.ownLooks},
-		{pattern: "GET /m/looks/pdf", who: ownLooks, serve: h.ownLooksPDF},
-		{pattern: "GET /m/consent", who: ownConsent, serve: h.ownConsent},
-		{pattern: "POST /m/consent", who: ownConsent, serve: h.answerOwnConsent},
-		{pattern: "POST /m/consent/withdraw", who: ownConsent, serve: h.withdrawOwnConsent},
-		{pattern: "GET /purposes", who: anybody, serve: h.purposes},
-		{pattern: "POST /purposes", who: may(person.PermPurpose), serve: h.savePurpose},
-	}
-}
-
-func (h *Handler) importRoutes() []route {
-	some := may(h.Intake.Permissions()...)
-	return []route{
-		{pattern: "GET /imports", who: some, serve: h.imports},
-		{pattern: "GET /imports/new", who: some, serve: h.newImport},
-		{pattern: "POST /imports", who: some, serve: h.upload, upload: true},
-		{pattern: "GET /imports/new/template", who: some, serve: h.importTemplate},
-		{pattern: "GET /imports/{id}", who: some, serve: h.importPage},
-		{pattern: "GET /imports/{id}/progress", who: some, serve: h.importProgress},
-		{pattern: "POST /imports/{id}/run", who: some, serve: h.runImport},
-		{pattern: "GET /imports/{id}/rejected", who: some, serve: h.importRejected},
 	}
 }
 
@@ -519,82 +387,4 @@ func (h *Handler) claimRoutes() []route {
 		{pattern: "POST /m/claims/{id}/withdraw", who: own, serve: mine(i18n.ClaimUndone, h.claimWithdraw)},
 		{pattern: "POST /m/claims/{id}/renew", who: own, serve: mine(i18n.ClaimRenewDone, h.claimRenew)},
 	}
-}
-
-// deskNav is the navigation at the desk; an entry is shown to who holds one of its permissions.
-var deskNav = []navGroup{
-	{i18n.Text{}, []navEntry{
-		{i18n.NavHome, "/", icon.Home, nil},
-	}},
-	{i18n.NavWork, []navEntry{
-		{i18n.MemberTitle, "/members", icon.Member, []authz.Permission{member.PermSee}},
-		{i18n.RegistrationTitle, "/registrations", icon.Household, []authz.Permission{member.PermSee, member.PermAccept}},
-		{i18n.ClaimTitle, "/claims", icon.Signature, []authz.Permission{agreement.PermSee}},
-		{i18n.ResponsibilityTitle, "/responsibilities", icon.Pin, []authz.Permission{agreement.PermSee, agreement.PermOffer}},
-		{i18n.TalkTitle, "/talks", icon.Message, []authz.Permission{member.PermTalk}},
-		{i18n.TransferTitle, "/transfers", icon.Send, []authz.Permission{transfer.PermSee}},
-		{i18n.FloatingTitle, "/floating", icon.Users, []authz.Permission{member.PermSee}},
-		{i18n.AbsenceTitle, "/reasons", icon.Chart, []authz.Permission{member.PermSee}},
-		{i18n.DuesTitle, "/dues", icon.Ledger, []authz.Permission{dues.PermSee, dues.PermKeep}},
-		{i18n.BirthdayTitle, "/birthdays", icon.Award, []authz.Permission{dues.PermBirthdays}},
-	}},
-	{i18n.ActivityNav, []navEntry{
-		{i18n.ActivityTitle, "/activities", icon.Calendar, []authz.Permission{activity.PermSee, activity.PermPlan, activity.PermKinds}},
-		{i18n.MeetingTitle, "/meetings", icon.Notes, []authz.Permission{meeting.PermSee, meeting.PermPlan}},
-		{i18n.AppraisalsTitle, "/appraisals", icon.Scale, []authz.Permission{appraisal.PermSee, appraisal.PermOpen, appraisal.PermKeep}},
-		{i18n.TaskTitlePage, "/tasks", icon.Flag, []authz.Permission{meeting.PermSee, meeting.PermRaise}},
-		{i18n.TopicTitlePage, "/topics", icon.Message, []authz.Permission{meeting.PermSee, meeting.PermRaise}},
-		{i18n.PlanTitle, "/workplans", icon.Clipboard, []authz.Permission{workplan.PermSee}},
-		{i18n.DeedTitle, "/deeds", icon.Heart, []authz.Permission{deed.PermSee, deed.PermDecide}},
-		{i18n.LedgerTitle, "/ledger", icon.Ledger, []authz.Permission{ledger.PermSee}},
-	}},
-	{i18n.NavPeople, []navEntry{
-		{i18n.ResidentTitle, "/residents", icon.Users, []authz.Permission{person.PermSee}},
-		{i18n.HouseholdTitle, "/households", icon.Household, []authz.Permission{person.PermSee}},
-		{i18n.IntakeTitle, "/imports", icon.Import, []authz.Permission{person.PermImport, organisation.PermImport, place.PermImport}},
-	}},
-	{i18n.NavFollows, []navEntry{
-		{i18n.FillTitle, "/forms", icon.Upload, []authz.Permission{fill.PermFill}},
-		{i18n.RequestTitle, "/requests", icon.Clipboard, []authz.Permission{request.PermSee}},
-		{i18n.TableTitle, "/tables", icon.Rows, []authz.Permission{table.PermUse}},
-		{i18n.AskTitle, "/questions", icon.Message, []authz.Permission{ask.PermAnswer, ask.PermAsk}},
-		{i18n.FigureReport, "/report", icon.Chart, []authz.Permission{figure.PermSee, fill.PermFill}},
-		{i18n.FigureTitle, "/figures", icon.Table, []authz.Permission{figure.PermSee, fill.PermFill}},
-		{i18n.AssessTitle, "/assessments", icon.Scale, []authz.Permission{assess.PermSee, assess.PermHold}},
-		{i18n.FeedbackTitle, "/slips", icon.File, []authz.Permission{feedback.PermReview, feedback.PermSee}},
-		{i18n.FeedbackEvaluations, "/evaluations", icon.Award, []authz.Permission{feedback.PermEvaluate, feedback.PermSee}},
-	}},
-	{i18n.NavNetwork, []navEntry{
-		{i18n.OrgTitle, "/organisations", icon.Tree, []authz.Permission{organisation.PermSee}},
-		{i18n.BodyTitle, "/bodies", icon.Handshake, []authz.Permission{body.PermSee, body.PermKeep}},
-		{i18n.PostsTitle, "/posts", icon.Award, []authz.Permission{appointment.PermSee}},
-		{i18n.OrgUnitsTitle, "/units", icon.Building, []authz.Permission{organisation.PermSee}},
-		{i18n.TwoNewTitle, "/two-new", icon.Flag, []authz.Permission{twonew.PermSee}},
-		{i18n.PlaceGrids, "/grids", icon.Grid, []authz.Permission{place.PermSee}},
-		{i18n.PlaceBuildings, "/buildings", icon.Household, []authz.Permission{place.PermSee}},
-		{i18n.PlaceQuarters, "/quarters", icon.Community, []authz.Permission{place.PermSee}},
-		{i18n.PlaceDivisions, "/divisions", icon.Map, []authz.Permission{place.PermSee, place.PermImport}},
-	}},
-	{i18n.NavPlatform, []navEntry{
-		{i18n.FactTitle, "/facts", icon.Ledger, []authz.Permission{fact.PermSee}},
-		{i18n.PurposeTitle, "/purposes", icon.Shield, []authz.Permission{person.PermSee, person.PermPurpose}},
-		{i18n.AccountsTitle, "/accounts", icon.Users, []authz.Permission{authn.PermSee, authn.PermAdmin}},
-		{i18n.RoleTitle, "/roles", icon.Key, []authz.Permission{authn.PermRoles}},
-		{i18n.AuditTitle, "/audit", icon.History, []authz.Permission{permAudit}},
-		{i18n.PolicyTitle, "/settings", icon.Settings, []authz.Permission{policy.PermSee, policy.PermSet}},
-		{i18n.RetentionTitle, "/retention", icon.Lock, []authz.Permission{retention.PermSee}},
-		{i18n.CalendarTitle, "/calendar", icon.Calendar, []authz.Permission{policy.PermSet}},
-		{i18n.JobTitle, "/jobs", icon.Clock, []authz.Permission{jobs.PermSee}},
-		{i18n.ComplaintTitle, "/complaints", icon.Message, []authz.Permission{complaint.PermAnswer}},
-		{i18n.NavBurden, "/burden", icon.Burden, []authz.Permission{burden.PermSee}},
-	}},
-}
-
-// pocketNav is the bottom bar on phones: at most five.
-var pocketNav = []navEntry{
-	{i18n.NavToday, "/m", icon.Home, []authz.Permission{member.PermSeeOwn}},
-	{i18n.ActivityTitle, "/m/activities", icon.Calendar, []authz.Permission{activity.PermEnrolOwn}},
-	{i18n.NavSign, "/m/sign", icon.Scan, []authz.Permission{activity.PermSignOwn}},
-	{i18n.NavHours, "/m/hours", icon.Ledger, []authz.Permission{ledger.PermSeeOwn}},
-	{i18n.MemberMine, "/m/member", icon.Member, []authz.Permission{member.PermSeeOwn}},
 }

@@ -139,18 +139,11 @@ func (h *Handler) exportTwoNew(w http.ResponseWriter, r *http.Request) error {
 	}, func(ctx context.Context, fn func(t) error) error { return h.TwoNew.Export(ctx, actor(r), f, fn) })
 }
 
-// mostPrinted is how many organisations are printed at once.
-const mostPrinted = 2000
-
 func (h *Handler) twoNewPrint(w http.ResponseWriter, r *http.Request) error {
-	var items []twonew.Organisation
-	err := h.TwoNew.Export(r.Context(), actor(r), twoNewFilter(r), func(o twonew.Organisation) error {
-		if items = append(items, o); len(items) == mostPrinted {
-			return errStopped
-		}
-		return nil
-	})
-	if err != nil && err != errStopped {
+	items, err := first(r.Context(), func(ctx context.Context, fn func(twonew.Organisation) error) error {
+		return h.TwoNew.Export(ctx, actor(r), twoNewFilter(r), fn)
+	}, mostPrinted)
+	if err != nil {
 		return err
 	}
 	p := h.page(w, r, i18n.TwoNewTitle)

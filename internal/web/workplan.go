@@ -253,17 +253,14 @@ func (h *Handler) workplanBegin(w http.ResponseWriter, r *http.Request) error {
 	}
 	org, year, from := f.ID("organisation"), f.Int("year"), f.ID("from")
 	var made id.ID
+	taken := 0
 	if err = f.Err(); err == nil {
-		made, err = h.Workplan.Begin(r.Context(), actor(r), org, year, from)
+		made, taken, err = h.Workplan.Begin(r.Context(), actor(r), org, year, from)
 	}
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.workplanNew(w, r, f.Show(e))) })
 	}
-	d, err := h.Workplan.Get(r.Context(), actor(r), made)
-	if err != nil {
-		return err
-	}
-	return h.done(w, r, view.Href(made), i18n.PlanCreated, len(d.Items))
+	return h.done(w, r, view.Href(made), i18n.PlanCreated, taken)
 }
 
 func (h *Handler) workplanOf(r *http.Request) (workplan.Detail, error) {
@@ -408,21 +405,16 @@ func (h *Handler) workplanTrack(r *http.Request, f *form, p id.ID) error {
 }
 
 func (h *Handler) workplanSubmit(r *http.Request, f *form, p id.ID) (i18n.Text, []any, error) {
-	if err := h.Workplan.Submit(r.Context(), actor(r), p, f.Version()); err != nil {
-		return i18n.Text{}, nil, err
-	}
-	d, err := h.Workplan.Get(r.Context(), actor(r), p)
-	return i18n.PlanSubmitDone, []any{d.Reviewer}, err
+	above, err := h.Workplan.Submit(r.Context(), actor(r), p, f.Version())
+	return i18n.PlanSubmitDone, []any{above}, err
 }
 
 func (h *Handler) workplanDecide(r *http.Request, f *form, p id.ID) (i18n.Text, []any, error) {
-	d, err := h.Workplan.Get(r.Context(), actor(r), p)
-	if err != nil {
-		return i18n.Text{}, nil, err
-	}
 	in := workplan.Decision{Remark: f.Text("remark", workplan.MaxNote), Accept: f.values.Get("decision") == "accept", Version: f.Version()}
-	for _, i := range d.Items {
-		in.Opinions = append(in.Opinions, workplan.Opinion{ItemID: i.ID, Verdict: workplan.Verdict(f.values.Get(workplan.VerdictKey(i.ID))), Comment: f.Text(workplan.CommentKey(i.ID), workplan.MaxNote)})
+	for name := range f.values {
+		if item, ok := workplan.Judged(name); ok {
+			in.Opinions = append(in.Opinions, workplan.Opinion{ItemID: item, Verdict: workplan.Verdict(f.values.Get(name)), Comment: f.Text(workplan.CommentKey(item), workplan.MaxNote)})
+		}
 	}
 	if err := f.Err(); err != nil {
 		return i18n.Text{}, nil, err

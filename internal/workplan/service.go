@@ -35,8 +35,8 @@ func New(d *db.DB, f Figures) *Service { return &Service{d, f} }
 func (s *Service) Today() calendar.Date { return calendar.DateOf(s.db.Now()) }
 
 // Begin makes a draft for a year that is this one or the next (PermKeep). from is a plan of the organisation itself, or of the one above it, whose
-// items are taken over; 0 begins empty.
-func (s *Service) Begin(ctx context.Context, actor authz.Actor, organisation id.ID, year int64, from id.ID) (id.ID, error) {
+// items are taken over; 0 begins empty. It gives the plan, and how many items were taken over.
+func (s *Service) Begin(ctx context.Context, actor authz.Actor, organisation id.ID, year int64, from id.ID) (id.ID, int, error) {
 	var e *errs.Error
 	if organisation == 0 {
 		e = e.With("organisation", i18n.ErrRequired)
@@ -45,13 +45,14 @@ func (s *Service) Begin(ctx context.Context, actor authz.Actor, organisation id.
 		e = e.With("year", i18n.PlanYearRange, now-1, now+1)
 	}
 	if e != nil {
-		return 0, e
+		return 0, 0, e
 	}
 	if err := actor.Scope(PermKeep).Require(organisation); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	p := Plan{ID: id.New(), OrganisationID: organisation, Year: year, State: Draft, Version: 1}
-	return p.ID, s.db.WithTx(ctx, func(tx *db.Tx) error {
+	taken := 0
+	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, organisation); err != nil {
 			return err
 		}
@@ -67,12 +68,12 @@ func (s *Service) Begin(ctx context.Context, actor authz.Actor, organisation id.
 		} else if err != nil {
 			return err
 		}
-		taken, err := takeOver(ctx, tx, actor, p, o, from)
-		if err != nil {
+		if taken, err = takeOver(ctx, tx, actor, p, o, from); err != nil {
 			return err
 		}
 		return record(ctx, tx, actor, PermKeep, p, "begin", map[string]any{"year": year, "items": taken})
 	})
+	return p.ID, taken, err
 }
 
 // takeOver copies the items of an earlier plan of the organisation, or of one of the organisation above it, into a draft. Days move to its year.
@@ -199,9 +200,10 @@ func (s *Service) Remove(ctx context.Context, actor authz.Actor, plan, item id.I
 	})
 }
 
-// Submit hands a plan in to the organisation above (PermKeep). An item that was to be changed must have been changed, or the comment answered.
-func (s *Service) Submit(ctx context.Context, actor authz.Actor, plan id.ID, version int64) error {
-	return s.write(ctx, actor, plan, "submit", func(tx *db.Tx, p *Plan) (map[string]any, error) {
+// Submit hands a plan in to the organisation above (PermKeep), and gives its name. An item that was to be changed must have been changed, or the comment answered.
+func (s *Service) Submit(ctx context.Context, actor authz.Actor, plan id.ID, version int64) (string, error) {
+	var above org
+	err := s.write(ctx, actor, plan, "submit", func(tx *db.Tx, p *Plan) (map[string]any, error) {
 		o, err := loadOrg(ctx, tx, actor.Tenant, p.OrganisationID)
 		if err != nil {
 			return nil, err
@@ -224,10 +226,14 @@ func (s *Service) Submit(ctx context.Context, actor authz.Actor, plan id.ID, ver
 				return nil, errs.New(errs.Conflict, i18n.PlanUnanswered, left.count, left.title)
 			}
 		}
+		if above, err = loadOrg(ctx, tx, actor.Tenant, o.parent); err != nil {
+			return nil, err
+		}
 		p.State, p.Edition, p.ReviewerID = Submitted, p.Edition+1, o.parent
 		p.SubmittedBy, p.SubmittedAt, p.Version = actor.AccountID, tx.Now(), version
 		return map[string]any{"edition": p.Edition}, save(ctx, tx, actor, *p)
 	})
+	return above.name, err
 }
 
 // Recall takes back a plan that nobody has decided on (PermKeep).

@@ -297,8 +297,17 @@ func (d *Decision) check(items []Item) error {
 	return e.OrNil()
 }
 
-// VerdictKey names the field of an item's verdict, CommentKey that of its comment.
-func VerdictKey(item id.ID) string { return "verdict_" + item.String() }
+const verdictPrefix = "verdict_"
+
+// VerdictKey names the field of the verdict on an item.
+func VerdictKey(item id.ID) string { return verdictPrefix + item.String() }
+
+// Judged is the item on which a field holds the verdict.
+func Judged(field string) (item id.ID, ok bool) {
+	s, is := strings.CutPrefix(field, verdictPrefix)
+	item, err := id.Parse(s)
+	return item, is && err == nil
+}
 
 // CommentKey names the field of the comment on an item.
 func CommentKey(item id.ID) string { return "comment_" + item.String() }

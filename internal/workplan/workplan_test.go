@@ -112,17 +112,26 @@ func day(m, d int) calendar.Date { return calendar.On(2026, time.Month(m), d) }
 // begun is a draft with two items.
 func (w *street) begun() id.ID {
 	w.t.Helper()
-	p, err := w.s.Begin(ctx, w.secretary, w.community, 2026, 0)
+	p, _, err := w.s.Begin(ctx, w.secretary, w.community, 2026, 0)
 	w.ok(err)
 	w.ok(w.s.Add(ctx, w.secretary, p, []workplan.NewItem{{Title: "修缮楼道", Answers: "王书记", DueOn: day(6, 30)}, {Title: "主题党日", Figure: "activity.held", Target: 12}}))
 	w.clock.Advance(time.Minute)
 	return p
 }
 
+func (w *street) submit(plan id.ID, version int64) error {
+	_, err := w.s.Submit(ctx, w.secretary, plan, version)
+	return err
+}
+
 func (w *street) handedIn() id.ID {
 	w.t.Helper()
 	p := w.begun()
-	w.ok(w.s.Submit(ctx, w.secretary, p, w.get(p).Version))
+	above, err := w.s.Submit(ctx, w.secretary, p, w.get(p).Version)
+	w.ok(err)
+	if d := w.get(p); above == "" || d.Reviewer != above {
+		w.t.Fatalf("handed in to %q, reviewed by %q", above, d.Reviewer)
+	}
 	return p
 }
 
@@ -149,11 +158,11 @@ func TestPlanIsReviewedItemByItemAndFollowed(t *testing.T) {
 			t.Fatalf("given back as %+v", d)
 		}
 		w.clock.Advance(time.Minute)
-		w.wants(w.s.Submit(ctx, w.secretary, p, d.Version), errs.Conflict, "") // the comment is open
+		w.wants(w.submit(p, d.Version), errs.Conflict, "") // the comment is open
 		n := d.Items[0].NewItem
 		n.Title = "修缮 3、5、7 号楼道"
 		w.ok(w.s.Edit(ctx, w.secretary, p, d.Items[0].ID, n, "", d.Items[0].Version))
-		w.ok(w.s.Submit(ctx, w.secretary, p, d.Version))
+		w.ok(w.submit(p, d.Version))
 		w.clock.Advance(time.Minute)
 		w.ok(w.s.Decide(ctx, w.above, p, w.decision(p, true)))
 		d = w.get(p)
@@ -210,15 +219,15 @@ func TestMeasuredItemFollowsItsFigure(t *testing.T) {
 
 func TestPlanRefusesWhatIsWrong(t *testing.T) {
 	each(t, func(w *street) {
-		_, err := w.s.Begin(ctx, w.secretary, w.other, 2026, 0)
+		_, _, err := w.s.Begin(ctx, w.secretary, w.other, 2026, 0)
 		w.wants(err, errs.Forbidden, "")
-		_, err = w.s.Begin(ctx, w.secretary, w.community, 2031, 0)
+		_, _, err = w.s.Begin(ctx, w.secretary, w.community, 2031, 0)
 		w.wants(err, errs.Invalid, "year")
-		p, err := w.s.Begin(ctx, w.secretary, w.community, 2026, 0)
+		p, _, err := w.s.Begin(ctx, w.secretary, w.community, 2026, 0)
 		w.ok(err)
-		_, err = w.s.Begin(ctx, w.secretary, w.community, 2026, 0)
+		_, _, err = w.s.Begin(ctx, w.secretary, w.community, 2026, 0)
 		w.wants(err, errs.Invalid, "year")
-		w.wants(w.s.Submit(ctx, w.secretary, p, 1), errs.Conflict, "") // empty
+		w.wants(w.submit(p, 1), errs.Conflict, "") // empty
 		for field, n := range map[string]workplan.NewItem{
 			"title": {}, "due_on": {Title: "一", DueOn: calendar.On(2027, 1, 1)}, "figure": {Title: "一", Figure: "no.such", Target: 1},
 			"target": {Title: "一", Figure: "activity.held"}, "measure": {Title: "一", Measure: strings.Repeat("长", 501)},
@@ -235,7 +244,7 @@ func TestPlanRefusesWhatIsWrong(t *testing.T) {
 		it := w.get(p).Items[0]
 		w.wants(w.s.Edit(ctx, w.secretary, p, it.ID, it.NewItem, "", it.Version+1), errs.Conflict, "")
 		w.wants(w.s.Decide(ctx, w.above, p, workplan.Decision{}), errs.NotFound, "") // nobody handed it in to them
-		w.ok(w.s.Submit(ctx, w.secretary, p, 1))
+		w.ok(w.submit(p, 1))
 		w.wants(w.s.Decide(ctx, w.beside, p, w.decision(p, true)), errs.NotFound, "")
 		w.wants(w.s.Decide(ctx, w.secretary, p, w.decision(p, true)), errs.NotFound, "")
 		both := w.above // the hand that hands in does not decide
@@ -267,13 +276,13 @@ func TestPlanTakesOverItems(t *testing.T) {
 		if len(from) != 1 || from[0].ID != p {
 			t.Fatalf("sources: %+v", from)
 		}
-		next, err := w.s.Begin(ctx, w.secretary, w.community, 2027, p)
+		next, _, err := w.s.Begin(ctx, w.secretary, w.community, 2027, p)
 		w.ok(err)
 		got := w.get(next)
 		if len(got.Items) != 1 || got.Items[0].Title != "主题党日" || got.Items[0].DueOn != calendar.On(2027, 12, 31) || got.Items[0].State != workplan.Open || got.Items[0].Reached != 0 {
 			t.Errorf("took over %+v", got.Items)
 		}
-		_, err = w.s.Begin(ctx, w.beside, w.other, 2027, p) // of a neighbour
+		_, _, err = w.s.Begin(ctx, w.beside, w.other, 2027, p) // of a neighbour
 		w.wants(err, errs.NotFound, "")
 	})
 }
@@ -317,7 +326,7 @@ func TestPlansFollowAMerger(t *testing.T) {
 	each(t, func(w *street) {
 		p := w.handedIn()
 		w.ok(w.s.Decide(ctx, w.above, p, w.decision(p, true)))
-		q, err := w.s.Begin(ctx, w.beside, w.other, 2026, 0)
+		q, _, err := w.s.Begin(ctx, w.beside, w.other, 2026, 0)
 		w.ok(err)
 		w.ok(w.s.Add(ctx, w.beside, q, []workplan.NewItem{{Title: "自己的"}}))
 		w.ok(w.s.Track(ctx, w.secretary, p, w.get(p).Items[0].ID, workplan.Finished, ""))
@@ -354,7 +363,7 @@ func TestStatesUnderRandomActs(t *testing.T) {
 			d := w.get(p)
 			switch r.IntN(5) {
 			case 0:
-				err := w.s.Submit(ctx, w.secretary, p, d.Version)
+				err := w.submit(p, d.Version)
 				can := state == workplan.Draft || state == workplan.Returned && changed
 				if (err == nil) != can {
 					t.Fatalf("handed in from %s (changed %v): %v", state, changed, err)

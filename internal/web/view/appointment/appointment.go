@@ -144,26 +144,18 @@ func concernRows(ctx context.Context, c Concerns) []partial.Row {
 	return out
 }
 
-func options[T ~string](list []T, word func(T) i18n.Text) []field.Option {
-	out := make([]field.Option, len(list))
-	for i, x := range list {
-		out[i] = field.Option{Value: string(x), Text: word(x)}
-	}
-	return out
-}
-
 // PostOptions are the posts of a kind of organisation.
 func PostOptions(k organisation.Kind) []field.Option {
-	return options(appointment.Of(k), appointment.Post.Text)
+	return field.Choices(appointment.Of(k), appointment.Post.Text)
 }
 
 func filters() []partial.Filter {
 	return []partial.Filter{
-		{Name: "post", Label: i18n.PostLabel, Options: options(appointment.Posts(), appointment.Post.Text)},
-		{Name: "kind", Label: i18n.OrgKindLabel, Options: options(organisation.Kinds(), organisation.Kind.Text)},
-		{Name: "origin", Label: i18n.PostOrigin, Options: options(appointment.Origins(), appointment.Origin.Text)},
-		{Name: "age", Label: i18n.PostAges, Options: options(appointment.Bands(), appointment.Band.Text)},
-		{Name: "schooling", Label: i18n.PostSchools, Options: options(appointment.Schoolings(), appointment.Schooling.Text)},
+		{Name: "post", Label: i18n.PostLabel, Options: field.Choices(appointment.Posts(), appointment.Post.Text)},
+		{Name: "kind", Label: i18n.OrgKindLabel, Options: field.Choices(organisation.Kinds(), organisation.Kind.Text)},
+		{Name: "origin", Label: i18n.PostOrigin, Options: field.Choices(appointment.Origins(), appointment.Origin.Text)},
+		{Name: "age", Label: i18n.PostAges, Options: field.Choices(appointment.Bands(), appointment.Band.Text)},
+		{Name: "schooling", Label: i18n.PostSchools, Options: field.Choices(appointment.Schoolings(), appointment.Schooling.Text)},
 		{Name: "sex", Label: i18n.PostWomen, Options: []field.Option{{Value: "2", Text: i18n.PostWomen}}},
 		{Name: "both", Label: i18n.PostCross, Options: []field.Option{{Value: "shoulder", Text: i18n.PostShoulder}, {Value: "cross", Text: i18n.PostCross}}},
 		{Name: "show", Label: i18n.PostShow, Options: []field.Option{{Value: "ended", Text: i18n.PostShowEnded}}},
@@ -171,7 +163,7 @@ func filters() []partial.Filter {
 }
 
 func concernFilters() []partial.Filter {
-	return []partial.Filter{{Name: "about", Label: i18n.PostAdvice, Options: options(appointment.Concerns(), appointment.Concern.Short)}}
+	return []partial.Filter{{Name: "about", Label: i18n.PostAdvice, Options: field.Choices(appointment.Concerns(), appointment.Concern.Short)}}
 }
 
 // narrowed is the list with one more filter.

@@ -5,9 +5,6 @@ package appointment
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
 	"linli/internal/appointment"
 	"linli/internal/i18n"
@@ -16,6 +13,9 @@ import (
 	"linli/internal/web/view/layout"
 	"linli/internal/web/view/partial"
 	"strconv"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 )
 
 // ListPage is the list of who holds which post, with what they are like together.
@@ -790,11 +790,11 @@ func terms(f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field.Radios(f.In("way", i18n.PostWay).Need(), options(appointment.Ways(), appointment.Way.Text)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field.Radios(f.In("way", i18n.PostWay).Need(), field.Choices(appointment.Ways(), appointment.Way.Text)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field.Select(f.In("origin", i18n.PostOrigin).Need(), options(appointment.Origins(), appointment.Origin.Text)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field.Select(f.In("origin", i18n.PostOrigin).Need(), field.Choices(appointment.Origins(), appointment.Origin.Text)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

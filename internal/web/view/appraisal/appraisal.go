@@ -86,10 +86,23 @@ type Show struct {
 	Members  []appraisal.Row
 	Before   string
 	After    string
-	Waverers []appraisal.Other
+	Unvoted  []appraisal.Other
 	Subjects []appraisal.Other
 	Meetings []field.Option
 	Plans    bool
+}
+
+// Gives says whether ballots on paper can be given out, so that Unvoted is shown.
+func (s Show) Gives() bool { return s.Step == appraisal.Voting && s.CountedOn.IsZero() }
+
+// Counts says whether ballots on paper can be counted, so that Subjects is shown.
+func (s Show) Counts() bool {
+	return s.Turnout.Paper > 0 && (s.CountedOn.IsZero() || s.Turnout.Phone == 0) && (s.Step == appraisal.Voting || s.Step == appraisal.Opinion)
+}
+
+// Links says whether a meeting can be chosen, so that Meetings is shown.
+func (s Show) Links() bool {
+	return s.Keep && s.Plans && (s.MeetingID == 0 || s.Step != appraisal.Closed)
 }
 
 // Sheet is the page of a member in a round.
@@ -163,20 +176,12 @@ func rows(l List) []partial.Row {
 	return out
 }
 
-func options[T ~string](list []T, word func(T) i18n.Text) []field.Option {
-	out := make([]field.Option, len(list))
-	for i, x := range list {
-		out[i] = field.Option{Value: string(x), Text: word(x)}
-	}
-	return out
-}
-
 func (l List) filters() []partial.Filter {
 	var years []field.Option
 	for y := l.Year; y > l.Year-6; y-- {
 		years = append(years, field.Option{Value: strconv.Itoa(y), Text: i18n.Verbatim(strconv.Itoa(y))})
 	}
-	return []partial.Filter{{Name: "year", Label: i18n.AppraisalYear, Options: years}, {Name: "step", Label: i18n.AppraisalStep, Options: options(appraisal.Steps(), appraisal.Step.Text)},
+	return []partial.Filter{{Name: "year", Label: i18n.AppraisalYear, Options: years}, {Name: "step", Label: i18n.AppraisalStep, Options: field.Choices(appraisal.Steps(), appraisal.Step.Text)},
 		{Name: "show", Label: i18n.AppraisalShow, Options: []field.Option{{Value: "open", Text: i18n.AppraisalShowOpen}}}}
 }
 

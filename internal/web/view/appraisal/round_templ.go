@@ -5,18 +5,17 @@ package appraisal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
-	"net/url"
-	"strconv"
-
 	"linli/internal/appraisal"
 	"linli/internal/i18n"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	"linli/internal/web/view/partial"
+	"net/url"
+	"strconv"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 )
 
 // Index is the list of rounds.
@@ -729,7 +728,7 @@ func paperPanel(s Show) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.Step == appraisal.Voting && s.CountedOn.IsZero() && len(s.Waverers) > 0 {
+			if len(s.Unvoted) > 0 {
 				f := s.Sent.form("paper")
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<details")
 				if templ_7745c5c3_Err != nil {
@@ -792,7 +791,7 @@ func paperPanel(s Show) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field.Checks(f.In("entries", i18n.AppraisalPaperWho), checks(s.Waverers)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field.Checks(f.In("entries", i18n.AppraisalPaperWho), checks(s.Unvoted)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -809,7 +808,7 @@ func paperPanel(s Show) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.Turnout.Paper > 0 && (s.CountedOn.IsZero() || s.Turnout.Phone == 0) && (s.Step == appraisal.Voting || s.Step == appraisal.Opinion) {
+			if s.Counts() {
 				templ_7745c5c3_Err = countForm(s).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1082,7 +1081,7 @@ func meetingPanel(s Show) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.Keep && s.Plans && (s.MeetingID == 0 || s.Step != appraisal.Closed) {
+			if s.Links() {
 				if len(s.Meetings) > 0 {
 					f := s.Sent.form("link")
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "<details")

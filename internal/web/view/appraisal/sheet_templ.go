@@ -5,17 +5,16 @@ package appraisal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
-	"strconv"
-
 	"linli/internal/appraisal"
 	"linli/internal/i18n"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	"linli/internal/web/view/partial"
+	"strconv"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 )
 
 // SheetPage is a member in a round, for the branch.
@@ -411,7 +410,7 @@ func decideForm(s Sheet) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field.Radios(f.In("grade", i18n.AppraisalGrade).Need().Or(string(s.Grade)), options(appraisal.Grades(), appraisal.Grade.Text)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field.Radios(f.In("grade", i18n.AppraisalGrade).Need().Or(string(s.Grade)), field.Choices(appraisal.Grades(), appraisal.Grade.Text)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -761,7 +760,7 @@ func sideForms(s Sheet) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = field.Select(f.In("grade", i18n.AppraisalGrade).Need(), options(appraisal.Grades(), appraisal.Grade.Text)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = field.Select(f.In("grade", i18n.AppraisalGrade).Need(), field.Choices(appraisal.Grades(), appraisal.Grade.Text)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

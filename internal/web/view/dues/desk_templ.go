@@ -5,9 +5,6 @@ package dues
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
 	"linli/internal/dues"
 	"linli/internal/i18n"
@@ -16,6 +13,9 @@ import (
 	"linli/internal/web/view/layout"
 	"linli/internal/web/view/partial"
 	"strconv"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 )
 
 // TotalsPage is what branches took, for those above and for those who keep them.
@@ -526,7 +526,7 @@ func SheetPage(p layout.Page, s Sheet) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = field.Select(s.Form.In("means", i18n.DuesMeans).Need().Or(string(dues.Mobile)), options(dues.Ways(), dues.Means.Text)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = field.Select(s.Form.In("means", i18n.DuesMeans).Need().Or(string(dues.Mobile)), field.Choices(dues.Ways(), dues.Means.Text)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1503,7 +1503,7 @@ func MemberPage(p layout.Page, m Member) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field.Radios(rf.In("kind", i18n.DuesReliefKind).Need(), options(dues.ReliefKinds(), dues.ReliefKind.Text)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field.Radios(rf.In("kind", i18n.DuesReliefKind).Need(), field.Choices(dues.ReliefKinds(), dues.ReliefKind.Text)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1627,7 +1627,7 @@ func paidFields(f field.Form, today string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field.Select(f.In("means", i18n.DuesMeans).Need().Or(string(dues.Mobile)), options(dues.Ways(), dues.Means.Text)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field.Select(f.In("means", i18n.DuesMeans).Need().Or(string(dues.Mobile)), field.Choices(dues.Ways(), dues.Means.Text)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1656,7 +1656,7 @@ func baseFields(f field.Form, now dues.Month) templ.Component {
 			templ_7745c5c3_Var70 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = field.Radios(f.In("payer", i18n.DuesBaseOf).Need(), options(dues.Payers(), dues.Payer.Text)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field.Radios(f.In("payer", i18n.DuesBaseOf).Need(), field.Choices(dues.Payers(), dues.Payer.Text)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

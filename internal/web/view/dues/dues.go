@@ -12,6 +12,8 @@ import (
 	"linli/internal/id"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/partial"
+
+	"github.com/a-h/templ"
 )
 
 // The addresses.
@@ -292,15 +294,9 @@ func backAct(ctx context.Context, p dues.Payment) partial.Act {
 		Confirm: &partial.Confirm{ID: "back-" + p.ID.String(), Question: i18n.T(ctx, i18n.DuesBackQ, dues.Yuan(p.Amount)), Reason: i18n.DuesBackWhy, Form: "dues.back"}}
 }
 
-func options[T ~string](list []T, word func(T) i18n.Text) []field.Option {
-	out := make([]field.Option, len(list))
-	for i, x := range list {
-		out[i] = field.Option{Value: string(x), Text: word(x)}
-	}
-	return out
-}
+func cells(list ...templ.Component) []templ.Component { return list }
 
-// baseFields name the fields of the form of a base, to know which form was wrong.
+// wrong says whether a form is the one that was sent and not accepted.
 func wrong(f field.Form, name string) bool { return f.Err != nil && f.Values.Get("_form") == name }
 
 // only is the form if it is the one that was sent, else an empty one under its own ids.

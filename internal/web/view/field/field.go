@@ -130,6 +130,15 @@ type Option struct {
 	Note  string // explains the choice below it (radios) or beside it (lists)
 }
 
+// Choices are the values of a list with the words for them.
+func Choices[T ~string](list []T, word func(T) i18n.Text) []Option {
+	out := make([]Option, len(list))
+	for i, x := range list {
+		out[i] = Option{Value: string(x), Text: word(x)}
+	}
+	return out
+}
+
 // OptionGroup is choices that belong together; without a title they stand in the open.
 type OptionGroup struct {
 	Title   i18n.Text

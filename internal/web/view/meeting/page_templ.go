@@ -1537,7 +1537,7 @@ func files(s Show) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field.Files(f.In("file", i18n.FilesField).Need(), meeting.Papers.Accept(), "PDF、JPEG、PNG", strconv.FormatInt(s.Limits.Bytes>>20, 10)+" MB").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field.Files(f.In("file", i18n.FilesField).Need(), meeting.Files.Accept(), "PDF、JPEG、PNG", strconv.FormatInt(s.Limits.Bytes>>20, 10)+" MB").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -170,25 +170,17 @@ func OwnColumns() []partial.Column { return ownColumns }
 
 func nowhere(id.ID) string { return "" }
 
-func options[T ~string](list []T, word func(T) i18n.Text) []field.Option {
-	out := make([]field.Option, len(list))
-	for i, x := range list {
-		out[i] = field.Option{Value: string(x), Text: word(x)}
-	}
-	return out
-}
-
 // CauseOptions are the causes.
-func CauseOptions() []field.Option { return options(transfer.Causes(), transfer.Cause.Text) }
+func CauseOptions() []field.Option { return field.Choices(transfer.Causes(), transfer.Cause.Text) }
 
 func standingOptions() []field.Option {
-	return options(member.Standings(), member.Standing.Text)
+	return field.Choices(member.Standings(), member.Standing.Text)
 }
 
 func (l List) filters() []partial.Filter {
 	out := []partial.Filter{
-		{Name: "state", Label: i18n.TransferState, Options: options(transfer.States(), transfer.State.Text)},
-		{Name: "direction", Label: i18n.TransferDirection, Options: options(transfer.Directions(), transfer.Direction.Text)},
+		{Name: "state", Label: i18n.TransferState, Options: field.Choices(transfer.States(), transfer.State.Text)},
+		{Name: "direction", Label: i18n.TransferDirection, Options: field.Choices(transfer.Directions(), transfer.Direction.Text)},
 		{Name: "show", Label: i18n.TransferShow, Options: []field.Option{{Value: "open", Text: i18n.TransferShowOpen}, {Value: "late", Text: i18n.TransferOverdue}, {Value: "back", Text: i18n.TransferShowBack}}},
 	}
 	if len(l.Orgs) > 1 {

@@ -48,15 +48,6 @@ func ItemState(i workplan.Item, today calendar.Date) partial.State {
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
-// tenths is an amount in tenths as people read it.
-func tenths(n int64) string {
-	s := strconv.FormatInt(n/10, 10)
-	if n%10 != 0 {
-		s += "." + strconv.FormatInt(n%10, 10)
-	}
-	return s
-}
-
 // List is a page of organisations and their plans.
 type List struct {
 	Query         url.Values
@@ -182,7 +173,7 @@ func Reached(ctx context.Context, i workplan.Item, units map[string]Figure) stri
 	if !i.Measured() {
 		return ""
 	}
-	return strings.TrimSpace(i18n.T(ctx, i18n.PlanReached, tenths(i.Reached), i.Target, units[i.Figure].Unit))
+	return strings.TrimSpace(i18n.T(ctx, i18n.PlanReached, i18n.Tenths(i.Reached), i.Target, units[i.Figure].Unit))
 }
 
 // Show is the page of a plan.

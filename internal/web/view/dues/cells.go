@@ -1,5 +1,0 @@
-package dues
-
-import "github.com/a-h/templ"
-
-func cells(list ...templ.Component) []templ.Component { return list }
