@@ -5,6 +5,9 @@ package appointment
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"linli/internal/appointment"
 	"linli/internal/i18n"
@@ -13,9 +16,6 @@ import (
 	"linli/internal/web/view/layout"
 	"linli/internal/web/view/partial"
 	"strconv"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // ListPage is the list of who holds which post, with what they are like together.

@@ -5,14 +5,15 @@ package appraisal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
+	"strconv"
+
 	"linli/internal/appraisal"
 	"linli/internal/i18n"
 	"linli/internal/web/view/layout"
-	"strconv"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // FormPaper is the registration form of one member, for print.

@@ -5,17 +5,18 @@ package appraisal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
+	"net/url"
+	"strconv"
+
 	"linli/internal/appraisal"
 	"linli/internal/i18n"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	"linli/internal/web/view/partial"
-	"net/url"
-	"strconv"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // Index is the list of rounds.

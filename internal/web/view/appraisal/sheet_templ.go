@@ -5,16 +5,17 @@ package appraisal
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
+	"strconv"
+
 	"linli/internal/appraisal"
 	"linli/internal/i18n"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	"linli/internal/web/view/partial"
-	"strconv"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // SheetPage is a member in a round, for the branch.

@@ -5,6 +5,9 @@ package dues
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"linli/internal/dues"
 	"linli/internal/i18n"
@@ -13,9 +16,6 @@ import (
 	"linli/internal/web/view/layout"
 	"linli/internal/web/view/partial"
 	"strconv"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // TotalsPage is what branches took, for those above and for those who keep them.

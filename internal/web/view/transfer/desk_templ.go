@@ -5,6 +5,9 @@ package transfer
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"linli/internal/i18n"
 	"linli/internal/transfer"
@@ -12,9 +15,6 @@ import (
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/layout"
 	"linli/internal/web/view/partial"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // ListPage is the list of transfers in sight.

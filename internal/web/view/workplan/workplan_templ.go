@@ -5,6 +5,9 @@ package workplan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"linli/internal/i18n"
 	"linli/internal/web/view/field"
@@ -13,9 +16,6 @@ import (
 	"linli/internal/workplan"
 	"net/url"
 	"strconv"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 // Index is the list of organisations and their plans.
