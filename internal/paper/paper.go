@@ -55,8 +55,8 @@ const alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 // codeLength gives 59 bits, so that codes cannot be tried out.
 const codeLength = 12
 
-// newCode makes a code that names its tenant, so that it can be looked up without knowing the district.
-func newCode(tenant int64) string {
+// NewCode makes a code that names its tenant, so that it can be looked up without knowing the district.
+func NewCode(tenant int64) string {
 	var b [codeLength * 2]byte
 	_, _ = rand.Read(b[:]) // never fails since Go 1.24
 	var out strings.Builder
@@ -106,7 +106,7 @@ type NewPaper struct {
 
 // IssueTx registers a paper in the transaction that makes it.
 func IssueTx(ctx context.Context, tx *db.Tx, tenant int64, n NewPaper) (Paper, error) {
-	p := Paper{ID: id.New(), Kind: n.Kind, SubjectID: n.SubjectID, Number: n.Number, Code: newCode(tenant),
+	p := Paper{ID: id.New(), Kind: n.Kind, SubjectID: n.SubjectID, Number: n.Number, Code: NewCode(tenant),
 		ContentHash: n.ContentHash, IssuedAt: tx.Now(), IssuedBy: n.By, ValidTo: n.ValidTo}
 	_, err := tx.Exec(ctx, `INSERT INTO paper (tenant_id, id, kind, subject_id, number, code, content_hash, issued_at, issued_by, valid_to)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
@@ -122,7 +122,7 @@ func IssueManyTx(ctx context.Context, tx *db.Tx, tenant int64, all []NewPaper) e
 	at := db.Micros(tx.Now())
 	err := tx.InsertMany(ctx, "paper", []string{"tenant_id", "id", "kind", "subject_id", "number", "code", "content_hash", "issued_at", "issued_by", "valid_to"}, len(all), func(i int) []any {
 		n := all[i]
-		return []any{tenant, int64(id.New()), n.Kind, int64(n.SubjectID), n.Number, newCode(tenant), n.ContentHash, at, int64(n.By), n.ValidTo.String()}
+		return []any{tenant, int64(id.New()), n.Kind, int64(n.SubjectID), n.Number, NewCode(tenant), n.ContentHash, at, int64(n.By), n.ValidTo.String()}
 	})
 	if db.IsUnique(err) {
 		return errs.New(errs.Conflict, i18n.PaperNumberTaken, all[0].Number).Because(err)

@@ -1,0 +1,571 @@
+package casework_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/casework"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/id"
+	"linli/internal/seal"
+	"linli/internal/testkit"
+	"linli/internal/waiting"
+)
+
+var ctx = context.Background()
+
+type days struct{}
+
+func (days) Calendar(context.Context, int64) (*calendar.Calendar, error) {
+	return calendar.Default(), nil
+}
+
+// agenda keeps what was raised.
+type agenda struct{ raised []string }
+
+func (a *agenda) RaiseTx(_ context.Context, _ *db.Tx, _ authz.Actor, _, _, _ id.ID, title, detail string) (id.ID, error) {
+	a.raised = append(a.raised, title+"\n"+detail)
+	return id.New(), nil
+}
+
+type waitingItem = waiting.Item
+
+type street struct {
+	t                                  *testing.T
+	d                                  *db.DB
+	clock                              *testkit.Clock
+	s                                  *casework.Service
+	agenda                             *agenda
+	district, street, community, other id.ID
+	lamp, complaint, quarrel, road     id.ID
+	secretary, worker, beside, above   authz.Actor
+	top                                authz.Actor
+}
+
+var all = []authz.Permission{casework.PermSee, casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, casework.PermConfidential}
+
+func each(t *testing.T, fn func(w *street)) {
+	clock := testkit.NewClock()
+	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
+		clock.Set(calendar.On(2026, 3, 2).Time().Add(10 * time.Hour)) // a Monday
+		w := &street{t: t, d: d, clock: clock, agenda: &agenda{}}
+		w.s = casework.New(d, seal.Ephemeral(), days{}, w.agenda)
+		w.district = w.org("district_committee", "示例区", 0)
+		w.street = w.org("working_committee", "示例街道", w.district)
+		w.community, w.other = w.org("community_party", "文港社区", w.street), w.org("community_party", "先锋社区", w.street)
+		w.lamp = w.item("service", "路灯维修", "community", 0, 0)
+		w.road = w.item("event", "道路破损", "subdistrict", 2, 0)
+		w.complaint = w.item("opinion", "投诉", "community", 0, 0)
+		w.quarrel = w.item("dispute", "邻里纠纷", "community", 0, 0)
+		w.ok(d.WithTx(ctx, func(tx *db.Tx) error { return w.s.PrepareTx(ctx, tx, testkit.Tenant) }))
+		w.secretary, w.worker, w.beside = w.as(w.community, nil, all...), w.as(w.community, nil, all...), w.as(w.other, nil, all...)
+		above := append(slices.Clone(all), casework.PermApprove, casework.PermSupervise)
+		w.above = w.as(w.street, []id.ID{w.street, w.community, w.other}, above...)
+		w.top = w.as(w.district, []id.ID{w.district, w.street, w.community, w.other}, above...)
+		fn(w)
+	})
+}
+
+// as is an actor who holds permissions at an organisation and within a part of the tree.
+func (w *street) as(root id.ID, within []id.ID, perms ...authz.Permission) authz.Actor {
+	if within == nil {
+		within = []id.ID{root}
+	}
+	a := testkit.Actor(testkit.Tenant, within, perms...)
+	a.Grants[0].Root = root
+	return a
+}
+
+func (w *street) org(kind, name string, parent id.ID) id.ID {
+	w.t.Helper()
+	o := id.New()
+	path := "/" + o.String() + "/"
+	if parent != 0 {
+		above, err := db.Value[string](ctx, w.d, `SELECT path FROM organisation WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, parent)
+		w.ok(err)
+		path = above + o.String() + "/"
+	}
+	testkit.Exec(w.t, w.d, `INSERT INTO organisation (tenant_id, id, kind, name, name_key, path, parent_id, created_at, updated_at) VALUES ($1,$2,$3,$4,$4,$5,$6,1,1)`,
+		testkit.Tenant, o, kind, name, path, parent)
+	return o
+}
+
+func (w *street) item(list, name, level string, n, hours int64) id.ID {
+	i := id.New()
+	testkit.Exec(w.t, w.d, `INSERT INTO catalogue_item (tenant_id, id, list, code, name, search_key, sort_key, level, days, hours, public, valid_from) VALUES ($1,$2,$3,$4,$4,'','',$5,$6,$7,TRUE,'2026-01-01')`,
+		testkit.Tenant, i, list, name, level, n, hours)
+	return i
+}
+
+func (w *street) ok(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *street) wants(err error, k errs.Kind, field string) {
+	w.t.Helper()
+	e := errs.As(err)
+	if e == nil || e.Kind != k {
+		w.t.Errorf("%v is no %v", err, k)
+		return
+	}
+	if _, ok := e.Fields[field]; field != "" && !ok {
+		w.t.Errorf("%v says nothing of %s", e.Fields, field)
+	}
+}
+
+func (w *street) report(r casework.Report) casework.Receipt {
+	w.t.Helper()
+	if r.Kind == "" {
+		r.Kind, r.ItemID = "service", w.lamp
+	}
+	if r.CommunityID == 0 {
+		r.CommunityID = w.community
+	}
+	if r.Body == "" {
+		r.Body = "楼道的灯不亮了，电话 13800138000"
+	}
+	out, err := w.s.Report(ctx, testkit.Tenant, "居民", "r1", r)
+	w.ok(err)
+	return out
+}
+
+func (w *street) get(a authz.Actor, c id.ID) casework.Detail {
+	w.t.Helper()
+	d, err := w.s.Get(ctx, a, c)
+	w.ok(err)
+	return d
+}
+
+func (w *street) v(c id.ID) int64 {
+	w.t.Helper()
+	v, err := db.Value[int64](ctx, w.d, `SELECT version FROM service_case WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, c)
+	w.ok(err)
+	return v
+}
+
+func (w *street) state(code string) casework.Followed {
+	w.t.Helper()
+	_, f, err := w.s.ByCode(ctx, code)
+	w.ok(err)
+	return f
+}
+
+// finished is a case that was taken and finished.
+func (w *street) finished(r casework.Receipt) {
+	w.t.Helper()
+	w.ok(w.s.Take(ctx, w.worker, r.ID, w.v(r.ID)))
+	w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯泡"}))
+}
+
+func TestFromTheFirstWordToTheRating(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{Name: "张三", Phone: "138 0013 8000", Place: "3 号楼"})
+		f := w.state(strings.ToLower(r.Code))
+		if f.State != casework.Received || f.Org != "文港社区" || f.No != r.No || f.Body == "" || f.Rateable || f.Reopenable || len(f.Entries) != 1 {
+			t.Errorf("followed: %+v", f)
+		}
+		l, err := w.s.List(ctx, w.secretary, casework.Filter{Show: casework.ShowOpen})
+		w.ok(err)
+		if len(l.Items) != 1 || strings.Contains(l.Items[0].Title, "13800138000") || !strings.Contains(l.Items[0].Title, "灯不亮") {
+			t.Errorf("listed: %+v", l.Items)
+		}
+		w.clock.Advance(time.Hour)
+		w.ok(w.s.Take(ctx, w.worker, r.ID, 1))
+		w.ok(w.s.Note(ctx, w.worker, r.ID, "材料已订", true))
+		w.ok(w.s.Note(ctx, w.worker, r.ID, "内部说明", false))
+		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯泡"}))
+		f = w.state(r.Code)
+		if f.State != casework.Done || f.Result != "换了灯泡" || !f.Rateable {
+			t.Errorf("done: %+v", f.Case)
+		}
+		for _, e := range f.Entries {
+			if e.By != "" || strings.Contains(e.Words, "内部") {
+				t.Errorf("the resident reads %+v", e)
+			}
+		}
+		w.wants(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes}), errs.Invalid, "stars")
+		w.ok(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
+		d := w.get(w.secretary, r.ID)
+		if d.State != casework.Closed || d.Confirmed != casework.BySelf || d.Rating != 5 || d.HandlerID != w.worker.AccountID {
+			t.Errorf("closed: %+v", d.Case)
+		}
+		w.wants(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes, Stars: 1}), errs.Conflict, "")
+		s, err := w.s.Summary(ctx, w.secretary, casework.Filter{})
+		w.ok(err)
+		if s.Total != 1 || s.Finished != 1 || s.InTime != 1 || s.Answered != 1 || s.Satisfied != 1 || s.Open != 0 || s.Hours != 1 {
+			t.Errorf("summary: %+v", s)
+		}
+		var acts []casework.Act
+		for _, e := range d.Entries {
+			acts = append(acts, e.Act)
+		}
+		if want := []casework.Act{casework.ActReport, casework.ActTake, casework.ActNote, casework.ActNote, casework.ActFinish, casework.ActRate}; !slices.Equal(acts, want) {
+			t.Errorf("steps %v, want %v", acts, want)
+		}
+	})
+}
+
+func TestWhatIsNotSolvedGoesBack(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{})
+		w.finished(r)
+		w.wants(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.No, Stars: 1}), errs.Invalid, "words")
+		w.ok(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.No, Stars: 1, Words: "又灭了"}))
+		d := w.get(w.worker, r.ID)
+		if d.State != casework.Working || d.Reopened != 1 || d.HandlerID != w.worker.AccountID || d.Rating != 1 || d.DueAt.Before(w.clock.Now()) {
+			t.Errorf("opened again: %+v", d.Case)
+		}
+		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了线路"}))
+		w.ok(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
+		w.clock.Advance(29 * 24 * time.Hour)
+		w.ok(w.s.ReopenBy(ctx, r.Code, "", "", "又坏了"))
+		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Half, Words: "换了灯"}))
+		w.ok(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Partly, Stars: 3}))
+		w.clock.Advance(31 * 24 * time.Hour)
+		w.wants(w.s.ReopenBy(ctx, r.Code, "", "", "还是坏"), errs.Conflict, "")
+	})
+}
+
+func TestAssignmentIsSignedReturnedOrPassedUp(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "路面有坑"})
+		d := w.get(w.above, r.ID)
+		if d.OrgID != w.street || d.LimitDays != 2 || calendar.DateOf(d.DueAt).String() != "2026-03-04" {
+			t.Fatalf("it lies with %s, due %s", d.Org, d.DueAt)
+		}
+		w.wants(w.s.Take(ctx, w.worker, r.ID, 1), errs.Forbidden, "") // the community sees it, and does not have it
+		w.wants(w.s.Dispatch(ctx, w.above, r.ID, 1, w.street, ""), errs.Invalid, "to")
+		w.wants(w.s.Dispatch(ctx, w.above, r.ID, 1, w.district, ""), errs.Invalid, "to")
+		w.wants(w.s.Dispatch(ctx, w.above, r.ID, 1, id.New(), ""), errs.Invalid, "to")
+		w.ok(w.s.Dispatch(ctx, w.above, r.ID, 1, w.community, "请先围挡"))
+		w.wants(w.s.Dispatch(ctx, w.above, r.ID, 1, w.other, ""), errs.Conflict, "")
+		w.wants(w.s.Return(ctx, w.worker, r.ID, w.v(r.ID), ""), errs.Invalid, "words")
+		w.ok(w.s.Return(ctx, w.worker, r.ID, w.v(r.ID), "市政道路，不归社区"))
+		if d = w.get(w.above, r.ID); d.State != casework.Accepted || d.OrgID != w.street || calendar.DateOf(d.DueAt).String() != "2026-03-04" {
+			t.Errorf("returned: %+v", d.Case)
+		}
+		w.ok(w.s.Dispatch(ctx, w.above, r.ID, w.v(r.ID), w.community, ""))
+		w.ok(w.s.Take(ctx, w.worker, r.ID, w.v(r.ID)))
+		w.clock.Advance(2 * 24 * time.Hour)
+		w.wants(w.s.Return(ctx, w.worker, r.ID, w.v(r.ID), "太迟了"), errs.Conflict, "")
+		w.ok(w.s.Up(ctx, w.secretary, r.ID, w.v(r.ID), "需要街道协调市政"))
+		if d = w.get(w.above, r.ID); d.State != casework.Received || d.OrgID != w.street || d.HandlerID != 0 {
+			t.Errorf("passed up: %+v", d.Case)
+		}
+		w.ok(w.s.Refuse(ctx, w.above, r.ID, w.v(r.ID), casework.Elsewhere, "市政道路由区住建局养护", "区住建局 0515-88880000"))
+		if f := w.state(r.Code); f.State != casework.Closed || f.Outcome != casework.Refused || f.Address == "" || f.Rateable || f.Reopenable {
+			t.Errorf("refused: %+v", f)
+		}
+	})
+}
+
+// TestOneOfManyTakesACase holds that of many who press at once exactly one has it, and the others are told.
+func TestOneOfManyTakesACase(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{})
+		var took, told atomic.Int64
+		var wait sync.WaitGroup
+		for range 16 {
+			wait.Go(func() {
+				err := w.s.Take(ctx, w.as(w.community, nil, all...), r.ID, 1)
+				switch {
+				case err == nil:
+					took.Add(1)
+				case errs.KindOf(err) == errs.Conflict:
+					told.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if took.Load() != 1 || told.Load() != 15 {
+			t.Errorf("%d took it, %d were told", took.Load(), told.Load())
+		}
+	})
+}
+
+func TestMoreTimeIsAskedOnceAndGrantedByAnother(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "建议装一把长椅"})
+		w.ok(w.s.Take(ctx, w.worker, r.ID, 1))
+		w.wants(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 16, "要定做"), errs.Invalid, "days")
+		w.ok(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 10, "要定做"))
+		w.wants(w.s.Decide(ctx, w.secretary, r.ID, w.v(r.ID), true, ""), errs.Forbidden, "")
+		both := w.as(w.street, []id.ID{w.street, w.community}, append(slices.Clone(all), casework.PermApprove)...)
+		both.AccountID = w.worker.AccountID
+		w.wants(w.s.Decide(ctx, both, r.ID, w.v(r.ID), true, ""), errs.Conflict, "")
+		items, err := w.s.Waiting(ctx, w.above)
+		w.ok(err)
+		if len(items) != 1 || items[0].Kind != casework.WaitGrant {
+			t.Errorf("above waits %+v", items)
+		}
+		w.ok(w.s.Decide(ctx, w.above, r.ID, w.v(r.ID), true, ""))
+		if d := w.get(w.worker, r.ID); calendar.DateOf(d.DueAt).String() != "2026-03-23" || d.Extension != casework.Granted {
+			t.Errorf("due %s", d.DueAt)
+		}
+		w.wants(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 1, "再要"), errs.Conflict, "")
+		w.clock.Advance(24 * time.Hour)
+		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), "等居民商量"))
+		w.wants(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "x"}), errs.Conflict, "")
+		w.clock.Advance(3 * 24 * time.Hour)
+		w.ok(w.s.Resume(ctx, w.worker, r.ID, w.v(r.ID)))
+		if d := w.get(w.worker, r.ID); calendar.DateOf(d.DueAt).String() != "2026-03-26" {
+			t.Errorf("after three working days that stood still it is due %s", d.DueAt)
+		}
+	})
+}
+
+func TestWhatIsLateIsToldAboveOnceAndSilenceIsNotSatisfaction(t *testing.T) {
+	each(t, func(w *street) {
+		late, silent := w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "路面有坑"}), w.report(casework.Report{Phone: "13800138000"})
+		w.ok(w.s.Dispatch(ctx, w.above, late.ID, 1, w.community, ""))
+		w.finished(silent)
+		w.clock.Advance(3 * 24 * time.Hour)
+		items, err := w.s.Waiting(ctx, w.secretary)
+		w.ok(err)
+		if !slices.ContainsFunc(items, func(i waitingItem) bool { return i.Kind == casework.WaitCall && i.Subject == silent.ID }) {
+			t.Errorf("nobody is asked to call back: %+v", items)
+		}
+		w.wants(w.s.Call(ctx, w.worker, silent.ID, w.v(silent.ID), casework.Called{Reached: true, Solved: casework.Yes, Rating: 5}), errs.Conflict, "")
+		w.ok(w.s.Call(ctx, w.secretary, silent.ID, w.v(silent.ID), casework.Called{Words: "关机"}))
+		w.clock.Advance(7 * 24 * time.Hour)
+		for range 2 {
+			w.ok(w.s.Night(ctx, testkit.Tenant))
+		}
+		d := w.get(w.above, late.ID)
+		told := 0
+		for _, e := range d.Entries {
+			if e.Act == casework.ActEscalate {
+				told++
+			}
+		}
+		if told != 1 || d.EscalatedAt.IsZero() {
+			t.Errorf("told above %d times", told)
+		}
+		if d := w.get(w.secretary, silent.ID); d.State != casework.Closed || d.Confirmed != casework.NoAnswer || d.Rating != 0 {
+			t.Errorf("silence: %+v", d.Case)
+		}
+		s, err := w.s.Summary(ctx, w.above, casework.Filter{})
+		w.ok(err)
+		if s.Overdue != 1 || s.Counted != 1 || s.Answered != 0 || s.Satisfied != 0 {
+			t.Errorf("summary: %+v", s)
+		}
+		w.ok(w.s.Rate(ctx, silent.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
+		w.ok(w.s.Supervise(ctx, w.above, late.ID, w.v(late.ID), "请今天处理"))
+		if l, err := w.s.List(ctx, w.secretary, casework.Filter{Show: casework.ShowSupervised}); err != nil || len(l.Items) != 1 {
+			t.Errorf("pressed for: %v, %v", l.Items, err)
+		}
+	})
+}
+
+func TestDoublesAreMergedAndEverybodyIsKeptInformed(t *testing.T) {
+	each(t, func(w *street) {
+		first, second, third := w.report(casework.Report{}), w.report(casework.Report{Body: "路灯又灭了"}), w.report(casework.Report{Body: "灯灭了"})
+		if d := w.get(w.secretary, third.ID); len(d.Alike) != 2 {
+			t.Errorf("proposed as the same: %+v", d.Alike)
+		}
+		w.wants(w.s.Merge(ctx, w.secretary, second.ID, 1, second.ID), errs.Invalid, "into")
+		w.wants(w.s.Merge(ctx, w.secretary, second.ID, 1, id.New()), errs.Invalid, "into")
+		w.ok(w.s.Merge(ctx, w.secretary, third.ID, 1, second.ID))
+		w.ok(w.s.Merge(ctx, w.secretary, second.ID, w.v(second.ID), first.ID))
+		if d := w.get(w.secretary, third.ID); d.MergedID != first.ID {
+			t.Errorf("the third follows %s", d.MergedNo)
+		}
+		w.finished(first)
+		f := w.state(third.Code)
+		if f.State != casework.Done || f.Result != "换了灯泡" || f.MergedInto != first.No || f.No != third.No || f.Rateable || !f.Reopenable || strings.Contains(f.Body, "138") {
+			t.Errorf("the third sees %+v", f)
+		}
+		w.wants(w.s.Rate(ctx, third.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5}), errs.Conflict, "")
+		w.ok(w.s.ReopenBy(ctx, third.Code, "", "", "我这边还黑着"))
+		if d := w.get(w.secretary, first.ID); d.State != casework.Working || len(d.Merged) != 2 {
+			t.Errorf("opened again by another who is affected: %+v", d.Case)
+		}
+		w.ok(w.s.Part(ctx, w.secretary, third.ID, w.v(third.ID)))
+		if f := w.state(third.Code); f.State != casework.Accepted || f.MergedInto != "" {
+			t.Errorf("parted: %+v", f.Case)
+		}
+	})
+}
+
+func TestJointHandlingIsFinishedWhenAllHaveDoneTheirPart(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "跨社区的积水"})
+		w.ok(w.s.Accept(ctx, w.above, r.ID, 1))
+		if _, err := w.s.Get(ctx, w.beside, r.ID); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("another community sees it: %v", err)
+		}
+		w.ok(w.s.Join(ctx, w.above, r.ID, w.v(r.ID), w.other, "请清理下游"))
+		w.wants(w.s.Join(ctx, w.above, r.ID, w.v(r.ID), w.other, "再来一次"), errs.Invalid, "to")
+		w.ok(w.s.Take(ctx, w.above, r.ID, w.v(r.ID)))
+		w.wants(w.s.Finish(ctx, w.above, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "好了"}), errs.Conflict, "")
+		w.wants(w.s.JointDone(ctx, w.secretary, r.ID, w.other, "不是我"), errs.Forbidden, "")
+		w.ok(w.s.JointDone(ctx, w.beside, r.ID, w.other, "清理完了"))
+		w.ok(w.s.Finish(ctx, w.above, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "好了"}))
+	})
+}
+
+func TestWhoComplainedIsNotShownToWhomItIsAbout(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "社区办事拖拉", AboutID: w.community, Name: "张三", Phone: "13800138000"})
+		d := w.get(w.above, r.ID)
+		if d.OrgID != w.street || !d.HasReporter {
+			t.Fatalf("it lies with %s", d.Org)
+		}
+		if _, err := w.s.Get(ctx, w.secretary, r.ID); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("who it is about sees it: %v", err)
+		}
+		if l, err := w.s.List(ctx, w.secretary, casework.Filter{}); err != nil || len(l.Items) != 0 {
+			t.Errorf("who it is about lists it: %v, %v", l.Items, err)
+		}
+		w.wants(w.s.Dispatch(ctx, w.above, r.ID, 1, w.community, ""), errs.Invalid, "to")
+		_, err := w.s.Reveal(ctx, w.above, r.ID, "")
+		w.wants(err, errs.Invalid, "purpose")
+		who, err := w.s.Reveal(ctx, w.above, r.ID, "service")
+		w.ok(err)
+		if who.Name != "张三" || who.Phone != "13800138000" {
+			t.Errorf("revealed %+v", who)
+		}
+		n, err := db.Value[int64](ctx, w.d, `SELECT count(*) FROM audit_entry WHERE tenant_id = $1 AND action = 'casework.reveal' AND purpose = 'service'`, testkit.Tenant)
+		if w.ok(err); n != 1 {
+			t.Errorf("%d looks recorded", n)
+		}
+		up := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "街道不答复", AboutID: w.street})
+		if d := w.get(w.top, up.ID); d.OrgID != w.district {
+			t.Errorf("a complaint about the sub-district lies with %s", d.Org)
+		}
+	})
+}
+
+func TestConfidentialCasesAreSeenWhereTheyLie(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{Kind: "dispute", ItemID: w.quarrel, Body: "和楼上张三为漏水吵架"})
+		for who, a := range map[string]authz.Actor{"above": w.above, "the district": w.top, "beside": w.beside,
+			"without the right": w.as(w.community, nil, casework.PermSee, casework.PermWork)} {
+			if _, err := w.s.Get(ctx, a, r.ID); errs.KindOf(err) != errs.NotFound {
+				t.Errorf("%s sees it: %v", who, err)
+			}
+			if l, err := w.s.List(ctx, a, casework.Filter{}); err != nil || len(l.Items) != 0 {
+				t.Errorf("%s lists it: %v, %v", who, l.Items, err)
+			}
+		}
+		d := w.get(w.secretary, r.ID)
+		if d.Title != "邻里纠纷" || !strings.Contains(d.Body, "漏水") {
+			t.Errorf("%+v", d.Case)
+		}
+		w.wants(w.s.Join(ctx, w.secretary, r.ID, 1, w.other, "x"), errs.Conflict, "")
+	})
+}
+
+func TestNothingOfAnotherTenantAndNoCodeThatIsGuessed(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{})
+		stranger := w.as(w.district, nil, all...)
+		stranger.Tenant, stranger.Grants[0].All = testkit.Other, true
+		if _, err := w.s.Get(ctx, stranger, r.ID); errs.KindOf(err) != errs.NotFound {
+			t.Error(err)
+		}
+		other := strings.Replace(r.Code, "320902", "321102", 1)
+		for _, code := range []string{"", r.No, "320902-AAAAAAAAAAAA", other, r.Code[:len(r.Code)-1], "' OR 1=1 --"} {
+			if _, _, err := w.s.ByCode(ctx, code); errs.KindOf(err) != errs.NotFound {
+				t.Errorf("%q: %v", code, err)
+			}
+		}
+	})
+}
+
+func TestBadReportsAreRefusedFieldByField(t *testing.T) {
+	each(t, func(w *street) {
+		bad := func(r casework.Report, field string) {
+			t.Helper()
+			_, err := w.s.Report(ctx, testkit.Tenant, "", "", r)
+			w.wants(err, errs.Invalid, field)
+		}
+		ok := casework.Report{Kind: "service", ItemID: w.lamp, CommunityID: w.community, Body: "灯坏了"}
+		with := func(f func(r *casework.Report)) casework.Report { r := ok; f(&r); return r }
+		bad(with(func(r *casework.Report) { r.Kind = "nothing" }), "kind")
+		bad(with(func(r *casework.Report) { r.Kind = "need" }), "kind") // residents do not report it themselves
+		bad(with(func(r *casework.Report) { r.ItemID = w.road }), "item")
+		bad(with(func(r *casework.Report) { r.ItemID = id.New() }), "item")
+		bad(with(func(r *casework.Report) { r.CommunityID = 0 }), "community")
+		bad(with(func(r *casework.Report) { r.CommunityID = w.street }), "community")
+		bad(with(func(r *casework.Report) { r.BuildingID = id.New() }), "building")
+		bad(with(func(r *casework.Report) { r.Body = "  " }), "body")
+		bad(with(func(r *casework.Report) { r.Body = strings.Repeat("长", 2001) }), "body")
+		bad(with(func(r *casework.Report) { r.Phone = "138" + strings.Repeat("9", 3) + "x" }), "phone")
+		bad(with(func(r *casework.Report) { r.AboutID = id.New() }), "about")
+		n, err := db.Value[int64](ctx, w.d, `SELECT count(*) FROM service_case WHERE tenant_id = $1`, testkit.Tenant)
+		if w.ok(err); n != 0 {
+			t.Errorf("%d cases were made", n)
+		}
+		_, err = w.s.Enter(ctx, w.beside, with(func(r *casework.Report) { r.Channel = casework.ByHall }))
+		w.wants(err, errs.Forbidden, "")
+		_, err = w.s.Enter(ctx, w.worker, ok)
+		w.wants(err, errs.Invalid, "channel")
+	})
+}
+
+func TestTopicsTakeTheCaseAsItStands(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "夜市噪音，联系 13800138000"})
+		w.ok(w.s.Accept(ctx, w.above, r.ID, 1))
+		w.wants(w.s.RaiseTopic(ctx, w.above, r.ID, w.v(r.ID), casework.Topic{Title: "夜市治理"}), errs.Invalid, "to")
+		w.ok(w.s.RaiseTopic(ctx, w.above, r.ID, w.v(r.ID), casework.Topic{OwnerID: w.street, Title: "夜市治理"}))
+		w.wants(w.s.RaiseTopic(ctx, w.above, r.ID, w.v(r.ID), casework.Topic{OwnerID: w.street, Title: "夜市治理"}), errs.Conflict, "")
+		if len(w.agenda.raised) == 0 || !strings.Contains(w.agenda.raised[0], r.No) || strings.Contains(w.agenda.raised[0], "138") {
+			t.Errorf("raised %q", w.agenda.raised)
+		}
+	})
+}
+
+func TestForgottenCasesKeepWhatIsCounted(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{Name: "张三", Phone: "13800138000"})
+		w.finished(r)
+		w.ok(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "谢谢小王"}))
+		k := casework.RetentionKinds()[0]
+		a := &db.Args{}
+		rows := k.Past(a, testkit.Tenant, calendar.DateOf(w.clock.Now()).AddDays(1))
+		ids, err := db.Column[id.ID](ctx, w.d, "SELECT "+rows.ID+" FROM "+rows.From, a.Values()...)
+		w.ok(err)
+		if len(ids) != 1 {
+			t.Fatalf("%d are past", len(ids))
+		}
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return k.Remove(ctx, tx, testkit.Tenant, ids) }))
+		d := w.get(w.secretary, r.ID)
+		if d.Body != "" || d.Result != "" || d.HasReporter || d.HasPhone || d.Rating != 5 || d.KindCode != "service" {
+			t.Errorf("%+v", d.Case)
+		}
+		for _, e := range d.Entries {
+			if e.Words != "" {
+				t.Errorf("still says %q", e.Words)
+			}
+		}
+	})
+}
+
+func TestCasesFollowAMerger(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{})
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return w.s.Follow(ctx, tx, w.above, w.community, w.other) }))
+		if d := w.get(w.beside, r.ID); d.OrgID != w.other || d.CommunityID != w.other {
+			t.Errorf("%+v", d.Case)
+		}
+		if _, err := w.s.Get(ctx, w.secretary, r.ID); !errors.Is(err, errs.ErrNotFound) && errs.KindOf(err) != errs.NotFound {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,32 @@
+// Package casework carries one case from the first word to the rating: a window matter, a hotline service, a grid event, an opinion, a dispute, a need found on
+// a visit (SRV-1, SRV-3, SRV-7, SRV-8, GRID-3, GRID-4, CASE). There is one engine; what differs between kinds is data (Kind).
+//
+// The resident says it once. A case has a number for people and a code for who reported it: with the code they follow it, add to it, and rate it, without an
+// account. A staff member enters it on behalf of whoever came, called or wrote.
+//
+// States:
+//
+//	received   it lies with the organisation that answers for the place and the category
+//	accepted   that organisation takes it on and decides who does it
+//	dispatched another organisation is to do it, and has not signed for it
+//	working    somebody is at it
+//	done       a result is written; the one who reported it is asked
+//	closed     confirmed and rated, by themselves, on a call, or without an answer; or not accepted
+//	merged     it is the same as another case; who reported it follows that one
+//
+// Steps may be taken together: who takes a case that was received accepts it by the same press. A wrong assignment is returned within a working day, and the
+// clock does not stop for it (CASE-5). A case goes up to the organisation above, or down again. Others may be asked to handle it jointly; the result waits for
+// them. The limit runs in working days by the calendar, urgent kinds in hours; it is extended once, by somebody else than who asked (CASE-4), and stands while
+// a case is suspended. What is overdue is computed (CASE-7); the night's work tells the organisation above, once.
+//
+// The end is honest (Outcome): done, half done, outside our power, passed on, refused, each with words and the next address that the resident reads. What is
+// outside an office's power is left out of its satisfaction, and can be put on the agenda of a meeting as it stands. A rating is asked, and given by the one who
+// reported; no answer is counted apart (CASE-6).
+//
+// Permissions: PermSee (cases in scope: those of places and of organisations), PermEnter (on behalf), PermDispatch (accept, refuse, dispatch, merge, join, call
+// back), PermWork (sign, return, suspend, finish, ask for more time), PermApprove (grant more time to an organisation below), PermSupervise, PermReveal (who
+// reported it; each look is recorded and shown to the resident), PermConfidential (cases of confidential kinds, of one's own organisations alone), PermKinds. An
+// organisation that a complaint is about never sees who complained (CASE-8), and does not get the case.
+//
+// Tables: case_kind, service_case, case_entry, case_party, case_pause. It reads catalogue_item and the names of organisations, places and accounts.
+package casework

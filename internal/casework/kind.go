@@ -1,0 +1,199 @@
+package casework
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"linli/internal/errs"
+	"linli/internal/i18n"
+)
+
+// FieldType says what a kind's own field takes.
+type FieldType string
+
+// The types of field.
+const (
+	TextField   FieldType = "text"
+	NumberField FieldType = "number"
+	ChoiceField FieldType = "choice"
+	YesNoField  FieldType = "yesno"
+)
+
+// FieldTypes lists the types.
+func FieldTypes() []FieldType { return []FieldType{TextField, NumberField, ChoiceField, YesNoField} }
+
+// Field is something that a kind asks beyond what every case has.
+type Field struct {
+	Code     string    `json:"code"`
+	Label    string    `json:"label"`
+	LabelEN  string    `json:"label_en,omitempty"`
+	Type     FieldType `json:"type"`
+	Required bool      `json:"required,omitempty"`
+	Options  []string  `json:"options,omitempty"`
+}
+
+// Text is the label in both languages.
+func (f Field) Text() i18n.Text { return i18n.Both(f.Label, f.LabelEN) }
+
+// Kind is a sort of case: what it asks, how long it may take, and who may see it.
+type Kind struct {
+	Code         string
+	Name         string
+	NameEN       string
+	List         string // of the catalogue, from which the category is chosen; "" for none
+	Fields       []Field
+	Days         int64 // working days, unless the category says otherwise
+	Hours        int64 // instead of days
+	UrgentHours  int64 // where somebody says that it is urgent; 0 means it cannot be
+	OpenToAll    bool  // residents report it themselves
+	Confidential bool  // seen by the organisation that has it alone, and only by who may see such cases
+	Rank         int64
+	Retired      bool
+	Version      int64
+}
+
+// Text is the name in both languages.
+func (k Kind) Text() i18n.Text { return i18n.Both(k.Name, k.NameEN) }
+
+// MaxDays and MaxHours bound a limit.
+const (
+	MaxDays  = 120
+	MaxHours = 720
+)
+
+func codeOK(s string) bool {
+	if s == "" || len(s) > 30 || s[0] < 'a' || s[0] > 'z' {
+		return false
+	}
+	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+// check refuses a kind that could not be used.
+func (k *Kind) check() error {
+	var e *errs.Error
+	if !codeOK(k.Code) {
+		e = e.With("code", i18n.ActivityBadCode)
+	}
+	e = words(e, "name", &k.Name, 30, true)
+	e = words(e, "name_en", &k.NameEN, 60, false)
+	if k.Days < 0 || k.Days > MaxDays {
+		e = e.With("days", i18n.ErrNumberRange, 0, MaxDays)
+	}
+	if k.Hours < 0 || k.Hours > MaxHours {
+		e = e.With("hours", i18n.ErrNumberRange, 0, MaxHours)
+	}
+	if k.UrgentHours < 0 || k.UrgentHours > MaxHours {
+		e = e.With("urgent_hours", i18n.ErrNumberRange, 0, MaxHours)
+	}
+	if (k.Days == 0) == (k.Hours == 0) {
+		e = e.With("days", i18n.CaseOneLimit)
+	}
+	seen := map[string]bool{}
+	for _, f := range k.Fields {
+		if !codeOK(f.Code) || seen[f.Code] || strings.TrimSpace(f.Label) == "" || utf8.RuneCountInString(f.Label) > 40 || !slices.Contains(FieldTypes(), f.Type) ||
+			(f.Type == ChoiceField) != (len(f.Options) > 0) {
+			e = e.With("fields", i18n.ActivityBadField, f.Label+f.Code)
+		}
+		seen[f.Code] = true
+	}
+	if len(k.Fields) > 20 {
+		e = e.With("fields", i18n.ActivityManyFields, 20)
+	}
+	return e.OrNil()
+}
+
+// answers makes the values of a kind's own fields tidy and says what is wrong with them, under field.<code>.
+func (k Kind) answers(e *errs.Error, in map[string]string) (map[string]string, *errs.Error) {
+	out := map[string]string{}
+	for _, f := range k.Fields {
+		v, name := strings.TrimSpace(in[f.Code]), "field."+f.Code
+		if v == "" {
+			if f.Required {
+				e = e.With(name, i18n.ErrRequired)
+			}
+			continue
+		}
+		switch n := utf8.RuneCountInString(v); {
+		case n > 200:
+			e = e.With(name, i18n.ErrTooLong, 200, n)
+		case f.Type == NumberField && !isNumber(v):
+			e = e.With(name, i18n.ErrBadNumber)
+		case f.Type == ChoiceField && !slices.Contains(f.Options, v), f.Type == YesNoField && v != "yes" && v != "no":
+			e = e.With(name, i18n.ErrBadChoice)
+		}
+		out[f.Code] = v
+	}
+	return out, e
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil && strings.Trim(s, "0123456789.-") == ""
+}
+
+// words makes a short text tidy and says what is wrong with it under its field.
+func words(e *errs.Error, field string, s *string, limit int, needed bool) *errs.Error {
+	*s = strings.TrimSpace(*s)
+	switch n := utf8.RuneCountInString(*s); {
+	case n == 0 && needed:
+		return e.With(field, i18n.ErrRequired)
+	case n > limit:
+		return e.With(field, i18n.ErrTooLong, limit, n)
+	case strings.ContainsRune(*s, 0):
+		return e.With(field, i18n.ErrInvalid)
+	}
+	return e
+}
+
+// Standard are the kinds that a district starts with, with the limits of CASE-4.
+func Standard() []Kind {
+	kind := func(code string, name i18n.Text, list string, days, hours, urgent int64, open, confidential bool, fields ...Field) Kind {
+		return Kind{Code: code, Name: name.In(i18n.ZH), NameEN: name.In(i18n.EN), List: list, Days: days, Hours: hours, UrgentHours: urgent, OpenToAll: open, Confidential: confidential, Fields: fields}
+	}
+	field := func(code string, t FieldType, label i18n.Text) Field {
+		return Field{Code: code, Type: t, Label: label.In(i18n.ZH), LabelEN: label.In(i18n.EN)}
+	}
+	list := []Kind{
+		kind("service", i18n.CaseKindService, "service", 0, 24, 2, true, false, field("when", TextField, i18n.CaseFieldWhen)),
+		kind("opinion", i18n.CaseKindOpinion, "opinion", 5, 0, 0, true, false),
+		kind("event", i18n.CaseKindEvent, "event", 3, 0, 4, true, false),
+		kind("matter", i18n.CaseKindMatter, "matter", 5, 0, 0, true, false, field("proxy", YesNoField, i18n.CaseFieldProxy)),
+		kind("dispute", i18n.CaseKindDispute, "dispute", 20, 0, 0, true, true, field("other_side", TextField, i18n.CaseFieldOther)),
+		kind("need", i18n.CaseKindNeed, "need", 10, 0, 24, false, false),
+	}
+	for i := range list {
+		list[i].Rank = int64(i + 1)
+	}
+	return list
+}
+
+// fieldsColumn and answersColumn read their JSON columns.
+type fieldsColumn struct{ to *[]Field }
+
+func (c fieldsColumn) Scan(v any) error { return scanJSON(v, c.to) }
+
+type answersColumn struct{ to *map[string]string }
+
+func (c answersColumn) Scan(v any) error { return scanJSON(v, c.to) }
+
+func scanJSON(v, to any) error {
+	switch v := v.(type) {
+	case string:
+		return json.Unmarshal([]byte(v), to)
+	case []byte:
+		return json.Unmarshal(v, to)
+	}
+	return fmt.Errorf("casework: cannot read JSON from %T", v)
+}
+
+func encodeJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "{}" // maps and structs of texts always encode
+	}
+	return string(b)
+}

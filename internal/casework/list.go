@@ -1,0 +1,345 @@
+package casework
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/code"
+	"linli/internal/db"
+	"linli/internal/gram"
+	"linli/internal/i18n"
+	"linli/internal/id"
+)
+
+// Groups of cases that lists are asked for, besides the states.
+const (
+	ShowOpen       = "open"
+	ShowMine       = "mine" // handled by the actor and not over
+	ShowOverdue    = "overdue"
+	ShowSigning    = "signing" // given to an organisation and not signed for in time
+	ShowSupervised = "supervised"
+	ShowAsking     = "asking" // more time is asked for
+	ShowUnsolved   = "unsolved"
+	ShowJoint      = "joint" // organisations in scope are to do their part
+)
+
+// Shows lists the groups.
+func Shows() []string {
+	return []string{ShowOpen, ShowMine, ShowOverdue, ShowSigning, ShowSupervised, ShowAsking, ShowUnsolved, ShowJoint}
+}
+
+// Filter narrows the list of cases; zero fields do not filter.
+type Filter struct {
+	State     State
+	Show      string
+	Kind      string
+	ItemID    id.ID
+	Below     id.ID // cases that an organisation or one below it has
+	Community id.ID
+	Channel   Channel
+	Text      string        // of the title, a number, or a whole telephone number
+	From, To  calendar.Date // of the day on which it came in
+	Rating    int64
+	ByDue     bool // what is due first in front; otherwise the newest
+	Page      db.Page
+}
+
+// Row is a case in a list. It names nobody who reported anything.
+type Row struct {
+	ID           id.ID
+	No           string
+	Kind         i18n.Text
+	Item         i18n.Text
+	Title        string
+	Community    string
+	Org          string
+	Handler      string
+	Channel      Channel
+	State        State
+	Outcome      Outcome
+	Urgent       bool
+	Confidential bool
+	Supervised   bool
+	Suspended    bool
+	Rating       int64
+	ReceivedAt   time.Time
+	DoneAt       time.Time
+	DueAt        time.Time
+	Version      int64
+	x, y         int64
+	kind, kindEN string
+	item, itemEN string
+	due          int64
+}
+
+const rowColumns = `c.id, c.no, coalesce(k.name, ''), coalesce(k.name_en, ''), coalesce(i.name, ''), coalesce(i.name_en, ''), c.title, ` +
+	"coalesce(CASE WHEN m.short_name <> '' THEN m.short_name ELSE m.name END, ''), coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, ''), coalesce(h.name, '')" +
+	`, c.channel, c.state, c.outcome, c.urgent, c.confidential, CASE WHEN c.supervised_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN c.suspended_at <> 0 THEN TRUE ELSE FALSE END, c.rating, c.received_at,
+	c.done_at, c.due_at, c.due_at, c.x, c.y, c.version`
+
+const rowJoined = ` FROM service_case c
+	LEFT JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
+	LEFT JOIN catalogue_item i ON i.tenant_id = c.tenant_id AND i.id = c.item_id
+	LEFT JOIN organisation m ON m.tenant_id = c.tenant_id AND m.id = c.community_id
+	LEFT JOIN organisation o ON o.tenant_id = c.tenant_id AND o.id = c.org_id
+	LEFT JOIN account h ON h.tenant_id = c.tenant_id AND h.id = c.handler_id AND c.handler_id <> 0
+	WHERE `
+
+func (r *Row) dest() []any {
+	return []any{&r.ID, &r.No, &r.kind, &r.kindEN, &r.item, &r.itemEN, &r.Title, &r.Community, &r.Org, &r.Handler, &r.Channel, &r.State, &r.Outcome, &r.Urgent, &r.Confidential, &r.Supervised, &r.Suspended,
+		&r.Rating, db.Instant(&r.ReceivedAt), db.Instant(&r.DoneAt), db.Instant(&r.DueAt), &r.due, &r.x, &r.y, &r.Version}
+}
+
+const openStates = "c.state IN ('received', 'accepted', 'dispatched', 'working')"
+
+func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
+	w := visible(a, actor)
+	now := s.db.Now()
+	switch f.Show {
+	case ShowOpen:
+		w += " AND " + openStates
+	case ShowMine:
+		w += " AND c.state = 'working' AND c.handler_id = " + a.Add(actor.AccountID) + " AND c.handler_id <> 0"
+	case ShowOverdue:
+		w += " AND " + openStates + " AND c.due_at <> 0 AND c.due_at < " + a.Add(db.Micros(now))
+	case ShowSigning:
+		w += " AND c.state = 'dispatched' AND c.sign_due_at <> 0 AND c.sign_due_at < " + a.Add(db.Micros(now))
+	case ShowSupervised:
+		w += " AND " + openStates + " AND c.supervised_at <> 0"
+	case ShowAsking:
+		w += " AND " + openStates + " AND c.extension = 'asked'"
+	case ShowUnsolved:
+		w += " AND c.reopened > 0 AND c.state <> 'merged'"
+	case ShowJoint:
+		w += " AND " + openStates + " AND EXISTS (SELECT 1 FROM case_party z WHERE z.tenant_id = c.tenant_id AND z.case_id = c.id AND z.done_at = 0)"
+	}
+	if f.State != "" {
+		w += " AND c.state = " + a.Add(string(f.State))
+	}
+	if f.Kind != "" {
+		w += " AND c.kind_code = " + a.Add(f.Kind)
+	}
+	if f.ItemID != 0 {
+		w += " AND c.item_id = " + a.Add(f.ItemID)
+	}
+	if f.Community != 0 {
+		w += " AND c.community_id = " + a.Add(f.Community)
+	}
+	if f.Channel != "" {
+		w += " AND c.channel = " + a.Add(string(f.Channel))
+	}
+	if f.Below != 0 {
+		w += " AND c.org_id IN (SELECT u.id FROM organisation u JOIN organisation v ON v.tenant_id = u.tenant_id AND v.id = " + a.Add(f.Below) +
+			" WHERE u.tenant_id = " + a.Add(actor.Tenant) + " AND u.path LIKE v.path || '%')"
+	}
+	if !f.From.IsZero() {
+		w += " AND c.received_at >= " + a.Add(db.Micros(f.From.Time()))
+	}
+	if !f.To.IsZero() {
+		w += " AND c.received_at < " + a.Add(db.Micros(f.To.AddDays(1).Time()))
+	}
+	if f.Rating > 0 {
+		w += " AND c.rating = " + a.Add(f.Rating)
+	}
+	return w + s.textIn(a, actor, f.Text)
+}
+
+// textIn looks for what was typed: a telephone number is found by its blind index, a case number as it is, everything else in the title.
+func (s *Service) textIn(a *db.Args, actor authz.Actor, typed string) string {
+	if gram.Key(typed) == "" {
+		return ""
+	}
+	if n, problem := code.ParsePhone(typed); !problem.Blocks() && len(n.String()) >= 7 && actor.Can(PermReveal) {
+		return " AND c.phone_key = " + a.Add(s.phoneKey(n.String()))
+	}
+	no := strings.TrimSpace(typed)
+	return " AND (c.title_key LIKE " + a.Add(gram.Query(typed).Like()) + " ESCAPE '!' OR c.no = " + a.Add(no) + ")"
+}
+
+// List gives the cases that the actor sees (PermSee), the newest first, or what is due first.
+func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.List[Row], error) {
+	a := &db.Args{}
+	where := s.where(a, actor, f)
+	order := db.Order{IDColumn: "c.id", Desc: true}
+	if f.ByDue {
+		order = db.Order{Column: "c.due_at", IDColumn: "c.id", Integer: true}
+	}
+	page, tail := a.Keyset(f.Page, order)
+	rows, err := db.All(ctx, s.db, (*Row).dest, "SELECT "+rowColumns+rowJoined+where+page+tail, a.Values()...)
+	for i := range rows {
+		r := &rows[i]
+		r.Kind, r.Item = i18n.Both(r.kind, r.kindEN), i18n.Both(r.item, r.itemEN)
+	}
+	return db.Cut(rows, f.Page, func(r Row) db.Cursor {
+		if f.ByDue {
+			return db.Cursor{Key: decimal(r.due), ID: r.ID}
+		}
+		return db.Cursor{ID: r.ID}
+	}), err
+}
+
+// Detail is a case with everything that belongs to it.
+type Detail struct {
+	Case
+	Entries []Entry
+	Parties []Party
+	Merged  []Row // reports that were found to be the same
+	Earlier int64 // other cases of the same telephone number that the actor sees
+	Alike   []Row // open cases of the same category in the same place: perhaps the same
+	Left    int   // working days that are left of the limit
+}
+
+// Get gives a case that the actor sees (PermSee, PermConfidential).
+func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, error) {
+	var d Detail
+	o, err := s.office(ctx, actor.Tenant)
+	if err != nil {
+		return d, err
+	}
+	return d, s.db.View(ctx, func(tx *db.Tx) error {
+		r, err := s.find(ctx, tx, actor, c)
+		if err != nil {
+			return err
+		}
+		if d.Case, err = s.open(r); err != nil {
+			return err
+		}
+		d.Left = o.left(d.Timing, tx.Now())
+		if d.Entries, err = s.entries(ctx, tx, actor.Tenant, c); err != nil {
+			return err
+		}
+		if d.Parties, err = parties(ctx, tx, actor.Tenant, c); err != nil {
+			return err
+		}
+		if d.Merged, err = s.some(ctx, tx, actor, 20, func(a *db.Args) string { return " AND c.merged_id = " + a.Add(c) }); err != nil {
+			return err
+		}
+		if d.State.Open() {
+			if d.Alike, err = s.alike(ctx, tx, actor, d.Case); err != nil {
+				return err
+			}
+		}
+		key, err := db.Value[string](ctx, tx, `SELECT phone_key FROM service_case WHERE tenant_id = $1 AND id = $2`, actor.Tenant, c)
+		if err != nil || key == "" {
+			return err
+		}
+		a := &db.Args{}
+		d.Earlier, err = db.Value[int64](ctx, tx, "SELECT count(*) FROM service_case c WHERE "+visible(a, actor)+" AND c.phone_key = "+a.Add(key)+" AND c.id <> "+a.Add(c), a.Values()...)
+		return err
+	})
+}
+
+// some gives a few cases that the actor sees.
+func (s *Service) some(ctx context.Context, q db.Querier, actor authz.Actor, n int, where func(a *db.Args) string) ([]Row, error) {
+	a := &db.Args{}
+	query := "SELECT " + rowColumns + rowJoined + visible(a, actor) + where(a) + " ORDER BY c.id DESC LIMIT " + a.Add(n)
+	rows, err := db.All(ctx, q, (*Row).dest, query, a.Values()...)
+	for i := range rows {
+		rows[i].Kind, rows[i].Item = i18n.Both(rows[i].kind, rows[i].kindEN), i18n.Both(rows[i].item, rows[i].itemEN)
+	}
+	return rows, err
+}
+
+// alikeDays is how far back doubles are looked for.
+const alikeDays = 30
+
+// alike proposes cases that could be the same: open, of the same kind and category, in the same building or, without one, in the same community.
+func (s *Service) alike(ctx context.Context, q db.Querier, actor authz.Actor, c Case) ([]Row, error) {
+	if c.ItemID == 0 && c.BuildingID == 0 {
+		return nil, nil
+	}
+	return s.some(ctx, q, actor, 5, func(a *db.Args) string {
+		w := " AND " + openStates + " AND c.id <> " + a.Add(c.ID) + " AND c.community_id = " + a.Add(c.CommunityID) + " AND c.kind_code = " + a.Add(c.KindCode) +
+			" AND c.received_at > " + a.Add(db.Micros(s.db.Now().AddDate(0, 0, -alikeDays)))
+		if c.ItemID != 0 {
+			w += " AND c.item_id = " + a.Add(c.ItemID)
+		}
+		if c.BuildingID != 0 {
+			w += " AND c.building_id IN (0, " + a.Add(c.BuildingID) + ")"
+		}
+		return w
+	})
+}
+
+// Summary counts the cases of a filter: where they stand, what is late, how long they took and what was said of them. Every count is a list.
+type Summary struct {
+	States                      map[State]int64
+	Total                       int64 // without what was merged
+	Open, Overdue, Supervised   int64
+	Finished, InTime            int64
+	Counted, Outside            int64 // finished with an outcome that counts for satisfaction, and outside an office's power
+	Answered, Solved, Satisfied int64 // of the counted: rated, solved (at least partly), four stars or five
+	Hours                       int64 // from coming in to the result, on average
+}
+
+// Summary counts what List would show over all its pages (PermSee). Its rates follow CASE-6: what has no answer is in none of them.
+func (s *Service) Summary(ctx context.Context, actor authz.Actor, f Filter) (Summary, error) {
+	f.State, f.Show, f.Rating = "", "", 0
+	a := &db.Args{}
+	now := a.Add(db.Micros(s.db.Now()))
+	count := func(cond string) string { return ", coalesce(sum(CASE WHEN " + cond + " THEN 1 ELSE 0 END), 0)" }
+	const counted = "c.outcome IN ('done', 'half') AND c.done_at <> 0"
+	fields := "c.state, count(*)" + count(openStates+" AND c.due_at <> 0 AND c.due_at < "+now) + count(openStates+" AND c.supervised_at <> 0") +
+		count("c.done_at <> 0 AND c.outcome <> ''") + count("c.done_at <> 0 AND (c.due_at = 0 OR c.done_at <= c.due_at)") + count(counted) + count("c.outcome IN ('outside', 'passed') AND c.done_at <> 0") +
+		count(counted+" AND c.rating > 0") + count(counted+" AND c.rating > 0 AND c.solved IN ('yes', 'partly')") + count(counted+" AND c.rating >= 4") +
+		", coalesce(sum(CASE WHEN c.done_at <> 0 THEN (c.done_at - c.received_at) / 1000000 ELSE 0 END), 0)"
+	type line struct {
+		state State
+		n     [11]int64
+	}
+	lines, err := db.All(ctx, s.db, func(l *line) []any {
+		out := []any{&l.state}
+		for i := range l.n {
+			out = append(out, &l.n[i])
+		}
+		return out
+	}, "SELECT "+fields+" FROM service_case c WHERE "+s.where(a, actor, f)+" GROUP BY c.state", a.Values()...)
+	out := Summary{States: map[State]int64{}}
+	var done, seconds int64
+	for _, l := range lines {
+		out.States[l.state] = l.n[0]
+		if l.state == Merged {
+			continue
+		}
+		out.Total += l.n[0]
+		if l.state.Open() {
+			out.Open += l.n[0]
+		}
+		out.Overdue += l.n[1]
+		out.Supervised += l.n[2]
+		out.Finished += l.n[3]
+		out.InTime += l.n[4]
+		out.Counted += l.n[5]
+		out.Outside += l.n[6]
+		out.Answered += l.n[7]
+		out.Solved += l.n[8]
+		out.Satisfied += l.n[9]
+		done, seconds = done+l.n[3], seconds+l.n[10]
+	}
+	if done > 0 {
+		out.Hours = seconds / done / 3600
+	}
+	return out, err
+}
+
+// Point is an open case on the map.
+type Point struct {
+	ID    id.ID
+	No    string
+	Title string
+	X, Y  int64
+	Late  bool
+}
+
+// Points gives open cases whose place is known, the newest first, for the map (PermSee).
+func (s *Service) Points(ctx context.Context, actor authz.Actor, f Filter, most int) ([]Point, error) {
+	f.Show, f.State = ShowOpen, ""
+	a := &db.Args{}
+	now := a.Add(db.Micros(s.db.Now()))
+	return db.All(ctx, s.db, func(p *Point) []any { return []any{&p.ID, &p.No, &p.Title, &p.X, &p.Y, &p.Late} },
+		"SELECT c.id, c.no, c.title, c.x, c.y, CASE WHEN c.due_at <> 0 AND c.due_at < "+now+" THEN TRUE ELSE FALSE END FROM service_case c WHERE "+s.where(a, actor, f)+
+			" AND c.x <> 0 ORDER BY c.id DESC LIMIT "+a.Add(most), a.Values()...)
+}

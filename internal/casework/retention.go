@@ -1,0 +1,59 @@
+package casework
+
+import (
+	"context"
+
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/retention"
+)
+
+// RetentionKinds is the period of closed cases: who reported them and every word go; that there was a case of its kind, where, how long it took and how it was
+// rated stays.
+func RetentionKinds() []retention.Kind {
+	return []retention.Kind{{Code: "casework.closed", Title: i18n.RetentionCase, Act: i18n.RetentionActCase,
+		Period: retention.Months("retention.case_months", i18n.RetentionCase, 12, "PRIV-7"),
+		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
+			return retention.Rows{ID: "c.id", From: "service_case c WHERE c.tenant_id = " + a.Add(tenant) + " AND c.closed_at <> 0 AND c.closed_at < " + a.Add(db.Micros(before.Time())) +
+				" AND c.title <> " + a.Add(retention.Gone())}
+		},
+		Remove: func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
+			return forget(ctx, tx, tenant, "id", rows)
+		}}}
+}
+
+// ForgetTx takes out who reported cases, and what they said, of persons whom the register forgets.
+func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) error {
+	return forget(ctx, tx, tenant, "person_id", persons)
+}
+
+func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []id.ID) error {
+	a := &db.Args{}
+	if _, err := tx.Exec(ctx, "UPDATE case_entry SET words = NULL WHERE tenant_id = "+a.Add(tenant)+" AND case_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = "+a.Add(tenant)+
+		" AND "+db.In(a, "c."+column, ids)+")", a.Values()...); err != nil {
+		return err
+	}
+	a = &db.Args{}
+	_, err := tx.Exec(ctx, "UPDATE service_case SET title = "+a.Add(retention.Gone())+`, title_key = '', body = NULL, reporter = NULL, phone = NULL, phone_key = '', person_id = 0, answers = '{}', place = '',
+		result = NULL, address = '', version = version + 1 WHERE tenant_id = `+a.Add(tenant)+" AND "+db.In(a, column, ids), a.Values()...)
+	return err
+}
+
+// Follow lets the cases of an organisation follow when another takes it in.
+func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	for _, q := range []string{
+		"UPDATE case_party SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3 AND NOT EXISTS (SELECT 1 FROM case_party o WHERE o.tenant_id = case_party.tenant_id AND o.case_id = case_party.case_id AND o.org_id = $1)",
+		"UPDATE service_case SET org_id = $1, version = version + 1 WHERE tenant_id = $2 AND org_id = $3",
+		"UPDATE service_case SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3",
+		"UPDATE service_case SET dispatched_by = $1 WHERE tenant_id = $2 AND dispatched_by = $3",
+		"UPDATE service_case SET about_id = $1 WHERE tenant_id = $2 AND about_id = $3",
+	} {
+		if _, err := tx.Exec(ctx, q, to, actor.Tenant, from); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,340 @@
+package casework
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"linli/internal/audit"
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/code"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/gram"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/paper"
+	"linli/internal/policy"
+	"linli/internal/reference"
+	"linli/internal/seal"
+)
+
+// What a district may set.
+var (
+	ClosingHour = policy.Value{Name: "casework.closing_hour", Title: i18n.CasePolicyClosing, Unit: i18n.CasePolicyHour, Default: 17, Min: 12, Max: 23}
+	ReopenDays  = policy.Value{Name: "casework.reopen_days", Title: i18n.CasePolicyReopen, Unit: i18n.CasePolicyDays, Default: 30, Min: 1, Max: 365}
+	AnswerDays  = policy.Value{Name: "casework.answer_days", Title: i18n.CasePolicyAnswer, Unit: i18n.CasePolicyDays, Default: 7, Min: 1, Max: 60}
+	MoreDays    = policy.Value{Name: "casework.more_days", Title: i18n.CasePolicyMore, Unit: i18n.CasePolicyWorkingDays, Default: 15, Min: 1, Max: 60}
+)
+
+// Policies are the values that a district may set.
+func Policies() []policy.Value { return []policy.Value{ClosingHour, ReopenDays, AnswerDays, MoreDays} }
+
+// Calendars gives the working calendar of a district.
+type Calendars interface {
+	Calendar(ctx context.Context, tenant int64) (*calendar.Calendar, error)
+}
+
+// Agenda puts a topic before a meeting.
+type Agenda interface {
+	// RaiseTx raises a topic of an organisation to a joint body (or an organisation above), and gives the topic.
+	RaiseTx(ctx context.Context, tx *db.Tx, actor authz.Actor, organisation, body, owner id.ID, title, detail string) (id.ID, error)
+}
+
+// Service carries cases.
+type Service struct {
+	db     *db.DB
+	ring   *seal.Ring
+	days   Calendars
+	agenda Agenda
+}
+
+// New makes the service.
+func New(d *db.DB, ring *seal.Ring, days Calendars, agenda Agenda) *Service {
+	return &Service{db: d, ring: ring, days: days, agenda: agenda}
+}
+
+// Now is the instant by which cases are overdue.
+func (s *Service) Now() time.Time { return s.db.Now() }
+
+// office reads the calendar and the office hours of a tenant. It is read before the transaction that uses it.
+func (s *Service) office(ctx context.Context, tenant int64) (office, error) {
+	cal, err := s.days.Calendar(ctx, tenant)
+	if err != nil {
+		return office{}, err
+	}
+	hour, err := ClosingHour.On(ctx, s.db, tenant, calendar.DateOf(s.db.Now()))
+	return office{cal, time.Duration(hour) * time.Hour}, err
+}
+
+// PrepareTx gives the standard kinds to a tenant that has none.
+func (s *Service) PrepareTx(ctx context.Context, tx *db.Tx, tenant int64) error {
+	have, err := kinds(ctx, tx, tenant)
+	if err != nil || len(have) > 0 {
+		return err
+	}
+	return insertKinds(ctx, tx, tenant, Standard())
+}
+
+// Kinds gives the kinds of a tenant, in their order; those that are retired too. It reveals nothing, so it needs no permission.
+func (s *Service) Kinds(ctx context.Context, tenant int64) ([]Kind, error) {
+	return kinds(ctx, s.db, tenant)
+}
+
+// Kind gives one kind.
+func (s *Service) Kind(ctx context.Context, tenant int64, code string) (Kind, error) {
+	return findKind(ctx, s.db, tenant, code)
+}
+
+// SaveKind changes a kind: its names, fields, limits, and whether residents report it themselves (PermKinds in the whole tenant). Limits hold for cases that
+// come in from now on. What is confidential stays so.
+func (s *Service) SaveKind(ctx context.Context, actor authz.Actor, k Kind) error {
+	if !actor.Scope(PermKinds).All() {
+		return errs.ErrForbidden
+	}
+	if err := k.check(); err != nil {
+		return err
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		was, err := findKind(ctx, tx, actor.Tenant, k.Code)
+		if err != nil {
+			return err
+		}
+		if err := saveKind(ctx, tx, actor.Tenant, k); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.kind", Permission: PermKinds, SubjectKind: "case_kind", Detail: map[string]any{"kind": k.Code, "was": was}})
+	})
+}
+
+// Report is a case as somebody reports it.
+type Report struct {
+	Kind        string
+	ItemID      id.ID // category in the kind's list of the catalogue; 0 where it is not known yet
+	CommunityID id.ID
+	BuildingID  id.ID
+	Place       string
+	Body        string
+	Answers     map[string]string // of the kind's own fields
+	Channel     Channel
+	Name        string // of who reports it; none is anonymous
+	Phone       string
+	PersonID    id.ID // in the register, where it is known who it is
+	AboutID     id.ID // organisation that a complaint is about
+	Urgent      bool
+}
+
+// Receipt is what whoever reports a case takes away.
+type Receipt struct {
+	ID    id.ID
+	No    string
+	Code  string // opens the case to who reported it; it is shown once
+	Org   string // who has it
+	DueAt time.Time
+}
+
+func (n *Report) check(k Kind) error {
+	e := words(nil, "body", &n.Body, MaxBody, true)
+	e = words(e, "place", &n.Place, MaxPlace, false)
+	e = words(e, "name", &n.Name, 40, false)
+	if strings.TrimSpace(n.Phone) != "" {
+		number, problem := code.ParsePhone(n.Phone)
+		if problem.Blocks() {
+			e = e.With("phone", i18n.CodeProblem, problem.Message, problem.Advice)
+		}
+		n.Phone = number.String()
+	} else {
+		n.Phone = ""
+	}
+	if n.CommunityID == 0 {
+		e = e.With("community", i18n.ErrRequired)
+	}
+	if n.Urgent && k.UrgentHours == 0 {
+		n.Urgent = false
+	}
+	n.Answers, e = k.answers(e, n.Answers)
+	return e.OrNil()
+}
+
+// runs of digits that could be a telephone, identity or account number
+var numbers = regexp.MustCompile(`\d(?:[ \-]?\d){6,}[\dXx]?`)
+
+// Mask takes numbers that could identify somebody out of a text that others read.
+func Mask(s string) string { return numbers.ReplaceAllString(s, "***") }
+
+// titleOf is what a case is called in lists: the beginning of what was said, or only its category where that is confidential.
+func titleOf(k Kind, it item, body string) string {
+	if k.Confidential {
+		if it.name != "" {
+			return it.name
+		}
+		return k.Name
+	}
+	line := Mask(strings.Join(strings.Fields(body), " "))
+	if utf8.RuneCountInString(line) > MaxTitle {
+		line = string([]rune(line)[:MaxTitle-1]) + "…"
+	}
+	return line
+}
+
+func titleKey(title string) string { return gram.Key(title) }
+
+func (s *Service) phoneKey(phone string) string {
+	if phone == "" {
+		return ""
+	}
+	return s.ring.Index("phone", phone)
+}
+
+// newNo makes a number for people: the day, and six digits by chance, so that no counter holds up who reports at the same time.
+func newNo(now time.Time) string {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		panic(err) // never since Go 1.24
+	}
+	return fmt.Sprintf("%s-%06d", strings.ReplaceAll(calendar.DateOf(now).String(), "-", ""), n.Int64())
+}
+
+// Report takes a case from a resident without an account. Only kinds and categories that are open to all are taken.
+func (s *Service) Report(ctx context.Context, tenant int64, by string, requestID string, n Report) (Receipt, error) {
+	n.Channel, n.PersonID = ByWeb, 0
+	return s.enter(ctx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, n, true)
+}
+
+// Enter takes a case on behalf of whoever came, called or wrote (PermEnter in the community).
+func (s *Service) Enter(ctx context.Context, actor authz.Actor, n Report) (Receipt, error) {
+	if n.Channel.Text().IsZero() || n.Channel == ByWeb {
+		return Receipt{}, errs.Field("channel", i18n.ErrBadChoice)
+	}
+	if n.CommunityID != 0 {
+		if err := actor.Scope(PermEnter).Require(n.CommunityID); err != nil {
+			return Receipt{}, err
+		}
+	}
+	return s.enter(ctx, actor, n, false)
+}
+
+// tries is how often a number is drawn until it is one that nobody has.
+const tries = 5
+
+func (s *Service) enter(ctx context.Context, actor authz.Actor, n Report, open bool) (out Receipt, err error) {
+	k, err := findKind(ctx, s.db, actor.Tenant, n.Kind)
+	if errs.KindOf(err) == errs.NotFound || err == nil && (k.Retired || open && !k.OpenToAll) {
+		return out, errs.Field("kind", i18n.ErrBadChoice)
+	} else if err != nil {
+		return out, err
+	}
+	if err := n.check(k); err != nil {
+		return out, err
+	}
+	o, err := s.office(ctx, actor.Tenant)
+	if err != nil {
+		return out, err
+	}
+	for range tries {
+		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
+			out, err = s.enterTx(ctx, tx, actor, o, k, n, open)
+			return err
+		})
+		if !db.IsUnique(err) {
+			return out, err
+		}
+	}
+	return out, err
+}
+
+func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o office, k Kind, n Report, open bool) (Receipt, error) {
+	var it item
+	if n.ItemID != 0 {
+		var err error
+		it, err = findItem(ctx, tx, actor.Tenant, n.ItemID)
+		if errs.KindOf(err) == errs.NotFound || err == nil && (it.retired || it.list != k.List || open && !it.open) {
+			return Receipt{}, errs.Field("item", i18n.ErrBadChoice)
+		} else if err != nil {
+			return Receipt{}, err
+		}
+	}
+	at, err := findPlace(ctx, tx, actor.Tenant, n.CommunityID, n.BuildingID)
+	switch {
+	case errs.KindOf(err) == errs.NotFound && at.community != 0:
+		return Receipt{}, errs.Field("building", i18n.ErrBadChoice)
+	case errs.KindOf(err) == errs.NotFound || err == nil && at.over:
+		return Receipt{}, errs.Field("community", i18n.CaseNoSuchPlace)
+	case err != nil:
+		return Receipt{}, err
+	}
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Person, n.PersonID); err != nil {
+		return Receipt{}, err
+	}
+	holder, err := s.responsible(ctx, tx, actor.Tenant, at, it, n.AboutID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	c := Case{ID: id.New(), No: newNo(tx.Now()), KindCode: k.Code, ItemID: n.ItemID, ItemEdition: it.edition, CommunityID: at.community, GridID: at.grid, BuildingID: n.BuildingID,
+		Place: Mask(n.Place), X: at.x, Y: at.y, Title: titleOf(k, it, n.Body), Body: n.Body, Answers: n.Answers, Channel: n.Channel, EnteredBy: actor.AccountID, PersonID: n.PersonID, AboutID: n.AboutID,
+		Urgent: n.Urgent, Confidential: k.Confidential, State: Received, OrgID: holder.id, ReceivedAt: tx.Now(), Version: 1}
+	c.ClockAt, c.LimitDays, c.LimitHours = tx.Now(), k.Days, k.Hours
+	switch {
+	case n.Urgent:
+		c.LimitDays, c.LimitHours = 0, k.UrgentHours
+	case it.hours > 0:
+		c.LimitDays, c.LimitHours = 0, it.hours
+	case it.days > 0:
+		c.LimitDays, c.LimitHours = it.days, 0
+	}
+	c.DueAt, c.Provisional = o.due(c.Timing, nil)
+	code := paper.NewCode(actor.Tenant)
+	if err := s.insert(ctx, tx, actor.Tenant, &c, n, code); err != nil {
+		return Receipt{}, err
+	}
+	if err := s.insertEntry(ctx, tx, actor.Tenant, c.ID, Received, step{act: ActReport, to: holder.id, account: actor.AccountID}); err != nil {
+		return Receipt{}, err
+	}
+	perm := PermEnter
+	if open {
+		perm = ""
+	}
+	return Receipt{ID: c.ID, No: c.No, Code: code, Org: holder.name, DueAt: c.DueAt},
+		audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.report", Permission: perm, SubjectKind: "service_case", SubjectID: c.ID, PersonID: c.PersonID, OrgID: holder.id,
+			Detail: map[string]any{"kind": k.Code, "channel": n.Channel}})
+}
+
+// responsible is who a case goes to at first: by the category's level, the community, its sub-district, or the district. What somebody complains about does not
+// get the complaint; the organisation above it does.
+func (s *Service) responsible(ctx context.Context, q db.Querier, tenant int64, at place, it item, about id.ID) (org, error) {
+	o, err := findOrg(ctx, q, tenant, at.community)
+	if err != nil {
+		return o, err
+	}
+	up := 0
+	switch it.level {
+	case "subdistrict":
+		up = 1
+	case "district":
+		up = 9
+	}
+	for ; up > 0 && o.parent != 0; up-- {
+		if o, err = findOrg(ctx, q, tenant, o.parent); err != nil {
+			return o, err
+		}
+	}
+	if about == 0 {
+		return o, nil
+	}
+	a, err := findOrg(ctx, q, tenant, about)
+	if errs.KindOf(err) == errs.NotFound {
+		return o, errs.Field("about", i18n.ErrBadChoice)
+	} else if err != nil {
+		return o, err
+	}
+	if o.within(a.id) && a.parent != 0 {
+		return findOrg(ctx, q, tenant, a.parent)
+	}
+	return o, nil
+}

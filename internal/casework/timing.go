@@ -1,0 +1,104 @@
+package casework
+
+import (
+	"time"
+
+	"linli/internal/calendar"
+)
+
+// The states of an extension. A limit is extended once (CASE-4).
+const (
+	Asked   = "asked"
+	Granted = "granted"
+	Denied  = "denied"
+)
+
+// Timing is how long a case may take, and what became of it.
+type Timing struct {
+	ClockAt       time.Time // when the limit began to run: when the case came in, or was opened again
+	LimitDays     int64     // working days; 0 if the limit is in hours
+	LimitHours    int64
+	Extended      int64 // working days (hours, if the limit is in hours) that were granted
+	Extension     string
+	ExtensionDays int64 // that are asked for
+	DueAt         time.Time
+	SignDueAt     time.Time // until when who was given the case signs for it
+	Provisional   bool      // it reaches into a year whose days off are not known (CAL-6)
+	SuspendedAt   time.Time
+}
+
+// Pause is a stretch in which the clock stood.
+type Pause struct{ From, Until time.Time }
+
+// office is the calendar of a district with the time of day at which its offices close.
+type office struct {
+	*calendar.Calendar
+	closing time.Duration
+}
+
+// due is the instant at which a limit ends. A limit in hours runs by the clock. A limit in working days begins on the working day after the case came in, or
+// after that if it came in after office hours (CAL-5), and ends with its last day; days on which the clock stood do not count: from the day after a case was
+// suspended up to the day on which it was taken up again. The last pause may be open; there is no due then.
+func (o office) due(t Timing, pauses []Pause) (at time.Time, provisional bool) {
+	for _, p := range pauses {
+		if p.Until.IsZero() {
+			return time.Time{}, false
+		}
+	}
+	if t.LimitHours > 0 {
+		at = t.ClockAt.Add(time.Duration(t.LimitHours+t.Extended) * time.Hour)
+		for _, p := range pauses {
+			from := p.From
+			if from.Before(t.ClockAt) {
+				from = t.ClockAt
+			}
+			if p.Until.After(from) && from.Before(at) {
+				at = at.Add(p.Until.Sub(from))
+			}
+		}
+		return at, false
+	}
+	if t.LimitDays == 0 {
+		return time.Time{}, false
+	}
+	day, provisional := o.ReceivedOn(t.ClockAt, o.closing)
+	for n := t.LimitDays + t.Extended; n > 0; {
+		if day = day.AddDays(1); day.IsZero() {
+			return time.Time{}, true
+		}
+		working, p := o.IsWorkingDay(day)
+		provisional = provisional || p
+		if working && !stood(day, pauses) {
+			n--
+		}
+	}
+	return endOf(day), provisional
+}
+
+// stood says whether the clock stood on a day.
+func stood(day calendar.Date, pauses []Pause) bool {
+	for _, p := range pauses {
+		if day.After(calendar.DateOf(p.From)) && !day.After(calendar.DateOf(p.Until)) {
+			return true
+		}
+	}
+	return false
+}
+
+// endOf is the last instant of a day that is kept.
+func endOf(day calendar.Date) time.Time { return day.AddDays(1).Time().Add(-time.Microsecond) }
+
+// signBy is until when an assignment is signed for or returned: one working day (CASE-4, CASE-5), one hour where the limit is in hours.
+func (o office) signBy(t Timing, now time.Time) (time.Time, bool) {
+	if t.LimitHours > 0 {
+		return now.Add(time.Hour), false
+	}
+	day, provisional := o.WorkingDeadline(now, 1, o.closing)
+	return endOf(day), provisional
+}
+
+// left counts the working days that are left of a limit, for people: 0 on its last day, negative after it.
+func (o office) left(t Timing, now time.Time) int {
+	n, _ := o.WorkingDaysBetween(calendar.DateOf(now), calendar.DateOf(t.DueAt))
+	return n
+}
