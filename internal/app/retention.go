@@ -12,6 +12,7 @@ import (
 	"linli/internal/audit"
 	"linli/internal/body"
 	"linli/internal/calendar"
+	"linli/internal/casework"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
 	"linli/internal/db"
@@ -35,7 +36,7 @@ import (
 func retained() []retention.Kind {
 	return slices.Concat(
 		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, casework.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
@@ -45,6 +46,7 @@ func retained() []retention.Kind {
 		request.RetentionKinds(),
 		appraisal.RetentionKinds(),
 		transfer.RetentionKinds(),
+		casework.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

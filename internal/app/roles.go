@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"linli/internal/activity"
@@ -15,6 +16,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/body"
 	"linli/internal/burden"
+	"linli/internal/casework"
 	"linli/internal/complaint"
 	"linli/internal/db"
 	"linli/internal/deed"
@@ -60,7 +62,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -84,6 +86,7 @@ var serving = perms{
 	twonew.PermKeep, dues.PermGreet,
 	workplan.PermKeep,
 	transfer.PermStart,
+	casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -101,6 +104,7 @@ func StandardRoles() []authn.Role {
 		dues.PermSee, dues.PermApprove,
 		appraisal.PermOpen, appraisal.PermKeep,
 		transfer.PermDecide,
+		casework.PermConfidential,
 	})
 	// Who keeps a branch's dues sees what nobody above sees; it is given at the branch (or at the community that keeps the dues of its branches), on top
 	// of any other role.
@@ -114,10 +118,11 @@ func StandardRoles() []authn.Role {
 		dues.PermSee, dues.PermApprove,
 		appraisal.PermOpen,
 		transfer.PermStart, transfer.PermDecide,
+		casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, casework.PermConfidential, casework.PermApprove, casework.PermSupervise,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
-		meeting.PermKinds,
+		meeting.PermKinds, casework.PermKinds,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{
@@ -133,7 +138,7 @@ func StandardRoles() []authn.Role {
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermTalk, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
-			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart}),
+			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
 	}
@@ -155,7 +160,7 @@ func Permissions() []authz.Permission {
 	return slices.Compact(all)
 }
 
-// syncRoles brings the standard roles of every tenant up to this version's, and gives the standard kinds of meeting to one that has none.
+// syncRoles brings the standard roles of every tenant up to this version's, and gives the standard kinds of meeting and of case to one that has none.
 func (a *App) syncRoles(ctx context.Context) error {
 	tenants, err := a.Tenants(ctx)
 	if err != nil {
@@ -166,7 +171,7 @@ func (a *App) syncRoles(ctx context.Context) error {
 			if err := authn.SyncRolesTx(ctx, tx, tenant, StandardRoles()); err != nil {
 				return err
 			}
-			return a.Meeting.PrepareTx(ctx, tx, tenant) // a tenant that is older than kinds of meeting
+			return errors.Join(a.Meeting.PrepareTx(ctx, tx, tenant), a.Casework.PrepareTx(ctx, tx, tenant)) // a tenant that is older than these kinds
 		})
 		if err != nil {
 			return err

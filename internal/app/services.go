@@ -13,6 +13,7 @@ import (
 	"linli/internal/authn"
 	"linli/internal/body"
 	"linli/internal/burden"
+	"linli/internal/casework"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
 	"linli/internal/db"
@@ -74,6 +75,7 @@ type Services struct {
 	Dues         *dues.Service
 	Appraisal    *appraisal.Service
 	Transfer     *transfer.Service
+	Casework     *casework.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -87,6 +89,7 @@ func policies() []policy.Value {
 		twonew.Policies(),
 		dues.Policies(),
 		transfer.Policies(),
+		casework.Policies(),
 		retention.Policies(retained()),
 	)
 }
@@ -127,6 +130,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Complaint = complaint.New(d)
 	s.Retention = retention.New(d, retained(), locked())
 	s.Holiday = holiday.New(d)
+	s.Casework = casework.New(d, ring, s.Holiday, agenda{s.Meeting})
+	s.Organisation.WithFollowers(s.Casework)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

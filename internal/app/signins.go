@@ -18,6 +18,13 @@ func (x appraised) TagTx(ctx context.Context, tx *db.Tx, actor authz.Actor, of, 
 	return x.meetings.TagTx(ctx, tx, actor, of, organisation, meeting.Appraisal)
 }
 
+// agenda lets a case be put before a meeting.
+type agenda struct{ meetings *meeting.Service }
+
+func (x agenda) RaiseTx(ctx context.Context, tx *db.Tx, actor authz.Actor, organisation, body, owner id.ID, title, detail string) (id.ID, error) {
+	return x.meetings.RaiseTx(ctx, tx, actor, meeting.NewTopic{Holder: meeting.Holder{BodyID: body, OwnerID: owner}, OrganisationID: organisation, Title: title, Detail: detail})
+}
+
 // signIns lets meetings give rise to activities, at which presence is entered once. Meetings give no volunteer hours.
 type signIns struct{ activities *activity.Service }
 

@@ -31,6 +31,7 @@ const (
 	jobTable        = "table.run"
 	jobTables       = "table.due"
 	jobMeasure      = "workplan.measure"
+	jobCases        = "casework.night"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -71,6 +72,9 @@ func (a *App) addWork() {
 	a.Queue.Handle(jobRoll, a.rollFigures)
 	a.Queue.Handle(jobMeasure, func(ctx context.Context, w *jobs.Work) error { return a.Workplan.Measure(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobMeasure, Period: jobs.DailyAt(closeHour + 3)}) // when the figures are rolled up
+
+	a.Queue.Handle(jobCases, func(ctx context.Context, w *jobs.Work) error { return a.Casework.Night(ctx, w.Job.Tenant) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobCases, Period: jobs.DailyAt(1)})
 
 	a.Queue.Handle(jobRequests, func(ctx context.Context, w *jobs.Work) error { return a.Request.Keep(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobRequests, Period: jobs.DailyAt(1)})

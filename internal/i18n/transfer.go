@@ -73,6 +73,7 @@ var (
 	RetentionActTransfer = text("去除说明、理由和介绍信、回执的内容；何时从哪个支部转到哪个支部不变", "notes, reasons and what the papers said go; when and between which branches stays")
 
 	OrgHoldTransfers = text("件在办的组织关系转接", "transfers going on")
+	OrgHoldCases     = text("件没有办结的事项", "cases that are not closed")
 
 	PaperTransfer = text("党员组织关系介绍信", "Letter of transfer")
 	PaperReceipt  = text("党员组织关系回执", "Receipt of a transfer")

@@ -57,7 +57,15 @@ type NewTopic struct {
 }
 
 // Raise raises a topic for an organisation in scope (PermRaise).
-func (s *Service) Raise(ctx context.Context, actor authz.Actor, in NewTopic) (id.ID, error) {
+func (s *Service) Raise(ctx context.Context, actor authz.Actor, in NewTopic) (made id.ID, err error) {
+	return made, s.db.WithTx(ctx, func(tx *db.Tx) error {
+		made, err = s.RaiseTx(ctx, tx, actor, in)
+		return err
+	})
+}
+
+// RaiseTx is Raise within another use case: something that no office could do alone.
+func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, actor authz.Actor, in NewTopic) (id.ID, error) {
 	e := words(nil, "title", &in.Title, 100, true)
 	e = paragraph(e, "detail", &in.Detail, 2000, false)
 	if in.OrganisationID == 0 {
@@ -70,27 +78,25 @@ func (s *Service) Raise(ctx context.Context, actor authz.Actor, in NewTopic) (id
 		return 0, err
 	}
 	t := Topic{ID: id.New(), Holder: in.Holder, OrganisationID: in.OrganisationID, Title: in.Title, Detail: in.Detail, State: Raised}
-	return t.ID, s.db.WithTx(ctx, func(tx *db.Tx) error {
-		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, in.OrganisationID, in.OwnerID); err != nil {
-			return err
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, in.OrganisationID, in.OwnerID); err != nil {
+		return 0, err
+	}
+	if in.BodyID != 0 {
+		leader, err := leaderOf(ctx, tx, actor.Tenant, in.BodyID)
+		if err != nil {
+			return 0, err
 		}
-		if in.BodyID != 0 {
-			leader, err := leaderOf(ctx, tx, actor.Tenant, in.BodyID)
-			if err != nil {
-				return err
-			}
-			t.OwnerID = leader
-		}
-		if may, err := mayRaise(ctx, tx, actor.Tenant, t); err != nil {
-			return err
-		} else if !may {
-			return errs.New(errs.Forbidden, i18n.TopicNoSeat)
-		}
-		if err := insertTopic(ctx, tx, actor, t); err != nil {
-			return err
-		}
-		return recordTopic(ctx, tx, actor, PermRaise, "raise", t)
-	})
+		t.OwnerID = leader
+	}
+	if may, err := mayRaise(ctx, tx, actor.Tenant, t); err != nil {
+		return 0, err
+	} else if !may {
+		return 0, errs.New(errs.Forbidden, i18n.TopicNoSeat)
+	}
+	if err := insertTopic(ctx, tx, actor, t); err != nil {
+		return 0, err
+	}
+	return t.ID, recordTopic(ctx, tx, actor, PermRaise, "raise", t)
 }
 
 func recordTopic(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, act string, t Topic) error {

@@ -169,6 +169,7 @@ const (
 	holdGrants
 	holdPosts
 	holdTransfers
+	holdCases
 )
 
 func (k holdingKind) text() i18n.Text {
@@ -177,5 +178,5 @@ func (k holdingKind) text() i18n.Text {
 		holdGrids: i18n.OrgHoldGrids, holdQuarters: i18n.OrgHoldQuarters, holdBuildings: i18n.OrgHoldBuildings,
 		holdOffers: i18n.OrgHoldOffers, holdClaims: i18n.OrgHoldClaims, holdActivities: i18n.OrgHoldActivities,
 		holdTwoNew: i18n.OrgHoldTwoNew, holdCovered: i18n.OrgHoldCovered, holdGrants: i18n.OrgHoldGrants, holdPosts: i18n.OrgHoldPosts,
-		holdTransfers: i18n.OrgHoldTransfers}[k]
+		holdTransfers: i18n.OrgHoldTransfers, holdCases: i18n.OrgHoldCases}[k]
 }

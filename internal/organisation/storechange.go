@@ -228,6 +228,7 @@ var held = []struct {
 	{holdGrants, `SELECT count(*) FROM role_grant WHERE tenant_id = $1 AND organisation_id = $2 AND (valid_to = '' OR valid_to >= $3)`},
 	{holdPosts, `SELECT count(*) FROM appointment WHERE tenant_id = $1 AND organisation_id = $2 AND ended_on = ''`},
 	{holdTransfers, `SELECT count(*) FROM transfer WHERE tenant_id = $1 AND (from_id = $2 OR to_id = $2) AND state IN ('requested', 'approved_out', 'in_transit')`},
+	{holdCases, `SELECT count(*) FROM service_case WHERE tenant_id = $1 AND (org_id = $2 OR community_id = $2) AND state IN ('received', 'accepted', 'dispatched', 'working', 'done')`},
 }
 
 // holdings counts what hangs on an organisation: its living subordinates and units, and what others keep of it.

@@ -37,6 +37,7 @@ const (
 	Body           Table = "body"
 	BodyRules      Table = "body_rules"
 	Building       Table = "building"
+	CatalogueItem  Table = "catalogue_item"
 	Claim          Table = "claim"
 	Deed           Table = "deed"
 	DuesPayment    Table = "dues_payment"
@@ -62,6 +63,7 @@ const (
 	Responsibility Table = "responsibility"
 	Rubric         Table = "rubric"
 	SavedTable     Table = "saved_table"
+	ServiceCase    Table = "service_case"
 	Slip           Table = "slip"
 	TableRun       Table = "table_run"
 	Transfer       Table = "transfer"
@@ -109,12 +111,13 @@ var All = slices.Concat(
 		"dues_base.account_id", "dues_relief.account_id", "dues_relief.answered_by", "dues_payment.account_id", "birthday_greeting.account_id",
 		"transfer.created_by", "transfer_step.account_id", "two_new_decision.account_id", "two_new_step.account_id", "two_new_step.struck_by",
 		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by",
-		"appraisal_round.opened_by", "appraisal_remark.written_by", "appraisal_correction.account_id"),
+		"appraisal_round.opened_by", "appraisal_remark.written_by", "appraisal_correction.account_id",
+		"service_case.entered_by", "service_case.handler_id", "service_case.extension_by", "case_entry.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
 		"dues_base.person_id", "dues_relief.person_id", "dues_payment.person_id", "birthday_greeting.person_id",
-		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id"),
+		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
 		"organisation_relation.to_id", "organisation_name.organisation_id", "organisation_act.organisation_id", "organisation_act.other_id",
@@ -134,13 +137,17 @@ var All = slices.Concat(
 		"transfer.from_id", "transfer.to_id",
 		"two_new.community_id", "two_new_decision.community_id", "two_new_decision.branch_id", "two_new_step.branch_id",
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
-		"appraisal_round.organisation_id", "appraisal_entry.organisation_id"),
+		"appraisal_round.organisation_id", "appraisal_entry.organisation_id",
+		"service_case.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id"),
+	to(ServiceCase, "service_case.merged_id", "case_entry.case_id", "case_party.case_id", "case_pause.case_id"),
+	to(CatalogueItem, "service_case.item_id"),
+	to(MeetingTopic, "service_case.topic_id"),
 	to(Member, "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
 		"dues_base.member_id", "dues_relief.member_id", "dues_payment.member_id", "dues_entry.member_id", "birthday_greeting.member_id",
 		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "transfer.member_id", "two_new_decision.member_id", "two_new_step.member_id", "appraisal_entry.member_id"),
-	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id", "question.grid_id", "two_new.grid_id"),
-	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id", "question.building_id"),
+	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id", "question.grid_id", "two_new.grid_id", "service_case.grid_id"),
+	to(Building, "household.building_id", "person.building_id", "responsibility.building_id", "activity.building_id", "question.building_id", "service_case.building_id"),
 	to(QuestionRound, "question.round_id"),
 	to(Request, "request_party.request_id", "request_field.request_id", "request_due.request_id", "request_answer.request_id", "request_change.request_id"),
 	to(RequestDue, "request_answer.due_id"),

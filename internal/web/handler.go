@@ -16,6 +16,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/body"
 	"linli/internal/burden"
+	"linli/internal/casework"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
 	"linli/internal/db"
@@ -83,6 +84,7 @@ type Services struct {
 	Workplan     *workplan.Service
 	Dues         *dues.Service
 	Transfer     *transfer.Service
+	Casework     *casework.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }
