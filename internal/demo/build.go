@@ -189,6 +189,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.dues(a)
 	b.appraisals(a)
 	b.transfers(a)
+	b.cases(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 
@@ -208,7 +209,7 @@ func (b *builder) end(ctx context.Context) error {
 	go func() { linked <- b.link(ctx) }()
 	err := b.assessments(ctx)
 	if err == nil {
-		err = b.Workplan.Measure(ctx, b.tenant)
+		err = errors.Join(b.Workplan.Measure(ctx, b.tenant), b.Casework.Night(ctx, b.tenant))
 	}
 	return errors.Join(err, <-linked)
 }

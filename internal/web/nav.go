@@ -13,6 +13,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/body"
 	"linli/internal/burden"
+	"linli/internal/casework"
 	"linli/internal/complaint"
 	"linli/internal/deed"
 	"linli/internal/dues"
@@ -157,6 +158,9 @@ var deskNav = []navGroup{
 		{i18n.PlanTitle, "/workplans", icon.Clipboard, []authz.Permission{workplan.PermSee}},
 		{i18n.DeedTitle, "/deeds", icon.Heart, []authz.Permission{deed.PermSee, deed.PermDecide}},
 		{i18n.LedgerTitle, "/ledger", icon.Ledger, []authz.Permission{ledger.PermSee}},
+	}},
+	{i18n.CaseNavGroup, []navEntry{
+		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
 	}},
 	{i18n.NavPeople, []navEntry{
 		{i18n.ResidentTitle, "/residents", icon.Users, []authz.Permission{person.PermSee}},

@@ -11,6 +11,7 @@ import (
 	"linli/internal/audit"
 	"linli/internal/authn"
 	"linli/internal/body"
+	"linli/internal/casework"
 	"linli/internal/complaint"
 	"linli/internal/deed"
 	"linli/internal/dues"
@@ -80,6 +81,15 @@ var todoOf = map[string]todo{
 	workplan.WaitReview:         {i18n.PlanWaitReview, "/workplans?state=submitted", "/workplans/{id}"},
 	workplan.WaitReturned:       {i18n.PlanWaitReturned, "/workplans?state=returned", "/workplans/{id}"},
 	workplan.WaitOverdue:        {i18n.PlanWaitOverdue, "/workplans/items?show=overdue", "/workplans/{id}"},
+	casework.WaitAccept:         {i18n.CaseWaitAccept, "/cases?state=received", "/cases/{id}"},
+	casework.WaitDispatch:       {i18n.CaseWaitDispatch, "/cases?state=accepted", "/cases/{id}"},
+	casework.WaitSign:           {i18n.CaseWaitSign, "/cases?state=dispatched", "/cases/{id}"},
+	casework.WaitMine:           {i18n.CaseWaitMine, "/cases?show=mine&order=due", "/cases/{id}"},
+	casework.WaitJoint:          {i18n.CaseWaitJoint, "/cases?show=joint", "/cases/{id}"},
+	casework.WaitGrant:          {i18n.CaseWaitGrant, "/cases?show=asking", "/cases/{id}"},
+	casework.WaitCall:           {i18n.CaseWaitCall, "/cases?state=done", "/cases/{id}"},
+	casework.WaitOverdue:        {i18n.CaseWaitOverdue, "/cases?show=overdue&order=due", "/cases/{id}"},
+	casework.WaitSupervise:      {i18n.CaseWaitSupervise, "/cases?show=supervised", "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
 	deed.WaitConfirm:            {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
 	deed.WaitCountersign:        {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},

@@ -1,0 +1,348 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"linli/internal/calendar"
+	"linli/internal/casework"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/meeting"
+	"linli/internal/organisation"
+	view "linli/internal/web/view/casework"
+	"linli/internal/web/view/field"
+	"linli/internal/web/view/layout"
+	meetingview "linli/internal/web/view/meeting"
+)
+
+func (h *Handler) caseworkRoutes() []route {
+	see, enter, dispatch, work := may(casework.PermSee), may(casework.PermEnter), may(casework.PermDispatch), may(casework.PermWork)
+	list := []route{
+		{pattern: "GET /cases", who: see, serve: h.casesPage},
+		{pattern: "GET /cases/export", who: see, serve: h.exportCases},
+		{pattern: "GET /cases/new", who: enter, serve: h.caseNewPage},
+		{pattern: "POST /cases", who: enter, serve: h.caseEnter},
+		{pattern: "GET /cases/targets", who: dispatch, serve: h.caseTargets},
+		{pattern: "GET /cases/about", who: enter, serve: h.caseAbouts},
+		{pattern: "GET /cases/{id}", who: see, serve: h.casePage},
+		{pattern: "POST /cases/{id}/reporter", who: may(casework.PermReveal), serve: h.caseReporter},
+	}
+	for _, a := range []struct {
+		name string
+		who  who
+		done i18n.Text
+		do   func(r *http.Request, f *form, c id.ID) error
+	}{
+		{"accept", dispatch, i18n.CaseAcceptDone, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Accept(r.Context(), actor(r), c, f.Version())
+		}},
+		{"take", work, i18n.CaseTakeDone, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Take(r.Context(), actor(r), c, f.Version())
+		}},
+		{"refuse", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Refuse(r.Context(), actor(r), c, f.Version(), casework.Reason(f.Text("reason", 20)), f.Text("words", casework.MaxWords), f.Text("address", casework.MaxPlace))
+		}},
+		{"dispatch", dispatch, i18n.CaseSentDone, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Dispatch(r.Context(), actor(r), c, f.Version(), f.ID("to"), f.Text("words", casework.MaxWords))
+		}},
+		{"return", work, i18n.CaseReturnDone, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Return(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
+		}},
+		{"up", dispatch, i18n.CaseUpDone, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Up(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
+		}},
+		{"join", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Join(r.Context(), actor(r), c, f.Version(), f.ID("to"), f.Text("words", casework.MaxWords))
+		}},
+		{"joined", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.JointDone(r.Context(), actor(r), c, f.ID("party"), f.Text("words", casework.MaxWords))
+		}},
+		{"note", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Note(r.Context(), actor(r), c, f.Text("words", casework.MaxWords), f.Bool("open"))
+		}},
+		{"suspend", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Suspend(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
+		}},
+		{"resume", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Resume(r.Context(), actor(r), c, f.Version())
+		}},
+		{"more", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.AskMore(r.Context(), actor(r), c, f.Version(), f.Int("days"), f.Text("words", casework.MaxWords))
+		}},
+		{"decide", may(casework.PermApprove), i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Decide(r.Context(), actor(r), c, f.Version(), f.Text("decision", 10) == "grant", f.Text("words", casework.MaxWords))
+		}},
+		{"supervise", may(casework.PermSupervise), i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Supervise(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
+		}},
+		{"finish", work, i18n.CaseFinishDone, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Finish(r.Context(), actor(r), c, f.Version(), casework.Result{Outcome: casework.Outcome(f.Text("outcome", 20)), Words: f.Text("words", casework.MaxWords),
+				Address: f.Text("address", casework.MaxPlace)})
+		}},
+		{"call", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Call(r.Context(), actor(r), c, f.Version(), casework.Called{Reached: f.Bool("reached"), Solved: casework.Solved(f.Text("solved", 10)), Rating: f.Int("stars"),
+				Words: f.Text("words", casework.MaxWords)})
+		}},
+		{"reopen", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Reopen(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
+		}},
+		{"merge", dispatch, i18n.CaseMergeDone, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Merge(r.Context(), actor(r), c, f.Version(), f.ID("into"))
+		}},
+		{"part", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Part(r.Context(), actor(r), c, f.Version())
+		}},
+		{"topic", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			in := casework.Topic{Title: f.Text("title", 100)}
+			in.BodyID, in.OwnerID = holderIn(f.Text("to", 40))
+			return h.Casework.RaiseTopic(r.Context(), actor(r), c, f.Version(), in)
+		}},
+	} {
+		list = append(list, route{pattern: "POST /cases/{id}/" + a.name, who: a.who, serve: h.acted(saying(a.done, a.do), view.Href, h.caseShown)})
+	}
+	return list
+}
+
+// holderIn reads a joint body or an organisation out of a choice.
+func holderIn(v string) (body, owner id.ID) {
+	if len(v) < 2 {
+		return 0, 0
+	}
+	n, err := id.Parse(v[1:])
+	switch {
+	case err != nil:
+		return 0, 0
+	case v[0] == 'b':
+		return n, 0
+	}
+	return 0, n
+}
+
+func caseFilter(r *http.Request) casework.Filter {
+	q := r.URL.Query()
+	f := casework.Filter{State: casework.State(q.Get("state")), Show: q.Get("show"), Kind: q.Get("kind"), ItemID: queryID(r, "item"), Below: queryID(r, "below"), Community: queryID(r, "community"),
+		Channel: casework.Channel(q.Get("channel")), Text: q.Get("q"), ByDue: q.Get("order") == view.ByDue, Page: pageOf(r)}
+	f.From, _ = calendar.Parse(q.Get("from")) // no day does not narrow
+	f.To, _ = calendar.Parse(q.Get("to"))
+	f.Rating, _ = strconv.ParseInt(q.Get("rating"), 10, 64) // no number does not narrow
+	return f
+}
+
+func (h *Handler) casesPage(w http.ResponseWriter, r *http.Request) error {
+	f := caseFilter(r)
+	list, err := h.Casework.List(r.Context(), actor(r), f)
+	if err != nil {
+		return err
+	}
+	l := view.List{Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next, Now: h.Casework.Now()}
+	if l.Summary, err = h.Casework.Summary(r.Context(), actor(r), f); err != nil {
+		return err
+	}
+	if l.Kinds, err = h.Casework.Kinds(r.Context(), actor(r).Tenant); err != nil {
+		return err
+	}
+	if l.Places, err = h.placeOptions(r, actor(r).Scope(casework.PermSee)); err != nil {
+		return err
+	}
+	l.Enters = actor(r).Can(casework.PermEnter)
+	return h.show(w, r, view.Index(h.page(w, r, i18n.CaseTitle), l))
+}
+
+func (h *Handler) exportCases(w http.ResponseWriter, r *http.Request) error {
+	type t = casework.Row
+	f := caseFilter(r)
+	return exportList(h, w, r, i18n.CaseTitle, []exportColumn[t]{
+		{title: i18n.CaseNo, value: func(v t) any { return v.No }},
+		{title: i18n.CaseKindLabel, value: func(v t) any { return v.Kind }},
+		{title: i18n.CaseItem, value: func(v t) any { return v.Item }},
+		{title: i18n.CaseWhat, value: func(v t) any { return v.Title }},
+		{title: i18n.CaseCommunity, value: func(v t) any { return v.Community }},
+		{title: i18n.CaseChannel, value: func(v t) any { return v.Channel.Text() }},
+		{title: i18n.CaseOrg, value: func(v t) any { return v.Org }},
+		{title: i18n.CaseHandler, value: func(v t) any { return v.Handler }},
+		{title: i18n.CaseState, value: func(v t) any { return v.State.Text() }},
+		{title: i18n.CaseReceivedAt, value: func(v t) any { return i18n.DateTime(v.ReceivedAt) }},
+		{title: i18n.CaseDue, value: func(v t) any { return i18n.DateTime(v.DueAt) }},
+		{title: i18n.CaseResult, value: func(v t) any { return v.Outcome.Text() }},
+		{title: i18n.CaseRating, number: true, value: func(v t) any { return v.Rating }},
+	}, pages(func(ctx context.Context, p db.Page) (db.List[t], error) {
+		f.Page = p
+		return h.Casework.List(ctx, actor(r), f)
+	}))
+}
+
+func (h *Handler) caseCrumbs(w http.ResponseWriter, r *http.Request, title i18n.Text) layout.Page {
+	p := h.page(w, r, title)
+	p.Active = view.Path
+	p.Breadcrumb = []layout.Crumb{{Text: i18n.CaseTitle.In(lang(r)), Href: view.Path}}
+	return p
+}
+
+func (h *Handler) caseNewPage(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	f := field.Form{Values: url.Values{"kind": {q.Get("kind")}, "community": {q.Get("community")}, "item": {q.Get("item")}}, Filled: map[string]bool{"community": q.Get("community") != ""}}
+	page, err := h.caseNew(w, r, f)
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, page)
+}
+
+func (h *Handler) caseNew(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
+	d := view.New{Form: f}
+	kinds, err := h.Casework.Kinds(r.Context(), actor(r).Tenant)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range kinds {
+		if k.Retired {
+			continue
+		}
+		d.Kinds = append(d.Kinds, k)
+		if k.Code == f.Values.Get("kind") || d.Kind.Code == "" {
+			d.Kind = k
+		}
+	}
+	items, err := h.Casework.CategoriesOf(r.Context(), actor(r).Tenant, d.Kind.List, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range items {
+		d.Items = append(d.Items, field.Option{Value: i.ID.String(), Text: i.Name, Note: i.Class.In(lang(r))})
+	}
+	if d.Communities, err = h.communityOptions(r, actor(r).Scope(casework.PermEnter)); err != nil {
+		return nil, err
+	}
+	d.About = h.label(r, f.Values.Get("about"))
+	return view.NewPage(h.caseCrumbs(w, r, i18n.CaseNew), d), nil
+}
+
+// caseReport reads what is said of a case.
+func caseReport(f *form) casework.Report {
+	n := casework.Report{Kind: f.Text("kind", 30), ItemID: f.ID("item"), CommunityID: f.ID("community"), BuildingID: f.ID("building"), Place: f.Text("place", casework.MaxPlace),
+		Body: f.Text("body", casework.MaxBody), Channel: casework.Channel(f.Text("channel", 20)), Name: f.Text("name", 40), Phone: f.Text("phone", 40), AboutID: f.ID("about"), Urgent: f.Bool("urgent"),
+		Answers: map[string]string{}}
+	for name := range f.values {
+		if code, ok := strings.CutPrefix(name, "field."); ok {
+			n.Answers[code] = f.Text(name, 200)
+		}
+	}
+	return n
+}
+
+func (h *Handler) caseEnter(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	n := caseReport(f)
+	err = f.Err()
+	var got casework.Receipt
+	if err == nil {
+		got, err = h.Casework.Enter(r.Context(), actor(r), n)
+	}
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.caseNew(w, r, f.Show(e))) })
+	}
+	return h.done(w, r, view.Href(got.ID), i18n.CaseNewDone, got.No, got.Code)
+}
+
+// caseTargets answers the choosing of who handles a case.
+func (h *Handler) caseTargets(w http.ResponseWriter, r *http.Request) error {
+	return h.caseMatches(w, r, actor(r).Scope(casework.PermDispatch).Covers, organisation.Working, organisation.Community, organisation.Unit)
+}
+
+// caseAbouts answers the choosing of whom a complaint is about.
+func (h *Handler) caseAbouts(w http.ResponseWriter, r *http.Request) error {
+	return h.caseMatches(w, r, func(id.ID) bool { return true }, organisation.Working, organisation.Community, organisation.Unit)
+}
+
+func (h *Handler) caseMatches(w http.ResponseWriter, r *http.Request, covers func(id.ID) bool, kinds ...organisation.Kind) error {
+	refs, err := h.Organisation.Directory(r.Context(), actor(r), typed(r), kinds, 5*matchLimit)
+	if err != nil {
+		return err
+	}
+	kept := refs[:0]
+	for _, o := range refs {
+		if covers(o.ID) && len(kept) < matchLimit {
+			kept = append(kept, o)
+		}
+	}
+	return h.show(w, r, field.Matches(refOptions(r, kept)))
+}
+
+func (h *Handler) casePage(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.caseShown(w, r, field.Form{})
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, page)
+}
+
+// caseShown is the page of a case; sent is the form that was not accepted.
+func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
+	c, err := pathID(r)
+	if err != nil {
+		return nil, err
+	}
+	a := actor(r)
+	s := view.Show{Sent: sent, SentBy: sent.Values.Get(formKey), Now: h.Casework.Now(), Lang: lang(r), To: h.label(r, sent.Values.Get("to"))}
+	if s.Detail, err = h.Casework.Get(r.Context(), a, c); err != nil {
+		return nil, err
+	}
+	s.Dispatches, s.Works = a.Scope(casework.PermDispatch).Covers(s.OrgID), a.Scope(casework.PermWork).Covers(s.OrgID)
+	s.Approves, s.Supervises = a.Scope(casework.PermApprove).Covers(s.OrgID), a.Scope(casework.PermSupervise).Covers(s.OrgID)
+	s.Mine = s.HandlerID == a.AccountID
+	work := a.Scope(casework.PermWork)
+	for _, p := range s.Parties {
+		if p.DoneAt.IsZero() && work.Covers(p.OrgID) {
+			s.Ours = append(s.Ours, p)
+		}
+	}
+	if s.Kinds, err = h.Casework.Kinds(r.Context(), a.Tenant); err != nil {
+		return nil, err
+	}
+	if a.Scope(casework.PermReveal).Covers(s.OrgID) && (s.HasReporter || s.HasPhone) {
+		if s.Purposes, err = h.purposeOptions(r, i18n.CaseWhy); err != nil {
+			return nil, err
+		}
+	}
+	if s.Dispatches && s.Can(casework.ActTopic) && !s.Confidential {
+		_, to, err := h.Meeting.RaiseWhere(r.Context(), a)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range to {
+			s.Topics = append(s.Topics, field.Option{Value: meetingview.HolderValue(meeting.Holder{BodyID: x.BodyID, OwnerID: x.OwnerID}), Text: i18n.Verbatim(x.Name)})
+		}
+	}
+	return view.One(h.caseCrumbs(w, r, i18n.Verbatim(s.Title)), s), nil
+}
+
+func (h *Handler) caseReporter(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	c, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	d, err := h.Casework.Get(r.Context(), actor(r), c)
+	if err != nil {
+		return err
+	}
+	who, err := h.Casework.Reveal(r.Context(), actor(r), c, f.Need("purpose", 40))
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, view.Revealed(h.caseCrumbs(w, r, i18n.Verbatim(i18n.CaseRevealTitle.In(lang(r), d.No))), d.ID, who))
+}

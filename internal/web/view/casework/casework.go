@@ -1,0 +1,380 @@
+// Package casework draws the pages of cases at the desk.
+package casework
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"linli/internal/casework"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/web/view/field"
+	"linli/internal/web/view/icon"
+	"linli/internal/web/view/partial"
+)
+
+// Path is the address of the list.
+const Path = "/cases"
+
+// ByDue asks for what is due first.
+const ByDue = "due"
+
+// Href is the address of a case.
+func Href(c id.ID) string { return Path + "/" + c.String() }
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+
+// List is the list of cases.
+type List struct {
+	Query         url.Values
+	Items         []casework.Row
+	Before, After string
+	Summary       casework.Summary
+	Kinds         []casework.Kind
+	Places        []field.Option
+	Enters        bool
+	Now           time.Time
+}
+
+// New is the form in which a case is entered on behalf.
+type New struct {
+	field.Form
+	Kinds       []casework.Kind
+	Kind        casework.Kind
+	Items       []field.Option
+	Communities []field.Option
+	About       string // what is chosen is called
+}
+
+// Show is the page of a case.
+type Show struct {
+	casework.Detail
+	Sent       field.Form
+	SentBy     string
+	Now        time.Time
+	Lang       i18n.Lang
+	To         string // what was chosen in the form that was not accepted
+	Kinds      []casework.Kind
+	Dispatches bool
+	Works      bool
+	Approves   bool
+	Supervises bool
+	Mine       bool
+	Ours       []casework.Party // parts that the actor's organisations are to do
+	Purposes   []field.Option   // for which who reported it is shown; none for who may not see it
+	Topics     []field.Option
+}
+
+// form is a form of the page; what was typed into it comes back when it was not accepted.
+func (s Show) form(name string) field.Form {
+	if s.SentBy == "casework."+name {
+		return s.Sent
+	}
+	return field.Form{Values: url.Values{}}
+}
+
+// open says whether a form that is folded away is to be seen.
+func (s Show) sentBy(name string) bool { return s.SentBy == "casework."+name }
+
+// StateOf is a state as it is drawn.
+func StateOf(s casework.State) partial.State {
+	tone := map[casework.State]partial.Tone{casework.Received: partial.Waiting, casework.Accepted: partial.Waiting, casework.Dispatched: partial.Waiting, casework.Working: partial.Active,
+		casework.Done: partial.Warned, casework.Closed: partial.Closed, casework.Merged: partial.Ended}[s]
+	return partial.State{Text: s.Text(), Tone: tone}
+}
+
+var columns = []partial.Column{{Key: "what", Title: i18n.CaseWhat, Main: true}, {Key: "kind", Title: i18n.CaseKindLabel}, {Key: "community", Title: i18n.CaseCommunity},
+	{Key: "org", Title: i18n.CaseOrg}, {Key: "at", Title: i18n.CaseReceivedAt, Tight: true}, {Key: "due", Title: i18n.CaseDue, Tight: true}, {Key: "state", Title: i18n.CaseState, Tight: true}}
+
+// when is a moment in lists: day and time without the year where it is this year.
+func when(t, now time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	s := i18n.DateTime(t)
+	if len(s) > 5 && s[:4] == i18n.DateTime(now)[:4] {
+		return s[5:]
+	}
+	return s
+}
+
+// dueCell says until when there is time, and that it is over.
+func dueCell(state casework.State, due time.Time, suspended bool, now time.Time) templ.Component {
+	switch {
+	case suspended:
+		return partial.Badge(partial.State{Text: i18n.CaseSuspended, Tone: partial.Ended})
+	case due.IsZero() || !state.Open():
+		return partial.Text("")
+	case now.After(due):
+		return partial.Badge(partial.State{Text: i18n.CaseStatLate, Tone: partial.Refused})
+	}
+	return partial.Text(when(due, now))
+}
+
+func (l List) rows(ctx context.Context) []partial.Row {
+	var out []partial.Row
+	for _, c := range l.Items {
+		state := StateOf(c.State)
+		switch {
+		case c.Supervised && c.State.Open():
+			state = partial.State{Text: i18n.Verbatim(i18n.T(ctx, c.State.Text()) + " · " + i18n.T(ctx, i18n.CasePressed)), Tone: partial.Refused}
+		case c.Rating > 0:
+			state.Text = i18n.Verbatim(i18n.T(ctx, c.State.Text()) + " · " + i18n.T(ctx, i18n.CaseRatingOf, c.Rating))
+		}
+		kind := i18n.T(ctx, c.Item)
+		if kind == "" {
+			kind = i18n.T(ctx, i18n.CaseItemNone)
+		}
+		note := c.No
+		if c.Urgent {
+			note += " · " + i18n.T(ctx, i18n.CaseUrgent)
+		}
+		if c.Confidential {
+			note += " · " + i18n.T(ctx, i18n.CaseConfidential)
+		}
+		who := c.Handler
+		if who == "" {
+			who = i18n.T(ctx, c.Channel.Text())
+		}
+		out = append(out, partial.Row{ID: c.ID.String(), Name: c.Title, Href: Href(c.ID), Cells: []templ.Component{partial.Two(c.Title, note), partial.Two(kind, i18n.T(ctx, c.Kind)), partial.Text(c.Community),
+			partial.Two(c.Org, who), partial.Text(when(c.ReceivedAt, l.Now)), dueCell(c.State, c.DueAt, c.Suspended, l.Now), partial.Badge(state)}})
+	}
+	return out
+}
+
+func showText(s string) i18n.Text {
+	return map[string]i18n.Text{casework.ShowOpen: i18n.CaseShowOpen, casework.ShowMine: i18n.CaseShowMine, casework.ShowOverdue: i18n.CaseShowOverdue, casework.ShowSigning: i18n.CaseShowSigning,
+		casework.ShowSupervised: i18n.CaseShowPressed, casework.ShowAsking: i18n.CaseShowAsking, casework.ShowUnsolved: i18n.CaseShowUnsolved, casework.ShowJoint: i18n.CaseShowJoint}[s]
+}
+
+func (l List) filters() []partial.Filter {
+	var kinds []field.Option
+	for _, k := range l.Kinds {
+		kinds = append(kinds, field.Option{Value: k.Code, Text: k.Text()})
+	}
+	out := []partial.Filter{
+		{Name: "show", Label: i18n.CaseShow, Options: field.Choices(casework.Shows(), showText)},
+		{Name: "state", Label: i18n.CaseState, Options: field.Choices(casework.States(), casework.State.Text)},
+		{Name: "kind", Label: i18n.CaseKindLabel, Options: kinds},
+		{Name: "channel", Label: i18n.CaseChannel, Options: field.Choices(append(casework.Channels(), casework.ByWeb), casework.Channel.Text)},
+	}
+	if len(l.Places) > 1 {
+		out = append(out, partial.Filter{Name: "below", Label: i18n.CaseOrg, Options: l.Places})
+	}
+	return append(out, partial.Filter{Name: "order", Label: i18n.CaseOrder, Options: []field.Option{{Value: ByDue, Text: i18n.CaseOrderDue}}})
+}
+
+func rate(part, of int64) string {
+	if of == 0 {
+		return "—"
+	}
+	return strconv.FormatInt((part*1000+of/2)/of/10, 10) + "." + strconv.FormatInt((part*1000+of/2)/of%10, 10) + "%"
+}
+
+func (l List) stats(ctx context.Context) []partial.Stat {
+	with := func(more ...string) string {
+		q := url.Values{}
+		for k, v := range l.Query {
+			if k != "show" && k != "state" && k != "rating" && k != partial.AfterKey && k != partial.BeforeKey {
+				q[k] = v
+			}
+		}
+		for i := 0; i < len(more); i += 2 {
+			q.Set(more[i], more[i+1])
+		}
+		if len(q) == 0 {
+			return Path
+		}
+		return Path + "?" + q.Encode()
+	}
+	s := l.Summary
+	tone := func(n int64) partial.Tone {
+		if n > 0 {
+			return partial.Refused
+		}
+		return partial.Neutral
+	}
+	return []partial.Stat{
+		{Label: i18n.CaseStatOpen, Value: decimal(s.Open), Href: with("show", casework.ShowOpen)},
+		{Label: i18n.CaseStatLate, Value: decimal(s.Overdue), Href: with("show", casework.ShowOverdue, "order", ByDue), Tone: tone(s.Overdue)},
+		{Label: i18n.CaseStatPressed, Value: decimal(s.Supervised), Href: with("show", casework.ShowSupervised), Tone: tone(s.Supervised)},
+		{Label: i18n.CaseStatInTime, Value: rate(s.InTime, s.Finished), Href: with("state", string(casework.Closed)), Note: i18n.T(ctx, i18n.CaseStatOf, s.Finished)},
+		{Label: i18n.CaseStatSolved, Value: rate(s.Solved, s.Answered), Href: with("state", string(casework.Closed)), Note: i18n.T(ctx, i18n.CaseStatAnswered, s.Answered)},
+		{Label: i18n.CaseStatLiked, Value: rate(s.Satisfied, s.Answered), Href: with("state", string(casework.Closed)), Note: i18n.T(ctx, i18n.CaseStatAnswered, s.Answered)},
+	}
+}
+
+func (l List) acts() []partial.Act {
+	if !l.Enters {
+		return nil
+	}
+	return []partial.Act{{Text: i18n.CaseNew, Href: Path + "/new", Look: partial.Primary, Icon: icon.Plus}}
+}
+
+func (n New) tabs() []partial.Tab {
+	var out []partial.Tab
+	for _, k := range n.Kinds {
+		q := url.Values{"kind": {k.Code}}
+		if c := n.Values.Get("community"); c != "" {
+			q.Set("community", c)
+		}
+		out = append(out, partial.Tab{Text: k.Text(), Href: Path + "/new?" + q.Encode(), Active: k.Code == n.Kind.Code, Count: -1})
+	}
+	return out
+}
+
+func options(f casework.Field) []field.Option {
+	var out []field.Option
+	for _, o := range f.Options {
+		out = append(out, field.Option{Value: o, Text: i18n.Verbatim(o)})
+	}
+	return out
+}
+
+func yesNo() []field.Option {
+	return []field.Option{{Value: "yes", Text: i18n.ActivityYes}, {Value: "no", Text: i18n.ActivityNo}}
+}
+
+func stars() []field.Option {
+	var out []field.Option
+	for n := int64(5); n >= 1; n-- {
+		out = append(out, field.Option{Value: decimal(n), Text: i18n.Verbatim(decimal(n))})
+	}
+	return out
+}
+
+func (s Show) kind() casework.Kind {
+	for _, k := range s.Kinds {
+		if k.Code == s.KindCode {
+			return k
+		}
+	}
+	return casework.Kind{}
+}
+
+func (s Show) head(ctx context.Context) partial.Head {
+	under := s.No + " · " + i18n.T(ctx, s.Kind)
+	if name := i18n.T(ctx, s.Item); name != "" {
+		under += " · " + name
+	}
+	return partial.Head{Title: s.Title, Under: under, State: StateOf(s.State)}
+}
+
+// badges are what to know at once.
+func (s Show) badges() []partial.State {
+	var out []partial.State
+	if s.Urgent {
+		out = append(out, partial.State{Text: i18n.CaseUrgent, Tone: partial.Refused})
+	}
+	if s.Confidential {
+		out = append(out, partial.State{Text: i18n.CaseConfidential, Tone: partial.Neutral})
+	}
+	if !s.SupervisedAt.IsZero() && s.State.Open() {
+		out = append(out, partial.State{Text: i18n.CasePressed, Tone: partial.Refused})
+	}
+	switch {
+	case !s.State.Open():
+	case !s.SuspendedAt.IsZero():
+		out = append(out, partial.State{Text: i18n.CaseDueNone, Tone: partial.Ended})
+	case s.Overdue(s.Now):
+		out = append(out, partial.State{Text: i18n.CaseStatLate, Tone: partial.Refused})
+	case s.LimitDays > 0 && !s.DueAt.IsZero():
+		out = append(out, partial.Deadline(s.Lang, s.Left))
+	}
+	return out
+}
+
+func (s Show) facts(ctx context.Context) []partial.Fact {
+	place := s.Community
+	for _, p := range []string{s.Building, s.Place} {
+		if p != "" {
+			place += " " + p
+		}
+	}
+	due := i18n.DateTime(s.DueAt)
+	if s.Provisional {
+		due += i18n.T(ctx, i18n.CaseProvisional)
+	}
+	if s.DueAt.IsZero() && !s.SuspendedAt.IsZero() {
+		due = i18n.T(ctx, i18n.CaseDueNone)
+	}
+	out := []partial.Fact{partial.F(i18n.CaseCommunity, place), partial.F(i18n.CaseOrg, s.Org)}
+	if s.Handler != "" {
+		out = append(out, partial.F(i18n.CaseHandler, s.Handler))
+	}
+	out = append(out, partial.F(i18n.CaseChannel, i18n.T(ctx, s.Channel.Text())), partial.F(i18n.CaseReceivedAt, i18n.DateTime(s.ReceivedAt)), partial.F(i18n.CaseDue, due))
+	if s.About != "" {
+		out = append(out, partial.F(i18n.CaseAbout, s.About))
+	}
+	for _, f := range s.kind().Fields {
+		v := s.Answers[f.Code]
+		switch {
+		case v == "":
+			continue
+		case f.Type == casework.YesNoField && v == "yes":
+			v = i18n.T(ctx, i18n.ActivityYes)
+		case f.Type == casework.YesNoField:
+			v = i18n.T(ctx, i18n.ActivityNo)
+		}
+		out = append(out, partial.F(f.Text(), v))
+	}
+	if s.Rating > 0 {
+		out = append(out, partial.F(i18n.CaseRating, i18n.T(ctx, i18n.CaseRatingOf, s.Rating)+" · "+i18n.T(ctx, s.Solved.Text())))
+	}
+	return out
+}
+
+func (s Show) history(ctx context.Context) []partial.Event {
+	var out []partial.Event
+	for i := len(s.Entries) - 1; i >= 0; i-- {
+		e := s.Entries[i]
+		what := i18n.T(ctx, e.Act.Text())
+		if e.To != "" && e.Act != casework.ActReport && e.Act != casework.ActEscalate {
+			what += " → " + e.To
+		}
+		who := e.By
+		if who == "" && (e.Act == casework.ActReport || e.Act == casework.ActRate || e.Act == casework.ActAdd || e.Act == casework.ActReopen) {
+			who = i18n.T(ctx, i18n.CaseByReporter)
+		}
+		tone := partial.Neutral
+		switch e.Act {
+		case casework.ActEscalate, casework.ActSupervise, casework.ActRefuse:
+			tone = partial.Refused
+		case casework.ActFinish, casework.ActRate, casework.ActClose:
+			tone = partial.Closed
+		}
+		out = append(out, partial.Event{When: e.At, Who: who, What: what, Detail: e.Words, Tone: tone})
+	}
+	return out
+}
+
+func (s Show) version() string { return decimal(s.Version) }
+
+// primary says which act is the one that the page is for.
+func (s Show) primary() string {
+	switch {
+	case s.Works && s.State == casework.Working && s.Mine && s.Can(casework.ActFinish):
+		return "finish"
+	case s.Works && (s.State == casework.Received || s.State == casework.Accepted || s.State == casework.Dispatched):
+		return "take"
+	case s.Approves && s.Can(casework.ActGrant):
+		return "decide"
+	case s.Dispatches && s.State == casework.Done:
+		return "call"
+	}
+	return ""
+}
+
+var alikeColumns = []partial.Column{{Key: "what", Title: i18n.CaseWhat, Main: true}, {Key: "at", Title: i18n.CaseReceivedAt, Tight: true}, {Key: "state", Title: i18n.CaseState, Tight: true}}
+
+func (s Show) short(list []casework.Row) []partial.Row {
+	var out []partial.Row
+	for _, c := range list {
+		out = append(out, partial.Row{ID: c.ID.String(), Name: c.Title, Href: Href(c.ID), Cells: []templ.Component{partial.Two(c.Title, c.No), partial.Text(when(c.ReceivedAt, s.Now)), partial.Badge(StateOf(c.State))}})
+	}
+	return out
+}
