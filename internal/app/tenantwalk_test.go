@@ -54,6 +54,7 @@ var notWalked = map[string]string{
 	"authn.ChangePassword":           "works on the session of a cookie",
 	"authn.Code":                     "works on the session of a cookie",
 	"authn.ConfirmTOTP":              "works on the session of a cookie",
+	"authn.Districts":                "says which districts there are, for pages that residents open",
 	"authn.EnrolTOTP":                "works on the session of a cookie",
 	"authn.Login":                    "log-in name and password are those of one tenant, which the name says",
 	"authn.Logout":                   "works on the session of a cookie",

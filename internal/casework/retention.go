@@ -8,6 +8,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 	"linli/internal/retention"
 )
 
@@ -44,8 +45,12 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []i
 
 // Follow lets the cases of an organisation follow when another takes it in.
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, from, to); err != nil {
+		return err
+	}
 	for _, q := range []string{
 		"UPDATE case_party SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3 AND NOT EXISTS (SELECT 1 FROM case_party o WHERE o.tenant_id = case_party.tenant_id AND o.case_id = case_party.case_id AND o.org_id = $1)",
+		"DELETE FROM case_party WHERE tenant_id = $2 AND org_id = $3 AND EXISTS (SELECT 1 FROM case_party o WHERE o.tenant_id = case_party.tenant_id AND o.case_id = case_party.case_id AND o.org_id = $1)",
 		"UPDATE service_case SET org_id = $1, version = version + 1 WHERE tenant_id = $2 AND org_id = $3",
 		"UPDATE service_case SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3",
 		"UPDATE service_case SET dispatched_by = $1 WHERE tenant_id = $2 AND dispatched_by = $3",

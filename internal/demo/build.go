@@ -57,6 +57,7 @@ type builder struct {
 	offered     []opening
 	accounts    []Account
 	street      authz.Actor // the first sub-district's staff
+	now         []*toldCase // cases that come in today
 }
 
 type community struct {
@@ -196,7 +197,7 @@ func (b *builder) live(ctx context.Context) error {
 // present is today: what goes on, and the tokens.
 func (b *builder) present(ctx context.Context) error {
 	b.clock.Set(b.Now)
-	if err := b.running(ctx); err != nil {
+	if err := errors.Join(b.running(ctx), b.reported(ctx)); err != nil {
 		return err
 	}
 	return b.tokens(ctx)

@@ -64,6 +64,10 @@ func (b *builder) cases(a *agenda) {
 			if !day.After(b.start) {
 				continue
 			}
+			if t.days == 0 {
+				b.now = append(b.now, x)
+				continue
+			}
 			a.add(at(day, 9, 3*n+i), x.report)
 			if t.stands != casework.Received {
 				a.add(at(day, 10, 3*n+i), x.work)
@@ -76,6 +80,21 @@ func (b *builder) cases(a *agenda) {
 			}
 		}
 	}
+}
+
+// reported lets in what is said today.
+func (b *builder) reported(ctx context.Context) error {
+	for _, x := range b.now {
+		if err := x.report(ctx); err != nil {
+			return err
+		}
+		if x.stands != casework.Received {
+			if err := x.work(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // toldCase is a case on its way.

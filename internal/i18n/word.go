@@ -69,7 +69,7 @@ var (
 		"assign": text("派任务", "give a task"), "cancel": text("取消", "cancel"), "minutes": text("写记录", "write minutes"), "notify": text("发通知", "notify"), "raise": text("提出", "raise"), "reply": text("回复", "reply"), "report": text("报进度", "report"),
 		"rules": text("写议事规则", "write rules"), "schedule": text("列入议程", "put on the agenda"), "seat": text("加入成员单位", "add an organisation"), "seat_end": text("终止席位", "end a seat"),
 		"load": text("载入", "load"), "move_up": text("候补转正", "move up"), "object": text("提出异议", "object"),
-		"retry": text("再做一次", "try again"), "settle": text("核实", "settle"), "verify": text("核对", "check"),
+		"retry": text("再做一次", "try again"), "confidential": text("看保密的", "see confidential ones"), "dispatch": text("派出", "give out"), "supervise": text("督办", "press for"), "work": text("办理", "handle"), "settle": text("核实", "settle"), "verify": text("核对", "check"),
 		"accept": text("接收", "accept"), "appeal": text("申诉", "appeal"), "open": text("开展", "open"), "rubric": text("评分标准", "rubrics"), "admin": text("管理", "manage"), "answer": text("答复", "answer"), "apply": text("写入", "write"), "ask": text("申请更正", "ask for a correction"),
 		"attach": text("划归社区", "assign to communities"), "back": text("返回", "back"), "browse": text("浏览", "browse"), "change": text("撤并、更名、改隶属", "merge, split, rename, re-parent"),
 		"change_password": text("改密码", "change password"), "categorise": text("归类", "categorise"), "close": text("结转", "close"), "code_fail": text("验证码错误", "wrong code"),

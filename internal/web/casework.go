@@ -221,6 +221,9 @@ func (h *Handler) caseNew(w http.ResponseWriter, r *http.Request, f field.Form) 
 	if d.Communities, err = h.communityOptions(r, actor(r).Scope(casework.PermEnter)); err != nil {
 		return nil, err
 	}
+	if at, _ := actor(r).Roots(casework.PermEnter); len(at) == 1 {
+		d.Home = at[0].String()
+	}
 	d.About = h.label(r, f.Values.Get("about"))
 	return view.NewPage(h.caseCrumbs(w, r, i18n.CaseNew), d), nil
 }

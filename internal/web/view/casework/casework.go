@@ -47,6 +47,7 @@ type New struct {
 	Kind        casework.Kind
 	Items       []field.Option
 	Communities []field.Option
+	Home        string // the community in which the actor works, where there is one
 	About       string // what is chosen is called
 }
 
@@ -357,16 +358,23 @@ func (s Show) version() string { return decimal(s.Version) }
 // primary says which act is the one that the page is for.
 func (s Show) primary() string {
 	switch {
+	case s.Approves && s.Can(casework.ActGrant):
+		return "decide"
+	case s.Works && s.Can(casework.ActResume):
+		return "resume"
 	case s.Works && s.State == casework.Working && s.Mine && s.Can(casework.ActFinish):
 		return "finish"
 	case s.Works && (s.State == casework.Received || s.State == casework.Accepted || s.State == casework.Dispatched):
 		return "take"
-	case s.Approves && s.Can(casework.ActGrant):
-		return "decide"
 	case s.Dispatches && s.State == casework.Done:
 		return "call"
 	}
 	return ""
+}
+
+// hasActs says whether there is anything to do besides.
+func (s Show) hasActs() bool {
+	return len(s.Ours) > 0 || s.Works && s.Can(casework.ActNote) || s.Dispatches && (s.Can(casework.ActReopen) || s.Can(casework.ActPart) || len(s.Topics) > 0) || s.Supervises && s.Can(casework.ActSupervise)
 }
 
 var alikeColumns = []partial.Column{{Key: "what", Title: i18n.CaseWhat, Main: true}, {Key: "at", Title: i18n.CaseReceivedAt, Tight: true}, {Key: "state", Title: i18n.CaseState, Tight: true}}
