@@ -15,6 +15,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/body"
 	"linli/internal/burden"
+	"linli/internal/catalogue"
 	"linli/internal/complaint"
 	"linli/internal/db"
 	"linli/internal/deed"
@@ -57,7 +58,7 @@ type perms = []authz.Permission
 
 // Everybody who works for a community or above sees the tree and its places; directory holds what every role may look up.
 var (
-	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
+	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
 		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee}
@@ -117,7 +118,7 @@ func StandardRoles() []authn.Role {
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
-		meeting.PermKinds,
+		meeting.PermKinds, catalogue.PermKeep,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{
@@ -155,7 +156,8 @@ func Permissions() []authz.Permission {
 	return slices.Compact(all)
 }
 
-// syncRoles brings the standard roles of every tenant up to this version's, and gives the standard kinds of meeting to one that has none.
+// syncRoles brings the standard roles of every tenant up to this version's, and gives the standard kinds of meeting and the standard catalogue to one that has
+// none.
 func (a *App) syncRoles(ctx context.Context) error {
 	tenants, err := a.Tenants(ctx)
 	if err != nil {
@@ -166,7 +168,10 @@ func (a *App) syncRoles(ctx context.Context) error {
 			if err := authn.SyncRolesTx(ctx, tx, tenant, StandardRoles()); err != nil {
 				return err
 			}
-			return a.Meeting.PrepareTx(ctx, tx, tenant) // a tenant that is older than kinds of meeting
+			if err := a.Meeting.PrepareTx(ctx, tx, tenant); err != nil { // a tenant that is older than kinds of meeting
+				return err
+			}
+			return a.Catalogue.PrepareTx(ctx, tx, tenant) // or than the catalogue
 		})
 		if err != nil {
 			return err

@@ -37,6 +37,7 @@ const (
 	Body           Table = "body"
 	BodyRules      Table = "body_rules"
 	Building       Table = "building"
+	CatalogueItem  Table = "catalogue_item"
 	Claim          Table = "claim"
 	Deed           Table = "deed"
 	DuesPayment    Table = "dues_payment"
@@ -109,7 +110,8 @@ var All = slices.Concat(
 		"dues_base.account_id", "dues_relief.account_id", "dues_relief.answered_by", "dues_payment.account_id", "birthday_greeting.account_id",
 		"transfer.created_by", "transfer_step.account_id", "two_new_decision.account_id", "two_new_step.account_id", "two_new_step.struck_by",
 		"assessment_sheet.frozen_by", "assessment_appeal.made_by", "assessment_appeal.answered_by",
-		"appraisal_round.opened_by", "appraisal_remark.written_by", "appraisal_correction.account_id"),
+		"appraisal_round.opened_by", "appraisal_remark.written_by", "appraisal_correction.account_id",
+		"catalogue_edition.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
@@ -147,7 +149,8 @@ var All = slices.Concat(
 	to(File, "request.form_id", "request_answer.file_id"),
 	to(QuarterArea, "building.quarter_id"),
 	to(Household, "person.household_id"),
-	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id", "dues_payment.import_id"),
+	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id", "dues_payment.import_id", "catalogue_edition.import_id"),
+	to(CatalogueItem, "catalogue_edition.item_id"),
 	to(Workplan, "workplan_item.workplan_id"),
 	to(WorkplanItem, "workplan_review.item_id", "workplan_entry.item_id"),
 	to(Transfer, "transfer_step.transfer_id"),

@@ -16,6 +16,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/body"
 	"linli/internal/burden"
+	"linli/internal/catalogue"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
 	"linli/internal/db"
@@ -81,6 +82,7 @@ type Services struct {
 	Countersign  *countersign.Service
 	TwoNew       *twonew.Service
 	Workplan     *workplan.Service
+	Catalogue    *catalogue.Service
 	Dues         *dues.Service
 	Transfer     *transfer.Service
 	Waiting      []waiting.Ask                                      // of every concept

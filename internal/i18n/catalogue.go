@@ -1,0 +1,178 @@
+package i18n
+
+// The catalogue of matters, services and events (SRV-1, SRV-3, GRD-10 to GRD-14).
+var (
+	CatalogueTitle = text("服务目录", "Service catalogue")
+	CatalogueLead  = text("窗口事项、社区服务 110、网格事件等清单，全区一份，改一次处处用；每次修改留一版。", "Matters of the windows, services of the hotline, grid events: one catalogue for the district. Every change keeps the former edition.")
+
+	CatalogueMatter  = text("窗口事项", "Matters of the windows")
+	CatalogueService = text("社区服务 110", "Community service 110")
+	CatalogueEvent   = text("网格事件", "Grid events")
+	CatalogueOpinion = text("居民诉求", "Opinions of residents")
+	CatalogueDispute = text("邻里纠纷", "Disputes among neighbours")
+	CatalogueNeed    = text("走访需求", "Needs found on visits")
+
+	CatalogueList          = text("清单", "List")
+	CatalogueClass         = text("分类", "Class")
+	CatalogueCode          = text("编码", "Code")
+	CatalogueStandard      = text("标准", "Standard")
+	CataloguePart          = text("部件或事件", "Part or matter")
+	CataloguePartNone      = text("不分", "Neither")
+	CataloguePartPart      = text("部件", "Part")
+	CataloguePartMatter    = text("事件", "Matter")
+	CatalogueName          = text("名称", "Name")
+	CatalogueNameEN        = text("英文名称", "Name in English")
+	CatalogueWho           = text("谁可以办", "Who can apply")
+	CatalogueWhoEN         = text("谁可以办（英文）", "Who can apply, in English")
+	CatalogueBring         = text("要带什么", "What to bring")
+	CatalogueBringEN       = text("要带什么（英文）", "What to bring, in English")
+	CatalogueForms         = text("要填的表", "Forms to fill in")
+	CatalogueFormsEN       = text("要填的表（英文）", "Forms, in English")
+	CataloguePrice         = text("费用", "Cost")
+	CataloguePriceKind     = text("收费类别", "Kind of price")
+	CataloguePriceNone     = text("不涉及", "None")
+	CatalogueFree          = text("免费", "Free")
+	CatalogueLow           = text("低偿", "Low-paid")
+	CataloguePaid          = text("有偿", "Paid")
+	CataloguePriceYuan     = text("金额（元）", "Amount in yuan")
+	CataloguePriceNote     = text("费用说明", "Note on the cost")
+	CataloguePriceNoteEN   = text("费用说明（英文）", "Note on the cost, in English")
+	CatalogueYuan          = text("{0} 元", "{0} yuan")
+	CatalogueComma         = text("，", ", ")
+	CatalogueLimit         = text("多久办好", "How long")
+	CatalogueDays          = text("工作日", "Working days")
+	CatalogueHours         = text("小时（急事）", "Hours, if urgent")
+	CatalogueInDays        = text("{0} 个工作日内", "within {0} working days")
+	CatalogueInHours       = text("{0} 小时内", "within {0} hours")
+	CatalogueLimitOfKind   = text("按办理类别的时限", "the limit of its kind")
+	CatalogueLevel         = text("先由谁办", "Handled at first by")
+	CatalogueAtCommunity   = text("社区", "Community")
+	CatalogueAtSubdistrict = text("街道", "Sub-district")
+	CatalogueAtDistrict    = text("区", "District")
+	CatalogueLocal         = text("本地增补", "Local addition")
+	CataloguePublic        = text("居民可自己申请", "Residents may ask for it")
+	CatalogueRetired       = text("停用", "Retired")
+	CatalogueUsed          = text("在用", "In use")
+	CatalogueAll           = text("全部", "All")
+	CatalogueShow          = text("状态", "State")
+	CatalogueYes           = text("是", "yes")
+	CatalogueNo            = text("否", "no")
+	CatalogueOnly          = text("只看", "Only")
+
+	CatalogueNoList          = text("没有这个清单。", "There is no such list.")
+	CatalogueBadCode         = text("编码用字母和数字，可带点、横线，最多 30 位。", "A code has letters and digits, dots and hyphens, 30 at most.")
+	CatalogueStandardCode    = text("标准里的编码是五位数字：大类两位，小类三位。", "A code of a standard has five digits: two for the major class, three for the minor.")
+	CataloguePartNeeded      = text("标准里部件和事件各自编号，请选是哪一种。", "A standard numbers parts and matters separately; say which it is.")
+	CataloguePriceNegative   = text("金额不能是负数。", "The amount cannot be negative.")
+	CataloguePriceMuch       = text("金额不能超过 {0} 元。", "The amount cannot exceed {0} yuan.")
+	CataloguePriceFree       = text("免费的事项不能有金额。", "What is free has no amount.")
+	CataloguePriceKindNeeded = text("有金额的请选低偿或有偿。", "With an amount goes low-paid or paid.")
+	CataloguePriceBad        = text("金额请写数字，如 15 或 15.50。", "Write the amount as 15 or 15.50.")
+	CatalogueDaysRange       = text("工作日从 0 到 {0}。", "Working days run from 0 to {0}.")
+	CatalogueHoursRange      = text("小时从 0 到 {0}。", "Hours run from 0 to {0}.")
+	CatalogueOneLimit        = text("工作日和小时只填一个。", "Give working days or hours, not both.")
+	CatalogueCodeTaken       = text("编码 {0} 已用于“{1}”。", "The code {0} is already that of “{1}”.")
+	CatalogueNoClass         = text("这个清单里没有分类“{0}”。", "The list has no class “{0}”.")
+	CatalogueClassRetired    = text("分类“{0}”已停用，请另选。", "The class “{0}” is retired; choose another.")
+	CatalogueClassHolds      = text("这个分类里还有 {0} 项在用，先把它们改到别的分类或停用。", "{0} items in use stand in this class; move or retire them first.")
+	CatalogueIsRetired       = text("“{0}”已经停用。", "“{0}” is retired.")
+	CatalogueIsUsed          = text("“{0}”在用，没有停用。", "“{0}” is in use.")
+
+	CatalogueImport       = text("目录清单", "Catalogue lists")
+	CatalogueImportHint   = text("标准里的部件、事件编码表，或整理好的窗口事项、服务清单。按清单、标准、部件或事件、编码认是不是同一项：有变化的生成新一版，没变化的不动；表里没有的列和没有的项都保持原样。", "Code lists of a standard, or lists of matters and services. An item is known by list, standard, part and code: what changed gets a new edition, the rest stays; so do columns and items that the table does not have.")
+	CatalogueImportHow    = text("请改这一格后重新导入。", "Mend this cell and import again.")
+	CatalogueNoListHow    = text("写清单名称：窗口事项、社区服务 110、网格事件、居民诉求、邻里纠纷、走访需求。", "Name the list as the catalogue does.")
+	CatalogueNoClassHow   = text("写分类的名称或编码；新的分类先到“服务目录—分类”里建。", "Name a class or give its code; a new class is made first, under Classes.")
+	CataloguePriceKindHow = text("写免费、低偿、有偿，或留空。", "Write free, low-paid or paid, or nothing.")
+	CatalogueLevelHow     = text("写社区、街道或区。", "Write community, sub-district or district.")
+	CatalogueStandardTip  = text("如 GB/T 30428.2-2013、GB/T 47678.5-2026；自己的清单留空。", "As GB/T 30428.2-2013 or GB/T 47678.5-2026; empty for lists of one’s own.")
+	CataloguePartTip      = text("写部件或事件；标准里两种各自编号。", "Part or matter: a standard numbers them separately.")
+	CatalogueClassTip     = text("分类的名称或编码。", "Name or code of the class.")
+	CatalogueLinesTip     = text("一行一样；写在一行里的用分号隔开。", "One to a line, or parted by semicolons.")
+	CatalogueFlagTip      = text("是或否。", "Yes or no.")
+
+	CatalogueSearch      = text("名称、拼音首字母或编码", "Name, initials or code")
+	CatalogueEmpty       = text("这个清单里还没有内容", "Nothing in this list yet")
+	CatalogueNew         = text("新增一项", "Add an item")
+	CatalogueEdit        = text("修改", "Change")
+	CatalogueSave        = text("保存", "Save")
+	CatalogueReason      = text("原因", "Reason")
+	CatalogueReasonTip   = text("写进历史，可不填。", "Goes into the history; may be left empty.")
+	CatalogueRetire      = text("停用", "Retire")
+	CatalogueRetireSure  = text("停用“{0}”？居民页面和新登记里不再出现；已经登记的照旧。以后可以恢复。", "Retire “{0}”? It is no longer offered; what was entered with it stays. It can be brought back.")
+	CatalogueRestore     = text("恢复使用", "Bring back")
+	CatalogueCreated     = text("已加入清单。", "The item is in the list.")
+	CatalogueSaved       = text("已保存为第 {0} 版。", "Saved as edition {0}.")
+	CatalogueUnchanged   = text("没有改动，仍是第 {0} 版。", "Nothing changed; it is still edition {0}.")
+	CatalogueRetireDone  = text("已停用。", "The item is retired.")
+	CatalogueRestoreDone = text("已恢复使用。", "The item is in use again.")
+	CatalogueChinese     = text("中文", "Chinese")
+	CatalogueEnglish     = text("英文", "English")
+	CatalogueEnglishTip  = text("英文不填的，英文页面显示中文。", "Where English is missing, English pages show the Chinese text.")
+	CatalogueTerms       = text("费用、时限和办理", "Cost, time and who handles it")
+	CatalogueFixedTip    = text("存好以后不能改。", "Cannot be changed once saved.")
+	CatalogueDaysTip     = text("0 就是按办理类别的时限。", "0 is the limit of the kind.")
+	CatalogueHistory     = text("各版历史", "Editions")
+	CatalogueEdition     = text("第 {0} 版", "Edition {0}")
+	CatalogueSince       = text("{0} 起", "since {0}")
+	CataloguePeriod      = text("{0} 至 {1}", "{0} to {1}")
+	CatalogueFirst       = text("建立", "Made")
+	CatalogueByPlatform  = text("平台自带", "Comes with the platform")
+	CatalogueByImport    = text("由导入", "By an import")
+	CatalogueAsOf        = text("看这一天的内容", "As of this day")
+	CatalogueAsOfDay     = text("这是 {0} 的内容（第 {1} 版），不是现在的。", "This is what stood on {0} (edition {1}), not what stands now.")
+	CatalogueNotYet      = text("{0} 还没有这一项。", "On {0} there was no such item yet.")
+	CatalogueNow         = text("看现在的", "See the present one")
+	CatalogueWas         = text("原为", "was")
+	CatalogueNothing     = text("（空）", "(empty)")
+
+	CatalogueClasses    = text("分类", "Classes")
+	CatalogueClassesOf  = text("{0}：分类", "{0}: classes")
+	CatalogueClassNew   = text("新增分类", "Add a class")
+	CatalogueClassEdit  = text("修改分类", "Change a class")
+	CatalogueClassRank  = text("顺序", "Place")
+	CatalogueClassItems = text("在用项数", "Items in use")
+	CatalogueClassSaved = text("分类已保存。", "The class is saved.")
+	CatalogueClassOff   = text("停用这个分类", "Retire this class")
+
+	CataloguePage           = text("居民页面", "Page for residents")
+	CataloguePublicTitle    = text("我要办事", "Services")
+	CataloguePublicLead     = text("查一查：要带什么、多久办好、要不要钱。", "What to bring, how long it takes, what it costs.")
+	CataloguePublicFind     = text("想办什么事？", "What do you need?")
+	CataloguePublicLook     = text("查找", "Search")
+	CataloguePublicNone     = text("没有找到。换个说法试试，或者打电话、到社区问一问。", "Nothing found. Try other words, or ask at the community.")
+	CataloguePublicAll      = text("全部事项", "All services")
+	CataloguePublicCount    = text("{0} 项", "{0}")
+	CataloguePublicWhere    = text("到哪里办", "Where")
+	CataloguePublicWindow   = text("{0}便民服务大厅“{1}”窗口", "{0} service hall, window “{1}”")
+	CataloguePublicCall     = text("社区服务 110，上门服务", "Community service 110; we come to you")
+	CataloguePublicNothing  = text("不用带材料", "Nothing to bring")
+	CataloguePublicDistrict = text("您在哪个区（县）？", "Which district are you in?")
+	CataloguePublicAsk      = text("我要办这件事", "Ask for this")
+	CataloguePublicNotice   = text("如与当地最新规定不同，以窗口告知为准。", "Where local rules have changed, what the window tells you counts.")
+	CataloguePublicMore     = text("下一页", "Next page")
+	CataloguePublicBack     = text("上一页", "Previous page")
+)
+
+// CatalogueHeads are other headings under which lists have their columns.
+var CatalogueHeads = map[string][]string{
+	"list":       {"目录", "清单名称", "类型"},
+	"standard":   {"标准号", "标准编号", "执行标准"},
+	"part":       {"部件/事件", "部件事件", "类别标识", "部件或事项"},
+	"code":       {"代码", "编号", "小类代码", "事项编码", "部件事件代码", "事件代码", "服务编号"},
+	"class":      {"大类", "大类名称", "窗口", "所属窗口", "所属大类", "服务类别", "类别"},
+	"name":       {"小类名称", "事项名称", "服务名称", "项目名称", "小类"},
+	"name_en":    {"英文名"},
+	"who":        {"办理对象", "服务对象", "申请条件", "受理条件"},
+	"bring":      {"所需材料", "申请材料", "办理材料", "材料清单"},
+	"forms":      {"表格", "申请表"},
+	"price_kind": {"收费方式", "收费性质", "是否收费"},
+	"price":      {"金额", "价格", "收费标准", "价格（元）"},
+	"price_note": {"收费说明", "价格说明"},
+	"days":       {"时限", "办理时限", "承诺时限", "时限（工作日）"},
+	"hours":      {"时限（小时）", "处置时限（小时）", "小时"},
+	"level":      {"办理层级", "处置层级"},
+	"local":      {"是否增补", "地方增补"},
+	"public":     {"对外公开", "居民可申请"},
+	"retired":    {"是否停用"},
+}
