@@ -128,6 +128,7 @@ type Item struct {
 	Who, WhoEN             string // who can apply
 	Bring, BringEN         string // what to bring, one thing to a line
 	Forms, FormsEN         string // forms to fill in, one to a line
+	Note, NoteEN           string // what else to know
 	PriceKind              PriceKind
 	PriceFen               int64 // fen; 0 where it is not fixed
 	PriceNote, PriceNoteEN string
@@ -153,6 +154,9 @@ func (i Item) BringText() i18n.Text { return i18n.Both(i.Bring, i.BringEN) }
 
 // FormsText is which forms to fill in.
 func (i Item) FormsText() i18n.Text { return i18n.Both(i.Forms, i.FormsEN) }
+
+// NoteText is what else to know.
+func (i Item) NoteText() i18n.Text { return i18n.Both(i.Note, i.NoteEN) }
 
 // PriceText is what it costs in words: the kind, the amount where it is fixed, and the note.
 func (i Item) PriceText() i18n.Text {
@@ -278,7 +282,7 @@ func (i *Item) tidy() {
 	for _, s := range []*string{&i.Standard, &i.Code, &i.ClassCode, &i.Name, &i.NameEN, &i.Who, &i.WhoEN, &i.PriceNote, &i.PriceNoteEN} {
 		*s = strings.Join(strings.Fields(*s), " ")
 	}
-	for _, s := range []*string{&i.Bring, &i.BringEN, &i.Forms, &i.FormsEN} {
+	for _, s := range []*string{&i.Bring, &i.BringEN, &i.Forms, &i.FormsEN, &i.Note, &i.NoteEN} {
 		*s = strings.TrimSpace(strings.ReplaceAll(*s, "\r\n", "\n"))
 	}
 	if Coded(i.List) && i.Standard != "" && elevenDigitCode.MatchString(i.Code) {
@@ -324,6 +328,8 @@ func (i *Item) check() error {
 	e = long(e, "bring_en", i.BringEN, MaxBringEN)
 	e = long(e, "forms", i.Forms, MaxWho)
 	e = long(e, "forms_en", i.FormsEN, MaxWhoEN)
+	e = long(e, "note", i.Note, MaxWho)
+	e = long(e, "note_en", i.NoteEN, MaxWhoEN)
 	e = long(e, "price_note", i.PriceNote, MaxNote)
 	e = long(e, "price_note_en", i.PriceNoteEN, MaxNoteEN)
 	e = i.checkPrice(e)

@@ -158,7 +158,7 @@ func TestTheStandardCatalogue(t *testing.T) {
 		if i.ClassCode != "" && !known[i.List+"|"+i.ClassCode] {
 			t.Errorf("%s %s stands in no class", i.List, i.Code)
 		}
-		for _, two := range [][2]string{{i.Name, i.NameEN}, {i.Who, i.WhoEN}, {i.Bring, i.BringEN}, {i.Forms, i.FormsEN}, {i.PriceNote, i.PriceNoteEN}} {
+		for _, two := range [][2]string{{i.Name, i.NameEN}, {i.Who, i.WhoEN}, {i.Bring, i.BringEN}, {i.Forms, i.FormsEN}, {i.Note, i.NoteEN}, {i.PriceNote, i.PriceNoteEN}} {
 			if (two[0] == "") != (two[1] == "") || len(Lines(two[0])) != len(Lines(two[1])) && two[0] == i.Bring {
 				t.Errorf("%s %s: %q and %q", i.List, i.Code, two[0], two[1])
 			}

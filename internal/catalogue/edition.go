@@ -31,6 +31,8 @@ type kept struct {
 	BringEN     string `json:"bring_en,omitempty"`
 	Forms       string `json:"forms,omitempty"`
 	FormsEN     string `json:"forms_en,omitempty"`
+	Note        string `json:"note,omitempty"`
+	NoteEN      string `json:"note_en,omitempty"`
 	PriceKind   string `json:"price_kind,omitempty"`
 	PriceFen    int64  `json:"price_fen,omitempty"`
 	PriceNote   string `json:"price_note,omitempty"`
@@ -45,7 +47,7 @@ type kept struct {
 
 // body is what an edition of i says; two editions that say the same have the same body.
 func body(i Item) string {
-	b, err := json.Marshal(kept{Class: i.ClassCode, Name: i.Name, NameEN: i.NameEN, Who: i.Who, WhoEN: i.WhoEN, Bring: i.Bring, BringEN: i.BringEN, Forms: i.Forms, FormsEN: i.FormsEN,
+	b, err := json.Marshal(kept{Class: i.ClassCode, Name: i.Name, NameEN: i.NameEN, Who: i.Who, WhoEN: i.WhoEN, Bring: i.Bring, BringEN: i.BringEN, Forms: i.Forms, FormsEN: i.FormsEN, Note: i.Note, NoteEN: i.NoteEN,
 		PriceKind: string(i.PriceKind), PriceFen: i.PriceFen, PriceNote: i.PriceNote, PriceNoteEN: i.PriceNoteEN, Days: i.Days, Hours: i.Hours, Level: string(i.Level),
 		Local: i.IsLocal, Public: i.Public, Retired: i.Retired})
 	if err != nil {
@@ -61,6 +63,7 @@ func (i Item) as(text string) (Item, error) {
 		return i, err
 	}
 	i.ClassCode, i.Name, i.NameEN, i.Who, i.WhoEN, i.Bring, i.BringEN, i.Forms, i.FormsEN = k.Class, k.Name, k.NameEN, k.Who, k.WhoEN, k.Bring, k.BringEN, k.Forms, k.FormsEN
+	i.Note, i.NoteEN = k.Note, k.NoteEN
 	i.PriceKind, i.PriceFen, i.PriceNote, i.PriceNoteEN = PriceKind(k.PriceKind), k.PriceFen, k.PriceNote, k.PriceNoteEN
 	i.Days, i.Hours, i.Level, i.IsLocal, i.Public, i.Retired = k.Days, k.Hours, Level(k.Level), k.Local, k.Public, k.Retired
 	return i, nil
@@ -93,6 +96,7 @@ func Changes(a, b Item) []Change {
 		{i18n.CatalogueWho, i18n.Verbatim(a.Who), i18n.Verbatim(b.Who)}, {i18n.CatalogueWhoEN, i18n.Verbatim(a.WhoEN), i18n.Verbatim(b.WhoEN)},
 		{i18n.CatalogueBring, i18n.Verbatim(a.Bring), i18n.Verbatim(b.Bring)}, {i18n.CatalogueBringEN, i18n.Verbatim(a.BringEN), i18n.Verbatim(b.BringEN)},
 		{i18n.CatalogueForms, i18n.Verbatim(a.Forms), i18n.Verbatim(b.Forms)}, {i18n.CatalogueFormsEN, i18n.Verbatim(a.FormsEN), i18n.Verbatim(b.FormsEN)},
+		{i18n.CatalogueNote, i18n.Verbatim(a.Note), i18n.Verbatim(b.Note)}, {i18n.CatalogueNoteEN, i18n.Verbatim(a.NoteEN), i18n.Verbatim(b.NoteEN)},
 		{i18n.CataloguePrice, a.PriceText(), b.PriceText()}, {i18n.CatalogueLimit, limit(a), limit(b)}, {i18n.CatalogueLevel, a.Level.Text(), b.Level.Text()},
 		{i18n.CatalogueLocal, yes(a.IsLocal), yes(b.IsLocal)}, {i18n.CataloguePublic, yes(a.Public), yes(b.Public)}, {i18n.CatalogueRetired, yes(a.Retired), yes(b.Retired)},
 	} {

@@ -40,6 +40,8 @@ func ImportKind() intake.Kind {
 			col("bring_en", i18n.CatalogueBringEN, intake.Column{Max: MaxBringEN}),
 			col("forms", i18n.CatalogueForms, intake.Column{Max: MaxWho, Hint: i18n.CatalogueLinesTip}),
 			col("forms_en", i18n.CatalogueFormsEN, intake.Column{Max: MaxWhoEN}),
+			col("note", i18n.CatalogueNote, intake.Column{Max: MaxWho}),
+			col("note_en", i18n.CatalogueNoteEN, intake.Column{Max: MaxWhoEN}),
 			col("price_kind", i18n.CataloguePriceKind, intake.Column{Max: 20, Choices: []i18n.Text{Free.Text(), Low.Text(), Paid.Text()}}),
 			col("price", i18n.CataloguePriceYuan, intake.Column{Max: 20}),
 			col("price_note", i18n.CataloguePriceNote, intake.Column{Max: MaxNote}),
@@ -169,7 +171,7 @@ func (im *lines) read(r *intake.Row, l *line) {
 	for _, c := range []struct {
 		name string
 		to   *string
-	}{{"name", &i.Name}, {"name_en", &i.NameEN}, {"who", &i.Who}, {"who_en", &i.WhoEN}, {"price_note", &i.PriceNote}, {"price_note_en", &i.PriceNoteEN}} {
+	}{{"name", &i.Name}, {"name_en", &i.NameEN}, {"who", &i.Who}, {"who_en", &i.WhoEN}, {"note", &i.Note}, {"note_en", &i.NoteEN}, {"price_note", &i.PriceNote}, {"price_note_en", &i.PriceNoteEN}} {
 		if r.Has(c.name) {
 			*c.to = r.Text(c.name)
 		}

@@ -54,7 +54,7 @@ var standard = sync.OnceValues(func() ([]Class, []Item) {
 	var items []Item
 	for _, r := range table("standard.csv", standardFile) {
 		items = append(items, Item{List: r["list"], Standard: r["standard"], Part: Part(r["part"]), Code: r["code"], ClassCode: r["class"], Name: r["name"], NameEN: r["name_en"],
-			Who: r["who"], WhoEN: r["who_en"], Bring: r["bring"], BringEN: r["bring_en"], Forms: r["forms"], FormsEN: r["forms_en"], PriceKind: PriceKind(r["price_kind"]),
+			Who: r["who"], WhoEN: r["who_en"], Bring: r["bring"], BringEN: r["bring_en"], Forms: r["forms"], FormsEN: r["forms_en"], Note: r["note"], NoteEN: r["note_en"], PriceKind: PriceKind(r["price_kind"]),
 			PriceFen: number(r["price_fen"]), PriceNote: r["price_note"], PriceNoteEN: r["price_note_en"], Days: number(r["days"]), Hours: number(r["hours"]),
 			Level: Level(r["level"]), Public: r["public"] == "1"})
 	}

@@ -10,11 +10,11 @@ import (
 	"linli/internal/id"
 )
 
-const itemColumns = `i.id, i.list, i.standard, i.part, i.code, i.class_code, i.name, i.name_en, i.who, i.who_en, i.bring, i.bring_en, i.forms, i.forms_en, i.price_kind, i.price_fen,
+const itemColumns = `i.id, i.list, i.standard, i.part, i.code, i.class_code, i.name, i.name_en, i.who, i.who_en, i.bring, i.bring_en, i.forms, i.forms_en, i.note, i.note_en, i.price_kind, i.price_fen,
 	i.price_note, i.price_note_en, i.days, i.hours, i.level, i.is_local, i.public, i.edition, i.valid_from, i.retired, i.version`
 
 func (i *Item) dest() []any {
-	return []any{&i.ID, &i.List, &i.Standard, &i.Part, &i.Code, &i.ClassCode, &i.Name, &i.NameEN, &i.Who, &i.WhoEN, &i.Bring, &i.BringEN, &i.Forms, &i.FormsEN, &i.PriceKind, &i.PriceFen,
+	return []any{&i.ID, &i.List, &i.Standard, &i.Part, &i.Code, &i.ClassCode, &i.Name, &i.NameEN, &i.Who, &i.WhoEN, &i.Bring, &i.BringEN, &i.Forms, &i.FormsEN, &i.Note, &i.NoteEN, &i.PriceKind, &i.PriceFen,
 		&i.PriceNote, &i.PriceNoteEN, &i.Days, &i.Hours, &i.Level, &i.IsLocal, &i.Public, &i.Edition, &i.ValidFrom, &i.Retired, &i.Version}
 }
 
@@ -119,13 +119,13 @@ type draft struct {
 	importID id.ID
 }
 
-var itemInsert = []string{"tenant_id", "id", "list", "standard", "part", "code", "class_code", "name", "name_en", "search_key", "sort_key", "who", "who_en", "bring", "bring_en", "forms", "forms_en",
+var itemInsert = []string{"tenant_id", "id", "list", "standard", "part", "code", "class_code", "name", "name_en", "search_key", "sort_key", "who", "who_en", "bring", "bring_en", "forms", "forms_en", "note", "note_en",
 	"price_kind", "price_fen", "price_note", "price_note_en", "days", "hours", "level", "is_local", "public", "edition", "valid_from", "retired"}
 
 func insert(ctx context.Context, tx *db.Tx, tenant int64, account id.ID, list []draft) error {
 	if err := tx.InsertMany(ctx, "catalogue_item", itemInsert, len(list), func(n int) []any {
 		i := list[n]
-		return []any{tenant, int64(i.ID), i.List, i.Standard, string(i.Part), i.Code, i.ClassCode, i.Name, i.NameEN, i.searchKey(), i.sortKey(i.rank), i.Who, i.WhoEN, i.Bring, i.BringEN, i.Forms, i.FormsEN,
+		return []any{tenant, int64(i.ID), i.List, i.Standard, string(i.Part), i.Code, i.ClassCode, i.Name, i.NameEN, i.searchKey(), i.sortKey(i.rank), i.Who, i.WhoEN, i.Bring, i.BringEN, i.Forms, i.FormsEN, i.Note, i.NoteEN,
 			string(i.PriceKind), i.PriceFen, i.PriceNote, i.PriceNoteEN, i.Days, i.Hours, string(i.Level), i.IsLocal, i.Public, i.Edition, i.ValidFrom.String(), i.Retired}
 	}); err != nil {
 		return err
@@ -144,9 +144,9 @@ func insertEditions(ctx context.Context, tx *db.Tx, tenant int64, account id.ID,
 func save(ctx context.Context, tx *db.Tx, tenant int64, account id.ID, list []draft) error {
 	for _, i := range list {
 		if err := tx.Update(ctx, `UPDATE catalogue_item SET class_code = $1, name = $2, name_en = $3, search_key = $4, sort_key = $5, who = $6, who_en = $7, bring = $8, bring_en = $9, forms = $10, forms_en = $11,
-			price_kind = $12, price_fen = $13, price_note = $14, price_note_en = $15, days = $16, hours = $17, level = $18, is_local = $19, public = $20, edition = $21, valid_from = $22, retired = $23,
-			version = version + 1 WHERE tenant_id = $24 AND id = $25 AND version = $26`,
-			i.ClassCode, i.Name, i.NameEN, i.searchKey(), i.sortKey(i.rank), i.Who, i.WhoEN, i.Bring, i.BringEN, i.Forms, i.FormsEN, string(i.PriceKind), i.PriceFen, i.PriceNote, i.PriceNoteEN,
+			note = $12, note_en = $13, price_kind = $14, price_fen = $15, price_note = $16, price_note_en = $17, days = $18, hours = $19, level = $20, is_local = $21, public = $22, edition = $23,
+			valid_from = $24, retired = $25, version = version + 1 WHERE tenant_id = $26 AND id = $27 AND version = $28`,
+			i.ClassCode, i.Name, i.NameEN, i.searchKey(), i.sortKey(i.rank), i.Who, i.WhoEN, i.Bring, i.BringEN, i.Forms, i.FormsEN, i.Note, i.NoteEN, string(i.PriceKind), i.PriceFen, i.PriceNote, i.PriceNoteEN,
 			i.Days, i.Hours, string(i.Level), i.IsLocal, i.Public, i.Edition, i.ValidFrom.String(), i.Retired, tenant, i.ID, i.Version); err != nil {
 			return err
 		}

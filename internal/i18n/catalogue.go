@@ -27,6 +27,8 @@ var (
 	CatalogueBring         = text("要带什么", "What to bring")
 	CatalogueBringEN       = text("要带什么（英文）", "What to bring, in English")
 	CatalogueForms         = text("要填的表", "Forms to fill in")
+	CatalogueNote          = text("还要知道", "Also")
+	CatalogueNoteEN        = text("还要知道（英文）", "Also, in English")
 	CatalogueFormsEN       = text("要填的表（英文）", "Forms, in English")
 	CataloguePrice         = text("费用", "Cost")
 	CataloguePriceKind     = text("收费类别", "Kind of price")
@@ -109,6 +111,9 @@ var (
 	CatalogueChinese     = text("中文", "Chinese")
 	CatalogueEnglish     = text("英文", "English")
 	CatalogueEnglishTip  = text("英文不填的，英文页面显示中文。", "Where English is missing, English pages show the Chinese text.")
+	CatalogueTexts       = text("居民看到的文字", "What residents read")
+	CatalogueHoursTip    = text("急事用小时，不再填工作日。", "For what is urgent, instead of working days.")
+	CatalogueDay         = text("日期", "Day")
 	CatalogueTerms       = text("费用、时限和办理", "Cost, time and who handles it")
 	CatalogueFixedTip    = text("存好以后不能改。", "Cannot be changed once saved.")
 	CatalogueDaysTip     = text("0 就是按办理类别的时限。", "0 is the limit of the kind.")
@@ -138,11 +143,16 @@ var (
 	CataloguePage           = text("居民页面", "Page for residents")
 	CataloguePublicTitle    = text("我要办事", "Services")
 	CataloguePublicLead     = text("查一查：要带什么、多久办好、要不要钱。", "What to bring, how long it takes, what it costs.")
+	CataloguePublicMatter   = text("到窗口办", "At the service hall")
+	CataloguePublicService  = text("请人上门：社区服务 110", "At your home: community service 110")
+	CataloguePublicEvent    = text("反映身边的问题", "Report a problem around you")
+	CataloguePublicOpinion  = text("咨询、求助、投诉、建议", "Ask, complain, suggest")
+	CataloguePublicVoice    = text("反映情况", "Tell us")
 	CataloguePublicFind     = text("想办什么事？", "What do you need?")
 	CataloguePublicLook     = text("查找", "Search")
 	CataloguePublicNone     = text("没有找到。换个说法试试，或者打电话、到社区问一问。", "Nothing found. Try other words, or ask at the community.")
 	CataloguePublicAll      = text("全部事项", "All services")
-	CataloguePublicCount    = text("{0} 项", "{0}")
+	CataloguePublicCount    = text("{0} 项", "Items: {0}")
 	CataloguePublicWhere    = text("到哪里办", "Where")
 	CataloguePublicWindow   = text("{0}便民服务大厅“{1}”窗口", "{0} service hall, window “{1}”")
 	CataloguePublicCall     = text("社区服务 110，上门服务", "Community service 110; we come to you")
@@ -166,6 +176,7 @@ var CatalogueHeads = map[string][]string{
 	"who":        {"办理对象", "服务对象", "申请条件", "受理条件"},
 	"bring":      {"所需材料", "申请材料", "办理材料", "材料清单"},
 	"forms":      {"表格", "申请表"},
+	"note":       {"备注", "注意事项", "说明"},
 	"price_kind": {"收费方式", "收费性质", "是否收费"},
 	"price":      {"金额", "价格", "收费标准", "价格（元）"},
 	"price_note": {"收费说明", "价格说明"},

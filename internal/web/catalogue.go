@@ -101,6 +101,8 @@ func (h *Handler) exportCatalogue(w http.ResponseWriter, r *http.Request) error 
 		{title: i18n.CatalogueBringEN, value: func(v t) any { return v.BringEN }},
 		{title: i18n.CatalogueForms, value: func(v t) any { return v.Forms }},
 		{title: i18n.CatalogueFormsEN, value: func(v t) any { return v.FormsEN }},
+		{title: i18n.CatalogueNote, value: func(v t) any { return v.Note }},
+		{title: i18n.CatalogueNoteEN, value: func(v t) any { return v.NoteEN }},
 		{title: i18n.CataloguePriceKind, value: func(v t) any {
 			if v.PriceKind == catalogue.Unpriced {
 				return ""
@@ -179,7 +181,7 @@ func readCatalogueItem(f *form) catalogue.Item {
 	}
 	return catalogue.Item{List: f.values.Get("list"), Standard: f.values.Get("standard"), Part: catalogue.Part(f.values.Get("part")), Code: f.values.Get("code"), ClassCode: f.values.Get("class_code"),
 		Name: f.values.Get("name"), NameEN: f.values.Get("name_en"), Who: f.values.Get("who"), WhoEN: f.values.Get("who_en"), Bring: f.values.Get("bring"), BringEN: f.values.Get("bring_en"),
-		Forms: f.values.Get("forms"), FormsEN: f.values.Get("forms_en"), PriceKind: catalogue.PriceKind(f.values.Get("price_kind")), PriceFen: fen, PriceNote: f.values.Get("price_note"),
+		Forms: f.values.Get("forms"), FormsEN: f.values.Get("forms_en"), Note: f.values.Get("note"), NoteEN: f.values.Get("note_en"), PriceKind: catalogue.PriceKind(f.values.Get("price_kind")), PriceFen: fen, PriceNote: f.values.Get("price_note"),
 		PriceNoteEN: f.values.Get("price_note_en"), Days: f.Int("days"), Hours: f.Int("hours"), Level: catalogue.Level(f.values.Get("level")), IsLocal: f.Bool("local"), Public: f.Bool("public"), Version: f.Version()}
 }
 

@@ -90,6 +90,6 @@ func (h *Handler) servicePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := h.page(w, r, found.Text())
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.CataloguePublicTitle.In(lang(r)), Href: view.PublicHref(tenant)},
-		{Text: catalogue.ListText(found.List).In(lang(r)), Href: view.PublicHref(tenant) + "&list=" + found.List}}
+		{Text: view.PublicText(found.List).In(lang(r)), Href: view.PublicHref(tenant) + "&list=" + found.List}}
 	return h.show(w, r, view.Item(p, s))
 }

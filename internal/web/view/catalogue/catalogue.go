@@ -213,7 +213,7 @@ func parts() []field.Option {
 // Values are the fields of a form about i.
 func Values(i catalogue.Item) url.Values {
 	v := url.Values{"list": {i.List}, "standard": {i.Standard}, "part": {string(i.Part)}, "code": {i.Code}, "class_code": {i.ClassCode}, "name": {i.Name}, "name_en": {i.NameEN},
-		"who": {i.Who}, "who_en": {i.WhoEN}, "bring": {i.Bring}, "bring_en": {i.BringEN}, "forms": {i.Forms}, "forms_en": {i.FormsEN}, "price_kind": {string(i.PriceKind)},
+		"who": {i.Who}, "who_en": {i.WhoEN}, "bring": {i.Bring}, "bring_en": {i.BringEN}, "forms": {i.Forms}, "forms_en": {i.FormsEN}, "note": {i.Note}, "note_en": {i.NoteEN}, "price_kind": {string(i.PriceKind)},
 		"price_note": {i.PriceNote}, "price_note_en": {i.PriceNoteEN}, "level": {string(i.Level)}, "version": {decimal(i.Version)}}
 	for name, n := range map[string]int64{"days": i.Days, "hours": i.Hours} {
 		if n > 0 {
@@ -285,12 +285,12 @@ func (s Show) facts(ctx context.Context) []partial.Fact {
 // texts are the texts of the item in one language; what has no English is left open, so that it shows.
 func (s Show) texts(l i18n.Lang) []partial.Fact {
 	i := s.As
-	name, who, bring, forms, note := i.Name, i.Who, i.Bring, i.Forms, i.PriceNote
+	name, who, bring, forms, note, price := i.Name, i.Who, i.Bring, i.Forms, i.Note, i.PriceNote
 	if l == i18n.EN {
-		name, who, bring, forms, note = i.NameEN, i.WhoEN, i.BringEN, i.FormsEN, i.PriceNoteEN
+		name, who, bring, forms, note, price = i.NameEN, i.WhoEN, i.BringEN, i.FormsEN, i.NoteEN, i.PriceNoteEN
 	}
 	return []partial.Fact{partial.F(i18n.CatalogueName, name), partial.F(i18n.CatalogueWho, who), {Label: i18n.CatalogueBring, Value: things(bring)}, {Label: i18n.CatalogueForms, Value: things(forms)},
-		partial.F(i18n.CataloguePriceNote, note)}
+		partial.F(i18n.CatalogueNote, note), partial.F(i18n.CataloguePriceNote, price)}
 }
 
 // event is an edition in the history: what it changed.
@@ -426,15 +426,27 @@ func (p Public) shelfHref(s catalogue.Shelf) string {
 	return p.listHref(s.List) + "&class=" + url.QueryEscape(s.Code)
 }
 
-// shown are the lists in which there is something, in their order.
-func (p Public) shown() []string {
+// PublicText is what residents read for a list.
+func PublicText(list string) i18n.Text {
+	if t := map[string]i18n.Text{catalogue.Matter: i18n.CataloguePublicMatter, catalogue.Hotline: i18n.CataloguePublicService, catalogue.Event: i18n.CataloguePublicEvent,
+		catalogue.Opinion: i18n.CataloguePublicOpinion}[list]; !t.IsZero() {
+		return t
+	}
+	return catalogue.ListText(list)
+}
+
+// broad says whether a list is shown class by class: what residents come to do. The others are one door each.
+func broad(list string) bool { return list == catalogue.Matter || list == catalogue.Hotline }
+
+// shown are the lists in which there is something, in their order: those shown class by class, or the others.
+func (p Public) shown(classes bool) []string {
 	there := map[string]bool{}
 	for _, s := range p.Shelves {
 		there[s.List] = true
 	}
 	var out []string
 	for _, l := range catalogue.Lists() {
-		if there[l] {
+		if there[l] && broad(l) == classes {
 			out = append(out, l)
 		}
 	}
@@ -455,7 +467,7 @@ func (p Public) of(list string) []catalogue.Shelf {
 func (p Public) chosen(ctx context.Context) string {
 	var out []string
 	if p.List != "" {
-		out = append(out, i18n.T(ctx, catalogue.ListText(p.List)))
+		out = append(out, i18n.T(ctx, PublicText(p.List)))
 	}
 	for _, s := range p.Shelves {
 		if s.List == p.List && s.Code == p.Class && p.Class != "" {
@@ -497,13 +509,10 @@ type Service struct {
 
 // where says where it is done.
 func (s Service) where(ctx context.Context) string {
-	switch s.List {
-	case catalogue.Matter:
+	if s.List == catalogue.Matter {
 		return i18n.T(ctx, i18n.CataloguePublicWindow, s.Level.Text(), s.ClassText())
-	case catalogue.Hotline:
-		return i18n.T(ctx, i18n.CataloguePublicCall)
 	}
-	return i18n.T(ctx, s.Level.Text())
+	return i18n.T(ctx, i18n.CataloguePublicCall)
 }
 
 // facts are the short answers: who, how long, what it costs, where.
@@ -517,6 +526,12 @@ func (s Service) facts(ctx context.Context) []partial.Fact {
 	}
 	if t := s.PriceText(); !t.IsZero() {
 		out = append(out, partial.Fact{Label: i18n.CataloguePrice, Value: partial.Label(t)})
+	}
+	if t := s.NoteText(); !t.IsZero() {
+		out = append(out, partial.Fact{Label: i18n.CatalogueNote, Value: partial.Label(t)})
+	}
+	if s.List != catalogue.Matter && s.List != catalogue.Hotline {
+		return append(out, partial.Fact{Label: i18n.CatalogueLevel, Value: partial.Label(s.Level.Text())})
 	}
 	return append(out, partial.F(i18n.CataloguePublicWhere, s.where(ctx)))
 }
