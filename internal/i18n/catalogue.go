@@ -21,15 +21,15 @@ var (
 	CataloguePartPart      = text("部件", "Part")
 	CataloguePartMatter    = text("事件", "Matter")
 	CatalogueName          = text("名称", "Name")
-	CatalogueNameEN        = text("英文名称", "Name in English")
+	CatalogueNameEN        = text("英文：名称", "English: name")
 	CatalogueWho           = text("谁可以办", "Who can apply")
-	CatalogueWhoEN         = text("谁可以办（英文）", "Who can apply, in English")
+	CatalogueWhoEN         = text("英文：谁可以办", "English: Who can apply")
 	CatalogueBring         = text("要带什么", "What to bring")
-	CatalogueBringEN       = text("要带什么（英文）", "What to bring, in English")
+	CatalogueBringEN       = text("英文：要带什么", "English: What to bring")
 	CatalogueForms         = text("要填的表", "Forms to fill in")
-	CatalogueNote          = text("还要知道", "Also")
-	CatalogueNoteEN        = text("还要知道（英文）", "Also, in English")
-	CatalogueFormsEN       = text("要填的表（英文）", "Forms, in English")
+	CatalogueNote          = text("注意事项", "Please note")
+	CatalogueNoteEN        = text("英文：注意事项", "English: Notes")
+	CatalogueFormsEN       = text("英文：要填的表", "English: Forms")
 	CataloguePrice         = text("费用", "Cost")
 	CataloguePriceKind     = text("收费类别", "Kind of price")
 	CataloguePriceNone     = text("不涉及", "None")
@@ -38,7 +38,7 @@ var (
 	CataloguePaid          = text("有偿", "Paid")
 	CataloguePriceYuan     = text("金额（元）", "Amount in yuan")
 	CataloguePriceNote     = text("费用说明", "Note on the cost")
-	CataloguePriceNoteEN   = text("费用说明（英文）", "Note on the cost, in English")
+	CataloguePriceNoteEN   = text("英文：费用说明", "English: Note on the cost")
 	CatalogueYuan          = text("{0} 元", "{0} yuan")
 	CatalogueComma         = text("，", ", ")
 	CatalogueLimit         = text("多久办好", "How long")
@@ -148,6 +148,7 @@ var (
 	CataloguePublicEvent    = text("反映身边的问题", "Report a problem around you")
 	CataloguePublicOpinion  = text("咨询、求助、投诉、建议", "Ask, complain, suggest")
 	CataloguePublicVoice    = text("反映情况", "Tell us")
+	CataloguePublicDoor     = text("居民查办事：不用登录", "Residents: look up a service, no account needed")
 	CataloguePublicFind     = text("想办什么事？", "What do you need?")
 	CataloguePublicLook     = text("查找", "Search")
 	CataloguePublicNone     = text("没有找到。换个说法试试，或者打电话、到社区问一问。", "Nothing found. Try other words, or ask at the community.")
@@ -172,7 +173,7 @@ var CatalogueHeads = map[string][]string{
 	"code":       {"代码", "编号", "小类代码", "事项编码", "部件事件代码", "事件代码", "服务编号"},
 	"class":      {"大类", "大类名称", "窗口", "所属窗口", "所属大类", "服务类别", "类别"},
 	"name":       {"小类名称", "事项名称", "服务名称", "项目名称", "小类"},
-	"name_en":    {"英文名"},
+	"name_en":    {"英文名称", "英文名"},
 	"who":        {"办理对象", "服务对象", "申请条件", "受理条件"},
 	"bring":      {"所需材料", "申请材料", "办理材料", "材料清单"},
 	"forms":      {"表格", "申请表"},

@@ -184,13 +184,6 @@ func (f Form) back() string {
 	return Href(f.Item.ID)
 }
 
-func (f Form) counted() string {
-	if f.isNew() {
-		return "catalogue.new"
-	}
-	return "catalogue.edit"
-}
-
 func (f Form) classes() []field.Option {
 	var out []field.Option
 	if !catalogue.Classed(f.List) {
