@@ -19,7 +19,7 @@ import (
 const (
 	foundation    = iota // knows nothing of the field
 	whoAndWhere          // places, persons, organisations
-	books                // ledger and counter-signatures: what happens posts into them
+	books                // ledger, counter-signatures, catalogue: what happens posts into them and refers to them
 	whatHappens          // each thing is entered once, here
 	whatFollows          // derived, never typed
 	surfaces             // web and JSON
@@ -66,6 +66,7 @@ var rankOf = map[string]int{
 	"internal/person":       whoAndWhere,
 	"internal/place":        whoAndWhere,
 
+	"internal/catalogue":   books, // what can be asked for and found: what happens refers to it
 	"internal/countersign": books,
 	"internal/ledger":      books,
 	"internal/paper":       books, // numbers and codes of what is printed

@@ -17,6 +17,7 @@ import (
 	"linli/internal/body"
 	"linli/internal/burden"
 	"linli/internal/casework"
+	"linli/internal/catalogue"
 	"linli/internal/complaint"
 	"linli/internal/db"
 	"linli/internal/deed"
@@ -59,7 +60,7 @@ type perms = []authz.Permission
 
 // Everybody who works for a community or above sees the tree and its places; directory holds what every role may look up.
 var (
-	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse}
+	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
 		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee}
@@ -122,7 +123,7 @@ func StandardRoles() []authn.Role {
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
-		meeting.PermKinds, casework.PermKinds,
+		meeting.PermKinds, casework.PermKinds, catalogue.PermKeep,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{
@@ -160,7 +161,8 @@ func Permissions() []authz.Permission {
 	return slices.Compact(all)
 }
 
-// syncRoles brings the standard roles of every tenant up to this version's, and gives the standard kinds of meeting and of case to one that has none.
+// syncRoles brings the standard roles of every tenant up to this version's, and gives the standard kinds of meeting and of case and the standard catalogue to one that has
+// none.
 func (a *App) syncRoles(ctx context.Context) error {
 	tenants, err := a.Tenants(ctx)
 	if err != nil {
@@ -171,7 +173,10 @@ func (a *App) syncRoles(ctx context.Context) error {
 			if err := authn.SyncRolesTx(ctx, tx, tenant, StandardRoles()); err != nil {
 				return err
 			}
-			return errors.Join(a.Meeting.PrepareTx(ctx, tx, tenant), a.Casework.PrepareTx(ctx, tx, tenant)) // a tenant that is older than these kinds
+			if err := errors.Join(a.Meeting.PrepareTx(ctx, tx, tenant), a.Casework.PrepareTx(ctx, tx, tenant)); err != nil { // a tenant that is older than these kinds
+				return err
+			}
+			return a.Catalogue.PrepareTx(ctx, tx, tenant) // or than the catalogue
 		})
 		if err != nil {
 			return err

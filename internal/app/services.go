@@ -14,6 +14,7 @@ import (
 	"linli/internal/body"
 	"linli/internal/burden"
 	"linli/internal/casework"
+	"linli/internal/catalogue"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
 	"linli/internal/db"
@@ -72,6 +73,7 @@ type Services struct {
 	Countersign  *countersign.Service
 	TwoNew       *twonew.Service
 	Workplan     *workplan.Service
+	Catalogue    *catalogue.Service
 	Dues         *dues.Service
 	Appraisal    *appraisal.Service
 	Transfer     *transfer.Service
@@ -127,6 +129,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Appraisal = appraisal.New(d, appraised{s.Meeting})
 	s.Organisation.WithFollowers(s.Appraisal)
 	s.Burden = burden.New(d)
+	s.Catalogue = catalogue.New(d)
 	s.Complaint = complaint.New(d)
 	s.Retention = retention.New(d, retained(), locked())
 	s.Holiday = holiday.New(d)
@@ -138,7 +141,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Workplan)
 	s.Dues = dues.New(d, ring, s.Person, birthdayVisits{s.Activity})
 	s.Organisation.WithFollowers(s.Dues)
-	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind(), s.TwoNew.ImportKind(), s.Dues.ImportKind())
+	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind(), s.TwoNew.ImportKind(), s.Dues.ImportKind(), catalogue.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
 		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts(), s.Dues.Facts(), s.Appraisal.Facts(), s.Transfer.Facts())
 	s.Fill = fill.New(d, ring, s.Facts, s.Person, s.Organisation).WithFigures(figures{s.Figure})

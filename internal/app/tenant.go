@@ -61,6 +61,9 @@ func (a *App) seedTenant(ctx context.Context, tx *db.Tx, tenant int64, code, nam
 	if err := a.Casework.PrepareTx(ctx, tx, tenant); err != nil {
 		return 0, err
 	}
+	if err := a.Catalogue.PrepareTx(ctx, tx, tenant); err != nil {
+		return 0, err
+	}
 	root, err := a.Organisation.CreateTx(ctx, tx, actor, organisation.NewOrganisation{
 		Kind: organisation.District, Name: i18n.AppRootName.In(i18n.ZH, strings.TrimSuffix(name, i18n.AppCommittee.In(i18n.ZH))), ShortName: name,
 		DivisionCode: divisionOf(code),

@@ -266,14 +266,3 @@ func placeOf(ctx context.Context, q db.Querier, tenant int64, org id.ID) (place,
 	return db.One(ctx, q, func(p *place) []any { return []any{&p.name, &p.kind, &p.parent, &p.community} },
 		`SELECT name, kind, parent_id, community_id FROM organisation WHERE tenant_id = $1 AND id = $2`, tenant, org)
 }
-
-// District is one district that this installation serves.
-type District struct {
-	Tenant int64 // its six-digit division code
-	Name   string
-}
-
-// Districts gives the districts that this installation serves, for pages that residents open without an account.
-func (s *Service) Districts(ctx context.Context) ([]District, error) {
-	return db.All(ctx, s.db, func(d *District) []any { return []any{&d.Tenant, &d.Name} }, `SELECT tenant_id, name FROM tenant ORDER BY tenant_id LIMIT 500`)
-}

@@ -21,8 +21,9 @@ var (
 		"promise": text("承诺", "Promises"), "purpose": text("用途", "Purposes"), "quarter": text("小区", "Quarters"), "registration": text("报到", "Registrations"),
 		"resident": text("居民", "Residents"), "retention": text("保留与清除", "Retention"), "request": text("上级要表", "Requests from above"), "question": text("待答的问题", "Questions"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
 		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "table": text("自制表格", "Tables"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
-		"transfer": text("组织关系转接", "Transfers of members"),
-		"twonew":   text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
+		"transfer":  text("组织关系转接", "Transfers of members"),
+		"catalogue": text("服务目录", "Service catalogue"),
+		"twonew":    text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
 	}
 	// Some verbs mean something else of one concept.
 	wordExact = map[string]Text{
@@ -39,6 +40,7 @@ var (
 		"dues.keep": text("登记基数和交费、报减免", "keep bases and payments, propose hardship"), "dues.approve": text("批准减免", "approve hardship"), "dues.base": text("登记基数", "enter a base"), "dues.take": text("登记交费", "enter a payment"),
 		"dues.counter": text("冲正", "take back"), "dues.relieve": text("报减免", "propose hardship"), "dues.relief.approved": text("批准减免", "approve hardship"), "dues.relief.declined": text("不批准减免", "decline hardship"),
 		"dues.relief.withdrawn": text("撤回减免", "withdraw hardship"), "dues.look.dues_base": text("查看基数", "look at a base"), "dues.look.dues_amount": text("查看金额", "look at amounts"), "dues.look.dues_relief": text("查看减免理由", "look at a reason"),
+		"catalogue.keep": text("维护事项、分类和清单", "keep items, classes and lists"), "catalogue.class": text("改分类", "change a class"), "catalogue.retire": text("停用", "retire"), "catalogue.restore": text("恢复使用", "bring back"),
 		"birthday.greet":  text("安排走访", "arrange a visit"),
 		"assess.withdraw": text("撤销记录", "withdraw a finding"),
 		"casework.see":    text("查看", "see"), "casework.enter": text("替人登记", "enter on behalf"), "casework.dispatch": text("受理、派出、合并、回访", "accept, give out, merge, call back"), "casework.work": text("办理", "handle"),
@@ -68,7 +70,7 @@ var (
 		"made": text("生成文件", "make a file"), "repeat": text("设定定期生成", "repeat"), "restore": text("恢复", "bring back"), "run": text("生成", "make"), "save": text("修改", "change"), "share": text("共享", "share"),
 		"assign": text("派任务", "give a task"), "cancel": text("取消", "cancel"), "minutes": text("写记录", "write minutes"), "notify": text("发通知", "notify"), "raise": text("提出", "raise"), "reply": text("回复", "reply"), "report": text("报进度", "report"),
 		"rules": text("写议事规则", "write rules"), "schedule": text("列入议程", "put on the agenda"), "seat": text("加入成员单位", "add an organisation"), "seat_end": text("终止席位", "end a seat"),
-		"load": text("载入", "load"), "move_up": text("候补转正", "move up"), "object": text("提出异议", "object"),
+		"class": text("改分类", "change a class"), "retire": text("停用", "retire"), "load": text("载入", "load"), "move_up": text("候补转正", "move up"), "object": text("提出异议", "object"),
 		"retry": text("再做一次", "try again"), "confidential": text("看保密的", "see confidential ones"), "dispatch": text("派出", "give out"), "supervise": text("督办", "press for"), "work": text("办理", "handle"), "settle": text("核实", "settle"), "verify": text("核对", "check"),
 		"accept": text("接收", "accept"), "appeal": text("申诉", "appeal"), "open": text("开展", "open"), "rubric": text("评分标准", "rubrics"), "admin": text("管理", "manage"), "answer": text("答复", "answer"), "apply": text("写入", "write"), "ask": text("申请更正", "ask for a correction"),
 		"attach": text("划归社区", "assign to communities"), "back": text("返回", "back"), "browse": text("浏览", "browse"), "change": text("撤并、更名、改隶属", "merge, split, rename, re-parent"),

@@ -17,6 +17,7 @@ import (
 	"linli/internal/body"
 	"linli/internal/burden"
 	"linli/internal/casework"
+	"linli/internal/catalogue"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
 	"linli/internal/db"
@@ -82,6 +83,7 @@ type Services struct {
 	Countersign  *countersign.Service
 	TwoNew       *twonew.Service
 	Workplan     *workplan.Service
+	Catalogue    *catalogue.Service
 	Dues         *dues.Service
 	Transfer     *transfer.Service
 	Casework     *casework.Service

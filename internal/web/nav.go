@@ -14,6 +14,7 @@ import (
 	"linli/internal/body"
 	"linli/internal/burden"
 	"linli/internal/casework"
+	"linli/internal/catalogue"
 	"linli/internal/complaint"
 	"linli/internal/deed"
 	"linli/internal/dues"
@@ -187,6 +188,7 @@ var deskNav = []navGroup{
 		{i18n.PlaceGrids, "/grids", icon.Grid, []authz.Permission{place.PermSee}},
 		{i18n.PlaceBuildings, "/buildings", icon.Household, []authz.Permission{place.PermSee}},
 		{i18n.PlaceQuarters, "/quarters", icon.Community, []authz.Permission{place.PermSee}},
+		{i18n.CatalogueTitle, "/catalogue", icon.Clipboard, []authz.Permission{catalogue.PermSee}},
 		{i18n.PlaceDivisions, "/divisions", icon.Map, []authz.Permission{place.PermSee, place.PermImport}},
 	}},
 	{i18n.NavPlatform, []navEntry{

@@ -24,6 +24,7 @@ func (h *Handler) routes() []route {
 		h.organisationRoutes(),
 		h.appointmentRoutes(),
 		h.workplanRoutes(),
+		h.catalogueRoutes(),
 		h.duesRoutes(),
 		h.placeRoutes(),
 		h.slipRoutes(),

@@ -35,6 +35,8 @@ CREATE TABLE catalogue_item (
   bring_en      TEXT NOT NULL DEFAULT '',
   forms         TEXT NOT NULL DEFAULT '',
   forms_en      TEXT NOT NULL DEFAULT '',
+  note          TEXT NOT NULL DEFAULT '',
+  note_en       TEXT NOT NULL DEFAULT '',
   price_kind    TEXT NOT NULL DEFAULT '',
   price_fen     BIGINT NOT NULL DEFAULT 0,
   price_note    TEXT NOT NULL DEFAULT '',

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"linli/internal/catalogue"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	view "linli/internal/web/view/catalogue"
+	"linli/internal/web/view/layout"
+)
+
+// districtNamed is the district whose pages a resident reads: the one that the address names (d), else that of whoever is logged in, else the only one. ok is
+// false where there are several to choose from.
+func (h *Handler) districtNamed(r *http.Request) (of catalogue.Tenant, several, ok bool, err error) {
+	all, err := h.Catalogue.Districts(r.Context())
+	if err != nil {
+		return of, false, false, err
+	}
+	code, _ := strconv.ParseInt(r.URL.Query().Get("d"), 10, 64) // no number is no wish
+	if code == 0 && !r.URL.Query().Has("d") {
+		code = actor(r).Tenant
+	}
+	if code == 0 && len(all) == 1 {
+		return all[0], false, true, nil
+	}
+	for _, t := range all {
+		if t.Code == code {
+			return t, len(all) > 1, true, nil
+		}
+	}
+	if code != 0 {
+		return of, false, false, errs.ErrNotFound
+	}
+	return of, len(all) > 1, false, nil
+}
+
+// servicesPage is public: what residents can ask for, by class or by a search.
+func (h *Handler) servicesPage(w http.ResponseWriter, r *http.Request) error {
+	of, several, ok, err := h.districtNamed(r)
+	if err != nil {
+		return err
+	}
+	p := h.page(w, r, i18n.CataloguePublicTitle)
+	if !ok {
+		all, err := h.Catalogue.Districts(r.Context())
+		if err != nil {
+			return err
+		}
+		return h.show(w, r, view.Choose(p, all))
+	}
+	q := r.URL.Query()
+	s := view.Public{Tenant: of.Code, District: of.Name, Several: several, List: q.Get("list"), Class: q.Get("class"), Text: q.Get("q"), Price: catalogue.PriceKind(q.Get("price"))}
+	if s.List != "" && catalogue.ListText(s.List).IsZero() || s.Price.Text().IsZero() {
+		return errs.ErrNotFound
+	}
+	if s.Shelves, err = h.Catalogue.Shelves(r.Context(), of.Code); err != nil {
+		return err
+	}
+	if s.Searching() {
+		list, err := h.Catalogue.Public(r.Context(), of.Code, catalogue.Filter{List: s.List, Class: s.Class, Text: s.Text, Price: s.Price, Page: pageOf(r)})
+		if err != nil {
+			return err
+		}
+		s.Items, s.Before, s.After = list.Items, list.Prev, list.Next
+	}
+	return h.show(w, r, view.Services(p, s))
+}
+
+// servicePage is public: what to bring for one thing, how long it takes, what it costs, where. The address names the district, as that of a plaque does.
+func (h *Handler) servicePage(w http.ResponseWriter, r *http.Request) error {
+	tenant, item, ok := catalogue.ParseAddress(r.PathValue("address"))
+	if !ok {
+		return errs.ErrNotFound
+	}
+	found, err := h.Catalogue.PublicItem(r.Context(), tenant, item)
+	if err != nil {
+		return err
+	}
+	all, err := h.Catalogue.Districts(r.Context())
+	if err != nil {
+		return err
+	}
+	s := view.Service{Row: found, Tenant: tenant}
+	for _, t := range all {
+		if t.Code == tenant {
+			s.District = t.Name
+		}
+	}
+	p := h.page(w, r, found.Text())
+	p.Breadcrumb = []layout.Crumb{{Text: i18n.CataloguePublicTitle.In(lang(r)), Href: view.PublicHref(tenant)},
+		{Text: view.PublicText(found.List).In(lang(r)), Href: view.PublicHref(tenant) + "&list=" + found.List}}
+	return h.show(w, r, view.Item(p, s))
+}
