@@ -50,6 +50,7 @@ func (h *Handler) routes() []route {
 		h.twoNewRoutes(),
 		h.appraisalRoutes(),
 		h.transferRoutes(),
+		h.casePublicRoutes(),
 	)
 }
 
