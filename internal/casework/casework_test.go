@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/casework"
@@ -58,7 +59,8 @@ func each(t *testing.T, fn func(w *street)) {
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
 		clock.Set(calendar.On(2026, 3, 2).Time().Add(10 * time.Hour)) // a Monday
 		w := &street{t: t, d: d, clock: clock, agenda: &agenda{}}
-		w.s = casework.New(d, seal.Ephemeral(), days{}, w.agenda)
+		ring := seal.Ephemeral()
+		w.s = casework.New(d, ring, days{}, w.agenda).WithFiles(attach.NewStore(ring))
 		w.district = w.org("district_committee", "示例区", 0)
 		w.street = w.org("working_committee", "示例街道", w.district)
 		w.community, w.other = w.org("community_party", "文港社区", w.street), w.org("community_party", "先锋社区", w.street)

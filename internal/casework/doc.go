@@ -28,5 +28,8 @@
 // reported it; each look is recorded and shown to the resident), PermConfidential (cases of confidential kinds, of one's own organisations alone), PermKinds. An
 // organisation that a complaint is about never sees who complained (CASE-8), and does not get the case.
 //
-// Tables: case_kind, service_case, case_entry, case_party, case_pause. It reads catalogue_item and the names of organisations, places and accounts.
+// Whoever reports may add a few photographs (File); staff who see the case see them, and each look is recorded. They go when the words go. A report that is sent
+// twice with the same key makes one case.
+//
+// Tables: case_kind, service_case, case_entry, case_party, case_pause. Photographs are kept by attach, keys in idempotency. It reads catalogue_item and the names of organisations, places and accounts.
 package casework

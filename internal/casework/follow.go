@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -19,6 +20,8 @@ type Followed struct {
 	Case
 	Entries    []Entry // those that are theirs to read; By is ""
 	MergedInto string  // number of the case that theirs was found to be the same as; where it stands is that one's
+	Photos     []attach.File
+	Left       int // working days that are left of the limit, where the work is open
 	Rateable   bool
 	Reopenable bool
 }
@@ -72,6 +75,16 @@ func (s *Service) ByCode(ctx context.Context, typed string) (tenant int64, out F
 	}
 	if err != nil {
 		return 0, out, err
+	}
+	if out.Photos, err = Files(ctx, s.db, tenant, own.ID); err != nil {
+		return 0, out, err
+	}
+	if out.State.Open() && !out.DueAt.IsZero() {
+		o, err := s.office(ctx, tenant)
+		if err != nil {
+			return 0, out, err
+		}
+		out.Left = o.left(out.Timing, s.db.Now())
 	}
 	within, err := s.within(ctx, tenant, out.ClosedAt)
 	if err != nil {

@@ -343,35 +343,3 @@ func (s *Service) Points(ctx context.Context, actor authz.Actor, f Filter, most 
 		"SELECT c.id, c.no, c.title, c.x, c.y, CASE WHEN c.due_at <> 0 AND c.due_at < "+now+" THEN TRUE ELSE FALSE END FROM service_case c WHERE "+s.where(a, actor, f)+
 			" AND c.x <> 0 ORDER BY c.id DESC LIMIT "+a.Add(most), a.Values()...)
 }
-
-// Category is an item of the catalogue that a case can be about.
-type Category struct {
-	ID    id.ID
-	Name  i18n.Text
-	Class i18n.Text
-}
-
-// maxCategories bounds a list to choose from.
-const maxCategories = 500
-
-// CategoriesOf gives the categories of a list of the catalogue, in its order; with open those alone that residents ask for themselves. It reveals nothing
-// about anybody, so it needs no permission.
-func (s *Service) CategoriesOf(ctx context.Context, tenant int64, list string, open bool) ([]Category, error) {
-	type stored struct {
-		id                          id.ID
-		name, nameEN, class, classE string
-	}
-	where := ""
-	if open {
-		where = " AND i.public = TRUE"
-	}
-	rows, err := db.All(ctx, s.db, func(c *stored) []any { return []any{&c.id, &c.name, &c.nameEN, &c.class, &c.classE} },
-		`SELECT i.id, i.name, i.name_en, coalesce(l.name, ''), coalesce(l.name_en, '') FROM catalogue_item i
-		LEFT JOIN catalogue_class l ON l.tenant_id = i.tenant_id AND l.list = i.list AND l.code = i.class_code
-		WHERE i.tenant_id = $1 AND i.list = $2 AND i.retired = FALSE`+where+" ORDER BY i.sort_key, i.id LIMIT $3", tenant, list, maxCategories)
-	out := make([]Category, len(rows))
-	for i, r := range rows {
-		out[i] = Category{r.id, i18n.Both(r.name, r.nameEN), i18n.Both(r.class, r.classE)}
-	}
-	return out, err
-}

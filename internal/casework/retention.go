@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 
+	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
@@ -12,7 +13,7 @@ import (
 	"linli/internal/retention"
 )
 
-// RetentionKinds is the period of closed cases: who reported them and every word go; that there was a case of its kind, where, how long it took and how it was
+// RetentionKinds is the period of closed cases: who reported them every word and the photographs go; that there was a case of its kind, where, how long it took and how it was
 // rated stays.
 func RetentionKinds() []retention.Kind {
 	return []retention.Kind{{Code: "casework.closed", Title: i18n.RetentionCase, Act: i18n.RetentionActCase,
@@ -33,12 +34,21 @@ func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) err
 
 func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []id.ID) error {
 	a := &db.Args{}
+	files, err := db.Column[id.ID](ctx, tx, "SELECT f.id FROM attachment f WHERE f.tenant_id = "+a.Add(tenant)+" AND f.owner_kind = 'service_case' AND f.owner_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = "+
+		a.Add(tenant)+" AND "+db.In(a, "c."+column, ids)+")", a.Values()...)
+	if err != nil {
+		return err
+	}
+	if err := attach.ForgetTx(ctx, tx, tenant, files); err != nil {
+		return err
+	}
+	a = &db.Args{}
 	if _, err := tx.Exec(ctx, "UPDATE case_entry SET words = NULL WHERE tenant_id = "+a.Add(tenant)+" AND case_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = "+a.Add(tenant)+
 		" AND "+db.In(a, "c."+column, ids)+")", a.Values()...); err != nil {
 		return err
 	}
 	a = &db.Args{}
-	_, err := tx.Exec(ctx, "UPDATE service_case SET title = "+a.Add(retention.Gone())+`, title_key = '', body = NULL, reporter = NULL, phone = NULL, phone_key = '', person_id = 0, answers = '{}', place = '',
+	_, err = tx.Exec(ctx, "UPDATE service_case SET title = "+a.Add(retention.Gone())+`, title_key = '', body = NULL, reporter = NULL, phone = NULL, phone_key = '', person_id = 0, answers = '{}', place = '',
 		result = NULL, address = '', version = version + 1 WHERE tenant_id = `+a.Add(tenant)+" AND "+db.In(a, column, ids), a.Values()...)
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -53,6 +54,7 @@ type Service struct {
 	ring   *seal.Ring
 	days   Calendars
 	agenda Agenda
+	files  *attach.Store
 }
 
 // New makes the service.
@@ -128,6 +130,8 @@ type Report struct {
 	PersonID    id.ID // in the register, where it is known who it is
 	AboutID     id.ID // organisation that a complaint is about
 	Urgent      bool
+	Files       []attach.New // at most MostPhotos pictures
+	Key         string       // names one sending of a form: a second one with it gives the receipt of the first; "" for none
 }
 
 // Receipt is what whoever reports a case takes away.
@@ -233,13 +237,17 @@ func (s *Service) enter(ctx context.Context, actor authz.Actor, n Report, open b
 	if err := n.check(k); err != nil {
 		return out, err
 	}
+	pictures, err := s.checkPhotos(ctx, actor.Tenant, n.Files)
+	if err != nil {
+		return out, err
+	}
 	o, err := s.office(ctx, actor.Tenant)
 	if err != nil {
 		return out, err
 	}
 	for range tries {
 		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
-			out, err = s.enterTx(ctx, tx, actor, o, k, n, open)
+			out, err = s.once(ctx, tx, actor, n.Key, func() (Receipt, error) { return s.enterTx(ctx, tx, actor, o, k, n, pictures, open) })
 			return err
 		})
 		if !db.IsUnique(err) {
@@ -249,7 +257,7 @@ func (s *Service) enter(ctx context.Context, actor authz.Actor, n Report, open b
 	return out, err
 }
 
-func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o office, k Kind, n Report, open bool) (Receipt, error) {
+func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o office, k Kind, n Report, pictures photos, open bool) (Receipt, error) {
 	var it item
 	if n.ItemID != 0 {
 		var err error
@@ -294,6 +302,9 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o o
 		return Receipt{}, err
 	}
 	if err := s.insertEntry(ctx, tx, actor.Tenant, c.ID, Received, step{act: ActReport, to: holder.id, account: actor.AccountID}); err != nil {
+		return Receipt{}, err
+	}
+	if err := s.keepPhotos(ctx, tx, actor, c.ID, pictures); err != nil {
 		return Receipt{}, err
 	}
 	perm := PermEnter

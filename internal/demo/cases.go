@@ -114,7 +114,7 @@ func (x *toldCase) report(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	items, err := x.Casework.CategoriesOf(ctx, x.tenant, kind.List, x.channel == "")
+	items, err := x.Casework.Categories(ctx, x.tenant, kind.List, x.channel == "")
 	if err != nil {
 		return err
 	}

@@ -211,7 +211,7 @@ func (h *Handler) caseNew(w http.ResponseWriter, r *http.Request, f field.Form) 
 			d.Kind = k
 		}
 	}
-	items, err := h.Casework.CategoriesOf(r.Context(), actor(r).Tenant, d.Kind.List, false)
+	items, err := h.Casework.Categories(r.Context(), actor(r).Tenant, d.Kind.List, false)
 	if err != nil {
 		return nil, err
 	}

@@ -109,11 +109,12 @@ type Handler struct {
 	Options
 	nextHandler http.Handler
 	guesses     *authn.Guesses // of codes on public pages, by address
+	reports     *authn.Guesses // of what is reported on public pages, by address
 }
 
 // New makes the handler of all pages.
 func New(s Services, o Options) *Handler {
-	h := &Handler{Services: s, Options: o, guesses: authn.NewGuesses(20, 20)}
+	h := &Handler{Services: s, Options: o, guesses: authn.NewGuesses(20, 20), reports: authn.NewGuesses(30, 30)}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix+"{file}", static.Handler())
 	for _, rt := range h.routes() {

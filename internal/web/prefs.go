@@ -41,11 +41,28 @@ func (h *Handler) setPrefs(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return badForm(err)
 	}
+	h.keepPrefs(w, r)
+	http.Redirect(w, r, local(r.PostForm.Get("back")), http.StatusSeeOther)
+	return nil
+}
+
+func (h *Handler) keepPrefs(w http.ResponseWriter, r *http.Request) {
 	for _, name := range []string{"lang", "theme", "density", "elder"} {
 		if r.PostForm.Has(name) {
 			h.setCookie(w, name, r.PostForm.Get(name), prefsAge)
 		}
 	}
-	http.Redirect(w, r, local(r.PostForm.Get("back")), http.StatusSeeOther)
-	return nil
+}
+
+// prefsHere keeps choices of appearance that came with the form of a public page, and gives the request that answers in them.
+func (h *Handler) prefsHere(w http.ResponseWriter, r *http.Request) *http.Request {
+	h.keepPrefs(w, r)
+	v := visitOf(r)
+	if r.PostForm.Has("elder") {
+		v.prefs.elder = r.PostForm.Get("elder") == "1"
+	}
+	if r.PostForm.Has("lang") {
+		v.prefs.lang = i18n.Parse(r.PostForm.Get("lang"))
+	}
+	return r.WithContext(i18n.With(r.Context(), v.prefs.lang))
 }

@@ -13,13 +13,13 @@ import (
 
 // districtNamed is the district whose pages a resident reads: the one that the address names (d), else that of whoever is logged in, else the only one. ok is
 // false where there are several to choose from.
-func (h *Handler) districtNamed(r *http.Request) (of catalogue.Tenant, several, ok bool, err error) {
+func (h *Handler) districtNamed(r *http.Request, asked string) (of catalogue.Tenant, several, ok bool, err error) {
 	all, err := h.Catalogue.Districts(r.Context())
 	if err != nil {
 		return of, false, false, err
 	}
-	code, _ := strconv.ParseInt(r.URL.Query().Get("d"), 10, 64) // no number is no wish
-	if code == 0 && !r.URL.Query().Has("d") {
+	code, _ := strconv.ParseInt(asked, 10, 64) // no number is no wish
+	if asked == "" {
 		code = actor(r).Tenant
 	}
 	if code == 0 && len(all) == 1 {
@@ -38,7 +38,7 @@ func (h *Handler) districtNamed(r *http.Request) (of catalogue.Tenant, several, 
 
 // servicesPage is public: what residents can ask for, by class or by a search.
 func (h *Handler) servicesPage(w http.ResponseWriter, r *http.Request) error {
-	of, several, ok, err := h.districtNamed(r)
+	of, several, ok, err := h.districtNamed(r, r.URL.Query().Get(districtKey))
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,7 @@ type Page struct {
 	Search   string // address that searches (GET, q); empty for no search box
 	Suggest  string // address that suggests while typing (partial.Suggestions); empty for none
 	Prefs    string // address that takes preferences (POST lang, theme, density, elder, back)
+	Carry    string // code that the preferences of a public page take along, where the page answered a form and has no address of its own
 	Logout   string // address that ends the session (POST)
 	Login    string // address of the log-in page, offered on public pages
 	Feedback string // address for opinions about the platform itself

@@ -1,0 +1,66 @@
+package casework
+
+import (
+	"context"
+
+	"linli/internal/db"
+	"linli/internal/i18n"
+	"linli/internal/id"
+)
+
+// Category is an item of the catalogue that a case can be about.
+type Category struct {
+	ID    id.ID
+	Name  i18n.Text
+	Class i18n.Text // group within the list; zero for none
+}
+
+// mostCategories and mostCommunities bound what a form offers.
+const (
+	mostCategories  = 500
+	mostCommunities = 1000
+)
+
+// Categories gives the items of a list of the catalogue, in its order; with open those alone that residents choose themselves. It reveals nothing about
+// anybody, so it needs no permission.
+func (s *Service) Categories(ctx context.Context, tenant int64, list string, open bool) ([]Category, error) {
+	if list == "" {
+		return nil, nil
+	}
+	where := ""
+	if open {
+		where = " AND i.public = TRUE"
+	}
+	type row struct {
+		id                          id.ID
+		name, nameEN, class, classN string
+	}
+	rows, err := db.All(ctx, s.db, func(r *row) []any { return []any{&r.id, &r.name, &r.nameEN, &r.class, &r.classN} },
+		`SELECT i.id, i.name, i.name_en, coalesce(g.name, ''), coalesce(g.name_en, '') FROM catalogue_item i
+		LEFT JOIN catalogue_class g ON g.tenant_id = i.tenant_id AND g.list = i.list AND g.code = i.class_code
+		WHERE i.tenant_id = $1 AND i.list = $2 AND i.retired = FALSE`+where+" ORDER BY i.sort_key, i.id LIMIT $3", tenant, list, mostCategories)
+	out := make([]Category, len(rows))
+	for i, r := range rows {
+		out[i] = Category{ID: r.id, Name: i18n.Both(r.name, r.nameEN), Class: i18n.Both(r.class, r.classN)}
+	}
+	return out, err
+}
+
+// Community is a place that a case can be reported for, with the organisation above it.
+type Community struct {
+	ID    id.ID
+	Name  string
+	UpID  id.ID
+	Above string
+}
+
+// Communities gives the names of the communities of a district, those of one sub-district together. It reveals nothing else, so it needs no permission.
+func (s *Service) Communities(ctx context.Context, tenant int64) ([]Community, error) {
+	return db.All(ctx, s.db, func(c *Community) []any { return []any{&c.ID, &c.Name, &c.UpID, &c.Above} },
+		"SELECT o.id, "+label("o")+", o.parent_id, "+label("u")+` FROM organisation o
+		LEFT JOIN organisation u ON u.tenant_id = o.tenant_id AND u.id = o.parent_id AND o.parent_id <> 0
+		WHERE o.tenant_id = $1 AND o.kind = 'community_party' AND o.dissolved_on = '' ORDER BY u.path, o.id LIMIT $2`, tenant, mostCommunities)
+}
+
+// AsksAbout says whether a case of the kind may be about an organisation.
+func (k Kind) AsksAbout() bool { return k.List == "opinion" }

@@ -1,0 +1,419 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"linli/internal/attach"
+	"linli/internal/casework"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/seal"
+	view "linli/internal/web/view/casepublic"
+	"linli/internal/web/view/field"
+	"linli/internal/web/view/layout"
+)
+
+// The addresses where residents report something and follow it.
+const (
+	publicHome = "/p"
+	reportPath = "/p/report"
+	followPath = "/p/case"
+)
+
+// maxReport bounds what one report may send, all photographs together.
+const maxReport = casework.MostPhotos*maxReportPhoto + 1<<20
+
+// maxReportPhoto is how much of one photograph is read; casework.PhotoLimits says what is taken.
+const maxReportPhoto = 10 << 20
+
+func (h *Handler) casePublicRoutes() []route {
+	return []route{
+		{pattern: "GET " + publicHome, who: everyone, serve: h.publicHomePage},
+		{pattern: "GET " + reportPath, who: everyone, serve: h.reportAsk},
+		{pattern: "POST " + reportPath, who: everyone, serve: h.reportCase, upload: true},
+		{pattern: "GET " + followPath, who: everyone, serve: h.followPage},
+		{pattern: "POST " + followPath, who: everyone, serve: h.followLook},
+		{pattern: "POST /p/case/rate", who: everyone, serve: h.followAct("rate", h.followRate)},
+		{pattern: "POST /p/case/reopen", who: everyone, serve: h.followAct("reopen", h.followReopen)},
+		{pattern: "POST /p/case/add", who: everyone, serve: h.followAct("add", h.followAdd)},
+		{pattern: "POST /p/case/photo", who: everyone, serve: h.followPhoto},
+		{pattern: "GET /cases/{id}/files/{file}", who: may(casework.PermSee), serve: h.caseFile},
+	}
+}
+
+// public is the frame of a residents' page.
+func (h *Handler) public(w http.ResponseWriter, r *http.Request, title i18n.Text) layout.Page {
+	p := h.page(w, r, title)
+	p.Home = publicHome
+	return p
+}
+
+// answered is the frame of a residents' page that answers a form: it has no address to come back to. With a code the choices of appearance take it along.
+func (h *Handler) answered(w http.ResponseWriter, r *http.Request, title i18n.Text, code string) layout.Page {
+	p := h.public(w, r, title)
+	p.Prefs = ""
+	if code != "" {
+		p.Prefs, p.Carry = followPath, code
+	}
+	return p
+}
+
+// byReporter names whoever acts with a code in the record of acts, which knows nothing else of them.
+func byReporter() string { return i18n.CasePublicReporter.In(i18n.ZH) }
+
+// orDistricts answers with the choice of a district where a page needs one and the address names none.
+func (h *Handler) orDistricts(w http.ResponseWriter, r *http.Request, err error) error {
+	if errs.KindOf(err) != errs.NotFound || r.URL.Query().Get(districtKey) != "" {
+		return err
+	}
+	list, err := h.Catalogue.Districts(r.Context())
+	if err != nil {
+		return err
+	}
+	choices := make([]view.District, len(list))
+	for i, d := range list {
+		q := r.URL.Query()
+		q.Set(districtKey, strconv.FormatInt(d.Code, 10))
+		choices[i] = view.District{Name: d.Name, Href: r.URL.Path + "?" + q.Encode()}
+	}
+	return h.show(w, r, view.Districts(h.public(w, r, i18n.CasePublicDistrict), choices))
+}
+
+// publicHomePage is the front page for residents.
+func (h *Handler) publicHomePage(w http.ResponseWriter, r *http.Request) error {
+	if _, err := h.district(r, r.URL.Query().Get(districtKey)); err != nil {
+		return h.orDistricts(w, r, err)
+	}
+	query := ""
+	if d := r.URL.Query().Get(districtKey); d != "" {
+		query = "?" + url.Values{districtKey: {d}}.Encode()
+	}
+	return h.show(w, r, view.Home(h.public(w, r, i18n.CasePublicHome), query))
+}
+
+// openKinds are the kinds that residents report themselves.
+func (h *Handler) openKinds(r *http.Request, tenant int64) ([]casework.Kind, error) {
+	all, err := h.Casework.Kinds(r.Context(), tenant)
+	var open []casework.Kind
+	for _, k := range all {
+		if k.OpenToAll && !k.Retired {
+			open = append(open, k)
+		}
+	}
+	return open, err
+}
+
+// reportAsk asks what it is about, and then shows the form.
+func (h *Handler) reportAsk(w http.ResponseWriter, r *http.Request) error {
+	tenant, err := h.district(r, r.URL.Query().Get(districtKey))
+	if err != nil {
+		return h.orDistricts(w, r, err)
+	}
+	kinds, err := h.openKinds(r, tenant)
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	for _, k := range kinds {
+		if k.Code == q.Get("kind") {
+			key := make([]byte, 16)
+			_, _ = rand.Read(key) // never fails since Go 1.24
+			return h.show(w, r, orFault(h.reportForm(r, h.public(w, r, i18n.Both(k.Name, k.NameEN)), tenant, k, hex.EncodeToString(key),
+				field.Form{Values: url.Values{"community": q["c"], districtKey: q[districtKey]}, Filled: map[string]bool{"community": q.Get("c") != ""}})))
+		}
+	}
+	choices := make([]view.KindChoice, len(kinds))
+	for i, k := range kinds {
+		q.Set("kind", k.Code)
+		choices[i] = view.KindChoice{Kind: k, Href: reportPath + "?" + q.Encode()}
+	}
+	return h.show(w, r, view.Kinds(h.public(w, r, i18n.CasePublicKind), choices))
+}
+
+func (h *Handler) reportForm(r *http.Request, p layout.Page, tenant int64, k casework.Kind, key string, f field.Form) (templ.Component, error) {
+	items, err := h.Casework.Categories(r.Context(), tenant, k.List, true)
+	if err != nil {
+		return nil, err
+	}
+	places, err := h.Casework.Communities(r.Context(), tenant)
+	if err != nil {
+		return nil, err
+	}
+	limits, err := h.Casework.PhotoLimits(r.Context(), tenant)
+	if err != nil {
+		return nil, err
+	}
+	a := view.Asked{Kind: k, Form: f, Key: key, Size: size(limits.Bytes), District: f.Values.Get(districtKey)}
+	for _, c := range items {
+		a.Categories = inGroup(a.Categories, c.Class, c.ID, c.Name)
+	}
+	for _, c := range places {
+		a.Communities = inGroup(a.Communities, i18n.Verbatim(c.Above), c.ID, i18n.Verbatim(c.Name))
+	}
+	q := url.Values{}
+	if c := f.Values.Get("community"); c != "" {
+		q.Set("c", c)
+	}
+	if a.District != "" {
+		q.Set(districtKey, a.District)
+	}
+	a.Again = strings.TrimSuffix(reportPath+"?"+q.Encode(), "?")
+	return view.Report(p, a), nil
+}
+
+// inGroup adds a choice to the group with its title, which is the last one where the list is in order.
+func inGroup(groups []field.OptionGroup, title i18n.Text, value id.ID, text i18n.Text) []field.OptionGroup {
+	if n := len(groups); n == 0 || groups[n-1].Title != title {
+		groups = append(groups, field.OptionGroup{Title: title})
+	}
+	g := &groups[len(groups)-1]
+	g.Options = append(g.Options, field.Option{Value: value.String(), Text: text})
+	return groups
+}
+
+// reportCase takes a report and answers with the receipt, which is no address: the code stands in none.
+func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
+	if e := errs.As(h.reports.Allow(remoteIP(r), h.DB.Now())); e != nil {
+		return errs.New(errs.RateLimited, i18n.CasePublicBusy, e.Message.Args...)
+	}
+	f, files, err := readReport(w, r)
+	if err != nil {
+		return err
+	}
+	tenant, err := h.district(r, f.values.Get(districtKey))
+	if err != nil {
+		return err
+	}
+	kinds, err := h.openKinds(r, tenant)
+	if err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		if k.Code != f.values.Get("kind") {
+			continue
+		}
+		got, err := h.takeReport(r, tenant, k, f, files)
+		if err != nil {
+			return h.again(w, r, err, func(e *errs.Error) templ.Component {
+				return orFault(h.reportForm(r, h.answered(w, r, i18n.Both(k.Name, k.NameEN), ""), tenant, k, f.values.Get("key"), f.Show(e)))
+			})
+		}
+		qr, err := qrPicture(h.base(r) + followPath + "?c=" + url.QueryEscape(got.Code))
+		if err != nil {
+			return err
+		}
+		return h.show(w, r, view.Taken(h.answered(w, r, i18n.CasePublicReceipt, ""), view.Receipt{Receipt: got, Page: h.base(r) + followPath, QR: qr}))
+	}
+	http.Redirect(w, r, reportPath, http.StatusSeeOther)
+	return nil
+}
+
+// readReport reads the form of a report with its photographs.
+func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxReport)
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		f, err := readForm(r)
+		return f, nil, err
+	}
+	f, files, err := readAttachments(w, r, "file", maxReportPhoto)
+	var tooBig *http.MaxBytesError
+	if errors.As(err, &tooBig) {
+		err = errs.New(errs.Invalid, i18n.CasePublicTooBig)
+	}
+	return f, files, err
+}
+
+func (h *Handler) takeReport(r *http.Request, tenant int64, k casework.Kind, f *form, files []attach.New) (casework.Receipt, error) {
+	n := casework.Report{Kind: k.Code, ItemID: f.ID("item"), CommunityID: f.ID("community"), Place: f.values.Get("place"), Body: f.values.Get("body"), Answers: map[string]string{},
+		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Files: files, Key: sendingKey(f, files)}
+	for _, own := range k.Fields {
+		n.Answers[own.Code] = f.values.Get("field." + own.Code)
+	}
+	if err := f.Err(); err != nil {
+		return casework.Receipt{}, err
+	}
+	if about := f.values.Get("about"); about != "" && k.AsksAbout() {
+		places, err := h.Casework.Communities(r.Context(), tenant)
+		if err != nil {
+			return casework.Receipt{}, err
+		}
+		for _, c := range places {
+			if c.ID == n.CommunityID {
+				n.AboutID = map[string]id.ID{"here": c.ID, "up": c.UpID}[about]
+			}
+		}
+	}
+	return h.Casework.Report(r.Context(), tenant, byReporter(), visitOf(r).id, n)
+}
+
+// sendingKey names one sending of a form: its key and everything in it. Sent twice it is the same; changed and sent again, another.
+func sendingKey(f *form, files []attach.New) string {
+	if f.values.Get("key") == "" {
+		return ""
+	}
+	all := f.values.Encode()
+	for _, n := range files {
+		all += "\n" + seal.Hash(n.Content)
+	}
+	return "case-" + seal.Hash([]byte(all))
+}
+
+// followPage asks for the code; the QR code brings it along.
+func (h *Handler) followPage(w http.ResponseWriter, r *http.Request) error {
+	if c := r.URL.Query().Get("c"); c != "" {
+		return h.followShow(w, r, c, http.StatusOK, nil)
+	}
+	return h.show(w, r, view.Enter(h.public(w, r, i18n.CasePublicFollow), field.Form{}))
+}
+
+func (h *Handler) followLook(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	return h.followShow(w, h.prefsHere(w, r), f.values.Get("code"), http.StatusOK, nil)
+}
+
+// followShow shows the case of a code; with lets the caller add what an act has to say. A code is tried at most so many times a minute from one address.
+func (h *Handler) followShow(w http.ResponseWriter, r *http.Request, typed string, code int, with func(*layout.Page, *view.Following)) error {
+	if err := h.guesses.Allow(remoteIP(r), h.DB.Now()); err != nil {
+		return h.followAgain(w, r, err, typed)
+	}
+	return h.followDraw(w, r, typed, code, with)
+}
+
+func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, typed string, code int, with func(*layout.Page, *view.Following)) error {
+	_, f, err := h.Casework.ByCode(r.Context(), typed)
+	if err != nil {
+		return h.followAgain(w, r, err, typed)
+	}
+	d := view.Following{Followed: f, Code: typed, Now: h.Casework.Now(), Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}}
+	p := h.answered(w, r, i18n.CasePublicFollow, typed)
+	if with != nil {
+		with(&p, &d)
+	}
+	return h.answer(w, r, code, view.Follow(p, d))
+}
+
+// followAgain asks for the code once more. Whatever was wrong with it, the answer is the same.
+func (h *Handler) followAgain(w http.ResponseWriter, r *http.Request, err error, typed string) error {
+	e := errs.As(err)
+	if e == nil {
+		return err
+	}
+	code := http.StatusUnprocessableEntity
+	switch e.Kind {
+	case errs.RateLimited:
+		code, e = http.StatusTooManyRequests, errs.Field("code", e.Message.Text, e.Message.Args...)
+	case errs.NotFound:
+		e = errs.Field("code", i18n.CasePublicWrong)
+	default:
+		return err
+	}
+	p := h.answered(w, r, i18n.CasePublicFollow, "")
+	return h.answer(w, r, code, view.Enter(p, field.Form{Values: url.Values{"code": {typed}}, Err: e}))
+}
+
+// followAct does something with the code in the form and shows the case again, with what happened said. name is the form that shows what was wrong.
+func (h *Handler) followAct(name string, act func(*http.Request, *form, string) (i18n.Text, error)) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f, err := readForm(r)
+		if err != nil {
+			return err
+		}
+		typed := f.values.Get("code")
+		if err := h.guesses.Allow(remoteIP(r), h.DB.Now()); err != nil {
+			return h.followAgain(w, r, err, typed)
+		}
+		said, err := act(r, f, typed)
+		if err == nil {
+			return h.followDraw(w, r, typed, http.StatusOK, func(p *layout.Page, _ *view.Following) {
+				p.Flash = &layout.Flash{Kind: layout.Done, Text: said.In(lang(r))}
+			})
+		}
+		e := errs.As(err)
+		if e == nil || e.Kind != errs.Invalid && e.Kind != errs.Conflict {
+			return h.followAgain(w, r, err, typed)
+		}
+		return h.followDraw(w, r, typed, status(e.Kind), func(p *layout.Page, d *view.Following) {
+			if e.Kind == errs.Conflict {
+				p.Flash = &layout.Flash{Kind: layout.Failed, Text: e.Message.In(lang(r))}
+				return
+			}
+			own := map[string]*field.Form{"rate": &d.Rate, "reopen": &d.Reopen, "add": &d.Add}[name]
+			shown := f.Show(e)
+			own.Values, own.Err = shown.Values, shown.Err
+		})
+	}
+}
+
+// usualStars stand where somebody pressed a button alone; the page says so beside it.
+var usualStars = map[casework.Solved]int64{casework.Yes: 5, casework.Partly: 3, casework.No: 1}
+
+func (h *Handler) followRate(r *http.Request, f *form, code string) (i18n.Text, error) {
+	in := casework.Rating{Solved: casework.Solved(f.values.Get("solved")), Stars: f.Int("stars"), Words: f.values.Get("words")}
+	if f.values.Get("stars") == "" {
+		in.Stars = usualStars[in.Solved]
+	}
+	said := i18n.CasePublicRated
+	if in.Solved == casework.No {
+		said = i18n.CasePublicRatedNo
+	}
+	return said, h.Casework.Rate(r.Context(), code, byReporter(), visitOf(r).id, in)
+}
+
+func (h *Handler) followReopen(r *http.Request, f *form, code string) (i18n.Text, error) {
+	return i18n.CasePublicReopened, h.Casework.ReopenBy(r.Context(), code, byReporter(), visitOf(r).id, f.values.Get("words"))
+}
+
+func (h *Handler) followAdd(r *http.Request, f *form, code string) (i18n.Text, error) {
+	return i18n.CasePublicAdded, h.Casework.AddBy(r.Context(), code, byReporter(), visitOf(r).id, f.values.Get("words"))
+}
+
+// followPhoto shows whoever reported a case one of their photographs.
+func (h *Handler) followPhoto(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	typed := f.values.Get("code")
+	if err := h.guesses.Allow(remoteIP(r), h.DB.Now()); err != nil {
+		return h.followAgain(w, r, err, typed)
+	}
+	file := f.ID("file")
+	if f.Err() != nil {
+		return errs.ErrNotFound
+	}
+	a, content, err := h.Casework.FileBy(r.Context(), typed, byReporter(), visitOf(r).id, file)
+	if err != nil {
+		return h.followAgain(w, r, err, typed)
+	}
+	return sendAttachment(w, r, a, content, false)
+}
+
+// caseFile shows staff a photograph of a case; the look is recorded.
+func (h *Handler) caseFile(w http.ResponseWriter, r *http.Request) error {
+	c, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	file, err := id.Parse(r.PathValue("file"))
+	if err != nil {
+		return errs.ErrNotFound
+	}
+	small := r.URL.Query().Get("small") != ""
+	f, content, err := h.Casework.File(r.Context(), actor(r), c, file, small)
+	if err != nil {
+		return err
+	}
+	return sendAttachment(w, r, f, content, small)
+}
