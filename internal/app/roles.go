@@ -139,7 +139,7 @@ func StandardRoles() []authn.Role {
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermTalk, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
-			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork}),
+			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
 	}

@@ -123,7 +123,7 @@ var tableOf = map[string]reference.Table{
 }
 
 // tableIn overrides tableOf for one method.
-var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", "casework.JointDone.party": "organisation", "casework.Join.other": "organisation",
+var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", "casework.JointDone.party": "organisation", "casework.Join.other": "organisation", "casework.Unjoin.party": "organisation",
 	"workplan.Begin.from":   "workplan",
 	"catalogue.Detail.item": "catalogue_item", "catalogue.Edit.item": "catalogue_item", "catalogue.Retire.item": "catalogue_item", "catalogue.Restore.item": "catalogue_item", "catalogue.Create.ID": "catalogue_item", "catalogue.Edit.ID": "catalogue_item",
 	"appraisal.Advance.round": "appraisal_round", "appraisal.Link.round": "appraisal_round", "appraisal.GivePaper.round": "appraisal_round", "appraisal.CountPaper.round": "appraisal_round", "appraisal.Repeat.round": "appraisal_round", "appraisal.Strike.round": "appraisal_round", "appraisal.Get.round": "appraisal_round", "appraisal.Members.round": "appraisal_round", "appraisal.Subjects.round": "appraisal_round", "appraisal.Unvoted.round": "appraisal_round",

@@ -49,6 +49,8 @@ func (a *App) addWork() {
 	})
 	a.Queue.Every("burden", 20*time.Second, func(ctx context.Context, _ int64) error { return a.Burden.Flush(ctx) })
 
+	a.Queue.Every("overdue cases", 10*time.Minute, a.Casework.Escalate)
+
 	a.Queue.Handle(jobTidy, a.tidy)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobTidy, Period: jobs.DailyAt(3)})
 

@@ -13,6 +13,17 @@ import (
 	"linli/internal/id"
 )
 
+// own act is one of the organisation that has the case: only who holds the right there does it, and not by right of standing above.
+var ownAct = map[Act]bool{ActAccept: true, ActTake: true, ActRefuse: true, ActReturn: true, ActUp: true, ActNote: true, ActSuspend: true, ActResume: true, ActAsk: true, ActFinish: true, ActCall: true}
+
+// MayAct says whether the actor does an act at an organisation with a permission: those of the organisation itself only where they hold it there.
+func MayAct(actor authz.Actor, perm authz.Permission, a Act, org id.ID) bool {
+	if ownAct[a] {
+		return actor.Held(perm).Covers(org)
+	}
+	return actor.Scope(perm).Covers(org)
+}
+
 // act finds a case that the actor may see and whose organisation they act for (perm), checks that the act is possible, lets do change the case and say what is
 // kept of it, saves and records it. version is what the actor saw; somebody else's change in between is a Conflict.
 func (s *Service) act(ctx context.Context, actor authz.Actor, perm authz.Permission, c id.ID, version int64, a Act, do func(tx *db.Tx, o office, c *Case) (step, error)) error {
@@ -25,8 +36,11 @@ func (s *Service) act(ctx context.Context, actor authz.Actor, perm authz.Permiss
 		if err != nil {
 			return err
 		}
-		if err := actor.Scope(perm).Require(r.OrgID); err != nil {
-			return err
+		if !MayAct(actor, perm, a, r.OrgID) {
+			return errs.ErrForbidden
+		}
+		if version == 0 && a != ActNote {
+			return errs.New(errs.Conflict, i18n.ErrConflict)
 		}
 		return s.apply(ctx, tx, actor, perm, r, version, a, func(c *Case) (step, error) { return do(tx, o, c) })
 	})
@@ -107,7 +121,7 @@ func (s *Service) Refuse(ctx context.Context, actor authz.Actor, c id.ID, versio
 		e = e.With("reason", i18n.ErrBadChoice)
 	}
 	e = words(e, "words", &said, MaxWords, why == Elsewhere)
-	if e = words(e, "address", &address, MaxPlace, why == Elsewhere); e != nil {
+	if e = words(e, "address", &address, MaxPlace, why != Emergency); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, PermDispatch, c, version, ActRefuse, func(tx *db.Tx, _ office, c *Case) (step, error) {
@@ -115,6 +129,7 @@ func (s *Service) Refuse(ctx context.Context, actor authz.Actor, c id.ID, versio
 		if said != "" {
 			text += " " + said
 		}
+		c.accept(tx.Now())
 		c.State, c.Outcome, c.Result, c.Address, c.DoneAt, c.ClosedAt = Closed, Refused, text, address, tx.Now(), tx.Now()
 		return step{words: text, open: true}, nil
 	})
@@ -135,6 +150,9 @@ func (s *Service) Dispatch(ctx context.Context, actor authz.Actor, c id.ID, vers
 		}
 		if !actor.Scope(PermDispatch).Covers(to) {
 			return step{}, errs.Field("to", i18n.CaseNotBelow)
+		}
+		if c.Confidential {
+			return step{}, errs.New(errs.Conflict, i18n.CaseNoJoin)
 		}
 		c.accept(tx.Now())
 		c.State, c.DispatchedBy, c.OrgID, c.HandlerID, c.DispatchedAt = Dispatched, c.OrgID, to, 0, tx.Now()
@@ -170,11 +188,14 @@ func (s *Service) Return(ctx context.Context, actor authz.Actor, c id.ID, versio
 		if c.DispatchedBy == 0 {
 			return step{}, errs.New(errs.Conflict, i18n.CaseNobodyGave)
 		}
-		limit, _ := o.signBy(c.Timing, c.DispatchedAt)
-		if c.State == Working && tx.Now().After(limit) {
+		if limit, _ := o.signBy(c.Timing, c.DispatchedAt); tx.Now().After(limit) {
 			return step{}, errs.New(errs.Conflict, i18n.CaseTooLate, i18n.DateTime(limit))
 		}
-		c.OrgID, c.DispatchedBy = c.DispatchedBy, 0
+		before, err := givenBy(ctx, tx, actor.Tenant, c.ID, c.DispatchedBy)
+		if err != nil {
+			return step{}, err
+		}
+		c.OrgID, c.DispatchedBy = c.DispatchedBy, before
 		c.State, c.HandlerID, c.SignDueAt, c.DispatchedAt, c.StartedAt = Accepted, 0, time.Time{}, time.Time{}, time.Time{}
 		return step{words: why}, nil
 	})
@@ -185,7 +206,7 @@ func (s *Service) Up(ctx context.Context, actor authz.Actor, c id.ID, version in
 	if e := words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
 	}
-	return s.act(ctx, actor, PermDispatch, c, version, ActUp, func(tx *db.Tx, _ office, c *Case) (step, error) {
+	return s.act(ctx, actor, PermDispatch, c, version, ActUp, func(tx *db.Tx, of office, c *Case) (step, error) {
 		o, err := findOrg(ctx, tx, actor.Tenant, c.OrgID)
 		if err != nil {
 			return step{}, err
@@ -193,7 +214,11 @@ func (s *Service) Up(ctx context.Context, actor authz.Actor, c id.ID, version in
 		if o.parent == 0 {
 			return step{}, errs.New(errs.Conflict, i18n.CaseTop, o.name)
 		}
+		if err := s.mayHave(ctx, tx, actor.Tenant, c, o.parent); err != nil {
+			return step{}, errs.Under("words", err)
+		}
 		c.State, c.OrgID, c.DispatchedBy, c.HandlerID, c.SignDueAt = Received, o.parent, 0, 0, time.Time{}
+		c.respondAt, _ = of.signBy(c.Timing, tx.Now())
 		return step{words: why, open: true}, nil
 	})
 }
@@ -208,17 +233,45 @@ func (s *Service) Join(ctx context.Context, actor authz.Actor, c id.ID, version 
 		return e
 	}
 	return s.act(ctx, actor, PermDispatch, c, version, ActJoin, func(tx *db.Tx, _ office, c *Case) (step, error) {
-		if c.Confidential {
-			return step{}, errs.New(errs.Conflict, i18n.CaseNoJoin)
-		}
 		if err := s.mayHave(ctx, tx, actor.Tenant, c, other); err != nil {
 			return step{}, err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO case_party (tenant_id, case_id, org_id, asked_at) VALUES ($1,$2,$3,$4)`, actor.Tenant, c.ID, other, db.Micros(tx.Now()))
+		near, err := s.near(ctx, tx, actor, c.OrgID, other)
+		if err != nil {
+			return step{}, err
+		}
+		if !near {
+			return step{}, errs.Field("to", i18n.CaseNotNear)
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO case_party (tenant_id, case_id, org_id, asked_at) VALUES ($1,$2,$3,$4)`, actor.Tenant, c.ID, other, db.Micros(tx.Now()))
 		if db.IsUnique(err) {
 			return step{}, errs.Field("to", i18n.CaseJoinedTwice)
 		}
 		return step{words: said, from: c.OrgID, to: other}, err
+	})
+}
+
+// near says whether an organisation can be asked to handle a case jointly: one in the actor's part, one under the same organisation above, or that one itself.
+func (s *Service) near(ctx context.Context, q db.Querier, actor authz.Actor, has, other id.ID) (bool, error) {
+	if actor.Scope(PermDispatch).Covers(other) {
+		return true, nil
+	}
+	o, err := findOrg(ctx, q, actor.Tenant, has)
+	if err != nil || o.parent == 0 {
+		return false, err
+	}
+	x, err := findOrg(ctx, q, actor.Tenant, other)
+	return x.id == o.parent || x.parent == o.parent, err
+}
+
+// Unjoin takes back what an organisation was asked to do jointly and has not done (PermDispatch).
+func (s *Service) Unjoin(ctx context.Context, actor authz.Actor, c id.ID, version int64, party id.ID) error {
+	return s.act(ctx, actor, PermDispatch, c, version, ActUnjoin, func(tx *db.Tx, _ office, c *Case) (step, error) {
+		n, err := tx.Exec(ctx, `DELETE FROM case_party WHERE tenant_id = $1 AND case_id = $2 AND org_id = $3 AND done_at = 0`, actor.Tenant, c.ID, party)
+		if err == nil && n == 0 {
+			err = errs.New(errs.Conflict, i18n.CaseNotJoined)
+		}
+		return step{from: c.OrgID, to: party}, err
 	})
 }
 
@@ -253,7 +306,10 @@ func (s *Service) Note(ctx context.Context, actor authz.Actor, c id.ID, said str
 	return s.act(ctx, actor, PermWork, c, 0, ActNote, func(*db.Tx, office, *Case) (step, error) { return step{words: said, open: open}, nil })
 }
 
-// Suspend stops the clock, with the reason, which the one who reported reads (PermWork).
+// maxPauses is how often the clock of a case is stopped: whoever needs more time asks for it.
+const maxPauses = 2
+
+// Suspend stops the clock, with the reason, which the one who reported reads (PermWork). The night's work lets it go on after the days that the district sets.
 func (s *Service) Suspend(ctx context.Context, actor authz.Actor, c id.ID, version int64, why string) error {
 	if e := words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
@@ -261,6 +317,13 @@ func (s *Service) Suspend(ctx context.Context, actor authz.Actor, c id.ID, versi
 	return s.act(ctx, actor, PermWork, c, version, ActSuspend, func(tx *db.Tx, _ office, c *Case) (step, error) {
 		if c.DueAt.IsZero() || tx.Now().After(c.DueAt) {
 			return step{}, errs.New(errs.Conflict, i18n.CaseLateAlready)
+		}
+		had, err := pauses(ctx, tx, actor.Tenant, c.ID)
+		if err != nil {
+			return step{}, err
+		}
+		if len(had) >= maxPauses {
+			return step{}, errs.New(errs.Conflict, i18n.CaseManyPauses, maxPauses)
 		}
 		c.SuspendedAt, c.DueAt = tx.Now(), time.Time{}
 		return step{words: why, open: true}, openPause(ctx, tx, actor.Tenant, c.ID)
@@ -298,11 +361,15 @@ func (s *Service) AskMore(ctx context.Context, actor authz.Actor, c id.ID, versi
 	if e != nil {
 		return e
 	}
-	return s.act(ctx, actor, PermWork, c, version, ActAsk, func(tx *db.Tx, _ office, c *Case) (step, error) {
+	return s.act(ctx, actor, PermWork, c, version, ActAsk, func(tx *db.Tx, o office, c *Case) (step, error) {
 		if tx.Now().After(c.DueAt) {
 			return step{}, errs.New(errs.Conflict, i18n.CaseLateAlready)
 		}
 		c.Extension, c.ExtensionDays, c.extensionBy = Asked, days, actor.AccountID
+		if c.Confidential { // nobody above sees it: the parties agree to more time (MED-4)
+			c.Extension, c.Extended = Granted, days
+			return step{act: ActGrant, words: why, open: true}, s.retime(ctx, tx, actor.Tenant, o, c)
+		}
 		return step{words: why}, nil
 	})
 }
@@ -373,6 +440,7 @@ func (s *Service) Finish(ctx context.Context, actor authz.Actor, c id.ID, versio
 				return step{}, errs.New(errs.Conflict, i18n.CaseJointOpen, p.Org)
 			}
 		}
+		c.Late = c.Late || !c.DueAt.IsZero() && tx.Now().After(c.DueAt)
 		c.State, c.Outcome, c.Result, c.Address, c.DoneAt = Done, in.Outcome, in.Words, in.Address, tx.Now()
 		return step{words: in.Words, open: true}, nil
 	})
@@ -390,6 +458,9 @@ type Called struct {
 // make the call.
 func (s *Service) Call(ctx context.Context, actor authz.Actor, c id.ID, version int64, in Called) error {
 	e := words(nil, "words", &in.Words, MaxWords, false)
+	if !in.Reached && (in.Solved != "" || in.Rating != 0) {
+		e = e.With("reached", i18n.CaseReachedFirst)
+	}
 	if in.Reached {
 		e = (&Rating{Solved: in.Solved, Stars: in.Rating, Words: in.Words}).check(e)
 	}
@@ -404,7 +475,7 @@ func (s *Service) Call(ctx context.Context, actor authz.Actor, c id.ID, version 
 			return step{words: i18n.CaseNotReached.In(i18n.ZH) + " " + in.Words}, nil
 		}
 		c.rated(tx.Now(), o, Rating{Solved: in.Solved, Stars: in.Rating}, ByCall)
-		return step{words: in.Words, open: true}, nil
+		return step{words: starred(in.Rating, in.Words), open: true, source: c.ID}, nil
 	})
 }
 
@@ -423,6 +494,7 @@ func (s *Service) Reopen(ctx context.Context, actor authz.Actor, c id.ID, versio
 func (c *Case) reopen(now time.Time, o office) {
 	c.State, c.ClockAt, c.Reopened = Working, now, c.Reopened+1
 	c.Extension, c.Extended, c.ExtensionDays, c.extensionBy = "", 0, 0, 0
+	c.Outcome, c.Result, c.Address, c.Solved, c.Rating, c.RatedAt = "", "", "", "", 0, time.Time{}
 	c.DoneAt, c.ClosedAt, c.EscalatedAt, c.Confirmed = time.Time{}, time.Time{}, time.Time{}, ""
 	if c.HandlerID == 0 {
 		c.State = Accepted
@@ -443,7 +515,7 @@ func (s *Service) Merge(ctx context.Context, actor authz.Actor, c id.ID, version
 			return step{}, err
 		case other.ID == c.ID, other.State == Merged:
 			return step{}, errs.Field("into", i18n.CaseMergeSelf)
-		case other.Confidential != c.Confidential:
+		case other.Confidential != c.Confidential, other.AboutID != c.AboutID:
 			return step{}, errs.Field("into", i18n.CaseMergeKind)
 		case other.State == Closed:
 			return step{}, errs.Field("into", i18n.CaseMergeClosed)
@@ -461,10 +533,10 @@ func (s *Service) Merge(ctx context.Context, actor authz.Actor, c id.ID, version
 
 // Part undoes a merger (PermDispatch): the case is on its own again, accepted, with its own limit.
 func (s *Service) Part(ctx context.Context, actor authz.Actor, c id.ID, version int64) error {
-	return s.act(ctx, actor, PermDispatch, c, version, ActPart, func(tx *db.Tx, _ office, c *Case) (step, error) {
+	return s.act(ctx, actor, PermDispatch, c, version, ActPart, func(tx *db.Tx, o office, c *Case) (step, error) {
 		c.accept(tx.Now())
-		c.State, c.MergedID = Accepted, 0
-		return step{}, nil
+		c.State, c.MergedID, c.ClockAt, c.EscalatedAt = Accepted, 0, tx.Now(), time.Time{}
+		return step{}, s.retime(ctx, tx, actor.Tenant, o, c)
 	})
 }
 
@@ -473,6 +545,9 @@ type Topic struct {
 	BodyID, OwnerID id.ID // a joint body, or an organisation
 	Title           string
 }
+
+// maxTopic is how much a topic says.
+const maxTopic = 2000
 
 // RaiseTopic puts what no office could do alone on the agenda of a meeting, as it stands (PermDispatch, and the right to raise topics).
 func (s *Service) RaiseTopic(ctx context.Context, actor authz.Actor, c id.ID, version int64, in Topic) error {
@@ -484,12 +559,12 @@ func (s *Service) RaiseTopic(ctx context.Context, actor authz.Actor, c id.ID, ve
 		return e
 	}
 	return s.act(ctx, actor, PermDispatch, c, version, ActTopic, func(tx *db.Tx, _ office, c *Case) (step, error) {
-		if c.Confidential {
-			return step{}, errs.New(errs.Conflict, i18n.CaseNoJoin)
-		}
 		detail := i18n.CaseTopicDetail.In(i18n.ZH, c.No, c.Community, Mask(c.Body))
 		if c.Result != "" {
 			detail += "\n" + Mask(c.Result)
+		}
+		if r := []rune(detail); len(r) > maxTopic {
+			detail = string(r[:maxTopic-1]) + "…"
 		}
 		topic, err := s.agenda.RaiseTx(ctx, tx, actor, c.OrgID, in.BodyID, in.OwnerID, Mask(in.Title), detail)
 		c.TopicID = topic

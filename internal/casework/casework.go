@@ -212,7 +212,9 @@ type Case struct {
 	TopicID      id.ID
 	UpdatedAt    time.Time
 	Version      int64
+	Late         bool // a limit was missed; it stays
 	extensionBy  id.ID
+	respondAt    time.Time
 }
 
 // Overdue says whether the work is open after its limit.
@@ -229,6 +231,7 @@ type Entry struct {
 	To     string
 	Words  string
 	Public bool
+	source id.ID
 	By     string // who did it; "" is whoever reported the case
 	At     time.Time
 }
@@ -263,6 +266,7 @@ const (
 	ActClose     Act = "close"
 	ActMerge     Act = "merge"
 	ActPart      Act = "part" // a merger is undone
+	ActUnjoin    Act = "unjoin"
 	ActTopic     Act = "topic"
 	ActAdd       Act = "add" // the reporter adds something
 )
@@ -273,7 +277,7 @@ func (a Act) Text() i18n.Text {
 		ActReturn: i18n.CaseActReturn, ActUp: i18n.CaseActUp, ActJoin: i18n.CaseActJoin, ActJoined: i18n.CaseActJoined, ActNote: i18n.CaseActNote,
 		ActSuspend: i18n.CaseActSuspend, ActResume: i18n.CaseActResume, ActAsk: i18n.CaseActAsk, ActGrant: i18n.CaseActGrant, ActDeny: i18n.CaseActDeny,
 		ActSupervise: i18n.CaseActSupervise, ActEscalate: i18n.CaseActEscalate, ActFinish: i18n.CaseActFinish, ActRate: i18n.CaseActRate, ActCall: i18n.CaseActCall,
-		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActAdd: i18n.CaseActAdd}[a]
+		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActUnjoin: i18n.CaseActUnjoin, ActRateLate: i18n.CaseActRate, ActAdd: i18n.CaseActAdd}[a]
 }
 
 // from says in which states an act is possible.
@@ -286,6 +290,7 @@ var from = map[Act][]State{
 	ActUp:       {Received, Accepted, Working},
 	ActJoin:     {Accepted, Working},
 	ActJoined:   {Accepted, Dispatched, Working},
+	ActUnjoin:   {Accepted, Dispatched, Working},
 	ActNote:     {Received, Accepted, Dispatched, Working, Done},
 	ActSuspend:  {Accepted, Working},
 	ActResume:   {Accepted, Working},
@@ -319,12 +324,14 @@ func (c Case) Can(a Act) bool {
 				return c.SuspendedAt.IsZero()
 			case ActAsk:
 				return c.Extension == "" && !c.DueAt.IsZero()
+			case ActRateLate:
+				return c.Confirmed == NoAnswer
 			case ActGrant, ActDeny:
 				return c.Extension == Asked
-			case ActReopen:
-				return c.State == Done || c.Outcome != Refused
 			case ActTopic:
-				return c.TopicID == 0
+				return c.TopicID == 0 && c.AboutID == 0 && !c.Confidential
+			case ActJoin:
+				return !c.Confidential
 			}
 			return true
 		}

@@ -206,7 +206,7 @@ func TestFromTheFirstWordToTheRating(t *testing.T) {
 		w.wants(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes, Stars: 1}), errs.Conflict, "")
 		s, err := w.s.Summary(ctx, w.secretary, casework.Filter{})
 		w.ok(err)
-		if s.Total != 1 || s.Finished != 1 || s.InTime != 1 || s.Answered != 1 || s.Satisfied != 1 || s.Open != 0 || s.Hours != 1 {
+		if s.Finished != 1 || s.InTime != 1 || s.Answered != 1 || s.Satisfied != 1 || s.Open != 0 || s.Hours != 1 || s.Answerable != 1 || s.Responded != 1 {
 			t.Errorf("summary: %+v", s)
 		}
 		var acts []casework.Act
@@ -226,7 +226,7 @@ func TestWhatIsNotSolvedGoesBack(t *testing.T) {
 		w.wants(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.No, Stars: 1}), errs.Invalid, "words")
 		w.ok(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.No, Stars: 1, Words: "又灭了"}))
 		d := w.get(w.worker, r.ID)
-		if d.State != casework.Working || d.Reopened != 1 || d.HandlerID != w.worker.AccountID || d.Rating != 1 || d.DueAt.Before(w.clock.Now()) {
+		if d.State != casework.Working || d.Reopened != 1 || d.HandlerID != w.worker.AccountID || d.Rating != 0 || d.Outcome != "" || d.DueAt.Before(w.clock.Now()) {
 			t.Errorf("opened again: %+v", d.Case)
 		}
 		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了线路"}))
@@ -267,7 +267,7 @@ func TestAssignmentIsSignedReturnedOrPassedUp(t *testing.T) {
 			t.Errorf("passed up: %+v", d.Case)
 		}
 		w.ok(w.s.Refuse(ctx, w.above, r.ID, w.v(r.ID), casework.Elsewhere, "市政道路由区住建局养护", "区住建局 0515-88880000"))
-		if f := w.state(r.Code); f.State != casework.Closed || f.Outcome != casework.Refused || f.Address == "" || f.Rateable || f.Reopenable {
+		if f := w.state(r.Code); f.State != casework.Closed || f.Outcome != casework.Refused || f.Address == "" || f.Rateable || !f.Reopenable {
 			t.Errorf("refused: %+v", f)
 		}
 	})
@@ -362,7 +362,7 @@ func TestWhatIsLateIsToldAboveOnceAndSilenceIsNotSatisfaction(t *testing.T) {
 		}
 		s, err := w.s.Summary(ctx, w.above, casework.Filter{})
 		w.ok(err)
-		if s.Overdue != 1 || s.Counted != 1 || s.Answered != 0 || s.Satisfied != 0 {
+		if s.Overdue != 1 || s.Finished != 1 || s.Answered != 0 || s.Satisfied != 0 {
 			t.Errorf("summary: %+v", s)
 		}
 		w.ok(w.s.Rate(ctx, silent.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
@@ -407,6 +407,7 @@ func TestJointHandlingIsFinishedWhenAllHaveDoneTheirPart(t *testing.T) {
 	each(t, func(w *street) {
 		r := w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "跨社区的积水"})
 		w.ok(w.s.Accept(ctx, w.above, r.ID, 1))
+		w.wants(w.s.Accept(ctx, w.top, r.ID, 1), errs.Forbidden, "") // the district does not act in the sub-district's name
 		if _, err := w.s.Get(ctx, w.beside, r.ID); errs.KindOf(err) != errs.NotFound {
 			t.Errorf("another community sees it: %v", err)
 		}
@@ -415,6 +416,7 @@ func TestJointHandlingIsFinishedWhenAllHaveDoneTheirPart(t *testing.T) {
 		w.ok(w.s.Take(ctx, w.above, r.ID, w.v(r.ID)))
 		w.wants(w.s.Finish(ctx, w.above, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "好了"}), errs.Conflict, "")
 		w.wants(w.s.JointDone(ctx, w.secretary, r.ID, w.other, "不是我"), errs.Forbidden, "")
+		w.wants(w.s.Unjoin(ctx, w.above, r.ID, w.v(r.ID), w.community), errs.Conflict, "")
 		w.ok(w.s.JointDone(ctx, w.beside, r.ID, w.other, "清理完了"))
 		w.ok(w.s.Finish(ctx, w.above, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "好了"}))
 	})
@@ -430,6 +432,9 @@ func TestWhoComplainedIsNotShownToWhomItIsAbout(t *testing.T) {
 		if _, err := w.s.Get(ctx, w.secretary, r.ID); errs.KindOf(err) != errs.NotFound {
 			t.Errorf("who it is about sees it: %v", err)
 		}
+		other := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "社区办事慢"})
+		w.wants(w.s.Merge(ctx, w.above, r.ID, 1, other.ID), errs.Invalid, "into") // it would lie with whom it is about
+		w.wants(w.s.RaiseTopic(ctx, w.above, r.ID, 1, casework.Topic{OwnerID: w.street, Title: "x"}), errs.Conflict, "")
 		if l, err := w.s.List(ctx, w.secretary, casework.Filter{}); err != nil || len(l.Items) != 0 {
 			t.Errorf("who it is about lists it: %v, %v", l.Items, err)
 		}
@@ -449,6 +454,13 @@ func TestWhoComplainedIsNotShownToWhomItIsAbout(t *testing.T) {
 		if d := w.get(w.top, up.ID); d.OrgID != w.district {
 			t.Errorf("a complaint about the sub-district lies with %s", d.Org)
 		}
+		for who, a := range map[string]authz.Actor{"the sub-district": w.above, "a community below it": w.secretary} {
+			if _, err := w.s.Get(ctx, a, up.ID); errs.KindOf(err) != errs.NotFound {
+				t.Errorf("%s sees a complaint about the sub-district: %v", who, err)
+			}
+		}
+		_, err = w.s.Report(ctx, testkit.Tenant, "", "", casework.Report{Kind: "opinion", CommunityID: w.community, Body: "区里不管", AboutID: w.district})
+		w.wants(err, errs.Invalid, "about")
 	})
 }
 
@@ -469,6 +481,15 @@ func TestConfidentialCasesAreSeenWhereTheyLie(t *testing.T) {
 			t.Errorf("%+v", d.Case)
 		}
 		w.wants(w.s.Join(ctx, w.secretary, r.ID, 1, w.other, "x"), errs.Conflict, "")
+		w.wants(w.s.Dispatch(ctx, w.secretary, r.ID, 1, w.other, "x"), errs.Invalid, "to")
+		w.ok(w.s.Take(ctx, w.secretary, r.ID, 1))
+		w.ok(w.s.AskMore(ctx, w.secretary, r.ID, 2, 5, "双方同意"))
+		if d := w.get(w.secretary, r.ID); d.Extension != casework.Granted || d.Extended != 5 {
+			t.Errorf("more time that nobody above sees: %+v", d.Timing)
+		}
+		if items, err := w.s.Waiting(ctx, w.above); err != nil || len(items) != 0 {
+			t.Errorf("above waits %+v, %v", items, err)
+		}
 	})
 }
 
@@ -569,5 +590,91 @@ func TestCasesFollowAMerger(t *testing.T) {
 		if _, err := w.s.Get(ctx, w.secretary, r.ID); !errors.Is(err, errs.ErrNotFound) && errs.KindOf(err) != errs.NotFound {
 			t.Error(err)
 		}
+	})
+}
+
+// TestWhatOneSaysIsNotReadByAnother holds that those whose reports were merged are told of the case, and read nothing of one another.
+func TestWhatOneSaysIsNotReadByAnother(t *testing.T) {
+	each(t, func(w *street) {
+		first, second := w.report(casework.Report{}), w.report(casework.Report{Body: "路灯又灭了"})
+		w.ok(w.s.AddBy(ctx, first.Code, "", "", "我是三楼的"))
+		w.ok(w.s.Merge(ctx, w.secretary, second.ID, 1, first.ID))
+		w.ok(w.s.AddBy(ctx, second.Code, "", "", "我是五楼的"))
+		w.finished(first)
+		w.ok(w.s.Rate(ctx, first.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "一号满意"}))
+		w.ok(w.s.ReopenBy(ctx, second.Code, "", "", "二号不满意"))
+		words := func(code string) (all string) {
+			for _, e := range w.state(code).Entries {
+				all += e.Words + "\n"
+			}
+			return all
+		}
+		if s := words(first.Code); !strings.Contains(s, "三楼") || strings.Contains(s, "五楼") || strings.Contains(s, "二号") {
+			t.Errorf("the first reads %q", s)
+		}
+		if s := words(second.Code); strings.Contains(s, "三楼") || strings.Contains(s, "一号") || !strings.Contains(s, "五楼") || !strings.Contains(s, "二号") {
+			t.Errorf("the second reads %q", s)
+		}
+		if f := w.state(second.Code); f.Rating != 0 || f.Confirmed != "" {
+			t.Errorf("the second sees a rating: %+v", f.Case)
+		}
+		for range 19 {
+			w.ok(w.s.AddBy(ctx, second.Code, "", "", "再说一次"))
+		}
+		w.wants(w.s.AddBy(ctx, second.Code, "", "", "再说一次"), errs.Conflict, "")
+	})
+}
+
+// TestEveryWaitingItemOpensToItsCases holds the counts of the first page against the lists behind them, for everybody, at every step.
+func TestEveryWaitingItemOpensToItsCases(t *testing.T) {
+	each(t, func(w *street) {
+		check := func(step string) {
+			t.Helper()
+			for who, a := range map[string]authz.Actor{"secretary": w.secretary, "worker": w.worker, "beside": w.beside, "above": w.above, "top": w.top} {
+				items, err := w.s.Waiting(ctx, a)
+				w.ok(err)
+				for _, it := range items {
+					l, err := w.s.List(ctx, a, casework.Filter{Wait: it.Kind})
+					w.ok(err)
+					if int64(len(l.Items)) != it.Count || it.Count == 1 && l.Items[0].ID != it.Subject {
+						t.Errorf("%s: %d wait for %s (%s), the list has %d", step, it.Count, who, it.Kind, len(l.Items))
+					}
+					for _, r := range l.Items {
+						w.get(a, r.ID)
+					}
+				}
+			}
+		}
+		a, b, c := w.report(casework.Report{Phone: "13800138000"}), w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "路面有坑"}), w.report(casework.Report{Kind: "dispute", ItemID: w.quarrel, Body: "漏水"})
+		check("received")
+		w.ok(w.s.Take(ctx, w.worker, a.ID, 1))
+		w.ok(w.s.Dispatch(ctx, w.above, b.ID, 1, w.community, ""))
+		w.ok(w.s.Take(ctx, w.secretary, c.ID, 1))
+		check("given out")
+		w.clock.Advance(3 * 24 * time.Hour)
+		check("late")
+		w.ok(w.s.Take(ctx, w.worker, b.ID, w.v(b.ID)))
+		w.ok(w.s.Supervise(ctx, w.above, b.ID, w.v(b.ID), "快办"))
+		w.ok(w.s.Finish(ctx, w.worker, a.ID, w.v(a.ID), casework.Result{Outcome: casework.Half, Words: "一半"}))
+		w.clock.Advance(3 * 24 * time.Hour)
+		check("to be called back")
+	})
+}
+
+// TestAClockThatStandsGoesOnByItself holds the bounds of stopping the clock.
+func TestAClockThatStandsGoesOnByItself(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "建议装一把长椅"})
+		w.ok(w.s.Take(ctx, w.worker, r.ID, 1))
+		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), "等材料"))
+		w.clock.Advance(31 * 24 * time.Hour)
+		w.ok(w.s.Night(ctx, testkit.Tenant))
+		if d := w.get(w.worker, r.ID); !d.SuspendedAt.IsZero() || d.DueAt.Before(w.clock.Now()) {
+			t.Errorf("still stands: %+v", d.Timing)
+		}
+		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), "再等"))
+		w.ok(w.s.Resume(ctx, w.worker, r.ID, w.v(r.ID)))
+		w.wants(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), "又等"), errs.Conflict, "")
+		w.wants(w.s.Finish(ctx, w.worker, r.ID, 0, casework.Result{Outcome: casework.Fulfilled, Words: "x"}), errs.Conflict, "")
 	})
 }

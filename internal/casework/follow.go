@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"linli/internal/attach"
@@ -59,6 +60,8 @@ func (s *Service) ByCode(ctx context.Context, typed string) (tenant int64, out F
 			return 0, out, err
 		}
 		out.MergedInto, at = c.No, c.ID
+		c.Rating, c.Solved, c.RatedAt, c.Confirmed, c.RatedAt = 0, "", time.Time{}, "", time.Time{}
+		c.Channel, c.X, c.Y, c.BuildingID, c.GridID, c.AboutID, c.About = out.Channel, out.X, out.Y, out.BuildingID, out.GridID, out.AboutID, out.About
 		c.Body, c.Title, c.No, c.ReceivedAt, c.Place, c.Building = out.Body, out.Title, out.No, out.ReceivedAt, out.Place, out.Building
 		c.Answers, c.HasPhone, c.HasReporter, c.KindCode, c.Kind, c.Item = out.Answers, out.HasPhone, out.HasReporter, out.KindCode, out.Kind, out.Item
 		out.Case = c
@@ -69,7 +72,10 @@ func (s *Service) ByCode(ctx context.Context, typed string) (tenant int64, out F
 		if !e.Public {
 			e.Words = ""
 		}
-		if e.Act.toResident() && (own.State != Merged || e.Act != ActAdd && e.Act != ActRate) {
+		if e.source != 0 && e.source != own.ID {
+			continue // what somebody else said
+		}
+		if e.Act.toResident() {
 			out.Entries = append(out.Entries, e)
 		}
 	}
@@ -91,7 +97,8 @@ func (s *Service) ByCode(ctx context.Context, typed string) (tenant int64, out F
 		return 0, out, err
 	}
 	out.Rateable = own.State != Merged && (out.State == Done || out.State == Closed && out.Confirmed == NoAnswer && within)
-	out.Reopenable = out.State == Done || out.State == Closed && out.Outcome != Refused && within
+	out.Reopenable = out.State == Done || out.State == Closed && within
+	out.HandlerID, out.Handler, out.PersonID, out.EnteredBy = 0, "", 0, 0
 	return tenant, out, nil
 }
 
@@ -148,6 +155,14 @@ func (c *Case) rated(now time.Time, o office, r Rating, how string) {
 	}
 }
 
+// mostAdded is how often somebody adds to their case.
+const mostAdded = 20
+
+// starred is what is kept of a rating in words, so that it stays when the case is opened again.
+func starred(stars int64, said string) string {
+	return strings.TrimSpace(strings.Repeat("★", int(stars)) + " " + said)
+}
+
 // withCode runs an act of who has the code of a case. by names them in the record of acts, which knows nothing else of them.
 func (s *Service) withCode(ctx context.Context, typed, by, requestID string, a Act, do func(tx *db.Tx, o office, c *Case) (step, error)) error {
 	tenant, code, err := codeOf(typed)
@@ -163,12 +178,26 @@ func (s *Service) withCode(ctx context.Context, typed, by, requestID string, a A
 		if err != nil {
 			return err
 		}
+		own := r.ID
 		if r.State == Merged && a != ActRate {
 			if r, err = load(ctx, tx, tenant, r.MergedID); err != nil {
 				return err
 			}
 		}
-		return s.apply(ctx, tx, reporter(tenant, by, requestID), "", r, 0, a, func(c *Case) (step, error) { return do(tx, o, c) })
+		if a == ActAdd {
+			said, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM case_entry WHERE tenant_id = $1 AND source_id = $2 AND act = 'add'`, tenant, own)
+			if err != nil {
+				return err
+			}
+			if said >= mostAdded {
+				return errs.New(errs.Conflict, i18n.CaseAddedEnough, mostAdded)
+			}
+		}
+		return s.apply(ctx, tx, reporter(tenant, by, requestID), "", r, 0, a, func(c *Case) (step, error) {
+			e, err := do(tx, o, c)
+			e.source = own
+			return e, err
+		})
 	})
 }
 
@@ -190,7 +219,7 @@ func (s *Service) Rate(ctx context.Context, typed, by, requestID string, in Rati
 	}
 	return s.withCode(ctx, typed, by, requestID, a, func(tx *db.Tx, o office, c *Case) (step, error) {
 		c.rated(tx.Now(), o, in, BySelf)
-		return step{act: ActRate, words: in.Words, open: true}, nil
+		return step{act: ActRate, words: starred(in.Stars, in.Words), open: true}, nil
 	})
 }
 
@@ -220,11 +249,11 @@ func (s *Service) AddBy(ctx context.Context, typed, by, requestID, said string) 
 	return s.withCode(ctx, typed, by, requestID, ActAdd, func(*db.Tx, office, *Case) (step, error) { return step{words: said, open: true}, nil })
 }
 
-// Reporter is who reported a case.
-type Reporter struct{ Name, Phone string }
+// Reporter is who reported a case, and what they said in full.
+type Reporter struct{ Name, Phone, Body string }
 
 // Reveal shows who reported a case, for a purpose (PermReveal at the organisation that has it). The look is recorded; a resident whom the register knows sees
-// it. Whoever works at the organisation that the case is about is never shown it (CASE-8).
+// it. Whoever works at the organisation that the case is about does not see the case at all (CASE-8).
 func (s *Service) Reveal(ctx context.Context, actor authz.Actor, c id.ID, purpose string) (out Reporter, err error) {
 	if purpose == "" {
 		return out, errs.Field("purpose", i18n.ErrPurposeNeeded)
@@ -237,22 +266,13 @@ func (s *Service) Reveal(ctx context.Context, actor authz.Actor, c id.ID, purpos
 		if err := actor.Scope(PermReveal).Require(r.OrgID); err != nil {
 			return err
 		}
-		if r.AboutID != 0 {
-			roots, _ := actor.Roots(PermReveal)
-			for _, root := range roots {
-				o, err := findOrg(ctx, tx, actor.Tenant, root)
-				if err != nil {
-					return err
-				}
-				if o.within(r.AboutID) {
-					return errs.New(errs.Forbidden, i18n.CaseAboutYou)
-				}
-			}
-		}
 		if out.Name, err = s.ring.Open("service_case", "reporter", r.ID, r.reporter); err != nil {
 			return err
 		}
 		if out.Phone, err = s.ring.Open("service_case", "phone", r.ID, r.phone); err != nil {
+			return err
+		}
+		if out.Body, err = s.ring.Open("service_case", "body", r.ID, r.body); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.reveal", Permission: PermReveal, SubjectKind: "service_case", SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.OrgID,

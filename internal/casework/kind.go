@@ -171,14 +171,10 @@ func Standard() []Kind {
 	return list
 }
 
-// fieldsColumn and answersColumn read their JSON columns.
+// fieldsColumn reads its JSON column.
 type fieldsColumn struct{ to *[]Field }
 
 func (c fieldsColumn) Scan(v any) error { return scanJSON(v, c.to) }
-
-type answersColumn struct{ to *map[string]string }
-
-func (c answersColumn) Scan(v any) error { return scanJSON(v, c.to) }
 
 func scanJSON(v, to any) error {
 	switch v := v.(type) {

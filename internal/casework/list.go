@@ -2,9 +2,12 @@ package casework
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
+	"linli/internal/attach"
+	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/code"
@@ -23,18 +26,21 @@ const (
 	ShowSupervised = "supervised"
 	ShowAsking     = "asking" // more time is asked for
 	ShowUnsolved   = "unsolved"
+	ShowFinished   = "finished" // with a result that is no refusal
+	ShowRated      = "rated"
 	ShowJoint      = "joint" // organisations in scope are to do their part
 )
 
 // Shows lists the groups.
 func Shows() []string {
-	return []string{ShowOpen, ShowMine, ShowOverdue, ShowSigning, ShowSupervised, ShowAsking, ShowUnsolved, ShowJoint}
+	return []string{ShowOpen, ShowMine, ShowOverdue, ShowSigning, ShowSupervised, ShowAsking, ShowUnsolved, ShowJoint, ShowFinished, ShowRated}
 }
 
 // Filter narrows the list of cases; zero fields do not filter.
 type Filter struct {
 	State     State
 	Show      string
+	Wait      string // what waits for the actor, of one of the kinds of Waiting
 	Kind      string
 	ItemID    id.ID
 	Below     id.ID // cases that an organisation or one below it has
@@ -93,7 +99,7 @@ func (r *Row) dest() []any {
 		&r.Rating, db.Instant(&r.ReceivedAt), db.Instant(&r.DoneAt), db.Instant(&r.DueAt), &r.due, &r.x, &r.y, &r.Version}
 }
 
-const openStates = "c.state IN ('received', 'accepted', 'dispatched', 'working')"
+const openStates = "c.closed_at = 0 AND c.state IN ('received', 'accepted', 'dispatched', 'working')"
 
 func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 	w := visible(a, actor)
@@ -113,8 +119,18 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 		w += " AND " + openStates + " AND c.extension = 'asked'"
 	case ShowUnsolved:
 		w += " AND c.reopened > 0 AND c.state <> 'merged'"
+	case ShowFinished:
+		w += " AND c.done_at <> 0 AND c.outcome <> 'refused' AND c.state <> 'merged'"
+	case ShowRated:
+		w += " AND c.outcome IN ('done', 'half') AND c.rating > 0"
 	case ShowJoint:
 		w += " AND " + openStates + " AND EXISTS (SELECT 1 FROM case_party z WHERE z.tenant_id = c.tenant_id AND z.case_id = c.id AND z.done_at = 0)"
+	}
+	if f.Wait != "" {
+		w += " AND " + s.waits(a, actor, f.Wait)
+	}
+	if f.ByDue {
+		w += " AND " + openStates + " AND c.due_at <> 0"
 	}
 	if f.State != "" {
 		w += " AND c.state = " + a.Add(string(f.State))
@@ -147,20 +163,51 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 	return w + s.textIn(a, actor, f.Text)
 }
 
-// textIn looks for what was typed: a telephone number is found by its blind index, a case number as it is, everything else in the title.
-func (s *Service) textIn(a *db.Args, actor authz.Actor, typed string) string {
-	if gram.Key(typed) == "" {
+// caseNo is the form of a case's number.
+var caseNo = regexp.MustCompile(`^\d{8}-\d{6}$`)
+
+// phoneIn is the telephone number in what was typed to search for, "" for none.
+func phoneIn(typed string) string {
+	if caseNo.MatchString(strings.TrimSpace(typed)) {
 		return ""
 	}
-	if n, problem := code.ParsePhone(typed); !problem.Blocks() && len(n.String()) >= 7 && actor.Can(PermReveal) {
-		return " AND c.phone_key = " + a.Add(s.phoneKey(n.String()))
+	if n, problem := code.ParsePhone(typed); !problem.Blocks() && len(n.String()) >= 7 {
+		return n.String()
 	}
-	no := strings.TrimSpace(typed)
-	return " AND (c.title_key LIKE " + a.Add(gram.Query(typed).Like()) + " ESCAPE '!' OR c.no = " + a.Add(no) + ")"
+	return ""
 }
 
-// List gives the cases that the actor sees (PermSee), the newest first, or what is due first.
+// textIn looks for what was typed: a case number is found as it is, a telephone number by its blind index where the actor may see who reported a case,
+// everything else in the title.
+func (s *Service) textIn(a *db.Args, actor authz.Actor, typed string) string {
+	no := strings.TrimSpace(typed)
+	switch {
+	case gram.Key(typed) == "":
+		return ""
+	case caseNo.MatchString(no):
+		return " AND c.no = " + a.Add(no)
+	case phoneIn(typed) != "" && actor.Can(PermReveal):
+		return " AND c.phone_key <> '' AND c.phone_key = " + a.Add(s.phoneKey(phoneIn(typed))) + " AND " + actor.Scope(PermReveal).Where(a, handlers)
+	}
+	return " AND c.title_key LIKE " + a.Add(gram.Query(typed).Like()) + " ESCAPE '!'"
+}
+
+// looked records that somebody looked for the cases of a telephone number.
+func (s *Service) looked(ctx context.Context, actor authz.Actor, f Filter) error {
+	if phoneIn(f.Text) == "" || !actor.Can(PermReveal) {
+		return nil
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.lookup", Permission: PermReveal, SubjectKind: "service_case", Purpose: purposeOfLook})
+	})
+}
+
+// List gives the cases that the actor sees (PermSee), the newest first, or open ones with what is due first in front. Looking for a telephone number is
+// recorded.
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.List[Row], error) {
+	if err := s.looked(ctx, actor, f); err != nil {
+		return db.List[Row]{}, err
+	}
 	a := &db.Args{}
 	where := s.where(a, actor, f)
 	order := db.Order{IDColumn: "c.id", Desc: true}
@@ -190,6 +237,7 @@ type Detail struct {
 	Earlier int64 // other cases of the same telephone number that the actor sees
 	Alike   []Row // open cases of the same category in the same place: perhaps the same
 	Left    int   // working days that are left of the limit
+	Files   []attach.File
 }
 
 // Get gives a case that the actor sees (PermSee, PermConfidential).
@@ -207,6 +255,10 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 		if d.Case, err = s.open(r); err != nil {
 			return err
 		}
+		d.Body = Mask(d.Body) // in full it is shown with who reported it (Reveal)
+		if d.Files, err = Files(ctx, tx, actor.Tenant, c); err != nil {
+			return err
+		}
 		d.Left = o.left(d.Timing, tx.Now())
 		if d.Entries, err = s.entries(ctx, tx, actor.Tenant, c); err != nil {
 			return err
@@ -214,7 +266,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 		if d.Parties, err = parties(ctx, tx, actor.Tenant, c); err != nil {
 			return err
 		}
-		if d.Merged, err = s.some(ctx, tx, actor, 20, func(a *db.Args) string { return " AND c.merged_id = " + a.Add(c) }); err != nil {
+		if d.Merged, err = s.some(ctx, tx, actor, 20, func(a *db.Args) string { return " AND c.merged_id <> 0 AND c.merged_id = " + a.Add(c) }); err != nil {
 			return err
 		}
 		if d.State.Open() {
@@ -223,11 +275,11 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 			}
 		}
 		key, err := db.Value[string](ctx, tx, `SELECT phone_key FROM service_case WHERE tenant_id = $1 AND id = $2`, actor.Tenant, c)
-		if err != nil || key == "" {
+		if err != nil || key == "" || !actor.Scope(PermReveal).Covers(d.OrgID) {
 			return err
 		}
 		a := &db.Args{}
-		d.Earlier, err = db.Value[int64](ctx, tx, "SELECT count(*) FROM service_case c WHERE "+visible(a, actor)+" AND c.phone_key = "+a.Add(key)+" AND c.id <> "+a.Add(c), a.Values()...)
+		d.Earlier, err = db.Value[int64](ctx, tx, "SELECT count(*) FROM service_case c WHERE "+visible(a, actor)+" AND c.phone_key <> '' AND c.phone_key = "+a.Add(key)+" AND c.id <> "+a.Add(c), a.Values()...)
 		return err
 	})
 }
@@ -264,65 +316,61 @@ func (s *Service) alike(ctx context.Context, q db.Querier, actor authz.Actor, c 
 	})
 }
 
-// Summary counts the cases of a filter: where they stand, what is late, how long they took and what was said of them. Every count is a list.
+// Summary is what is open now, and what came of what was finished lately. Every count is a list.
 type Summary struct {
-	States                      map[State]int64
-	Total                       int64 // without what was merged
 	Open, Overdue, Supervised   int64
-	Finished, InTime            int64
-	Counted, Outside            int64 // finished with an outcome that counts for satisfaction, and outside an office's power
-	Answered, Solved, Satisfied int64 // of the counted: rated, solved (at least partly), four stars or five
-	Hours                       int64 // from coming in to the result, on average
+	From                        calendar.Date // the rates are of cases finished since
+	Finished, InTime            int64         // with a result; what was refused is in none of the two
+	Responded, Answerable       int64         // taken on in time, of all that came in since
+	Outside                     int64         // outside an office's power, or passed on: in no rate
+	Answered, Solved, Satisfied int64         // of those that count: rated, solved (at least partly), four stars or five
+	Hours                       int64         // from coming in to the result, on average
 }
 
-// Summary counts what List would show over all its pages (PermSee). Its rates follow CASE-6: what has no answer is in none of them.
+// rateDays is the span of the rates where no other is asked for.
+const rateDays = 90
+
+// Summary counts what List would show over all its pages (PermSee). The rates follow CASE-6, of what organisations in scope handled themselves: what has no
+// answer is in none of them. They are of the days that the filter names, or of the last 90.
 func (s *Service) Summary(ctx context.Context, actor authz.Actor, f Filter) (Summary, error) {
-	f.State, f.Show, f.Rating = "", "", 0
-	a := &db.Args{}
-	now := a.Add(db.Micros(s.db.Now()))
+	f.State, f.Show, f.Wait, f.Rating, f.ByDue, f.Text = "", "", "", 0, false, ""
+	now := s.db.Now()
+	out := Summary{From: f.From}
+	if out.From.IsZero() {
+		out.From = calendar.DateOf(now).AddDays(-rateDays)
+	}
+	until := f.To
+	f.From, f.To = calendar.Date{}, calendar.Date{}
 	count := func(cond string) string { return ", coalesce(sum(CASE WHEN " + cond + " THEN 1 ELSE 0 END), 0)" }
-	const counted = "c.outcome IN ('done', 'half') AND c.done_at <> 0"
-	fields := "c.state, count(*)" + count(openStates+" AND c.due_at <> 0 AND c.due_at < "+now) + count(openStates+" AND c.supervised_at <> 0") +
-		count("c.done_at <> 0 AND c.outcome <> ''") + count("c.done_at <> 0 AND (c.due_at = 0 OR c.done_at <= c.due_at)") + count(counted) + count("c.outcome IN ('outside', 'passed') AND c.done_at <> 0") +
-		count(counted+" AND c.rating > 0") + count(counted+" AND c.rating > 0 AND c.solved IN ('yes', 'partly')") + count(counted+" AND c.rating >= 4") +
-		", coalesce(sum(CASE WHEN c.done_at <> 0 THEN (c.done_at - c.received_at) / 1000000 ELSE 0 END), 0)"
-	type line struct {
-		state State
-		n     [11]int64
+	a := &db.Args{}
+	err := s.db.QueryRow(ctx, "SELECT count(*)"+count("c.due_at <> 0 AND c.due_at < "+a.Add(db.Micros(now)))+count("c.supervised_at <> 0")+" FROM service_case c WHERE "+s.where(a, actor, f)+" AND "+openStates,
+		a.Values()...).Scan(&out.Open, &out.Overdue, &out.Supervised)
+	if err != nil {
+		return out, err
 	}
-	lines, err := db.All(ctx, s.db, func(l *line) []any {
-		out := []any{&l.state}
-		for i := range l.n {
-			out = append(out, &l.n[i])
+	span := func(a *db.Args, column string) string {
+		w := " AND " + column + " >= " + a.Add(db.Micros(out.From.Time()))
+		if !until.IsZero() {
+			w += " AND " + column + " < " + a.Add(db.Micros(until.AddDays(1).Time()))
 		}
-		return out
-	}, "SELECT "+fields+" FROM service_case c WHERE "+s.where(a, actor, f)+" GROUP BY c.state", a.Values()...)
-	out := Summary{States: map[State]int64{}}
-	var done, seconds int64
-	for _, l := range lines {
-		out.States[l.state] = l.n[0]
-		if l.state == Merged {
-			continue
-		}
-		out.Total += l.n[0]
-		if l.state.Open() {
-			out.Open += l.n[0]
-		}
-		out.Overdue += l.n[1]
-		out.Supervised += l.n[2]
-		out.Finished += l.n[3]
-		out.InTime += l.n[4]
-		out.Counted += l.n[5]
-		out.Outside += l.n[6]
-		out.Answered += l.n[7]
-		out.Solved += l.n[8]
-		out.Satisfied += l.n[9]
-		done, seconds = done+l.n[3], seconds+l.n[10]
+		return w + " AND c.state <> 'merged' AND " + actor.Scope(PermSee).Where(a, handlers)
 	}
-	if done > 0 {
-		out.Hours = seconds / done / 3600
+	const counted = "c.outcome IN ('done', 'half')"
+	const rated = counted + " AND c.rating > 0"
+	var seconds int64
+	a = &db.Args{}
+	err = s.db.QueryRow(ctx, "SELECT count(*)"+count("c.late = FALSE")+count("c.outcome IN ('outside', 'passed')")+count(rated)+count(rated+" AND c.solved IN ('yes', 'partly')")+count(rated+" AND c.rating >= 4")+
+		", coalesce(sum((c.done_at - c.received_at) / 1000000), 0) FROM service_case c WHERE "+s.where(a, actor, f)+" AND c.done_at <> 0 AND c.outcome <> 'refused'"+span(a, "c.done_at"), a.Values()...).
+		Scan(&out.Finished, &out.InTime, &out.Outside, &out.Answered, &out.Solved, &out.Satisfied, &seconds)
+	if err != nil {
+		return out, err
 	}
-	return out, err
+	if out.Finished > 0 {
+		out.Hours = seconds / out.Finished / 3600
+	}
+	a = &db.Args{}
+	return out, s.db.QueryRow(ctx, "SELECT count(*)"+count("c.accepted_at <> 0 AND c.accepted_at <= c.respond_at")+" FROM service_case c WHERE "+s.where(a, actor, f)+
+		" AND (c.accepted_at <> 0 OR c.respond_at < "+a.Add(db.Micros(now))+")"+span(a, "c.received_at"), a.Values()...).Scan(&out.Answerable, &out.Responded)
 }
 
 // Point is an open case on the map.

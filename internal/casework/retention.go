@@ -19,8 +19,9 @@ func RetentionKinds() []retention.Kind {
 	return []retention.Kind{{Code: "casework.closed", Title: i18n.RetentionCase, Act: i18n.RetentionActCase,
 		Period: retention.Months("retention.case_months", i18n.RetentionCase, 12, "PRIV-7"),
 		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
-			return retention.Rows{ID: "c.id", From: "service_case c WHERE c.tenant_id = " + a.Add(tenant) + " AND c.closed_at <> 0 AND c.closed_at < " + a.Add(db.Micros(before.Time())) +
-				" AND c.title <> " + a.Add(retention.Gone())}
+			return retention.Rows{ID: "c.id", From: "service_case c WHERE c.tenant_id = " + a.Add(tenant) + " AND (c.closed_at <> 0 AND c.closed_at < " + a.Add(db.Micros(before.Time())) +
+				" OR c.state = 'merged' AND c.merged_id <> 0 AND EXISTS (SELECT 1 FROM service_case g WHERE g.tenant_id = c.tenant_id AND g.id = c.merged_id AND g.closed_at <> 0 AND g.closed_at < " +
+				a.Add(db.Micros(before.Time())) + ")) AND c.title <> " + a.Add(retention.Gone())}
 		},
 		Remove: func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
 			return forget(ctx, tx, tenant, "id", rows)
@@ -29,7 +30,7 @@ func RetentionKinds() []retention.Kind {
 
 // ForgetTx takes out who reported cases, and what they said, of persons whom the register forgets.
 func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) error {
-	return forget(ctx, tx, tenant, "person_id", persons)
+	return forget(ctx, tx, tenant, "person_id", persons) // nobody is person 0
 }
 
 func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []id.ID) error {
@@ -48,7 +49,7 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []i
 		return err
 	}
 	a = &db.Args{}
-	_, err = tx.Exec(ctx, "UPDATE service_case SET title = "+a.Add(retention.Gone())+`, title_key = '', body = NULL, reporter = NULL, phone = NULL, phone_key = '', person_id = 0, answers = '{}', place = '',
+	_, err = tx.Exec(ctx, "UPDATE service_case SET title = "+a.Add(retention.Gone())+`, title_key = '', body = NULL, reporter = NULL, phone = NULL, phone_key = '', person_id = 0, answers = NULL, place = NULL,
 		result = NULL, address = '', version = version + 1 WHERE tenant_id = `+a.Add(tenant)+" AND "+db.In(a, column, ids), a.Values()...)
 	return err
 }

@@ -31,11 +31,14 @@ var (
 	ClosingHour = policy.Value{Name: "casework.closing_hour", Title: i18n.CasePolicyClosing, Unit: i18n.CasePolicyHour, Default: 17, Min: 12, Max: 23}
 	ReopenDays  = policy.Value{Name: "casework.reopen_days", Title: i18n.CasePolicyReopen, Unit: i18n.CasePolicyDays, Default: 30, Min: 1, Max: 365}
 	AnswerDays  = policy.Value{Name: "casework.answer_days", Title: i18n.CasePolicyAnswer, Unit: i18n.CasePolicyDays, Default: 7, Min: 1, Max: 60}
+	PauseDays   = policy.Value{Name: "casework.pause_days", Title: i18n.CasePolicyPause, Unit: i18n.CasePolicyDays, Default: 30, Min: 1, Max: 365}
 	MoreDays    = policy.Value{Name: "casework.more_days", Title: i18n.CasePolicyMore, Unit: i18n.CasePolicyWorkingDays, Default: 15, Min: 1, Max: 60}
 )
 
 // Policies are the values that a district may set.
-func Policies() []policy.Value { return []policy.Value{ClosingHour, ReopenDays, AnswerDays, MoreDays} }
+func Policies() []policy.Value {
+	return []policy.Value{ClosingHour, ReopenDays, AnswerDays, PauseDays, MoreDays}
+}
 
 // Calendars gives the working calendar of a district.
 type Calendars interface {
@@ -167,10 +170,17 @@ func (n *Report) check(k Kind) error {
 }
 
 // runs of digits that could be a telephone, identity or account number
-var numbers = regexp.MustCompile(`\d(?:[ \-]?\d){6,}[\dXx]?`)
+var numbers = regexp.MustCompile(`\d(?:[ \-.·—]{0,2}\d){6,}[\dXx]?`)
 
-// Mask takes numbers that could identify somebody out of a text that others read.
-func Mask(s string) string { return numbers.ReplaceAllString(s, "***") }
+// Mask takes numbers that could identify somebody out of a text that others read. Full-width digits are digits.
+func Mask(s string) string {
+	return numbers.ReplaceAllString(strings.Map(func(r rune) rune {
+		if r >= '０' && r <= '９' {
+			return r - '０' + '0'
+		}
+		return r
+	}, s), "***")
+}
 
 // titleOf is what a case is called in lists: the beginning of what was said, or only its category where that is confidential.
 func titleOf(k Kind, it item, body string) string {
@@ -297,6 +307,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o o
 		c.LimitDays, c.LimitHours = it.days, 0
 	}
 	c.DueAt, c.Provisional = o.due(c.Timing, nil)
+	c.respondAt, _ = o.signBy(c.Timing, tx.Now())
 	code := paper.NewCode(actor.Tenant)
 	if err := s.insert(ctx, tx, actor.Tenant, &c, n, code); err != nil {
 		return Receipt{}, err
@@ -344,8 +355,11 @@ func (s *Service) responsible(ctx context.Context, q db.Querier, tenant int64, a
 	} else if err != nil {
 		return o, err
 	}
-	if o.within(a.id) && a.parent != 0 {
-		return findOrg(ctx, q, tenant, a.parent)
+	switch {
+	case !o.within(a.id):
+		return o, nil
+	case a.parent == 0:
+		return o, errs.Field("about", i18n.CaseAboveUs, a.name)
 	}
-	return o, nil
+	return findOrg(ctx, q, tenant, a.parent)
 }

@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,6 +106,7 @@ type row struct {
 	Case
 	item, itemEN, kind, kindEN string
 	body, result               []byte
+	place, answers             []byte
 	reporter, phone            []byte
 }
 
@@ -111,7 +114,7 @@ const columns = `c.id, c.no, c.kind_code, coalesce(k.name, ''), coalesce(k.name_
 	c.community_id, ` + "coalesce(CASE WHEN m.short_name <> '' THEN m.short_name ELSE m.name END, '')" + `, c.grid_id, c.building_id, coalesce(b.name, ''), c.place, c.x, c.y, c.title, c.body, c.answers, c.channel, c.entered_by,
 	c.reporter, c.phone, c.person_id, c.about_id, ` + "coalesce(CASE WHEN a.short_name <> '' THEN a.short_name ELSE a.name END, '')" + `, c.urgent, c.confidential, c.state, c.org_id, ` +
 	"coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, '')" + `, c.dispatched_by, c.handler_id, coalesce(h.name, ''), c.received_at, c.accepted_at, c.dispatched_at, c.started_at,
-	c.done_at, c.closed_at, c.clock_at, c.limit_days, c.limit_hours, c.extended, c.extension, c.extension_days, c.extension_by, c.due_at, c.sign_due_at, c.provisional, c.suspended_at, c.outcome, c.result, c.address,
+	c.done_at, c.closed_at, c.clock_at, c.limit_days, c.limit_hours, c.extended, c.extension, c.extension_days, c.extension_by, c.due_at, c.sign_due_at, c.respond_at, c.late, c.provisional, c.suspended_at, c.outcome, c.result, c.address,
 	c.confirmed, c.solved, c.rating, c.rated_at, c.supervised_at, c.escalated_at, c.reopened, c.merged_id, coalesce(g.no, ''), c.topic_id, c.updated_at, c.version`
 
 const joined = ` FROM service_case c
@@ -128,11 +131,11 @@ const joined = ` FROM service_case c
 func (r *row) dest() []any {
 	c := &r.Case
 	return []any{&c.ID, &c.No, &c.KindCode, &r.kind, &r.kindEN, &c.ItemID, &r.item, &r.itemEN, &c.ItemEdition,
-		&c.CommunityID, &c.Community, &c.GridID, &c.BuildingID, &c.Building, &c.Place, &c.X, &c.Y, &c.Title, &r.body, answersColumn{&c.Answers}, &c.Channel, &c.EnteredBy,
+		&c.CommunityID, &c.Community, &c.GridID, &c.BuildingID, &c.Building, &r.place, &c.X, &c.Y, &c.Title, &r.body, &r.answers, &c.Channel, &c.EnteredBy,
 		&r.reporter, &r.phone, &c.PersonID, &c.AboutID, &c.About, &c.Urgent, &c.Confidential, &c.State, &c.OrgID,
 		&c.Org, &c.DispatchedBy, &c.HandlerID, &c.Handler, db.Instant(&c.ReceivedAt), db.Instant(&c.AcceptedAt), db.Instant(&c.DispatchedAt), db.Instant(&c.StartedAt),
 		db.Instant(&c.DoneAt), db.Instant(&c.ClosedAt), db.Instant(&c.ClockAt), &c.LimitDays, &c.LimitHours, &c.Extended, &c.Extension, &c.ExtensionDays, &c.extensionBy, db.Instant(&c.DueAt),
-		db.Instant(&c.SignDueAt), &c.Provisional, db.Instant(&c.SuspendedAt), &c.Outcome, &r.result, &c.Address,
+		db.Instant(&c.SignDueAt), db.Instant(&c.respondAt), &c.Late, &c.Provisional, db.Instant(&c.SuspendedAt), &c.Outcome, &r.result, &c.Address,
 		&c.Confirmed, &c.Solved, &c.Rating, db.Instant(&c.RatedAt), db.Instant(&c.SupervisedAt), db.Instant(&c.EscalatedAt), &c.Reopened, &c.MergedID, &c.MergedNo, &c.TopicID,
 		db.Instant(&c.UpdatedAt), &c.Version}
 }
@@ -145,6 +148,18 @@ func (s *Service) open(r row) (Case, error) {
 	var err error
 	if c.Body, err = s.ring.Open("service_case", "body", c.ID, r.body); err != nil {
 		return c, err
+	}
+	if c.Place, err = s.ring.Open("service_case", "place", c.ID, r.place); err != nil {
+		return c, err
+	}
+	answers, err := s.ring.Open("service_case", "answers", c.ID, r.answers)
+	if err != nil {
+		return c, err
+	}
+	if answers != "" {
+		if err := json.Unmarshal([]byte(answers), &c.Answers); err != nil {
+			return c, err
+		}
 	}
 	c.Result, err = s.ring.Open("service_case", "result", c.ID, r.result)
 	return c, err
@@ -160,13 +175,20 @@ var (
 func visible(a *db.Args, actor authz.Actor) string {
 	see, closed := actor.Scope(PermSee), actor.Held(PermConfidential)
 	open := "c.confidential = FALSE AND (" + see.Where(a, places) + joint(a, see) + ")"
-	if roots, all := actor.Roots(PermSee); !all && len(roots) > 0 {
-		open += " AND NOT (" + db.In(a, "c.about_id", roots) + ")"
+	if !closed.Empty() {
+		open = "(" + open + " OR c.confidential = TRUE AND " + closed.Where(a, handlers) + ")"
 	}
-	if closed.Empty() {
-		return "c.tenant_id = " + a.Add(actor.Tenant) + " AND " + open
+	return "c.tenant_id = " + a.Add(actor.Tenant) + " AND " + open + apart(a, actor)
+}
+
+// apart is the condition, with a leading AND, that a case is not about an organisation where the actor works or one above it.
+func apart(a *db.Args, actor authz.Actor) string {
+	roots, all := actor.Roots(PermSee)
+	if all || len(roots) == 0 {
+		return ""
 	}
-	return "c.tenant_id = " + a.Add(actor.Tenant) + " AND (" + open + " OR c.confidential = TRUE AND " + closed.Where(a, handlers) + ")"
+	return " AND (c.about_id = 0 OR c.about_id NOT IN (SELECT q.id FROM organisation q JOIN organisation z ON z.tenant_id = q.tenant_id AND substr(z.path, 1, length(q.path)) = q.path WHERE q.tenant_id = " +
+		a.Add(actor.Tenant) + " AND " + db.In(a, "z.id", roots) + "))"
 }
 
 // joint is the condition, with a leading OR, that an organisation in scope handles a case jointly.
@@ -196,12 +218,12 @@ func (s *Service) byCode(ctx context.Context, q db.Querier, tenant int64, code s
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, tenant int64, c *Case, in Report, code string) error {
 	_, err := tx.Exec(ctx, `INSERT INTO service_case (tenant_id, id, no, kind_code, item_id, item_edition, community_id, grid_id, building_id, place, x, y, title, title_key, body, answers, channel,
-		entered_by, reporter, phone, phone_key, person_id, code_key, about_id, urgent, confidential, state, org_id, received_at, accepted_at, clock_at, limit_days, limit_hours, due_at, provisional, updated_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$29)`,
-		tenant, c.ID, c.No, c.KindCode, c.ItemID, c.ItemEdition, c.CommunityID, c.GridID, c.BuildingID, c.Place, c.X, c.Y, c.Title, titleKey(c.Title),
-		s.ring.Seal("service_case", "body", c.ID, c.Body), encodeJSON(c.Answers), c.Channel, c.EnteredBy, s.ring.Seal("service_case", "reporter", c.ID, in.Name),
+		entered_by, reporter, phone, phone_key, person_id, code_key, about_id, urgent, confidential, state, org_id, received_at, accepted_at, clock_at, limit_days, limit_hours, due_at, provisional, respond_at, updated_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$29)`,
+		tenant, c.ID, c.No, c.KindCode, c.ItemID, c.ItemEdition, c.CommunityID, c.GridID, c.BuildingID, s.ring.Seal("service_case", "place", c.ID, c.Place), c.X, c.Y, c.Title, titleKey(c.Title),
+		s.ring.Seal("service_case", "body", c.ID, c.Body), s.ring.Seal("service_case", "answers", c.ID, encodeJSON(c.Answers)), c.Channel, c.EnteredBy, s.ring.Seal("service_case", "reporter", c.ID, in.Name),
 		s.ring.Seal("service_case", "phone", c.ID, in.Phone), s.phoneKey(in.Phone), c.PersonID, s.ring.Index("case_code", code), c.AboutID, c.Urgent, c.Confidential, c.State, c.OrgID,
-		db.Micros(c.ReceivedAt), db.Micros(c.AcceptedAt), db.Micros(c.ClockAt), c.LimitDays, c.LimitHours, db.Micros(c.DueAt), c.Provisional)
+		db.Micros(c.ReceivedAt), db.Micros(c.AcceptedAt), db.Micros(c.ClockAt), c.LimitDays, c.LimitHours, db.Micros(c.DueAt), c.Provisional, db.Micros(c.respondAt))
 	return err
 }
 
@@ -209,11 +231,11 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, tenant int64, c *Case) er
 	return tx.Update(ctx, `UPDATE service_case SET state = $1, org_id = $2, dispatched_by = $3, handler_id = $4, accepted_at = $5, dispatched_at = $6, started_at = $7, done_at = $8, closed_at = $9,
 		clock_at = $10, extended = $11, extension = $12, extension_days = $13, due_at = $14, sign_due_at = $15, provisional = $16, suspended_at = $17, outcome = $18, result = $19, address = $20,
 		confirmed = $21, solved = $22, rating = $23, rated_at = $24, supervised_at = $25, escalated_at = $26, reopened = $27, merged_id = $28, topic_id = $29, updated_at = $30, extension_by = $31,
-		version = version + 1 WHERE tenant_id = $32 AND id = $33 AND version = $34`,
+		respond_at = $32, late = $33, version = version + 1 WHERE tenant_id = $34 AND id = $35 AND version = $36`,
 		c.State, c.OrgID, c.DispatchedBy, c.HandlerID, db.Micros(c.AcceptedAt), db.Micros(c.DispatchedAt), db.Micros(c.StartedAt), db.Micros(c.DoneAt), db.Micros(c.ClosedAt),
 		db.Micros(c.ClockAt), c.Extended, c.Extension, c.ExtensionDays, db.Micros(c.DueAt), db.Micros(c.SignDueAt), c.Provisional, db.Micros(c.SuspendedAt), c.Outcome,
 		s.ring.Seal("service_case", "result", c.ID, c.Result), c.Address, c.Confirmed, c.Solved, c.Rating, db.Micros(c.RatedAt), db.Micros(c.SupervisedAt), db.Micros(c.EscalatedAt), c.Reopened,
-		c.MergedID, c.TopicID, db.Micros(tx.Now()), c.extensionBy, tenant, c.ID, c.Version)
+		c.MergedID, c.TopicID, db.Micros(tx.Now()), c.extensionBy, db.Micros(c.respondAt), c.Late, tenant, c.ID, c.Version)
 }
 
 // step is what is kept of an act.
@@ -222,28 +244,30 @@ type step struct {
 	words    string
 	open     bool // the one who reported reads the words
 	from, to id.ID
+	source   id.ID // the case whose reporter alone reads the words
 	account  id.ID
 }
 
 func (s *Service) insertEntry(ctx context.Context, tx *db.Tx, tenant int64, c id.ID, state State, e step) error {
 	n := id.New()
-	return tx.Later(ctx, `INSERT INTO case_entry (tenant_id, id, case_id, act, state, from_id, to_id, words, open_to_all, account_id, at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`,
-		tenant, n, c, e.act, state, e.from, e.to, s.ring.Seal("case_entry", "words", n, e.words), e.open, e.account, db.Micros(tx.Now()))
+	return tx.Later(ctx, `INSERT INTO case_entry (tenant_id, id, case_id, act, state, from_id, to_id, words, open_to_all, source_id, account_id, at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
+		tenant, n, c, e.act, state, e.from, e.to, s.ring.Seal("case_entry", "words", n, e.words), e.open, e.source, e.account, db.Micros(tx.Now()))
 }
 
-// entries are the steps of a case, the oldest first; with open those whose words whoever reported it reads.
+// entries are the steps of a case, the oldest first: the latest 500.
 func (s *Service) entries(ctx context.Context, q db.Querier, tenant int64, c id.ID) ([]Entry, error) {
 	type stored struct {
 		Entry
 		words []byte
 	}
 	rows, err := db.All(ctx, q, func(e *stored) []any {
-		return []any{&e.ID, &e.Act, &e.State, &e.From, &e.To, &e.words, &e.Public, &e.By, db.Instant(&e.At)}
-	}, "SELECT e.id, e.act, e.state, "+label("f")+", "+label("t")+`, e.words, e.open_to_all, coalesce(k.name, ''), e.at FROM case_entry e
+		return []any{&e.ID, &e.Act, &e.State, &e.From, &e.To, &e.words, &e.Public, &e.source, &e.By, db.Instant(&e.At)}
+	}, "SELECT e.id, e.act, e.state, "+label("f")+", "+label("t")+`, e.words, e.open_to_all, e.source_id, coalesce(k.name, ''), e.at FROM case_entry e
 		LEFT JOIN organisation f ON f.tenant_id = e.tenant_id AND f.id = e.from_id AND e.from_id <> 0
 		LEFT JOIN organisation t ON t.tenant_id = e.tenant_id AND t.id = e.to_id AND e.to_id <> 0
 		LEFT JOIN account k ON k.tenant_id = e.tenant_id AND k.id = e.account_id AND e.account_id <> 0
-		WHERE e.tenant_id = $1 AND e.case_id = $2 ORDER BY e.id LIMIT 500`, tenant, c)
+		WHERE e.tenant_id = $1 AND e.case_id = $2 ORDER BY e.id DESC LIMIT 500`, tenant, c)
+	slices.Reverse(rows)
 	out := make([]Entry, len(rows))
 	for i, r := range rows {
 		out[i] = r.Entry
@@ -283,8 +307,26 @@ func closePause(ctx context.Context, tx *db.Tx, tenant int64, c id.ID) error {
 	return err
 }
 
+// givenBy is who had given a case to an organisation, before that gave it on; 0 for nobody.
+func givenBy(ctx context.Context, q db.Querier, tenant int64, c, to id.ID) (id.ID, error) {
+	return db.Value[id.ID](ctx, q, `SELECT e.from_id FROM case_entry e WHERE e.tenant_id = $1 AND e.case_id = $2 AND e.act = 'dispatch' AND e.to_id = $3 ORDER BY e.id DESC LIMIT 1`, tenant, c, to)
+}
+
+// parentsOf are the organisations above some.
+func parentsOf(ctx context.Context, q db.Querier, tenant int64, orgs []id.ID) (map[id.ID]id.ID, error) {
+	out := map[id.ID]id.ID{}
+	type pair struct{ of, above id.ID }
+	a := &db.Args{}
+	rows, err := db.All(ctx, q, func(p *pair) []any { return []any{&p.of, &p.above} },
+		"SELECT o.id, o.parent_id FROM organisation o WHERE o.tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "o.id", orgs), a.Values()...)
+	for _, r := range rows {
+		out[r.of] = r.above
+	}
+	return out, err
+}
+
 // repoint lets what was merged into one case follow it into another.
 func repoint(ctx context.Context, tx *db.Tx, tenant int64, from, to id.ID) error {
-	_, err := tx.Exec(ctx, `UPDATE service_case SET merged_id = $1, version = version + 1 WHERE tenant_id = $2 AND merged_id = $3`, to, tenant, from)
+	_, err := tx.Exec(ctx, `UPDATE service_case SET merged_id = $1, version = version + 1 WHERE tenant_id = $2 AND merged_id = $3 AND merged_id <> 0`, to, tenant, from)
 	return err
 }

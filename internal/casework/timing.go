@@ -37,8 +37,8 @@ type office struct {
 }
 
 // due is the instant at which a limit ends. A limit in hours runs by the clock. A limit in working days begins on the working day after the case came in, or
-// after that if it came in after office hours (CAL-5), and ends with its last day; days on which the clock stood do not count: from the day after a case was
-// suspended up to the day on which it was taken up again. The last pause may be open; there is no due then.
+// after that if it came in after office hours (CAL-5), and ends with its last day; days on which the clock stood do not count: from the day on which a case
+// was suspended up to the day before it was taken up again. The last pause may be open; there is no due then.
 func (o office) due(t Timing, pauses []Pause) (at time.Time, provisional bool) {
 	for _, p := range pauses {
 		if p.Until.IsZero() {
@@ -78,7 +78,7 @@ func (o office) due(t Timing, pauses []Pause) (at time.Time, provisional bool) {
 // stood says whether the clock stood on a day.
 func stood(day calendar.Date, pauses []Pause) bool {
 	for _, p := range pauses {
-		if day.After(calendar.DateOf(p.From)) && !day.After(calendar.DateOf(p.Until)) {
+		if !day.Before(calendar.DateOf(p.From)) && day.Before(calendar.DateOf(p.Until)) {
 			return true
 		}
 	}

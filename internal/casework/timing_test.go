@@ -87,7 +87,7 @@ func model(off map[string]bool, work map[string]bool, start time.Time, closing t
 		for _, p := range pauses {
 			from, until := p.From.In(beijing.Location()).Format(time.DateOnly), p.Until.In(beijing.Location()).Format(time.DateOnly)
 			key := day.Format(time.DateOnly)
-			standing = standing || key > from && key <= until
+			standing = standing || key >= from && key < until
 		}
 		if !standing {
 			left--

@@ -168,7 +168,11 @@ func (x *toldCase) at() authz.Actor {
 }
 
 func (x *toldCase) finish(ctx context.Context) error {
-	return x.Casework.Finish(ctx, x.at(), x.id, 0, casework.Result{Outcome: x.outcome, Words: x.result, Address: x.address})
+	d, err := x.Casework.Get(ctx, x.at(), x.id)
+	if err != nil {
+		return err
+	}
+	return x.Casework.Finish(ctx, x.at(), x.id, d.Version, casework.Result{Outcome: x.outcome, Words: x.result, Address: x.address})
 }
 
 func (x *toldCase) rate(ctx context.Context) error {

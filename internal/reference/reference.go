@@ -140,7 +140,7 @@ var All = slices.Concat(
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
 		"appraisal_round.organisation_id", "appraisal_entry.organisation_id",
 		"service_case.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id"),
-	to(ServiceCase, "service_case.merged_id", "case_entry.case_id", "case_party.case_id", "case_pause.case_id"),
+	to(ServiceCase, "service_case.merged_id", "case_entry.case_id", "case_entry.source_id", "case_party.case_id", "case_pause.case_id"),
 	to(CatalogueItem, "service_case.item_id"),
 	to(MeetingTopic, "service_case.topic_id"),
 	to(Member, "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",

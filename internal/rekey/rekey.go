@@ -43,6 +43,8 @@ var Columns = []Column{
 	{Table: "dues_payment", Name: "amount", Row: "id"},
 	{Table: "dues_entry", Name: "amount", Row: "id"},
 	{Table: "service_case", Name: "body", Row: "id"},
+	{Table: "service_case", Name: "place", Row: "id"},
+	{Table: "service_case", Name: "answers", Row: "id"},
 	{Table: "service_case", Name: "reporter", Row: "id"},
 	{Table: "service_case", Name: "phone", Row: "id"},
 	{Table: "service_case", Name: "result", Row: "id"},

@@ -21,6 +21,7 @@ import (
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	meetingview "linli/internal/web/view/meeting"
+	"linli/internal/web/view/partial"
 )
 
 func (h *Handler) caseworkRoutes() []route {
@@ -31,7 +32,7 @@ func (h *Handler) caseworkRoutes() []route {
 		{pattern: "GET /cases/new", who: enter, serve: h.caseNewPage},
 		{pattern: "POST /cases", who: enter, serve: h.caseEnter},
 		{pattern: "GET /cases/targets", who: dispatch, serve: h.caseTargets},
-		{pattern: "GET /cases/about", who: enter, serve: h.caseAbouts},
+		{pattern: "GET /cases/about", who: may(casework.PermEnter, casework.PermDispatch), serve: h.caseAbouts},
 		{pattern: "GET /cases/{id}", who: see, serve: h.casePage},
 		{pattern: "POST /cases/{id}/reporter", who: may(casework.PermReveal), serve: h.caseReporter},
 	}
@@ -61,6 +62,9 @@ func (h *Handler) caseworkRoutes() []route {
 		}},
 		{"join", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.Join(r.Context(), actor(r), c, f.Version(), f.ID("to"), f.Text("words", casework.MaxWords))
+		}},
+		{"unjoin", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Unjoin(r.Context(), actor(r), c, f.Version(), f.ID("party"))
 		}},
 		{"joined", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.JointDone(r.Context(), actor(r), c, f.ID("party"), f.Text("words", casework.MaxWords))
@@ -95,7 +99,22 @@ func (h *Handler) caseworkRoutes() []route {
 			return h.Casework.Reopen(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
 		}},
 		{"merge", dispatch, i18n.CaseMergeDone, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Merge(r.Context(), actor(r), c, f.Version(), f.ID("into"))
+			into := f.ID("into")
+			if no := f.Text("no", 20); no != "" {
+				l, err := h.Casework.List(r.Context(), actor(r), casework.Filter{Text: no})
+				if err != nil {
+					return err
+				}
+				if len(l.Items) != 1 || l.Items[0].No != no {
+					return errs.Field("no", i18n.CaseNoSuch)
+				}
+				into = l.Items[0].ID
+			}
+			err := h.Casework.Merge(r.Context(), actor(r), c, f.Version(), into)
+			if e := errs.As(err); e != nil && e.Fields["into"].Text != (i18n.Text{}) {
+				err = errs.Field("no", e.Fields["into"].Text, e.Fields["into"].Args...)
+			}
+			return err
 		}},
 		{"part", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.Part(r.Context(), actor(r), c, f.Version())
@@ -106,9 +125,25 @@ func (h *Handler) caseworkRoutes() []route {
 			return h.Casework.RaiseTopic(r.Context(), actor(r), c, f.Version(), in)
 		}},
 	} {
-		list = append(list, route{pattern: "POST /cases/{id}/" + a.name, who: a.who, serve: h.acted(saying(a.done, a.do), view.Href, h.caseShown)})
+		list = append(list, route{pattern: "POST /cases/{id}/" + a.name, who: a.who, serve: h.caseActed(a.done, a.do)})
 	}
 	return list
+}
+
+// caseActed answers a form that acts on a case. Who sees the case no longer, because it was given on, goes back to the list.
+func (h *Handler) caseActed(done i18n.Text, do func(r *http.Request, f *form, c id.ID) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		to := view.Href
+		return h.acted(saying(done, func(r *http.Request, f *form, c id.ID) error {
+			if err := do(r, f, c); err != nil {
+				return err
+			}
+			if _, err := h.Casework.Get(r.Context(), actor(r), c); errs.KindOf(err) == errs.NotFound {
+				to = func(id.ID) string { return view.Path }
+			}
+			return nil
+		}), func(c id.ID) string { return to(c) }, h.caseShown)(w, r)
+	}
 }
 
 // holderIn reads a joint body or an organisation out of a choice.
@@ -128,7 +163,7 @@ func holderIn(v string) (body, owner id.ID) {
 
 func caseFilter(r *http.Request) casework.Filter {
 	q := r.URL.Query()
-	f := casework.Filter{State: casework.State(q.Get("state")), Show: q.Get("show"), Kind: q.Get("kind"), ItemID: queryID(r, "item"), Below: queryID(r, "below"), Community: queryID(r, "community"),
+	f := casework.Filter{State: casework.State(q.Get("state")), Show: q.Get("show"), Wait: q.Get("wait"), Kind: q.Get("kind"), ItemID: queryID(r, "item"), Below: queryID(r, "below"), Community: queryID(r, "community"),
 		Channel: casework.Channel(q.Get("channel")), Text: q.Get("q"), ByDue: q.Get("order") == view.ByDue, Page: pageOf(r)}
 	f.From, _ = calendar.Parse(q.Get("from")) // no day does not narrow
 	f.To, _ = calendar.Parse(q.Get("to"))
@@ -255,7 +290,11 @@ func (h *Handler) caseEnter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.caseNew(w, r, f.Show(e))) })
 	}
-	return h.done(w, r, view.Href(got.ID), i18n.CaseNewDone, got.No, got.Code)
+	to := view.Href(got.ID)
+	if _, err := h.Casework.Get(r.Context(), actor(r), got.ID); errs.KindOf(err) == errs.NotFound { // it went to where the actor does not see it
+		to = view.Path
+	}
+	return h.done(w, r, to, i18n.CaseNewDone, got.No, got.Code)
 }
 
 // caseTargets answers the choosing of who handles a case.
@@ -301,7 +340,9 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 	if s.Detail, err = h.Casework.Get(r.Context(), a, c); err != nil {
 		return nil, err
 	}
-	s.Dispatches, s.Works = a.Scope(casework.PermDispatch).Covers(s.OrgID), a.Scope(casework.PermWork).Covers(s.OrgID)
+	s.Dispatches, s.Works = a.Scope(casework.PermDispatch).Covers(s.OrgID), a.Held(casework.PermWork).Covers(s.OrgID)
+	s.Own = a.Held(casework.PermDispatch).Covers(s.OrgID)
+	s.Pictures = partial.KeptFiles(lang(r), view.Href(s.ID)+"/files", s.Files, false)
 	s.Approves, s.Supervises = a.Scope(casework.PermApprove).Covers(s.OrgID), a.Scope(casework.PermSupervise).Covers(s.OrgID)
 	s.Mine = s.HandlerID == a.AccountID
 	work := a.Scope(casework.PermWork)

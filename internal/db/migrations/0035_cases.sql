@@ -20,7 +20,7 @@ CREATE TABLE case_kind (
 );
 
 -- A case from the first word to the rating. org_id is who has it now, dispatched_by who gave it out. Sealed: who reported it and their phone, what they
--- said, what was answered. phone_key and code_key are blind indexes. due_at is 0 while the clock stands. x and y as of buildings.
+-- said and where, what was answered. late says that a limit was missed, and stays. respond_at is until when somebody is to take it on. phone_key and code_key are blind indexes. due_at is 0 while the clock stands. x and y as of buildings.
 CREATE TABLE service_case (
   tenant_id      BIGINT NOT NULL,
   id             BIGINT NOT NULL,
@@ -31,13 +31,13 @@ CREATE TABLE service_case (
   community_id   BIGINT NOT NULL,
   grid_id        BIGINT NOT NULL DEFAULT 0,
   building_id    BIGINT NOT NULL DEFAULT 0,
-  place          TEXT NOT NULL DEFAULT '',
+  place          BYTEA,
   x              BIGINT NOT NULL DEFAULT 0,
   y              BIGINT NOT NULL DEFAULT 0,
   title          TEXT NOT NULL,
   title_key      TEXT NOT NULL,
   body           BYTEA,
-  answers        TEXT NOT NULL DEFAULT '{}',
+  answers        BYTEA,
   channel        TEXT NOT NULL,
   entered_by     BIGINT NOT NULL DEFAULT 0,
   reporter       BYTEA,
@@ -67,6 +67,8 @@ CREATE TABLE service_case (
   extension_by   BIGINT NOT NULL DEFAULT 0,
   due_at         BIGINT NOT NULL DEFAULT 0,
   sign_due_at    BIGINT NOT NULL DEFAULT 0,
+  respond_at     BIGINT NOT NULL DEFAULT 0,
+  late           BOOLEAN NOT NULL DEFAULT FALSE,
   provisional    BOOLEAN NOT NULL DEFAULT FALSE,
   suspended_at   BIGINT NOT NULL DEFAULT 0,
   outcome        TEXT NOT NULL DEFAULT '',
@@ -91,12 +93,16 @@ CREATE INDEX service_case_org ON service_case (tenant_id, org_id, state, id);
 CREATE INDEX service_case_community ON service_case (tenant_id, community_id, id);
 CREATE INDEX service_case_handler ON service_case (tenant_id, handler_id, state, id) WHERE handler_id <> 0;
 CREATE INDEX service_case_due ON service_case (tenant_id, due_at, id) WHERE due_at <> 0 AND closed_at = 0;
+CREATE INDEX service_case_open ON service_case (tenant_id, state, done_at, id) WHERE closed_at = 0;
+CREATE INDEX service_case_asked ON service_case (tenant_id, extension, id) WHERE extension = 'asked';
+CREATE INDEX service_case_provisional ON service_case (tenant_id, id) WHERE provisional = TRUE;
+CREATE INDEX service_case_done ON service_case (tenant_id, done_at, id) WHERE done_at <> 0;
 CREATE INDEX service_case_phone ON service_case (tenant_id, phone_key, id) WHERE phone_key <> '';
 CREATE INDEX service_case_person ON service_case (tenant_id, person_id, id) WHERE person_id <> 0;
 CREATE INDEX service_case_merged ON service_case (tenant_id, merged_id) WHERE merged_id <> 0;
 CREATE INDEX service_case_closed ON service_case (tenant_id, closed_at, id) WHERE closed_at <> 0;
 
--- Every step, with its day and hour. open_to_all: whoever reported the case reads the words.
+-- Every step, with its day and hour. open_to_all: whoever reported the case reads the words; source_id: only whoever reported that case does.
 CREATE TABLE case_entry (
   tenant_id   BIGINT NOT NULL,
   id          BIGINT NOT NULL,
@@ -107,6 +113,7 @@ CREATE TABLE case_entry (
   to_id       BIGINT NOT NULL DEFAULT 0,
   words       BYTEA,
   open_to_all BOOLEAN NOT NULL DEFAULT FALSE,
+  source_id   BIGINT NOT NULL DEFAULT 0,
   account_id  BIGINT NOT NULL DEFAULT 0,
   at          BIGINT NOT NULL,
   PRIMARY KEY (tenant_id, id)

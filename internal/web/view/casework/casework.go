@@ -60,7 +60,9 @@ type Show struct {
 	Lang       i18n.Lang
 	To         string // what was chosen in the form that was not accepted
 	Kinds      []casework.Kind
-	Dispatches bool
+	Dispatches bool // gives it out, merges it, opens it again: also from above
+	Own        bool // accepts, refuses, passes up, calls back: at the organisation that has it
+	Pictures   []partial.KeptFile
 	Works      bool
 	Approves   bool
 	Supervises bool
@@ -72,10 +74,12 @@ type Show struct {
 
 // form is a form of the page; what was typed into it comes back when it was not accepted.
 func (s Show) form(name string) field.Form {
+	f := field.Form{Values: url.Values{}}
 	if s.SentBy == "casework."+name {
-		return s.Sent
+		f = s.Sent
 	}
-	return field.Form{Values: url.Values{}}
+	f.ID = name + "-"
+	return f
 }
 
 // open says whether a form that is folded away is to be seen.
@@ -149,7 +153,8 @@ func (l List) rows(ctx context.Context) []partial.Row {
 
 func showText(s string) i18n.Text {
 	return map[string]i18n.Text{casework.ShowOpen: i18n.CaseShowOpen, casework.ShowMine: i18n.CaseShowMine, casework.ShowOverdue: i18n.CaseShowOverdue, casework.ShowSigning: i18n.CaseShowSigning,
-		casework.ShowSupervised: i18n.CaseShowPressed, casework.ShowAsking: i18n.CaseShowAsking, casework.ShowUnsolved: i18n.CaseShowUnsolved, casework.ShowJoint: i18n.CaseShowJoint}[s]
+		casework.ShowSupervised: i18n.CaseShowPressed, casework.ShowAsking: i18n.CaseShowAsking, casework.ShowUnsolved: i18n.CaseShowUnsolved, casework.ShowJoint: i18n.CaseShowJoint,
+		casework.ShowFinished: i18n.CaseShowFinished, casework.ShowRated: i18n.CaseShowRated}[s]
 }
 
 func (l List) filters() []partial.Filter {
@@ -180,7 +185,7 @@ func (l List) stats(ctx context.Context) []partial.Stat {
 	with := func(more ...string) string {
 		q := url.Values{}
 		for k, v := range l.Query {
-			if k != "show" && k != "state" && k != "rating" && k != partial.AfterKey && k != partial.BeforeKey {
+			if k != "show" && k != "state" && k != "rating" && k != "wait" && k != "q" && k != partial.AfterKey && k != partial.BeforeKey {
 				q[k] = v
 			}
 		}
@@ -199,13 +204,17 @@ func (l List) stats(ctx context.Context) []partial.Stat {
 		}
 		return partial.Neutral
 	}
+	of := func(n int64) string {
+		return i18n.T(ctx, i18n.CaseStatOf, n) + " · " + i18n.T(ctx, i18n.CaseStatSince, s.From.String())
+	}
 	return []partial.Stat{
 		{Label: i18n.CaseStatOpen, Value: decimal(s.Open), Href: with("show", casework.ShowOpen)},
 		{Label: i18n.CaseStatLate, Value: decimal(s.Overdue), Href: with("show", casework.ShowOverdue, "order", ByDue), Tone: tone(s.Overdue)},
 		{Label: i18n.CaseStatPressed, Value: decimal(s.Supervised), Href: with("show", casework.ShowSupervised), Tone: tone(s.Supervised)},
-		{Label: i18n.CaseStatInTime, Value: rate(s.InTime, s.Finished), Href: with("state", string(casework.Closed)), Note: i18n.T(ctx, i18n.CaseStatOf, s.Finished)},
-		{Label: i18n.CaseStatSolved, Value: rate(s.Solved, s.Answered), Href: with("state", string(casework.Closed)), Note: i18n.T(ctx, i18n.CaseStatAnswered, s.Answered)},
-		{Label: i18n.CaseStatLiked, Value: rate(s.Satisfied, s.Answered), Href: with("state", string(casework.Closed)), Note: i18n.T(ctx, i18n.CaseStatAnswered, s.Answered)},
+		{Label: i18n.CaseStatTaken, Value: rate(s.Responded, s.Answerable), Href: with("from", s.From.String()), Note: of(s.Answerable)},
+		{Label: i18n.CaseStatInTime, Value: rate(s.InTime, s.Finished), Href: with("show", casework.ShowFinished), Note: of(s.Finished)},
+		{Label: i18n.CaseStatSolved, Value: rate(s.Solved, s.Answered), Href: with("show", casework.ShowRated), Note: of(s.Answered)},
+		{Label: i18n.CaseStatLiked, Value: rate(s.Satisfied, s.Answered), Href: with("show", casework.ShowRated), Note: of(s.Answered)},
 	}
 }
 
@@ -283,6 +292,8 @@ func (s Show) badges() []partial.State {
 		out = append(out, partial.State{Text: i18n.CaseDueNone, Tone: partial.Ended})
 	case s.Overdue(s.Now):
 		out = append(out, partial.State{Text: i18n.CaseStatLate, Tone: partial.Refused})
+	case s.LimitHours > 0 && !s.DueAt.IsZero():
+		out = append(out, partial.State{Text: i18n.Verbatim(i18n.CaseHoursLeft.In(s.Lang, int64(s.DueAt.Sub(s.Now).Hours()))), Tone: partial.Warned})
 	case s.LimitDays > 0 && !s.DueAt.IsZero():
 		out = append(out, partial.Deadline(s.Lang, s.Left))
 	}
@@ -366,7 +377,7 @@ func (s Show) primary() string {
 		return "finish"
 	case s.Works && (s.State == casework.Received || s.State == casework.Accepted || s.State == casework.Dispatched):
 		return "take"
-	case s.Dispatches && s.State == casework.Done:
+	case s.Own && s.State == casework.Done && s.HasPhone && !s.Mine:
 		return "call"
 	}
 	return ""
@@ -374,7 +385,7 @@ func (s Show) primary() string {
 
 // hasActs says whether there is anything to do besides.
 func (s Show) hasActs() bool {
-	return len(s.Ours) > 0 || s.Works && s.Can(casework.ActNote) || s.Dispatches && (s.Can(casework.ActReopen) || s.Can(casework.ActPart) || len(s.Topics) > 0) || s.Supervises && s.Can(casework.ActSupervise)
+	return len(s.Ours) > 0 || s.Works && s.Can(casework.ActNote) || s.Dispatches && (s.Can(casework.ActDispatch) || s.Can(casework.ActMerge)) || s.Dispatches && (s.Can(casework.ActReopen) || s.Can(casework.ActPart) || len(s.Topics) > 0) || s.Supervises && s.Can(casework.ActSupervise)
 }
 
 var alikeColumns = []partial.Column{{Key: "what", Title: i18n.CaseWhat, Main: true}, {Key: "at", Title: i18n.CaseReceivedAt, Tight: true}, {Key: "state", Title: i18n.CaseState, Tight: true}}
