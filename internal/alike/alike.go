@@ -37,6 +37,10 @@ const (
 	mostHave  = 1000
 )
 
+// unheard is so many messages that are thought to have been there besides, with none of the grams: of what a handful of messages say,
+// what half of them say is not yet a common word. A gram that one alone has is as rare as one that two have.
+const unheard = 500
+
 // Index finds messages that are alike among those it was made of. It is not changed after New and may be used by many at once.
 type Index struct {
 	messages []Message
@@ -80,7 +84,7 @@ func New(messages []Message) *Index {
 	n := float64(len(messages))
 	x.idf = make([]float64, len(df))
 	for id, d := range df {
-		x.idf[id] = math.Log((n + 1) / (float64(d) + 0.5))
+		x.idf[id] = math.Log((n + unheard) / float64(max(d, 2)))
 	}
 	x.postings = make([][]posting, len(df))
 	for i := range x.terms {
@@ -212,7 +216,7 @@ func cosine(a, b []term) float64 {
 // placed corrects a likeness of words for the places of both: the same words about another place are another matter, and the same
 // place lets fewer words do. Where one names no place it is unchanged.
 func placed(words float64, a, b string) float64 {
-	const same, other = 1.25, 0.6
+	const same, other = 1.25, 0.4
 	switch {
 	case a == "" || b == "":
 		return words

@@ -20,7 +20,7 @@ type Window struct {
 type Issue struct {
 	IDs         []int64   // its messages; first the one that is most like all others: it stands for them
 	Senders     int       // different senders; each message without a sender counts as one
-	Place       string    // the place that more than half of the messages with a place give; else empty
+	Place       string    // the place that most of the messages with a place give; else empty
 	Words       []string  // what decided, as it stands in the first message: none that fewer than two messages have; at most five
 	First, Last time.Time // the span of its messages
 	Weight      float64   // the weights of its messages together
@@ -31,9 +31,15 @@ const (
 	link = 0.2 // likeness that makes two messages neighbours
 	join = 0.3 // likeness to the middle of a group that a message of it has
 	one  = 0.3 // likeness of the middles of two groups that are one
+
+	// A longer message says more besides, and lies further from the middle: it belongs to a group too if it has so much of the core,
+	// the grams that half of the group have, and is at least so near.
+	ofCore  = 0.6
+	further = 0.15
 )
 
-// Hot finds the issues of a window, the hottest first. Each sender adds once to the heat of an issue, with the message that adds
+// Hot finds the issues of a window, the hottest first. Messages that give different places are not of one issue; a caller who looks for
+// what is raised in a wider area gives the wider place, or none. Each sender adds once to the heat of an issue, with the message that adds
 // most: 1 and the binary logarithm of 1 + Weight, halved for each Half that it is old.
 func Hot(messages []Message, w Window) []Issue {
 	if w.Senders == 0 {
@@ -95,7 +101,19 @@ func (x *Index) groups() [][]int32 {
 		}
 		out = append(out, group)
 	}
-	return x.merge(out)
+	out = x.merge(out)
+	for i := range out {
+		out[i] = x.complete(s, out[i], taken)
+	}
+	return out
+}
+
+// together is the likeness that lets two messages be of one issue: an issue is in one place, where places are known.
+func together(words float64, a, b string) float64 {
+	if a != "" && b != "" && a != b {
+		return 0
+	}
+	return placed(words, a, b)
 }
 
 // neighbours gives for each message those that are like it, and the messages that have any in the order of how much they are like
@@ -108,7 +126,7 @@ func (x *Index) neighbours(s *scores) (near [][]int32, order []int32) {
 			if int(c.message) == i {
 				continue
 			}
-			if v := placed(cosine(x.terms[i], x.terms[c.message]), m.Place, x.messages[c.message].Place); v >= link {
+			if v := together(cosine(x.terms[i], x.terms[c.message]), m.Place, x.messages[c.message].Place); v >= link {
 				near[i] = append(near[i], c.message)
 				dense[i] += v
 			}
@@ -144,7 +162,7 @@ func (x *Index) around(s *scores, group []int32, taken []bool) []int32 {
 		if taken[c.message] {
 			continue
 		}
-		if v := placed(cosine(middle, x.terms[c.message]), place, x.messages[c.message].Place); v >= join {
+		if v := together(cosine(middle, x.terms[c.message]), place, x.messages[c.message].Place); v >= join {
 			found = append(found, posting{c.message, v})
 		}
 	}
@@ -174,25 +192,64 @@ func (x *Index) merge(groups [][]int32) [][]int32 {
 			continue
 		}
 		for j := i + 1; j < len(groups); j++ {
-			if !gone[j] && placed(cosine(middles[i], middles[j]), x.place(g), x.place(groups[j])) >= one {
+			if !gone[j] && together(cosine(middles[i], middles[j]), x.place(g), x.place(groups[j])) >= one {
 				g = append(g, groups[j]...)
 				gone[j] = true
 			}
 		}
 		if len(g) > len(groups[i]) {
-			middle := x.middle(g)
-			var found []posting
-			for _, m := range g {
-				found = append(found, posting{m, cosine(middle, x.terms[m])})
-			}
-			g = nearest(found)
+			g = x.sorted(g)
 		}
 		out = append(out, g)
 	}
 	return out
 }
 
-// place is the place that more than half of the messages with a place give.
+// complete adds the messages to a group that say its core among other things, and are in no group.
+func (x *Index) complete(s *scores, group []int32, taken []bool) []int32 {
+	const fewest = 4 // grams of a core that says something
+	core, middle, place := x.shared(group), x.middle(group), x.place(group)
+	if len(core) < fewest {
+		return group
+	}
+	had := len(group)
+	for _, c := range x.near(s, middle, further/2) {
+		m := c.message
+		if taken[m] || covered(core, x.terms[m]) < ofCore || together(cosine(middle, x.terms[m]), place, x.messages[m].Place) < further {
+			continue
+		}
+		taken[m] = true
+		group = append(group, m)
+	}
+	if len(group) > had {
+		group = x.sorted(group)
+	}
+	return group
+}
+
+// covered is how much of a core a message has, by weight, from 0 to 1.
+func covered(core, terms []term) float64 {
+	has, all := 0.0, 0.0
+	for _, t := range core {
+		all += t.weight
+		if _, there := slices.BinarySearchFunc(terms, t.id, func(t term, id int32) int { return cmp.Compare(t.id, id) }); there {
+			has += t.weight
+		}
+	}
+	return has / all
+}
+
+// sorted orders the messages of a group by how near they are to its middle.
+func (x *Index) sorted(group []int32) []int32 {
+	middle := x.middle(group)
+	found := make([]posting, len(group))
+	for i, m := range group {
+		found[i] = posting{m, cosine(middle, x.terms[m])}
+	}
+	return nearest(found)
+}
+
+// place is the place that more than half of the messages with a place give; where half give it, that of the first.
 func (x *Index) place(group []int32) string {
 	counts, given := map[string]int{}, 0
 	for _, m := range group {
@@ -202,7 +259,7 @@ func (x *Index) place(group []int32) string {
 		}
 	}
 	for p, n := range counts {
-		if 2*n > given {
+		if 2*n > given || 2*n == given && p == x.messages[group[0]].Place {
 			return p
 		}
 	}

@@ -141,19 +141,26 @@ func count(seen map[string]*tally, key []byte, unit, doc int32) {
 func (v *vocabulary) read(d doc) sparse {
 	var ids []int32
 	unheard := 0
+	var buf [maxLongest * utf8.UTFMax]byte
 	add := func(runs []gram.Run, times int) {
-		for n := 1; n <= v.longest; n++ {
-			windows(runs, n, func(key []byte, _, _ int) {
-				i, known := v.index[string(key)]
-				if !known && n == 2 {
-					unheard++ // of the grams that are not known the pairs stand for all
-				}
-				for range times {
-					if known {
+		for _, run := range runs {
+			for from := range run.Runes {
+				key := buf[:0]
+				for n := 1; n <= v.longest && from+n <= len(run.Runes); n++ {
+					key = utf8.AppendRune(key, run.Runes[from+n-1])
+					i, known := v.index[string(key)]
+					if !known {
+						// A longer one is known only where the shorter is. Of those not known the pairs stand for all.
+						if n <= 2 && from+2 <= len(run.Runes) {
+							unheard++
+						}
+						break
+					}
+					for range times {
 						ids = append(ids, i)
 					}
 				}
-			})
+			}
 		}
 	}
 	add(d.title, titleWeight)

@@ -14,8 +14,12 @@ import (
 	"linli/internal/i18n"
 )
 
-// folds is into how many parts the examples are cut to see what the distances of messages that were not learnt are worth.
-const folds = 3
+// The examples are cut into so many parts, the folds. To see what the distances of messages that were not learnt are worth, so many
+// folds are kept back in turn as hold that many messages.
+const (
+	folds    = 4
+	tryLeast = 500
+)
 
 // Train makes a model from examples. It takes about a second per thousand messages, and stops with the context's error. Errors are
 // Invalid and say what to do: an example without label or text, fewer than two labels, a label with fewer than Fewest examples.
@@ -137,22 +141,26 @@ type trainer struct {
 	cost             float64
 }
 
-// run learns the weights of each label from all examples, and gives them to the model; and from all but each fold in turn, and gives
-// how far the messages of that fold lie on the side of each label, by message.
+// run learns the weights of each label from all examples, and gives them to the model; and from all but one fold, and gives
+// how far the messages of that fold lie on the side of each label, by message; nil for one that was not kept back.
 func (t *trainer) run(ctx context.Context, m *Model, fold []int) ([][]float64, error) {
 	distances := make([][]float64, len(t.x))
-	for i := range distances {
-		distances[i] = make([]float64, t.labels)
-	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
+	tried := 0
 	for f := range folds + 1 {
+		if f < folds && tried >= tryLeast {
+			continue
+		}
 		var x []sparse
 		var want []int
 		for i := range t.x {
 			if fold[i] != f {
 				x, want = append(x, t.x[i]), append(want, t.want[i])
+				continue
 			}
+			tried++
+			distances[i] = make([]float64, t.labels)
 		}
 		for l := range t.labels {
 			g.Go(func() error {
@@ -183,6 +191,9 @@ func (t *trainer) slope(distances [][]float64) float64 {
 	loss := func(slope float64) float64 {
 		sum := 0.0
 		for i, d := range distances {
+			if d == nil {
+				continue // not kept back
+			}
 			probabilities(p, d, slope)
 			sum -= math.Log(max(p[t.want[i]], 1e-12))
 		}
