@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"linli/internal/gram"
 )
@@ -22,7 +21,6 @@ type Message struct {
 }
 
 const (
-	pair       = 2   // characters of a gram: the commonest length of a Chinese word
 	titleTwice = 2   // a title counts as often
 	heaviest   = 150 // so many grams of a message are compared
 	wordsMost  = 5   // so many words are shown
@@ -44,7 +42,7 @@ const unheard = 500
 // Index finds messages that are alike among those it was made of. It is not changed after New and may be used by many at once.
 type Index struct {
 	messages []Message
-	ids      map[string]int32
+	ids      map[gram.Packed]int32
 	idf      []float64
 	terms    [][]term    // by message
 	postings [][]posting // by gram; none for one that is not looked up
@@ -65,14 +63,14 @@ type posting struct {
 
 // New makes an index of messages. It keeps what they say in memory, about 4 kB each.
 func New(messages []Message) *Index {
-	x := &Index{messages: slices.Clone(messages), ids: map[string]int32{}, terms: make([][]term, len(messages))}
+	x := &Index{messages: slices.Clone(messages), ids: map[gram.Packed]int32{}, terms: make([][]term, len(messages))}
 	var df []int
 	for i, m := range messages {
-		x.terms[i] = count(m, func(key []byte) int32 {
-			id, known := x.ids[string(key)]
+		x.terms[i] = count(m, func(key gram.Packed) int32 {
+			id, known := x.ids[key]
 			if !known {
 				id = int32(len(df))
-				x.ids[string(key)] = id
+				x.ids[key] = id
 				df = append(df, 0)
 			}
 			return id
@@ -99,10 +97,10 @@ func New(messages []Message) *Index {
 }
 
 // count counts the grams of a message; id gives the number of a gram, below zero for one that is to be left out.
-func count(m Message, id func(key []byte) int32) []term {
+func count(m Message, id func(key gram.Packed) int32) []term {
 	var ids []int32
 	add := func(text string, times int) {
-		eachPair(gram.Runs(text), func(key []byte, _, _ int) {
+		eachPair(gram.Runs(text), func(key gram.Packed, _, _ int) {
 			if n := id(key); n >= 0 {
 				for range times {
 					ids = append(ids, n)
@@ -124,16 +122,11 @@ func count(m Message, id func(key []byte) int32) []term {
 	return out
 }
 
-// eachPair calls f for each pair of neighbours: its bytes, which f may not keep, its run and where it begins in it.
-func eachPair(runs []gram.Run, f func(key []byte, run, from int)) {
-	var buf [pair * utf8.UTFMax]byte
+// eachPair calls f for each pair of neighbours: the pair, its run and where it begins in it.
+func eachPair(runs []gram.Run, f func(key gram.Packed, run, from int)) {
 	for n, run := range runs {
-		for i := 0; i+pair <= len(run.Runes); i++ {
-			key := buf[:0]
-			for _, r := range run.Runes[i : i+pair] {
-				key = utf8.AppendRune(key, r)
-			}
-			f(key, n, i)
+		for i := 0; i+1 < len(run.Runes); i++ {
+			f(gram.Packed(0).With(run.Runes[i]).With(run.Runes[i+1]), n, i)
 		}
 	}
 }

@@ -23,8 +23,8 @@ type Match struct {
 // Find gives the messages that are most like m, the likest first, at most n; one with the ID of m is left out. m need not be in the
 // index.
 func (x *Index) Find(m Message, n int) []Match {
-	terms := x.weigh(count(m, func(key []byte) int32 {
-		if id, known := x.ids[string(key)]; known {
+	terms := x.weigh(count(m, func(key gram.Packed) int32 {
+		if id, known := x.ids[key]; known {
 			return id
 		}
 		return -1
@@ -58,8 +58,8 @@ func (x *Index) words(m Message, terms []term) []string {
 		heat[i] = make([]float64, len(r.Runes))
 	}
 	// A character is worth the better of its two pairs, and a part of the other: it stands inside what is shared.
-	eachPair(runs, func(key []byte, run, from int) {
-		id, known := x.ids[string(key)]
+	eachPair(runs, func(key gram.Packed, run, from int) {
+		id, known := x.ids[key]
 		if !known {
 			return
 		}

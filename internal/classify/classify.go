@@ -15,7 +15,7 @@ type Example struct {
 
 // Options say how a model is trained. A zero field has its default, which was found by measuring: see docs/words.md.
 type Options struct {
-	Longest int     // characters of the longest gram, 1 to 4; default 3
+	Longest int     // characters of the longest gram, 1 to 3; default 3
 	Shared  int     // a gram that fewer different messages have is not kept; default and least 3
 	Cost    float64 // what a message on the wrong side costs, above 0; default 3
 	Sure    float64 // probability below which nothing is proposed, 0 to 1; default 0.5

@@ -36,14 +36,14 @@ func (m *Model) Evaluate(examples []Example) Report {
 	}
 	right := 0
 	for _, e := range examples {
-		got, proposed := m.Best(e.Title, e.Text)
+		got := m.Best(e.Title, e.Text)
 		a, _ := slices.BinarySearch(names, e.Label)
 		b, _ := slices.BinarySearch(names, got)
 		r.Confusion[a][b]++
 		if a == b {
 			right++
 		}
-		if proposed {
+		if len(m.Propose(e.Title, e.Text)) > 0 {
 			r.Proposed++
 			if a == b {
 				r.Right++

@@ -4,14 +4,13 @@ import (
 	"context"
 	"math"
 	"slices"
-	"unicode/utf8"
 
 	"linli/internal/gram"
 )
 
 const (
 	leastShared = 3
-	maxLongest  = 4
+	maxLongest  = 3 // what gram.Packed holds
 )
 
 // vocabulary is what a model knows of the language: the grams that enough different messages share, in ascending order, and how many
@@ -22,7 +21,7 @@ type vocabulary struct {
 	docs    int // messages that were counted
 	longest int
 
-	index   map[string]int32
+	index   map[gram.Packed]int32
 	rare    []float64 // by gram: how rare it is
 	unheard float64   // how rare a gram is that is not known
 }
@@ -30,10 +29,10 @@ type vocabulary struct {
 // finish works out what follows from the counts.
 func (v *vocabulary) finish() {
 	rare := func(have int32) float64 { return math.Log(float64(v.docs+1)/float64(have+1)) + 1 }
-	v.index = make(map[string]int32, len(v.grams))
+	v.index = make(map[gram.Packed]int32, len(v.grams))
 	v.rare = make([]float64, len(v.grams))
 	for i, g := range v.grams {
-		v.index[g] = int32(i)
+		v.index[gram.Pack(g)] = int32(i)
 		v.rare[i] = rare(v.have[i])
 	}
 	v.unheard = rare(leastShared - 1)
@@ -51,18 +50,20 @@ type sparse struct {
 	value []float64
 }
 
-// windows calls f for each stretch of n characters of the runs: its bytes, which f may not keep, its run and where it begins in it.
-func windows(runs []gram.Run, n int, f func(key []byte, run, from int)) {
-	var buf [maxLongest * utf8.UTFMax]byte
+// windows calls f for each stretch of n characters of the runs: the gram, its run and where it begins in it.
+func windows(runs []gram.Run, n int, f func(key gram.Packed, run, from int)) {
 	for r, run := range runs {
 		for from := 0; from+n <= len(run.Runes); from++ {
-			key := buf[:0]
-			for _, c := range run.Runes[from : from+n] {
-				key = utf8.AppendRune(key, c)
-			}
-			f(key, r, from)
+			f(pack(run.Runes[from:from+n]), r, from)
 		}
 	}
+}
+
+func pack(runes []rune) (p gram.Packed) {
+	for _, r := range runes {
+		p = p.With(r)
+	}
+	return p
 }
 
 // tally counts a gram: the units and the messages that have it.
@@ -76,57 +77,61 @@ func learn(ctx context.Context, docs []doc, unit []int, longest, shared int) (*v
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return unit[a] - unit[b] })
-	kept := map[string]int32{}
+	kept := map[gram.Packed]int32{}
 	for n := 1; n <= longest; n++ {
-		seen := map[string]*tally{}
+		seen := map[gram.Packed]int32{}
+		var tallies []tally
 		for k, d := range order {
 			if k%256 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			note := func(key []byte, _, _ int) {
-				if n == 1 || partsKept(kept, key) {
-					count(seen, key, int32(unit[d]), int32(d))
+			for _, runs := range [][]gram.Run{docs[d].title, docs[d].text} {
+				for _, run := range runs {
+					for from := 0; from+n <= len(run.Runes); from++ {
+						if n > 1 && !partsKept(kept, run.Runes[from:from+n]) {
+							continue
+						}
+						key := pack(run.Runes[from : from+n])
+						at, known := seen[key]
+						if !known {
+							at = int32(len(tallies))
+							seen[key] = at
+							tallies = append(tallies, tally{lastUnit: -1, lastDoc: -1})
+						}
+						tallies[at].note(int32(unit[d]), int32(d))
+					}
 				}
 			}
-			windows(docs[d].title, n, note)
-			windows(docs[d].text, n, note)
 		}
-		for key, t := range seen {
-			if int(t.units) >= shared {
+		for key, at := range seen {
+			if t := tallies[at]; int(t.units) >= shared {
 				kept[key] = t.docs
 			}
 		}
 	}
 	v := &vocabulary{docs: len(docs), longest: longest, grams: make([]string, 0, len(kept))}
 	for g := range kept {
-		v.grams = append(v.grams, g)
+		v.grams = append(v.grams, g.String())
 	}
 	slices.Sort(v.grams)
 	for _, g := range v.grams {
-		v.have = append(v.have, kept[g])
+		v.have = append(v.have, kept[gram.Pack(g)])
 	}
 	v.finish()
 	return v, nil
 }
 
 // partsKept says whether the two grams are kept that make up one of two characters or more.
-func partsKept(kept map[string]int32, key []byte) bool {
-	_, first := utf8.DecodeRune(key)
-	_, last := utf8.DecodeLastRune(key)
-	if _, ok := kept[string(key[first:])]; !ok {
+func partsKept(kept map[gram.Packed]int32, runes []rune) bool {
+	if _, ok := kept[pack(runes[1:])]; !ok {
 		return false
 	}
-	_, ok := kept[string(key[:len(key)-last])]
+	_, ok := kept[pack(runes[:len(runes)-1])]
 	return ok
 }
 
-// count notes that a message has a gram. Messages come unit by unit.
-func count(seen map[string]*tally, key []byte, unit, doc int32) {
-	t := seen[string(key)]
-	if t == nil {
-		t = &tally{lastUnit: -1, lastDoc: -1}
-		seen[string(key)] = t
-	}
+// note counts a message that has the gram. Messages come unit by unit.
+func (t *tally) note(unit, doc int32) {
 	if t.lastUnit != unit {
 		t.lastUnit = unit
 		t.units++
@@ -141,14 +146,13 @@ func count(seen map[string]*tally, key []byte, unit, doc int32) {
 func (v *vocabulary) read(d doc) sparse {
 	var ids []int32
 	unheard := 0
-	var buf [maxLongest * utf8.UTFMax]byte
 	add := func(runs []gram.Run, times int) {
 		for _, run := range runs {
 			for from := range run.Runes {
-				key := buf[:0]
+				var key gram.Packed
 				for n := 1; n <= v.longest && from+n <= len(run.Runes); n++ {
-					key = utf8.AppendRune(key, run.Runes[from+n-1])
-					i, known := v.index[string(key)]
+					key = key.With(run.Runes[from+n-1])
+					i, known := v.index[key]
 					if !known {
 						// A longer one is known only where the shorter is. Of those not known the pairs stand for all.
 						if n <= 2 && from+2 <= len(run.Runes) {

@@ -21,11 +21,11 @@ type Proposal struct {
 }
 
 // Propose gives the labels that a message may have, the likeliest first, at most three. It gives nothing where none is likely enough
-// (Options.Sure), and nothing for a message of which the model knows no word.
+// (Options.Sure), and nothing for which it cannot show a word.
 func (m *Model) Propose(title, text string) []Proposal {
 	x := m.words.read(parse(title, text))
 	p := m.likely(x)
-	if !m.enough(x, slices.Max(p)) {
+	if len(x.id) == 0 || slices.Max(p) < m.sure {
 		return nil
 	}
 	order := make([]int, len(p))
@@ -35,28 +35,25 @@ func (m *Model) Propose(title, text string) []Proposal {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
 	var out []Proposal
 	for i, l := range order[:min(len(order), mostProposals)] {
-		if i > 0 && p[l] < leastLikely {
+		words := m.why(title, text, x, l)
+		if len(words) == 0 || i > 0 && p[l] < leastLikely {
 			break
 		}
-		out = append(out, Proposal{m.labels[l], p[l], m.why(title, text, x, l)})
+		out = append(out, Proposal{m.labels[l], p[l], words})
 	}
 	return out
 }
 
-// enough says whether the model knows enough of a message to propose something that is so likely.
-func (m *Model) enough(x sparse, likely float64) bool { return len(x.id) > 0 && likely >= m.sure }
-
-// Best gives the likeliest label of a message however little is known of it, and whether Propose would give it. It is for measuring.
-func (m *Model) Best(title, text string) (label string, proposed bool) {
-	x := m.words.read(parse(title, text))
-	p := m.likely(x)
+// Best gives the likeliest label of a message, however little is known of it. It is for measuring.
+func (m *Model) Best(title, text string) string {
+	p := m.likely(m.words.read(parse(title, text)))
 	best := 0
 	for l := range p {
 		if p[l] > p[best] {
 			best = l
 		}
 	}
-	return m.labels[best], m.enough(x, p[best])
+	return m.labels[best]
 }
 
 // likely gives the probability of each label.
@@ -86,8 +83,8 @@ func (m *Model) why(title, text string, x sparse, label int) []string {
 		heat[i] = make([]float64, len(r.Runes))
 	}
 	for n := 1; n <= m.words.longest; n++ {
-		windows(runs, n, func(key []byte, run, from int) {
-			id, known := m.words.index[string(key)]
+		windows(runs, n, func(key gram.Packed, run, from int) {
+			id, known := m.words.index[key]
 			if !known {
 				return
 			}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"math"
 	"os"
 	"testing"
 
@@ -78,6 +79,17 @@ func TestRealMessagesAreLabelledWell(t *testing.T) {
 			if r.Proposed >= r.Messages || float64(r.Right)/float64(r.Proposed) <= r.Accuracy {
 				t.Errorf("proposed %d of %d, right %d; accuracy of all %.4f", r.Proposed, r.Messages, r.Right, r.Accuracy)
 			}
+			// A probability means what it says: on average as many are right as it promises.
+			promised := 0.0
+			for _, e := range keep {
+				if p := m.Propose(e.Title, e.Text); len(p) > 0 {
+					promised += p[0].Probability
+				}
+			}
+			if right := float64(r.Right); math.Abs(promised-right) > 0.05*float64(r.Proposed) {
+				t.Errorf("of %d proposals %.0f are promised to be right, and %.0f are", r.Proposed, promised, right)
+			}
+			t.Logf("promised %.0f", promised)
 			var b bytes.Buffer
 			if _, err := m.WriteTo(&b); err != nil || b.Len() > 8<<20 {
 				t.Errorf("a model of %d bytes, %v; want at most 8 MB", b.Len(), err)

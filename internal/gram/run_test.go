@@ -102,3 +102,20 @@ func TestWords(t *testing.T) {
 		})
 	}
 }
+
+func TestPackedIsTheGram(t *testing.T) {
+	seen := map[gram.Packed]string{}
+	for _, s := range []string{"", "a", "路", "路灯", "灯路", "路灯坏", "\U0010ffff\U0010ffff\U0010ffff", "𠮷野家"} {
+		p := gram.Pack(s)
+		if p.String() != s {
+			t.Errorf("Pack(%q) is %q", s, p.String())
+		}
+		if other, taken := seen[p]; taken {
+			t.Errorf("%q and %q are one number", s, other)
+		}
+		seen[p] = s
+	}
+	if got := gram.Pack("四个字的"); got.String() != "个字的" {
+		t.Errorf("of four characters %q stays", got)
+	}
+}
