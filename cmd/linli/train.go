@@ -117,7 +117,7 @@ func train(ctx context.Context, e *env, args []string) error {
 	return nil
 }
 
-// enoughLeft says it plainly when a label has enough examples, and too few once a part is kept back.
+// enoughLeft says it plainly when a label has too few examples, of all or once a part is kept back.
 func enoughLeft(all, learn []classify.Example) error {
 	counts, left := map[string]int{}, map[string]int{}
 	for _, x := range all {
@@ -127,7 +127,10 @@ func enoughLeft(all, learn []classify.Example) error {
 		left[x.Label]++
 	}
 	for _, x := range all {
-		if n := left[x.Label]; n < classify.Fewest && counts[x.Label] >= classify.Fewest {
+		if n := counts[x.Label]; n < classify.Fewest {
+			return errs.New(errs.Invalid, i18n.ClassifyFew, x.Label, n, classify.Fewest)
+		}
+		if n := left[x.Label]; n < classify.Fewest {
 			return errs.New(errs.Invalid, i18n.CLITrainSplitFew, x.Label, n, classify.Fewest)
 		}
 	}

@@ -17,14 +17,17 @@ import (
 // labelled gives n lines of each of three labels, as invented residents write.
 func labelled(n int) string {
 	said := map[string][]string{
-		"环境": {"楼下的垃圾桶满了没人收", "河水发黑发臭", "餐馆油烟排到窗口", "绿化带里堆着建筑垃圾"},
-		"教育": {"幼儿园什么时候报名", "孩子转学要什么材料", "小学的学区怎么划", "培训班不肯退学费"},
-		"交通": {"路口的红绿灯坏了", "公交车等了一个小时", "停车位被人占用", "路面坑洼车辆难行"},
+		"环境": {"楼下的垃圾桶满了没人收", "河水发黑发臭", "餐馆油烟排到窗口", "绿化带里堆着建筑垃圾", "工厂排放的烟味很重", "垃圾站的臭味传到家里"},
+		"教育": {"幼儿园什么时候报名", "孩子转学要什么材料", "小学的学区怎么划", "培训班不肯退学费", "学校门口没有老师值班", "中学的食堂饭菜太差"},
+		"交通": {"路口的红绿灯坏了", "公交车等了一个小时", "停车位被人占用", "路面坑洼车辆难行", "公交站台没有雨棚", "早高峰路口堵车严重"},
 	}
+	endings := []string{"请尽快处理", "希望有人管", "谢谢", "盼复", "麻烦社区看一下"}
 	var b strings.Builder
 	for i := range n {
 		for _, label := range []string{"环境", "教育", "交通"} {
-			fmt.Fprintf(&b, `{"title": "", "text": "%s，%s，请处理。", "label": "%s", "user": "%s%d", "time": "2026-01-05"}`+"\n", said[label][i%4], said[label][(i/4)%4], label, label, i)
+			v := said[label]
+			fmt.Fprintf(&b, `{"title": "", "text": "%s，%s。%s。", "label": "%s", "user": "%s%d", "time": "2026-01-05"}`+"\n",
+				v[i%6], v[(i+1+i/6)%6], endings[i%5], label, label, i)
 		}
 	}
 	return b.String()
@@ -78,7 +81,7 @@ func TestTrainMeasuresAndWritesTheModel(t *testing.T) {
 	if err != nil || m.Examples() != 120 {
 		t.Fatalf("the model was trained on %d of 120: %v", m.Examples(), err)
 	}
-	if p := m.Propose("", "垃圾没人收"); len(p) == 0 || p[0].Label != "环境" {
+	if p := m.Propose("", "楼下的垃圾桶满了，餐馆油烟很大，没人收"); len(p) == 0 || p[0].Label != "环境" {
 		t.Errorf("it proposes %+v", p)
 	}
 	if info, err := file.Stat(); err != nil || info.Size() != int64(got.Bytes) || info.Mode().Perm() != 0o600 {
