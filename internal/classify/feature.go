@@ -69,6 +69,31 @@ func pack(runes []rune) (p gram.Packed) {
 // tally counts a gram: the units and the messages that have it.
 type tally struct{ units, docs, lastUnit, lastDoc int32 }
 
+// counter counts the grams of one length.
+type counter struct {
+	at      map[gram.Packed]int32 // where in tallies
+	tallies []tally
+}
+
+// count counts the grams of n characters of a message whose parts are kept.
+func (c *counter) count(runs []gram.Run, n int, kept map[gram.Packed]int32, unit, doc int32) {
+	for _, run := range runs {
+		for from := 0; from+n <= len(run.Runes); from++ {
+			if n > 1 && !partsKept(kept, run.Runes[from:from+n]) {
+				continue
+			}
+			key := pack(run.Runes[from : from+n])
+			at, known := c.at[key]
+			if !known {
+				at = int32(len(c.tallies))
+				c.at[key] = at
+				c.tallies = append(c.tallies, tally{lastUnit: -1, lastDoc: -1})
+			}
+			c.tallies[at].note(unit, doc)
+		}
+	}
+}
+
 // learn counts grams and keeps those that at least `shared` units have; unit says to which unit a message belongs. A longer gram is
 // looked at only where the two that make it up are kept, so that memory grows with what is shared and not with what is written.
 func learn(ctx context.Context, docs []doc, unit []int, longest, shared int) (*vocabulary, error) {
@@ -79,32 +104,16 @@ func learn(ctx context.Context, docs []doc, unit []int, longest, shared int) (*v
 	slices.SortStableFunc(order, func(a, b int) int { return unit[a] - unit[b] })
 	kept := map[gram.Packed]int32{}
 	for n := 1; n <= longest; n++ {
-		seen := map[gram.Packed]int32{}
-		var tallies []tally
+		c := &counter{at: map[gram.Packed]int32{}}
 		for k, d := range order {
 			if k%256 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			for _, runs := range [][]gram.Run{docs[d].title, docs[d].text} {
-				for _, run := range runs {
-					for from := 0; from+n <= len(run.Runes); from++ {
-						if n > 1 && !partsKept(kept, run.Runes[from:from+n]) {
-							continue
-						}
-						key := pack(run.Runes[from : from+n])
-						at, known := seen[key]
-						if !known {
-							at = int32(len(tallies))
-							seen[key] = at
-							tallies = append(tallies, tally{lastUnit: -1, lastDoc: -1})
-						}
-						tallies[at].note(int32(unit[d]), int32(d))
-					}
-				}
-			}
+			c.count(docs[d].title, n, kept, int32(unit[d]), int32(d))
+			c.count(docs[d].text, n, kept, int32(unit[d]), int32(d))
 		}
-		for key, at := range seen {
-			if t := tallies[at]; int(t.units) >= shared {
+		for key, at := range c.at {
+			if t := c.tallies[at]; int(t.units) >= shared {
 				kept[key] = t.docs
 			}
 		}

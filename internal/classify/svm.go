@@ -8,8 +8,8 @@ import (
 
 // separate finds the plane that parts the messages of one label from all others: a support vector machine with squared hinge loss, by
 // descent along the coordinates of the dual problem, with shrinking (Hsieh and others 2008, as in LIBLINEAR). yes says which messages
-// are of the label; enough is the slope that is taken for level. The last weight is that of a feature that every message has. The same input gives the same weights; it stops
-// early, with weights of no use, when the context ends.
+// are of the label; enough is the slope that is taken for level. The last weight is that of a feature that every message has. The same
+// input gives the same weights; it stops early, with weights of no use, when the context ends.
 func separate(ctx context.Context, x []sparse, yes []bool, features int, cost, enough float64) []float64 {
 	const rounds = 1000 // a few tens are usual
 	w := make([]float64, features+1)
