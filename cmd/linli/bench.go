@@ -77,6 +77,11 @@ func (e *env) showBench(results []bench.Result) {
 		}
 		lines = append(lines, []string{r.Title.In(l), r.Unit.In(l, shortly(r.Ours)), r.Unit.In(l, shortly(r.Ceiling)), shortly(r.Ratio), goal.In(l, shortly(r.Goal)), met.In(l)})
 	}
+	e.table(lines)
+}
+
+// table prints lines of cells in columns.
+func (e *env) table(lines [][]string) {
 	widths := make([]int, len(lines[0]))
 	for _, line := range lines {
 		for i, cell := range line {

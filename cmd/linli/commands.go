@@ -32,6 +32,7 @@ func commands() []*command {
 		{"import", "KIND [-db URL] [-dry-run] [-json] FILE", i18n.CLIImport, importTable},
 		{"template", "KIND -o FILE", i18n.CLITemplate, writeTemplate},
 		{"fill", "[-db URL] -as LOGIN -o OUT.xlsx [-purpose CODE] [-community NAME] [-all] [-json] FORM.xlsx", i18n.CLIFill, fillForm},
+		{"train", "-data FILE [-test FILE] [-out MODEL] [-seed N] [-apart] [-json]", i18n.CLITrain, train},
 		{"slips", "-quarter 2026Q3 -out DIR [-db URL]", i18n.CLISlips, slips},
 		{"verify", "[-db URL] [-json]", i18n.CLIVerify, verify},
 		{"retention", "[-db URL] [-tenant CODE] [-dry-run] [-rows] [-json]", i18n.CLIRetention, retain},
