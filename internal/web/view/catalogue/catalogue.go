@@ -470,8 +470,8 @@ func (p Public) chosen(ctx context.Context) string {
 	if p.Price != catalogue.Unpriced {
 		out = append(out, i18n.T(ctx, p.Price.Text()))
 	}
-	if len(out) == 0 {
-		return i18n.T(ctx, i18n.CataloguePublicAll)
+	if p.Text != "" {
+		out = append(out, i18n.T(ctx, i18n.CataloguePublicLook), p.Text)
 	}
 	return strings.Join(out, " · ")
 }
