@@ -289,7 +289,7 @@ func (s Show) texts(l i18n.Lang) []partial.Fact {
 // event is an edition in the history: what it changed.
 func (s Show) event(ctx context.Context, n int) partial.Event {
 	e := s.Editions[n]
-	out := partial.Event{When: e.At, Who: e.By, What: i18n.T(ctx, i18n.CatalogueEdition, e.No), Href: Href(s.ID) + "?on=" + e.From.String()}
+	out := partial.Event{When: e.At, Who: e.By, What: i18n.T(ctx, i18n.CatalogueEdition, e.No), Href: Href(s.ID) + "?edition=" + decimal(e.No)}
 	if out.Who == "" {
 		out.Who = i18n.T(ctx, i18n.CatalogueByPlatform)
 	}
