@@ -35,8 +35,8 @@ func TestEveryPermissionIsInARole(t *testing.T) {
 }
 
 func TestMembersHoldNothingThatReachesOthers(t *testing.T) {
-	// What everybody may look up: names of organisations and places, offers and published activities.
-	common := []string{"organisation.find", "division.see", "activity.browse", "responsibility.browse"}
+	// What everybody may look up: names of organisations and places, offers, published activities, and what can be asked for.
+	common := []string{"organisation.find", "division.see", "activity.browse", "responsibility.browse", "catalogue.see"}
 	for _, r := range app.StandardRoles() {
 		if r.Staff {
 			continue

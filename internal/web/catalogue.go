@@ -217,7 +217,13 @@ func (h *Handler) catalogueItemShown(w http.ResponseWriter, r *http.Request, sen
 		return nil, err
 	}
 	s := view.Show{Detail: d, As: d.Item, Today: h.today(), Names: map[string]i18n.Text{}, Sent: sent}
-	if on, err := calendar.Parse(r.URL.Query().Get("on")); err == nil && !on.IsZero() && on != s.Today { // today is the present one
+	q := r.URL.Query()
+	for n, e := range d.Editions {
+		if n > 0 && q.Get("edition") == strconv.FormatInt(e.No, 10) {
+			s.On, s.As = e.From, e.Item
+		}
+	}
+	if on, err := calendar.Parse(q.Get("on")); err == nil && !on.IsZero() && on != s.Today { // today is the present one
 		e, there := d.On(on)
 		s.On, s.NotYet = on, !there
 		if there {

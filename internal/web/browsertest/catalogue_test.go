@@ -50,6 +50,11 @@ func TestAServiceIsKeptAndLookedUp(t *testing.T) {
 	desk.Check("catalogue-item")
 	desk.Resize(Desktop)
 	public := desk.Attribute(`.acts a[href^="/p/services/"]`, "href")
+	desk.ClickIn("main", zh(i18n.CatalogueEdition, 1))
+	desk.WaitText("不是现在的")
+	if desk.Count(`.acts a[href$="/edit"]`) > 0 || !strings.Contains(desk.Text("main .panel"), "低偿，30 元") {
+		t.Error("the first edition is not shown as it was")
+	}
 	desk.Visit(item + "?on=2020-01-01")
 	desk.WaitText(zh(i18n.CatalogueNotYet, "2020-01-01"))
 	desk.Visit("/catalogue-classes?list=service")

@@ -289,7 +289,7 @@ func (s Show) texts(l i18n.Lang) []partial.Fact {
 // event is an edition in the history: what it changed.
 func (s Show) event(ctx context.Context, n int) partial.Event {
 	e := s.Editions[n]
-	out := partial.Event{When: e.At, Who: e.By, What: i18n.T(ctx, i18n.CatalogueEdition, e.No), Href: Href(s.ID) + "?on=" + e.From.String()}
+	out := partial.Event{When: e.At, Who: e.By, What: i18n.T(ctx, i18n.CatalogueEdition, e.No), Href: Href(s.ID) + "?edition=" + decimal(e.No)}
 	if out.Who == "" {
 		out.Who = i18n.T(ctx, i18n.CatalogueByPlatform)
 	}
@@ -470,8 +470,8 @@ func (p Public) chosen(ctx context.Context) string {
 	if p.Price != catalogue.Unpriced {
 		out = append(out, i18n.T(ctx, p.Price.Text()))
 	}
-	if len(out) == 0 {
-		return i18n.T(ctx, i18n.CataloguePublicAll)
+	if p.Text != "" {
+		out = append(out, i18n.T(ctx, i18n.CataloguePublicLook), p.Text)
 	}
 	return strings.Join(out, " · ")
 }
