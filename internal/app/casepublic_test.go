@@ -114,6 +114,15 @@ func TestResidentsReportAndFollow(t *testing.T) {
 		}
 		k.want(k.get("/cases/"+id+"/files/1"), 404)
 
+		if _, _, err := k.a.CreateTenant(t.Context(), "321102", "另区"); err != nil {
+			t.Fatal(err)
+		}
+		k.want(k.get("/p"), 200, "/p?d=320902", "/p?d=321102")
+		k.want(k.get("/p?d=321102"), 200, "/p/report?d=321102")
+		k.want(k.get("/p/report?d=320902&kind=event"), 200, `name="d" value="320902"`, "雅和社区")
+		k.want(k.get("/p/report?d=320903"), 404)
+		form = append(form, "d", "320902")
+
 		taken, told := 0, 0
 		form[3] = "" // no key: each is another case
 		for range 60 {

@@ -69,6 +69,7 @@ var notWalked = map[string]string{
 	"member.WithCommittees":          "wiring",
 	"meeting.WithFiles":              "wiring",
 	"body.WithFiles":                 "wiring",
+	"casework.WithFiles":             "wiring",
 	"intake.InBackground":            "wiring",
 	"intake.RunJob":                  "the queue calls it with the tenant of the job",
 	"organisation.WithFollowers":     "wiring",

@@ -364,11 +364,14 @@ func (h *Handler) followRate(r *http.Request, f *form, code string) (i18n.Text, 
 	if f.values.Get("stars") == "" {
 		in.Stars = usualStars[in.Solved]
 	}
-	said := i18n.CasePublicRated
-	if in.Solved == casework.No {
-		said = i18n.CasePublicRatedNo
+	if err := h.Casework.Rate(r.Context(), code, byReporter(), visitOf(r).id, in); err != nil {
+		return i18n.Text{}, err
 	}
-	return said, h.Casework.Rate(r.Context(), code, byReporter(), visitOf(r).id, in)
+	_, now, err := h.Casework.ByCode(r.Context(), code)
+	if now.State.Open() { // not solved, and not outside the office's power
+		return i18n.CasePublicRatedNo, err
+	}
+	return i18n.CasePublicRated, err
 }
 
 func (h *Handler) followReopen(r *http.Request, f *form, code string) (i18n.Text, error) {

@@ -80,6 +80,8 @@ func (f Following) stages() []stage {
 		switch {
 		case i < now:
 			out[i] = stage{n, partial.Closed, i18n.CasePublicStepBefore}
+		case f.State == casework.Done && i == now:
+			out[i] = stage{n, partial.Waiting, i18n.CasePublicStepRate}
 		case i == now:
 			out[i] = stage{n, partial.Waiting, i18n.CasePublicStepNow}
 		default:
@@ -167,8 +169,12 @@ func (f Following) facts(ctx context.Context) []partial.Fact {
 			place += " · " + s
 		}
 	}
-	return []partial.Fact{partial.F(i18n.CasePublicNumber, f.No), partial.F(i18n.CasePublicWhen, i18n.DateTime(f.ReceivedAt)), partial.F(i18n.CasePublicKindOf, kind),
-		partial.F(i18n.CasePublicCommunity, place)}
+	list := []partial.Fact{partial.F(i18n.CasePublicNumber, f.No), partial.F(i18n.CasePublicWhen, i18n.DateTime(f.ReceivedAt)), partial.F(i18n.CasePublicKindOf, kind),
+		partial.F(i18n.CasePublicCommunity, place), {Label: i18n.CasePublicBody, Value: partial.Lines(f.Body), Wide: true}}
+	if len(f.Photos) > 0 {
+		list = append(list, partial.Fact{Label: i18n.CasePublicPhotos, Value: pictures(f), Wide: true})
+	}
+	return list
 }
 
 // stars are the choices of a rating, the best first.
