@@ -435,7 +435,7 @@ func TestWhoComplainedIsNotShownToWhomItIsAbout(t *testing.T) {
 		other := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "社区办事慢"})
 		w.wants(w.s.Merge(ctx, w.above, r.ID, 1, other.ID), errs.Invalid, "into") // it would lie with whom it is about
 		w.wants(w.s.RaiseTopic(ctx, w.above, r.ID, 1, casework.Topic{OwnerID: w.street, Title: "x"}), errs.Conflict, "")
-		if l, err := w.s.List(ctx, w.secretary, casework.Filter{}); err != nil || len(l.Items) != 0 {
+		if l, err := w.s.List(ctx, w.secretary, casework.Filter{}); err != nil || len(l.Items) != 1 || l.Items[0].ID != other.ID {
 			t.Errorf("who it is about lists it: %v, %v", l.Items, err)
 		}
 		w.wants(w.s.Dispatch(ctx, w.above, r.ID, 1, w.community, ""), errs.Invalid, "to")

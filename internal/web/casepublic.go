@@ -128,7 +128,7 @@ func (h *Handler) reportAsk(w http.ResponseWriter, r *http.Request) error {
 			key := make([]byte, 16)
 			_, _ = rand.Read(key) // never fails since Go 1.24
 			return h.show(w, r, orFault(h.reportForm(r, h.public(w, r, i18n.Both(k.Name, k.NameEN)), tenant, k, hex.EncodeToString(key),
-				field.Form{Values: url.Values{"community": q["c"], districtKey: q[districtKey]}, Filled: map[string]bool{"community": q.Get("c") != ""}})))
+				field.Form{Values: url.Values{"community": q["c"], "item": q["item"], districtKey: q[districtKey]}, Filled: map[string]bool{"community": q.Get("c") != "", "item": q.Get("item") != ""}})))
 		}
 	}
 	choices := make([]view.KindChoice, len(kinds))

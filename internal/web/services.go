@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"linli/internal/catalogue"
@@ -86,6 +87,15 @@ func (h *Handler) servicePage(w http.ResponseWriter, r *http.Request) error {
 	for _, t := range all {
 		if t.Code == tenant {
 			s.District = t.Name
+		}
+	}
+	kinds, err := h.openKinds(r, tenant)
+	if err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		if k.List == found.List {
+			s.Ask = reportPath + "?" + url.Values{"kind": {k.Code}, "item": {found.ID.String()}, districtKey: {strconv.FormatInt(tenant, 10)}}.Encode()
 		}
 	}
 	p := h.page(w, r, found.Text())
