@@ -92,8 +92,8 @@ func StateOf(s casework.State) partial.State {
 	return partial.State{Text: s.Text(), Tone: tone}
 }
 
-var columns = []partial.Column{{Key: "what", Title: i18n.CaseWhat, Main: true}, {Key: "kind", Title: i18n.CaseKindLabel}, {Key: "community", Title: i18n.CaseCommunity},
-	{Key: "org", Title: i18n.CaseOrg}, {Key: "at", Title: i18n.CaseReceivedAt, Tight: true}, {Key: "due", Title: i18n.CaseDue, Tight: true}, {Key: "state", Title: i18n.CaseState, Tight: true}}
+var columns = []partial.Column{{Key: "what", Title: i18n.CaseWhat, Main: true}, {Key: "kind", Title: i18n.CaseKindLabel, Minor: true}, {Key: "community", Title: i18n.CaseCommunity, Minor: true},
+	{Key: "org", Title: i18n.CaseOrg}, {Key: "at", Title: i18n.CaseReceivedAt, Tight: true, Minor: true}, {Key: "due", Title: i18n.CaseDue, Tight: true}, {Key: "state", Title: i18n.CaseState, Tight: true}}
 
 // when is a moment in lists: day and time without the year where it is this year.
 func when(t, now time.Time) string {
