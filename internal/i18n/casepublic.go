@@ -8,7 +8,6 @@ var (
 	CasePublicReportSub = text("求助、报修、建议、投诉、纠纷", "Help, repairs, proposals, complaints, disputes")
 	CasePublicFollow    = text("查我的事", "Follow my case")
 	CasePublicFollowSub = text("用查询码看办到哪一步", "See with the code how far it is")
-	CasePublicGuide     = text("办事指南", "Services")
 	CasePublicGuideSub  = text("能办什么、要带什么", "What can be done and what to bring")
 	CasePublicCheck     = text("查真伪", "Check a paper")
 	CasePublicCheckSub  = text("证件、证明、协议", "Certificates, letters, agreements")

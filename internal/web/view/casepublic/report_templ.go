@@ -91,7 +91,7 @@ func Home(p layout.Page, query string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if !p.Elder {
-				templ_7745c5c3_Err = way("/p/services"+query, icon.Clipboard, i18n.CasePublicGuide, i18n.CasePublicGuideSub).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = way("/p/services"+query, icon.Clipboard, i18n.CataloguePublicTitle, i18n.CasePublicGuideSub).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
