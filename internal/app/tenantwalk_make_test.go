@@ -123,7 +123,7 @@ var tableOf = map[string]reference.Table{
 }
 
 // tableIn overrides tableOf for one method.
-var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", "casework.JointDone.party": "organisation", "casework.Join.other": "organisation", "casework.Unjoin.party": "organisation",
+var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", "casework.Report.item": "catalogue_item", "casework.Enter.item": "catalogue_item", "casework.JointDone.party": "organisation", "casework.Join.other": "organisation", "casework.Unjoin.party": "organisation",
 	"workplan.Begin.from":   "workplan",
 	"catalogue.Detail.item": "catalogue_item", "catalogue.Edit.item": "catalogue_item", "catalogue.Retire.item": "catalogue_item", "catalogue.Restore.item": "catalogue_item", "catalogue.Create.ID": "catalogue_item", "catalogue.Edit.ID": "catalogue_item",
 	"appraisal.Advance.round": "appraisal_round", "appraisal.Link.round": "appraisal_round", "appraisal.GivePaper.round": "appraisal_round", "appraisal.CountPaper.round": "appraisal_round", "appraisal.Repeat.round": "appraisal_round", "appraisal.Strike.round": "appraisal_round", "appraisal.Get.round": "appraisal_round", "appraisal.Members.round": "appraisal_round", "appraisal.Subjects.round": "appraisal_round", "appraisal.Unvoted.round": "appraisal_round",
@@ -431,7 +431,7 @@ var textIn = map[string][]string{
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
 	"assess.AddFinding.indicator": {"3"}, "assess.AddFinding.measure": {"公示栏内容过期一处"}, "assess.AddFinding.value": {"1"}, "assess.Appeal.indicator": {"3", "5"}, "assess.AnswerAppeal.measure": {""},
 	"assess.Open.period": {"2026Q1", "2026Q2"}, "assess.Import.body": {walkRubric("walk"), walkRubric("again"), walkRubric("once-more")}, "assess.Revise.body": {walkRubric("community-quarter")},
-	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
+	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "casework.Enter.kind": {"opinion", "need"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
 }
 
 // workbook is a form with some households of the tenant.
