@@ -678,3 +678,59 @@ func TestAClockThatStandsGoesOnByItself(t *testing.T) {
 		w.wants(w.s.Finish(ctx, w.worker, r.ID, 0, casework.Result{Outcome: casework.Fulfilled, Words: "x"}), errs.Conflict, "")
 	})
 }
+
+// TestWhatManySayIsFound holds that several people who say the same in one community are put together, with the words, and that others are left apart.
+func TestWhatManySayIsFound(t *testing.T) {
+	each(t, func(w *street) {
+		for i, body := range []string{"电动车充电棚一直没有通电，充不了电", "充电棚没有通电，电动车没法充电", "小区的充电棚没通电，电动车充不了电"} {
+			w.report(casework.Report{Kind: "opinion", Body: body, Phone: "1380013800" + string(rune('0'+i))})
+		}
+		w.report(casework.Report{Kind: "opinion", Body: "建议广场上多放几张长椅"})
+		w.report(casework.Report{Kind: "dispute", Body: "充电棚没有通电，电动车没法充电"})
+		w.report(casework.Report{Kind: "opinion", CommunityID: w.other, Body: "充电棚没有通电，电动车没法充电"})
+		issues, err := w.s.Hot(ctx, w.secretary, 7)
+		w.ok(err)
+		if len(issues) != 1 || len(issues[0].Cases) != 3 || issues[0].Senders != 3 || len(issues[0].Words) == 0 || issues[0].Place != "文港社区" {
+			t.Errorf("found %+v", issues)
+		}
+		if issues, err := w.s.Hot(ctx, w.beside, 7); err != nil || len(issues) != 0 {
+			t.Errorf("elsewhere: %+v, %v", issues, err)
+		}
+		l, err := w.s.List(ctx, w.secretary, casework.Filter{Kind: "opinion"})
+		w.ok(err)
+		d := w.get(w.secretary, l.Items[len(l.Items)-1].ID)
+		if len(d.Alike) != 2 || len(d.Alike[0].Words) == 0 {
+			t.Errorf("proposed as the same: %+v", d.Alike)
+		}
+		w.clock.Advance(8 * 24 * time.Hour)
+		if issues, err := w.s.Hot(ctx, w.secretary, 7); err != nil || len(issues) != 0 {
+			t.Errorf("a week later: %+v, %v", issues, err)
+		}
+	})
+}
+
+// TestKindsAreData holds that a district's own kind works like the standard ones, and what is refused of it.
+func TestKindsAreData(t *testing.T) {
+	each(t, func(w *street) {
+		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds)
+		k := casework.Kind{Code: "parking", Name: "停车", List: "event", Hours: 6, OpenToAll: true, Fields: []casework.Field{{Code: "plate", Label: "车位号", Type: casework.TextField, Required: true}}}
+		w.wants(w.s.SaveKind(ctx, w.above, k), errs.Forbidden, "")
+		for field, bad := range map[string]casework.Kind{"days": {Code: "x", Name: "x", Days: 1, Hours: 1}, "list": {Code: "x", Name: "x", Days: 1, List: "nothing"}, "code": {Code: "X!", Name: "x", Days: 1},
+			"fields": {Code: "x", Name: "x", Days: 1, Fields: []casework.Field{{Code: "a", Label: "a", Type: "nothing"}}}} {
+			w.wants(w.s.SaveKind(ctx, keeps, bad), errs.Invalid, field)
+		}
+		w.ok(w.s.SaveKind(ctx, keeps, k))
+		w.wants(w.s.SaveKind(ctx, keeps, k), errs.Invalid, "code")
+		_, err := w.s.Report(ctx, testkit.Tenant, "", "", casework.Report{Kind: "parking", CommunityID: w.community, Body: "车位被占"})
+		w.wants(err, errs.Invalid, "field.plate")
+		r := w.report(casework.Report{Kind: "parking", ItemID: w.road, Body: "车位被占", Answers: map[string]string{"plate": "B-12"}})
+		if d := w.get(w.above, r.ID); d.LimitDays != 2 || d.Answers["plate"] != "B-12" {
+			t.Errorf("%+v", d.Case)
+		}
+		k.Version, k.OpenToAll = 1, false
+		w.ok(w.s.SaveKind(ctx, keeps, k))
+		w.wants(w.s.SaveKind(ctx, keeps, k), errs.Conflict, "")
+		_, err = w.s.Report(ctx, testkit.Tenant, "", "", casework.Report{Kind: "parking", CommunityID: w.community, Body: "车位被占", Answers: map[string]string{"plate": "B-12"}})
+		w.wants(err, errs.Invalid, "kind")
+	})
+}

@@ -75,16 +75,17 @@ type Row struct {
 	DoneAt       time.Time
 	DueAt        time.Time
 	Version      int64
-	x, y         int64
 	kind, kindEN string
 	item, itemEN string
+	itemID       id.ID
+	buildingID   id.ID
 	due          int64
 }
 
 const rowColumns = `c.id, c.no, coalesce(k.name, ''), coalesce(k.name_en, ''), coalesce(i.name, ''), coalesce(i.name_en, ''), c.title, ` +
 	"coalesce(CASE WHEN m.short_name <> '' THEN m.short_name ELSE m.name END, ''), coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, ''), coalesce(h.name, '')" +
 	`, c.channel, c.state, c.outcome, c.urgent, c.confidential, CASE WHEN c.supervised_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN c.suspended_at <> 0 THEN TRUE ELSE FALSE END, c.rating, c.received_at,
-	c.done_at, c.due_at, c.due_at, c.x, c.y, c.version`
+	c.done_at, c.due_at, c.due_at, c.item_id, c.building_id, c.version`
 
 const rowJoined = ` FROM service_case c
 	LEFT JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
@@ -96,7 +97,7 @@ const rowJoined = ` FROM service_case c
 
 func (r *Row) dest() []any {
 	return []any{&r.ID, &r.No, &r.kind, &r.kindEN, &r.item, &r.itemEN, &r.Title, &r.Community, &r.Org, &r.Handler, &r.Channel, &r.State, &r.Outcome, &r.Urgent, &r.Confidential, &r.Supervised, &r.Suspended,
-		&r.Rating, db.Instant(&r.ReceivedAt), db.Instant(&r.DoneAt), db.Instant(&r.DueAt), &r.due, &r.x, &r.y, &r.Version}
+		&r.Rating, db.Instant(&r.ReceivedAt), db.Instant(&r.DoneAt), db.Instant(&r.DueAt), &r.due, &r.itemID, &r.buildingID, &r.Version}
 }
 
 const openStates = "c.closed_at = 0 AND c.state IN ('received', 'accepted', 'dispatched', 'working')"
@@ -233,10 +234,10 @@ type Detail struct {
 	Case
 	Entries []Entry
 	Parties []Party
-	Merged  []Row // reports that were found to be the same
-	Earlier int64 // other cases of the same telephone number that the actor sees
-	Alike   []Row // open cases of the same category in the same place: perhaps the same
-	Left    int   // working days that are left of the limit
+	Merged  []Row    // reports that were found to be the same
+	Earlier int64    // other cases of the same telephone number that the actor sees
+	Alike   []Double // open cases in the same community that could be the same
+	Left    int      // working days that are left of the limit
 	Files   []attach.File
 }
 
@@ -270,7 +271,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 			return err
 		}
 		if d.State.Open() {
-			if d.Alike, err = s.alike(ctx, tx, actor, d.Case); err != nil {
+			if d.Alike, err = s.doubles(ctx, tx, actor, d.Case); err != nil {
 				return err
 			}
 		}
@@ -293,27 +294,6 @@ func (s *Service) some(ctx context.Context, q db.Querier, actor authz.Actor, n i
 		rows[i].Kind, rows[i].Item = i18n.Both(rows[i].kind, rows[i].kindEN), i18n.Both(rows[i].item, rows[i].itemEN)
 	}
 	return rows, err
-}
-
-// alikeDays is how far back doubles are looked for.
-const alikeDays = 30
-
-// alike proposes cases that could be the same: open, of the same kind and category, in the same building or, without one, in the same community.
-func (s *Service) alike(ctx context.Context, q db.Querier, actor authz.Actor, c Case) ([]Row, error) {
-	if c.ItemID == 0 && c.BuildingID == 0 {
-		return nil, nil
-	}
-	return s.some(ctx, q, actor, 5, func(a *db.Args) string {
-		w := " AND " + openStates + " AND c.id <> " + a.Add(c.ID) + " AND c.community_id = " + a.Add(c.CommunityID) + " AND c.kind_code = " + a.Add(c.KindCode) +
-			" AND c.received_at > " + a.Add(db.Micros(s.db.Now().AddDate(0, 0, -alikeDays)))
-		if c.ItemID != 0 {
-			w += " AND c.item_id = " + a.Add(c.ItemID)
-		}
-		if c.BuildingID != 0 {
-			w += " AND c.building_id IN (0, " + a.Add(c.BuildingID) + ")"
-		}
-		return w
-	})
 }
 
 // Summary is what is open now, and what came of what was finished lately. Every count is a list.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,6 +15,7 @@ import (
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/catalogue"
 	"linli/internal/code"
 	"linli/internal/db"
 	"linli/internal/errs"
@@ -60,6 +62,9 @@ type Service struct {
 	files  *attach.Store
 }
 
+// newKindRank puts kinds of the district's own behind the standard ones.
+const newKindRank = 100
+
 // New makes the service.
 func New(d *db.DB, ring *seal.Ring, days Calendars, agenda Agenda) *Service {
 	return &Service{db: d, ring: ring, days: days, agenda: agenda}
@@ -98,17 +103,29 @@ func (s *Service) Kind(ctx context.Context, tenant int64, code string) (Kind, er
 }
 
 // SaveKind changes a kind: its names, fields, limits, and whether residents report it themselves (PermKinds in the whole tenant). Limits hold for cases that
-// come in from now on. What is confidential stays so.
+// come in from now on. What is confidential stays so, and its list stays. With version 0 it is a new kind.
 func (s *Service) SaveKind(ctx context.Context, actor authz.Actor, k Kind) error {
 	if !actor.Scope(PermKinds).All() {
 		return errs.ErrForbidden
+	}
+	if k.List != "" && !slices.Contains(catalogue.Lists(), k.List) {
+		return errs.Field("list", i18n.ErrBadChoice)
 	}
 	if err := k.check(); err != nil {
 		return err
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		was, err := findKind(ctx, tx, actor.Tenant, k.Code)
-		if err != nil {
+		switch {
+		case k.Version == 0 && err == nil:
+			return errs.Field("code", i18n.CaseKindThere, k.Code)
+		case k.Version == 0 && errs.KindOf(err) == errs.NotFound:
+			k.Rank = newKindRank
+			if err := insertKinds(ctx, tx, actor.Tenant, []Kind{k}); err != nil {
+				return err
+			}
+			return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.kind", Permission: PermKinds, SubjectKind: "case_kind", Detail: map[string]any{"kind": k.Code}})
+		case err != nil:
 			return err
 		}
 		if err := saveKind(ctx, tx, actor.Tenant, k); err != nil {

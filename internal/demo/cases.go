@@ -43,6 +43,7 @@ var tolds = []told{
 	{kind: "need", item: "", body: "独居老人腿摔伤，买菜不便，希望有人每周帮买两次菜。", place: "3 单元", channel: casework.ByVisit, stands: casework.Accepted, days: 2},
 	{kind: "opinion", item: "求助", body: "楼道灯坏了三盏，晚上上楼看不见。", place: "4 单元", stands: casework.Received, days: 0},
 	{kind: "opinion", item: "求助", body: "4 单元二楼到四楼的灯都不亮，老人差点摔倒。", place: "4 单元", channel: casework.ByPhone, stands: casework.Received, days: 0, named: true},
+	{kind: "opinion", item: "求助", body: "楼道的灯不亮，孩子晚自习回来上楼看不见。", place: "4 单元", stands: casework.Received, days: 0, named: true},
 	{kind: "dispute", item: "", body: "楼上漏水泡了天花板，双方说不拢赔多少。", channel: casework.ByHall, stands: casework.Working, days: 4, named: true},
 	{kind: "service", item: "开锁", body: "钥匙锁在家里了，孩子一个人在屋里。", place: "1 单元 502", channel: casework.ByPhone, stands: casework.Working, days: 0, urgent: true, named: true},
 	{kind: "opinion", item: "投诉", body: "电动车充电棚一直没有通电，问了两次没有结果。", place: "北车棚", stands: casework.Working, days: 12},

@@ -74,6 +74,7 @@ var BurdenForms = map[string]Text{
 	"casework.finish":         text("办事：填写结果", "Case: write the result"),
 	"casework.join":           text("办事：请别处一起办", "Case: ask another to join"),
 	"casework.joined":         text("办事：联合办理的部分", "Case: joint part"),
+	"casework.kind":           text("办事：事项种类", "Case: kind of case"),
 	"casework.merge":          text("办事：合并到编号", "Case: merge into a number"),
 	"casework.more":           text("办事：申请延期", "Case: ask for more time"),
 	"casework.note":           text("办事：记进展", "Case: note progress"),

@@ -33,6 +33,7 @@ func (h *Handler) caseworkRoutes() []route {
 		{pattern: "POST /cases", who: enter, serve: h.caseEnter},
 		{pattern: "GET /cases/targets", who: dispatch, serve: h.caseTargets},
 		{pattern: "GET /cases/about", who: may(casework.PermEnter, casework.PermDispatch), serve: h.caseAbouts},
+		{pattern: "GET /cases/hot", who: see, serve: h.caseHotPage},
 		{pattern: "GET /cases/{id}", who: see, serve: h.casePage},
 		{pattern: "POST /cases/{id}/reporter", who: may(casework.PermReveal), serve: h.caseReporter},
 	}
@@ -187,7 +188,7 @@ func (h *Handler) casesPage(w http.ResponseWriter, r *http.Request) error {
 	if l.Places, err = h.placeOptions(r, actor(r).Scope(casework.PermSee)); err != nil {
 		return err
 	}
-	l.Enters = actor(r).Can(casework.PermEnter)
+	l.Enters, l.Kept = actor(r).Can(casework.PermEnter), actor(r).Scope(casework.PermKinds).All()
 	return h.show(w, r, view.Index(h.page(w, r, i18n.CaseTitle), l))
 }
 

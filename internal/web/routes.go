@@ -52,6 +52,7 @@ func (h *Handler) routes() []route {
 		h.appraisalRoutes(),
 		h.transferRoutes(),
 		h.caseworkRoutes(),
+		h.caseKindRoutes(),
 		h.casePublicRoutes(),
 	)
 }

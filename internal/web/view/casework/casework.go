@@ -37,6 +37,7 @@ type List struct {
 	Kinds         []casework.Kind
 	Places        []field.Option
 	Enters        bool
+	Kept          bool // the actor keeps the kinds
 	Now           time.Time
 }
 
@@ -225,6 +226,14 @@ func (l List) acts() []partial.Act {
 	return []partial.Act{{Text: i18n.CaseNew, Href: Path + "/new", Look: partial.Primary, Icon: icon.Plus}}
 }
 
+func (l List) more() []partial.Act {
+	out := []partial.Act{{Text: i18n.CaseHot, Href: HotPath, Icon: icon.Chart}}
+	if l.Kept {
+		out = append(out, partial.Act{Text: i18n.CaseKinds, Href: KindsPath, Icon: icon.Options})
+	}
+	return out
+}
+
 func (n New) tabs() []partial.Tab {
 	var out []partial.Tab
 	for _, k := range n.Kinds {
@@ -394,6 +403,56 @@ func (s Show) short(list []casework.Row) []partial.Row {
 	var out []partial.Row
 	for _, c := range list {
 		out = append(out, partial.Row{ID: c.ID.String(), Name: c.Title, Href: Href(c.ID), Cells: []templ.Component{partial.Two(c.Title, c.No), partial.Text(when(c.ReceivedAt, s.Now)), partial.Badge(StateOf(c.State))}})
+	}
+	return out
+}
+
+// KindsPath is the address of the kinds of case.
+const KindsPath = "/case-kinds"
+
+// HotPath is the address of hot issues.
+const HotPath = Path + "/hot"
+
+// KindForm is the form of a kind of case; Code is "new" for one that is to be made.
+type KindForm struct {
+	field.Form
+	Code  string
+	Lists []field.Option
+}
+
+// Hot is what many people raise in some days.
+type Hot struct {
+	Days   int
+	Issues []casework.Issue
+	Now    time.Time
+}
+
+func (h Hot) tabs(ctx context.Context) []partial.Tab {
+	var out []partial.Tab
+	for _, n := range casework.Spans() {
+		out = append(out, partial.Tab{Text: i18n.Verbatim(i18n.T(ctx, i18n.CaseHotDays, n)), Href: HotPath + "?days=" + strconv.Itoa(n), Active: n == h.Days, Count: -1})
+	}
+	return out
+}
+
+var kindColumns = []partial.Column{{Key: "name", Title: i18n.CaseKindName, Main: true}, {Key: "limit", Title: i18n.CaseKindLimit}, {Key: "open", Title: i18n.CaseKindOpen, Tight: true},
+	{Key: "closed", Title: i18n.CaseKindClosed, Tight: true}, {Key: "retired", Title: i18n.CaseKindRetired, Tight: true}}
+
+func kindRows(ctx context.Context, kinds []casework.Kind) []partial.Row {
+	yes := func(b bool) templ.Component {
+		if b {
+			return partial.Label(i18n.ActivityYes)
+		}
+		return partial.Text("")
+	}
+	var out []partial.Row
+	for _, k := range kinds {
+		limit := i18n.T(ctx, i18n.CaseKindNDays, k.Days)
+		if k.Hours > 0 {
+			limit = i18n.T(ctx, i18n.CaseKindNHours, k.Hours)
+		}
+		out = append(out, partial.Row{ID: k.Code, Name: k.Name, Href: KindsPath + "/" + k.Code, Cells: []templ.Component{partial.Two(i18n.T(ctx, k.Text()), k.Code), partial.Text(limit), yes(k.OpenToAll),
+			yes(k.Confidential), yes(k.Retired)}})
 	}
 	return out
 }
