@@ -53,7 +53,7 @@ func (h *Handler) caseKindPage(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) caseKindForm(w http.ResponseWriter, r *http.Request, title i18n.Text, f field.Form) templ.Component {
 	p := h.caseCrumbs(w, r, title)
 	p.Breadcrumb = append(p.Breadcrumb, layout.Crumb{Text: i18n.CaseKinds.In(lang(r)), Href: view.KindsPath})
-	lists := []field.Option{{Value: "", Text: i18n.PartialChoose}}
+	var lists []field.Option
 	for _, l := range catalogue.Lists() {
 		lists = append(lists, field.Option{Value: l, Text: catalogue.ListText(l)})
 	}

@@ -85,8 +85,8 @@ func TestAResidentReportsAndFollows(t *testing.T) {
 			if err != nil || len(l.Items) != 1 {
 				t.Fatalf("staff see %d open cases, %v, want the one", len(l.Items), err)
 			}
-			if err = n.Casework.Take(ctx, staff, l.Items[0].ID, 0); err == nil {
-				err = n.Casework.Finish(ctx, staff, l.Items[0].ID, 0, casework.Result{Outcome: casework.Fulfilled, Words: "换了新长椅"})
+			if err = n.Casework.Take(ctx, staff, l.Items[0].ID, l.Items[0].Version); err == nil {
+				err = n.Casework.Finish(ctx, staff, l.Items[0].ID, l.Items[0].Version+1, casework.Result{Outcome: casework.Fulfilled, Words: "换了新长椅"})
 			}
 			if err != nil {
 				t.Fatal(err)

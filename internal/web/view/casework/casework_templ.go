@@ -236,7 +236,7 @@ func NewPage(p layout.Page, n New) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(n.Items) > 0 {
-				templ_7745c5c3_Err = field.Select(n.In("item", i18n.CaseItem), append([]field.Option{{Value: "", Text: i18n.CaseItemNone}}, n.Items...)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field.Select(n.In("item", i18n.CaseItem), n.Items).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -245,7 +245,7 @@ func NewPage(p layout.Page, n New) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field.Select(n.In("community", i18n.CaseCommunity).Need().Or(n.Home), append([]field.Option{{Value: "", Text: i18n.PartialChoose}}, n.Communities...)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field.Select(n.In("community", i18n.CaseCommunity).Need().Or(n.Home), n.Communities).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -333,7 +333,7 @@ func own(f field.Form, k casework.Field) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch k.Type {
 		case casework.ChoiceField:
-			templ_7745c5c3_Err = field.Select(f.In("field."+k.Code, k.Text()), append([]field.Option{{Value: "", Text: i18n.PartialChoose}}, options(k)...)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field.Select(f.In("field."+k.Code, k.Text()), options(k)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
