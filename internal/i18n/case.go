@@ -135,7 +135,7 @@ var (
 	CaseUrgent       = text("紧急", "Urgent")
 	CaseUrgentHelp   = text("{0} 小时内办结", "to be done within {0} hours")
 	CaseName         = text("姓名", "Name")
-	CasePhone        = text("电话", "Telephone")
+	CasePhone        = text("联系电话", "Their telephone")
 	CasePhoneHelp    = text("只用于这件事的联系，加密保存，每次查看都有记录。", "Used for this case alone, sealed; every look is recorded.")
 	CaseAbout        = text("反映的是哪个组织", "Organisation it is about")
 	CaseAboutHelp    = text("被反映的组织看不到这件事，也不能办理。", "That organisation neither sees nor handles it.")

@@ -224,7 +224,13 @@ func (h *Handler) caseCrumbs(w http.ResponseWriter, r *http.Request, title i18n.
 
 func (h *Handler) caseNewPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	f := field.Form{Values: url.Values{"kind": {q.Get("kind")}, "community": {q.Get("community")}, "item": {q.Get("item")}}, Filled: map[string]bool{"community": q.Get("community") != ""}}
+	f := field.Form{Values: url.Values{"kind": {q.Get("kind")}}, Filled: map[string]bool{}}
+	for _, name := range []string{"community", "item"} {
+		if v := q.Get(name); v != "" {
+			f.Values.Set(name, v)
+			f.Filled[name] = true
+		}
+	}
 	page, err := h.caseNew(w, r, f)
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ func TestACaseIsEnteredHandledAndCalledBack(t *testing.T) {
 	desk.Click(zh(i18n.CaseNew))
 	desk.Check("case-new")
 	desk.Visit("/cases/new?kind=opinion")
-	desk.ClickIn("main form", zh(i18n.CaseByPhone))
+	desk.must("by phone", script(`(() => { document.querySelector("input[name=channel][value=phone]").click(); return "" })()`, new(string)))
 	desk.Fill(zh(i18n.CaseWhat), "北门路灯坏了，回家看不见路。<b>急</b>")
 	desk.Fill(zh(i18n.CaseName), "王女士")
 	desk.Fill(zh(i18n.CasePhone), "139 0000 1234")
