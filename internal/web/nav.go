@@ -188,7 +188,7 @@ var deskNav = []navGroup{
 		{i18n.PlaceGrids, "/grids", icon.Grid, []authz.Permission{place.PermSee}},
 		{i18n.PlaceBuildings, "/buildings", icon.Household, []authz.Permission{place.PermSee}},
 		{i18n.PlaceQuarters, "/quarters", icon.Community, []authz.Permission{place.PermSee}},
-		{i18n.CatalogueTitle, "/catalogue", icon.Clipboard, []authz.Permission{catalogue.PermSee}},
+		{i18n.CatalogueTitle, "/catalogue", icon.Clipboard, []authz.Permission{place.PermSee, catalogue.PermKeep}}, // members read it on the residents' pages
 		{i18n.PlaceDivisions, "/divisions", icon.Map, []authz.Permission{place.PermSee, place.PermImport}},
 	}},
 	{i18n.NavPlatform, []navEntry{
