@@ -172,6 +172,17 @@ func (a Actor) Roots(p Permission) (roots []id.ID, all bool) {
 	return roots, all
 }
 
+// Seats are the organisations at which the actor holds anything at all themselves.
+func (a Actor) Seats() []id.ID {
+	var seats []id.ID
+	for _, g := range a.Grants {
+		if g.Root != 0 {
+			seats = append(seats, g.Root)
+		}
+	}
+	return seats
+}
+
 // Held is the scope of the organisations at which the actor holds p themselves (Roots), without what stands below them.
 func (a Actor) Held(p Permission) Scope {
 	roots, _ := a.Roots(p)

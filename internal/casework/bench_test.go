@@ -42,7 +42,7 @@ func BenchmarkReport(b *testing.B) {
 			if _, err := d.Migrate(ctx); err != nil {
 				b.Fatal(err)
 			}
-			s := New(d, seal.Ephemeral(), builtin{}, nil)
+			s := New(d, seal.Ephemeral(), builtin{}, nil, nil)
 			community := id.New()
 			if err := d.WithTx(ctx, func(tx *db.Tx) error {
 				if _, err := tx.Exec(ctx, `INSERT INTO organisation (tenant_id, id, kind, name, name_key, path, parent_id, created_at, updated_at) VALUES ($1,$2,'community_party','x','x',$3,0,1,1)`,

@@ -213,6 +213,7 @@ type Case struct {
 	UpdatedAt    time.Time
 	Version      int64
 	Late         bool // a limit was missed; it stays
+	tenant       int64
 	extensionBy  id.ID
 	respondAt    time.Time
 }
@@ -320,8 +321,10 @@ func (c Case) Can(a Act) bool {
 				return c.SuspendedAt.IsZero()
 			case ActResume:
 				return !c.SuspendedAt.IsZero()
-			case ActFinish, ActDispatch, ActReturn, ActUp, ActMerge:
+			case ActFinish, ActDispatch, ActReturn, ActUp:
 				return c.SuspendedAt.IsZero()
+			case ActMerge: // whoever reported one would read what was said to another
+				return c.SuspendedAt.IsZero() && !c.Confidential
 			case ActAsk:
 				return c.Extension == "" && !c.DueAt.IsZero()
 			case ActRateLate:

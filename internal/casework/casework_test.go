@@ -3,6 +3,7 @@ package casework_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"linli/internal/casework"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/seal"
 	"linli/internal/testkit"
@@ -28,6 +30,16 @@ type days struct{}
 
 func (days) Calendar(context.Context, int64) (*calendar.Calendar, error) {
 	return calendar.Default(), nil
+}
+
+// purposes knows one.
+type purposes struct{}
+
+func (purposes) Covered(_ context.Context, _ db.Querier, _ int64, purpose, _ string) error {
+	if purpose != "service" {
+		return errs.Field("purpose", i18n.ErrBadChoice)
+	}
+	return nil
 }
 
 // agenda keeps what was raised.
@@ -60,7 +72,7 @@ func each(t *testing.T, fn func(w *street)) {
 		clock.Set(calendar.On(2026, 3, 2).Time().Add(10 * time.Hour)) // a Monday
 		w := &street{t: t, d: d, clock: clock, agenda: &agenda{}}
 		ring := seal.Ephemeral()
-		w.s = casework.New(d, ring, days{}, w.agenda).WithFiles(attach.NewStore(ring))
+		w.s = casework.New(d, ring, days{}, w.agenda, purposes{}).WithFiles(attach.NewStore(ring))
 		w.district = w.org("district_committee", "示例区", 0)
 		w.street = w.org("working_committee", "示例街道", w.district)
 		w.community, w.other = w.org("community_party", "文港社区", w.street), w.org("community_party", "先锋社区", w.street)
@@ -84,6 +96,7 @@ func (w *street) as(root id.ID, within []id.ID, perms ...authz.Permission) authz
 	}
 	a := testkit.Actor(testkit.Tenant, within, perms...)
 	a.Grants[0].Root = root
+	testkit.Exec(w.t, w.d, `INSERT INTO account (tenant_id, id, login, name, created_at) VALUES ($1,$2,$3,'x',1)`, testkit.Tenant, a.AccountID, "a"+a.AccountID.String())
 	return a
 }
 
@@ -164,6 +177,14 @@ func (w *street) state(code string) casework.Followed {
 	return f
 }
 
+// rated wants a rating to be taken.
+func (w *street) rated(_ casework.State, err error) { w.t.Helper(); w.ok(err) }
+
+// refused wants it to be refused.
+func (w *street) refused(k errs.Kind, field string) func(casework.State, error) {
+	return func(_ casework.State, err error) { w.t.Helper(); w.wants(err, k, field) }
+}
+
 // finished is a case that was taken and finished.
 func (w *street) finished(r casework.Receipt) {
 	w.t.Helper()
@@ -197,13 +218,13 @@ func TestFromTheFirstWordToTheRating(t *testing.T) {
 				t.Errorf("the resident reads %+v", e)
 			}
 		}
-		w.wants(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes}), errs.Invalid, "stars")
-		w.ok(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
+		w.refused(errs.Invalid, "stars")(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes}))
+		w.rated(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
 		d := w.get(w.secretary, r.ID)
 		if d.State != casework.Closed || d.Confirmed != casework.BySelf || d.Rating != 5 || d.HandlerID != w.worker.AccountID {
 			t.Errorf("closed: %+v", d.Case)
 		}
-		w.wants(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes, Stars: 1}), errs.Conflict, "")
+		w.refused(errs.Conflict, "")(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes, Stars: 1}))
 		s, err := w.s.Summary(ctx, w.secretary, casework.Filter{})
 		w.ok(err)
 		if s.Finished != 1 || s.InTime != 1 || s.Answered != 1 || s.Satisfied != 1 || s.Open != 0 || s.Hours != 1 || s.Answerable != 1 || s.Responded != 1 {
@@ -223,18 +244,18 @@ func TestWhatIsNotSolvedGoesBack(t *testing.T) {
 	each(t, func(w *street) {
 		r := w.report(casework.Report{})
 		w.finished(r)
-		w.wants(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.No, Stars: 1}), errs.Invalid, "words")
-		w.ok(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.No, Stars: 1, Words: "又灭了"}))
+		w.refused(errs.Invalid, "words")(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.No, Stars: 1}))
+		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.No, Stars: 1, Words: "又灭了"}))
 		d := w.get(w.worker, r.ID)
 		if d.State != casework.Working || d.Reopened != 1 || d.HandlerID != w.worker.AccountID || d.Rating != 0 || d.Outcome != "" || d.DueAt.Before(w.clock.Now()) {
 			t.Errorf("opened again: %+v", d.Case)
 		}
 		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了线路"}))
-		w.ok(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
+		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
 		w.clock.Advance(29 * 24 * time.Hour)
 		w.ok(w.s.ReopenBy(ctx, r.Code, "", "", "又坏了"))
 		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Half, Words: "换了灯"}))
-		w.ok(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Partly, Stars: 3}))
+		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Partly, Stars: 3}))
 		w.clock.Advance(31 * 24 * time.Hour)
 		w.wants(w.s.ReopenBy(ctx, r.Code, "", "", "还是坏"), errs.Conflict, "")
 	})
@@ -365,7 +386,7 @@ func TestWhatIsLateIsToldAboveOnceAndSilenceIsNotSatisfaction(t *testing.T) {
 		if s.Overdue != 1 || s.Finished != 1 || s.Answered != 0 || s.Satisfied != 0 {
 			t.Errorf("summary: %+v", s)
 		}
-		w.ok(w.s.Rate(ctx, silent.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
+		w.rated(w.s.Rate(ctx, silent.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
 		w.ok(w.s.Supervise(ctx, w.above, late.ID, w.v(late.ID), "请今天处理"))
 		if l, err := w.s.List(ctx, w.secretary, casework.Filter{Show: casework.ShowSupervised}); err != nil || len(l.Items) != 1 {
 			t.Errorf("pressed for: %v, %v", l.Items, err)
@@ -391,7 +412,7 @@ func TestDoublesAreMergedAndEverybodyIsKeptInformed(t *testing.T) {
 		if f.State != casework.Done || f.Result != "换了灯泡" || f.MergedInto != first.No || f.No != third.No || f.Rateable || !f.Reopenable || strings.Contains(f.Body, "138") {
 			t.Errorf("the third sees %+v", f)
 		}
-		w.wants(w.s.Rate(ctx, third.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5}), errs.Conflict, "")
+		w.refused(errs.Conflict, "")(w.s.Rate(ctx, third.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
 		w.ok(w.s.ReopenBy(ctx, third.Code, "", "", "我这边还黑着"))
 		if d := w.get(w.secretary, first.ID); d.State != casework.Working || len(d.Merged) != 2 {
 			t.Errorf("opened again by another who is affected: %+v", d.Case)
@@ -416,6 +437,7 @@ func TestJointHandlingIsFinishedWhenAllHaveDoneTheirPart(t *testing.T) {
 		w.ok(w.s.Take(ctx, w.above, r.ID, w.v(r.ID)))
 		w.wants(w.s.Finish(ctx, w.above, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "好了"}), errs.Conflict, "")
 		w.wants(w.s.JointDone(ctx, w.secretary, r.ID, w.other, "不是我"), errs.Forbidden, "")
+		w.wants(w.s.JointDone(ctx, w.above, r.ID, w.other, "替他们说"), errs.Forbidden, "")
 		w.wants(w.s.Unjoin(ctx, w.above, r.ID, w.v(r.ID), w.community), errs.Conflict, "")
 		w.ok(w.s.JointDone(ctx, w.beside, r.ID, w.other, "清理完了"))
 		w.ok(w.s.Finish(ctx, w.above, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "好了"}))
@@ -440,6 +462,8 @@ func TestWhoComplainedIsNotShownToWhomItIsAbout(t *testing.T) {
 		}
 		w.wants(w.s.Dispatch(ctx, w.above, r.ID, 1, w.community, ""), errs.Invalid, "to")
 		_, err := w.s.Reveal(ctx, w.above, r.ID, "")
+		w.wants(err, errs.Invalid, "purpose")
+		_, err = w.s.Reveal(ctx, w.above, r.ID, "curiosity")
 		w.wants(err, errs.Invalid, "purpose")
 		who, err := w.s.Reveal(ctx, w.above, r.ID, "service")
 		w.ok(err)
@@ -558,7 +582,7 @@ func TestForgottenCasesKeepWhatIsCounted(t *testing.T) {
 	each(t, func(w *street) {
 		r := w.report(casework.Report{Name: "张三", Phone: "13800138000"})
 		w.finished(r)
-		w.ok(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "谢谢小王"}))
+		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "谢谢小王"}))
 		k := casework.RetentionKinds()[0]
 		a := &db.Args{}
 		rows := k.Past(a, testkit.Tenant, calendar.DateOf(w.clock.Now()).AddDays(1))
@@ -601,7 +625,7 @@ func TestWhatOneSaysIsNotReadByAnother(t *testing.T) {
 		w.ok(w.s.Merge(ctx, w.secretary, second.ID, 1, first.ID))
 		w.ok(w.s.AddBy(ctx, second.Code, "", "", "我是五楼的"))
 		w.finished(first)
-		w.ok(w.s.Rate(ctx, first.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "一号满意"}))
+		w.rated(w.s.Rate(ctx, first.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "一号满意"}))
 		w.ok(w.s.ReopenBy(ctx, second.Code, "", "", "二号不满意"))
 		words := func(code string) (all string) {
 			for _, e := range w.state(code).Entries {
@@ -618,10 +642,22 @@ func TestWhatOneSaysIsNotReadByAnother(t *testing.T) {
 		if f := w.state(second.Code); f.Rating != 0 || f.Confirmed != "" {
 			t.Errorf("the second sees a rating: %+v", f.Case)
 		}
-		for range 19 {
-			w.ok(w.s.AddBy(ctx, second.Code, "", "", "再说一次"))
+		w.wants(w.s.AddBy(ctx, second.Code, "", "", "我是五楼的"), errs.Conflict, "") // the page was loaded anew
+		for n := range 19 {
+			w.ok(w.s.AddBy(ctx, second.Code, "", "", fmt.Sprintf("再说一次 %d", n)))
 		}
-		w.wants(w.s.AddBy(ctx, second.Code, "", "", "再说一次"), errs.Conflict, "")
+		w.wants(w.s.AddBy(ctx, second.Code, "", "", "又说一次"), errs.Conflict, "")
+		d := w.get(w.secretary, first.ID)
+		w.ok(w.s.AddBy(ctx, first.Code, "", "", "我的电话是 13900001111"))
+		for _, e := range w.get(w.secretary, first.ID).Entries {
+			if strings.Contains(e.Words, "13900001111") {
+				t.Errorf("a number said later is read by everybody: %q", e.Words)
+			}
+		}
+		who, err := w.s.Reveal(ctx, w.secretary, d.ID, "service")
+		if w.ok(err); !slices.Contains(who.Said, "我的电话是 13900001111") {
+			t.Errorf("shown with who reported it: %q", who.Said)
+		}
 	})
 }
 
@@ -732,5 +768,62 @@ func TestKindsAreData(t *testing.T) {
 		w.wants(w.s.SaveKind(ctx, keeps, k), errs.Conflict, "")
 		_, err = w.s.Report(ctx, testkit.Tenant, "", "", casework.Report{Kind: "parking", CommunityID: w.community, Body: "车位被占", Answers: map[string]string{"plate": "B-12"}})
 		w.wants(err, errs.Invalid, "kind")
+	})
+}
+
+// TestReopenedCasesComeToSomebody holds that a case that is opened again lies with somebody who is there.
+func TestReopenedCasesComeToSomebody(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{})
+		w.finished(r)
+		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
+		testkit.Exec(w.t, w.d, `UPDATE account SET status = 'disabled' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, w.worker.AccountID)
+		w.ok(w.s.ReopenBy(ctx, r.Code, "", "", "又坏了"))
+		if d := w.get(w.secretary, r.ID); d.State != casework.Accepted || d.HandlerID != 0 || d.OrgID != w.community {
+			t.Errorf("the handler is gone: %+v", d.Case)
+		}
+		w.ok(w.s.Take(ctx, w.secretary, r.ID, w.v(r.ID)))
+		w.ok(w.s.Finish(ctx, w.secretary, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "好了"}))
+		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
+		testkit.Exec(w.t, w.d, `UPDATE organisation SET dissolved_on = '2026-03-01' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, w.community)
+		w.ok(w.s.ReopenBy(ctx, r.Code, "", "", "又坏了"))
+		if d := w.get(w.above, r.ID); d.State != casework.Received || d.OrgID != w.street {
+			t.Errorf("the organisation is gone: %+v", d.Case)
+		}
+	})
+}
+
+// TestACallNeedsSomebodyToCallAndAnotherWhoCalls holds what is asked of a follow-up call.
+func TestACallNeedsSomebodyToCallAndAnotherWhoCalls(t *testing.T) {
+	each(t, func(w *street) {
+		silent, named := w.report(casework.Report{}), w.report(casework.Report{Phone: "13800138000"})
+		for _, r := range []casework.Receipt{silent, named} {
+			w.finished(r)
+		}
+		yes := casework.Called{Reached: true, Solved: casework.Yes, Rating: 5}
+		w.wants(w.s.Call(ctx, w.secretary, silent.ID, w.v(silent.ID), yes), errs.Conflict, "")
+		w.wants(w.s.Call(ctx, w.worker, named.ID, w.v(named.ID), yes), errs.Conflict, "")
+		w.wants(w.s.Call(ctx, w.secretary, named.ID, w.v(named.ID), casework.Called{Rating: 5}), errs.Invalid, "reached")
+		w.ok(w.s.Call(ctx, w.secretary, named.ID, w.v(named.ID), yes))
+	})
+}
+
+// TestWhomACaseIsAboutNeverGetsIt holds it at the desk, in several roles at once, and when organisations merge.
+func TestWhomACaseIsAboutNeverGetsIt(t *testing.T) {
+	each(t, func(w *street) {
+		in := casework.Report{Kind: "opinion", ItemID: w.complaint, CommunityID: w.community, Body: "社区办事拖拉", AboutID: w.community, Channel: casework.ByPhone}
+		_, err := w.s.Enter(ctx, w.worker, in)
+		w.wants(err, errs.Invalid, "about")
+		r := w.report(in)
+		both := w.as(w.street, []id.ID{w.street, w.community, w.other}, all...)
+		both.Grants = append(both.Grants, authz.Grant{Role: "keeper", Root: w.community, Within: []id.ID{w.community}, Permissions: map[authz.Permission]bool{"dues.keep": true}})
+		if _, err := w.s.Get(ctx, both, r.ID); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("who works there in another role sees it: %v", err)
+		}
+		far := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, CommunityID: w.community, Body: "隔壁社区吵", AboutID: w.other})
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return w.s.Follow(ctx, tx, w.above, w.other, w.community) }))
+		if d := w.get(w.above, far.ID); d.OrgID != w.street || d.State != casework.Received || d.AboutID != w.community {
+			t.Errorf("after the merger: %+v", d.Case)
+		}
 	})
 }

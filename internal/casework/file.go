@@ -103,7 +103,7 @@ func (s *Service) FileBy(ctx context.Context, typed, by, requestID string, file 
 		if err != nil {
 			return err
 		}
-		f, content, err = s.files.Look(ctx, tx, reporter(tenant, by, requestID), filesOf(r.ID), file, false, audit.Entry{Action: "casework.file_own", OrgID: r.OrgID})
+		f, content, err = s.files.Look(ctx, tx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, filesOf(r.ID), file, false, audit.Entry{Action: "casework.file_own", OrgID: r.OrgID})
 		return err
 	})
 }

@@ -1,7 +1,10 @@
 package casework
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +52,10 @@ func (s *Service) ByCode(ctx context.Context, typed string) (tenant int64, out F
 	if out.Case, err = s.open(own); err != nil {
 		return 0, out, err
 	}
-	at := own.ID
+	entries, err := s.entries(ctx, s.db, tenant, own.ID)
+	if err != nil {
+		return 0, out, err
+	}
 	if own.State == Merged {
 		main, err := load(ctx, s.db, tenant, own.MergedID)
 		if err != nil {
@@ -59,28 +65,23 @@ func (s *Service) ByCode(ctx context.Context, typed string) (tenant int64, out F
 		if err != nil {
 			return 0, out, err
 		}
-		out.MergedInto, at = c.No, c.ID
-		c.Rating, c.Solved, c.RatedAt, c.Confirmed, c.RatedAt = 0, "", time.Time{}, "", time.Time{}
-		c.Channel, c.X, c.Y, c.BuildingID, c.GridID, c.AboutID, c.About = out.Channel, out.X, out.Y, out.BuildingID, out.GridID, out.AboutID, out.About
-		c.Body, c.Title, c.No, c.ReceivedAt, c.Place, c.Building = out.Body, out.Title, out.No, out.ReceivedAt, out.Place, out.Building
-		c.Answers, c.HasPhone, c.HasReporter, c.KindCode, c.Kind, c.Item = out.Answers, out.HasPhone, out.HasReporter, out.KindCode, out.Kind, out.Item
-		out.Case = c
-	}
-	all, err := s.entries(ctx, s.db, tenant, at)
-	for _, e := range all {
-		e.By = ""
-		if !e.Public {
-			e.Words = ""
+		theirs, err := s.entries(ctx, s.db, tenant, main.ID)
+		if err != nil {
+			return 0, out, err
 		}
-		if e.source != 0 && e.source != own.ID {
+		entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.source != own.ID }) // what they said themselves
+		entries = append(entries, theirs...)
+		slices.SortStableFunc(entries, func(a, b Entry) int { return cmp.Compare(a.ID, b.ID) })
+		out.MergedInto, out.Case = c.No, out.standingAs(c)
+	}
+	for _, e := range entries {
+		if e.source != 0 && e.source != own.ID || !e.Act.toResident() {
 			continue // what somebody else said
 		}
-		if e.Act.toResident() {
-			out.Entries = append(out.Entries, e)
+		if e.By = ""; !e.Public {
+			e.Words = ""
 		}
-	}
-	if err != nil {
-		return 0, out, err
+		out.Entries = append(out.Entries, e)
 	}
 	if out.Photos, err = Files(ctx, s.db, tenant, own.ID); err != nil {
 		return 0, out, err
@@ -96,11 +97,26 @@ func (s *Service) ByCode(ctx context.Context, typed string) (tenant int64, out F
 	if err != nil {
 		return 0, out, err
 	}
-	out.Rateable = own.State != Merged && (out.State == Done || out.State == Closed && out.Confirmed == NoAnswer && within)
-	out.Reopenable = out.State == Done || out.State == Closed && within
+	out.Rateable, out.Reopenable = out.rateable(own.State, within), out.reopenable(within)
 	out.HandlerID, out.Handler, out.PersonID, out.EnteredBy = 0, "", 0, 0
 	return tenant, out, nil
 }
+
+// standingAs is a case as whoever reported it sees it when it was found to be the same as another: what they said is theirs, where it stands is the other's.
+func (c Case) standingAs(main Case) Case {
+	c.State, c.OrgID, c.Org, c.Timing = main.State, main.OrgID, main.Org, main.Timing
+	c.AcceptedAt, c.DispatchedAt, c.StartedAt, c.DoneAt, c.ClosedAt = main.AcceptedAt, main.DispatchedAt, main.StartedAt, main.DoneAt, main.ClosedAt
+	c.Outcome, c.Result, c.Address = main.Outcome, main.Result, main.Address
+	return c
+}
+
+// rateable says whether who reported a case rates it: it is their own, finished, or closed without an answer and not for too long.
+func (c Case) rateable(own State, within bool) bool {
+	return own != Merged && (c.State == Done || c.State == Closed && c.Confirmed == NoAnswer && within)
+}
+
+// reopenable says whether somebody affected by a case opens it again.
+func (c Case) reopenable(within bool) bool { return c.State == Done || c.State == Closed && within }
 
 // toResident says whether whoever reported a case is told of an act.
 func (a Act) toResident() bool {
@@ -120,11 +136,6 @@ func (s *Service) within(ctx context.Context, tenant int64, closed time.Time) (b
 	return err == nil && !s.db.Now().After(closed.AddDate(0, 0, int(days))), err
 }
 
-// reporter is the actor as which somebody with a code acts.
-func reporter(tenant int64, by, requestID string) authz.Actor {
-	return authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}
-}
-
 // Rating is what whoever reported a case says of the result, in one press.
 type Rating struct {
 	Solved Solved
@@ -142,17 +153,17 @@ func (r *Rating) check(e *errs.Error) *errs.Error {
 	return words(e, "words", &r.Words, MaxWords, r.Solved == No)
 }
 
-// rated closes a case with what was said of it, or opens it again where it is not solved.
-func (c *Case) rated(now time.Time, o office, r Rating, how string) {
+// rated closes a case with what was said of it; again says that it is not solved and is to be opened again.
+func (c *Case) rated(now time.Time, r Rating, how string) (again bool) {
 	c.Solved, c.Rating, c.RatedAt = r.Solved, r.Stars, now
 	if r.Solved == No && c.Outcome.Counted() {
-		c.reopen(now, o)
-		return
+		return true
 	}
 	c.Confirmed = how
 	if c.State == Done {
 		c.State, c.ClosedAt = Closed, now
 	}
+	return false
 }
 
 // mostAdded is how often somebody adds to their case.
@@ -163,63 +174,64 @@ func starred(stars int64, said string) string {
 	return strings.TrimSpace(strings.Repeat("★", int(stars)) + " " + said)
 }
 
-// withCode runs an act of who has the code of a case. by names them in the record of acts, which knows nothing else of them.
-func (s *Service) withCode(ctx context.Context, typed, by, requestID string, a Act, do func(tx *db.Tx, o office, c *Case) (step, error)) error {
+// withCode runs an act of who has the code of a case, on the case where it stands, and gives its state afterwards. pick says which act it is, or why it is none.
+// by names the caller in the record of acts, which knows nothing else of them.
+func (s *Service) withCode(ctx context.Context, typed, by, requestID string, pick func(own State, c Case, within bool) (Act, error),
+	do func(tx *db.Tx, o office, own id.ID, c *Case) (step, error)) (now State, err error) {
 	tenant, code, err := codeOf(typed)
 	if err != nil {
-		return err
+		return "", err
 	}
 	o, err := s.office(ctx, tenant)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+	days, err := ReopenDays.On(ctx, s.db, tenant, calendar.DateOf(s.db.Now()))
+	if err != nil {
+		return "", err
+	}
+	return now, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		r, err := s.byCode(ctx, tx, tenant, code)
 		if err != nil {
 			return err
 		}
-		own := r.ID
-		if r.State == Merged && a != ActRate {
+		own, was := r.ID, r.State
+		if was == Merged {
 			if r, err = load(ctx, tx, tenant, r.MergedID); err != nil {
 				return err
 			}
 		}
-		if a == ActAdd {
-			said, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM case_entry WHERE tenant_id = $1 AND source_id = $2 AND act = 'add'`, tenant, own)
-			if err != nil {
-				return err
-			}
-			if said >= mostAdded {
-				return errs.New(errs.Conflict, i18n.CaseAddedEnough, mostAdded)
-			}
+		a, err := pick(was, r.Case, r.ClosedAt.IsZero() || !tx.Now().After(r.ClosedAt.AddDate(0, 0, int(days))))
+		if err != nil {
+			return err
 		}
-		return s.apply(ctx, tx, reporter(tenant, by, requestID), "", r, 0, a, func(c *Case) (step, error) {
-			e, err := do(tx, o, c)
-			e.source = own
+		return s.apply(ctx, tx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, "", r, 0, a, func(c *Case) (step, error) {
+			e, err := do(tx, o, own, c)
+			e.source, now = own, c.State
 			return e, err
 		})
 	})
 }
 
-// Rate confirms and rates a finished case with its code. Not solved, it goes back to who handled it.
-func (s *Service) Rate(ctx context.Context, typed, by, requestID string, in Rating) error {
+// Rate confirms and rates a finished case with its code, and gives its state. Not solved, it goes back to who handled it.
+func (s *Service) Rate(ctx context.Context, typed, by, requestID string, in Rating) (State, error) {
 	if e := in.check(nil); e != nil {
-		return e
+		return "", e
 	}
-	_, f, err := s.ByCode(ctx, typed)
-	if err != nil {
-		return err
-	}
-	if !f.Rateable {
-		return errs.New(errs.Conflict, i18n.CaseNotRateable)
-	}
-	a := ActRate
-	if f.State == Closed { // closed without an answer, and answered now
-		a = ActRateLate
-	}
-	return s.withCode(ctx, typed, by, requestID, a, func(tx *db.Tx, o office, c *Case) (step, error) {
-		c.rated(tx.Now(), o, in, BySelf)
-		return step{act: ActRate, words: starred(in.Stars, in.Words), open: true}, nil
+	return s.withCode(ctx, typed, by, requestID, func(own State, c Case, within bool) (Act, error) {
+		switch {
+		case !c.rateable(own, within):
+			return "", errs.New(errs.Conflict, i18n.CaseNotRateable)
+		case c.State == Closed: // closed without an answer, and answered now
+			return ActRateLate, nil
+		}
+		return ActRate, nil
+	}, func(tx *db.Tx, o office, _ id.ID, c *Case) (step, error) {
+		e := step{act: ActRate, words: starred(in.Stars, in.Words), open: true}
+		if c.rated(tx.Now(), in, BySelf) {
+			return e, s.reopen(ctx, tx, o, c)
+		}
+		return e, nil
 	})
 }
 
@@ -228,31 +240,56 @@ func (s *Service) ReopenBy(ctx context.Context, typed, by, requestID, why string
 	if e := words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
 	}
-	_, f, err := s.ByCode(ctx, typed)
-	if err != nil {
-		return err
-	}
-	if !f.Reopenable {
-		return errs.New(errs.Conflict, i18n.CaseTooLateToReopen)
-	}
-	return s.withCode(ctx, typed, by, requestID, ActReopen, func(tx *db.Tx, o office, c *Case) (step, error) {
-		c.reopen(tx.Now(), o)
-		return step{words: why, open: true}, nil
+	_, err := s.withCode(ctx, typed, by, requestID, func(_ State, c Case, within bool) (Act, error) {
+		if !c.reopenable(within) {
+			return "", errs.New(errs.Conflict, i18n.CaseTooLateToReopen)
+		}
+		return ActReopen, nil
+	}, func(tx *db.Tx, o office, _ id.ID, c *Case) (step, error) {
+		return step{words: why, open: true}, s.reopen(ctx, tx, o, c)
 	})
+	return err
 }
 
-// AddBy lets who reported a case add something, with its code.
+// AddBy lets who reported a case add something, with its code. The same words again, as a page that is loaded anew sends them, add nothing.
 func (s *Service) AddBy(ctx context.Context, typed, by, requestID, said string) error {
 	if e := words(nil, "words", &said, MaxWords, true); e != nil {
 		return e
 	}
-	return s.withCode(ctx, typed, by, requestID, ActAdd, func(*db.Tx, office, *Case) (step, error) { return step{words: said, open: true}, nil })
+	tenant, _, err := codeOf(typed)
+	if err != nil {
+		return err
+	}
+	_, err = s.withCode(ctx, typed, by, requestID, func(State, Case, bool) (Act, error) { return ActAdd, nil },
+		func(tx *db.Tx, _ office, own id.ID, c *Case) (step, error) {
+			entries, err := s.entries(ctx, tx, tenant, c.ID)
+			if err != nil {
+				return step{}, err
+			}
+			n := 0
+			for _, e := range entries {
+				if e.Act == ActAdd && e.source == own {
+					if n++; e.Words == said {
+						return step{}, errs.New(errs.Conflict, i18n.CaseAddedAlready)
+					}
+				}
+			}
+			if n >= mostAdded {
+				return step{}, errs.New(errs.Conflict, i18n.CaseAddedEnough, mostAdded)
+			}
+			return step{words: said, open: true}, nil
+		})
+	return err
 }
 
-// Reporter is who reported a case, and what they said in full.
-type Reporter struct{ Name, Phone, Body string }
+// Reporter is who reported a case, and what they said in full: at first, in the kind's own fields, and later.
+type Reporter struct {
+	No          string
+	Name, Phone string
+	Said        []string
+}
 
-// Reveal shows who reported a case, for a purpose (PermReveal at the organisation that has it). The look is recorded; a resident whom the register knows sees
+// Reveal shows who reported a case, for a registered purpose (PermReveal at the organisation that has it). The look is recorded; a resident whom the register knows sees
 // it. Whoever works at the organisation that the case is about does not see the case at all (CASE-8).
 func (s *Service) Reveal(ctx context.Context, actor authz.Actor, c id.ID, purpose string) (out Reporter, err error) {
 	if purpose == "" {
@@ -266,14 +303,28 @@ func (s *Service) Reveal(ctx context.Context, actor authz.Actor, c id.ID, purpos
 		if err := actor.Scope(PermReveal).Require(r.OrgID); err != nil {
 			return err
 		}
+		if err := s.purposes.Covered(ctx, tx, actor.Tenant, purpose, FieldPhone); err != nil {
+			return err
+		}
 		if out.Name, err = s.ring.Open("service_case", "reporter", r.ID, r.reporter); err != nil {
 			return err
 		}
 		if out.Phone, err = s.ring.Open("service_case", "phone", r.ID, r.phone); err != nil {
 			return err
 		}
-		if out.Body, err = s.ring.Open("service_case", "body", r.ID, r.body); err != nil {
+		full, err := s.open(r)
+		if err != nil {
 			return err
+		}
+		entries, err := s.entries(ctx, tx, actor.Tenant, r.ID)
+		if err != nil {
+			return err
+		}
+		out.No, out.Said = r.No, append([]string{full.Body}, slices.Sorted(maps.Values(full.Answers))...)
+		for _, e := range entries {
+			if e.source != 0 && e.Words != "" {
+				out.Said = append(out.Said, e.Words)
+			}
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.reveal", Permission: PermReveal, SubjectKind: "service_case", SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.OrgID,
 			Purpose: purpose})

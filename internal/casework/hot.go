@@ -44,7 +44,7 @@ func (s *Service) Hot(ctx context.Context, actor authz.Actor, days int) ([]Issue
 	since := now.AddDate(0, 0, -days)
 	a := &db.Args{}
 	list, err := db.All(ctx, s.db, func(h *heard) []any { return []any{&h.id, &h.title, &h.place, &h.from, db.Instant(&h.at)} },
-		"SELECT c.id, c.title, coalesce(CASE WHEN m.short_name <> '' THEN m.short_name ELSE m.name END, ''), c.phone_key, c.received_at FROM service_case c "+
+		"SELECT c.id, c.title, "+label("m")+", c.phone_key, c.received_at FROM service_case c "+
 			"LEFT JOIN organisation m ON m.tenant_id = c.tenant_id AND m.id = c.community_id WHERE "+visible(a, actor)+" AND c.confidential = FALSE AND c.received_at >= "+a.Add(db.Micros(since))+
 			" ORDER BY c.id DESC LIMIT "+a.Add(mostHot), a.Values()...)
 	if err != nil {
@@ -52,6 +52,9 @@ func (s *Service) Hot(ctx context.Context, actor authz.Actor, days int) ([]Issue
 	}
 	messages := make([]alike.Message, len(list))
 	for i, h := range list {
+		if h.from == "" {
+			h.from = "?" // whoever leaves no telephone could be one and the same
+		}
 		messages[i] = alike.Message{ID: int64(h.id), Text: h.title, Place: h.place, From: h.from, At: h.at}
 	}
 	found := alike.Hot(messages, alike.Window{From: since, To: now.Add(time.Microsecond)})
@@ -100,8 +103,11 @@ const (
 // doubles proposes open cases of the same community that could be the same: first those whose titles have words in common, then those of the same category in the
 // same building, or in the same community where no building is known.
 func (s *Service) doubles(ctx context.Context, q db.Querier, actor authz.Actor, c Case) ([]Double, error) {
+	if c.Confidential {
+		return nil, nil // they are not merged
+	}
 	rows, err := s.some(ctx, q, actor, mostCompare, func(a *db.Args) string {
-		return " AND " + openStates + " AND c.id <> " + a.Add(c.ID) + " AND c.community_id = " + a.Add(c.CommunityID) + " AND c.confidential = " + a.Add(c.Confidential) +
+		return " AND " + openStates + " AND c.id <> " + a.Add(c.ID) + " AND c.community_id = " + a.Add(c.CommunityID) + " AND c.confidential = FALSE" +
 			" AND c.about_id = " + a.Add(c.AboutID) + " AND c.received_at > " + a.Add(db.Micros(s.db.Now().AddDate(0, 0, -alikeDays)))
 	})
 	if err != nil || len(rows) == 0 {
@@ -109,22 +115,20 @@ func (s *Service) doubles(ctx context.Context, q db.Querier, actor authz.Actor, 
 	}
 	by := map[id.ID]Row{}
 	var out []Double
-	if !c.Confidential {
-		messages := make([]alike.Message, len(rows))
-		for i, r := range rows {
-			by[r.ID] = r
-			messages[i] = alike.Message{ID: int64(r.ID), Text: r.Title}
-		}
-		for _, m := range alike.New(messages).Find(alike.Message{ID: int64(c.ID), Text: c.Title}, mostDoubles) {
-			out = append(out, Double{Row: by[id.ID(m.ID)], Words: m.Words})
-			delete(by, id.ID(m.ID))
-		}
+	messages := make([]alike.Message, len(rows))
+	for i, r := range rows {
+		by[r.ID] = r
+		messages[i] = alike.Message{ID: int64(r.ID), Text: r.Title}
+	}
+	for _, m := range alike.New(messages).Find(alike.Message{ID: int64(c.ID), Text: c.Title}, mostDoubles) {
+		out = append(out, Double{Row: by[id.ID(m.ID)], Words: m.Words})
+		delete(by, id.ID(m.ID))
 	}
 	for _, r := range rows {
 		if len(out) >= mostDoubles {
 			break
 		}
-		if _, left := by[r.ID]; (left || c.Confidential) && c.ItemID != 0 && r.itemID == c.ItemID && (c.BuildingID == 0 || r.buildingID == 0 || r.buildingID == c.BuildingID) {
+		if _, left := by[r.ID]; left && c.ItemID != 0 && r.itemID == c.ItemID && (c.BuildingID == 0 || r.buildingID == 0 || r.buildingID == c.BuildingID) {
 			out = append(out, Double{Row: r})
 		}
 	}

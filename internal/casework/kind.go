@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"linli/internal/catalogue"
 	"linli/internal/errs"
 	"linli/internal/i18n"
 )
@@ -23,8 +24,7 @@ const (
 	YesNoField  FieldType = "yesno"
 )
 
-// FieldTypes lists the types.
-func FieldTypes() []FieldType { return []FieldType{TextField, NumberField, ChoiceField, YesNoField} }
+var fieldTypes = []FieldType{TextField, NumberField, ChoiceField, YesNoField}
 
 // Field is something that a kind asks beyond what every case has.
 type Field struct {
@@ -75,7 +75,7 @@ func codeOK(s string) bool {
 // check refuses a kind that could not be used.
 func (k *Kind) check() error {
 	var e *errs.Error
-	if !codeOK(k.Code) {
+	if !codeOK(k.Code) || k.Code == "new" { // the address of one that is to be made
 		e = e.With("code", i18n.ActivityBadCode)
 	}
 	e = words(e, "name", &k.Name, 30, true)
@@ -94,7 +94,7 @@ func (k *Kind) check() error {
 	}
 	seen := map[string]bool{}
 	for _, f := range k.Fields {
-		if !codeOK(f.Code) || seen[f.Code] || strings.TrimSpace(f.Label) == "" || utf8.RuneCountInString(f.Label) > 40 || !slices.Contains(FieldTypes(), f.Type) ||
+		if !codeOK(f.Code) || seen[f.Code] || strings.TrimSpace(f.Label) == "" || utf8.RuneCountInString(f.Label) > 40 || !slices.Contains(fieldTypes, f.Type) ||
 			(f.Type == ChoiceField) != (len(f.Options) > 0) {
 			e = e.With("fields", i18n.ActivityBadField, f.Label+f.Code)
 		}
@@ -158,12 +158,12 @@ func Standard() []Kind {
 		return Field{Code: code, Type: t, Label: label.In(i18n.ZH), LabelEN: label.In(i18n.EN)}
 	}
 	list := []Kind{
-		kind("service", i18n.CaseKindService, "service", 0, 24, 2, true, false, field("when", TextField, i18n.CaseFieldWhen)),
-		kind("opinion", i18n.CaseKindOpinion, "opinion", 5, 0, 0, true, false),
-		kind("event", i18n.CaseKindEvent, "event", 3, 0, 4, true, false),
-		kind("matter", i18n.CaseKindMatter, "matter", 5, 0, 0, true, false, field("proxy", YesNoField, i18n.CaseFieldProxy)),
-		kind("dispute", i18n.CaseKindDispute, "dispute", 20, 0, 0, true, true, field("other_side", TextField, i18n.CaseFieldOther)),
-		kind("need", i18n.CaseKindNeed, "need", 10, 0, 24, false, false),
+		kind("service", i18n.CaseKindService, catalogue.Hotline, 0, 24, 2, true, false, field("when", TextField, i18n.CaseFieldWhen)),
+		kind("opinion", i18n.CaseKindOpinion, catalogue.Opinion, 5, 0, 0, true, false),
+		kind("event", i18n.CaseKindEvent, catalogue.Event, 3, 0, 4, true, false),
+		kind("matter", i18n.CaseKindMatter, catalogue.Matter, 5, 0, 0, true, false, field("proxy", YesNoField, i18n.CaseFieldProxy)),
+		kind("dispute", i18n.CaseKindDispute, catalogue.Dispute, 20, 0, 0, true, true, field("other_side", TextField, i18n.CaseFieldOther)),
+		kind("need", i18n.CaseKindNeed, catalogue.Need, 10, 0, 24, false, false),
 	}
 	for i := range list {
 		list[i].Rank = int64(i + 1)

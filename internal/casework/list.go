@@ -12,6 +12,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/code"
 	"linli/internal/db"
+	"linli/internal/errs"
 	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -82,8 +83,8 @@ type Row struct {
 	due          int64
 }
 
-const rowColumns = `c.id, c.no, coalesce(k.name, ''), coalesce(k.name_en, ''), coalesce(i.name, ''), coalesce(i.name_en, ''), c.title, ` +
-	"coalesce(CASE WHEN m.short_name <> '' THEN m.short_name ELSE m.name END, ''), coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, ''), coalesce(h.name, '')" +
+var rowColumns = `c.id, c.no, coalesce(k.name, ''), coalesce(k.name_en, ''), coalesce(i.name, ''), coalesce(i.name_en, ''), c.title, ` +
+	label("m") + ", " + label("o") + ", coalesce(h.name, '')" +
 	`, c.channel, c.state, c.outcome, c.urgent, c.confidential, CASE WHEN c.supervised_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN c.suspended_at <> 0 THEN TRUE ELSE FALSE END, c.rating, c.received_at,
 	c.done_at, c.due_at, c.due_at, c.item_id, c.building_id, c.version`
 
@@ -195,11 +196,12 @@ func (s *Service) textIn(a *db.Args, actor authz.Actor, typed string) string {
 
 // looked records that somebody looked for the cases of a telephone number.
 func (s *Service) looked(ctx context.Context, actor authz.Actor, f Filter) error {
-	if phoneIn(f.Text) == "" || !actor.Can(PermReveal) {
+	if phoneIn(f.Text) == "" || !actor.Can(PermReveal) || f.Page.After != (db.Cursor{}) || f.Page.Before != (db.Cursor{}) {
 		return nil
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.lookup", Permission: PermReveal, SubjectKind: "service_case", Purpose: purposeOfLook})
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.lookup", Permission: PermReveal, SubjectKind: "service_case", Purpose: purposeOfLook,
+			Detail: map[string]any{"phone_key": s.phoneKey(phoneIn(f.Text))}})
 	})
 }
 
@@ -229,6 +231,23 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.Lis
 	}), err
 }
 
+// Sees says whether the actor sees a case.
+func (s *Service) Sees(ctx context.Context, actor authz.Actor, c id.ID) (bool, error) {
+	a := &db.Args{}
+	n, err := db.Value[int64](ctx, s.db, "SELECT count(*) FROM service_case c WHERE "+visible(a, actor)+" AND c.id = "+a.Add(c), a.Values()...)
+	return n > 0, err
+}
+
+// ByNo gives the case of a number, as somebody typed it, that the actor sees.
+func (s *Service) ByNo(ctx context.Context, actor authz.Actor, no string) (id.ID, error) {
+	a := &db.Args{}
+	n, err := db.Value[id.ID](ctx, s.db, "SELECT c.id FROM service_case c WHERE "+visible(a, actor)+" AND c.no = "+a.Add(strings.TrimSpace(no)), a.Values()...)
+	if err == nil && n == 0 {
+		err = errs.Field("no", i18n.CaseNoSuch)
+	}
+	return n, err
+}
+
 // Detail is a case with everything that belongs to it.
 type Detail struct {
 	Case
@@ -256,13 +275,21 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 		if d.Case, err = s.open(r); err != nil {
 			return err
 		}
-		d.Body = Mask(d.Body) // in full it is shown with who reported it (Reveal)
+		d.Body = Mask(d.Body) // in full it is shown with who reported it (Reveal), and so is what they say otherwise
+		for code, v := range d.Answers {
+			d.Answers[code] = Mask(v)
+		}
 		if d.Files, err = Files(ctx, tx, actor.Tenant, c); err != nil {
 			return err
 		}
 		d.Left = o.left(d.Timing, tx.Now())
 		if d.Entries, err = s.entries(ctx, tx, actor.Tenant, c); err != nil {
 			return err
+		}
+		for i := range d.Entries {
+			if d.Entries[i].source != 0 {
+				d.Entries[i].Words = Mask(d.Entries[i].Words)
+			}
 		}
 		if d.Parties, err = parties(ctx, tx, actor.Tenant, c); err != nil {
 			return err
@@ -351,23 +378,4 @@ func (s *Service) Summary(ctx context.Context, actor authz.Actor, f Filter) (Sum
 	a = &db.Args{}
 	return out, s.db.QueryRow(ctx, "SELECT count(*)"+count("c.accepted_at <> 0 AND c.accepted_at <= c.respond_at")+" FROM service_case c WHERE "+s.where(a, actor, f)+
 		" AND (c.accepted_at <> 0 OR c.respond_at < "+a.Add(db.Micros(now))+")"+span(a, "c.received_at"), a.Values()...).Scan(&out.Answerable, &out.Responded)
-}
-
-// Point is an open case on the map.
-type Point struct {
-	ID    id.ID
-	No    string
-	Title string
-	X, Y  int64
-	Late  bool
-}
-
-// Points gives open cases whose place is known, the newest first, for the map (PermSee).
-func (s *Service) Points(ctx context.Context, actor authz.Actor, f Filter, most int) ([]Point, error) {
-	f.Show, f.State = ShowOpen, ""
-	a := &db.Args{}
-	now := a.Add(db.Micros(s.db.Now()))
-	return db.All(ctx, s.db, func(p *Point) []any { return []any{&p.ID, &p.No, &p.Title, &p.X, &p.Y, &p.Late} },
-		"SELECT c.id, c.no, c.title, c.x, c.y, CASE WHEN c.due_at <> 0 AND c.due_at < "+now+" THEN TRUE ELSE FALSE END FROM service_case c WHERE "+s.where(a, actor, f)+
-			" AND c.x <> 0 ORDER BY c.id DESC LIMIT "+a.Add(most), a.Values()...)
 }

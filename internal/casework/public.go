@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 
+	"linli/internal/catalogue"
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -63,4 +64,4 @@ func (s *Service) Communities(ctx context.Context, tenant int64) ([]Community, e
 }
 
 // AsksAbout says whether a case of the kind may be about an organisation.
-func (k Kind) AsksAbout() bool { return k.List == "opinion" }
+func (k Kind) AsksAbout() bool { return k.List == catalogue.Opinion }

@@ -66,10 +66,17 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 		"UPDATE service_case SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3",
 		"UPDATE service_case SET dispatched_by = $1 WHERE tenant_id = $2 AND dispatched_by = $3",
 		"UPDATE service_case SET about_id = $1 WHERE tenant_id = $2 AND about_id = $3",
+		// Nobody is their own giver or their own partner.
+		"UPDATE service_case SET dispatched_by = 0 WHERE tenant_id = $2 AND org_id = $1 AND dispatched_by = $1 AND dispatched_by <> $3",
+		"DELETE FROM case_party WHERE tenant_id = $2 AND org_id = $1 AND org_id <> $3 AND EXISTS (SELECT 1 FROM service_case c WHERE c.tenant_id = case_party.tenant_id AND c.id = case_party.case_id AND c.org_id = $1)",
 	} {
 		if _, err := tx.Exec(ctx, q, to, actor.Tenant, from); err != nil {
 			return err
 		}
 	}
-	return nil
+	// What is about the organisation that took in the one that had it goes above (CASE-8).
+	_, err := tx.Exec(ctx, `UPDATE service_case SET org_id = (SELECT o.parent_id FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2), state = 'received', handler_id = 0, dispatched_by = 0, sign_due_at = 0,
+		version = version + 1 WHERE tenant_id = $1 AND org_id = $2 AND about_id = $2 AND closed_at = 0 AND state IN ('received', 'accepted', 'dispatched', 'working')
+		AND EXISTS (SELECT 1 FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2 AND o.parent_id <> 0)`, actor.Tenant, to)
+	return err
 }

@@ -47,6 +47,14 @@ type Calendars interface {
 	Calendar(ctx context.Context, tenant int64) (*calendar.Calendar, error)
 }
 
+// FieldPhone is the sealed field for which a purpose must be registered before it is shown who reported a case.
+const FieldPhone = "phone"
+
+// Purposes says whether a registered purpose covers a sealed field: an error under "purpose" if not.
+type Purposes interface {
+	Covered(ctx context.Context, q db.Querier, tenant int64, purpose, field string) error
+}
+
 // Agenda puts a topic before a meeting.
 type Agenda interface {
 	// RaiseTx raises a topic of an organisation to a joint body (or an organisation above), and gives the topic.
@@ -55,19 +63,20 @@ type Agenda interface {
 
 // Service carries cases.
 type Service struct {
-	db     *db.DB
-	ring   *seal.Ring
-	days   Calendars
-	agenda Agenda
-	files  *attach.Store
+	db       *db.DB
+	ring     *seal.Ring
+	days     Calendars
+	agenda   Agenda
+	purposes Purposes
+	files    *attach.Store
 }
 
 // newKindRank puts kinds of the district's own behind the standard ones.
 const newKindRank = 100
 
 // New makes the service.
-func New(d *db.DB, ring *seal.Ring, days Calendars, agenda Agenda) *Service {
-	return &Service{db: d, ring: ring, days: days, agenda: agenda}
+func New(d *db.DB, ring *seal.Ring, days Calendars, agenda Agenda, purposes Purposes) *Service {
+	return &Service{db: d, ring: ring, days: days, agenda: agenda, purposes: purposes}
 }
 
 // Now is the instant by which cases are overdue.
@@ -161,6 +170,8 @@ type Receipt struct {
 	Code  string // opens the case to who reported it; it is shown once
 	Org   string // who has it
 	DueAt time.Time
+	// Provisional says that the limit reaches into a year whose days off are not known.
+	Provisional bool
 }
 
 func (n *Report) check(k Kind) error {
@@ -187,7 +198,7 @@ func (n *Report) check(k Kind) error {
 }
 
 // runs of digits that could be a telephone, identity or account number
-var numbers = regexp.MustCompile(`\d(?:[ \-.·—]{0,2}\d){6,}[\dXx]?`)
+var numbers = regexp.MustCompile(`\d{7,}[Xx]?|\d(?:[ \-.·—]{0,2}\d){9,}[Xx]?`)
 
 // Mask takes numbers that could identify somebody out of a text that others read. Full-width digits are digits.
 func Mask(s string) string {
@@ -311,8 +322,19 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o o
 	if err != nil {
 		return Receipt{}, err
 	}
+	if n.AboutID != 0 && !open { // whom it is about does not enter it, because the code opens it
+		for _, seat := range actor.Seats() {
+			o, err := findOrg(ctx, tx, actor.Tenant, seat)
+			if err != nil {
+				return Receipt{}, err
+			}
+			if o.within(n.AboutID) {
+				return Receipt{}, errs.Field("about", i18n.CaseAboutYou)
+			}
+		}
+	}
 	c := Case{ID: id.New(), No: newNo(tx.Now()), KindCode: k.Code, ItemID: n.ItemID, ItemEdition: it.edition, CommunityID: at.community, GridID: at.grid, BuildingID: n.BuildingID,
-		Place: Mask(n.Place), X: at.x, Y: at.y, Title: titleOf(k, it, n.Body), Body: n.Body, Answers: n.Answers, Channel: n.Channel, EnteredBy: actor.AccountID, PersonID: n.PersonID, AboutID: n.AboutID,
+		Place: n.Place, X: at.x, Y: at.y, Title: titleOf(k, it, n.Body), Body: n.Body, Answers: n.Answers, Channel: n.Channel, EnteredBy: actor.AccountID, PersonID: n.PersonID, AboutID: n.AboutID,
 		Urgent: n.Urgent, Confidential: k.Confidential, State: Received, OrgID: holder.id, ReceivedAt: tx.Now(), Version: 1}
 	c.ClockAt, c.LimitDays, c.LimitHours = tx.Now(), k.Days, k.Hours
 	switch {
@@ -339,7 +361,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o o
 	if open {
 		perm = ""
 	}
-	return Receipt{ID: c.ID, No: c.No, Code: code, Org: holder.name, DueAt: c.DueAt},
+	return Receipt{ID: c.ID, No: c.No, Code: code, Org: holder.name, DueAt: c.DueAt, Provisional: c.Provisional},
 		audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.report", Permission: perm, SubjectKind: "service_case", SubjectID: c.ID, PersonID: c.PersonID, OrgID: holder.id,
 			Detail: map[string]any{"kind": k.Code, "channel": n.Channel}})
 }
@@ -352,10 +374,10 @@ func (s *Service) responsible(ctx context.Context, q db.Querier, tenant int64, a
 		return o, err
 	}
 	up := 0
-	switch it.level {
-	case "subdistrict":
+	switch catalogue.Level(it.level) {
+	case catalogue.Subdistrict:
 		up = 1
-	case "district":
+	case catalogue.District:
 		up = 9
 	}
 	for ; up > 0 && o.parent != 0; up-- {

@@ -58,23 +58,22 @@ type item struct {
 
 func findItem(ctx context.Context, q db.Querier, tenant int64, i id.ID) (item, error) {
 	return db.One(ctx, q, func(t *item) []any {
-		return []any{&t.id, &t.list, &t.name, &t.nameEN, &t.days, &t.hours, &t.level, &t.open, &t.retired, &t.edition}
-	}, `SELECT i.id, i.list, i.name, i.name_en, i.days, i.hours, i.level, i.public, i.retired, i.edition FROM catalogue_item i WHERE i.tenant_id = $1 AND i.id = $2`, tenant, i)
+		return []any{&t.list, &t.name, &t.days, &t.hours, &t.level, &t.open, &t.retired, &t.edition}
+	}, `SELECT i.list, i.name, i.days, i.hours, i.level, i.public, i.retired, i.edition FROM catalogue_item i WHERE i.tenant_id = $1 AND i.id = $2`, tenant, i)
 }
 
 // place is where something happened, and who answers for it.
 type place struct {
-	community, parent id.ID
-	path, name        string
-	over              bool
-	grid              id.ID
-	x, y              int64
+	community id.ID
+	over      bool
+	grid      id.ID
+	x, y      int64
 }
 
 // findPlace reads a community and, where one is given, a building in it.
 func findPlace(ctx context.Context, q db.Querier, tenant int64, community, building id.ID) (place, error) {
-	p, err := db.One(ctx, q, func(p *place) []any { return []any{&p.community, &p.parent, &p.path, &p.name, &p.over} },
-		"SELECT o.id, o.parent_id, o.path, "+label("o")+`, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END FROM organisation o
+	p, err := db.One(ctx, q, func(p *place) []any { return []any{&p.community, &p.over} },
+		`SELECT o.id, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END FROM organisation o
 		WHERE o.tenant_id = $1 AND o.id = $2 AND o.kind = 'community_party'`, tenant, community)
 	if err != nil || building == 0 {
 		return p, err
@@ -110,10 +109,10 @@ type row struct {
 	reporter, phone            []byte
 }
 
-const columns = `c.id, c.no, c.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), c.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''), c.item_edition,
-	c.community_id, ` + "coalesce(CASE WHEN m.short_name <> '' THEN m.short_name ELSE m.name END, '')" + `, c.grid_id, c.building_id, coalesce(b.name, ''), c.place, c.x, c.y, c.title, c.body, c.answers, c.channel, c.entered_by,
-	c.reporter, c.phone, c.person_id, c.about_id, ` + "coalesce(CASE WHEN a.short_name <> '' THEN a.short_name ELSE a.name END, '')" + `, c.urgent, c.confidential, c.state, c.org_id, ` +
-	"coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, '')" + `, c.dispatched_by, c.handler_id, coalesce(h.name, ''), c.received_at, c.accepted_at, c.dispatched_at, c.started_at,
+var columns = `c.tenant_id, c.id, c.no, c.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), c.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''), c.item_edition,
+	c.community_id, ` + label("m") + `, c.grid_id, c.building_id, coalesce(b.name, ''), c.place, c.x, c.y, c.title, c.body, c.answers, c.channel, c.entered_by,
+	c.reporter, c.phone, c.person_id, c.about_id, ` + label("a") + `, c.urgent, c.confidential, c.state, c.org_id, ` +
+	label("o") + `, c.dispatched_by, c.handler_id, coalesce(h.name, ''), c.received_at, c.accepted_at, c.dispatched_at, c.started_at,
 	c.done_at, c.closed_at, c.clock_at, c.limit_days, c.limit_hours, c.extended, c.extension, c.extension_days, c.extension_by, c.due_at, c.sign_due_at, c.respond_at, c.late, c.provisional, c.suspended_at, c.outcome, c.result, c.address,
 	c.confirmed, c.solved, c.rating, c.rated_at, c.supervised_at, c.escalated_at, c.reopened, c.merged_id, coalesce(g.no, ''), c.topic_id, c.updated_at, c.version`
 
@@ -130,7 +129,7 @@ const joined = ` FROM service_case c
 
 func (r *row) dest() []any {
 	c := &r.Case
-	return []any{&c.ID, &c.No, &c.KindCode, &r.kind, &r.kindEN, &c.ItemID, &r.item, &r.itemEN, &c.ItemEdition,
+	return []any{&c.tenant, &c.ID, &c.No, &c.KindCode, &r.kind, &r.kindEN, &c.ItemID, &r.item, &r.itemEN, &c.ItemEdition,
 		&c.CommunityID, &c.Community, &c.GridID, &c.BuildingID, &c.Building, &r.place, &c.X, &c.Y, &c.Title, &r.body, &r.answers, &c.Channel, &c.EnteredBy,
 		&r.reporter, &r.phone, &c.PersonID, &c.AboutID, &c.About, &c.Urgent, &c.Confidential, &c.State, &c.OrgID,
 		&c.Org, &c.DispatchedBy, &c.HandlerID, &c.Handler, db.Instant(&c.ReceivedAt), db.Instant(&c.AcceptedAt), db.Instant(&c.DispatchedAt), db.Instant(&c.StartedAt),
@@ -181,14 +180,14 @@ func visible(a *db.Args, actor authz.Actor) string {
 	return "c.tenant_id = " + a.Add(actor.Tenant) + " AND " + open + apart(a, actor)
 }
 
-// apart is the condition, with a leading AND, that a case is not about an organisation where the actor works or one above it.
+// apart is the condition, with a leading AND, that a case is not about an organisation where the actor works, in whatever role, or one above it.
 func apart(a *db.Args, actor authz.Actor) string {
-	roots, all := actor.Roots(PermSee)
-	if all || len(roots) == 0 {
+	seats := actor.Seats()
+	if len(seats) == 0 {
 		return ""
 	}
 	return " AND (c.about_id = 0 OR c.about_id NOT IN (SELECT q.id FROM organisation q JOIN organisation z ON z.tenant_id = q.tenant_id AND substr(z.path, 1, length(q.path)) = q.path WHERE q.tenant_id = " +
-		a.Add(actor.Tenant) + " AND " + db.In(a, "z.id", roots) + "))"
+		a.Add(actor.Tenant) + " AND " + db.In(a, "z.id", seats) + "))"
 }
 
 // joint is the condition, with a leading OR, that an organisation in scope handles a case jointly.
@@ -305,6 +304,21 @@ func openPause(ctx context.Context, tx *db.Tx, tenant int64, c id.ID) error {
 func closePause(ctx context.Context, tx *db.Tx, tenant int64, c id.ID) error {
 	_, err := tx.Exec(ctx, `UPDATE case_pause SET until_at = $1 WHERE tenant_id = $2 AND case_id = $3 AND until_at = 0`, db.Micros(tx.Now()), tenant, c)
 	return err
+}
+
+// workedOn says whether an account had a part in handling a case.
+func workedOn(ctx context.Context, q db.Querier, tenant int64, c, account id.ID) (bool, error) {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM case_entry e WHERE e.tenant_id = $1 AND e.case_id = $2 AND e.act IN ('take', 'note', 'finish') AND e.account_id = $3`, tenant, c, account)
+	return n > 0, err
+}
+
+// works says whether an account is in use.
+func works(ctx context.Context, q db.Querier, tenant int64, account id.ID) (bool, error) {
+	if account == 0 {
+		return false, nil
+	}
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM account a WHERE a.tenant_id = $1 AND a.id = $2 AND a.status = 'active'`, tenant, account)
+	return n > 0, err
 }
 
 // givenBy is who had given a case to an organisation, before that gave it on; 0 for nobody.

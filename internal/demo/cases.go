@@ -130,7 +130,7 @@ func (x *toldCase) report(ctx context.Context) error {
 	}
 	var got casework.Receipt
 	if x.channel == "" {
-		got, err = x.Casework.Report(ctx, x.tenant, i18n.CaseByReporter.In(i18n.ZH), "", r)
+		got, err = x.Casework.Report(ctx, x.tenant, i18n.CasePublicReporter.In(i18n.ZH), "", r)
 	} else {
 		got, err = x.Casework.Enter(ctx, x.who, r)
 	}
@@ -180,5 +180,6 @@ func (x *toldCase) rate(ctx context.Context) error {
 	if x.stars == 0 {
 		return nil
 	}
-	return x.Casework.Rate(ctx, x.by, i18n.CaseByReporter.In(i18n.ZH), "", casework.Rating{Solved: casework.Yes, Stars: x.stars, Words: x.words})
+	_, err := x.Casework.Rate(ctx, x.by, i18n.CasePublicReporter.In(i18n.ZH), "", casework.Rating{Solved: casework.Yes, Stars: x.stars, Words: x.words})
+	return err
 }

@@ -102,13 +102,13 @@ var (
 	CaseNotReached      = text("未接通。", "Not reached.")
 	CaseNoSuch          = text("没有找到这个编号的事项。", "There is no case of this number.")
 	CaseMergeSelf       = text("不能合并到自己，也不能合并到已被合并的事项。", "A case cannot be merged into itself or into one that was merged.")
-	CaseMergeKind       = text("保密的事项不能与公开的事项合并。", "A confidential case cannot be merged with one that is not.")
+	CaseMergeKind       = text("保密的事项不能合并；反映对象不同的也不能合并。", "Confidential cases are not merged, nor are cases that are about different organisations.")
 	CaseMergeClosed     = text("那件事已经办结，不能合并进去。", "That case is closed already.")
 	CaseTopicDetail     = text("事项 {0}（{1}）：{2}", "Case {0} ({1}): {2}")
 	CaseStars           = text("请选 1 到 5 星。", "Choose 1 to 5 stars.")
 	CaseNotRateable     = text("这件事现在不能评价。", "This case cannot be rated now.")
 	CaseTooLateToReopen = text("已超过可以要求重新办理的时间，请另外提出。", "It is too late to open this case again; report it anew.")
-	CaseAboutYou        = text("这件事反映的是您所在的组织，不能查看反映人。", "The case is about your organisation; who reported it is not shown.")
+	CaseAboutYou        = text("反映的是您所在的组织或它的上级，请由别的组织登记，或请他自己在网上提。", "It is about your organisation or one above it; let another enter it, or let them report it on the web page themselves.")
 
 	RetentionCase    = text("已办结的事项", "Closed cases")
 	RetentionActCase = text("删去反映人和全部文字，保留种类、地点、时限和评价", "who reported them and all words go; kind, place, times and ratings stay")
@@ -129,7 +129,6 @@ var (
 	CaseWhat         = text("内容", "What it is about")
 	CaseWhatHelp     = text("按他说的写。姓名、电话填在下面，不要写在这里。", "As they said it. Name and phone go below, not here.")
 	CaseCommunity    = text("所在社区", "Community")
-	CaseBuilding     = text("楼栋", "Building")
 	CasePlace        = text("具体位置", "Where exactly")
 	CaseChannel      = text("来源", "How it came in")
 	CaseUrgent       = text("紧急", "Urgent")
@@ -159,8 +158,6 @@ var (
 	CaseShowAsking   = text("申请延期的", "More time asked for")
 	CaseShowUnsolved = text("重新办理过的", "Opened again")
 	CaseShowJoint    = text("等联合办理的", "Joint parts open")
-	CaseFrom         = text("从", "From")
-	CaseTo           = text("到", "To")
 	CaseOrder        = text("排序", "Order")
 	CaseOrderDue     = text("先到期的在前", "What is due first")
 	CaseStatOpen     = text("没办结", "Open")
@@ -259,8 +256,12 @@ var (
 	CaseWaitSupervise = text("{0} 件事项被督办", "{0} cases pressed for")
 )
 
-// What a second reading added.
+// Bounds of acts, and what waits.
 var (
+	CaseAddedAlready = text("这段话已经补充过了。", "These words were added already.")
+	CaseNobodyToCall = text("反映人没有留电话，无法回访。", "Who reported it left no telephone; nobody can be called.")
+	CaseStatOutside  = text("另有 {0} 件超出职权，不算", "{0} more were outside our power and are not counted")
+	CaseStatAverage  = text("平均 {0} 小时", "{0} hours on average")
 	CaseActUnjoin    = text("撤回联合办理", "joint handling taken back")
 	CaseAboveUs      = text("{0}在本平台上没有上级，反映它请拨打 12345，或向它的上级机关反映。", "{0} has no organisation above it here; call 12345 or turn to the authority above it.")
 	CaseNotNear      = text("只能请您管辖范围内的、同一上级的组织，或者上级一起办。", "Ask an organisation in your part, one under the same organisation, or the one above.")
@@ -280,7 +281,6 @@ var (
 	CasePhotoLook    = text("每次查看都有记录。", "Each look is recorded.")
 	CaseMergeByNo    = text("合并到编号", "Merge into number")
 	CaseHoursLeft    = text("还剩 {0} 小时", "{0} hours left")
-	CaseReadByThem   = text("反映人会看到这段话。", "Who reported it reads these words.")
 )
 
 // Kinds of case and hot issues.

@@ -126,3 +126,6 @@ var (
 	CasePublicSafe      = text("在公用的手机或电脑上，看完请关掉这个页面。", "On a shared device, close this page when you have read it.")
 	CasePublicReporter  = text("反映人", "the reporter")
 )
+
+// CasePublicNotStaff stands where somebody who is logged in for their work would rate with a code.
+var CasePublicNotStaff = text("评价由反映人自己来做，请先退出工作账号。", "Rating is for who reported it; log out of your work account first.")

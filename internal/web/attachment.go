@@ -38,7 +38,11 @@ func sendAttachment(w http.ResponseWriter, r *http.Request, f attach.File, conte
 		tag += "-small"
 	}
 	hd.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": f.Name}))
-	hd.Set("ETag", `"`+tag+`"`)
+	if f.Personal { // nothing of it stays on the machine
+		hd.Set("Cache-Control", "no-store")
+	} else {
+		hd.Set("ETag", `"`+tag+`"`)
+	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 	return nil
 }

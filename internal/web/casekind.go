@@ -89,7 +89,16 @@ func (h *Handler) caseKindSave(w http.ResponseWriter, r *http.Request) error {
 		k.Code, k.List, k.Confidential, k.Version, title = f.Text("code", 30), f.Text("list", 20), f.Bool("confidential"), 0, i18n.CaseKindNew
 	}
 	fields, err := activityview.ParseFields(f.values.Get("fields"))
+	was, werr := h.Casework.Kind(r.Context(), actor(r).Tenant, k.Code)
+	if werr != nil && errs.KindOf(werr) != errs.NotFound {
+		return werr
+	}
+	english := map[string]string{} // the form has no place for it, and it stays
+	for _, x := range was.Fields {
+		english[x.Code+x.Label] = x.LabelEN
+	}
 	for _, x := range fields {
+		x.LabelEN = english[x.Code+x.Label]
 		k.Fields = append(k.Fields, casework.Field{Code: x.Code, Label: x.Label, LabelEN: x.LabelEN, Type: casework.FieldType(x.Type), Required: x.Required, Options: x.Options})
 	}
 	if err == nil {

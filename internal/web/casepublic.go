@@ -2,12 +2,11 @@ package web
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -31,6 +30,9 @@ const (
 
 // maxReport bounds what one report may send, all photographs together.
 const maxReport = casework.MostPhotos*maxReportPhoto + 1<<20
+
+// longestSending is how long a report may take to come in.
+const longestSending = 2 * time.Minute
 
 // maxReportPhoto is how much of one photograph is read; casework.PhotoLimits says what is taken.
 const maxReportPhoto = 10 << 20
@@ -70,24 +72,6 @@ func (h *Handler) answered(w http.ResponseWriter, r *http.Request, title i18n.Te
 // byReporter names whoever acts with a code in the record of acts, which knows nothing else of them.
 func byReporter() string { return i18n.CasePublicReporter.In(i18n.ZH) }
 
-// orDistricts answers with the choice of a district where a page needs one and the address names none.
-func (h *Handler) orDistricts(w http.ResponseWriter, r *http.Request, err error) error {
-	if errs.KindOf(err) != errs.NotFound || r.URL.Query().Get(districtKey) != "" {
-		return err
-	}
-	list, err := h.Catalogue.Districts(r.Context())
-	if err != nil {
-		return err
-	}
-	choices := make([]view.District, len(list))
-	for i, d := range list {
-		q := r.URL.Query()
-		q.Set(districtKey, strconv.FormatInt(d.Code, 10))
-		choices[i] = view.District{Name: d.Name, Href: r.URL.Path + "?" + q.Encode()}
-	}
-	return h.show(w, r, view.Districts(h.public(w, r, i18n.CasePublicDistrict), choices))
-}
-
 // publicHomePage is the front page for residents.
 func (h *Handler) publicHomePage(w http.ResponseWriter, r *http.Request) error {
 	if _, err := h.district(r, r.URL.Query().Get(districtKey)); err != nil {
@@ -125,9 +109,7 @@ func (h *Handler) reportAsk(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	for _, k := range kinds {
 		if k.Code == q.Get("kind") {
-			key := make([]byte, 16)
-			_, _ = rand.Read(key) // never fails since Go 1.24
-			return h.show(w, r, orFault(h.reportForm(r, h.public(w, r, i18n.Both(k.Name, k.NameEN)), tenant, k, hex.EncodeToString(key),
+			return h.show(w, r, orFault(h.reportForm(r, h.public(w, r, i18n.Both(k.Name, k.NameEN)), tenant, k, newKey(),
 				field.Form{Values: url.Values{"community": q["c"], "item": q["item"], districtKey: q[districtKey]}, Filled: map[string]bool{"community": q.Get("c") != "", "item": q.Get("item") != ""}})))
 		}
 	}
@@ -182,8 +164,17 @@ func inGroup(groups []field.OptionGroup, title i18n.Text, value id.ID, text i18n
 
 // reportCase takes a report and answers with the receipt, which is no address: the code stands in none.
 func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
-	if e := errs.As(h.reports.Allow(remoteIP(r), h.DB.Now())); e != nil {
+	if e := errs.As(h.reports.Allow(network(r), h.DB.Now())); e != nil {
 		return errs.New(errs.RateLimited, i18n.CasePublicBusy, e.Message.Args...)
+	}
+	select { // pictures take memory and time: a few at once
+	case h.taking <- struct{}{}:
+		defer func() { <-h.taking }()
+	default:
+		return errs.New(errs.Unavailable, i18n.ErrUnavailable)
+	}
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(longestSending)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
 	}
 	f, files, err := readReport(w, r)
 	if err != nil {
@@ -219,11 +210,12 @@ func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
 
 // readReport reads the form of a report with its photographs.
 func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxReport)
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		f, err := readForm(r)
 		return f, nil, err
 	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxReport)
 	f, files, err := readAttachments(w, r, "file", maxReportPhoto)
 	var tooBig *http.MaxBytesError
 	if errors.As(err, &tooBig) {
@@ -255,6 +247,9 @@ func (h *Handler) takeReport(r *http.Request, tenant int64, k casework.Kind, f *
 	return h.Casework.Report(r.Context(), tenant, byReporter(), visitOf(r).id, n)
 }
 
+// newKey names one form that is shown, so that sending it twice does it once.
+func newKey() string { return rand.Text() }
+
 // sendingKey names one sending of a form: its key and everything in it. Sent twice it is the same; changed and sent again, another.
 func sendingKey(f *form, files []attach.New) string {
 	if f.values.Get("key") == "" {
@@ -285,7 +280,7 @@ func (h *Handler) followLook(w http.ResponseWriter, r *http.Request) error {
 
 // followShow shows the case of a code; with lets the caller add what an act has to say. A code is tried at most so many times a minute from one address.
 func (h *Handler) followShow(w http.ResponseWriter, r *http.Request, typed string, code int, with func(*layout.Page, *view.Following)) error {
-	if err := h.guesses.Allow(remoteIP(r), h.DB.Now()); err != nil {
+	if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
 		return h.followAgain(w, r, err, typed)
 	}
 	return h.followDraw(w, r, typed, code, with)
@@ -297,6 +292,7 @@ func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, typed strin
 		return h.followAgain(w, r, err, typed)
 	}
 	d := view.Following{Followed: f, Code: typed, Now: h.Casework.Now(), Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}}
+	w.Header().Set("Referrer-Policy", "no-referrer") // the code may stand in the address that the picture on the receipt gave
 	p := h.answered(w, r, i18n.CasePublicFollow, typed)
 	if with != nil {
 		with(&p, &d)
@@ -314,8 +310,11 @@ func (h *Handler) followAgain(w http.ResponseWriter, r *http.Request, err error,
 	switch e.Kind {
 	case errs.RateLimited:
 		code, e = http.StatusTooManyRequests, errs.Field("code", e.Message.Text, e.Message.Args...)
-	case errs.NotFound:
+	case errs.NotFound: // only what is wrong counts as a guess: many follow their cases through one address
 		e = errs.Field("code", i18n.CasePublicWrong)
+		if busy := errs.As(h.guesses.Allow(network(r), h.DB.Now())); busy != nil {
+			code, e = http.StatusTooManyRequests, errs.Field("code", busy.Message.Text, busy.Message.Args...)
+		}
 	default:
 		return err
 	}
@@ -331,7 +330,7 @@ func (h *Handler) followAct(name string, act func(*http.Request, *form, string) 
 			return err
 		}
 		typed := f.values.Get("code")
-		if err := h.guesses.Allow(remoteIP(r), h.DB.Now()); err != nil {
+		if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
 			return h.followAgain(w, r, err, typed)
 		}
 		said, err := act(r, f, typed)
@@ -364,11 +363,11 @@ func (h *Handler) followRate(r *http.Request, f *form, code string) (i18n.Text, 
 	if f.values.Get("stars") == "" {
 		in.Stars = usualStars[in.Solved]
 	}
-	if err := h.Casework.Rate(r.Context(), code, byReporter(), visitOf(r).id, in); err != nil {
-		return i18n.Text{}, err
+	if actor(r).AccountID != 0 && actor(r).PersonID == 0 {
+		return i18n.Text{}, errs.New(errs.Conflict, i18n.CasePublicNotStaff)
 	}
-	_, now, err := h.Casework.ByCode(r.Context(), code)
-	if now.State.Open() { // not solved, and not outside the office's power
+	now, err := h.Casework.Rate(r.Context(), code, byReporter(), visitOf(r).id, in)
+	if now.Open() { // not solved, and not outside the office's power
 		return i18n.CasePublicRatedNo, err
 	}
 	return i18n.CasePublicRated, err
@@ -389,7 +388,7 @@ func (h *Handler) followPhoto(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	typed := f.values.Get("code")
-	if err := h.guesses.Allow(remoteIP(r), h.DB.Now()); err != nil {
+	if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
 		return h.followAgain(w, r, err, typed)
 	}
 	file := f.ID("file")

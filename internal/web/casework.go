@@ -25,7 +25,7 @@ import (
 )
 
 func (h *Handler) caseworkRoutes() []route {
-	see, enter, dispatch, work := may(casework.PermSee), may(casework.PermEnter), may(casework.PermDispatch), may(casework.PermWork)
+	see, enter, dispatch := may(casework.PermSee), may(casework.PermEnter), may(casework.PermDispatch)
 	list := []route{
 		{pattern: "GET /cases", who: see, serve: h.casesPage},
 		{pattern: "GET /cases/export", who: see, serve: h.exportCases},
@@ -37,129 +37,10 @@ func (h *Handler) caseworkRoutes() []route {
 		{pattern: "GET /cases/{id}", who: see, serve: h.casePage},
 		{pattern: "POST /cases/{id}/reporter", who: may(casework.PermReveal), serve: h.caseReporter},
 	}
-	for _, a := range []struct {
-		name string
-		who  who
-		done i18n.Text
-		do   func(r *http.Request, f *form, c id.ID) error
-	}{
-		{"accept", dispatch, i18n.CaseAcceptDone, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Accept(r.Context(), actor(r), c, f.Version())
-		}},
-		{"take", work, i18n.CaseTakeDone, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Take(r.Context(), actor(r), c, f.Version())
-		}},
-		{"refuse", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Refuse(r.Context(), actor(r), c, f.Version(), casework.Reason(f.Text("reason", 20)), f.Text("words", casework.MaxWords), f.Text("address", casework.MaxPlace))
-		}},
-		{"dispatch", dispatch, i18n.CaseSentDone, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Dispatch(r.Context(), actor(r), c, f.Version(), f.ID("to"), f.Text("words", casework.MaxWords))
-		}},
-		{"return", work, i18n.CaseReturnDone, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Return(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
-		}},
-		{"up", dispatch, i18n.CaseUpDone, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Up(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
-		}},
-		{"join", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Join(r.Context(), actor(r), c, f.Version(), f.ID("to"), f.Text("words", casework.MaxWords))
-		}},
-		{"unjoin", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Unjoin(r.Context(), actor(r), c, f.Version(), f.ID("party"))
-		}},
-		{"joined", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.JointDone(r.Context(), actor(r), c, f.ID("party"), f.Text("words", casework.MaxWords))
-		}},
-		{"note", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Note(r.Context(), actor(r), c, f.Text("words", casework.MaxWords), f.Bool("open"))
-		}},
-		{"suspend", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Suspend(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
-		}},
-		{"resume", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Resume(r.Context(), actor(r), c, f.Version())
-		}},
-		{"more", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.AskMore(r.Context(), actor(r), c, f.Version(), f.Int("days"), f.Text("words", casework.MaxWords))
-		}},
-		{"decide", may(casework.PermApprove), i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Decide(r.Context(), actor(r), c, f.Version(), f.Text("decision", 10) == "grant", f.Text("words", casework.MaxWords))
-		}},
-		{"supervise", may(casework.PermSupervise), i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Supervise(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
-		}},
-		{"finish", work, i18n.CaseFinishDone, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Finish(r.Context(), actor(r), c, f.Version(), casework.Result{Outcome: casework.Outcome(f.Text("outcome", 20)), Words: f.Text("words", casework.MaxWords),
-				Address: f.Text("address", casework.MaxPlace)})
-		}},
-		{"call", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Call(r.Context(), actor(r), c, f.Version(), casework.Called{Reached: f.Bool("reached"), Solved: casework.Solved(f.Text("solved", 10)), Rating: f.Int("stars"),
-				Words: f.Text("words", casework.MaxWords)})
-		}},
-		{"reopen", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Reopen(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
-		}},
-		{"merge", dispatch, i18n.CaseMergeDone, func(r *http.Request, f *form, c id.ID) error {
-			into := f.ID("into")
-			if no := f.Text("no", 20); no != "" {
-				l, err := h.Casework.List(r.Context(), actor(r), casework.Filter{Text: no})
-				if err != nil {
-					return err
-				}
-				if len(l.Items) != 1 || l.Items[0].No != no {
-					return errs.Field("no", i18n.CaseNoSuch)
-				}
-				into = l.Items[0].ID
-			}
-			err := h.Casework.Merge(r.Context(), actor(r), c, f.Version(), into)
-			if e := errs.As(err); e != nil && e.Fields["into"].Text != (i18n.Text{}) {
-				err = errs.Field("no", e.Fields["into"].Text, e.Fields["into"].Args...)
-			}
-			return err
-		}},
-		{"part", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Part(r.Context(), actor(r), c, f.Version())
-		}},
-		{"topic", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
-			in := casework.Topic{Title: f.Text("title", 100)}
-			in.BodyID, in.OwnerID = holderIn(f.Text("to", 40))
-			return h.Casework.RaiseTopic(r.Context(), actor(r), c, f.Version(), in)
-		}},
-	} {
+	for _, a := range h.caseActs() {
 		list = append(list, route{pattern: "POST /cases/{id}/" + a.name, who: a.who, serve: h.caseActed(a.done, a.do)})
 	}
 	return list
-}
-
-// caseActed answers a form that acts on a case. Who sees the case no longer, because it was given on, goes back to the list.
-func (h *Handler) caseActed(done i18n.Text, do func(r *http.Request, f *form, c id.ID) error) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		to := view.Href
-		return h.acted(saying(done, func(r *http.Request, f *form, c id.ID) error {
-			if err := do(r, f, c); err != nil {
-				return err
-			}
-			if _, err := h.Casework.Get(r.Context(), actor(r), c); errs.KindOf(err) == errs.NotFound {
-				to = func(id.ID) string { return view.Path }
-			}
-			return nil
-		}), func(c id.ID) string { return to(c) }, h.caseShown)(w, r)
-	}
-}
-
-// holderIn reads a joint body or an organisation out of a choice.
-func holderIn(v string) (body, owner id.ID) {
-	if len(v) < 2 {
-		return 0, 0
-	}
-	n, err := id.Parse(v[1:])
-	switch {
-	case err != nil:
-		return 0, 0
-	case v[0] == 'b':
-		return n, 0
-	}
-	return 0, n
 }
 
 func caseFilter(r *http.Request) casework.Filter {
@@ -179,8 +60,10 @@ func (h *Handler) casesPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := view.List{Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next, Now: h.Casework.Now()}
-	if l.Summary, err = h.Casework.Summary(r.Context(), actor(r), f); err != nil {
-		return err
+	if l.First = f.Page.After == (db.Cursor{}) && f.Page.Before == (db.Cursor{}); l.First {
+		if l.Summary, err = h.Casework.Summary(r.Context(), actor(r), f); err != nil {
+			return err
+		}
 	}
 	if l.Kinds, err = h.Casework.Kinds(r.Context(), actor(r).Tenant); err != nil {
 		return err
@@ -224,7 +107,7 @@ func (h *Handler) caseCrumbs(w http.ResponseWriter, r *http.Request, title i18n.
 
 func (h *Handler) caseNewPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	f := field.Form{Values: url.Values{"kind": {q.Get("kind")}}, Filled: map[string]bool{}}
+	f := field.Form{Values: url.Values{"kind": {q.Get("kind")}, "key": {newKey()}}, Filled: map[string]bool{}}
 	for _, name := range []string{"community", "item"} {
 		if v := q.Get(name); v != "" {
 			f.Values.Set(name, v)
@@ -289,6 +172,7 @@ func (h *Handler) caseEnter(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n := caseReport(f)
+	n.Key = sendingKey(f, nil)
 	err = f.Err()
 	var got casework.Receipt
 	if err == nil {
@@ -298,7 +182,9 @@ func (h *Handler) caseEnter(w http.ResponseWriter, r *http.Request) error {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.caseNew(w, r, f.Show(e))) })
 	}
 	to := view.Href(got.ID)
-	if _, err := h.Casework.Get(r.Context(), actor(r), got.ID); errs.KindOf(err) == errs.NotFound { // it went to where the actor does not see it
+	if sees, err := h.Casework.Sees(r.Context(), actor(r), got.ID); err != nil {
+		return err
+	} else if !sees { // it went to where the actor does not see it
 		to = view.Path
 	}
 	return h.done(w, r, to, i18n.CaseNewDone, got.No, got.Code)
@@ -315,7 +201,7 @@ func (h *Handler) caseAbouts(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) caseMatches(w http.ResponseWriter, r *http.Request, covers func(id.ID) bool, kinds ...organisation.Kind) error {
-	refs, err := h.Organisation.Directory(r.Context(), actor(r), typed(r), kinds, 5*matchLimit)
+	refs, err := h.Organisation.Directory(r.Context(), actor(r), typed(r), kinds, 1000)
 	if err != nil {
 		return err
 	}
@@ -347,8 +233,8 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 	if s.Detail, err = h.Casework.Get(r.Context(), a, c); err != nil {
 		return nil, err
 	}
-	s.Dispatches, s.Works = a.Scope(casework.PermDispatch).Covers(s.OrgID), a.Held(casework.PermWork).Covers(s.OrgID)
-	s.Own = a.Held(casework.PermDispatch).Covers(s.OrgID)
+	s.Dispatches, s.Works = casework.MayAct(a, casework.PermDispatch, casework.ActDispatch, s.OrgID), casework.MayAct(a, casework.PermWork, casework.ActTake, s.OrgID)
+	s.Own = casework.MayAct(a, casework.PermDispatch, casework.ActAccept, s.OrgID)
 	s.Pictures = partial.KeptFiles(lang(r), view.Href(s.ID)+"/files", s.Files, false)
 	s.Approves, s.Supervises = a.Scope(casework.PermApprove).Covers(s.OrgID), a.Scope(casework.PermSupervise).Covers(s.OrgID)
 	s.Mine = s.HandlerID == a.AccountID
@@ -358,7 +244,7 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 			s.Ours = append(s.Ours, p)
 		}
 	}
-	if s.Kinds, err = h.Casework.Kinds(r.Context(), a.Tenant); err != nil {
+	if s.Of, err = h.Casework.Kind(r.Context(), a.Tenant, s.KindCode); err != nil {
 		return nil, err
 	}
 	if a.Scope(casework.PermReveal).Covers(s.OrgID) && (s.HasReporter || s.HasPhone) {
@@ -366,7 +252,7 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 			return nil, err
 		}
 	}
-	if s.Dispatches && s.Can(casework.ActTopic) && !s.Confidential {
+	if s.Own && s.Can(casework.ActTopic) {
 		_, to, err := h.Meeting.RaiseWhere(r.Context(), a)
 		if err != nil {
 			return nil, err
@@ -387,13 +273,9 @@ func (h *Handler) caseReporter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d, err := h.Casework.Get(r.Context(), actor(r), c)
+	who, err := h.Casework.Reveal(r.Context(), actor(r), c, f.Text("purpose", 40))
 	if err != nil {
-		return err
+		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.caseShown(w, r, f.Show(e))) })
 	}
-	who, err := h.Casework.Reveal(r.Context(), actor(r), c, f.Need("purpose", 40))
-	if err != nil {
-		return err
-	}
-	return h.show(w, r, view.Revealed(h.caseCrumbs(w, r, i18n.Verbatim(i18n.CaseRevealTitle.In(lang(r), d.No))), d.ID, who))
+	return h.show(w, r, view.Revealed(h.caseCrumbs(w, r, i18n.Verbatim(i18n.CaseRevealTitle.In(lang(r), who.No))), c, who))
 }

@@ -110,11 +110,13 @@ type Handler struct {
 	nextHandler http.Handler
 	guesses     *authn.Guesses // of codes on public pages, by address
 	reports     *authn.Guesses // of what is reported on public pages, by address
+	follows     *authn.Guesses // of every look with a code, by address
+	taking      chan struct{}  // a place for each report that is being taken in
 }
 
 // New makes the handler of all pages.
 func New(s Services, o Options) *Handler {
-	h := &Handler{Services: s, Options: o, guesses: authn.NewGuesses(20, 20), reports: authn.NewGuesses(30, 30)}
+	h := &Handler{Services: s, Options: o, guesses: authn.NewGuesses(20, 20), reports: authn.NewGuesses(30, 30), follows: authn.NewGuesses(300, 300), taking: make(chan struct{}, 8)}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix+"{file}", static.Handler())
 	for _, rt := range h.routes() {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net"
 	"net/http"
+	"net/netip"
 
 	"github.com/a-h/templ"
 
@@ -214,4 +215,15 @@ func (h *Handler) logout(w http.ResponseWriter, r *http.Request) error {
 	h.setCookie(w, SessionCookie, "", 0)
 	visitOf(r).actor.AccountID = 0
 	return h.done(w, r, "/login", i18n.LoggedOut)
+}
+
+// network is the caller's address, or the network of one subscriber where there are as many addresses as one likes.
+func network(r *http.Request) string {
+	ip := remoteIP(r)
+	if a, err := netip.ParseAddr(ip); err == nil && a.Is6() && !a.Is4In6() {
+		if p, err := a.WithZone("").Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return ip
 }

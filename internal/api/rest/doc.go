@@ -11,5 +11,5 @@
 //     validation.go);
 //   - lists in keyset pages, with next and a Link header; records with their version as ETag (types.go).
 //
-// Table: idempotency.
+// Table: idempotency, in which the residents' pages (package casework) keep the keys of their reports, too.
 package rest

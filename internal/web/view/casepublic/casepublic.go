@@ -37,8 +37,7 @@ type Asked struct {
 // Receipt is what whoever reports takes away.
 type Receipt struct {
 	casework.Receipt
-	Provisional bool
-	Page, QR    string // address of the follow page, and the picture of it with the code
+	Page, QR string // address of the follow page, and the picture of it with the code
 }
 
 // Following is a case as whoever reported it sees it.

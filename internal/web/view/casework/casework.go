@@ -38,6 +38,7 @@ type List struct {
 	Places        []field.Option
 	Enters        bool
 	Kept          bool // the actor keeps the kinds
+	First         bool // the first page, which counts
 	Now           time.Time
 }
 
@@ -59,10 +60,10 @@ type Show struct {
 	SentBy     string
 	Now        time.Time
 	Lang       i18n.Lang
-	To         string // what was chosen in the form that was not accepted
-	Kinds      []casework.Kind
-	Dispatches bool // gives it out, merges it, opens it again: also from above
-	Own        bool // accepts, refuses, passes up, calls back: at the organisation that has it
+	To         string        // what was chosen in the form that was not accepted
+	Of         casework.Kind // its kind
+	Dispatches bool          // gives it out, merges it, opens it again: also from above
+	Own        bool          // accepts, refuses, passes up, calls back: at the organisation that has it
 	Pictures   []partial.KeptFile
 	Works      bool
 	Approves   bool
@@ -83,7 +84,7 @@ func (s Show) form(name string) field.Form {
 	return f
 }
 
-// open says whether a form that is folded away is to be seen.
+// sentBy says whether a form was sent and not accepted, so that it is not folded away.
 func (s Show) sentBy(name string) bool { return s.SentBy == "casework."+name }
 
 // StateOf is a state as it is drawn.
@@ -208,14 +209,18 @@ func (l List) stats(ctx context.Context) []partial.Stat {
 	of := func(n int64) string {
 		return i18n.T(ctx, i18n.CaseStatOf, n) + " · " + i18n.T(ctx, i18n.CaseStatSince, s.From.String())
 	}
+	liked := of(s.Answered)
+	if s.Outside > 0 {
+		liked += " · " + i18n.T(ctx, i18n.CaseStatOutside, s.Outside)
+	}
 	return []partial.Stat{
 		{Label: i18n.CaseStatOpen, Value: decimal(s.Open), Href: with("show", casework.ShowOpen)},
 		{Label: i18n.CaseStatLate, Value: decimal(s.Overdue), Href: with("show", casework.ShowOverdue, "order", ByDue), Tone: tone(s.Overdue)},
 		{Label: i18n.CaseStatPressed, Value: decimal(s.Supervised), Href: with("show", casework.ShowSupervised), Tone: tone(s.Supervised)},
 		{Label: i18n.CaseStatTaken, Value: rate(s.Responded, s.Answerable), Href: with("from", s.From.String()), Note: of(s.Answerable)},
-		{Label: i18n.CaseStatInTime, Value: rate(s.InTime, s.Finished), Href: with("show", casework.ShowFinished), Note: of(s.Finished)},
+		{Label: i18n.CaseStatInTime, Value: rate(s.InTime, s.Finished), Href: with("show", casework.ShowFinished), Note: of(s.Finished) + " · " + i18n.T(ctx, i18n.CaseStatAverage, s.Hours)},
 		{Label: i18n.CaseStatSolved, Value: rate(s.Solved, s.Answered), Href: with("show", casework.ShowRated), Note: of(s.Answered)},
-		{Label: i18n.CaseStatLiked, Value: rate(s.Satisfied, s.Answered), Href: with("show", casework.ShowRated), Note: of(s.Answered)},
+		{Label: i18n.CaseStatLiked, Value: rate(s.Satisfied, s.Answered), Href: with("show", casework.ShowRated), Note: liked},
 	}
 }
 
@@ -246,6 +251,15 @@ func (n New) tabs() []partial.Tab {
 	return out
 }
 
+// asked is the input of a kind's own field.
+func asked(f field.Form, k casework.Field) field.Field {
+	d := f.In("field."+k.Code, k.Text())
+	if k.Required {
+		d = d.Need()
+	}
+	return d
+}
+
 func options(f casework.Field) []field.Option {
 	var out []field.Option
 	for _, o := range f.Options {
@@ -264,15 +278,6 @@ func stars() []field.Option {
 		out = append(out, field.Option{Value: decimal(n), Text: i18n.Verbatim(decimal(n))})
 	}
 	return out
-}
-
-func (s Show) kind() casework.Kind {
-	for _, k := range s.Kinds {
-		if k.Code == s.KindCode {
-			return k
-		}
-	}
-	return casework.Kind{}
 }
 
 func (s Show) head(ctx context.Context) partial.Head {
@@ -331,7 +336,7 @@ func (s Show) facts(ctx context.Context) []partial.Fact {
 	if s.About != "" {
 		out = append(out, partial.F(i18n.CaseAbout, s.About))
 	}
-	for _, f := range s.kind().Fields {
+	for _, f := range s.Of.Fields {
 		v := s.Answers[f.Code]
 		switch {
 		case v == "":

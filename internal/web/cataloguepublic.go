@@ -12,38 +12,13 @@ import (
 	"linli/internal/web/view/layout"
 )
 
-// districtNamed is the district whose pages a resident reads: the one that the address names (d), else that of whoever is logged in, else the only one. ok is
-// false where there are several to choose from.
-func (h *Handler) districtNamed(r *http.Request, asked string) (of catalogue.Tenant, several, ok bool, err error) {
-	all, err := h.Catalogue.Districts(r.Context())
-	if err != nil {
-		return of, false, false, err
-	}
-	code, _ := strconv.ParseInt(asked, 10, 64) // no number is no wish
-	if asked == "" {
-		code = actor(r).Tenant
-	}
-	if code == 0 && len(all) == 1 {
-		return all[0], false, true, nil
-	}
-	for _, t := range all {
-		if t.Code == code {
-			return t, len(all) > 1, true, nil
-		}
-	}
-	if code != 0 {
-		return of, false, false, errs.ErrNotFound
-	}
-	return of, len(all) > 1, false, nil
-}
-
 // servicesPage is public: what residents can ask for, by class or by a search.
 func (h *Handler) servicesPage(w http.ResponseWriter, r *http.Request) error {
 	of, several, ok, err := h.districtNamed(r, r.URL.Query().Get(districtKey))
 	if err != nil {
 		return err
 	}
-	p := h.page(w, r, i18n.CataloguePublicTitle)
+	p := h.public(w, r, i18n.CataloguePublicTitle)
 	if !ok {
 		all, err := h.Catalogue.Districts(r.Context())
 		if err != nil {
@@ -98,7 +73,7 @@ func (h *Handler) servicePage(w http.ResponseWriter, r *http.Request) error {
 			s.Ask = reportPath + "?" + url.Values{"kind": {k.Code}, "item": {found.ID.String()}, districtKey: {strconv.FormatInt(tenant, 10)}}.Encode()
 		}
 	}
-	p := h.page(w, r, found.Text())
+	p := h.public(w, r, found.Text())
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.CataloguePublicTitle.In(lang(r)), Href: view.PublicHref(tenant)},
 		{Text: view.PublicText(found.List).In(lang(r)), Href: view.PublicHref(tenant) + "&list=" + found.List}}
 	return h.show(w, r, view.Item(p, s))

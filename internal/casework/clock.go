@@ -1,0 +1,109 @@
+package casework
+
+import (
+	"context"
+	"time"
+
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/id"
+)
+
+// maxPauses is how often the clock of a case is stopped: whoever needs more time asks for it.
+const maxPauses = 2
+
+// Suspend stops the clock, with the reason, which the one who reported reads (PermWork). The night's work lets it go on after the days that the district sets.
+func (s *Service) Suspend(ctx context.Context, actor authz.Actor, c id.ID, version int64, why string) error {
+	if e := words(nil, "words", &why, MaxWords, true); e != nil {
+		return e
+	}
+	return s.act(ctx, actor, PermWork, c, version, ActSuspend, func(tx *db.Tx, _ office, c *Case) (step, error) {
+		if c.DueAt.IsZero() || tx.Now().After(c.DueAt) {
+			return step{}, errs.New(errs.Conflict, i18n.CaseLateAlready)
+		}
+		had, err := pauses(ctx, tx, actor.Tenant, c.ID)
+		if err != nil {
+			return step{}, err
+		}
+		if len(had) >= maxPauses {
+			return step{}, errs.New(errs.Conflict, i18n.CaseManyPauses, maxPauses)
+		}
+		c.SuspendedAt, c.DueAt = tx.Now(), time.Time{}
+		return step{words: why, open: true}, openPause(ctx, tx, actor.Tenant, c.ID)
+	})
+}
+
+// Resume lets the clock go on (PermWork).
+func (s *Service) Resume(ctx context.Context, actor authz.Actor, c id.ID, version int64) error {
+	return s.act(ctx, actor, PermWork, c, version, ActResume, func(tx *db.Tx, o office, c *Case) (step, error) {
+		if err := closePause(ctx, tx, actor.Tenant, c.ID); err != nil {
+			return step{}, err
+		}
+		c.SuspendedAt = time.Time{}
+		return step{open: true}, s.retime(ctx, tx, actor.Tenant, o, c)
+	})
+}
+
+// retime computes when a case is due.
+func (s *Service) retime(ctx context.Context, tx *db.Tx, tenant int64, o office, c *Case) error {
+	stood, err := pauses(ctx, tx, tenant, c.ID)
+	c.DueAt, c.Provisional = o.due(c.Timing, stood)
+	return err
+}
+
+// AskMore asks for more time before the limit ends, with the reason (PermWork). days are working days, or hours where the limit is in hours.
+func (s *Service) AskMore(ctx context.Context, actor authz.Actor, c id.ID, version int64, days int64, why string) error {
+	most, err := MoreDays.On(ctx, s.db, actor.Tenant, calendar.DateOf(s.db.Now()))
+	if err != nil {
+		return err
+	}
+	e := words(nil, "words", &why, MaxWords, true)
+	if days < 1 || days > most {
+		e = e.With("days", i18n.CaseMoreRange, most)
+	}
+	if e != nil {
+		return e
+	}
+	return s.act(ctx, actor, PermWork, c, version, ActAsk, func(tx *db.Tx, o office, c *Case) (step, error) {
+		if tx.Now().After(c.DueAt) {
+			return step{}, errs.New(errs.Conflict, i18n.CaseLateAlready)
+		}
+		c.Extension, c.ExtensionDays, c.extensionBy = Asked, days, actor.AccountID
+		if c.Confidential { // nobody above sees it: the parties agree to more time (MED-4)
+			c.Extension, c.Extended = Granted, days
+			return step{act: ActGrant, words: why, open: true}, s.retime(ctx, tx, actor.Tenant, o, c)
+		}
+		return step{words: why}, nil
+	})
+}
+
+// Decide grants more time or does not; the one who reported is told (PermApprove). Whoever asked does not decide.
+func (s *Service) Decide(ctx context.Context, actor authz.Actor, c id.ID, version int64, grant bool, said string) error {
+	if e := words(nil, "words", &said, MaxWords, !grant); e != nil {
+		return e
+	}
+	a := ActDeny
+	if grant {
+		a = ActGrant
+	}
+	return s.act(ctx, actor, PermApprove, c, version, a, func(tx *db.Tx, o office, c *Case) (step, error) {
+		if c.extensionBy == actor.AccountID {
+			return step{}, errs.New(errs.Conflict, i18n.CaseOwnAsking)
+		}
+		c.Extension = Denied
+		if !grant {
+			return step{words: said}, nil
+		}
+		c.Extension, c.Extended = Granted, c.ExtensionDays
+		if c.SuspendedAt.IsZero() {
+			if err := s.retime(ctx, tx, actor.Tenant, o, c); err != nil {
+				return step{}, err
+			}
+		}
+		c.EscalatedAt = time.Time{}
+		return step{words: said, open: true}, nil
+	})
+}
