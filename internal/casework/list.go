@@ -46,6 +46,8 @@ type Filter struct {
 	ItemID    id.ID
 	Below     id.ID // cases that an organisation or one below it has
 	Community id.ID
+	In        id.ID // where it happened: a community, or what lies in a sub-district or the district
+	Grid      id.ID
 	Channel   Channel
 	Text      string        // of the title, a number, or a whole telephone number
 	From, To  calendar.Date // of the day on which it came in
@@ -145,6 +147,10 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 	}
 	if f.Community != 0 {
 		w += " AND c.community_id = " + a.Add(f.Community)
+	}
+	w += under(a, actor, f.In)
+	if f.Grid != 0 {
+		w += " AND c.grid_id = " + a.Add(f.Grid)
 	}
 	if f.Channel != "" {
 		w += " AND c.channel = " + a.Add(string(f.Channel))
@@ -324,8 +330,10 @@ func (s *Service) some(ctx context.Context, q db.Querier, actor authz.Actor, n i
 }
 
 // Summary is what is open now, and what came of what was finished lately. Every count is a list.
-type Summary struct {
-	Open, Overdue, Supervised   int64
+type Summary struct{ Open, Overdue, Supervised int64 }
+
+// Rates are of cases finished in a span of days (CASE-6).
+type Rates struct {
 	From                        calendar.Date // the rates are of cases finished since
 	Finished, InTime            int64         // with a result; what was refused is in none of the two
 	Responded, Answerable       int64         // taken on in time, of all that came in since
@@ -337,24 +345,29 @@ type Summary struct {
 // rateDays is the span of the rates where no other is asked for.
 const rateDays = 90
 
-// Summary counts what List would show over all its pages (PermSee). The rates follow CASE-6, of what organisations in scope handled themselves: what has no
-// answer is in none of them. They are of the days that the filter names, or of the last 90.
+// Summary counts what List would show over all its pages (PermSee), of what is open: it does not grow with the years.
 func (s *Service) Summary(ctx context.Context, actor authz.Actor, f Filter) (Summary, error) {
 	f.State, f.Show, f.Wait, f.Rating, f.ByDue, f.Text = "", "", "", 0, false, ""
+	var out Summary
+	a := &db.Args{}
+	return out, s.db.QueryRow(ctx, "SELECT count(*)"+count("c.due_at <> 0 AND c.due_at < "+a.Add(db.Micros(s.db.Now())))+count("c.supervised_at <> 0")+" FROM service_case c WHERE "+s.where(a, actor, f)+
+		" AND "+openStates, a.Values()...).Scan(&out.Open, &out.Overdue, &out.Supervised)
+}
+
+// count is a column, with a comma before it, that counts the rows of a condition.
+func count(cond string) string { return ", coalesce(sum(CASE WHEN " + cond + " THEN 1 ELSE 0 END), 0)" }
+
+// Rates are of what organisations in scope handled themselves (PermSee): what has no answer is in none of them. They are of the days that the filter names, or of the
+// last 90. Every case of the span is read: for a whole place the figures have the same, summed up by night.
+func (s *Service) Rates(ctx context.Context, actor authz.Actor, f Filter) (Rates, error) {
+	f.State, f.Show, f.Wait, f.Rating, f.ByDue, f.Text = "", "", "", 0, false, ""
 	now := s.db.Now()
-	out := Summary{From: f.From}
+	out := Rates{From: f.From}
 	if out.From.IsZero() {
 		out.From = calendar.DateOf(now).AddDays(-rateDays)
 	}
 	until := f.To
 	f.From, f.To = calendar.Date{}, calendar.Date{}
-	count := func(cond string) string { return ", coalesce(sum(CASE WHEN " + cond + " THEN 1 ELSE 0 END), 0)" }
-	a := &db.Args{}
-	err := s.db.QueryRow(ctx, "SELECT count(*)"+count("c.due_at <> 0 AND c.due_at < "+a.Add(db.Micros(now)))+count("c.supervised_at <> 0")+" FROM service_case c WHERE "+s.where(a, actor, f)+" AND "+openStates,
-		a.Values()...).Scan(&out.Open, &out.Overdue, &out.Supervised)
-	if err != nil {
-		return out, err
-	}
 	span := func(a *db.Args, column string) string {
 		w := " AND " + column + " >= " + a.Add(db.Micros(out.From.Time()))
 		if !until.IsZero() {
@@ -365,8 +378,8 @@ func (s *Service) Summary(ctx context.Context, actor authz.Actor, f Filter) (Sum
 	const counted = "c.outcome IN ('done', 'half')"
 	const rated = counted + " AND c.rating > 0"
 	var seconds int64
-	a = &db.Args{}
-	err = s.db.QueryRow(ctx, "SELECT count(*)"+count("c.late = FALSE")+count("c.outcome IN ('outside', 'passed')")+count(rated)+count(rated+" AND c.solved IN ('yes', 'partly')")+count(rated+" AND c.rating >= 4")+
+	a := &db.Args{}
+	err := s.db.QueryRow(ctx, "SELECT count(*)"+count("c.late = FALSE")+count("c.outcome IN ('outside', 'passed')")+count(rated)+count(rated+" AND c.solved IN ('yes', 'partly')")+count(rated+" AND c.rating >= 4")+
 		", coalesce(sum((c.done_at - c.received_at) / 1000000), 0) FROM service_case c WHERE "+s.where(a, actor, f)+" AND c.done_at <> 0 AND c.outcome <> 'refused'"+span(a, "c.done_at"), a.Values()...).
 		Scan(&out.Finished, &out.InTime, &out.Outside, &out.Answered, &out.Solved, &out.Satisfied, &seconds)
 	if err != nil {

@@ -249,10 +249,18 @@ func (s *Service) Report(ctx context.Context, tenant int64, by string, requestID
 	return s.enter(ctx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, n, true)
 }
 
-// Enter takes a case on behalf of whoever came, called or wrote (PermEnter in the community).
+// Enter takes a case on behalf of whoever came, called or wrote (PermEnter in the community, which follows from the building where only that is known).
 func (s *Service) Enter(ctx context.Context, actor authz.Actor, n Report) (Receipt, error) {
 	if n.Channel.Text().IsZero() || n.Channel == ByWeb {
 		return Receipt{}, errs.Field("channel", i18n.ErrBadChoice)
+	}
+	if n.CommunityID == 0 && n.BuildingID != 0 { // the building says where
+		var err error
+		if n.CommunityID, err = communityOf(ctx, s.db, actor.Tenant, n.BuildingID); errs.KindOf(err) == errs.NotFound {
+			return Receipt{}, errs.Field("building", i18n.ErrBadChoice)
+		} else if err != nil {
+			return Receipt{}, err
+		}
 	}
 	if n.CommunityID != 0 {
 		if err := actor.Scope(PermEnter).Require(n.CommunityID); err != nil {

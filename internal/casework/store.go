@@ -83,6 +83,11 @@ func findPlace(ctx context.Context, q db.Querier, tenant int64, community, build
 	return p, err
 }
 
+// communityOf is the community in which a building stands.
+func communityOf(ctx context.Context, q db.Querier, tenant int64, building id.ID) (id.ID, error) {
+	return db.One(ctx, q, func(c *id.ID) []any { return []any{c} }, "SELECT b.community_id FROM building b WHERE b.tenant_id = $1 AND b.id = $2 AND b.ended_on = ''", tenant, building)
+}
+
 // org is what a step needs to know of an organisation.
 type org struct {
 	id, parent id.ID

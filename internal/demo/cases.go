@@ -7,8 +7,10 @@ import (
 
 	"linli/internal/authz"
 	"linli/internal/casework"
+	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/place"
 )
 
 // told is what somebody says, and what becomes of it.
@@ -127,6 +129,13 @@ func (x *toldCase) report(ctx context.Context) error {
 	}
 	if x.named {
 		r.Name, r.Phone = [...]string{"王女士", "李先生", "陈阿姨", "赵大爷"}[x.n%4], fmt.Sprintf("%s%07d", phonePrefix, 9_000_000+x.n)
+	}
+	homes, err := x.Place.Buildings(ctx, x.system, place.Filter{CommunityID: x.c.id, Page: db.Page{Limit: 60}})
+	if err != nil {
+		return err
+	}
+	if n := len(homes.Items); n > 0 && x.place != "" && x.n%5 != 4 { // now and then nobody says in which building
+		r.BuildingID = homes.Items[x.n*7%n].ID
 	}
 	var got casework.Receipt
 	if x.channel == "" {

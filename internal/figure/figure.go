@@ -58,6 +58,7 @@ const (
 	Complaint      Subject = "complaint"
 	Request        Subject = "request"
 	TwoNew         Subject = "two_new"
+	Case           Subject = "case"
 )
 
 // Dim is one way to break a figure down: the column of its records that holds the item.
@@ -66,7 +67,7 @@ type Dim struct {
 	Name  i18n.Text
 	Label func(item string) i18n.Text // nil where the item is its own name
 	Fine  bool                        // too many items for a district: shown for communities only
-	Table string                      // table whose code, name and name_en give the labels: activity_kind, meeting_kind or purpose
+	Table string                      // table whose code, name and name_en give the labels, one of labelled
 }
 
 // Named is what an item is called where no table names it.
@@ -159,23 +160,23 @@ func Chapters() []Chapter {
 // Text is the heading of the chapter.
 func (c Chapter) Text() i18n.Text { return i18n.FigureChapters[string(c)] }
 
-// catalogue is every figure in the order of the report.
-var catalogue = slices.Concat(networkFigures, coverageFigures, twoNewFigures, cadreFigures, memberFigures, dutyFigures, contactFigures, claimFigures, lifeFigures,
-	hourFigures, feedbackFigures, coBuildFigures, serviceFigures, peopleFigures, honourFigures, platformFigures, requestFigures)
+// figures is every figure in the order of the report.
+var figures = slices.Concat(networkFigures, coverageFigures, twoNewFigures, cadreFigures, memberFigures, dutyFigures, contactFigures, claimFigures, lifeFigures,
+	hourFigures, feedbackFigures, coBuildFigures, serviceFigures, caseFigures, peopleFigures, honourFigures, platformFigures, requestFigures)
 
 var byID = func() map[string]*Figure {
 	m := map[string]*Figure{}
-	for i := range catalogue {
-		m[catalogue[i].ID] = &catalogue[i]
+	for i := range figures {
+		m[figures[i].ID] = &figures[i]
 	}
 	return m
 }()
 
 // Catalogue gives every figure in the order of the report. They are not to be changed.
 func Catalogue() []*Figure {
-	list := make([]*Figure, len(catalogue))
-	for i := range catalogue {
-		list[i] = &catalogue[i]
+	list := make([]*Figure, len(figures))
+	for i := range figures {
+		list[i] = &figures[i]
 	}
 	return list
 }

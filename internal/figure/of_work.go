@@ -112,13 +112,9 @@ var serviceFigures = []Figure{
 	planned("service.centres", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
 	planned("service.outlets", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
 	planned("service.windows", Services, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartOutlets),
-	planned("hotline.calls", Services, i18n.FigureUnitTimes, InQuarter, false, i18n.FigurePartCasework),
-	planned("hotline.satisfied", Services, i18n.FigureUnitPercent, InQuarter, false, i18n.FigurePartCasework),
 	planned("hotline.technicians", Services, i18n.FigureUnitPerson, AsOf, true, i18n.FigurePartCasework),
 	planned("employment.people", Services, i18n.FigureUnitPerson, InYear, true, i18n.FigurePartEmployment),
 	planned("employment.certificates", Services, i18n.FigureUnitPaper, InYear, true, i18n.FigurePartEmployment),
-	planned("opinion.received", Services, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartCasework),
-	planned("opinion.answered", Services, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartCasework),
 	planned("visit.families", Services, i18n.FigureUnitHousehold, InQuarter, true, i18n.FigurePartCasework),
 	planned("volunteer.teams", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartVolunteers),
 }

@@ -10,6 +10,7 @@ import (
 	"linli/internal/agreement"
 	"linli/internal/appointment"
 	"linli/internal/authz"
+	"linli/internal/casework"
 	"linli/internal/complaint"
 	"linli/internal/db"
 	"linli/internal/deed"
@@ -91,6 +92,7 @@ var subjects = map[Subject]subject{
 	Complaint:      {[]authz.Permission{complaint.PermAnswer}, ""},
 	Request:        {[]authz.Permission{"request.see"}, "SELECT s.id, s.title FROM request s"},
 	TwoNew:         {[]authz.Permission{twonew.PermSee}, "SELECT s.id, s.name FROM two_new s"},
+	Case:           {[]authz.Permission{casework.PermSee}, "SELECT s.id, CASE WHEN s.confidential OR s.about_id <> 0 THEN s.no ELSE s.title END FROM service_case s"},
 	Form:           {nil, ""},
 }
 

@@ -80,6 +80,44 @@ func (s *Service) ReportOf(ctx context.Context, actor authz.Actor, place id.ID, 
 	return out, nil
 }
 
+// LinesOf gives some figures of a place (0 for the largest in scope) about a period as the report shows them, in the order in which they are named.
+func (s *Service) LinesOf(ctx context.Context, actor authz.Actor, place id.ID, p Period, names ...string) (Report, error) {
+	_, at, err := s.find(ctx, actor, place)
+	if err != nil {
+		return Report{}, err
+	}
+	out := Report{Place: at, Period: p}
+	var list []*Figure
+	var read []string
+	for _, name := range names {
+		f, err := ByID(name)
+		if err != nil {
+			return out, err
+		}
+		list, read = append(list, f), append(read, parts(f)...)
+	}
+	b, err := s.board(ctx, actor.Tenant, at, p, read)
+	if err != nil {
+		return out, err
+	}
+	out.Rolled = b.rolled[p.String()]
+	section := Section{}
+	for _, f := range list {
+		section.Lines = append(section.Lines, b.line(f))
+	}
+	out.Sections = []Section{section}
+	return out, nil
+}
+
+// Below gives the places directly below a place in scope (0 for the largest), by name.
+func (s *Service) Below(ctx context.Context, actor authz.Actor, place id.ID) ([]Place, error) {
+	t, at, err := s.find(ctx, actor, place)
+	if err != nil {
+		return nil, err
+	}
+	return t.below(at), nil
+}
+
 // board are the rolled-up values of one place, in the periods that a report needs.
 type board struct {
 	at     Place
@@ -119,7 +157,7 @@ func (s *Service) board(ctx context.Context, tenant int64, at Place, p Period, f
 	if b.rolled, err = rolled(ctx, s.db, tenant, append(names, p.YearBefore().String())...); err != nil {
 		return nil, err
 	}
-	for _, table := range []string{"activity_kind", "meeting_kind", "purpose"} {
+	for _, table := range labelled {
 		if b.labels[table], err = labels(ctx, s.db, tenant, table); err != nil {
 			return nil, err
 		}

@@ -100,10 +100,10 @@ func (s *Service) Roll(ctx context.Context, tenant int64, p Period, progress fun
 		return err
 	}
 	var list []entry
-	for i := range catalogue {
-		f := &catalogue[i]
+	for i := range figures {
+		f := &figures[i]
 		if progress != nil {
-			progress(int64(i), int64(len(catalogue)))
+			progress(int64(i), int64(len(figures)))
 		}
 		if f.SQL == "" {
 			continue

@@ -119,7 +119,7 @@ func TestFiguresAreTheSumOfTheirRecords(t *testing.T) {
 // A few figures of a period that nobody has rolled up are the same as afterwards, and asking for them does not roll it up.
 func TestFewFiguresAreWorkedOutByThemselves(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
-		w := newWorld(t, d, 7, testkit.Tenant)
+		w := newWorld(t, d, 3, testkit.Tenant)
 		newWorld(t, d, 8, testkit.Other)
 		s, periods := figure.New(d), []figure.Period{period(t, "2026Q3"), period(t, "2025Q4")}
 		names := []string{"resident.total", "resident.elderly_share", "hours.total", "deeds.reached_share", "attendance.member_share", "claim.members"}

@@ -3,6 +3,7 @@ package figure
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"linli/internal/calendar"
@@ -205,10 +206,13 @@ func values(ctx context.Context, q db.Querier, tenant int64, figures []string, p
 	return db.All(ctx, q, (*stored).dest, "SELECT place_id, period, figure, dimension, item, amount, records FROM figure_value WHERE "+where, a.Values()...)
 }
 
+// labelled are the tables whose code, name and name_en name the items of breakdowns.
+var labelled = []string{"activity_kind", "meeting_kind", "purpose", "case_kind"}
+
 // labels reads the names of a table of kinds.
 func labels(ctx context.Context, q db.Querier, tenant int64, table string) (map[string][2]string, error) {
 	m := map[string][2]string{}
-	if table != "activity_kind" && table != "meeting_kind" && table != "purpose" {
+	if !slices.Contains(labelled, table) {
 		return m, nil
 	}
 	type row struct{ code, zh, en string }

@@ -29,6 +29,9 @@ type world struct {
 
 func newWorld(t *testing.T, d *db.DB, seed uint64, tenant int64) *world {
 	w := &world{t: t, d: d, r: rand.New(rand.NewPCG(seed, 7)), today: calendar.DateOf(d.Now()), tenant: tenant}
+	for _, k := range []string{"hotline", "opinion", "window"} {
+		w.insert("case_kind", "code name list open_to_all confidential", k, k, k, true, false)
+	}
 	w.root = w.org("district_committee", 0, 0)
 	w.street, w.other = w.org("working_committee", w.root, 0), w.org("working_committee", w.root, 0)
 	for i := range 5 {
@@ -45,7 +48,7 @@ func newWorld(t *testing.T, d *db.DB, seed uint64, tenant int64) *world {
 	for range 25 {
 		w.person()
 	}
-	for range 75 {
+	for range 90 {
 		w.anything()
 	}
 	return w
@@ -290,6 +293,16 @@ func (w *world) anything() {
 			w.insert("import", "id kind file_name file_hash state dry_run take_good inserted updated created_at finished_at", i, w.of("residents", "units"), "f", "h", w.of("done", "failed"), w.r.IntN(4) == 0, true, w.r.IntN(9), w.r.IntN(9), 1, w.instant())
 		},
 		func() {
+			at, done := w.instant(), w.later()
+			closed := int64(0)
+			if done != 0 {
+				closed = w.later()
+			}
+			w.insert("service_case", "id no kind_code community_id title title_key channel code_key state org_id received_at accepted_at respond_at done_at closed_at clock_at due_at late outcome solved rating updated_at", i, i.String(),
+				w.of("window", "hotline", "opinion", "gone"), c, "t", "t", w.of("web", "phone"), i.String(), w.of("received", "working", "done", "closed", "merged"), c, at, w.later(), w.instant(), done, closed, at, w.later(),
+				w.r.IntN(2) == 0, w.of("", "done", "half", "outside", "refused"), w.of("", "yes", "partly", "no"), w.r.IntN(6), at)
+		},
+		func() {
 			w.insert("complaint", "id account_id page body state created_at answered_at", i, 0, "/", "b", w.of("open", "answered", "declined"), w.instant(), w.later())
 		},
 	}
@@ -330,6 +343,9 @@ func (w *world) change() {
 		},
 		func() {
 			w.exec(`UPDATE request_answer SET replaced_at = 5 WHERE tenant_id = $1 AND organisation_id = $2`, w.tenant, c)
+		},
+		func() {
+			w.exec(`UPDATE service_case SET state = 'merged' WHERE tenant_id = $1 AND community_id = $2 AND rating > 3`, w.tenant, c)
 		},
 		func() { w.exec(`DELETE FROM contact WHERE tenant_id = $1 AND member_id = $2`, w.tenant, m) },
 		func() { w.anything() },

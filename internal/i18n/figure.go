@@ -83,6 +83,7 @@ var (
 	FigureUnitPlace       = text("个名额", "places")
 	FigureUnitHours       = text("小时", "hours")
 	FigureUnitPiece       = text("件", "deeds")
+	FigureUnitCase        = text("件", "cases")
 	FigureUnitHousehold   = text("户", "households")
 	FigureUnitBuilding    = text("栋", "buildings")
 	FigureUnitField       = text("项", "fields")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -13,10 +14,12 @@ import (
 	"linli/internal/casework"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/figure"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/meeting"
 	"linli/internal/organisation"
+	"linli/internal/place"
 	view "linli/internal/web/view/casework"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
@@ -32,8 +35,11 @@ func (h *Handler) caseworkRoutes() []route {
 		{pattern: "GET /cases/new", who: enter, serve: h.caseNewPage},
 		{pattern: "POST /cases", who: enter, serve: h.caseEnter},
 		{pattern: "GET /cases/targets", who: dispatch, serve: h.caseTargets},
+		{pattern: "GET /cases/buildings", who: may(casework.PermEnter), serve: h.caseBuildings},
 		{pattern: "GET /cases/about", who: may(casework.PermEnter, casework.PermDispatch), serve: h.caseAbouts},
 		{pattern: "GET /cases/hot", who: see, serve: h.caseHotPage},
+		{pattern: "GET /cases/pictures", who: see, serve: h.casePicturesPage},
+		{pattern: "GET /cases/map", who: see, serve: h.caseMap},
 		{pattern: "GET /cases/{id}", who: see, serve: h.casePage},
 		{pattern: "POST /cases/{id}/reporter", who: may(casework.PermReveal), serve: h.caseReporter},
 	}
@@ -46,6 +52,7 @@ func (h *Handler) caseworkRoutes() []route {
 func caseFilter(r *http.Request) casework.Filter {
 	q := r.URL.Query()
 	f := casework.Filter{State: casework.State(q.Get("state")), Show: q.Get("show"), Wait: q.Get("wait"), Kind: q.Get("kind"), ItemID: queryID(r, "item"), Below: queryID(r, "below"), Community: queryID(r, "community"),
+		In: queryID(r, "in"), Grid: queryID(r, "grid"),
 		Channel: casework.Channel(q.Get("channel")), Text: q.Get("q"), ByDue: q.Get("order") == view.ByDue, Page: pageOf(r)}
 	f.From, _ = calendar.Parse(q.Get("from")) // no day does not narrow
 	f.To, _ = calendar.Parse(q.Get("to"))
@@ -64,9 +71,23 @@ func (h *Handler) casesPage(w http.ResponseWriter, r *http.Request) error {
 		if l.Summary, err = h.Casework.Summary(r.Context(), actor(r), f); err != nil {
 			return err
 		}
+		if !actor(r).Can(figure.PermSee) { // who sees figures has them on the page of pictures
+			rates, err := h.Casework.Rates(r.Context(), actor(r), f)
+			if err != nil {
+				return err
+			}
+			l.Rates = &rates
+		}
 	}
 	if l.Kinds, err = h.Casework.Kinds(r.Context(), actor(r).Tenant); err != nil {
 		return err
+	}
+	if f.Grid != 0 && actor(r).Can(place.PermSee) {
+		if g, err := h.Place.Grid(r.Context(), actor(r), f.Grid); err == nil {
+			l.Grid = g.Name
+		} else if !errors.Is(err, errs.ErrNotFound) {
+			return err
+		}
 	}
 	if l.Places, err = h.placeOptions(r, actor(r).Scope(casework.PermSee)); err != nil {
 		return err
@@ -150,6 +171,13 @@ func (h *Handler) caseNew(w http.ResponseWriter, r *http.Request, f field.Form) 
 		d.Home = at[0].String()
 	}
 	d.About = h.label(r, f.Values.Get("about"))
+	if b, err := id.Parse(f.Values.Get("building")); err == nil && actor(r).Can(place.PermSee) {
+		if at, err := h.Place.Building(r.Context(), actor(r), b); err == nil {
+			d.Building = buildingLabel(at)
+		} else if !errors.Is(err, errs.ErrNotFound) {
+			return nil, err
+		}
+	}
 	return view.NewPage(h.caseCrumbs(w, r, i18n.CaseNew), d), nil
 }
 
@@ -188,6 +216,29 @@ func (h *Handler) caseEnter(w http.ResponseWriter, r *http.Request) error {
 		to = view.Path
 	}
 	return h.done(w, r, to, i18n.CaseNewDone, got.No, got.Code)
+}
+
+// buildingLabel is what a building is called where several communities are in sight.
+func buildingLabel(b place.BuildingItem) string {
+	if b.Quarter != "" && !strings.Contains(b.Name, b.Quarter) {
+		return b.Quarter + " " + b.Name
+	}
+	return b.Name
+}
+
+// caseBuildings answers the choosing of where something is; who sees no buildings finds none.
+func (h *Handler) caseBuildings(w http.ResponseWriter, r *http.Request) error {
+	var out []field.Option
+	if actor(r).Can(place.PermSee) {
+		list, err := h.Place.Buildings(r.Context(), actor(r), place.Filter{Text: typed(r), Page: db.Page{Limit: matchLimit}})
+		if err != nil {
+			return err
+		}
+		for _, b := range list.Items {
+			out = append(out, field.Option{Value: b.ID.String(), Text: i18n.Verbatim(buildingLabel(b)), Note: b.Community})
+		}
+	}
+	return h.show(w, r, field.Matches(out))
 }
 
 // caseTargets answers the choosing of who handles a case.

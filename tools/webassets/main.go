@@ -64,6 +64,8 @@ var bundles = []bundle{
 	{name: "pocket.css", entry: "src/pocket.css"},
 	{name: "public.css", entry: "src/public.css"},
 	{name: "paper.css", entry: "src/paper.css"},
+	{name: "map.js", entry: "src/map.js", packages: []string{"leaflet"}},
+	{name: "map.css", entry: "src/map.css", packages: []string{"leaflet"}},
 	{name: "favicon.svg", entry: "src/favicon.svg", verbatim: true},
 }
 
@@ -144,6 +146,7 @@ func (b bundle) build() ([]byte, error) {
 		Charset:           api.CharsetUTF8,
 		LegalComments:     api.LegalCommentsInline,
 		Format:            api.FormatIIFE,
+		Loader:            map[string]api.Loader{".png": api.LoaderDataURL}, // of a style sheet
 		Engines: []api.Engine{
 			{Name: api.EngineChrome, Version: "90"}, {Name: api.EngineSafari, Version: "14"}, {Name: api.EngineFirefox, Version: "90"},
 		},
@@ -229,7 +232,7 @@ func writeLicences() error {
 		return err
 	}
 	for name, file := range map[string]string{
-		"htmx.org": modules + "/htmx.org/LICENSE", "@tabler/icons": modules + "/@tabler/icons/LICENSE",
+		"htmx.org": modules + "/htmx.org/LICENSE", "@tabler/icons": modules + "/@tabler/icons/LICENSE", "leaflet": modules + "/leaflet/LICENSE",
 	} {
 		s, err := describe(name)
 		if err != nil {

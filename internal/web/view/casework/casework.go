@@ -34,8 +34,10 @@ type List struct {
 	Items         []casework.Row
 	Before, After string
 	Summary       casework.Summary
+	Rates         *casework.Rates // nil where they are not shown
 	Kinds         []casework.Kind
 	Places        []field.Option
+	Grid          string // name of the grid that is filtered by
 	Enters        bool
 	Kept          bool // the actor keeps the kinds
 	First         bool // the first page, which counts
@@ -51,6 +53,7 @@ type New struct {
 	Communities []field.Option
 	Home        string // the community in which the actor works, where there is one
 	About       string // what is chosen is called
+	Building    string
 }
 
 // Show is the page of a case.
@@ -171,7 +174,10 @@ func (l List) filters() []partial.Filter {
 		{Name: "channel", Label: i18n.CaseChannel, Options: field.Choices(append(casework.Channels(), casework.ByWeb), casework.Channel.Text)},
 	}
 	if len(l.Places) > 1 {
-		out = append(out, partial.Filter{Name: "below", Label: i18n.CaseOrg, Options: l.Places})
+		out = append(out, partial.Filter{Name: "in", Label: i18n.CaseCommunity, Options: l.Places}, partial.Filter{Name: "below", Label: i18n.CaseOrg, Options: l.Places})
+	}
+	if g := l.Query.Get("grid"); g != "" {
+		out = append(out, partial.Filter{Name: "grid", Label: i18n.CaseMapGrid, Options: []field.Option{{Value: g, Text: i18n.Verbatim(l.Grid)}}})
 	}
 	return append(out, partial.Filter{Name: "order", Label: i18n.CaseOrder, Options: []field.Option{{Value: ByDue, Text: i18n.CaseOrderDue}}})
 }
@@ -206,33 +212,40 @@ func (l List) stats(ctx context.Context) []partial.Stat {
 		}
 		return partial.Neutral
 	}
-	of := func(n int64) string {
-		return i18n.T(ctx, i18n.CaseStatOf, n) + " · " + i18n.T(ctx, i18n.CaseStatSince, s.From.String())
-	}
-	liked := of(s.Answered)
-	if s.Outside > 0 {
-		liked += " · " + i18n.T(ctx, i18n.CaseStatOutside, s.Outside)
-	}
-	return []partial.Stat{
+	out := []partial.Stat{
 		{Label: i18n.CaseStatOpen, Value: decimal(s.Open), Href: with("show", casework.ShowOpen)},
 		{Label: i18n.CaseStatLate, Value: decimal(s.Overdue), Href: with("show", casework.ShowOverdue, "order", ByDue), Tone: tone(s.Overdue)},
 		{Label: i18n.CaseStatPressed, Value: decimal(s.Supervised), Href: with("show", casework.ShowSupervised), Tone: tone(s.Supervised)},
-		{Label: i18n.CaseStatTaken, Value: rate(s.Responded, s.Answerable), Href: with("from", s.From.String()), Note: of(s.Answerable)},
-		{Label: i18n.CaseStatInTime, Value: rate(s.InTime, s.Finished), Href: with("show", casework.ShowFinished), Note: of(s.Finished) + " · " + i18n.T(ctx, i18n.CaseStatAverage, s.Hours)},
-		{Label: i18n.CaseStatSolved, Value: rate(s.Solved, s.Answered), Href: with("show", casework.ShowRated), Note: of(s.Answered)},
-		{Label: i18n.CaseStatLiked, Value: rate(s.Satisfied, s.Answered), Href: with("show", casework.ShowRated), Note: liked},
 	}
+	r := l.Rates
+	if r == nil {
+		return out
+	}
+	of := func(n int64) string {
+		return i18n.T(ctx, i18n.CaseStatOf, n) + " · " + i18n.T(ctx, i18n.CaseStatSince, r.From.String())
+	}
+	liked := of(r.Answered)
+	if r.Outside > 0 {
+		liked += " · " + i18n.T(ctx, i18n.CaseStatOutside, r.Outside)
+	}
+	return append(out,
+		partial.Stat{Label: i18n.CaseStatTaken, Value: rate(r.Responded, r.Answerable), Href: with("from", r.From.String()), Note: of(r.Answerable)},
+		partial.Stat{Label: i18n.CaseStatInTime, Value: rate(r.InTime, r.Finished), Href: with("show", casework.ShowFinished), Note: of(r.Finished) + " · " + i18n.T(ctx, i18n.CaseStatAverage, r.Hours)},
+		partial.Stat{Label: i18n.CaseStatSolved, Value: rate(r.Solved, r.Answered), Href: with("show", casework.ShowRated), Note: of(r.Answered)},
+		partial.Stat{Label: i18n.CaseStatLiked, Value: rate(r.Satisfied, r.Answered), Href: with("show", casework.ShowRated), Note: liked},
+	)
 }
 
 func (l List) acts() []partial.Act {
+	out := []partial.Act{{Text: i18n.CasePictures, Href: Path + "/pictures", Icon: icon.Chart}}
 	if !l.Enters {
-		return nil
+		return out
 	}
-	return []partial.Act{{Text: i18n.CaseNew, Href: Path + "/new", Look: partial.Primary, Icon: icon.Plus}}
+	return append(out, partial.Act{Text: i18n.CaseNew, Href: Path + "/new", Look: partial.Primary, Icon: icon.Plus})
 }
 
 func (l List) more() []partial.Act {
-	out := []partial.Act{{Text: i18n.CaseHot, Href: HotPath, Icon: icon.Chart}}
+	out := []partial.Act{{Text: i18n.CaseHot, Href: HotPath, Icon: icon.Speaker}}
 	if l.Kept {
 		out = append(out, partial.Act{Text: i18n.CaseKinds, Href: KindsPath, Icon: icon.Options})
 	}

@@ -45,8 +45,8 @@ func outHref(kind string, r figure.Report, outside bool) string {
 	return "/report/" + kind + "?" + q.Encode()
 }
 
-// withUnit is a value with its unit, as it stands in a sentence or a cell.
-func withUnit(l i18n.Lang, f *figure.Figure, v figure.Value) string {
+// WithUnit is a value with its unit, as it stands in a sentence or a cell.
+func WithUnit(l i18n.Lang, f *figure.Figure, v figure.Value) string {
 	if !f.Recorded() {
 		return i18n.FigureNotRecorded.In(l)
 	}
@@ -136,7 +136,7 @@ func reportRows(ctx context.Context, r figure.Report, lines []figure.Line) []par
 		if !f.Recorded() {
 			cells = append(cells, pending(f), partial.Text(""), partial.Text(""), partial.Label(f.When.Text()), partial.Text(""))
 		} else {
-			cells = append(cells, figureValue(withUnit(l, f, x.Now)), partial.Text(known(l, f, x.Last)), partial.Text(known(l, f, x.YearAgo)),
+			cells = append(cells, figureValue(WithUnit(l, f, x.Now)), partial.Text(known(l, f, x.Last)), partial.Text(known(l, f, x.YearAgo)),
 				partial.Label(f.When.Text()), Spark(name, f, x.History))
 		}
 		rows = append(rows, partial.Row{ID: f.ID, Name: name, Href: href, Cells: cells})
@@ -149,7 +149,7 @@ func known(l i18n.Lang, f *figure.Figure, v figure.Value) string {
 	if !v.Known {
 		return ""
 	}
-	return withUnit(l, f, v)
+	return WithUnit(l, f, v)
 }
 
 // charted are the breakdowns that the report draws, by chapter.

@@ -64,7 +64,7 @@ func Report(p layout.Page, r figure.Report, places, periods []field.Option, keep
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = chooser("/report", r.Place, r.Period, places, periods).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Chooser("/report", r.Place, r.Period, places, periods).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -324,8 +324,8 @@ func drawings(list []chart.Chart) templ.Component {
 	})
 }
 
-// chooser chooses the place and the period in the address.
-func chooser(path string, place figure.Place, p figure.Period, places, periods []field.Option) templ.Component {
+// Chooser chooses the place and the period in the address.
+func Chooser(path string, place figure.Place, p figure.Period, places, periods []field.Option) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -713,7 +713,7 @@ func Figure(p layout.Page, s Shown) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = chooser(s.path(), s.Place, s.Period, s.Places, s.Periods).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Chooser(s.path(), s.Place, s.Period, s.Places, s.Periods).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1429,7 +1429,7 @@ func Paper(p layout.Page, r figure.Report) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var74 string
-					templ_7745c5c3_Var74, templ_7745c5c3_Err = templ.JoinStringErrs(withUnit(i18n.From(ctx), l.Figure, l.Now))
+					templ_7745c5c3_Var74, templ_7745c5c3_Err = templ.JoinStringErrs(WithUnit(i18n.From(ctx), l.Figure, l.Now))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/figure/figure.templ`, Line: 208, Col: 66}
 					}

@@ -37,7 +37,7 @@ func Word(w io.Writer, l i18n.Lang, r figure.Report, now time.Time) error {
 		d.Heading(1, s.Chapter.Text().In(l))
 		var rows [][]string
 		for _, x := range s.Lines {
-			rows = append(rows, []string{x.Figure.Name().In(l), withUnit(l, x.Figure, x.Now), known(l, x.Figure, x.Last), known(l, x.Figure, x.YearAgo)})
+			rows = append(rows, []string{x.Figure.Name().In(l), WithUnit(l, x.Figure, x.Now), known(l, x.Figure, x.Last), known(l, x.Figure, x.YearAgo)})
 		}
 		d.Table(cols, rows)
 		breakdowns(d, l, s)
@@ -55,7 +55,7 @@ func breakdowns(d *docx.Document, l i18n.Lang, s figure.Section) {
 				d.Heading(2, i18n.FigureTrendOf.In(l, x.Figure.Name(), b.Dim.Name))
 				var rows [][]string
 				for _, it := range b.Items {
-					rows = append(rows, []string{it.Label.In(l), withUnit(l, x.Figure, it.Value)})
+					rows = append(rows, []string{it.Label.In(l), WithUnit(l, x.Figure, it.Value)})
 				}
 				d.Table([]docx.Column{{Title: b.Dim.Name.In(l), Width: 60}, {Title: i18n.FigureValue.In(l), Width: 40, Right: true}}, rows)
 			}
