@@ -75,7 +75,13 @@ func (a *App) addWork() {
 	a.Queue.Handle(jobMeasure, func(ctx context.Context, w *jobs.Work) error { return a.Workplan.Measure(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobMeasure, Period: jobs.DailyAt(closeHour + 3)}) // when the figures are rolled up
 
-	a.Queue.Handle(jobCases, func(ctx context.Context, w *jobs.Work) error { return a.Casework.Night(ctx, w.Job.Tenant) })
+	a.Queue.Handle(jobCases, func(ctx context.Context, w *jobs.Work) error {
+		if err := a.Casework.Night(ctx, w.Job.Tenant); err != nil {
+			return err
+		}
+		_, err := a.Casework.Learn(ctx, w.Job.Tenant)
+		return err
+	})
 	a.Queue.Schedule(jobs.Schedule{Kind: jobCases, Period: jobs.DailyAt(1)})
 
 	a.Queue.Handle(jobRequests, func(ctx context.Context, w *jobs.Work) error { return a.Request.Keep(ctx, w.Job.Tenant) })

@@ -31,6 +31,9 @@
 // Whoever reports may add a few photographs (File); staff who see the case see them, and each look is recorded. They go when the words go. A report that is sent
 // twice with the same key makes one case.
 //
-// Tables: case_kind, service_case, case_entry, case_party, case_pause. Photographs are kept by attach, keys in idempotency. It reads catalogue_item and
-// catalogue_class, names and paths of organisations, buildings, the names and status of accounts, and the files of its cases.
+// From the titles of a district's own cases it learns by night which category a message may have (Learn), and proposes it with the words that decided (Propose);
+// a person decides. Pictures (Flow, Spots, Points) count what is under way; the figures of package figure count what was done.
+//
+// Tables: case_kind, service_case, case_entry, case_party, case_pause, case_words. Photographs are kept by attach, keys in idempotency. It reads catalogue_item and
+// catalogue_class, names and paths of organisations, buildings, grids, the names and status of accounts, and the files of its cases.
 package casework

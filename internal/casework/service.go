@@ -69,6 +69,7 @@ type Service struct {
 	agenda   Agenda
 	purposes Purposes
 	files    *attach.Store
+	words    models
 }
 
 // newKindRank puts kinds of the district's own behind the standard ones.

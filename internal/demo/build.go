@@ -191,6 +191,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.appraisals(a)
 	b.transfers(a)
 	b.cases(a)
+	b.pastCases(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 
@@ -210,7 +211,8 @@ func (b *builder) end(ctx context.Context) error {
 	go func() { linked <- b.link(ctx) }()
 	err := b.assessments(ctx)
 	if err == nil {
-		err = errors.Join(b.Workplan.Measure(ctx, b.tenant), b.Casework.Night(ctx, b.tenant))
+		_, learnt := b.Casework.Learn(ctx, b.tenant)
+		err = errors.Join(b.Workplan.Measure(ctx, b.tenant), b.Casework.Night(ctx, b.tenant), learnt)
 	}
 	return errors.Join(err, <-linked)
 }

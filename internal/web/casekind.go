@@ -35,7 +35,11 @@ func (h *Handler) caseKindsPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, view.KindsPage(h.caseCrumbs(w, r, i18n.CaseKinds), kinds))
+	learnt, err := h.Casework.Learnt(r.Context(), actor(r).Tenant)
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, view.KindsPage(h.caseCrumbs(w, r, i18n.CaseKinds), kinds, learnt))
 }
 
 func (h *Handler) caseKindPage(w http.ResponseWriter, r *http.Request) error {

@@ -34,6 +34,7 @@ func (h *Handler) caseworkRoutes() []route {
 		{pattern: "GET /cases/export", who: see, serve: h.exportCases},
 		{pattern: "GET /cases/new", who: enter, serve: h.caseNewPage},
 		{pattern: "POST /cases", who: enter, serve: h.caseEnter},
+		{pattern: "POST /cases/propose", who: enter, serve: h.casePropose},
 		{pattern: "GET /cases/targets", who: dispatch, serve: h.caseTargets},
 		{pattern: "GET /cases/buildings", who: may(casework.PermEnter), serve: h.caseBuildings},
 		{pattern: "GET /cases/about", who: may(casework.PermEnter, casework.PermDispatch), serve: h.caseAbouts},
@@ -216,6 +217,19 @@ func (h *Handler) caseEnter(w http.ResponseWriter, r *http.Request) error {
 		to = view.Path
 	}
 	return h.done(w, r, to, i18n.CaseNewDone, got.No, got.Code)
+}
+
+// casePropose answers what was typed with the categories that it may have.
+func (h *Handler) casePropose(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	list, err := h.Casework.Propose(r.Context(), actor(r).Tenant, f.Text("kind", 30), f.Text("body", casework.MaxBody))
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, view.Proposals(list))
 }
 
 // buildingLabel is what a building is called where several communities are in sight.

@@ -26,6 +26,17 @@ on("submit", (e) => {
   setTimeout(() => again(form), 8000);
 });
 
+// What is proposed for a field is taken by a press.
+on("click", (e) => {
+  const offer = e.target.closest && e.target.closest("button[data-set]");
+  const field = offer && offer.form && offer.form.elements.namedItem(offer.dataset.set);
+  if (!field) return;
+  field.value = offer.dataset.value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  field.focus();
+});
+
 function again(form) {
   delete form.dataset.sent;
   for (const b of all("[aria-busy]", form)) b.removeAttribute("aria-busy");

@@ -129,7 +129,7 @@ func Page(p layout.Page, s Pictures) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if s.Figures {
-				templ_7745c5c3_Err = figureview.Chooser(Path, s.Report.Place, s.Report.Period, s.Places, s.Periods).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = figureview.Chooser(Path, s.Report.Place, s.Report.Period, s.Places, s.Periods, i18n.PartialApply).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

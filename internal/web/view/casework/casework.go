@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/casework"
+	"linli/internal/catalogue"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/web/view/field"
@@ -455,6 +456,19 @@ func (h Hot) tabs(ctx context.Context) []partial.Tab {
 
 var kindColumns = []partial.Column{{Key: "name", Title: i18n.CaseKindName, Main: true}, {Key: "limit", Title: i18n.CaseKindLimit}, {Key: "open", Title: i18n.CaseKindOpen, Tight: true},
 	{Key: "closed", Title: i18n.CaseKindClosed, Tight: true}, {Key: "retired", Title: i18n.CaseKindRetired, Tight: true}}
+
+var learntColumns = []partial.Column{{Key: "list", Title: i18n.CaseKindList, Main: true}, {Key: "cases", Title: i18n.CaseLearntCases, Num: true}, {Key: "kinds", Title: i18n.CaseLearntKinds, Num: true},
+	{Key: "right", Title: i18n.CaseLearntRight, Num: true}, {Key: "f1", Title: i18n.CaseLearntF1, Num: true, Minor: true}, {Key: "at", Title: i18n.CaseLearntAt, Tight: true, Minor: true}}
+
+func learntRows(ctx context.Context, list []casework.Learnt) []partial.Row {
+	var out []partial.Row
+	for _, l := range list {
+		name := i18n.T(ctx, catalogue.ListText(l.List))
+		out = append(out, partial.Row{ID: l.List, Name: name, Cells: []templ.Component{partial.Text(name), partial.Text(i18n.Number(l.Cases)), partial.Text(i18n.Number(l.Categories)),
+			partial.Text(i18n.Tenths(l.Accuracy) + "%"), partial.Text(i18n.Tenths(l.MacroF1) + "%"), partial.Text(i18n.DateTime(l.At))}})
+	}
+	return out
+}
 
 func kindRows(ctx context.Context, kinds []casework.Kind) []partial.Row {
 	yes := func(b bool) templ.Component {

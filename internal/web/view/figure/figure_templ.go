@@ -64,7 +64,7 @@ func Report(p layout.Page, r figure.Report, places, periods []field.Option, keep
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Chooser("/report", r.Place, r.Period, places, periods).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Chooser("/report", r.Place, r.Period, places, periods, i18n.FigureShowReport).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -325,7 +325,7 @@ func drawings(list []chart.Chart) templ.Component {
 }
 
 // Chooser chooses the place and the period in the address.
-func Chooser(path string, place figure.Place, p figure.Period, places, periods []field.Option) templ.Component {
+func Chooser(path string, place figure.Place, p figure.Period, places, periods []field.Option, press i18n.Text) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -482,9 +482,9 @@ func Chooser(path string, place figure.Place, p figure.Period, places, periods [
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var24 string
-		templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, i18n.FigureShowReport))
+		templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, press))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/figure/figure.templ`, Line: 68, Col: 82}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/figure/figure.templ`, Line: 68, Col: 66}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 		if templ_7745c5c3_Err != nil {
@@ -713,7 +713,7 @@ func Figure(p layout.Page, s Shown) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Chooser(s.path(), s.Place, s.Period, s.Places, s.Periods).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Chooser(s.path(), s.Place, s.Period, s.Places, s.Periods, i18n.PartialApply).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
