@@ -31,6 +31,9 @@
 // Whoever reports may add a few photographs (File); staff who see the case see them, and each look is recorded. They go when the words go. A report that is sent
 // twice with the same key makes one case.
 //
+// Other systems of a city send cases in and read how far they are (Open311): Receive and PublicCases, with PermConnect. What a kind opens to them is part of the
+// kind (Opening); nothing confidential, nothing about an organisation, no words, no photograph and nobody's name is public.
+//
 // Tables: case_kind, service_case, case_entry, case_party, case_pause. Photographs are kept by attach, keys in idempotency. It reads catalogue_item and
 // catalogue_class, names and paths of organisations, buildings, the names and status of accounts, and the files of its cases.
 package casework
