@@ -31,7 +31,7 @@ const version = "v2"
 const (
 	asksAMinute  = 600
 	sendsAMinute = 120
-	atOnce       = 4 // reports with photographs that are taken in at the same time
+	atOnce       = 8 // reports with photographs that are taken in at the same time
 )
 
 // Services are what is offered.

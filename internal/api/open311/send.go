@@ -21,7 +21,8 @@ const (
 	maxMedia  = 10 << 20
 	maxSent   = casework.MostPhotos*maxMedia + maxForm
 	maxMemory = 8 << 20
-	longest   = 2 * time.Minute
+	longest   = 2 * time.Minute // that a sending takes
+	waits     = 10 * time.Second
 )
 
 type sentAnswer struct {
@@ -40,11 +41,15 @@ func (h *Handler) send(c *call, _ []string) (any, error) {
 	if err := h.sends.Allow(network(c.r), h.Casework.Now()); err != nil {
 		return nil, err
 	}
-	select { // pictures take memory and time: a few at once
-	case h.place <- struct{}{}:
-		defer func() { <-h.place }()
-	case <-c.r.Context().Done():
-		return nil, c.r.Context().Err()
+	if strings.HasPrefix(c.r.Header.Get("Content-Type"), "multipart/") { // pictures take memory and time: a few at once, and whoever sends slowly holds up no form without them
+		select {
+		case h.place <- struct{}{}:
+			defer func() { <-h.place }()
+		case <-time.After(waits):
+			return nil, errs.New(errs.Unavailable, i18n.ErrUnavailable)
+		case <-c.r.Context().Done():
+			return nil, c.r.Context().Err()
+		}
 	}
 	if err := http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(longest)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, err
