@@ -3,7 +3,7 @@ package i18n
 // Open311 GeoReport v2: what other systems are told, and how a district opens its kinds of case to them.
 var (
 	GeoreportOpening      = text("其他系统（Open311）", "Other systems (Open311)")
-	GeoreportOpeningHelp  = text("“进度公开”：任何人都能看到类别、社区、位置、时间和办到哪一步，看不到原话、照片和反映人。", "“Progress is public”: anybody reads the category, the community, the position, the times and how far it is; never the words, the photographs or who reported it.")
+	GeoreportOpeningHelp  = text("“进度公开”：任何人都能看到类别、社区、位置、时间和办到哪一步，看不到原话、照片和反映人。改了马上生效，已有的事项也一样。", "“Progress is public”: anybody reads the category, the community, the position, the times and how far it is; never the words, the photographs or who reported it. A change holds at once, for cases that are there too.")
 	GeoreportNot          = text("不开放", "Not open")
 	GeoreportSent         = text("可以送进来，只有送来的系统能查", "Can be sent in; only the system that sent a case reads it")
 	GeoreportPublic       = text("可以送进来，进度公开", "Can be sent in; progress is public")
