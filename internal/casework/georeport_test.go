@@ -111,6 +111,10 @@ func TestWhatASystemSendsIsItsOwn(t *testing.T) {
 		if got, err := w.s.PublicCase(ctx, nobody, open.No, true); err != nil || got.Body != "" || got.Place != "" || got.Own || len(got.Steps) != 1 || got.Steps[0].Words != "" {
 			t.Errorf("nobody reads %+v, %v", got, err)
 		}
+		looks, err := db.Column[id.ID](ctx, w.d, `SELECT account_id FROM audit_entry WHERE tenant_id = $1 AND action = 'casework.read' ORDER BY id`, testkit.Tenant)
+		if w.ok(err); !slices.Equal(looks, []id.ID{one.AccountID, one.AccountID}) {
+			t.Errorf("looks at what was said are recorded of %v, want two of the sender", looks)
+		}
 		// It goes to who answers for the place, as any other case, and who sent it stands in the audit.
 		d := w.get(w.secretary, own.ID)
 		if d.Channel != casework.ByOther || d.OrgID != w.community || d.EnteredBy != one.AccountID || !d.HasReporter || !d.HasPhone {

@@ -175,17 +175,17 @@ func shownWhere(a *db.Args, actor authz.Actor, f ShownFilter, at string) string 
 }
 
 // PublicCases gives what is shown to other systems, the newest first: cases of public kinds, and those that the system that asks sent in (PermConnect). Whoever
-// asks without it gets what is public.
+// asks without it gets what is public. That a system read words that it had sent is recorded.
 func (s *Service) PublicCases(ctx context.Context, actor authz.Actor, f ShownFilter) (db.List[Shown], error) {
 	a := &db.Args{}
-	own := flag(ownCase(a, actor))
+	mine := flag(ownCase(a, actor))
 	where := shownWhere(a, actor, f, "c.received_at")
 	if f.After.ID != 0 {
 		where += " AND (c.received_at, c.id) < (" + a.Add(decimalOf(f.After.Key)) + ", " + a.Add(f.After.ID) + ")"
 	}
 	out := db.List[Shown]{}
-	return out, s.db.View(ctx, func(tx *db.Tx) error {
-		rows, err := db.All(ctx, tx, (*shownRow).dest, "SELECT "+shownColumns+", "+own+shownJoined+where+" ORDER BY c.received_at DESC, c.id DESC LIMIT "+a.Add(f.limit()+1)+" OFFSET "+a.Add(min(f.Skip, MostSkipped)),
+	if err := s.db.View(ctx, func(tx *db.Tx) error {
+		rows, err := db.All(ctx, tx, (*shownRow).dest, "SELECT "+shownColumns+", "+mine+shownJoined+where+" ORDER BY c.received_at DESC, c.id DESC LIMIT "+a.Add(f.limit()+1)+" OFFSET "+a.Add(min(f.Skip, MostSkipped)),
 			a.Values()...)
 		if err != nil {
 			return err
@@ -197,6 +197,25 @@ func (s *Service) PublicCases(ctx context.Context, actor authz.Actor, f ShownFil
 		}
 		out.Items, err = s.show(ctx, tx, actor, rows, f.Steps)
 		return err
+	}); err != nil {
+		return db.List[Shown]{}, err
+	}
+	own := 0
+	for _, c := range out.Items {
+		if c.Body != "" {
+			own++
+		}
+	}
+	return out, s.toldOwn(ctx, actor, own)
+}
+
+// toldOwn records that a system read the words of so many cases that it had sent, or of so many of their steps.
+func (s *Service) toldOwn(ctx context.Context, actor authz.Actor, n int) error {
+	if n == 0 {
+		return nil
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.read", Permission: PermConnect, SubjectKind: "service_case", Purpose: purposeOfLook, Detail: map[string]any{"own": n}})
 	})
 }
 
@@ -381,13 +400,17 @@ func (s *Service) PublicSteps(ctx context.Context, actor authz.Actor, f ShownFil
 		last := rows[len(rows)-1]
 		out.Next = db.Cursor{Key: decimal(db.Micros(last.At)), ID: last.ID}.String()
 	}
+	said := 0
 	for i := range rows {
 		if err := s.say(&rows[i]); err != nil {
 			return out, err
 		}
+		if rows[i].Words != "" {
+			said++
+		}
 		out.Items = append(out.Items, rows[i].ShownStep)
 	}
-	return out, nil
+	return out, s.toldOwn(ctx, actor, said)
 }
 
 // PublicFile gives a photograph of a case to the system that sent it (PermConnect); the look is recorded.
