@@ -54,6 +54,7 @@ const (
 	RoleLiaison     = "liaison"
 	RoleMember      = "member"
 	RoleAuditor     = "auditor"
+	RoleConnected   = "connected_system"
 )
 
 type perms = []authz.Permission
@@ -131,7 +132,7 @@ func StandardRoles() []authn.Role {
 			organisation.PermSee, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermAttach, organisation.PermImport,
 			place.PermSee, place.PermImport, activity.PermKinds,
 		}),
-		role(RoleDistrict, i18n.AccountRoleDistrict, true, []string{RoleDistrict, RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember}, district),
+		role(RoleDistrict, i18n.AccountRoleDistrict, true, []string{RoleDistrict, RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleConnected}, district),
 		role(RoleSubdistrict, i18n.AccountRoleSubdistrict, true, []string{RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember}, subdistrict),
 		role(RoleSecretary, i18n.AccountRoleSecretary, true, []string{RoleWorker, RoleTreasurer, RoleLiaison, RoleMember}, secretary),
 		role(RoleWorker, i18n.AccountRoleWorker, true, nil, worker),
@@ -142,6 +143,7 @@ func StandardRoles() []authn.Role {
 			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
+		role(RoleConnected, i18n.AccountRoleConnected, true, nil, perms{casework.PermConnect}), // a program's account: it sends cases in, and may do nothing else
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"linli/internal/api/open311"
 	"linli/internal/api/rest"
 	"linli/internal/i18n"
 	"linli/internal/telemetry"
@@ -35,6 +36,7 @@ func (a *App) Handler(s Serving) http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", a.ready)
 	mux.Handle(rest.Prefix+"/", a.APIKit(s.Version, s.APIRate).Handler())
+	mux.Handle(open311.Prefix+"/", open311.New(open311.Services{Authn: a.Authn, Casework: a.Casework, Catalogue: a.Catalogue}, open311.Options{BaseURL: a.Config.BaseURL, Log: a.Log}))
 	mux.Handle("/", pages)
 	return a.Metrics.Observe(a.Log, a.realAddress(telemetry.Route(mux)))
 }

@@ -133,7 +133,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Complaint = complaint.New(d)
 	s.Retention = retention.New(d, retained(), locked())
 	s.Holiday = holiday.New(d)
-	s.Casework = casework.New(d, ring, s.Holiday, agenda{s.Meeting}, s.Person).WithFiles(attach.NewStore(ring))
+	s.Casework = casework.New(d, ring, s.Holiday, agenda{s.Meeting}, s.Person).WithFiles(attach.NewStore(ring)).WithSpots(spots{s.Place})
 	s.Organisation.WithFollowers(s.Casework)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)

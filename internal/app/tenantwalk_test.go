@@ -75,6 +75,7 @@ var notWalked = map[string]string{
 	"meeting.WithFiles":              "wiring",
 	"body.WithFiles":                 "wiring",
 	"casework.WithFiles":             "wiring",
+	"casework.WithSpots":             "wiring",
 	"intake.InBackground":            "wiring",
 	"intake.RunJob":                  "the queue calls it with the tenant of the job",
 	"organisation.WithFollowers":     "wiring",

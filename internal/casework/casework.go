@@ -19,6 +19,7 @@ const (
 	PermReveal       authz.Permission = "casework.reveal"
 	PermConfidential authz.Permission = "casework.confidential"
 	PermKinds        authz.Permission = "casework.kinds"
+	PermConnect      authz.Permission = "casework.connect"
 )
 
 // State is where a case stands.

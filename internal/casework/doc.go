@@ -31,6 +31,9 @@
 // Whoever reports may add a few photographs (File); staff who see the case see them, and each look is recorded. They go when the words go. A report that is sent
 // twice with the same key makes one case.
 //
+// Other systems of a city send cases in and read how far they are (Open311): Receive and PublicCases, with PermConnect. What a kind opens to them is part of the
+// kind (Opening); nothing confidential, nothing about an organisation, no words, no photograph and nobody's name is public.
+//
 // From the titles of a district's own cases it learns by night which category a message may have (Learn), and proposes it with the words that decided (Propose);
 // a person decides. Pictures (Flow, Spots, Points) count what is under way; the figures of package figure count what was done.
 //

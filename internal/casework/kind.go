@@ -51,6 +51,7 @@ type Kind struct {
 	UrgentHours  int64 // where somebody says that it is urgent; 0 means it cannot be
 	OpenToAll    bool  // residents report it themselves
 	Confidential bool  // seen by the organisation that has it alone, and only by who may see such cases
+	Georeport    Opening
 	Rank         int64
 	Retired      bool
 	Version      int64
@@ -91,6 +92,12 @@ func (k *Kind) check() error {
 	}
 	if (k.Days == 0) == (k.Hours == 0) {
 		e = e.With("days", i18n.CaseOneLimit)
+	}
+	switch {
+	case !slices.Contains(Openings(), k.Georeport):
+		e = e.With("georeport", i18n.ErrBadChoice)
+	case k.Confidential && k.Georeport != NotOpen:
+		e = e.With("georeport", i18n.GeoreportConfidential)
 	}
 	seen := map[string]bool{}
 	for _, f := range k.Fields {
@@ -165,8 +172,9 @@ func Standard() []Kind {
 		kind("dispute", i18n.CaseKindDispute, catalogue.Dispute, 20, 0, 0, true, true, field("other_side", TextField, i18n.CaseFieldOther)),
 		kind("need", i18n.CaseKindNeed, catalogue.Need, 10, 0, 24, false, false),
 	}
+	open := map[string]Opening{"event": Public, "service": SentIn, "opinion": SentIn} // what is found in the street is public; what is asked for at home is not
 	for i := range list {
-		list[i].Rank = int64(i + 1)
+		list[i].Rank, list[i].Georeport = int64(i+1), open[list[i].Code]
 	}
 	return list
 }

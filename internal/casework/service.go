@@ -70,6 +70,7 @@ type Service struct {
 	purposes Purposes
 	files    *attach.Store
 	words    models
+	spots    Spots
 }
 
 // newKindRank puts kinds of the district's own behind the standard ones.
@@ -126,6 +127,9 @@ func (s *Service) SaveKind(ctx context.Context, actor authz.Actor, k Kind) error
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		was, err := findKind(ctx, tx, actor.Tenant, k.Code)
+		if err == nil && was.Confidential && k.Georeport != NotOpen {
+			return errs.Field("georeport", i18n.GeoreportConfidential)
+		}
 		switch {
 		case k.Version == 0 && err == nil:
 			return errs.Field("code", i18n.CaseKindThere, k.Code)
@@ -162,6 +166,32 @@ type Report struct {
 	Urgent      bool
 	Files       []attach.New // at most MostPhotos pictures
 	Key         string       // names one sending of a form: a second one with it gives the receipt of the first; "" for none
+
+	from *sent // what another system said of it beyond this; nil otherwise
+}
+
+// longest is how much a report says, and how much of where it is.
+func (n *Report) longest() (body, place int) {
+	if n.from != nil {
+		return MaxSent, maxAddress
+	}
+	return MaxBody, MaxPlace
+}
+
+// who is who reports it, as it is kept.
+func (n *Report) who() string {
+	if n.from != nil {
+		return n.from.who
+	}
+	return n.Name
+}
+
+// sending names the sending of the report.
+func (n *Report) sending() sending {
+	if n.from != nil {
+		return n.from.sending
+	}
+	return sending{key: n.Key, keep: keepKeys}
 }
 
 // Receipt is what whoever reports a case takes away.
@@ -173,11 +203,13 @@ type Receipt struct {
 	DueAt time.Time
 	// Provisional says that the limit reaches into a year whose days off are not known.
 	Provisional bool
+	Again       bool `json:"-"` // it was sent before; this is the receipt of then
 }
 
 func (n *Report) check(k Kind) error {
-	e := words(nil, "body", &n.Body, MaxBody, true)
-	e = words(e, "place", &n.Place, MaxPlace, false)
+	body, place := n.longest()
+	e := words(nil, "body", &n.Body, body, true)
+	e = words(e, "place", &n.Place, place, false)
 	e = words(e, "name", &n.Name, 40, false)
 	if strings.TrimSpace(n.Phone) != "" {
 		number, problem := code.ParsePhone(n.Phone)
@@ -247,7 +279,7 @@ func newNo(now time.Time) string {
 // Report takes a case from a resident without an account. Only kinds and categories that are open to all are taken.
 func (s *Service) Report(ctx context.Context, tenant int64, by string, requestID string, n Report) (Receipt, error) {
 	n.Channel, n.PersonID = ByWeb, 0
-	return s.enter(ctx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, n, true)
+	return s.enter(ctx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, n, byResident)
 }
 
 // Enter takes a case on behalf of whoever came, called or wrote (PermEnter in the community, which follows from the building where only that is known).
@@ -268,15 +300,28 @@ func (s *Service) Enter(ctx context.Context, actor authz.Actor, n Report) (Recei
 			return Receipt{}, err
 		}
 	}
-	return s.enter(ctx, actor, n, false)
+	return s.enter(ctx, actor, n, byStaff)
 }
+
+// way is by whom a case comes in: whether only categories are taken that residents choose, which kinds are open to it, and the right to it.
+type way struct {
+	public bool
+	open   func(Kind) bool
+	perm   authz.Permission
+}
+
+var (
+	byResident = way{public: true, open: func(k Kind) bool { return k.OpenToAll }}
+	byStaff    = way{open: func(Kind) bool { return true }, perm: PermEnter}
+	bySystem   = way{public: true, open: func(k Kind) bool { return k.Georeport != NotOpen && !k.Confidential }, perm: PermConnect}
+)
 
 // tries is how often a number is drawn until it is one that nobody has.
 const tries = 5
 
-func (s *Service) enter(ctx context.Context, actor authz.Actor, n Report, open bool) (out Receipt, err error) {
+func (s *Service) enter(ctx context.Context, actor authz.Actor, n Report, how way) (out Receipt, err error) {
 	k, err := findKind(ctx, s.db, actor.Tenant, n.Kind)
-	if errs.KindOf(err) == errs.NotFound || err == nil && (k.Retired || open && !k.OpenToAll) {
+	if errs.KindOf(err) == errs.NotFound || err == nil && (k.Retired || !how.open(k)) {
 		return out, errs.Field("kind", i18n.ErrBadChoice)
 	} else if err != nil {
 		return out, err
@@ -294,7 +339,7 @@ func (s *Service) enter(ctx context.Context, actor authz.Actor, n Report, open b
 	}
 	for range tries {
 		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
-			out, err = s.once(ctx, tx, actor, n.Key, func() (Receipt, error) { return s.enterTx(ctx, tx, actor, o, k, n, pictures, open) })
+			out, err = s.once(ctx, tx, actor, n.sending(), func() (Receipt, error) { return s.enterTx(ctx, tx, actor, o, k, n, pictures, how) })
 			return err
 		})
 		if !db.IsUnique(err) {
@@ -304,12 +349,12 @@ func (s *Service) enter(ctx context.Context, actor authz.Actor, n Report, open b
 	return out, err
 }
 
-func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o office, k Kind, n Report, pictures photos, open bool) (Receipt, error) {
+func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o office, k Kind, n Report, pictures photos, how way) (Receipt, error) {
 	var it item
 	if n.ItemID != 0 {
 		var err error
 		it, err = findItem(ctx, tx, actor.Tenant, n.ItemID)
-		if errs.KindOf(err) == errs.NotFound || err == nil && (it.retired || it.list != k.List || open && !it.open) {
+		if errs.KindOf(err) == errs.NotFound || err == nil && (it.retired || it.list != k.List || how.public && !it.open) {
 			return Receipt{}, errs.Field("item", i18n.ErrBadChoice)
 		} else if err != nil {
 			return Receipt{}, err
@@ -324,6 +369,9 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o o
 	case err != nil:
 		return Receipt{}, err
 	}
+	if n.from != nil && n.from.x != 0 {
+		at.x, at.y, at.grid = n.from.x, n.from.y, n.from.grid
+	}
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Person, n.PersonID); err != nil {
 		return Receipt{}, err
 	}
@@ -331,7 +379,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o o
 	if err != nil {
 		return Receipt{}, err
 	}
-	if n.AboutID != 0 && !open { // whom it is about does not enter it, because the code opens it
+	if n.AboutID != 0 && how.perm == PermEnter { // whom it is about does not enter it, because the code opens it
 		for _, seat := range actor.Seats() {
 			o, err := findOrg(ctx, tx, actor.Tenant, seat)
 			if err != nil {
@@ -363,15 +411,16 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o o
 	if err := s.insertEntry(ctx, tx, actor.Tenant, c.ID, Received, step{act: ActReport, to: holder.id, account: actor.AccountID}); err != nil {
 		return Receipt{}, err
 	}
+	if n.from != nil && n.from.link != "" {
+		if err := s.insertEntry(ctx, tx, actor.Tenant, c.ID, Received, step{act: ActAdd, words: i18n.GeoreportLink.In(i18n.ZH, n.from.link), open: true, source: c.ID}); err != nil {
+			return Receipt{}, err
+		}
+	}
 	if err := s.keepPhotos(ctx, tx, actor, c.ID, pictures); err != nil {
 		return Receipt{}, err
 	}
-	perm := PermEnter
-	if open {
-		perm = ""
-	}
 	return Receipt{ID: c.ID, No: c.No, Code: code, Org: holder.name, DueAt: c.DueAt, Provisional: c.Provisional},
-		audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.report", Permission: perm, SubjectKind: "service_case", SubjectID: c.ID, PersonID: c.PersonID, OrgID: holder.id,
+		audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.report", Permission: how.perm, SubjectKind: "service_case", SubjectID: c.ID, PersonID: c.PersonID, OrgID: holder.id,
 			Detail: map[string]any{"kind": k.Code, "channel": n.Channel}})
 }
 

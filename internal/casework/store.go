@@ -18,10 +18,10 @@ func label(alias string) string {
 	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
 }
 
-const kindColumns = "k.code, k.name, k.name_en, k.list, k.fields, k.days, k.hours, k.urgent_hours, k.open_to_all, k.confidential, k.rank, k.retired, k.version"
+const kindColumns = "k.code, k.name, k.name_en, k.list, k.fields, k.days, k.hours, k.urgent_hours, k.open_to_all, k.confidential, k.rank, k.retired, k.version, k.georeport"
 
 func (k *Kind) dest() []any {
-	return []any{&k.Code, &k.Name, &k.NameEN, &k.List, fieldsColumn{&k.Fields}, &k.Days, &k.Hours, &k.UrgentHours, &k.OpenToAll, &k.Confidential, &k.Rank, &k.Retired, &k.Version}
+	return []any{&k.Code, &k.Name, &k.NameEN, &k.List, fieldsColumn{&k.Fields}, &k.Days, &k.Hours, &k.UrgentHours, &k.OpenToAll, &k.Confidential, &k.Rank, &k.Retired, &k.Version, &k.Georeport}
 }
 
 func kinds(ctx context.Context, q db.Querier, tenant int64) ([]Kind, error) {
@@ -33,16 +33,16 @@ func findKind(ctx context.Context, q db.Querier, tenant int64, code string) (Kin
 }
 
 func insertKinds(ctx context.Context, tx *db.Tx, tenant int64, list []Kind) error {
-	return tx.InsertMany(ctx, "case_kind", []string{"tenant_id", "code", "name", "name_en", "list", "fields", "days", "hours", "urgent_hours", "open_to_all", "confidential", "rank", "retired"},
+	return tx.InsertMany(ctx, "case_kind", []string{"tenant_id", "code", "name", "name_en", "list", "fields", "days", "hours", "urgent_hours", "open_to_all", "confidential", "rank", "retired", "georeport"},
 		len(list), func(i int) []any {
 			k := list[i]
-			return []any{tenant, k.Code, k.Name, k.NameEN, k.List, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Confidential, k.Rank, k.Retired}
+			return []any{tenant, k.Code, k.Name, k.NameEN, k.List, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Confidential, k.Rank, k.Retired, k.Georeport}
 		})
 }
 
 func saveKind(ctx context.Context, tx *db.Tx, tenant int64, k Kind) error {
-	return tx.Update(ctx, `UPDATE case_kind SET name = $1, name_en = $2, fields = $3, days = $4, hours = $5, urgent_hours = $6, open_to_all = $7, retired = $8, version = version + 1
-		WHERE tenant_id = $9 AND code = $10 AND version = $11`, k.Name, k.NameEN, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Retired, tenant, k.Code, k.Version)
+	return tx.Update(ctx, `UPDATE case_kind SET name = $1, name_en = $2, fields = $3, days = $4, hours = $5, urgent_hours = $6, open_to_all = $7, retired = $8, georeport = $9,
+		version = version + 1 WHERE tenant_id = $10 AND code = $11 AND version = $12`, k.Name, k.NameEN, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Retired, k.Georeport, tenant, k.Code, k.Version)
 }
 
 // item is what a case needs to know of its category.
@@ -225,7 +225,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, tenant int64, c *Case, 
 		entered_by, reporter, phone, phone_key, person_id, code_key, about_id, urgent, confidential, state, org_id, received_at, accepted_at, clock_at, limit_days, limit_hours, due_at, provisional, respond_at, updated_at)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$29)`,
 		tenant, c.ID, c.No, c.KindCode, c.ItemID, c.ItemEdition, c.CommunityID, c.GridID, c.BuildingID, s.ring.Seal("service_case", "place", c.ID, c.Place), c.X, c.Y, c.Title, titleKey(c.Title),
-		s.ring.Seal("service_case", "body", c.ID, c.Body), s.ring.Seal("service_case", "answers", c.ID, encodeJSON(c.Answers)), c.Channel, c.EnteredBy, s.ring.Seal("service_case", "reporter", c.ID, in.Name),
+		s.ring.Seal("service_case", "body", c.ID, c.Body), s.ring.Seal("service_case", "answers", c.ID, encodeJSON(c.Answers)), c.Channel, c.EnteredBy, s.ring.Seal("service_case", "reporter", c.ID, in.who()),
 		s.ring.Seal("service_case", "phone", c.ID, in.Phone), s.phoneKey(in.Phone), c.PersonID, s.ring.Index("case_code", code), c.AboutID, c.Urgent, c.Confidential, c.State, c.OrgID,
 		db.Micros(c.ReceivedAt), db.Micros(c.AcceptedAt), db.Micros(c.ClockAt), c.LimitDays, c.LimitHours, db.Micros(c.DueAt), c.Provisional, db.Micros(c.respondAt))
 	return err

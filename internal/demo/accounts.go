@@ -42,6 +42,7 @@ func (b *builder) staff(ctx context.Context) error {
 		{login: "district", name: name(), role: app.RoleDistrict, org: b.root, note: districtName + "区委组织部"},
 		{login: "street", name: name(), role: app.RoleSubdistrict, org: first.street, note: streetNames[0] + "党工委", actor: &b.street},
 		{login: "auditor", name: name(), role: app.RoleAuditor, org: b.root, note: "审计员"},
+		{login: "open311", name: "城市随手拍", role: app.RoleConnected, org: b.root, note: "接入系统（Open311）", actor: &b.connected},
 	}
 	for i, c := range b.communities {
 		secretary := opening{login: "secretary" + suffix(i), name: name(), role: app.RoleSecretary, org: c.id, actor: &c.secretary}

@@ -57,6 +57,7 @@ type builder struct {
 	offered     []opening
 	accounts    []Account
 	street      authz.Actor // the first sub-district's staff
+	connected   authz.Actor // a program of the city that sends cases in
 	now         []*toldCase // cases that come in today
 }
 

@@ -48,6 +48,9 @@ var tolds = []told{
 	{kind: "opinion", item: "求助", body: "楼道的灯不亮，孩子晚自习回来上楼看不见。", place: "4 单元", stands: casework.Received, days: 0, named: true},
 	{kind: "dispute", item: "", body: "楼上漏水泡了天花板，双方说不拢赔多少。", channel: casework.ByHall, stands: casework.Working, days: 4, named: true},
 	{kind: "service", item: "开锁", body: "钥匙锁在家里了，孩子一个人在屋里。", place: "1 单元 502", channel: casework.ByPhone, stands: casework.Working, days: 0, urgent: true, named: true},
+	{kind: "event", item: "店外经营", body: "饭馆把桌子摆到人行道上，轮椅过不去。", place: "人行道", channel: casework.ByOther, stands: casework.Closed, outcome: casework.Fulfilled,
+		result: "已劝导店主收回桌椅，并约定不再外摆。", stars: 5, days: 9, named: true},
+	{kind: "event", item: "垃圾站", body: "垃圾桶满了两天没有清运，地上都是袋子。", place: "垃圾投放点", channel: casework.ByOther, stands: casework.Working, days: 1},
 	{kind: "opinion", item: "投诉", body: "电动车充电棚一直没有通电，问了两次没有结果。", place: "北车棚", stands: casework.Working, days: 12},
 }
 
@@ -138,13 +141,22 @@ func (x *toldCase) report(ctx context.Context) error {
 		r.BuildingID = homes.Items[x.n*7%n].ID
 	}
 	var got casework.Receipt
-	if x.channel == "" {
+	if x.channel == casework.ByOther {
+		got, err = x.sendIn(ctx, r)
+	} else if x.channel == "" {
 		got, err = x.Casework.Report(ctx, x.tenant, i18n.CasePublicReporter.In(i18n.ZH), "", r)
 	} else {
 		got, err = x.Casework.Enter(ctx, x.who, r)
 	}
 	x.id, x.by = got.ID, got.Code
 	return err
+}
+
+// sendIn lets the program of the city send a report, with its position.
+func (x *toldCase) sendIn(ctx context.Context, r casework.Report) (casework.Receipt, error) {
+	bl := x.c.blocks[x.n%len(x.c.blocks)]
+	px, py := bl.position(x.n % bl.buildings)
+	return x.Casework.Receive(ctx, x.connected, casework.Incoming{Offer: r.Kind + "-" + r.ItemID.String(), Placed: true, X: px, Y: py, Address: r.Place, Body: r.Body, First: r.Name, Phone: r.Phone})
 }
 
 // work takes the case on, or gives it out: what the community has it does itself, what lies with the sub-district comes down to the community.

@@ -50,7 +50,7 @@ var (
 		"casework.resume": text("恢复计时", "let the clock go on"), "casework.ask": text("申请延期", "ask for more time"), "casework.grant": text("同意延期", "grant more time"), "casework.deny": text("不同意延期", "not grant more time"), "casework.finish": text("写结果", "write the result"),
 		"casework.rate": text("评价", "rate"), "casework.call": text("回访", "call back"), "casework.reopen": text("重新办理", "open again"), "casework.merge": text("合并", "merge"), "casework.part": text("取消合并", "undo a merger"), "casework.topic": text("提交会议", "put before a meeting"),
 		"casework.add": text("补充", "add"), "casework.file": text("看照片", "look at a photograph"), "casework.file_own": text("反映人看自己的照片", "the reporter looks at a photograph of theirs"), "casework.lookup": text("按电话查", "look for a telephone number"), "casework.unjoin": text("撤回联合办理", "take joint handling back"),
-		"casework.kind": text("改种类", "change a kind"), "casework.night": text("夜间检查", "night's work"),
+		"casework.kind": text("改种类", "change a kind"), "casework.connect": text("接入其他系统（Open311）", "connect another system (Open311)"), "casework.night": text("夜间检查", "night's work"),
 		"workplan.keep": text("制定、上报、记进展", "write, hand in, follow"), "workplan.review": text("逐项过堂", "review"), "workplan.begin": text("建立", "make"), "workplan.add": text("加入事项", "add items"),
 		"workplan.accept": text("通过", "accept"), "workplan.return": text("退回修改", "give back"), "workplan.give_back": text("退回调整", "give back for a change"), "workplan.track": text("记进展", "note progress"),
 		"workplan.submit": text("上报", "hand in"), "workplan.recall": text("撤回", "take back"),
@@ -66,7 +66,7 @@ var (
 		"twonew.strike": text("作废一步", "strike a step"), "twonew.joint": text("成立联合党支部", "set up a joint branch"), "twonew.assign": text("派指导员", "send an instructor"),
 	}
 	wordVerb = map[string]Text{
-		"approve": text("批准", "approve"), "greet": text("安排走访", "arrange a visit"),
+		"approve": text("批准", "approve"), "connect": text("接入", "connect"), "greet": text("安排走访", "arrange a visit"),
 		"copy": text("另存", "copy"), "due": text("到期生成", "make what is due"), "drop_file": text("删除文件", "delete a file"), "edition": text("开始定期生成", "begin an edition"), "fetch": text("领取文件", "fetch a file"),
 		"made": text("生成文件", "make a file"), "repeat": text("设定定期生成", "repeat"), "restore": text("恢复", "bring back"), "run": text("生成", "make"), "save": text("修改", "change"), "share": text("共享", "share"),
 		"assign": text("派任务", "give a task"), "cancel": text("取消", "cancel"), "minutes": text("写记录", "write minutes"), "notify": text("发通知", "notify"), "raise": text("提出", "raise"), "reply": text("回复", "reply"), "report": text("报进度", "report"),

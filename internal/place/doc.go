@@ -13,6 +13,8 @@
 // Grids, quarters and buildings follow when a community is merged into another (Follow) or its grids go over to a new one
 // (FollowGrids); the service fits organisation.Follower and organisation.GridFollower.
 //
+// Locate says in which community and grid a position lies, by the outlines, and by the nearest building where there is none.
+//
 // Permissions: see and edit, at the community; divisions are read by anyone with PermDivisions and imported with PermImport in
 // the whole tenant.
 //

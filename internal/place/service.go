@@ -18,7 +18,10 @@ import (
 )
 
 // Service offers the use cases on places.
-type Service struct{ db *db.DB }
+type Service struct {
+	db       *db.DB
+	outlines outlines
+}
 
 // New makes the service.
 func New(d *db.DB) *Service { return &Service{db: d} }

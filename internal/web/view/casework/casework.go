@@ -454,8 +454,35 @@ func (h Hot) tabs(ctx context.Context) []partial.Tab {
 	return out
 }
 
+// NotOpen is what the form of a kind says where it is not open to other systems: a choice needs a value.
+const NotOpen = "no"
+
+// OpeningValue is an opening as the form says it.
+func OpeningValue(o casework.Opening) string {
+	if o == casework.NotOpen {
+		return NotOpen
+	}
+	return string(o)
+}
+
+// OpeningOf is the opening that the form says; a form without it opens nothing.
+func OpeningOf(v string) casework.Opening {
+	if v == NotOpen {
+		return casework.NotOpen
+	}
+	return casework.Opening(v)
+}
+
+func openings() []field.Option {
+	var out []field.Option
+	for _, o := range casework.Openings() {
+		out = append(out, field.Option{Value: OpeningValue(o), Text: o.Text()})
+	}
+	return out
+}
+
 var kindColumns = []partial.Column{{Key: "name", Title: i18n.CaseKindName, Main: true}, {Key: "limit", Title: i18n.CaseKindLimit}, {Key: "open", Title: i18n.CaseKindOpen, Tight: true},
-	{Key: "closed", Title: i18n.CaseKindClosed, Tight: true}, {Key: "retired", Title: i18n.CaseKindRetired, Tight: true}}
+	{Key: "georeport", Title: i18n.GeoreportOpening, Minor: true}, {Key: "closed", Title: i18n.CaseKindClosed, Tight: true}, {Key: "retired", Title: i18n.CaseKindRetired, Tight: true}}
 
 var learntColumns = []partial.Column{{Key: "list", Title: i18n.CaseKindList, Main: true}, {Key: "cases", Title: i18n.CaseLearntCases, Num: true}, {Key: "kinds", Title: i18n.CaseLearntKinds, Num: true},
 	{Key: "right", Title: i18n.CaseLearntRight, Num: true}, {Key: "f1", Title: i18n.CaseLearntF1, Num: true, Minor: true}, {Key: "at", Title: i18n.CaseLearntAt, Tight: true, Minor: true}}
@@ -483,7 +510,7 @@ func kindRows(ctx context.Context, kinds []casework.Kind) []partial.Row {
 		if k.Hours > 0 {
 			limit = i18n.T(ctx, i18n.CaseKindNHours, k.Hours)
 		}
-		out = append(out, partial.Row{ID: k.Code, Name: k.Name, Href: KindsPath + "/" + k.Code, Cells: []templ.Component{partial.Two(i18n.T(ctx, k.Text()), k.Code), partial.Text(limit), yes(k.OpenToAll),
+		out = append(out, partial.Row{ID: k.Code, Name: k.Name, Href: KindsPath + "/" + k.Code, Cells: []templ.Component{partial.Two(i18n.T(ctx, k.Text()), k.Code), partial.Text(limit), yes(k.OpenToAll), partial.Text(i18n.T(ctx, k.Georeport.Text())),
 			yes(k.Confidential), yes(k.Retired)}})
 	}
 	return out
