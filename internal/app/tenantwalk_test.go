@@ -75,6 +75,8 @@ var notWalked = map[string]string{
 	"meeting.WithFiles":              "wiring",
 	"body.WithFiles":                 "wiring",
 	"casework.WithFiles":             "wiring",
+	"casework.WithJobs":              "wiring",
+	"technician.WithFiles":           "wiring",
 	"intake.InBackground":            "wiring",
 	"intake.RunJob":                  "the queue calls it with the tenant of the job",
 	"organisation.WithFollowers":     "wiring",

@@ -51,6 +51,7 @@ type Kind struct {
 	UrgentHours  int64 // where somebody says that it is urgent; 0 means it cannot be
 	OpenToAll    bool  // residents report it themselves
 	Confidential bool  // seen by the organisation that has it alone, and only by who may see such cases
+	ByTechnician bool  // technicians and volunteers are sent to do it
 	Rank         int64
 	Retired      bool
 	Version      int64
@@ -91,6 +92,9 @@ func (k *Kind) check() error {
 	}
 	if (k.Days == 0) == (k.Hours == 0) {
 		e = e.With("days", i18n.CaseOneLimit)
+	}
+	if k.Confidential && k.ByTechnician {
+		e = e.With("by_technician", i18n.CaseKindNoTechnician)
 	}
 	seen := map[string]bool{}
 	for _, f := range k.Fields {
@@ -165,6 +169,7 @@ func Standard() []Kind {
 		kind("dispute", i18n.CaseKindDispute, catalogue.Dispute, 20, 0, 0, true, true, field("other_side", TextField, i18n.CaseFieldOther)),
 		kind("need", i18n.CaseKindNeed, catalogue.Need, 10, 0, 24, false, false),
 	}
+	list[0].ByTechnician = true
 	for i := range list {
 		list[i].Rank = int64(i + 1)
 	}
