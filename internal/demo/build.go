@@ -58,6 +58,9 @@ type builder struct {
 	accounts    []Account
 	street      authz.Actor // the first sub-district's staff
 	now         []*toldCase // cases that come in today
+	crew        []authz.Actor
+	crewIDs     []id.ID // of technicians
+	visits      []*visit
 }
 
 type community struct {
@@ -191,13 +194,14 @@ func (b *builder) live(ctx context.Context) error {
 	b.appraisals(a)
 	b.transfers(a)
 	b.cases(a)
+	b.technicians(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 
 // present is today: what goes on, and the tokens.
 func (b *builder) present(ctx context.Context) error {
 	b.clock.Set(b.Now)
-	if err := errors.Join(b.running(ctx), b.reported(ctx)); err != nil {
+	if err := errors.Join(b.running(ctx), b.reported(ctx), b.visited(ctx)); err != nil {
 		return err
 	}
 	return b.tokens(ctx)
