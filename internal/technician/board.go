@@ -46,8 +46,8 @@ type Waiting struct {
 // Overdue says whether the limit is over.
 func (w Waiting) Overdue(now time.Time) bool { return !w.DueAt.IsZero() && now.After(w.DueAt) }
 
-// never sorts what has no limit behind everything that has one.
-const never = int64(1) << 60
+// endless sorts what has no limit behind everything that has one.
+const endless = "1152921504606846976"
 
 // waits is the condition that case c waits for a technician: of a kind that technicians do, open, about nobody, without one who is at it. What was opened again
 // waits for somebody new, although it is still called after who did it before.
@@ -56,7 +56,7 @@ const waits = `k.by_technician = TRUE AND c.closed_at = 0 AND c.confidential = F
 	AND NOT EXISTS (SELECT 1 FROM technician_job n WHERE n.tenant_id = c.tenant_id AND n.case_id = c.id AND n.state IN ('taken', 'arrived'))`
 
 var waitingColumns = `c.id, c.no, c.title, c.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''), coalesce(i.list || ':' || i.class_code, ''), coalesce(g.name, ''), coalesce(g.name_en, ''), c.community_id, ` + label("m") +
-	`, coalesce(m.path, ''), c.org_id, c.urgent, c.reopened, CASE WHEN c.suspended_at <> 0 THEN TRUE ELSE FALSE END, c.received_at, c.due_at, CASE WHEN c.due_at = 0 THEN ` + strconv.FormatInt(never, 10) + ` ELSE c.due_at END,
+	`, coalesce(m.path, ''), c.org_id, c.urgent, c.reopened, CASE WHEN c.suspended_at <> 0 THEN TRUE ELSE FALSE END, c.received_at, c.due_at, CASE WHEN c.due_at = 0 THEN ` + endless + ` ELSE c.due_at END,
 	coalesce(i.price_kind, ''), coalesce(i.price_fen, 0), coalesce(i.edition, 0),
 	(SELECT count(*) FROM technician_job q WHERE q.tenant_id = c.tenant_id AND q.case_id = c.id AND q.state = 'offered'),
 	coalesce((SELECT min(t.name) FROM technician_job q JOIN technician t ON t.tenant_id = q.tenant_id AND t.id = q.technician_id WHERE q.tenant_id = c.tenant_id AND q.case_id = c.id AND q.state = 'offered'), '')
@@ -109,6 +109,10 @@ type BoardFilter struct {
 
 // Board gives the cases that wait for a technician, of organisations in scope (PermDispatch): what is due first in front. It is one query.
 func (s *Service) Board(ctx context.Context, actor authz.Actor, f BoardFilter) (db.List[Waiting], error) {
+	return s.board(ctx, s.db, actor, f)
+}
+
+func (s *Service) board(ctx context.Context, q db.Querier, actor authz.Actor, f BoardFilter) (db.List[Waiting], error) {
 	a := &db.Args{}
 	w := actor.Scope(PermDispatch).Where(a, caseOrg) + " AND " + waits
 	const asked = "EXISTS (SELECT 1 FROM technician_job q WHERE q.tenant_id = c.tenant_id AND q.case_id = c.id AND q.state = 'offered')"
@@ -131,8 +135,12 @@ func (s *Service) Board(ctx context.Context, actor authz.Actor, f BoardFilter) (
 	if gram.Key(f.Text) != "" {
 		w += " AND (c.no = " + a.Add(strings.TrimSpace(f.Text)) + " OR c.title_key LIKE " + a.Add(gram.Query(f.Text).Like()) + " ESCAPE '!')"
 	}
-	page, tail := a.Keyset(f.Page, db.Order{Column: "CASE WHEN c.due_at = 0 THEN " + strconv.FormatInt(never, 10) + " ELSE c.due_at END", IDColumn: "c.id", Integer: true})
-	rows, err := db.All(ctx, s.db, (*Waiting).dest, "SELECT "+waitingColumns+w+page+tail, a.Values()...)
+	// Which cases are on the page is found first, so that what is shown of each is read for those of the page alone.
+	const due = "CASE WHEN c.due_at = 0 THEN " + endless + " ELSE c.due_at END"
+	page, tail := a.Keyset(f.Page, db.Order{Column: due, IDColumn: "c.id", Integer: true})
+	order := tail[:strings.Index(tail, " LIMIT ")]
+	rows, err := db.All(ctx, q, (*Waiting).dest, "SELECT "+waitingColumns+"c.tenant_id = "+a.Add(actor.Tenant)+` AND c.id IN (SELECT c.id FROM service_case c JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
+		LEFT JOIN catalogue_item i ON i.tenant_id = c.tenant_id AND i.id = c.item_id AND c.item_id <> 0 WHERE `+w+page+tail+")"+order, a.Values()...)
 	for i := range rows {
 		rows[i].named()
 	}
@@ -171,6 +179,10 @@ type Candidate struct {
 // Candidates are the technicians who could be asked for a case that waits, best first: who has the skill, goes there, is on duty, and has least to do. They are those
 // of organisations in scope and those who go to its community (PermDispatch). It is one query.
 func (s *Service) Candidates(ctx context.Context, actor authz.Actor, w Waiting, text string, most int) ([]Candidate, error) {
+	return s.candidates(ctx, s.db, actor, w, text, most)
+}
+
+func (s *Service) candidates(ctx context.Context, q db.Querier, actor authz.Actor, w Waiting, text string, most int) ([]Candidate, error) {
 	if !actor.Scope(PermDispatch).Covers(w.OrgID) {
 		return nil, errs.ErrNotFound
 	}
@@ -192,7 +204,7 @@ func (s *Service) Candidates(ctx context.Context, actor authz.Actor, w Waiting, 
 		query += " AND t.search_key LIKE " + a.Add(gram.Query(text).Like()) + " ESCAPE '!'"
 	}
 	query += " ORDER BY skilled DESC, covers DESC, duty DESC, open_jobs, t.search_key, t.id LIMIT " + a.Add(int64(most))
-	return db.All(ctx, s.db, func(c *Candidate) []any {
+	return db.All(ctx, q, func(c *Candidate) []any {
 		return []any{&c.ID, &c.Name, &c.Org, flag{&c.Skilled}, flag{&c.Covers}, flag{&c.OnDuty}, &c.Open, &c.Offered, &c.Last, &c.JobID, flag{&c.Expired}, flag{&c.Account}}
 	}, query, a.Values()...)
 }

@@ -105,6 +105,7 @@ CREATE TABLE technician_job (
 );
 CREATE UNIQUE INDEX technician_job_one ON technician_job (tenant_id, case_id) WHERE state IN ('taken', 'arrived');
 CREATE UNIQUE INDEX technician_job_offer ON technician_job (tenant_id, case_id, technician_id) WHERE state IN ('offered', 'taken', 'arrived');
+CREATE INDEX technician_job_case ON technician_job (tenant_id, case_id, state, id);
 CREATE INDEX technician_job_of ON technician_job (tenant_id, technician_id, state, id);
 CREATE INDEX technician_job_open ON technician_job (tenant_id, state, id) WHERE state IN ('offered', 'taken', 'arrived');
 
