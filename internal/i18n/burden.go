@@ -70,7 +70,6 @@ var BurdenForms = map[string]Text{
 	"technician.edit":         text("服务人员：登记与修改", "Technician: enter and change"),
 	"technician.day":          text("服务人员：特别的日子", "Technician: a day that differs"),
 	"technician.certificate":  text("服务人员：证书", "Technician: a certificate"),
-	"dispatch.find":           text("调度台：找人", "Board: find a technician"),
 	"dispatch.withdraw":       text("调度台：收回", "Board: take back"),
 	"dispatch.charge":         text("上门单：更正收费", "Job: correct the charge"),
 	"technician.decline":      text("上门单：不接或退回", "Job: decline or give back"),

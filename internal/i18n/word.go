@@ -72,6 +72,7 @@ var (
 		"twonew.strike": text("作废一步", "strike a step"), "twonew.joint": text("成立联合党支部", "set up a joint branch"), "twonew.assign": text("派指导员", "send an instructor"),
 	}
 	wordVerb = map[string]Text{
+		"serve":   text("上门服务", "serve"),
 		"approve": text("批准", "approve"), "greet": text("安排走访", "arrange a visit"),
 		"copy": text("另存", "copy"), "due": text("到期生成", "make what is due"), "drop_file": text("删除文件", "delete a file"), "edition": text("开始定期生成", "begin an edition"), "fetch": text("领取文件", "fetch a file"),
 		"made": text("生成文件", "make a file"), "repeat": text("设定定期生成", "repeat"), "restore": text("恢复", "bring back"), "run": text("生成", "make"), "save": text("修改", "change"), "share": text("共享", "share"),
