@@ -22,7 +22,7 @@ const (
 	PermSee      authz.Permission = "technician.see"
 	PermKeep     authz.Permission = "technician.keep"
 	PermDispatch authz.Permission = "technician.dispatch"
-	PermServe    authz.Permission = "technician.serve"
+	PermServe    authz.Permission = "technician.serve.own" // their own jobs, and what they could take
 )
 
 // CertificateDays is how long before its last day a certificate is brought to mind.

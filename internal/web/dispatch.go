@@ -95,7 +95,7 @@ const mostOfDay = 500
 
 func (h *Handler) dispatchDayPage(w http.ResponseWriter, r *http.Request) error {
 	d := view.Day{Day: calendar.DateOf(h.Technician.Now()), Now: h.Technician.Now()}
-	if day, err := calendar.Parse(r.URL.Query().Get("day")); err == nil {
+	if day, err := calendar.Parse(r.URL.Query().Get("day")); err == nil && !day.IsZero() {
 		d.Day = day
 	}
 	var err error
