@@ -261,7 +261,7 @@ func record(ctx context.Context, tx *db.Tx, actor authz.Actor, act string, t, or
 	return audit.Record(ctx, tx, actor, audit.Entry{Action: "technician." + act, Permission: PermKeep, SubjectKind: "technician", SubjectID: t, OrgID: org, Detail: detail})
 }
 
-// End ends the service of a technician who has nothing open (PermKeep). What was offered to them is taken back.
+// End ends the service of a technician who has nothing open (PermKeep). What was offered to them is taken back, and their number goes.
 func (s *Service) End(ctx context.Context, actor authz.Actor, technician id.ID, version int64) error {
 	return s.kept(ctx, actor, technician, func(tx *db.Tx, t Technician) error {
 		switch {
@@ -270,7 +270,7 @@ func (s *Service) End(ctx context.Context, actor authz.Actor, technician id.ID, 
 		case t.Open > 0:
 			return errs.New(errs.Conflict, i18n.TechnicianBusy, t.Name, t.Open)
 		}
-		if err := tx.Update(ctx, `UPDATE technician SET ended_on = $1, updated_at = $2, version = version + 1 WHERE tenant_id = $3 AND id = $4 AND version = $5`,
+		if err := tx.Update(ctx, `UPDATE technician SET ended_on = $1, phone = NULL, updated_at = $2, version = version + 1 WHERE tenant_id = $3 AND id = $4 AND version = $5`,
 			today(tx.Now()), db.Micros(tx.Now()), actor.Tenant, t.ID, version); err != nil {
 			return err
 		}

@@ -330,6 +330,9 @@ func TestTheFirstToTakeItHasIt(t *testing.T) {
 			}
 			w.wants(w.s.Offer(ctx, w.operator, r.ID, w.wang), errs.Conflict, "")
 			w.ok(w.s.Decline(ctx, winner, won, "没有零件"))
+			if wait, err := w.s.Waiting(ctx, w.worker); err != nil || len(wait) != 1 || wait[0].Kind != technician.WaitAgain || wait[0].Subject != r.ID {
+				t.Errorf("round %d: waits %+v, %v", round, wait, err)
+			}
 			if f := w.follow(r); f.State != casework.Accepted {
 				t.Errorf("given back it is %s", f.State)
 			}

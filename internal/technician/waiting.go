@@ -13,6 +13,7 @@ const (
 	WaitOffer       = "technician.offer"       // the technician was asked
 	WaitSignOff     = "technician.sign_off"    // finished without the resident's code
 	WaitCertificate = "technician.certificate" // a certificate ends soon, or has ended
+	WaitAgain       = "technician.again"       // nobody is at it any more: declined, given back, or opened again
 )
 
 // Waiting says what waits for the actor: as a technician, and as who keeps technicians.
@@ -36,6 +37,14 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 		a = &db.Args{}
 		if err := add(WaitSignOff, "SELECT count(*), coalesce(min(j.id), 0), coalesce(min(j.finished_at), 0)"+mine(a)+" AND j.state = 'finished' AND j.confirmed = '' AND j.tries < "+a.Add(int64(MaxTries))+
 			" AND j.finished_at >= "+a.Add(db.Micros(s.db.Now().AddDate(0, 0, -signDays))), a); err != nil {
+			return nil, err
+		}
+	}
+	if held := actor.Held(PermDispatch); !held.Empty() {
+		a := &db.Args{}
+		if err := add(WaitAgain, "SELECT count(*), coalesce(min(c.id), 0), coalesce(min(c.updated_at), 0) FROM service_case c JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code WHERE "+held.Where(a, caseOrg)+" AND "+waits+
+			` AND NOT EXISTS (SELECT 1 FROM technician_job q WHERE q.tenant_id = c.tenant_id AND q.case_id = c.id AND q.state = 'offered')
+			AND EXISTS (SELECT 1 FROM technician_job q WHERE q.tenant_id = c.tenant_id AND q.case_id = c.id)`, a); err != nil {
 			return nil, err
 		}
 	}

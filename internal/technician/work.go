@@ -356,12 +356,15 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, n id.ID, in Co
 		perm := PermDispatch
 		j, err := deskJob(ctx, tx, actor.Scope(PermDispatch), n)
 		if errs.KindOf(err) == errs.NotFound && actor.Can(PermServe) {
-			perm = PermServe
 			j, err = ownJob(ctx, tx, actor, n)
 		}
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
+		}
+		if j.accountID != 0 && j.accountID == actor.AccountID { // who did it does not stand above it
+			perm = PermServe
+		}
+		switch {
 		case j.State != Finished:
 			return errs.New(errs.Conflict, i18n.JobCannot, j.State.Text())
 		case perm == PermServe && j.Confirmed != "":

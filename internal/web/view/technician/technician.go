@@ -530,6 +530,14 @@ func (m Mine) group(states ...technician.State) []technician.Job {
 	return out
 }
 
+// until is the limit of what waits, with what parts it from what follows.
+func until(ctx context.Context, w technician.Waiting, now time.Time) string {
+	if w.DueAt.IsZero() {
+		return ""
+	}
+	return i18n.T(ctx, i18n.MyJobUntil, when(w.DueAt, now)) + " · "
+}
+
 // MyJob is the page of one job on its technician's phone.
 type MyJob struct {
 	technician.Detail
