@@ -21,6 +21,8 @@
 // The price is the catalogue's when the job was taken. What is charged are entries (Charge) in fen, of which the sums on receipts are made; a wrong one is
 // taken back by an entry that counters it, with a reason: by the technician until the resident has confirmed, afterwards by an operator alone.
 //
+// The words of an entry name materials or the reason of a correction, nothing of the resident, so they stay when the words of the case go.
+//
 // A resident confirms by the code on their page, which the technician types in, at most MaxTries wrong ones; where no code can be had, the follow-up call or the
 // resident's own rating of the case confirms, and is counted apart. Technicians are not ranked: figures are of classes of service. Where they are is not known.
 //
