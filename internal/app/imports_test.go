@@ -86,6 +86,7 @@ var rankOf = map[string]int{
 	"internal/meeting":     whatHappens,
 	"internal/member":      whatHappens,
 	"internal/publishing":  whatHappens,
+	"internal/technician":  whatHappens,
 	"internal/transfer":    whatHappens,
 	"internal/twonew":      whatHappens,
 	"internal/workplan":    whatHappens,

@@ -38,6 +38,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/workplan"
@@ -55,6 +56,7 @@ const (
 	RoleMember      = "member"
 	RoleAuditor     = "auditor"
 	RoleConnected   = "connected_system"
+	RoleTechnician  = "technician"
 )
 
 type perms = []authz.Permission
@@ -64,7 +66,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -88,7 +90,7 @@ var serving = perms{
 	twonew.PermKeep, dues.PermGreet,
 	workplan.PermKeep,
 	transfer.PermStart,
-	casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal,
+	casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, technician.PermDispatch,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -121,6 +123,7 @@ func StandardRoles() []authn.Role {
 		appraisal.PermOpen,
 		transfer.PermStart, transfer.PermDecide,
 		casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, casework.PermConfidential, casework.PermApprove, casework.PermSupervise,
+		technician.PermDispatch, technician.PermKeep,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
@@ -132,9 +135,9 @@ func StandardRoles() []authn.Role {
 			organisation.PermSee, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermAttach, organisation.PermImport,
 			place.PermSee, place.PermImport, activity.PermKinds,
 		}),
-		role(RoleDistrict, i18n.AccountRoleDistrict, true, []string{RoleDistrict, RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleConnected}, district),
-		role(RoleSubdistrict, i18n.AccountRoleSubdistrict, true, []string{RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember}, subdistrict),
-		role(RoleSecretary, i18n.AccountRoleSecretary, true, []string{RoleWorker, RoleTreasurer, RoleLiaison, RoleMember}, secretary),
+		role(RoleDistrict, i18n.AccountRoleDistrict, true, []string{RoleDistrict, RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleTechnician, RoleConnected}, district),
+		role(RoleSubdistrict, i18n.AccountRoleSubdistrict, true, []string{RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleTechnician}, subdistrict),
+		role(RoleSecretary, i18n.AccountRoleSecretary, true, []string{RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleTechnician}, secretary),
 		role(RoleWorker, i18n.AccountRoleWorker, true, nil, worker),
 		role(RoleTreasurer, i18n.AccountRoleTreasurer, true, nil, treasurer),
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
@@ -142,6 +145,7 @@ func StandardRoles() []authn.Role {
 			member.PermSee, member.PermEdit, member.PermTalk, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
 			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
+		role(RoleTechnician, i18n.AccountRoleTech, false, nil, directory, perms{technician.PermServe}),
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
 		role(RoleConnected, i18n.AccountRoleConnected, true, nil, perms{casework.PermConnect}), // a program's account: it sends cases in, and may do nothing else
 	}

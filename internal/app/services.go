@@ -37,6 +37,7 @@ import (
 	"linli/internal/retention"
 	"linli/internal/seal"
 	"linli/internal/table"
+	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/workplan"
@@ -78,6 +79,7 @@ type Services struct {
 	Appraisal    *appraisal.Service
 	Transfer     *transfer.Service
 	Casework     *casework.Service
+	Technician   *technician.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -92,6 +94,7 @@ func policies() []policy.Value {
 		dues.Policies(),
 		transfer.Policies(),
 		casework.Policies(),
+		technician.Policies(),
 		retention.Policies(retained()),
 	)
 }
@@ -134,7 +137,9 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Retention = retention.New(d, retained(), locked())
 	s.Holiday = holiday.New(d)
 	s.Casework = casework.New(d, ring, s.Holiday, agenda{s.Meeting}, s.Person).WithFiles(attach.NewStore(ring)).WithSpots(spots{s.Place})
-	s.Organisation.WithFollowers(s.Casework)
+	s.Technician = technician.New(d, ring, s.Casework).WithFiles(attach.NewStore(ring))
+	s.Casework.WithJobs(s.Technician)
+	s.Organisation.WithFollowers(s.Casework, s.Technician)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

@@ -76,6 +76,8 @@ var notWalked = map[string]string{
 	"body.WithFiles":                 "wiring",
 	"casework.WithFiles":             "wiring",
 	"casework.WithSpots":             "wiring",
+	"casework.WithJobs":              "wiring",
+	"technician.WithFiles":           "wiring",
 	"intake.InBackground":            "wiring",
 	"intake.RunJob":                  "the queue calls it with the tenant of the job",
 	"organisation.WithFollowers":     "wiring",

@@ -41,6 +41,11 @@ func (s *Service) act(ctx context.Context, actor authz.Actor, perm authz.Permiss
 		if version == 0 && a != ActNote {
 			return errs.New(errs.Conflict, i18n.ErrConflict)
 		}
+		if clears[a] && s.jobs != nil {
+			if err := s.jobs.ClearTx(ctx, tx, actor.Tenant, c); err != nil {
+				return err
+			}
+		}
 		return s.apply(ctx, tx, actor, perm, r, version, a, func(c *Case) (step, error) { return do(tx, o, c) })
 	})
 }

@@ -214,6 +214,7 @@ type Case struct {
 	UpdatedAt    time.Time
 	Version      int64
 	Late         bool // a limit was missed; it stays
+	ByTechnician bool // its kind is done by technicians who are sent
 	tenant       int64
 	extensionBy  id.ID
 	respondAt    time.Time
@@ -271,6 +272,16 @@ const (
 	ActUnjoin    Act = "unjoin"
 	ActTopic     Act = "topic"
 	ActAdd       Act = "add" // the reporter adds something
+
+	// What technicians do at a case (JobTx).
+	ActOffer   Act = "offer"    // somebody was asked
+	ActDecline Act = "decline"  // and said no
+	ActJob     Act = "job"      // took it
+	ActArrive  Act = "arrive"   // is there
+	ActBack    Act = "back"     // gave it back, or it was taken back
+	ActSignOff Act = "sign_off" // the resident's code confirmed that it was done
+	ActCharge  Act = "charge"   // what was charged was corrected
+	ActNumber  Act = "number"   // looked up whom to call
 )
 
 // Text names the act.
@@ -279,7 +290,9 @@ func (a Act) Text() i18n.Text {
 		ActReturn: i18n.CaseActReturn, ActUp: i18n.CaseActUp, ActJoin: i18n.CaseActJoin, ActJoined: i18n.CaseActJoined, ActNote: i18n.CaseActNote,
 		ActSuspend: i18n.CaseActSuspend, ActResume: i18n.CaseActResume, ActAsk: i18n.CaseActAsk, ActGrant: i18n.CaseActGrant, ActDeny: i18n.CaseActDeny,
 		ActSupervise: i18n.CaseActSupervise, ActEscalate: i18n.CaseActEscalate, ActFinish: i18n.CaseActFinish, ActRate: i18n.CaseActRate, ActCall: i18n.CaseActCall,
-		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActUnjoin: i18n.CaseActUnjoin, ActRateLate: i18n.CaseActRate, ActAdd: i18n.CaseActAdd}[a]
+		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActUnjoin: i18n.CaseActUnjoin, ActRateLate: i18n.CaseActRate, ActAdd: i18n.CaseActAdd,
+		ActOffer: i18n.CaseActOffer, ActDecline: i18n.CaseActDecline, ActJob: i18n.CaseActJob, ActArrive: i18n.CaseActArrive, ActBack: i18n.CaseActBack, ActSignOff: i18n.CaseActSignOff,
+		ActCharge: i18n.CaseActCharge, ActNumber: i18n.CaseActNumber}[a]
 }
 
 // from says in which states an act is possible.
@@ -293,6 +306,14 @@ var from = map[Act][]State{
 	ActJoin:     {Accepted, Working},
 	ActJoined:   {Accepted, Dispatched, Working},
 	ActUnjoin:   {Accepted, Dispatched, Working},
+	ActOffer:    {Received, Accepted, Working},
+	ActDecline:  {Received, Accepted, Dispatched, Working},
+	ActJob:      {Received, Accepted, Working},
+	ActArrive:   {Working},
+	ActBack:     {Received, Accepted, Working},
+	ActNumber:   {Working},
+	ActSignOff:  {Working, Done, Closed},
+	ActCharge:   {Accepted, Working, Done, Closed},
 	ActNote:     {Received, Accepted, Dispatched, Working, Done},
 	ActSuspend:  {Accepted, Working},
 	ActResume:   {Accepted, Working},
@@ -322,7 +343,7 @@ func (c Case) Can(a Act) bool {
 				return c.SuspendedAt.IsZero()
 			case ActResume:
 				return !c.SuspendedAt.IsZero()
-			case ActFinish, ActDispatch, ActReturn, ActUp:
+			case ActFinish, ActDispatch, ActReturn, ActUp, ActJob, ActArrive:
 				return c.SuspendedAt.IsZero()
 			case ActMerge: // whoever reported one would read what was said to another
 				return c.SuspendedAt.IsZero() && !c.Confidential

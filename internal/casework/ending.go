@@ -18,30 +18,37 @@ type Result struct {
 	Address string // where to turn next; needed where the office could not do it
 }
 
-// Finish writes the result (PermWork). Organisations that handle the case jointly have done their part before.
-func (s *Service) Finish(ctx context.Context, actor authz.Actor, c id.ID, version int64, in Result) error {
+func (r *Result) check() *errs.Error {
 	var e *errs.Error
-	if in.Outcome.Text().IsZero() {
+	if r.Outcome.Text().IsZero() {
 		e = e.With("outcome", i18n.ErrBadChoice)
 	}
-	e = words(e, "words", &in.Words, MaxWords, true)
-	if e = words(e, "address", &in.Address, MaxPlace, in.Outcome.needsAddress()); e != nil {
+	e = words(e, "words", &r.Words, MaxWords, true)
+	return words(e, "address", &r.Address, MaxPlace, r.Outcome.needsAddress())
+}
+
+// Finish writes the result (PermWork). Organisations that handle the case jointly have done their part before.
+func (s *Service) Finish(ctx context.Context, actor authz.Actor, c id.ID, version int64, in Result) error {
+	if e := in.check(); e != nil {
 		return e
 	}
-	return s.act(ctx, actor, PermWork, c, version, ActFinish, func(tx *db.Tx, _ office, c *Case) (step, error) {
-		joint, err := parties(ctx, tx, actor.Tenant, c.ID)
-		if err != nil {
-			return step{}, err
+	return s.act(ctx, actor, PermWork, c, version, ActFinish, func(tx *db.Tx, _ office, c *Case) (step, error) { return finished(ctx, tx, c, in) })
+}
+
+// finished writes the result into a case.
+func finished(ctx context.Context, tx *db.Tx, c *Case, in Result) (step, error) {
+	joint, err := parties(ctx, tx, c.tenant, c.ID)
+	if err != nil {
+		return step{}, err
+	}
+	for _, p := range joint {
+		if p.DoneAt.IsZero() {
+			return step{}, errs.New(errs.Conflict, i18n.CaseJointOpen, p.Org)
 		}
-		for _, p := range joint {
-			if p.DoneAt.IsZero() {
-				return step{}, errs.New(errs.Conflict, i18n.CaseJointOpen, p.Org)
-			}
-		}
-		c.Late = c.Late || !c.DueAt.IsZero() && tx.Now().After(c.DueAt)
-		c.State, c.Outcome, c.Result, c.Address, c.DoneAt = Done, in.Outcome, in.Words, in.Address, tx.Now()
-		return step{words: in.Words, open: true}, nil
-	})
+	}
+	c.Late = c.Late || !c.DueAt.IsZero() && tx.Now().After(c.DueAt)
+	c.State, c.Outcome, c.Result, c.Address, c.DoneAt = Done, in.Outcome, in.Words, in.Address, tx.Now()
+	return step{words: in.Words, open: true}, nil
 }
 
 // Called is what came of a follow-up call (CASE-6).
@@ -81,7 +88,7 @@ func (s *Service) Call(ctx context.Context, actor authz.Actor, c id.ID, version 
 		if c.rated(tx.Now(), Rating{Solved: in.Solved, Stars: in.Rating}, ByCall) {
 			return e, s.reopen(ctx, tx, o, c)
 		}
-		return e, nil
+		return e, s.confirmed(ctx, tx, c, ByCall)
 	})
 }
 

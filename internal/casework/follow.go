@@ -25,7 +25,8 @@ type Followed struct {
 	Entries    []Entry // those that are theirs to read; By is ""
 	MergedInto string  // number of the case that theirs was found to be the same as; where it stands is that one's
 	Photos     []attach.File
-	Left       int // working days that are left of the limit, where the work is open
+	Left       int    // working days that are left of the limit, where the work is open
+	SignOff    string // to tell who has done the work; "" where nobody is sent, or it is over
 	Rateable   bool
 	Reopenable bool
 }
@@ -98,6 +99,9 @@ func (s *Service) ByCode(ctx context.Context, typed string) (tenant int64, out F
 		return 0, out, err
 	}
 	out.Rateable, out.Reopenable = out.rateable(own.State, within), out.reopenable(within)
+	if out.ByTechnician && own.State != Merged && own.State != Closed {
+		out.SignOff = s.signOff(own.ID, own.Reopened)
+	}
 	out.HandlerID, out.Handler, out.PersonID, out.EnteredBy = 0, "", 0, 0
 	return tenant, out, nil
 }
@@ -121,7 +125,8 @@ func (c Case) reopenable(within bool) bool { return c.State == Done || c.State =
 // toResident says whether whoever reported a case is told of an act.
 func (a Act) toResident() bool {
 	switch a {
-	case ActNote, ActSuspend, ActReport, ActAccept, ActRefuse, ActDispatch, ActTake, ActUp, ActResume, ActGrant, ActFinish, ActRate, ActCall, ActReopen, ActClose, ActMerge, ActTopic, ActAdd:
+	case ActNote, ActSuspend, ActReport, ActAccept, ActRefuse, ActDispatch, ActTake, ActUp, ActResume, ActGrant, ActFinish, ActRate, ActCall, ActReopen, ActClose, ActMerge, ActTopic, ActAdd,
+		ActOffer, ActJob, ActArrive, ActBack, ActSignOff, ActCharge, ActNumber:
 		return true
 	}
 	return false
@@ -231,7 +236,7 @@ func (s *Service) Rate(ctx context.Context, typed, by, requestID string, in Rati
 		if c.rated(tx.Now(), in, BySelf) {
 			return e, s.reopen(ctx, tx, o, c)
 		}
-		return e, nil
+		return e, s.confirmed(ctx, tx, c, BySelf)
 	})
 }
 

@@ -52,6 +52,7 @@ type Kind struct {
 	OpenToAll    bool  // residents report it themselves
 	Confidential bool  // seen by the organisation that has it alone, and only by who may see such cases
 	Georeport    Opening
+	ByTechnician bool  // technicians and volunteers are sent to do it
 	Rank         int64
 	Retired      bool
 	Version      int64
@@ -98,6 +99,9 @@ func (k *Kind) check() error {
 		e = e.With("georeport", i18n.ErrBadChoice)
 	case k.Confidential && k.Georeport != NotOpen:
 		e = e.With("georeport", i18n.GeoreportConfidential)
+	}
+	if k.Confidential && k.ByTechnician {
+		e = e.With("by_technician", i18n.CaseKindNoTechnician)
 	}
 	seen := map[string]bool{}
 	for _, f := range k.Fields {
@@ -173,6 +177,7 @@ func Standard() []Kind {
 		kind("need", i18n.CaseKindNeed, catalogue.Need, 10, 0, 24, false, false),
 	}
 	open := map[string]Opening{"event": Public, "service": SentIn, "opinion": SentIn} // what is found in the street is public; what is asked for at home is not
+	list[0].ByTechnician = true
 	for i := range list {
 		list[i].Rank, list[i].Georeport = int64(i+1), open[list[i].Code]
 	}

@@ -71,6 +71,7 @@ type Service struct {
 	files    *attach.Store
 	words    models
 	spots    Spots
+	jobs     Jobs
 }
 
 // newKindRank puts kinds of the district's own behind the standard ones.
@@ -141,6 +142,8 @@ func (s *Service) SaveKind(ctx context.Context, actor authz.Actor, k Kind) error
 			return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.kind", Permission: PermKinds, SubjectKind: "case_kind", Detail: map[string]any{"kind": k.Code}})
 		case err != nil:
 			return err
+		case was.Confidential && k.ByTechnician:
+			return errs.Field("by_technician", i18n.CaseKindNoTechnician)
 		}
 		if err := saveKind(ctx, tx, actor.Tenant, k); err != nil {
 			return err
@@ -196,11 +199,13 @@ func (n *Report) sending() sending {
 
 // Receipt is what whoever reports a case takes away.
 type Receipt struct {
-	ID    id.ID
-	No    string
-	Code  string // opens the case to who reported it; it is shown once
-	Org   string // who has it
-	DueAt time.Time
+	ID   id.ID
+	No   string
+	Code string // opens the case to who reported it; it is shown once
+	// SignOff is what the resident tells who has done the work, where technicians are sent; "" otherwise.
+	SignOff string
+	Org     string // who has it
+	DueAt   time.Time
 	// Provisional says that the limit reaches into a year whose days off are not known.
 	Provisional bool
 	Again       bool `json:"-"` // it was sent before; this is the receipt of then
@@ -419,7 +424,11 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o o
 	if err := s.keepPhotos(ctx, tx, actor, c.ID, pictures); err != nil {
 		return Receipt{}, err
 	}
-	return Receipt{ID: c.ID, No: c.No, Code: code, Org: holder.name, DueAt: c.DueAt, Provisional: c.Provisional},
+	out := Receipt{ID: c.ID, No: c.No, Code: code, Org: holder.name, DueAt: c.DueAt, Provisional: c.Provisional}
+	if k.ByTechnician {
+		out.SignOff = s.signOff(c.ID, 0)
+	}
+	return out,
 		audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.report", Permission: how.perm, SubjectKind: "service_case", SubjectID: c.ID, PersonID: c.PersonID, OrgID: holder.id,
 			Detail: map[string]any{"kind": k.Code, "channel": n.Channel}})
 }

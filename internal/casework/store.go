@@ -18,10 +18,10 @@ func label(alias string) string {
 	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
 }
 
-const kindColumns = "k.code, k.name, k.name_en, k.list, k.fields, k.days, k.hours, k.urgent_hours, k.open_to_all, k.confidential, k.rank, k.retired, k.version, k.georeport"
+const kindColumns = "k.code, k.name, k.name_en, k.list, k.fields, k.days, k.hours, k.urgent_hours, k.open_to_all, k.confidential, k.rank, k.retired, k.by_technician, k.version, k.georeport"
 
 func (k *Kind) dest() []any {
-	return []any{&k.Code, &k.Name, &k.NameEN, &k.List, fieldsColumn{&k.Fields}, &k.Days, &k.Hours, &k.UrgentHours, &k.OpenToAll, &k.Confidential, &k.Rank, &k.Retired, &k.Version, &k.Georeport}
+	return []any{&k.Code, &k.Name, &k.NameEN, &k.List, fieldsColumn{&k.Fields}, &k.Days, &k.Hours, &k.UrgentHours, &k.OpenToAll, &k.Confidential, &k.Rank, &k.Retired, &k.ByTechnician, &k.Version, &k.Georeport}
 }
 
 func kinds(ctx context.Context, q db.Querier, tenant int64) ([]Kind, error) {
@@ -33,16 +33,16 @@ func findKind(ctx context.Context, q db.Querier, tenant int64, code string) (Kin
 }
 
 func insertKinds(ctx context.Context, tx *db.Tx, tenant int64, list []Kind) error {
-	return tx.InsertMany(ctx, "case_kind", []string{"tenant_id", "code", "name", "name_en", "list", "fields", "days", "hours", "urgent_hours", "open_to_all", "confidential", "rank", "retired", "georeport"},
+	return tx.InsertMany(ctx, "case_kind", []string{"tenant_id", "code", "name", "name_en", "list", "fields", "days", "hours", "urgent_hours", "open_to_all", "confidential", "rank", "retired", "georeport", "by_technician"},
 		len(list), func(i int) []any {
 			k := list[i]
-			return []any{tenant, k.Code, k.Name, k.NameEN, k.List, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Confidential, k.Rank, k.Retired, k.Georeport}
+			return []any{tenant, k.Code, k.Name, k.NameEN, k.List, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Confidential, k.Rank, k.Retired, k.Georeport, k.ByTechnician}
 		})
 }
 
 func saveKind(ctx context.Context, tx *db.Tx, tenant int64, k Kind) error {
 	return tx.Update(ctx, `UPDATE case_kind SET name = $1, name_en = $2, fields = $3, days = $4, hours = $5, urgent_hours = $6, open_to_all = $7, retired = $8, georeport = $9,
-		version = version + 1 WHERE tenant_id = $10 AND code = $11 AND version = $12`, k.Name, k.NameEN, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Retired, k.Georeport, tenant, k.Code, k.Version)
+		by_technician = $10, version = version + 1 WHERE tenant_id = $11 AND code = $12 AND version = $13`, k.Name, k.NameEN, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Retired, k.Georeport, k.ByTechnician, tenant, k.Code, k.Version)
 }
 
 // item is what a case needs to know of its category.
@@ -119,7 +119,7 @@ var columns = `c.tenant_id, c.id, c.no, c.kind_code, coalesce(k.name, ''), coale
 	c.reporter, c.phone, c.person_id, c.about_id, ` + label("a") + `, c.urgent, c.confidential, c.state, c.org_id, ` +
 	label("o") + `, c.dispatched_by, c.handler_id, coalesce(h.name, ''), c.received_at, c.accepted_at, c.dispatched_at, c.started_at,
 	c.done_at, c.closed_at, c.clock_at, c.limit_days, c.limit_hours, c.extended, c.extension, c.extension_days, c.extension_by, c.due_at, c.sign_due_at, c.respond_at, c.late, c.provisional, c.suspended_at, c.outcome, c.result, c.address,
-	c.confirmed, c.solved, c.rating, c.rated_at, c.supervised_at, c.escalated_at, c.reopened, c.merged_id, coalesce(g.no, ''), c.topic_id, c.updated_at, c.version`
+	c.confirmed, c.solved, c.rating, c.rated_at, c.supervised_at, c.escalated_at, c.reopened, c.merged_id, coalesce(g.no, ''), c.topic_id, c.updated_at, coalesce(k.by_technician, FALSE), c.version`
 
 const joined = ` FROM service_case c
 	LEFT JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
@@ -141,7 +141,7 @@ func (r *row) dest() []any {
 		db.Instant(&c.DoneAt), db.Instant(&c.ClosedAt), db.Instant(&c.ClockAt), &c.LimitDays, &c.LimitHours, &c.Extended, &c.Extension, &c.ExtensionDays, &c.extensionBy, db.Instant(&c.DueAt),
 		db.Instant(&c.SignDueAt), db.Instant(&c.respondAt), &c.Late, &c.Provisional, db.Instant(&c.SuspendedAt), &c.Outcome, &r.result, &c.Address,
 		&c.Confirmed, &c.Solved, &c.Rating, db.Instant(&c.RatedAt), db.Instant(&c.SupervisedAt), db.Instant(&c.EscalatedAt), &c.Reopened, &c.MergedID, &c.MergedNo, &c.TopicID,
-		db.Instant(&c.UpdatedAt), &c.Version}
+		db.Instant(&c.UpdatedAt), &c.ByTechnician, &c.Version}
 }
 
 // open opens what is sealed of a case, but for who reported it.

@@ -147,7 +147,7 @@ func (s *Service) Night(ctx context.Context, tenant int64) error {
 		{openStates + " AND c.provisional = TRUE AND c.due_at > $3", 0, "", func(tx *db.Tx, c *Case) error { return s.retime(ctx, tx, tenant, o, c) }},
 		{"c.closed_at = 0 AND c.state = 'done' AND c.done_at < $3", db.Micros(now.AddDate(0, 0, -int(answer))), ActClose, func(tx *db.Tx, c *Case) error {
 			c.State, c.ClosedAt, c.Confirmed = Closed, tx.Now(), NoAnswer
-			return nil
+			return s.confirmed(ctx, tx, c, NoAnswer)
 		}},
 	} {
 		if err := s.each(ctx, tenant, w); err != nil {

@@ -62,7 +62,7 @@ func (b *builder) staff(ctx context.Context) error {
 		}
 		list = append(list, liaison)
 	}
-	return b.open(ctx, list)
+	return b.open(ctx, append(list, b.technicianOpenings(first)...))
 }
 
 // suffix numbers log-in names from the second on.

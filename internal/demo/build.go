@@ -59,6 +59,9 @@ type builder struct {
 	street      authz.Actor // the first sub-district's staff
 	connected   authz.Actor // a program of the city that sends cases in
 	now         []*toldCase // cases that come in today
+	crew        []authz.Actor
+	crewIDs     []id.ID // of technicians
+	visits      []*visit
 }
 
 type community struct {
@@ -193,13 +196,14 @@ func (b *builder) live(ctx context.Context) error {
 	b.transfers(a)
 	b.cases(a)
 	b.pastCases(a)
+	b.technicians(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 
 // present is today: what goes on, and the tokens.
 func (b *builder) present(ctx context.Context) error {
 	b.clock.Set(b.Now)
-	if err := errors.Join(b.running(ctx), b.reported(ctx)); err != nil {
+	if err := errors.Join(b.running(ctx), b.reported(ctx), b.visited(ctx)); err != nil {
 		return err
 	}
 	return b.tokens(ctx)

@@ -21,9 +21,10 @@ var (
 		"promise": text("承诺", "Promises"), "purpose": text("用途", "Purposes"), "quarter": text("小区", "Quarters"), "registration": text("报到", "Registrations"),
 		"resident": text("居民", "Residents"), "retention": text("保留与清除", "Retention"), "request": text("上级要表", "Requests from above"), "question": text("待答的问题", "Questions"), "responsibility": text("责任区与岗位", "Responsibility areas and posts"), "role": text("角色", "Roles"),
 		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "table": text("自制表格", "Tables"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
-		"transfer":  text("组织关系转接", "Transfers of members"),
-		"catalogue": text("服务目录", "Service catalogue"),
-		"twonew":    text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
+		"transfer":   text("组织关系转接", "Transfers of members"),
+		"technician": text("服务人员", "Technicians"),
+		"catalogue":  text("服务目录", "Service catalogue"),
+		"twonew":     text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
 	}
 	// Some verbs mean something else of one concept.
 	wordExact = map[string]Text{
@@ -43,7 +44,12 @@ var (
 		"catalogue.keep": text("维护事项、分类和清单", "keep items, classes and lists"), "catalogue.class": text("改分类", "change a class"), "catalogue.retire": text("停用", "retire"), "catalogue.restore": text("恢复使用", "bring back"),
 		"birthday.greet":  text("安排走访", "arrange a visit"),
 		"assess.withdraw": text("撤销记录", "withdraw a finding"),
-		"casework.see":    text("查看", "see"), "casework.enter": text("替人登记", "enter on behalf"), "casework.dispatch": text("受理、派出、合并、回访", "accept, give out, merge, call back"), "casework.work": text("办理", "handle"),
+		"technician.see":  text("查看", "see"), "technician.keep": text("登记、改、停", "enter, change, end"), "technician.dispatch": text("调度：联系、收回、更正收费", "dispatch: ask, take back, correct charges"), "technician.serve": text("接单、上门、收费", "take jobs, do them, charge"),
+		"technician.day": text("记特别的日子", "enter a day that differs"), "technician.certificate": text("登记证书", "enter a certificate"), "technician.uncertificate": text("去掉证书", "remove a certificate"), "technician.phone": text("查看电话", "look up a telephone number"),
+		"technician.withdraw": text("收回上门单", "take a job back"), "technician.wrong_code": text("签收码输错", "a wrong sign-off code"), "technician.file": text("看照片", "look at a photograph"), "technician.resume": text("恢复服务", "take into service again"), "technician.end": text("停止服务", "end of service"),
+		"casework.offer": text("联系服务人员", "ask a technician"), "casework.decline": text("服务人员没有接", "technician declines"), "casework.job": text("服务人员接单", "technician takes it"), "casework.arrive": text("服务人员上门", "technician arrives"),
+		"casework.back": text("重新安排服务人员", "find another technician"), "casework.sign_off": text("居民签收", "signed off by the resident"), "casework.charge": text("更正收费", "correct a charge"), "casework.number": text("服务人员查看联系电话", "technician looks up the number"),
+		"casework.see": text("查看", "see"), "casework.enter": text("替人登记", "enter on behalf"), "casework.dispatch": text("受理、派出、合并、回访", "accept, give out, merge, call back"), "casework.work": text("办理", "handle"),
 		"casework.approve": text("同意延期", "grant more time"), "casework.supervise": text("督办", "press for"), "casework.reveal": text("查看反映人", "see who reported it"), "casework.confidential": text("看保密的事项", "see confidential cases"), "casework.kinds": text("改种类和时限", "change kinds and limits"),
 		"casework.report": text("提出", "report"), "casework.accept": text("受理", "accept"), "casework.refuse": text("不予受理", "not accept"), "casework.take": text("开始办理", "begin"), "casework.return": text("退回", "return"),
 		"casework.up": text("转上级", "pass up"), "casework.join": text("请别处一起办", "ask another to join"), "casework.joined": text("联合部分完成", "joint part done"), "casework.note": text("记进展", "note progress"), "casework.suspend": text("暂停计时", "stop the clock"),
@@ -66,6 +72,7 @@ var (
 		"twonew.strike": text("作废一步", "strike a step"), "twonew.joint": text("成立联合党支部", "set up a joint branch"), "twonew.assign": text("派指导员", "send an instructor"),
 	}
 	wordVerb = map[string]Text{
+		"serve":   text("上门服务", "serve"),
 		"approve": text("批准", "approve"), "connect": text("接入", "connect"), "greet": text("安排走访", "arrange a visit"),
 		"copy": text("另存", "copy"), "due": text("到期生成", "make what is due"), "drop_file": text("删除文件", "delete a file"), "edition": text("开始定期生成", "begin an edition"), "fetch": text("领取文件", "fetch a file"),
 		"made": text("生成文件", "make a file"), "repeat": text("设定定期生成", "repeat"), "restore": text("恢复", "bring back"), "run": text("生成", "make"), "save": text("修改", "change"), "share": text("共享", "share"),

@@ -73,7 +73,7 @@ func caseKindValues(k casework.Kind) url.Values {
 	}
 	v := url.Values{"name": {k.Name}, "name_en": {k.NameEN}, "days": n(k.Days), "hours": n(k.Hours), "urgent_hours": n(k.UrgentHours), "version": n(k.Version), "georeport": {view.OpeningValue(k.Georeport)},
 		"fields": activityview.KindValues(activity.Kind{Fields: fields})["fields"]}
-	for name, on := range map[string]bool{"open_to_all": k.OpenToAll, "retired": k.Retired} {
+	for name, on := range map[string]bool{"open_to_all": k.OpenToAll, "by_technician": k.ByTechnician, "retired": k.Retired} {
 		if on {
 			v.Set(name, "1")
 		}
@@ -87,7 +87,7 @@ func (h *Handler) caseKindSave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	k := casework.Kind{Code: r.PathValue("code"), Name: f.Text("name", 30), NameEN: f.Text("name_en", 60), Days: f.Int("days"), Hours: f.Int("hours"), UrgentHours: f.Int("urgent_hours"),
-		OpenToAll: f.Bool("open_to_all"), Retired: f.Bool("retired"), Version: f.Version(), Georeport: view.OpeningOf(f.Text("georeport", 20))}
+		OpenToAll: f.Bool("open_to_all"), ByTechnician: f.Bool("by_technician"), Retired: f.Bool("retired"), Version: f.Version(), Georeport: view.OpeningOf(f.Text("georeport", 20))}
 	title := i18n.Verbatim(k.Name)
 	if k.Code == newKind {
 		k.Code, k.List, k.Confidential, k.Version, title = f.Text("code", 30), f.Text("list", 20), f.Bool("confidential"), 0, i18n.CaseKindNew

@@ -48,6 +48,7 @@ func (h *Handler) casePublicRoutes() []route {
 		{pattern: "POST /p/case/reopen", who: everyone, serve: h.followAct("reopen", h.followReopen)},
 		{pattern: "POST /p/case/add", who: everyone, serve: h.followAct("add", h.followAdd)},
 		{pattern: "POST /p/case/photo", who: everyone, serve: h.followPhoto},
+		{pattern: "POST /p/case/receipt", who: everyone, serve: h.followReceipt},
 		{pattern: "GET /cases/{id}/files/{file}", who: may(casework.PermSee), serve: h.caseFile},
 	}
 }
@@ -287,11 +288,15 @@ func (h *Handler) followShow(w http.ResponseWriter, r *http.Request, typed strin
 }
 
 func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, typed string, code int, with func(*layout.Page, *view.Following)) error {
-	_, f, err := h.Casework.ByCode(r.Context(), typed)
+	tenant, f, err := h.Casework.ByCode(r.Context(), typed)
 	if err != nil {
 		return h.followAgain(w, r, err, typed)
 	}
-	d := view.Following{Followed: f, Code: typed, Now: h.Casework.Now(), Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}}
+	visit, none, err := h.Technician.VisitTo(r.Context(), tenant, f.ID)
+	if err != nil {
+		return err
+	}
+	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Code: typed, Now: h.Casework.Now(), Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}}
 	w.Header().Set("Referrer-Policy", "no-referrer") // the code may stand in the address that the picture on the receipt gave
 	p := h.answered(w, r, i18n.CasePublicFollow, typed)
 	if with != nil {

@@ -216,7 +216,7 @@ func (h *Handler) caseEnter(w http.ResponseWriter, r *http.Request) error {
 	} else if !sees { // it went to where the actor does not see it
 		to = view.Path
 	}
-	return h.done(w, r, to, i18n.CaseNewDone, got.No, got.Code)
+	return h.caseEntered(w, r, to, got)
 }
 
 // casePropose answers what was typed with the categories that it may have.
@@ -316,6 +316,9 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 		if s.Purposes, err = h.purposeOptions(r, i18n.CaseWhy); err != nil {
 			return nil, err
 		}
+	}
+	if err := h.caseJobs(r, &s); err != nil {
+		return nil, err
 	}
 	if s.Own && s.Can(casework.ActTopic) {
 		_, to, err := h.Meeting.RaiseWhere(r.Context(), a)

@@ -42,6 +42,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/waiting"
@@ -87,6 +88,7 @@ type Services struct {
 	Dues         *dues.Service
 	Transfer     *transfer.Service
 	Casework     *casework.Service
+	Technician   *technician.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }

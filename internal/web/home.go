@@ -8,10 +8,12 @@ import (
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/i18n"
+	"linli/internal/technician"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
 	"linli/internal/web/view/home"
 	"linli/internal/web/view/partial"
+	view "linli/internal/web/view/technician"
 )
 
 // todo is how one kind of waiting thing is shown: its words and the page where it is done. list is the address for several,
@@ -67,6 +69,9 @@ func landing(a authz.Actor) string {
 	}
 	if len(pocketNav) > 0 && a.PersonID != 0 {
 		return pocketNav[0].href
+	}
+	if a.Can(technician.PermServe) {
+		return view.MinePath
 	}
 	return ""
 }

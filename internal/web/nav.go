@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"linli/internal/activity"
@@ -34,6 +35,7 @@ import (
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
+	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/web/view/icon"
@@ -104,6 +106,9 @@ func pocketTabs(a authz.Actor) []layout.NavItem {
 			items = append(items, layout.NavItem{Text: e.text, Href: e.href, Icon: e.icon})
 		}
 	}
+	if len(items) > mostTabs {
+		items = slices.DeleteFunc(items, func(it layout.NavItem) bool { return it.Href == hoursTab })
+	}
 	return items
 }
 
@@ -162,6 +167,8 @@ var deskNav = []navGroup{
 	}},
 	{i18n.CaseNavGroup, []navEntry{
 		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
+		{i18n.DispatchTitle, "/dispatch", icon.Send, []authz.Permission{technician.PermDispatch}},
+		{i18n.TechnicianTitle, "/technicians", icon.Users, []authz.Permission{technician.PermSee}},
 	}},
 	{i18n.NavPeople, []navEntry{
 		{i18n.ResidentTitle, "/residents", icon.Users, []authz.Permission{person.PermSee}},
@@ -213,4 +220,11 @@ var pocketNav = []navEntry{
 	{i18n.NavSign, "/m/sign", icon.Scan, []authz.Permission{activity.PermSignOwn}},
 	{i18n.NavHours, "/m/hours", icon.Ledger, []authz.Permission{ledger.PermSeeOwn}},
 	{i18n.MemberMine, "/m/member", icon.Member, []authz.Permission{member.PermSeeOwn}},
+	{i18n.MyJobs, "/m/jobs", icon.Clipboard, []authz.Permission{technician.PermServe}},
 }
+
+// mostTabs is how many places the bar on phones has; hoursTab makes room where somebody is a member and a technician, and is reached from the first page.
+const (
+	mostTabs = 5
+	hoursTab = "/m/hours"
+)

@@ -54,6 +54,9 @@ func (h *Handler) routes() []route {
 		h.caseworkRoutes(),
 		h.caseKindRoutes(),
 		h.casePublicRoutes(),
+		h.technicianRoutes(),
+		h.dispatchRoutes(),
+		h.myJobRoutes(),
 	)
 }
 

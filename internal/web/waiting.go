@@ -28,6 +28,7 @@ import (
 	"linli/internal/policy"
 	"linli/internal/request"
 	"linli/internal/table"
+	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/workplan"
 )
@@ -92,6 +93,10 @@ var todoOf = map[string]todo{
 	casework.WaitCall:           {i18n.CaseWaitCall, "/cases?wait=" + casework.WaitCall, "/cases/{id}"},
 	casework.WaitOverdue:        {i18n.CaseWaitOverdue, "/cases?order=due&wait=" + casework.WaitOverdue, "/cases/{id}"},
 	casework.WaitSupervise:      {i18n.CaseWaitSupervise, "/cases?wait=" + casework.WaitSupervise, "/cases/{id}"},
+	technician.WaitOffer:        {i18n.TechnicianWaitOffer, "/m/jobs", "/m/jobs/{id}"},
+	technician.WaitSignOff:      {i18n.TechnicianWaitSign, "/m/jobs", "/m/jobs/{id}"},
+	technician.WaitAgain:        {i18n.CaseActBack, "/dispatch?show=" + technician.BoardNew, "/dispatch?case={id}"},
+	technician.WaitCertificate:  {i18n.TechnicianWaitCert, "/technicians?show=" + technician.ShowExpiring, "/technicians/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
 	deed.WaitConfirm:            {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
 	deed.WaitCountersign:        {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"linli/internal/casework"
+	"linli/internal/catalogue"
 	"linli/internal/i18n"
+	"linli/internal/technician"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/partial"
@@ -46,6 +48,25 @@ type Following struct {
 	Code              string
 	Now               time.Time
 	Rate, Reopen, Add field.Form
+	Visit             technician.Visit // who is sent
+	NoVisit           bool             // nobody was yet
+}
+
+// visitFacts are who is sent, how far they are, and what was charged.
+func (f Following) visitFacts(ctx context.Context) []partial.Fact {
+	v := f.Visit
+	list := []partial.Fact{partial.F(i18n.VisitTechnician, i18n.T(ctx, i18n.CasePublicComing, v.Technician, v.Org)), partial.F(i18n.VisitStage, i18n.T(ctx, v.State.Text())),
+		partial.F(i18n.CasePublicPrice, i18n.T(ctx, v.Price.Text()))}
+	if v.State != technician.Finished {
+		return list
+	}
+	sum := i18n.T(ctx, i18n.VisitReceiptFree)
+	if n := technician.Sum(v.Charges, ""); n > 0 {
+		sum = i18n.T(ctx, i18n.VisitYuan, catalogue.Yuan(n))
+	} else if v.Price.Charges() {
+		sum = i18n.T(ctx, i18n.VisitReceiptNone)
+	}
+	return append(list, partial.F(i18n.CasePublicCharged, sum), partial.F(i18n.VisitConfirmed, i18n.T(ctx, technician.ConfirmedText(v.Confirmed))))
 }
 
 var kindHelp = map[string]i18n.Text{"service": i18n.CasePublicKindService, "opinion": i18n.CasePublicKindOpinion, "event": i18n.CasePublicKindEvent,

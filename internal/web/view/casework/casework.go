@@ -76,6 +76,7 @@ type Show struct {
 	Ours       []casework.Party // parts that the actor's organisations are to do
 	Purposes   []field.Option   // for which who reported it is shown; none for who may not see it
 	Topics     []field.Option
+	Jobs       templ.Component // of technicians, and the way to the board; nil for none
 }
 
 // form is a form of the page; what was typed into it comes back when it was not accepted.
