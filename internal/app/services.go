@@ -30,6 +30,7 @@ import (
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
+	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
@@ -78,6 +79,7 @@ type Services struct {
 	Appraisal    *appraisal.Service
 	Transfer     *transfer.Service
 	Casework     *casework.Service
+	Patrol       *patrol.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -135,6 +137,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Holiday = holiday.New(d)
 	s.Casework = casework.New(d, ring, s.Holiday, agenda{s.Meeting}, s.Person).WithFiles(attach.NewStore(ring))
 	s.Organisation.WithFollowers(s.Casework)
+	s.Patrol = patrol.New(d, ring, s.Casework, s.Person, s.Place)
+	s.Organisation.WithFollowers(s.Patrol)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

@@ -46,6 +46,9 @@ type Filter struct {
 	ItemID    id.ID
 	Below     id.ID // cases that an organisation or one below it has
 	Community id.ID
+	Building  id.ID
+	Grids     []id.ID // in one of these grids
+	EnteredBy id.ID   // account that entered it
 	Channel   Channel
 	Text      string        // of the title, a number, or a whole telephone number
 	From, To  calendar.Date // of the day on which it came in
@@ -145,6 +148,15 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 	}
 	if f.Community != 0 {
 		w += " AND c.community_id = " + a.Add(f.Community)
+	}
+	if f.Building != 0 {
+		w += " AND c.building_id = " + a.Add(f.Building)
+	}
+	if len(f.Grids) > 0 {
+		w += " AND c.grid_id <> 0 AND " + db.In(a, "c.grid_id", f.Grids)
+	}
+	if f.EnteredBy != 0 {
+		w += " AND c.entered_by = " + a.Add(f.EnteredBy) + " AND c.entered_by <> 0"
 	}
 	if f.Channel != "" {
 		w += " AND c.channel = " + a.Add(string(f.Channel))

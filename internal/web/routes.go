@@ -54,6 +54,7 @@ func (h *Handler) routes() []route {
 		h.caseworkRoutes(),
 		h.caseKindRoutes(),
 		h.casePublicRoutes(),
+		h.patrolRoutes(),
 	)
 }
 

@@ -54,17 +54,22 @@ type bundle struct {
 	name, entry string
 	packages    []string
 	verbatim    bool
+	drawn       int // pixels of an icon that is drawn here
 }
 
 var bundles = []bundle{
 	{name: "htmx.js", entry: modules + "/htmx.org/dist/htmx.min.js", packages: []string{"htmx.org"}, verbatim: true},
 	{name: "boot.js", entry: "src/boot.js"},
 	{name: "app.js", entry: "src/app.js"},
+	{name: "patrol.js", entry: "src/patrol.js"},
+	{name: "patrol-worker.js", entry: "src/patrol-worker.js"},
 	{name: "desk.css", entry: "src/desk.css"},
 	{name: "pocket.css", entry: "src/pocket.css"},
 	{name: "public.css", entry: "src/public.css"},
 	{name: "paper.css", entry: "src/paper.css"},
 	{name: "favicon.svg", entry: "src/favicon.svg", verbatim: true},
+	{name: "icon-192.png", drawn: 192},
+	{name: "icon-512.png", drawn: 512},
 }
 
 func main() {
@@ -131,6 +136,9 @@ func (b bundle) write() (asset, error) {
 }
 
 func (b bundle) build() ([]byte, error) {
+	if b.drawn > 0 {
+		return drawIcon(b.drawn)
+	}
 	if b.verbatim {
 		data, err := os.ReadFile(b.entry)
 		return dropSourceMap(data), err
