@@ -1,7 +1,11 @@
 package place
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strconv"
+	"strings"
 
 	"linli/internal/authz"
 	"linli/internal/db"
@@ -48,5 +52,20 @@ func (s *Service) Round(ctx context.Context, actor authz.Actor) (Round, error) {
 	a := &db.Args{}
 	query := buildingQuery(a, scope, Filter{}) + " AND b.grid_id <> 0 AND " + db.In(a, "b.grid_id", ids)
 	r.Buildings, err = db.All(ctx, s.db, (*BuildingItem).dest, query+" ORDER BY b.grid_id, q.name, b.name_key, b.id LIMIT "+a.Add(mostBuildings), a.Values()...)
+	slices.SortStableFunc(r.Buildings, func(a, b BuildingItem) int {
+		return cmp.Or(cmp.Compare(a.GridID, b.GridID), cmp.Compare(a.Quarter, b.Quarter), asCounted(a.Name, b.Name))
+	})
 	return r, err
+}
+
+// asCounted puts building 2 before building 10.
+func asCounted(a, b string) int {
+	number := func(s string) int {
+		n, err := strconv.Atoi(s[:len(s)-len(strings.TrimLeft(s, "0123456789"))])
+		if err != nil {
+			return 1 << 30 // one without a number comes last
+		}
+		return n
+	}
+	return cmp.Or(cmp.Compare(number(a), number(b)), cmp.Compare(a, b))
 }

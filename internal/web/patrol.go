@@ -60,7 +60,10 @@ func (h *Handler) patrolPage(w http.ResponseWriter, r *http.Request, back string
 }
 
 // mostShown bounds the lists of the first page: more stands on the pages of cases.
-const mostShown = 8
+const mostShown = 3
+
+// mostSent is how much of one's own is shown.
+const mostSent = 8
 
 // patrolHome is the first page; away is the one that a phone keeps for where there is no network, without anything of a case.
 func (h *Handler) patrolHome(away bool) func(http.ResponseWriter, *http.Request) error {
@@ -71,7 +74,7 @@ func (h *Handler) patrolHome(away bool) func(http.ResponseWriter, *http.Request)
 			if err != nil {
 				return err
 			}
-			d.Mine = list.Items
+			d.Mine, d.MoreMine = list.Items, list.Next != ""
 			round, err := h.Place.Round(r.Context(), a)
 			if err != nil {
 				return err
@@ -85,7 +88,7 @@ func (h *Handler) patrolHome(away bool) func(http.ResponseWriter, *http.Request)
 					return err
 				}
 			}
-			sent, err := h.Patrol.Mine(r.Context(), a, db.Page{Limit: mostShown})
+			sent, err := h.Patrol.Mine(r.Context(), a, db.Page{Limit: mostSent})
 			if err != nil {
 				return err
 			}

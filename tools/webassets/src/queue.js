@@ -5,7 +5,8 @@ import { flush } from "./send.js";
 
 const SENT = "linli-patrol"; // in sessionStorage: numbers of what was sent since the page was opened, without content
 
-export function queue(account, words) {
+// away says that this is the page for where there is no network: with an answer there is one, and the page with its lists takes its place.
+export function queue(account, words, away) {
   const box = document.getElementById("queue");
   const template = document.getElementById("queue-entry");
   const say = (text, ...args) => (words[text] || text).replace(/\{(\d)\}/g, (_, i) => args[i]);
@@ -117,16 +118,24 @@ export function queue(account, words) {
       sessionStorage.setItem(SENT, JSON.stringify(sent.slice(0, 20)));
     }
     await draw();
+    if (answer && ["ok", "refused", "conflict"].includes(answer.status)) answered = true;
     if (answer && answer.status === "other") location.reload(); // somebody else has logged in on this phone
   }
 
-  const run = () => flush(account, changed).catch(() => draw());
+  let answered = false;
+  async function run() {
+    await flush(account, changed).catch(() => draw());
+    if (away && answered) location.reload();
+  }
 
   if (box) {
     box.querySelector("[data-send]").addEventListener("click", run);
     window.addEventListener("pageshow", (e) => e.persisted && run());
   }
-  window.addEventListener("online", run);
+  window.addEventListener("online", async () => {
+    await run();
+    if (away && (await list(account)).length === 0) location.reload();
+  });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run());
   draw().then(run);
   return { draw, run };

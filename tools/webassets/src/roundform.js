@@ -131,10 +131,11 @@ export function roundForm(form, account, words) {
     for (const name of ["item", "need", "household", "building", "where"]) {
       for (const el of all(`[name=${name}]`, form)) {
         const option = el.tagName === "SELECT" ? el.value && el.selectedOptions[0] : el.checked && el.value && el.closest("label");
-        const text = option && option.textContent.trim();
+        let text = option && option.textContent.trim();
+        if (text && name === "household") text = option.parentNode.label + " " + text;
         if (text && !parts.includes(text)) parts.push(text);
       }
-      if (name === "household" && parts.length && doors && doors.value) break;
+      if (name === "household" && doors && doors.value) break; // it says its building
     }
     if (form.elements.place && form.elements.place.value) parts.push(form.elements.place.value);
     return form.dataset.title + ": " + (parts.join(" · ") || say("words"));
