@@ -23,6 +23,7 @@ var (
 	PatrolHereNone = text("这里最近 {0} 天没有人上报。", "Nothing was reported here in the last {0} days.")
 	PatrolSent     = text("我发过的", "What I sent")
 	PatrolAway     = text("现在没有网络。照常上报，有网络后自动发送。", "There is no network. Report as usual; it is sent when there is one again.")
+	PatrolBack     = text("有网络了，打开列表", "There is one again: open the lists")
 	PatrolNoRound  = text("您还没有网格。请社区把您填为网格员。", "You have no grid yet. Ask the community to enter you as its worker.")
 	PatrolMore     = text("更多", "More")
 

@@ -221,7 +221,7 @@ func TestARoundWithoutANetwork(t *testing.T) {
 	if got := rowsOf(desk, "channel=patrol&state=received"); got != events+1 {
 		t.Errorf("%d events on the desk, want %d: sent more than once it is one", got, events+1)
 	}
-	desk.ClickOn("tbody .row-link")
+	desk.Visit(desk.Attribute("tbody .row-link", "href"))
 	desk.until("the photograph", func() string {
 		var wide int
 		desk.must("its width", script(`(document.querySelector('main img') || {}).naturalWidth || 0`, &wide))
@@ -379,7 +379,9 @@ func TestARefusedEntryIsCorrected(t *testing.T) {
 	p.Click(zh(i18n.PatrolEdit))
 	p.WaitPath("/m/patrol/visit")
 	p.WaitText(zh(i18n.PatrolOtherWords))
-	if got := p.Value(zh(i18n.PatrolHousehold)); got != door {
+	var got string
+	p.must("the door", script(`document.querySelector('[name=household]').value`, &got))
+	if got != door {
 		t.Errorf("the door is %q again, want %q", got, door)
 	}
 	p.Check("correct")

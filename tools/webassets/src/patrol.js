@@ -11,7 +11,7 @@ if (page && window.indexedDB) {
   for (const form of all("form[data-queue]")) roundForm(form, account, words);
   abandoned(account)
     .catch(() => {}) // a browser that keeps nothing has nothing to take away
-    .then(() => queue(account, words, page.hasAttribute("data-away")));
+    .then(() => queue(account, words));
   keep(account);
 }
 

@@ -5,8 +5,7 @@ import { flush } from "./send.js";
 
 const SENT = "linli-patrol"; // in sessionStorage: numbers of what was sent since the page was opened, without content
 
-// away says that this is the page for where there is no network: with an answer there is one, and the page with its lists takes its place.
-export function queue(account, words, away) {
+export function queue(account, words) {
   const box = document.getElementById("queue");
   const template = document.getElementById("queue-entry");
   const say = (text, ...args) => (words[text] || text).replace(/\{(\d)\}/g, (_, i) => args[i]);
@@ -118,23 +117,24 @@ export function queue(account, words, away) {
       sessionStorage.setItem(SENT, JSON.stringify(sent.slice(0, 20)));
     }
     await draw();
-    if (answer && ["ok", "refused", "conflict"].includes(answer.status)) answered = true;
+    if (answer && answer.status !== "waiting") back();
     if (answer && answer.status === "other") location.reload(); // somebody else has logged in on this phone
   }
 
-  let answered = false;
-  async function run() {
-    await flush(account, changed).catch(() => draw());
-    if (away && answered) location.reload();
+  const run = () => flush(account, changed).catch(() => draw());
+
+  // back offers the page with its lists, on the one that stood for it while there was no network.
+  function back() {
+    for (const el of all("[data-back]")) el.hidden = false;
   }
 
   if (box) {
     box.querySelector("[data-send]").addEventListener("click", run);
     window.addEventListener("pageshow", (e) => e.persisted && run());
   }
-  window.addEventListener("online", async () => {
-    await run();
-    if (away && (await list(account)).length === 0) location.reload();
+  window.addEventListener("online", () => {
+    back();
+    run();
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run());
   draw().then(run);
