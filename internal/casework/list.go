@@ -48,7 +48,6 @@ type Filter struct {
 	Community id.ID
 	Building  id.ID
 	Grids     []id.ID // in one of these grids
-	EnteredBy id.ID   // account that entered it
 	Channel   Channel
 	Text      string        // of the title, a number, or a whole telephone number
 	From, To  calendar.Date // of the day on which it came in
@@ -154,9 +153,6 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 	}
 	if len(f.Grids) > 0 {
 		w += " AND c.grid_id <> 0 AND " + db.In(a, "c.grid_id", f.Grids)
-	}
-	if f.EnteredBy != 0 {
-		w += " AND c.entered_by = " + a.Add(f.EnteredBy) + " AND c.entered_by <> 0"
 	}
 	if f.Channel != "" {
 		w += " AND c.channel = " + a.Add(string(f.Channel))

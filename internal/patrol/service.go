@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/casework"
@@ -279,9 +278,4 @@ func (s *Service) Visits(ctx context.Context, actor authz.Actor, household id.ID
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermSee), Permission: PermSee, SubjectKind: "household", SubjectID: household, OrgID: community, Purpose: person.PurposeView})
 	})
-}
-
-// MaxPhotos bound what photographs an event takes.
-func (s *Service) MaxPhotos(ctx context.Context, tenant int64) (attach.Limits, error) {
-	return s.cases.PhotoLimits(ctx, tenant)
 }

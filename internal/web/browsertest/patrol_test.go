@@ -222,11 +222,10 @@ func TestARoundWithoutANetwork(t *testing.T) {
 		t.Errorf("%d events on the desk, want %d: sent more than once it is one", got, events+1)
 	}
 	desk.Visit(desk.Attribute("tbody .row-link", "href"))
-	desk.until("the photograph", func() string {
-		var wide int
-		desk.must("its width", script(`(document.querySelector('main img') || {}).naturalWidth || 0`, &wide))
-		return unless(wide > 0, "it is not there")
-	})
+	desk.WaitText("IMG_2026.jpg")
+	if got := desk.Fetch(desk.Attribute(`main a[href*="/files/"]`, "href")); got.Status != http.StatusOK || !strings.HasPrefix(string(got.Body), "\xff\xd8\xff") {
+		t.Errorf("the photograph: %d %.20q", got.Status, got.Body)
+	}
 	desk.WaitText(zh(i18n.PatrolSaidAt))
 	desk.Check("case-with-photo")
 	if got := rowsOf(desk, "channel=visit&state=received"); got != needs+1 {
