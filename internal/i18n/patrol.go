@@ -104,7 +104,7 @@ var (
 	PatrolNever      = text("还没有问过。", "Nobody has asked yet.")
 	PatrolFull       = text("手机存储满了，这一条没有存下。请先到有网络的地方把前面的发出去，或者删掉一些照片再试。", "The phone is full and this was not kept. Send the earlier ones first, or take some photographs away and try again.")
 	PatrolWords      = text("文字说明", "in words")
-	PatrolProblems   = text("还没有存下：", "Not kept yet:")
+	PatrolProblems   = text("请改一下：", "To be put right:")
 	PatrolUnsent     = text("手机里还有 {0} 条没有发送。退出登录会把它们删掉。确定退出吗？", "{0} entries on this phone are not sent. Logging out deletes them. Log out?")
 
 	PatrolHelp  = text("手机里存了什么", "What this phone keeps")

@@ -393,6 +393,39 @@ func TestARefusedEntryIsCorrected(t *testing.T) {
 	}
 }
 
+// A position is part of a report only where the button was pressed; what the phone has no room for is said, and stays in the form.
+func TestAPositionAndAFullPhone(t *testing.T) {
+	p := Open(t, Phone)
+	p.Login("worker")
+	p.Visit("/m/patrol/event")
+	at := func() (x string) {
+		p.must("the position", script(`document.querySelector('[name=x]').value + ' ' + document.querySelector('[name=y]').value`, &x))
+		return x
+	}
+	p.must("a phone that knows where it is", script(`(() => { navigator.geolocation.getCurrentPosition = (ok) => ok({coords: {longitude: 120.1234567, latitude: 33.3, accuracy: 12.3}}); return '' })()`, new(string)))
+	if got := at(); got != " " {
+		t.Errorf("before the button the position is %q", got)
+	}
+	p.Click(zh(i18n.PatrolPosition))
+	p.WaitText(zh(i18n.PatrolPositioned, 12))
+	if got := at(); got != "120123457 33300000" {
+		t.Errorf("the position is %q", got)
+	}
+	p.Click(zh(i18n.PatrolUnposition))
+	if got := at(); got != " " {
+		t.Errorf("taken away the position is %q", got)
+	}
+	p.ClickOn(`#f-item .pick`)
+	p.ClickOn(`#f-where .pick`)
+	p.must("a phone without room", script(`(() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }; return '' })()`, new(string)))
+	p.ClickOn(`.round-send button`)
+	p.WaitText(zh(i18n.PatrolFull))
+	p.Check("full")
+	if p.Path() != "/m/patrol/event" || p.Count("#f-item .pick:has(input:checked)") != 1 {
+		t.Error("what was filled in is gone")
+	}
+}
+
 // Where scripts do not run the same forms are sent as they are.
 func TestARoundWithoutScripts(t *testing.T) {
 	p := Open(t, Phone)
