@@ -25,6 +25,7 @@ import (
 	"linli/internal/jobs"
 	"linli/internal/meeting"
 	"linli/internal/member"
+	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/request"
 	"linli/internal/retention"
@@ -47,6 +48,7 @@ func retained() []retention.Kind {
 		appraisal.RetentionKinds(),
 		transfer.RetentionKinds(),
 		casework.RetentionKinds(),
+		patrol.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

@@ -32,6 +32,7 @@ import (
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
+	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
@@ -98,6 +99,7 @@ func StandardRoles() []authn.Role {
 	worker := slices.Concat(directory, looking, serving, perms{
 		place.PermEdit, organisation.PermContact, organisation.PermEdit, feedback.PermReview,
 		person.PermSee, person.PermEdit, person.PermReveal, person.PermConsent, person.PermLooks,
+		patrol.PermEnter, patrol.PermSee,
 	})
 	secretary := slices.Concat(worker, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, appointment.PermKeep,

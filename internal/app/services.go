@@ -30,6 +30,7 @@ import (
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
+	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
@@ -80,6 +81,7 @@ type Services struct {
 	Transfer     *transfer.Service
 	Casework     *casework.Service
 	Technician   *technician.Service
+	Patrol       *patrol.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -140,6 +142,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Technician = technician.New(d, ring, s.Casework).WithFiles(attach.NewStore(ring))
 	s.Casework.WithJobs(s.Technician)
 	s.Organisation.WithFollowers(s.Casework, s.Technician)
+	s.Patrol = patrol.New(d, ring, s.Casework, s.Person, s.Place)
+	s.Organisation.WithFollowers(s.Patrol)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

@@ -191,6 +191,7 @@ type Case struct {
 	DispatchedBy id.ID
 	HandlerID    id.ID
 	Handler      string
+	HappenedAt   time.Time // as whoever reports it says; zero where they say nothing
 	ReceivedAt   time.Time
 	AcceptedAt   time.Time
 	DispatchedAt time.Time

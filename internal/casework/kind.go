@@ -52,7 +52,7 @@ type Kind struct {
 	OpenToAll    bool  // residents report it themselves
 	Confidential bool  // seen by the organisation that has it alone, and only by who may see such cases
 	Georeport    Opening
-	ByTechnician bool  // technicians and volunteers are sent to do it
+	ByTechnician bool // technicians and volunteers are sent to do it
 	Rank         int64
 	Retired      bool
 	Version      int64

@@ -48,6 +48,8 @@ type Filter struct {
 	Community id.ID
 	In        id.ID // where it happened: a community, or what lies in a sub-district or the district
 	Grid      id.ID
+	Building  id.ID
+	Grids     []id.ID // in one of these grids
 	Channel   Channel
 	Text      string        // of the title, a number, or a whole telephone number
 	From, To  calendar.Date // of the day on which it came in
@@ -151,6 +153,12 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 	w += under(a, actor, f.In)
 	if f.Grid != 0 {
 		w += " AND c.grid_id = " + a.Add(f.Grid)
+	}
+	if f.Building != 0 {
+		w += " AND c.building_id = " + a.Add(f.Building)
+	}
+	if len(f.Grids) > 0 {
+		w += " AND c.grid_id <> 0 AND " + db.In(a, "c.grid_id", f.Grids)
 	}
 	if f.Channel != "" {
 		w += " AND c.channel = " + a.Add(string(f.Channel))

@@ -158,6 +158,8 @@ type Report struct {
 	ItemID      id.ID // category in the kind's list of the catalogue; 0 where it is not known yet
 	CommunityID id.ID
 	BuildingID  id.ID
+	GridID      id.ID // where no building is given
+	X, Y        int64 // micro-degrees, where whoever reports it gave their position; 0 takes the building's
 	Place       string
 	Body        string
 	Answers     map[string]string // of the kind's own fields
@@ -167,6 +169,7 @@ type Report struct {
 	PersonID    id.ID // in the register, where it is known who it is
 	AboutID     id.ID // organisation that a complaint is about
 	Urgent      bool
+	HappenedAt  time.Time    // as they say; what lies outside SaidWithin is not kept
 	Files       []attach.New // at most MostPhotos pictures
 	Key         string       // names one sending of a form: a second one with it gives the receipt of the first; "" for none
 
@@ -233,6 +236,24 @@ func (n *Report) check(k Kind) error {
 	}
 	n.Answers, e = k.answers(e, n.Answers)
 	return e.OrNil()
+}
+
+// SaidWithin is how long ago something may have happened by the clock of a phone. What a clock says that lies outside, or in the future, is not kept: the report
+// counts, and its time limit starts when it comes in, whatever a clock says.
+const SaidWithin = 7 * 24 * time.Hour
+
+// skew is by how much the clock of a phone may be ahead.
+const skew = 5 * time.Minute
+
+// Said is the instant that a phone named, or none where its clock cannot be believed.
+func Said(at, now time.Time) time.Time {
+	switch {
+	case at.IsZero() || at.Before(now.Add(-SaidWithin)) || at.After(now.Add(skew)):
+		return time.Time{}
+	case at.After(now):
+		return now
+	}
+	return at
 }
 
 // runs of digits that could be a telephone, identity or account number
@@ -321,30 +342,17 @@ var (
 	bySystem   = way{public: true, open: func(k Kind) bool { return k.Georeport != NotOpen && !k.Confidential }, perm: PermConnect}
 )
 
-// tries is how often a number is drawn until it is one that nobody has.
-const tries = 5
+// Tries is how often a case is entered until its number is one that nobody has.
+const Tries = 5
 
 func (s *Service) enter(ctx context.Context, actor authz.Actor, n Report, how way) (out Receipt, err error) {
-	k, err := findKind(ctx, s.db, actor.Tenant, n.Kind)
-	if errs.KindOf(err) == errs.NotFound || err == nil && (k.Retired || !how.open(k)) {
-		return out, errs.Field("kind", i18n.ErrBadChoice)
-	} else if err != nil {
-		return out, err
-	}
-	if err := n.check(k); err != nil {
-		return out, err
-	}
-	pictures, err := s.checkPhotos(ctx, actor.Tenant, n.Files)
+	e, err := s.checked(ctx, actor, n, how)
 	if err != nil {
 		return out, err
 	}
-	o, err := s.office(ctx, actor.Tenant)
-	if err != nil {
-		return out, err
-	}
-	for range tries {
+	for range Tries {
 		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
-			out, err = s.once(ctx, tx, actor, n.sending(), func() (Receipt, error) { return s.enterTx(ctx, tx, actor, o, k, n, pictures, how) })
+			out, err = s.once(ctx, tx, actor, n.sending(), func() (Receipt, error) { return s.enterTx(ctx, tx, actor, e) })
 			return err
 		})
 		if !db.IsUnique(err) {
@@ -354,7 +362,61 @@ func (s *Service) enter(ctx context.Context, actor authz.Actor, n Report, how wa
 	return out, err
 }
 
-func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o office, k Kind, n Report, pictures photos, how way) (Receipt, error) {
+// Entering is a report that was checked and can be entered.
+type Entering struct {
+	office   office
+	kind     Kind
+	report   Report
+	pictures photos
+	how      way
+}
+
+// CheckEntry checks a report on behalf (PermEnter in the community) that another use case enters in its own transaction (EnterTx).
+func (s *Service) CheckEntry(ctx context.Context, actor authz.Actor, n Report) (Entering, error) {
+	if n.Channel.Text().IsZero() || n.Channel == ByWeb {
+		return Entering{}, errs.Field("channel", i18n.ErrBadChoice)
+	}
+	if n.CommunityID == 0 {
+		return Entering{}, errs.Field("community", i18n.ErrRequired)
+	}
+	if err := actor.Scope(PermEnter).Require(n.CommunityID); err != nil {
+		return Entering{}, err
+	}
+	return s.checked(ctx, actor, n, byStaff)
+}
+
+// EnterTx enters what CheckEntry checked, in the transaction of another use case, which sees to it that it happens once and draws again, Tries times, when the
+// number is one that somebody has (db.IsUnique).
+func (s *Service) EnterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e Entering) (Receipt, error) {
+	if e.report.CommunityID == 0 {
+		return Receipt{}, errs.ErrForbidden
+	}
+	if err := actor.Scope(PermEnter).Require(e.report.CommunityID); err != nil {
+		return Receipt{}, err
+	}
+	return s.enterTx(ctx, tx, actor, e)
+}
+
+func (s *Service) checked(ctx context.Context, actor authz.Actor, n Report, how way) (e Entering, err error) {
+	k, err := findKind(ctx, s.db, actor.Tenant, n.Kind)
+	if errs.KindOf(err) == errs.NotFound || err == nil && (k.Retired || !how.open(k)) {
+		return e, errs.Field("kind", i18n.ErrBadChoice)
+	} else if err != nil {
+		return e, err
+	}
+	if err := n.check(k); err != nil {
+		return e, err
+	}
+	pictures, err := s.checkPhotos(ctx, actor.Tenant, n.Files)
+	if err != nil {
+		return e, err
+	}
+	o, err := s.office(ctx, actor.Tenant)
+	return Entering{office: o, kind: k, report: n, pictures: pictures, how: how}, err
+}
+
+func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e Entering) (Receipt, error) {
+	o, k, n, pictures, how := e.office, e.kind, e.report, e.pictures, e.how
 	var it item
 	if n.ItemID != 0 {
 		var err error
@@ -365,7 +427,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o o
 			return Receipt{}, err
 		}
 	}
-	at, err := findPlace(ctx, tx, actor.Tenant, n.CommunityID, n.BuildingID)
+	at, err := findPlace(ctx, tx, actor.Tenant, n.CommunityID, n.BuildingID, n.GridID)
 	switch {
 	case errs.KindOf(err) == errs.NotFound && at.community != 0:
 		return Receipt{}, errs.Field("building", i18n.ErrBadChoice)
@@ -398,6 +460,10 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, o o
 	c := Case{ID: id.New(), No: newNo(tx.Now()), KindCode: k.Code, ItemID: n.ItemID, ItemEdition: it.edition, CommunityID: at.community, GridID: at.grid, BuildingID: n.BuildingID,
 		Place: n.Place, X: at.x, Y: at.y, Title: titleOf(k, it, n.Body), Body: n.Body, Answers: n.Answers, Channel: n.Channel, EnteredBy: actor.AccountID, PersonID: n.PersonID, AboutID: n.AboutID,
 		Urgent: n.Urgent, Confidential: k.Confidential, State: Received, OrgID: holder.id, ReceivedAt: tx.Now(), Version: 1}
+	if n.X != 0 && n.Y != 0 {
+		c.X, c.Y = n.X, n.Y
+	}
+	c.HappenedAt = Said(n.HappenedAt, tx.Now())
 	c.ClockAt, c.LimitDays, c.LimitHours = tx.Now(), k.Days, k.Hours
 	switch {
 	case n.Urgent:

@@ -70,12 +70,17 @@ type place struct {
 	x, y      int64
 }
 
-// findPlace reads a community and, where one is given, a building in it.
-func findPlace(ctx context.Context, q db.Querier, tenant int64, community, building id.ID) (place, error) {
+// findPlace reads a community and, where one is given, a building or a grid in it.
+func findPlace(ctx context.Context, q db.Querier, tenant int64, community, building, grid id.ID) (place, error) {
 	p, err := db.One(ctx, q, func(p *place) []any { return []any{&p.community, &p.over} },
 		`SELECT o.id, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END FROM organisation o
 		WHERE o.tenant_id = $1 AND o.id = $2 AND o.kind = 'community_party'`, tenant, community)
-	if err != nil || building == 0 {
+	if err != nil || building == 0 && grid == 0 {
+		return p, err
+	}
+	if building == 0 {
+		_, err = db.One(ctx, q, func(*place) []any { return []any{&p.grid} },
+			`SELECT g.id FROM grid g WHERE g.tenant_id = $1 AND g.id = $2 AND g.community_id = $3 AND g.ended_on = ''`, tenant, grid, community)
 		return p, err
 	}
 	_, err = db.One(ctx, q, func(*place) []any { return []any{&p.grid, &p.x, &p.y} },
@@ -117,7 +122,7 @@ type row struct {
 var columns = `c.tenant_id, c.id, c.no, c.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), c.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''), c.item_edition,
 	c.community_id, ` + label("m") + `, c.grid_id, c.building_id, coalesce(b.name, ''), c.place, c.x, c.y, c.title, c.body, c.answers, c.channel, c.entered_by,
 	c.reporter, c.phone, c.person_id, c.about_id, ` + label("a") + `, c.urgent, c.confidential, c.state, c.org_id, ` +
-	label("o") + `, c.dispatched_by, c.handler_id, coalesce(h.name, ''), c.received_at, c.accepted_at, c.dispatched_at, c.started_at,
+	label("o") + `, c.dispatched_by, c.handler_id, coalesce(h.name, ''), c.happened_at, c.received_at, c.accepted_at, c.dispatched_at, c.started_at,
 	c.done_at, c.closed_at, c.clock_at, c.limit_days, c.limit_hours, c.extended, c.extension, c.extension_days, c.extension_by, c.due_at, c.sign_due_at, c.respond_at, c.late, c.provisional, c.suspended_at, c.outcome, c.result, c.address,
 	c.confirmed, c.solved, c.rating, c.rated_at, c.supervised_at, c.escalated_at, c.reopened, c.merged_id, coalesce(g.no, ''), c.topic_id, c.updated_at, coalesce(k.by_technician, FALSE), c.version`
 
@@ -137,7 +142,7 @@ func (r *row) dest() []any {
 	return []any{&c.tenant, &c.ID, &c.No, &c.KindCode, &r.kind, &r.kindEN, &c.ItemID, &r.item, &r.itemEN, &c.ItemEdition,
 		&c.CommunityID, &c.Community, &c.GridID, &c.BuildingID, &c.Building, &r.place, &c.X, &c.Y, &c.Title, &r.body, &r.answers, &c.Channel, &c.EnteredBy,
 		&r.reporter, &r.phone, &c.PersonID, &c.AboutID, &c.About, &c.Urgent, &c.Confidential, &c.State, &c.OrgID,
-		&c.Org, &c.DispatchedBy, &c.HandlerID, &c.Handler, db.Instant(&c.ReceivedAt), db.Instant(&c.AcceptedAt), db.Instant(&c.DispatchedAt), db.Instant(&c.StartedAt),
+		&c.Org, &c.DispatchedBy, &c.HandlerID, &c.Handler, db.Instant(&c.HappenedAt), db.Instant(&c.ReceivedAt), db.Instant(&c.AcceptedAt), db.Instant(&c.DispatchedAt), db.Instant(&c.StartedAt),
 		db.Instant(&c.DoneAt), db.Instant(&c.ClosedAt), db.Instant(&c.ClockAt), &c.LimitDays, &c.LimitHours, &c.Extended, &c.Extension, &c.ExtensionDays, &c.extensionBy, db.Instant(&c.DueAt),
 		db.Instant(&c.SignDueAt), db.Instant(&c.respondAt), &c.Late, &c.Provisional, db.Instant(&c.SuspendedAt), &c.Outcome, &r.result, &c.Address,
 		&c.Confirmed, &c.Solved, &c.Rating, db.Instant(&c.RatedAt), db.Instant(&c.SupervisedAt), db.Instant(&c.EscalatedAt), &c.Reopened, &c.MergedID, &c.MergedNo, &c.TopicID,
@@ -222,12 +227,12 @@ func (s *Service) byCode(ctx context.Context, q db.Querier, tenant int64, code s
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, tenant int64, c *Case, in Report, code string) error {
 	_, err := tx.Exec(ctx, `INSERT INTO service_case (tenant_id, id, no, kind_code, item_id, item_edition, community_id, grid_id, building_id, place, x, y, title, title_key, body, answers, channel,
-		entered_by, reporter, phone, phone_key, person_id, code_key, about_id, urgent, confidential, state, org_id, received_at, accepted_at, clock_at, limit_days, limit_hours, due_at, provisional, respond_at, updated_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$29)`,
+		entered_by, reporter, phone, phone_key, person_id, code_key, about_id, urgent, confidential, state, org_id, received_at, accepted_at, clock_at, limit_days, limit_hours, due_at, provisional, respond_at, happened_at, updated_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$29)`,
 		tenant, c.ID, c.No, c.KindCode, c.ItemID, c.ItemEdition, c.CommunityID, c.GridID, c.BuildingID, s.ring.Seal("service_case", "place", c.ID, c.Place), c.X, c.Y, c.Title, titleKey(c.Title),
 		s.ring.Seal("service_case", "body", c.ID, c.Body), s.ring.Seal("service_case", "answers", c.ID, encodeJSON(c.Answers)), c.Channel, c.EnteredBy, s.ring.Seal("service_case", "reporter", c.ID, in.who()),
 		s.ring.Seal("service_case", "phone", c.ID, in.Phone), s.phoneKey(in.Phone), c.PersonID, s.ring.Index("case_code", code), c.AboutID, c.Urgent, c.Confidential, c.State, c.OrgID,
-		db.Micros(c.ReceivedAt), db.Micros(c.AcceptedAt), db.Micros(c.ClockAt), c.LimitDays, c.LimitHours, db.Micros(c.DueAt), c.Provisional, db.Micros(c.respondAt))
+		db.Micros(c.ReceivedAt), db.Micros(c.AcceptedAt), db.Micros(c.ClockAt), c.LimitDays, c.LimitHours, db.Micros(c.DueAt), c.Provisional, db.Micros(c.respondAt), db.Micros(c.HappenedAt))
 	return err
 }
 

@@ -23,6 +23,7 @@ var (
 		"session": text("登录会话", "Sessions"), "slip": text("反馈单", "Slips"), "table": text("自制表格", "Tables"), "tenant": text("区（县）", "District"), "token": text("接口令牌", "API tokens"),
 		"transfer":   text("组织关系转接", "Transfers of members"),
 		"technician": text("服务人员", "Technicians"),
+		"patrol":     text("巡查走访", "Rounds"),
 		"catalogue":  text("服务目录", "Service catalogue"),
 		"twonew":     text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
 	}
@@ -42,6 +43,7 @@ var (
 		"dues.counter": text("冲正", "take back"), "dues.relieve": text("报减免", "propose hardship"), "dues.relief.approved": text("批准减免", "approve hardship"), "dues.relief.declined": text("不批准减免", "decline hardship"),
 		"dues.relief.withdrawn": text("撤回减免", "withdraw hardship"), "dues.look.dues_base": text("查看基数", "look at a base"), "dues.look.dues_amount": text("查看金额", "look at amounts"), "dues.look.dues_relief": text("查看减免理由", "look at a reason"),
 		"catalogue.keep": text("维护事项、分类和清单", "keep items, classes and lists"), "catalogue.class": text("改分类", "change a class"), "catalogue.retire": text("停用", "retire"), "catalogue.restore": text("恢复使用", "bring back"),
+		"patrol.enter": text("上报", "send"), "patrol.see": text("看走访记录", "read notes of visits"),
 		"birthday.greet":  text("安排走访", "arrange a visit"),
 		"assess.withdraw": text("撤销记录", "withdraw a finding"),
 		"technician.see":  text("查看", "see"), "technician.keep": text("登记、改、停", "enter, change, end"), "technician.dispatch": text("调度：联系、收回、更正收费", "dispatch: ask, take back, correct charges"), "technician.serve": text("接单、上门、收费", "take jobs, do them, charge"),
@@ -72,6 +74,7 @@ var (
 		"twonew.strike": text("作废一步", "strike a step"), "twonew.joint": text("成立联合党支部", "set up a joint branch"), "twonew.assign": text("派指导员", "send an instructor"),
 	}
 	wordVerb = map[string]Text{
+		"event": text("上报事件", "report an event"), "visit": text("记走访", "note a visit"), "upkeep": text("核对住户人数", "say how many live there"), "occupants": text("改人数", "change the number of people"),
 		"serve":   text("上门服务", "serve"),
 		"approve": text("批准", "approve"), "connect": text("接入", "connect"), "greet": text("安排走访", "arrange a visit"),
 		"copy": text("另存", "copy"), "due": text("到期生成", "make what is due"), "drop_file": text("删除文件", "delete a file"), "edition": text("开始定期生成", "begin an edition"), "fetch": text("领取文件", "fetch a file"),

@@ -16,6 +16,9 @@
 // the counter who looked at their data), consent, purpose (the register of purposes); and for one's own record see.own,
 // looks.own, consent.own.
 //
+// How many people live in a dwelling is said at its door too (Occupants): where that differs from the register, somebody is to look. It is written over only by
+// who has seen what is written there (Occupied).
+//
 // A record is in scope through its community. A person of no community (community 0) is known through membership only.
 //
 // Names are found by grams of one and two characters and by initials (person_gram); ID numbers and phones by exact match.

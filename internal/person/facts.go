@@ -45,8 +45,10 @@ var internal = map[string]string{
 	"household.grid_id":      "read over the link to the grid",
 	"household.building_id":  "read over the link to the building",
 	"household.import_id":    "which import brought the row",
-	"purpose.*":              "the register of purposes is about processing, not about a subject",
-	"consent.*":              "consents decide what may be done; they are no answer on a form",
+	"household.occupants":    "as somebody said at the door; forms are filled from the register",
+	"household.occupants_on": "when it was said at the door", "household.occupants_by": "who noted it",
+	"purpose.*": "the register of purposes is about processing, not about a subject",
+	"consent.*": "consents decide what may be done; they are no answer on a form",
 }
 
 var personRows = fact.Rows{

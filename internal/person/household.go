@@ -24,7 +24,8 @@ type Household struct {
 	Room        string
 	Address     string
 	Number      string // of the household register
-	Version     int64
+	Occupants
+	Version int64
 }
 
 // Address says where somebody lives: the parts as a form or a table gives them.
@@ -59,10 +60,10 @@ func ending(s string, word i18n.Text) string {
 	return s
 }
 
-const householdColumns = "h.id, h.community_id, h.grid_id, h.building_id, h.stairwell, h.room, h.address, h.number, h.version"
+const householdColumns = "h.id, h.community_id, h.grid_id, h.building_id, h.stairwell, h.room, h.address, h.number, h.occupants, h.occupants_on, h.occupants_by, h.version"
 
 func (h *Household) dest() []any {
-	return []any{&h.ID, &h.CommunityID, &h.GridID, &h.BuildingID, &h.Stairwell, &h.Room, &h.Address, &h.Number, &h.Version}
+	return []any{&h.ID, &h.CommunityID, &h.GridID, &h.BuildingID, &h.Stairwell, &h.Room, &h.Address, &h.Number, &h.Occupants.Count, &h.Occupants.On, &h.Occupants.By, &h.Version}
 }
 
 // Household gives a household in scope and the people in it who live there, the head first.

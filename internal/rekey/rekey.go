@@ -50,6 +50,8 @@ var Columns = []Column{
 	{Table: "service_case", Name: "result", Row: "id"},
 	{Table: "case_entry", Name: "words", Row: "id"},
 	{Table: "technician", Name: "phone", Row: "id"},
+	{Table: "patrol_entry", Name: "note", Row: "id"},
+	{Table: "patrol_entry", Name: "answer", Row: "id"},
 	{Table: "file", Name: "content", Row: "id", Batch: 4},
 	{Table: "attachment_part", Name: "content", Row: "id", Batch: 16},
 	{Table: "idempotency", Name: "body", Row: "account_id", Named: "key"},

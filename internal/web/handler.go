@@ -35,6 +35,7 @@ import (
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
+	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
@@ -72,6 +73,7 @@ type Services struct {
 	Assess       *assess.Service
 	Complaint    *complaint.Service
 	Burden       *burden.Service
+	Patrol       *patrol.Service
 	Retention    *retention.Service
 	Facts        *fact.Catalogue
 	Fill         *fill.Service

@@ -17,7 +17,7 @@ const (
 )
 
 // contentPolicy is the content security policy: nothing inline, nothing from elsewhere.
-const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; worker-src 'self'; manifest-src 'self'; " +
 	"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // guard stands around all pages: it numbers the request, sets the security headers, refuses changes of state that come

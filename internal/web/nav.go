@@ -29,6 +29,7 @@ import (
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
+	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
@@ -131,7 +132,7 @@ func accountMenu(a authz.Actor) []layout.NavItem {
 }
 
 func userOf(a authz.Actor) layout.User {
-	u := layout.User{Name: a.Name}
+	u := layout.User{Name: a.Name, ID: a.AccountID.String()}
 	if len(a.Grants) > 0 {
 		u.Role, u.Org = a.Grants[0].RoleName, a.Grants[0].RootName
 	}
@@ -169,6 +170,7 @@ var deskNav = []navGroup{
 		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
 		{i18n.DispatchTitle, "/dispatch", icon.Send, []authz.Permission{technician.PermDispatch}},
 		{i18n.TechnicianTitle, "/technicians", icon.Users, []authz.Permission{technician.PermSee}},
+		{i18n.PatrolTitle, "/m/patrol", icon.Flag, []authz.Permission{patrol.PermEnter}},
 	}},
 	{i18n.NavPeople, []navEntry{
 		{i18n.ResidentTitle, "/residents", icon.Users, []authz.Permission{person.PermSee}},

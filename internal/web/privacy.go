@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"strings"
 
@@ -12,9 +14,11 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/print"
 	"linli/internal/web/view/field"
+	patrolview "linli/internal/web/view/patrol"
 	view "linli/internal/web/view/resident"
 )
 
@@ -268,7 +272,20 @@ func (h *Handler) household(w http.ResponseWriter, r *http.Request) error {
 	if len(people) > 0 {
 		community = people[0].CommunityName
 	}
-	return h.show(w, r, view.Household(h.page(w, r, i18n.Verbatim(d.Address)), d, community, people, h.today()))
+	body := view.Household(h.page(w, r, i18n.Verbatim(d.Address)), d, community, people, h.today())
+	if !actor(r).Can(patrol.PermSee) {
+		return h.show(w, r, body)
+	}
+	visits, err := h.Patrol.Visits(r.Context(), actor(r), householdID, db.Page{Limit: 20})
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		if len(visits.Items) > 0 {
+			ctx = templ.WithChildren(ctx, patrolview.Visits(visits.Items))
+		}
+		return body.Render(ctx, w)
+	}))
 }
 
 func (h *Handler) purposes(w http.ResponseWriter, r *http.Request) error {

@@ -57,6 +57,7 @@ func (h *Handler) routes() []route {
 		h.technicianRoutes(),
 		h.dispatchRoutes(),
 		h.myJobRoutes(),
+		h.patrolRoutes(),
 	)
 }
 

@@ -54,12 +54,15 @@ type bundle struct {
 	name, entry string
 	packages    []string
 	verbatim    bool
+	drawn       int // pixels of an icon that is drawn here
 }
 
 var bundles = []bundle{
 	{name: "htmx.js", entry: modules + "/htmx.org/dist/htmx.min.js", packages: []string{"htmx.org"}, verbatim: true},
 	{name: "boot.js", entry: "src/boot.js"},
 	{name: "app.js", entry: "src/app.js"},
+	{name: "patrol.js", entry: "src/patrol.js"},
+	{name: "patrol-worker.js", entry: "src/patrol-worker.js"},
 	{name: "desk.css", entry: "src/desk.css"},
 	{name: "pocket.css", entry: "src/pocket.css"},
 	{name: "public.css", entry: "src/public.css"},
@@ -67,6 +70,8 @@ var bundles = []bundle{
 	{name: "map.js", entry: "src/map.js", packages: []string{"leaflet"}},
 	{name: "map.css", entry: "src/map.css", packages: []string{"leaflet"}},
 	{name: "favicon.svg", entry: "src/favicon.svg", verbatim: true},
+	{name: "icon-192.png", drawn: 192},
+	{name: "icon-512.png", drawn: 512},
 }
 
 func main() {
@@ -133,6 +138,9 @@ func (b bundle) write() (asset, error) {
 }
 
 func (b bundle) build() ([]byte, error) {
+	if b.drawn > 0 {
+		return drawIcon(b.drawn)
+	}
 	if b.verbatim {
 		data, err := os.ReadFile(b.entry)
 		return dropSourceMap(data), err

@@ -77,6 +77,19 @@ func URL(name string) string {
 	return Prefix + a.File
 }
 
+// Content is what the asset with this plain name holds. Like URL it panics for a name that is not there.
+func Content(name string) []byte {
+	a, ok := byName[name]
+	if !ok {
+		panic("static: no asset " + name)
+	}
+	data, err := files.ReadFile("assets/" + a.File)
+	if err != nil {
+		panic("static: the asset is embedded: " + err.Error())
+	}
+	return data
+}
+
 // Licences gives the licence texts of the shipped packages, by name.
 func Licences() ([]Licence, error) {
 	entries, err := fs.ReadDir(files, "licences")

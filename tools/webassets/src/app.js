@@ -1,4 +1,5 @@
 // Small scripts over pages that work without them. No evaluation of text, no inline styles.
+import "./signout.js"; // before forms.js: a log-out that asks is not yet sent
 import "./lists.js";
 import "./forms.js";
 import "./dialogs.js";

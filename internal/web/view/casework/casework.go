@@ -348,6 +348,9 @@ func (s Show) facts(ctx context.Context) []partial.Fact {
 		out = append(out, partial.F(i18n.CaseHandler, s.Handler))
 	}
 	out = append(out, partial.F(i18n.CaseChannel, i18n.T(ctx, s.Channel.Text())), partial.F(i18n.CaseReceivedAt, i18n.DateTime(s.ReceivedAt)), partial.F(i18n.CaseDue, due))
+	if !s.HappenedAt.IsZero() {
+		out = append(out, partial.F(i18n.PatrolSaidAt, i18n.DateTime(s.HappenedAt)))
+	}
 	if s.About != "" {
 		out = append(out, partial.F(i18n.CaseAbout, s.About))
 	}

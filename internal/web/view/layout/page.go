@@ -54,10 +54,15 @@ type Page struct {
 	Feedback string // address for opinions about the platform itself
 	About    string // address of the about page
 	Home     string // address the mark leads to; "/" if empty
+	Manifest string // address of the manifest of an app that phones can install; empty for none
+	Script   string // asset that this page needs besides the usual scripts; empty for none
 }
 
-// User is the person who is logged in, as the frame names them.
-type User struct{ Name, Role, Org string }
+// unsent is asked before a log-out that would take away what the phone has not sent.
+var unsent = i18n.PatrolUnsent
+
+// User is the person who is logged in, as the frame names them; ID is that of the account.
+type User struct{ Name, Role, Org, ID string }
 
 // NavGroup is a titled part of the navigation. An empty title shows none.
 type NavGroup struct {

@@ -1,0 +1,37 @@
+package patrol
+
+import (
+	"context"
+
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/reference"
+	"linli/internal/retention"
+)
+
+// RetentionKinds is the period of what was sent from rounds. The cases that came of it have their own. A phone keeps nothing for so long that it would send an
+// entry again after that.
+func RetentionKinds() []retention.Kind {
+	return []retention.Kind{{Code: "patrol.old", Title: i18n.RetentionPatrol, Act: i18n.RetentionActPatrol,
+		Period: retention.Months("retention.patrol_months", i18n.RetentionPatrol, 12, "PRIV-7"),
+		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
+			return retention.Rows{ID: "e.id", From: "patrol_entry e WHERE e.tenant_id = " + a.Add(tenant) + " AND e.received_at < " + a.Add(db.Micros(before.Time()))}
+		},
+		Remove: func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
+			a := &db.Args{}
+			_, err := tx.Exec(ctx, "DELETE FROM patrol_entry WHERE tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "id", rows), a.Values()...)
+			return err
+		}}}
+}
+
+// Follow lets the entries of a community follow when another takes it in.
+func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, from, to); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "UPDATE patrol_entry SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3", to, actor.Tenant, from)
+	return err
+}
