@@ -59,6 +59,7 @@ const (
 	Request        Subject = "request"
 	TwoNew         Subject = "two_new"
 	Case           Subject = "case"
+	Technician     Subject = "technician"
 )
 
 // Dim is one way to break a figure down: the column of its records that holds the item.

@@ -112,10 +112,8 @@ var serviceFigures = []Figure{
 	planned("service.centres", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
 	planned("service.outlets", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
 	planned("service.windows", Services, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartOutlets),
-	planned("hotline.technicians", Services, i18n.FigureUnitPerson, AsOf, true, i18n.FigurePartCasework),
 	planned("employment.people", Services, i18n.FigureUnitPerson, InYear, true, i18n.FigurePartEmployment),
 	planned("employment.certificates", Services, i18n.FigureUnitPaper, InYear, true, i18n.FigurePartEmployment),
-	planned("visit.families", Services, i18n.FigureUnitHousehold, InQuarter, true, i18n.FigurePartCasework),
 	planned("volunteer.teams", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartVolunteers),
 }
 

@@ -22,6 +22,7 @@ import (
 	"linli/internal/organisation"
 	"linli/internal/person"
 	"linli/internal/place"
+	"linli/internal/technician"
 	"linli/internal/twonew"
 )
 
@@ -93,6 +94,7 @@ var subjects = map[Subject]subject{
 	Request:        {[]authz.Permission{"request.see"}, "SELECT s.id, s.title FROM request s"},
 	TwoNew:         {[]authz.Permission{twonew.PermSee}, "SELECT s.id, s.name FROM two_new s"},
 	Case:           {[]authz.Permission{casework.PermSee}, "SELECT s.id, CASE WHEN s.confidential OR s.about_id <> 0 THEN s.no ELSE s.title END FROM service_case s"},
+	Technician:     {[]authz.Permission{technician.PermSee}, "SELECT s.id, s.name FROM technician s"},
 	Form:           {nil, ""},
 }
 

@@ -303,6 +303,15 @@ func (w *world) anything() {
 				w.r.IntN(2) == 0, w.of("", "done", "half", "outside", "refused"), w.of("", "yes", "partly", "no"), w.r.IntN(6), at)
 		},
 		func() {
+			w.insert("technician", "id name search_key org_id ended_on created_at updated_at", i, "n", "n", w.pick(append(w.units, c, w.street)), w.of("", "", w.day()), w.instant(), 1)
+		},
+		func() {
+			home := id.New()
+			for range 1 + w.r.IntN(3) {
+				w.insert("patrol_entry", "id account_id key kind community_id household_id received_at", id.New(), 1, id.New().String(), w.of("visit", "visit", "event"), c, w.pick([]id.ID{home, home, 0}), w.instant())
+			}
+		},
+		func() {
 			w.insert("complaint", "id account_id page body state created_at answered_at", i, 0, "/", "b", w.of("open", "answered", "declined"), w.instant(), w.later())
 		},
 	}

@@ -299,6 +299,7 @@ var (
 	CaseKindUrgent  = text("紧急时的时限（小时，0 为没有紧急）", "Limit when urgent (hours; 0 for none)")
 	CaseKindOpen    = text("居民可以自己提", "Residents report it themselves")
 	CaseKindClosed  = text("保密", "Confidential")
+	CaseKindFields  = text("登记时另外要问的", "Asked in addition when it is entered")
 	CaseKindList    = text("从目录的哪一类选事项", "List of the catalogue")
 	CaseKindRetired = text("停用", "Retired")
 	CaseKindNDays   = text("{0} 个工作日", "{0} working days")

@@ -99,7 +99,6 @@ var (
 	FigurePartExchange   = text("需求、资源、项目三张清单", "needs, resources and projects")
 	FigurePartPairing    = text("结对帮扶", "pairing")
 	FigurePartOutlets    = text("三级服务网络", "three-level service network")
-	FigurePartCasework   = text("办件与服务热线", "casework and hotline")
 	FigurePartEmployment = text("再就业服务", "re-employment")
 	FigurePartVolunteers = text("志愿者队伍", "volunteer teams")
 	FigurePartHonours    = text("评先创优", "commendation")

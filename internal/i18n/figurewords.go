@@ -175,10 +175,10 @@ var Figures = map[string]FigureWords{
 	"hotline.satisfied":       figure("服务热线满意率", "Hotline satisfaction", "已评价的求助中居民满意（四星、五星）的比例。", "Share of satisfied residents among the rated requests."),
 	"opinion.received":        figure("社情民意", "Opinions received", "本期收到的建议、投诉、咨询和表扬。", "Suggestions, complaints, questions and praise received in the period."),
 	"opinion.answered":        figure("答复的社情民意", "Opinions answered", "本期已有答复的意见和建议。", "Opinions answered in the period."),
-	"hotline.technicians":     figure("服务热线技工", "Hotline technicians", "期末登记的兼职技工。", "Part-time technicians at the end."),
+	"hotline.technicians":     figure("服务热线技工", "Hotline technicians", "期末登记在册的技工和志愿服务人员，计入所属组织所在的地方。", "Technicians and volunteers on the books at the end; each counts for the place of their organisation."),
 	"employment.people":       figure("再就业人数", "People re-employed", "年初至期末经服务实现再就业的人。", "People who found work again since 1 January.", "再就业", ""),
 	"employment.certificates": figure("再就业优惠证", "Preferential certificates", "年初至期末发放的再就业优惠证。", "Preferential certificates issued since 1 January."),
-	"visit.families":          figure("走访居民家庭", "Families visited", "本期“进百家门”走访的家庭。", "Families visited in the period."),
+	"visit.families":          figure("走访居民家庭", "Families visited", "本期“进百家门”走访的家庭，一户一期只算一次。", "Families visited in the period, each once."),
 	"volunteer.teams":         figure("志愿者队伍", "Volunteer teams", "期末登记的志愿者队伍。", "Volunteer teams at the end."),
 
 	"place.quarters":         figure("小区", "Quarters", "登记在册、期末没有停用的小区。", "Housing quarters on the books and not ended.", "小区数", ""),
