@@ -5,10 +5,12 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -40,7 +42,11 @@ type report struct {
 	tests                   map[string]int      // finished tests by package
 	passed, failed, skipped int
 	skips                   []string
+	slow                    []event // top-level tests that took a second or more
 }
+
+// slowest is how many of the tests that took longest are named.
+const slowest = 10
 
 // Report reads events from r until its end and writes the report to w. It says whether every test
 // passed, none was skipped and at least one ran.
@@ -90,6 +96,9 @@ func (r *report) see(e event) {
 // endTest counts a finished test and shows the output of one that failed.
 func (r *report) endTest(e event) {
 	r.tests[e.Package]++
+	if e.Elapsed >= 1 && !strings.Contains(e.Test, "/") {
+		r.slow = append(r.slow, e)
+	}
 	switch e.Action {
 	case "pass":
 		r.passed++
@@ -132,6 +141,13 @@ func (r *report) show(key string) {
 // end prints the totals.
 func (r *report) end() bool {
 	fmt.Fprintf(r.w, "%d passed, %d failed, %d skipped\n", r.passed, r.failed, r.skipped)
+	slices.SortStableFunc(r.slow, func(a, b event) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
+	for i, e := range r.slow[:min(len(r.slow), slowest)] {
+		if i == 0 {
+			fmt.Fprintln(r.w, "slowest:")
+		}
+		fmt.Fprintf(r.w, "  %6.1f s  %s %s\n", e.Elapsed, e.Package, e.Test)
+	}
 	for _, s := range r.skips {
 		fmt.Fprintln(r.w, "--- SKIP", s)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -47,5 +48,20 @@ func TestReport(t *testing.T) {
 				t.Errorf("Report = %v, want %v; text must have %q and not %q:\n%s", ok, c.ok, c.has, c.hasNot, w.String())
 			}
 		})
+	}
+}
+
+func TestTheSlowestTestsAreNamed(t *testing.T) {
+	var b strings.Builder
+	for i, s := range []float64{0.2, 7, 30} {
+		fmt.Fprintf(&b, `{"Action":"pass","Package":"p","Test":"T%d","Elapsed":%g}`+"\n", i, s)
+	}
+	b.WriteString(`{"Action":"pass","Package":"p","Test":"T2/part","Elapsed":29}` + "\n")
+	var out strings.Builder
+	if ok, err := Report(strings.NewReader(b.String()), &out); !ok || err != nil {
+		t.Fatalf("%v, %v", ok, err)
+	}
+	if got := out.String(); !strings.Contains(got, "slowest:\n    30.0 s  p T2\n     7.0 s  p T1\n") || strings.Contains(got, "T0") || strings.Contains(got, "part") {
+		t.Errorf("the report says\n%s", got)
 	}
 }
