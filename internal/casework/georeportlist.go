@@ -104,7 +104,7 @@ var shownColumns = `c.id, c.no, c.kind_code, coalesce(k.name, ''), coalesce(k.na
 const shownJoined = ` FROM service_case c
 	JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
 	LEFT JOIN catalogue_item i ON i.tenant_id = c.tenant_id AND i.id = c.item_id
-	LEFT JOIN service_case g ON g.tenant_id = c.tenant_id AND g.id = c.merged_id AND c.merged_id <> 0
+	LEFT JOIN service_case g ON g.tenant_id = c.tenant_id AND g.id = c.merged_id AND c.merged_id <> 0 AND g.kind_code IN (SELECT z.code FROM case_kind z WHERE z.tenant_id = c.tenant_id AND z.georeport = k.georeport AND z.confidential = FALSE)
 	LEFT JOIN organisation o ON o.tenant_id = c.tenant_id AND o.id = CASE WHEN g.id IS NULL THEN c.org_id ELSE g.org_id END
 	LEFT JOIN organisation m ON m.tenant_id = c.tenant_id AND m.id = c.community_id
 	WHERE `
@@ -266,6 +266,9 @@ func (s *Service) show(ctx context.Context, q db.Querier, actor authz.Actor, row
 	if err != nil {
 		return nil, err
 	}
+	for c, list := range files { // what others added, such as a technician at the home, is not given back
+		files[c] = slices.DeleteFunc(list, func(f attach.File) bool { return f.AccountID != actor.AccountID })
+	}
 	var taken map[id.ID][]ShownStep
 	if steps {
 		if taken, err = s.shownSteps(ctx, q, actor, rows); err != nil {
@@ -332,7 +335,7 @@ func (r *stepRow) dest() []any {
 // told are the acts of which others than the staff are told.
 var told = func() (out []string) {
 	for a := range from {
-		if a.toResident() {
+		if a.toResident() && !jobActs[a] && a != ActNumber { // who goes to whose home is between them
 			out = append(out, string(a))
 		}
 	}
@@ -424,6 +427,9 @@ func (s *Service) PublicFile(ctx context.Context, actor authz.Actor, no string, 
 			return err
 		}
 		f, content, err = s.files.Look(ctx, tx, actor, filesOf(c.id), file, false, audit.Entry{Action: "casework.file_own", Permission: PermConnect, PersonID: c.person, OrgID: c.org, Purpose: purposeOfLook})
+		if err == nil && f.AccountID != actor.AccountID {
+			return errs.ErrNotFound
+		}
 		return err
 	})
 }

@@ -34,7 +34,7 @@ func (s *Service) WithJobs(j Jobs) *Service {
 var clears = map[Act]bool{ActRefuse: true, ActDispatch: true, ActTake: true, ActReturn: true, ActUp: true, ActFinish: true, ActMerge: true}
 
 func (s *Service) confirmed(ctx context.Context, tx *db.Tx, c *Case, how string) error {
-	if s.jobs == nil || !c.ByTechnician {
+	if s.jobs == nil {
 		return nil
 	}
 	return s.jobs.ConfirmedTx(ctx, tx, c.tenant, c.ID, how)
@@ -100,6 +100,9 @@ func (s *Service) FinishJobTx(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	in := Result{Outcome: Outcome(outcome), Words: said, Address: address}
 	if e := in.check(); e != nil {
 		return e
+	}
+	if in.Outcome == Refused { // whoever was there did not refuse the case
+		return errs.Field("outcome", i18n.ErrBadChoice)
 	}
 	r, err := load(ctx, tx, actor.Tenant, c)
 	if err != nil {

@@ -99,6 +99,8 @@ func (k *Kind) check() error {
 		e = e.With("georeport", i18n.ErrBadChoice)
 	case k.Confidential && k.Georeport != NotOpen:
 		e = e.With("georeport", i18n.GeoreportConfidential)
+	case k.ByTechnician && k.Georeport == Public: // the position would be somebody's home
+		e = e.With("georeport", i18n.GeoreportAtHome)
 	}
 	if k.Confidential && k.ByTechnician {
 		e = e.With("by_technician", i18n.CaseKindNoTechnician)

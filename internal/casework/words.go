@@ -29,6 +29,9 @@ const (
 	keptBack   = 5 // one part in so many
 )
 
+// relearn is after how long it is learnt again although the numbers are the same: categories may have been corrected.
+const relearn = 7 * 24 * time.Hour
+
 // Learn learns from the cases of a district for which people chose a category, list by list: from their titles, in which numbers are masked. Confidential kinds and
 // merged cases are left out. A list with fewer than two categories of 13 cases has nothing to propose. What did not change since is not learnt again. It is the
 // work of a night; `linli train -own` does it at once.
@@ -83,7 +86,7 @@ func (s *Service) learn(ctx context.Context, tenant int64, list string) (Learnt,
 		l.Cases = 0
 		return l, s.db.WithTx(ctx, func(tx *db.Tx) error { return forgetWords(ctx, tx, tenant, list) })
 	}
-	if was, err := findWords(ctx, s.db, tenant, list); err != nil || was.Cases == l.Cases && was.Categories == l.Categories {
+	if was, err := findWords(ctx, s.db, tenant, list); err != nil || was.Cases == l.Cases && was.Categories == l.Categories && l.At.Sub(was.At) < relearn {
 		return was, err
 	}
 	train, kept := classify.Split(examples, keptBack, 1)

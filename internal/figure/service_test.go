@@ -178,7 +178,10 @@ func TestSubDistrictsAreTheSumOfTheirCommunities(t *testing.T) {
 				continue
 			}
 			street, parts := cells(f, w.street), cells(f, w.communities[0], w.communities[1], w.communities[4])
-			if !f.Distinct && street != parts {
+			switch own := f.Subject == figure.Meeting || f.Subject == figure.Technician; { // a sub-district holds meetings and has technicians itself
+			case own && street < parts:
+				t.Errorf("%s: the sub-district has %d, its communities together %d", f.ID, street, parts)
+			case !own && !f.Distinct && street != parts:
 				t.Errorf("%s: the sub-district has %d, its communities together %d", f.ID, street, parts)
 			}
 			if f.Distinct {
@@ -345,7 +348,7 @@ func TestTheReport(t *testing.T) {
 				}
 			}
 		}
-		if lines < 100 || pending < 20 {
+		if lines < 150 || pending < 10 {
 			t.Errorf("%d lines, %d pending", lines, pending)
 		}
 		for _, section := range r.ForOutside().Sections {

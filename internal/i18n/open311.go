@@ -7,6 +7,7 @@ var (
 	GeoreportNot          = text("不开放", "Not open")
 	GeoreportSent         = text("可以送进来，只有送来的系统能查", "Can be sent in; only the system that sent a case reads it")
 	GeoreportPublic       = text("可以送进来，进度公开", "Can be sent in; progress is public")
+	GeoreportAtHome       = text("派人上门的种类不能公开进度：位置就是居民的家。", "The progress of a kind for which technicians are sent is not public: the position is a home.")
 	GeoreportConfidential = text("保密的种类不能对其他系统开放。", "A confidential kind is not opened to other systems.")
 
 	GeoreportNoService       = text("没有这项服务（service_code），请从 services 里取。", "There is no such service (service_code); take one from the list of services.")

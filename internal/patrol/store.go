@@ -88,7 +88,7 @@ const listedFrom = `SELECT e.id, e.kind, coalesce(b.name, g.name, ''), coalesce(
 
 func (s *Service) mine(ctx context.Context, actor authz.Actor, p db.Page) (db.List[Item], error) {
 	a := &db.Args{}
-	where := "e.tenant_id = " + a.Add(actor.Tenant) + " AND e.account_id = " + a.Add(actor.AccountID)
+	where := actor.Scope(PermEnter).Where(a, authz.Columns{Tenant: "e.tenant_id", Orgs: []string{"e.community_id"}}) + " AND e.account_id = " + a.Add(actor.AccountID)
 	page, tail := a.Keyset(p, db.Order{IDColumn: "e.id", Desc: true})
 	rows, err := db.All(ctx, s.db, (*listed).dest, listedFrom+where+page+tail, a.Values()...)
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 )
 
 // unsealed are columns of bytes that hold nothing sealed, each with the reason.
-var unsealed = map[string]string{}
+var unsealed = map[string]string{"case_words.model": "weights of pieces of words that several people share, and no message (package classify)"}
 
 func TestEveryColumnOfBytesIsListed(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {

@@ -353,7 +353,8 @@ func (s *Service) ClearTx(ctx context.Context, tx *db.Tx, tenant int64, c id.ID)
 
 // ConfirmedTx notes how the result of a case was confirmed, where the code did not.
 func (s *Service) ConfirmedTx(ctx context.Context, tx *db.Tx, tenant int64, c id.ID, how string) error {
-	_, err := tx.Exec(ctx, `UPDATE technician_job SET confirmed = $1, confirmed_at = $2, version = version + 1 WHERE tenant_id = $3 AND case_id = $4 AND state = 'finished' AND confirmed = ''`,
+	_, err := tx.Exec(ctx, `UPDATE technician_job SET confirmed = $1, confirmed_at = $2, version = version + 1 WHERE tenant_id = $3 AND case_id = $4 AND state = 'finished' AND confirmed = ''
+		AND nth = (SELECT c.reopened FROM service_case c WHERE c.tenant_id = technician_job.tenant_id AND c.id = technician_job.case_id)`,
 		how, db.Micros(tx.Now()), tenant, c)
 	return err
 }

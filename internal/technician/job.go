@@ -193,12 +193,20 @@ type Job struct {
 	Charges     []Charge // where they are asked for
 	Sum         int64    // of all charges
 	accountID   id.ID
+	current     bool  // the case is not over, and was not opened again since
+	enteredBy   id.ID // the account that entered the case
+	personID    id.ID
 	item, itemE string
 	class, clsE string
 }
 
 // Number is the number of a job's receipt.
 func (j Job) Number() string { return j.No + "-" + string(rune('1'+min(j.Nth, 8))) }
+
+// open says whether the technician still works on the job, or waits for its confirmation, so that they read what was said.
+func (j Job) open() bool {
+	return j.State.Active() || j.State == Finished && j.Confirmed == "" && j.current
+}
 
 // Left is how many sign-off codes may still be tried.
 func (j Job) Left() int64 { return max(0, MaxTries-j.Tries) }

@@ -192,7 +192,7 @@ func accountOf(ctx context.Context, q db.Querier, scope authz.Scope, login strin
 const jobColumns = `j.id, j.case_id, c.no, c.title, coalesce(i.name, ''), coalesce(i.name_en, ''), coalesce(g.name, ''), coalesce(g.name_en, ''), `
 
 var jobRest = label("m") + `, c.org_id, c.urgent, c.due_at, j.technician_id, t.name, t.account_id, ` + label("o") + `, j.state, j.price_kind, j.price_fen, j.item_edition, j.nth, j.offered_at, j.taken_at, j.arrived_at,
-	j.finished_at, j.ended_at, j.minutes, j.confirmed, j.confirmed_at, j.tries, j.version, c.rating, coalesce((SELECT sum(x.fen) FROM technician_charge x WHERE x.tenant_id = j.tenant_id AND x.job_id = j.id), 0)
+	j.finished_at, j.ended_at, j.minutes, j.confirmed, j.confirmed_at, j.tries, j.version, c.rating, CASE WHEN j.nth = c.reopened AND c.closed_at = 0 AND c.state <> 'merged' THEN TRUE ELSE FALSE END, c.entered_by, c.person_id, coalesce((SELECT sum(x.fen) FROM technician_charge x WHERE x.tenant_id = j.tenant_id AND x.job_id = j.id), 0)
 	FROM technician_job j
 	JOIN service_case c ON c.tenant_id = j.tenant_id AND c.id = j.case_id
 	JOIN technician t ON t.tenant_id = j.tenant_id AND t.id = j.technician_id
@@ -205,7 +205,7 @@ var jobRest = label("m") + `, c.org_id, c.urgent, c.due_at, j.technician_id, t.n
 func (j *Job) dest() []any {
 	return []any{&j.ID, &j.CaseID, &j.No, &j.Title, &j.item, &j.itemE, &j.class, &j.clsE, &j.Community, &j.CaseOrgID, &j.Urgent, db.Instant(&j.DueAt), &j.TechnicianID, &j.Technician, &j.accountID, &j.Org, &j.State,
 		&j.Kind, &j.Fen, &j.Edition, &j.Nth, db.Instant(&j.OfferedAt), db.Instant(&j.TakenAt), db.Instant(&j.ArrivedAt), db.Instant(&j.FinishedAt), db.Instant(&j.EndedAt), &j.Minutes, &j.Confirmed,
-		db.Instant(&j.ConfirmedAt), &j.Tries, &j.Version, &j.Rating, &j.Sum}
+		db.Instant(&j.ConfirmedAt), &j.Tries, &j.Version, &j.Rating, &j.current, &j.enteredBy, &j.personID, &j.Sum}
 }
 
 // jobs reads the jobs that a condition names.

@@ -113,7 +113,7 @@ func (s *Service) Own(ctx context.Context, actor authz.Actor, n id.ID) (Detail, 
 			return err
 		}
 		d.Job = j
-		if d.Charges, err = charges(ctx, tx, actor.Tenant, j.ID); err != nil || !j.State.Active() && (j.State != Finished || j.Confirmed != "") {
+		if d.Charges, err = charges(ctx, tx, actor.Tenant, j.ID); err != nil || !j.open() {
 			return err
 		}
 		if d.Body, d.Place, d.When, d.Result, err = s.cases.JobWords(ctx, tx, actor.Tenant, j.CaseID); err != nil {
@@ -297,6 +297,15 @@ func (s *Service) Finish(ctx context.Context, actor authz.Actor, n id.ID, in Fin
 			return err
 		}
 		if len(checked) > 0 {
+			there, err := attach.List(ctx, tx, actor.Tenant, filesOf(j.CaseID))
+			if err != nil {
+				return err
+			}
+			for _, f := range there {
+				if f.AccountID != actor.AccountID {
+					limits.Files++ // what others added does not count
+				}
+			}
 			if _, err := s.files.KeepTx(ctx, tx, actor, filesOf(j.CaseID), limits, checked...); err != nil {
 				return err
 			}
@@ -313,6 +322,10 @@ func (s *Service) SignOff(ctx context.Context, actor authz.Actor, n id.ID, code 
 		switch {
 		case j.Confirmed == ByCode:
 			return errs.New(errs.Conflict, i18n.JobSignedAlready)
+		case !j.current && j.Confirmed == "":
+			return errs.New(errs.Conflict, i18n.JobOver)
+		case j.enteredBy != 0 && j.enteredBy == actor.AccountID: // who entered the case was told the code
+			return errs.New(errs.Conflict, i18n.JobOwnCase)
 		case j.Left() == 0:
 			return errs.New(errs.Conflict, i18n.JobNoTries)
 		case !s.cases.SignedOff(j.CaseID, j.Nth, code):
@@ -367,9 +380,9 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, n id.ID, in Co
 		switch {
 		case j.State != Finished:
 			return errs.New(errs.Conflict, i18n.JobCannot, j.State.Text())
-		case perm == PermServe && j.Confirmed != "":
+		case perm == PermServe && (j.Confirmed != "" || !j.current):
 			return errs.New(errs.Conflict, i18n.JobConfirmedCharge)
-		case perm == PermDispatch && j.Confirmed == "":
+		case perm == PermDispatch && j.Confirmed == "" && j.current:
 			return errs.New(errs.Conflict, i18n.JobUnconfirmedCharge)
 		}
 		list, err := charges(ctx, tx, actor.Tenant, j.ID)
@@ -386,6 +399,9 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, n id.ID, in Co
 			return errs.Field("amount", i18n.JobSameAmount)
 		}
 		was := list[at]
+		if was.Part == Labour && j.Fixed() && (in.Fen%j.Fen != 0 || in.Fen > maxUnits*j.Fen) {
+			return errs.Field("amount", i18n.JobNotOfPrice, catalogue.Yuan(j.Fen))
+		}
 		entries := []Charge{{ID: id.New(), Part: was.Part, Fen: -was.Fen, Words: in.Reason, Counters: was.ID}}
 		if in.Fen > 0 {
 			entries = append(entries, Charge{ID: id.New(), Part: was.Part, Fen: in.Fen, Words: was.Words})
@@ -401,10 +417,10 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, n id.ID, in Co
 // File gives a photograph of a case to the technician who is at it (PermServe). Each look is recorded.
 func (s *Service) File(ctx context.Context, actor authz.Actor, n, file id.ID, small bool) (f attach.File, content []byte, err error) {
 	return f, content, s.own(ctx, actor, n, []State{Taken, Arrived, Finished}, func(tx *db.Tx, _ Technician, j *Job) error {
-		if j.Confirmed != "" {
+		if !j.open() {
 			return errs.ErrNotFound
 		}
-		f, content, err = s.files.Look(ctx, tx, actor, filesOf(j.CaseID), file, small, audit.Entry{Action: "technician.file", Permission: PermServe, OrgID: j.CaseOrgID, Purpose: purpose, Detail: map[string]any{"case": j.No}})
+		f, content, err = s.files.Look(ctx, tx, actor, filesOf(j.CaseID), file, small, audit.Entry{Action: "technician.file", Permission: PermServe, PersonID: j.personID, OrgID: j.CaseOrgID, Purpose: purpose, Detail: map[string]any{"case": j.No}})
 		return err
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -153,6 +154,9 @@ func (h *Handler) myJobFinish(w http.ResponseWriter, r *http.Request) error {
 		defer func() { <-h.taking }()
 	default:
 		return errs.New(errs.Unavailable, i18n.ErrUnavailable)
+	}
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(longestSending)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
 	}
 	f, files, err := readFinish(w, r)
 	if f == nil {

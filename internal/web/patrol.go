@@ -294,8 +294,8 @@ func (h *Handler) homeForm(r *http.Request, f field.Form) (view.HomeForm, error)
 // maxRound bounds one entry with its photographs.
 const maxRound = casework.MostPhotos*maxReportPhoto + maxForm
 
-// readEntry reads what a phone sent. Entries come from accounts: one that was kept for another is not taken.
-func (h *Handler) readEntry(w http.ResponseWriter, r *http.Request) (*form, []attach.New, patrol.Sent, error) {
+// readEntry reads what a phone sent, most bytes at most. Entries come from accounts: one that was kept for another is not taken.
+func (h *Handler) readEntry(w http.ResponseWriter, r *http.Request, most int64) (*form, []attach.New, patrol.Sent, error) {
 	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(longestSending)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, nil, patrol.Sent{}, err
 	}
@@ -303,7 +303,7 @@ func (h *Handler) readEntry(w http.ResponseWriter, r *http.Request) (*form, []at
 	var files []attach.New
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		r.Body = http.MaxBytesReader(w, r.Body, maxRound)
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		f, files, err = readAttachments(w, r, "file", maxReportPhoto)
 	} else {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
@@ -330,7 +330,7 @@ func (h *Handler) patrolEvent(w http.ResponseWriter, r *http.Request) error {
 	default:
 		return h.patrolAnswer(w, r, nil, patrol.Answer{}, errs.New(errs.Unavailable, i18n.ErrUnavailable), i18n.Text{}, h.eventForm)
 	}
-	f, files, sent, err := h.readEntry(w, r)
+	f, files, sent, err := h.readEntry(w, r, maxRound)
 	var out patrol.Answer
 	if err == nil {
 		building, grid := spotOf(f.Text("where", 30))
@@ -348,7 +348,7 @@ func (h *Handler) patrolEvent(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) patrolVisit(w http.ResponseWriter, r *http.Request) error {
-	f, _, sent, err := h.readEntry(w, r)
+	f, _, sent, err := h.readEntry(w, r, maxForm)
 	var out patrol.Answer
 	if err == nil {
 		household, _ := doorOf(f)
@@ -376,7 +376,7 @@ func (h *Handler) patrolVisit(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) patrolUpkeep(w http.ResponseWriter, r *http.Request) error {
-	f, _, sent, err := h.readEntry(w, r)
+	f, _, sent, err := h.readEntry(w, r, maxForm)
 	var out patrol.Answer
 	if err == nil {
 		household, version := doorOf(f)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -232,9 +233,17 @@ func (h *Handler) requestOf(c *call, s casework.Shown, extended bool) request {
 // span is the longest stretch that a search covers, and the one that it covers where none is named.
 const span = 90 * 24 * time.Hour
 
+// mostOffers bounds the services that one search names.
+const mostOffers = 100
+
 // filter reads what is asked for.
 func (h *Handler) filter(c *call) (casework.ShownFilter, error) {
 	f := casework.ShownFilter{Nos: c.list("service_request_id"), Offers: c.list("service_code"), Steps: c.get("extensions") == "true", After: db.ParseCursor(c.get("after"))}
+	slices.Sort(f.Offers)
+	f.Offers = slices.Compact(f.Offers)
+	if len(f.Offers) > mostOffers {
+		return f, errs.Field("service_code", i18n.GeoreportManyIDs, mostOffers)
+	}
 	if len(f.Nos) > casework.MostShown {
 		return f, errs.Field("service_request_id", i18n.GeoreportManyIDs, casework.MostShown)
 	}

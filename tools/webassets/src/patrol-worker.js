@@ -20,6 +20,10 @@ self.addEventListener("message", (e) => {
 
 async function keep(account) {
   const cache = await caches.open(NAME);
+  for (const name of await caches.keys()) { // an older build's pages of somebody else are never shown
+    const was = name.startsWith("patrol-") && name !== NAME && (await (await caches.open(name)).match(OWNER));
+    if (was && (await was.text()) !== account) await caches.delete(name);
+  }
   const owner = await cache.match(OWNER);
   if (!owner || (await owner.text()) !== account) for (const path of KEPT.pages) await cache.delete(path);
   const got = await Promise.all(KEPT.pages.map((path) => fresh(cache, path)));

@@ -2,7 +2,7 @@
 import { all } from "./dom.js";
 import { queue } from "./queue.js";
 import { roundForm } from "./roundform.js";
-import { abandoned } from "./store.js";
+import { abandoned, marked } from "./store.js";
 
 const page = document.getElementById("patrol");
 if (page && window.indexedDB) {
@@ -22,6 +22,7 @@ async function keep(account) {
   try {
     await navigator.serviceWorker.register("/m/sw.js", { scope: "/m/patrol", updateViaCache: "none" });
     const at = await navigator.serviceWorker.ready;
+    marked();
     at.active.postMessage({ keep: account });
   } catch {
     // out of reach: what is kept stays

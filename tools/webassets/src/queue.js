@@ -56,6 +56,7 @@ export function queue(account, words) {
   function detail(entry) {
     const a = entry.answer || {};
     if (entry.state === "conflict") return say("differs", a.yours, a.theirs, a.on, a.by);
+    if (entry.state === "refused" && a.forbidden) return say("forbidden");
     if (entry.state === "refused") return [a.message, ...Object.values(a.fields || {})].filter(Boolean).filter((s, i, l) => l.indexOf(s) === i).join(" ");
     return new Date(entry.at).toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }) + (entry.files.length ? " · " + say("photos", entry.files.length) : "");
   }

@@ -182,6 +182,7 @@ export function roundForm(form, account, words) {
         for (const p of photos) files.items.add(new File([p.blob], p.name, { type: p.blob.type }));
         input.files = files.files;
       }
+      if (form.elements.key) form.elements.key.value = entry.key; // not the one that stands in a page that was kept
       form.submit(); // the browser keeps nothing: it is sent as without scripts
       return;
     }

@@ -57,6 +57,7 @@ async function send(entry) {
     const json = (r.headers.get("Content-Type") || "").startsWith("application/json");
     if (json) return await r.json();
     if (r.status === 401) return { status: "login" };
+    if (r.status === 403) return { status: "refused", forbidden: true };
     return { status: "waiting" };
   } catch {
     return { status: "waiting" };

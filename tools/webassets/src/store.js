@@ -31,8 +31,11 @@ async function act(mode, ask) {
   });
 }
 
+// marked notes that this phone keeps something: entries, or pages.
+export const marked = () => localStorage.setItem(MARK, "1");
+
 export function put(entry) {
-  localStorage.setItem(MARK, "1");
+  marked();
   return act("readwrite", (s) => s.put(entry));
 }
 

@@ -2987,7 +2987,7 @@ func KindPage(p layout.Page, k KindForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field.Textarea(k.In("fields", i18n.ActivityKindFields).Help(i18n.ActivityKindFieldsHint).Limit(4000), 5).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field.Textarea(k.In("fields", i18n.CaseKindFields).Help(i18n.ActivityKindFieldsHint).Limit(4000), 5).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -98,7 +98,7 @@ func words(ctx context.Context) string {
 		"differs": i18n.PatrolDiffers, "photos": i18n.PatrolNPhotos, "photo": i18n.PatrolPhotoN, "unphoto": i18n.PatrolPhotoLess, "many": i18n.PatrolPhotoMany, "nophoto": i18n.PatrolNoPhoto,
 		"position": i18n.PatrolPosition, "unposition": i18n.PatrolUnposition, "positioned": i18n.PatrolPositioned, "nowhere": i18n.PatrolNowhere, "before": i18n.PatrolBefore,
 		"never": i18n.PatrolNever, "full": i18n.PatrolFull, "words": i18n.PatrolWords, "noitem": i18n.PatrolItemOrWords, "nowords": i18n.PatrolNeedOrWords, "nowhere2": i18n.PatrolChooseWhere,
-		"nodoor": i18n.PatrolChooseDoor,
+		"nodoor": i18n.PatrolChooseDoor, "forbidden": i18n.ErrForbidden,
 	} {
 		out[name] = t.In(i18n.From(ctx))
 	}
