@@ -11,6 +11,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/complaint"
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/web/view/home"
@@ -31,7 +32,10 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, title i18n.Text, 
 	if v.actor.AccountID == 0 {
 		return p
 	}
-	p.Logout, p.Feedback = "/logout", "/complaints/new?page="+queryEscape(r.URL.Path)
+	p.Logout = "/logout"
+	if may(complaint.PermMake).lets(v.actor) { // the account of a program makes none
+		p.Feedback = "/complaints/new?page=" + queryEscape(r.URL.Path)
+	}
 	p.User = userOf(v.actor)
 	p.Account = accountMenu(v.actor)
 	p.Nav, p.Active = navigation(v.actor), active(r.URL.Path)
