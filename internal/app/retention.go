@@ -37,7 +37,7 @@ import (
 func retained() []retention.Kind {
 	return slices.Concat(
 		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, casework.ForgetTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, casework.ForgetTx, patrol.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),

@@ -35,7 +35,7 @@
 // kind (Opening); nothing confidential, nothing about an organisation, no words, no photograph and nobody's name is public.
 //
 // From the titles of a district's own cases it learns by night which category a message may have (Learn), and proposes it with the words that decided (Propose);
-// a person decides. Pictures (Flow, Spots, Points) count what is under way; the figures of package figure count what was done.
+// a person decides. Pictures (Flow, ByGrid, Points) count what is under way; the figures of package figure count what was done.
 //
 // Tables: case_kind, service_case, case_entry, case_party, case_pause, case_words. Photographs are kept by attach, keys in idempotency. It reads catalogue_item and
 // catalogue_class, names and paths of organisations, buildings, grids, the names and status of accounts, and the files of its cases.

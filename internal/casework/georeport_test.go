@@ -150,3 +150,39 @@ func TestAKeyIsForgottenWhenItsTimeIsOver(t *testing.T) {
 		}
 	})
 }
+
+// A public case that turns out to be the same as one of a kind that is only sent in shows no more than that it ended; the other's progress is not told. One that
+// follows a public case does.
+func TestWhatADoubleShowsOfTheOther(t *testing.T) {
+	each(t, func(w *street) {
+		sender := w.connected(w.street, w.community)
+		nobody := authz.Actor{Tenant: testkit.Tenant}
+		event := func(words string) casework.Receipt {
+			r, err := w.s.Receive(ctx, sender, casework.Incoming{Offer: "event", Address: "文港社区", Body: words})
+			w.ok(err)
+			return r
+		}
+		closed, open, main := event("门口的灯"), event("门口的灯又灭了"), event("东门的灯")
+		other := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "灯不亮"})
+		w.ok(w.s.Merge(ctx, w.top, closed.ID, w.v(closed.ID), other.ID))
+		w.ok(w.s.Merge(ctx, w.top, open.ID, w.v(open.ID), main.ID))
+		w.ok(w.s.Take(ctx, w.worker, other.ID, w.v(other.ID)))
+
+		c, err := w.s.PublicCase(ctx, nobody, closed.No, false)
+		w.ok(err)
+		if c.Open || !c.SameAs || c.Same != "" || c.DoneAt.IsZero() || c.Outcome != "" {
+			t.Errorf("the double of a case that is not public shows %+v", c)
+		}
+		d, err := w.s.PublicCase(ctx, nobody, open.No, false)
+		w.ok(err)
+		if !d.Open || !d.SameAs || d.Same != main.No {
+			t.Errorf("the double of a public case shows %+v", d)
+		}
+		if got := w.public(nobody, casework.ShownFilter{Open: true}); !slices.Contains(got, open.No) || slices.Contains(got, closed.No) {
+			t.Errorf("open are %v", got)
+		}
+		if got := w.public(nobody, casework.ShownFilter{Closed: true}); slices.Contains(got, open.No) || !slices.Contains(got, closed.No) {
+			t.Errorf("closed are %v", got)
+		}
+	})
+}

@@ -49,7 +49,6 @@ type ShownStep struct {
 	Words string
 	At    time.Time
 	No    string // of the case
-	Media []attach.File
 }
 
 // ShownFilter narrows what is shown; zero fields do not filter.
@@ -104,7 +103,8 @@ var shownColumns = `c.id, c.no, c.kind_code, coalesce(k.name, ''), coalesce(k.na
 const shownJoined = ` FROM service_case c
 	JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
 	LEFT JOIN catalogue_item i ON i.tenant_id = c.tenant_id AND i.id = c.item_id
-	LEFT JOIN service_case g ON g.tenant_id = c.tenant_id AND g.id = c.merged_id AND c.merged_id <> 0 AND g.kind_code IN (SELECT z.code FROM case_kind z WHERE z.tenant_id = c.tenant_id AND z.georeport = k.georeport AND z.confidential = FALSE)
+	LEFT JOIN service_case g ON g.tenant_id = c.tenant_id AND g.id = c.merged_id AND c.merged_id <> 0 AND g.kind_code IN (SELECT z.code FROM case_kind z WHERE z.tenant_id = c.tenant_id AND (z.georeport = 'public' OR z.georeport = k.georeport) AND z.confidential = FALSE)
+		AND (g.item_id = 0 OR g.item_id IN (SELECT y.id FROM catalogue_item y WHERE y.tenant_id = c.tenant_id AND y.public = TRUE))
 	LEFT JOIN organisation o ON o.tenant_id = c.tenant_id AND o.id = CASE WHEN g.id IS NULL THEN c.org_id ELSE g.org_id END
 	LEFT JOIN organisation m ON m.tenant_id = c.tenant_id AND m.id = c.community_id
 	WHERE `
@@ -143,7 +143,7 @@ func decimalOf(key string) int64 {
 // shown is the condition that a case is shown to other systems: its kind is public, or open and sent by who asks. What is confidential, about an organisation, or
 // of a category that residents do not choose is not.
 func shown(a *db.Args, actor authz.Actor) string {
-	return "c.tenant_id = " + a.Add(actor.Tenant) + " AND c.confidential = FALSE AND k.confidential = FALSE AND c.about_id = 0 AND (c.item_id = 0 OR i.public = TRUE) AND (k.georeport = 'public' OR k.georeport <> '' AND " +
+	return "c.tenant_id = " + a.Add(actor.Tenant) + " AND c.confidential = FALSE AND k.confidential = FALSE AND c.about_id = 0 AND (c.item_id = 0 OR i.public = TRUE) AND (k.georeport = 'public' AND k.by_technician = FALSE OR k.georeport <> '' AND " +
 		ownCase(a, actor) + ")"
 }
 
@@ -160,7 +160,7 @@ func shownWhere(a *db.Args, actor authz.Actor, f ShownFilter, at string) string 
 		w += " AND " + at + " <= " + a.Add(db.Micros(f.To))
 	}
 	if f.Open != f.Closed {
-		w += " AND " + standing("state") + map[bool]string{true: " NOT", false: ""}[f.Open] + " IN ('done', 'closed')"
+		w += " AND " + standing("state") + map[bool]string{true: " NOT", false: ""}[f.Open] + " IN ('done', 'closed', 'merged')"
 	}
 	if f.Offers != nil {
 		any := "1 = 0"
@@ -219,7 +219,7 @@ func (s *Service) toldOwn(ctx context.Context, actor authz.Actor, n int) error {
 	})
 }
 
-// PublicCase gives one case that is shown to who asks, with its steps.
+// PublicCase gives one case that is shown to who asks, with its steps where they are asked for.
 func (s *Service) PublicCase(ctx context.Context, actor authz.Actor, no string, steps bool) (Shown, error) {
 	l, err := s.PublicCases(ctx, actor, ShownFilter{Nos: []string{no}, Steps: steps})
 	if err == nil && len(l.Items) != 1 {
@@ -239,7 +239,10 @@ func (s *Service) show(ctx context.Context, q db.Querier, actor authz.Actor, row
 	for i := range rows {
 		r := &rows[i]
 		c := &r.Shown
-		c.Offer, c.Name, c.Open, c.SameAs = offerCode(r.kind, r.itemID), i18n.Both(r.name, r.nameEN), r.State.Open(), r.mainID != 0
+		c.Offer, c.Name, c.Open, c.SameAs = offerCode(r.kind, r.itemID), i18n.Both(r.name, r.nameEN), r.State.Open(), r.mainID != 0 || r.State == Merged
+		if r.State == Merged { // the other one is not shown to who asks: for them it ends here
+			c.DoneAt = c.UpdatedAt
+		}
 		if r.itemID == 0 {
 			c.Name = i18n.Both(r.kName, r.kEN)
 		}
@@ -300,6 +303,12 @@ func (s *Service) openShown(r *shownRow) (err error) {
 	}
 	r.Result, err = s.ring.Open("service_case", "result", of, r.result)
 	return err
+}
+
+// IsShown says whether the case of a number is shown to who asks; nothing of it is read.
+func (s *Service) IsShown(ctx context.Context, actor authz.Actor, no string) (bool, error) {
+	known, err := s.alsoShown(ctx, s.db, actor, []string{no})
+	return known[no], err
 }
 
 // alsoShown says which of some numbers are of cases that are shown to who asks.

@@ -48,8 +48,8 @@ func under(a *db.Args, actor authz.Actor, below id.ID) string {
 		" WHERE u.tenant_id = " + a.Add(actor.Tenant) + " AND u.path LIKE v.path || '%')"
 }
 
-// Spot is a grid with its open cases; Grid is 0 for those of a community whose grid is not known.
-type Spot struct {
+// GridCases is a grid with its open cases; Grid is 0 for those of a community whose grid is not known.
+type GridCases struct {
 	CommunityID id.ID
 	Community   string
 	GridID      id.ID
@@ -59,19 +59,19 @@ type Spot struct {
 	Overdue     int64
 }
 
-// mostSpots and mostPoints bound a map: grids, and cases that are drawn one by one.
+// mostGrids and mostPoints bound a map: grids, and cases that are drawn one by one.
 const (
-	mostSpots  = 2000
+	mostGrids  = 2000
 	mostPoints = 1000
 )
 
-// Spots gives the grids of the communities that the actor sees (PermSee), each with its open cases, by community and grid; also those that have none, so that the
+// ByGrid gives the grids of the communities that the actor sees (PermSee), each with its open cases, by community and grid; also those that have none, so that the
 // map is whole. Confidential cases are left out: where a dispute lies is nobody's business.
-func (s *Service) Spots(ctx context.Context, actor authz.Actor, below id.ID) ([]Spot, error) {
+func (s *Service) ByGrid(ctx context.Context, actor authz.Actor, below id.ID) ([]GridCases, error) {
 	a := &db.Args{}
 	late := s.lateSum(a)
-	counts := "SELECT c.community_id, c.grid_id, count(*) AS open, " + late + " AS late FROM service_case c WHERE " + visible(a, actor) + " AND c.confidential = FALSE AND " + openStates +
-		under(a, actor, below) + " GROUP BY c.community_id, c.grid_id"
+	counts := "SELECT c.community_id, coalesce(y.id, 0), count(*) AS open, " + late + " AS late FROM service_case c LEFT JOIN grid y ON y.tenant_id = c.tenant_id AND y.id = c.grid_id AND c.grid_id <> 0 AND y.ended_on = '' WHERE " + visible(a, actor) + " AND c.confidential = FALSE AND " + openStates +
+		under(a, actor, below) + " GROUP BY c.community_id, coalesce(y.id, 0)"
 	type found struct {
 		community, grid id.ID
 		open, late      int64
@@ -90,14 +90,14 @@ func (s *Service) Spots(ctx context.Context, actor authz.Actor, below id.ID) ([]
 		in = " AND m.path LIKE (SELECT v.path || '%' FROM organisation v WHERE v.tenant_id = " + a.Add(actor.Tenant) + " AND v.id = " + a.Add(below) + ")"
 	}
 	places := authz.Columns{Tenant: "m.tenant_id", Orgs: []string{"m.id"}}
-	list, err := db.All(ctx, s.db, func(p *Spot) []any { return []any{&p.CommunityID, &p.Community, &p.GridID, &p.Grid, &p.Outline} },
+	list, err := db.All(ctx, s.db, func(p *GridCases) []any { return []any{&p.CommunityID, &p.Community, &p.GridID, &p.Grid, &p.Outline} },
 		"SELECT m.id, "+label("m")+`, coalesce(g.id, 0), coalesce(g.name, ''), coalesce(g.outline, '') FROM organisation m
 		LEFT JOIN grid g ON g.tenant_id = m.tenant_id AND g.community_id = m.id AND g.ended_on = ''
-		WHERE m.kind = 'community_party' AND m.dissolved_on = '' AND `+actor.Scope(PermSee).Where(a, places)+in+" ORDER BY m.name_key, m.id, g.code, g.id LIMIT "+a.Add(mostSpots), a.Values()...)
+		WHERE m.kind = 'community_party' AND m.dissolved_on = '' AND `+actor.Scope(PermSee).Where(a, places)+in+" ORDER BY m.name_key, m.id, g.code, g.id LIMIT "+a.Add(mostGrids), a.Values()...)
 	if err != nil {
 		return nil, err
 	}
-	var out []Spot
+	var out []GridCases
 	for i, p := range list {
 		if f, ok := open[[2]id.ID{p.CommunityID, p.GridID}]; ok {
 			p.Open, p.Overdue = f.open, f.late
@@ -107,7 +107,7 @@ func (s *Service) Spots(ctx context.Context, actor authz.Actor, below id.ID) ([]
 		}
 		if i+1 == len(list) || list[i+1].CommunityID != p.CommunityID { // the last grid of its community
 			if f, ok := open[[2]id.ID{p.CommunityID, 0}]; ok {
-				out = append(out, Spot{CommunityID: p.CommunityID, Community: p.Community, Open: f.open, Overdue: f.late})
+				out = append(out, GridCases{CommunityID: p.CommunityID, Community: p.Community, Open: f.open, Overdue: f.late})
 			}
 		}
 	}

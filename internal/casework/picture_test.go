@@ -36,7 +36,7 @@ func TestPicturesCountWhatTheReaderSees(t *testing.T) {
 		w.clock.Advance(60 * 24 * time.Hour) // all that is open is late
 
 		spots := func(a authz.Actor, below id.ID) map[id.ID][2]int64 {
-			list, err := w.s.Spots(ctx, a, below)
+			list, err := w.s.ByGrid(ctx, a, below)
 			w.ok(err)
 			out := map[id.ID][2]int64{}
 			for _, s := range list {

@@ -411,6 +411,19 @@ func (s *Service) checked(ctx context.Context, actor authz.Actor, n Report, how 
 	if err != nil {
 		return e, err
 	}
+	if n.X != 0 && n.Y != 0 { // a position elsewhere is not kept: the place that was named counts
+		here := n.X > -180_000_000 && n.X < 180_000_000 && n.Y > -90_000_000 && n.Y < 90_000_000
+		if here && s.spots != nil {
+			community, _, there, err := s.spots.Spot(ctx, actor.Tenant, n.X, n.Y)
+			if err != nil {
+				return e, err
+			}
+			here = there && community == n.CommunityID
+		}
+		if !here {
+			n.X, n.Y = 0, 0
+		}
+	}
 	o, err := s.office(ctx, actor.Tenant)
 	return Entering{office: o, kind: k, report: n, pictures: pictures, how: how}, err
 }
@@ -461,17 +474,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 		Place: n.Place, X: at.x, Y: at.y, Title: titleOf(k, it, n.Body), Body: n.Body, Answers: n.Answers, Channel: n.Channel, EnteredBy: actor.AccountID, PersonID: n.PersonID, AboutID: n.AboutID,
 		Urgent: n.Urgent, Confidential: k.Confidential, State: Received, OrgID: holder.id, ReceivedAt: tx.Now(), Version: 1}
 	if n.X != 0 && n.Y != 0 {
-		ok := n.X > -180_000_000 && n.X < 180_000_000 && n.Y > -90_000_000 && n.Y < 90_000_000
-		if ok && s.spots != nil { // a position elsewhere is not kept: the place that was named counts
-			community, _, there, err := s.spots.Spot(ctx, actor.Tenant, n.X, n.Y)
-			if err != nil {
-				return Receipt{}, err
-			}
-			ok = !there || community == at.community
-		}
-		if ok {
-			c.X, c.Y = n.X, n.Y
-		}
+		c.X, c.Y = n.X, n.Y
 	}
 	c.HappenedAt = Said(n.HappenedAt, tx.Now())
 	c.ClockAt, c.LimitDays, c.LimitHours = tx.Now(), k.Days, k.Hours

@@ -10,6 +10,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/retention"
 )
 
 // Learnt says how well categories of a list are proposed from words.
@@ -60,9 +61,10 @@ func (s *Service) learn(ctx context.Context, tenant int64, list string) (Learnt,
 		item       id.ID
 		title, who string
 	}
-	rows, err := db.All(ctx, s.db, func(r *row) []any { return []any{&r.item, &r.title, &r.who} }, `SELECT c.item_id, c.title, c.phone_key FROM service_case c
+	rows, err := db.All(ctx, s.db, func(r *row) []any { return []any{&r.item, &r.title, &r.who} }, `SELECT c.item_id, c.title, CASE WHEN c.phone_key <> '' THEN c.phone_key WHEN c.person_id <> 0 THEN CAST(c.person_id AS TEXT)
+		WHEN c.channel IN ('patrol', 'visit', 'other') THEN CAST(c.entered_by AS TEXT) ELSE '' END FROM service_case c
 		JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
-		WHERE c.tenant_id = $1 AND k.list = $2 AND c.confidential = FALSE AND c.item_id <> 0 AND c.state <> 'merged' AND c.title <> '' ORDER BY c.id DESC LIMIT $3`, tenant, list, mostLearnt)
+		WHERE c.tenant_id = $1 AND k.list = $2 AND c.confidential = FALSE AND c.item_id <> 0 AND c.state <> 'merged' AND c.title <> '' AND c.title <> $3 AND c.about_id = 0 ORDER BY c.id DESC LIMIT $4`, tenant, list, retention.Gone(), mostLearnt)
 	if err != nil {
 		return l, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/casework"
 	"linli/internal/id"
+	"linli/internal/retention"
 	"linli/internal/testkit"
 )
 
@@ -55,6 +56,14 @@ func TestCategoriesAreLearntFromCases(t *testing.T) {
 		w.ok(err)
 		if len(again) != 1 || !again[0].At.Equal(l[0].At) {
 			t.Errorf("nothing new was learnt again: %+v", again)
+		}
+		testkit.Exec(t, w.d, `UPDATE service_case SET title = $1 WHERE tenant_id = $2 AND item_id = $3`, retention.Gone(), testkit.Tenant, w.lamp)
+		if l, err := w.s.Learn(ctx, testkit.Tenant); err != nil || len(l) != 0 {
+			t.Errorf("what was forgotten teaches %+v, %v", l, err)
+		}
+		report(16)
+		if l, err = w.s.Learn(ctx, testkit.Tenant); err != nil || len(l) != 1 {
+			t.Fatalf("learnt anew %+v, %v", l, err)
 		}
 		testkit.Exec(t, w.d, `UPDATE catalogue_item SET retired = TRUE WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, tap)
 		p, err = w.s.Propose(ctx, testkit.Tenant, "service", "我家厨房的水管漏水了")

@@ -10,7 +10,7 @@
 //   - "none" is 0 or ” in a NOT NULL column, never NULL: both engines then agree on comparison and order
 //   - TEXT sorts by code point: on PostgreSQL the migrations add COLLATE "C"
 //   - time and chance are parameters (tx.Now, id.New), never now() or random()
-//   - lists are paged by key (Page, Args.Keyset), never by OFFSET
+//   - lists are paged by key (Page, Args.Keyset), never by OFFSET, but for the numbered pages that Open311 clients ask for, within a bound
 //
 // Writes go through WithTx. On SQLite, concurrent transactions are queued for one writer connection
 // and share one durable commit, each in a savepoint of its own (group commit). On PostgreSQL each is a

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"linli/internal/catalogue"
+	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/patrol"
 	"linli/internal/place"
@@ -44,18 +45,20 @@ func (b *builder) morning(ctx context.Context, c *community) error {
 		n++
 		return patrol.Sent{Key: fmt.Sprintf("demonstration-%04d", n), SaidAt: b.Now.Add(-ago)}
 	}
-	item := func(list string, at int) (id.ID, error) {
+	item := func(list, name string) (id.ID, error) {
 		all, err := b.Casework.Categories(ctx, b.tenant, list, false)
-		if err != nil || len(all) <= at {
-			return 0, err
+		for _, c := range all {
+			if c.Name.In(i18n.ZH) == name {
+				return c.ID, nil
+			}
 		}
-		return all[at].ID, nil
+		return 0, err
 	}
-	rubbish, err := item(catalogue.Event, 0)
+	rubbish, err := item(catalogue.Event, "垃圾站（箱）满溢")
 	if err != nil {
 		return err
 	}
-	care, err := item(catalogue.Need, 2)
+	care, err := item(catalogue.Need, "养老照料")
 	if err != nil {
 		return err
 	}

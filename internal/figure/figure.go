@@ -60,6 +60,7 @@ const (
 	TwoNew         Subject = "two_new"
 	Case           Subject = "case"
 	Technician     Subject = "technician"
+	Visit          Subject = "visit"
 )
 
 // Dim is one way to break a figure down: the column of its records that holds the item.

@@ -1,8 +1,6 @@
 package figure
 
 import (
-	"strings"
-
 	"linli/internal/casework"
 	"linli/internal/catalogue"
 	"linli/internal/i18n"
@@ -35,13 +33,13 @@ var caseFigures = []Figure{
 	helper(ofCases("hotline.content", "", casesRated+" AND c.rating >= 4"+onList(catalogue.Hotline))),
 	{ID: "hotline.satisfied", Chapter: Services, Unit: i18n.FigureUnitPercent, When: InQuarter, Ratio: &Ratio{"hotline.content", "hotline.rated", 1000}},
 	{ID: "hotline.technicians", Chapter: Services, Unit: i18n.FigureUnitPerson, When: AsOf, People: true, Subject: Technician,
-		SQL: sel{place: orgPlace, rec: "t.id", at: "t.created_at"}.from("technician t JOIN " + strings.Replace(orgTables, "organisation o", "organisation o ON o.tenant_id = t.tenant_id AND o.id = t.org_id", 1) +
+		SQL: sel{place: orgPlace, rec: "t.id", at: "t.created_at"}.from("technician t JOIN " + joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.org_id") +
 			" WHERE t.tenant_id = :tenant AND t.created_at < :day_us AND (t.ended_on = '' OR t.ended_on > :day)")},
 	ofCases("opinion.received", "", casesReceived+onList(catalogue.Opinion), dimCaseChannel),
 	ofCases("opinion.answered", "", casesFinished+onList(catalogue.Opinion), dimCaseOutcome),
-	{ID: "visit.families", Chapter: Services, Unit: i18n.FigureUnitHousehold, When: InQuarter, People: true, Subject: Household, // each once in the period, by its first visit
-		SQL: sel{place: "v.community_id", rec: "v.id", subject: "v.household_id", at: "v.at"}.from(
-			"(SELECT t.community_id, t.household_id, min(t.id) AS id, min(t.received_at) AS at FROM patrol_entry t WHERE t.tenant_id = :tenant AND t.kind = 'visit' AND t.household_id <> 0 AND " +
+	{ID: "visit.families", Chapter: Services, Unit: i18n.FigureUnitHousehold, When: InQuarter, People: true, Subject: Visit, // each once in the period, by its first visit
+		SQL: sel{place: "v.community_id", rec: "v.id", at: "v.at"}.from(
+			"(SELECT t.community_id, min(t.id) AS id, min(t.received_at) AS at FROM patrol_entry t WHERE t.tenant_id = :tenant AND t.kind = 'visit' AND t.household_id <> 0 AND " +
 				within("t.received_at") + " GROUP BY t.community_id, t.household_id) v")},
 }
 

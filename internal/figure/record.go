@@ -93,8 +93,9 @@ var subjects = map[Subject]subject{
 	Complaint:      {[]authz.Permission{complaint.PermAnswer}, ""},
 	Request:        {[]authz.Permission{"request.see"}, "SELECT s.id, s.title FROM request s"},
 	TwoNew:         {[]authz.Permission{twonew.PermSee}, "SELECT s.id, s.name FROM two_new s"},
-	Case:           {[]authz.Permission{casework.PermSee}, "SELECT s.id, CASE WHEN s.confidential OR s.about_id <> 0 THEN s.no ELSE s.title END FROM service_case s"},
+	Case:           {[]authz.Permission{casework.PermSee}, "SELECT s.id, CASE WHEN s.confidential OR s.about_id <> 0 THEN '' ELSE s.title END FROM service_case s"},
 	Technician:     {[]authz.Permission{technician.PermSee}, "SELECT s.id, s.name FROM technician s"},
+	Visit:          {[]authz.Permission{"patrol.see"}, ""},
 	Form:           {nil, ""},
 }
 
@@ -223,6 +224,8 @@ func (s *Service) name(ctx context.Context, actor authz.Actor, f *Figure, t *tre
 	for i := range list {
 		if list[i].Opens && names[list[i].SubjectID] != "" {
 			list[i].Label = names[list[i].SubjectID]
+		} else if f.Subject == Case { // whom it is about, and who sees no confidential cases, count it and open nothing
+			list[i].Opens = false
 		}
 	}
 	return err

@@ -7,7 +7,7 @@ var (
 	PatrolVisit  = text("入户走访", "A visit and its needs")
 	PatrolUpkeep = text("核对住户人数", "People in a household")
 	PatrolTabs   = text("巡查", "Round")
-	PatrolCases  = text("我的件", "My cases")
+	PatrolCases  = text("我的事项", "My cases")
 	PatrolDesk   = text("电脑版", "Desk")
 
 	PatrolEventSub  = text("拍照、选类别、选地点", "Photo, category, place")
@@ -101,6 +101,7 @@ var (
 	PatrolPositioned = text("已记下，误差约 {0} 米。", "Added, to about {0} metres.")
 	PatrolNowhere    = text("手机没有给出位置，请选楼栋或写地点。", "The phone gave no position; choose a building or say the place.")
 	PatrolBefore     = text("上次问到：{0} 人（{1}）", "Said last: {0} ({1})")
+	PatrolKeyUsed    = text("这一页已经发送过别的内容。请核对后再发一次。", "This page has sent something else before. Check it and send it again.")
 	PatrolNever      = text("还没有问过。", "Nobody has asked yet.")
 	PatrolFull       = text("手机存储满了，这一条没有存下。请先到有网络的地方把前面的发出去，或者删掉一些照片再试。", "The phone is full and this was not kept. Send the earlier ones first, or take some photographs away and try again.")
 	PatrolWords      = text("文字说明", "in words")

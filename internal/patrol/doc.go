@@ -15,5 +15,5 @@
 // Permissions: PermEnter, and those of what is done: casework.PermEnter, person.PermEdit, place.PermSee. Notes of visits to a household are read by who sees the
 // household (PermSee), and each look is recorded.
 //
-// Table: patrol_entry. It reads the names of accounts.
+// Table: patrol_entry. It reads the names of accounts, buildings and grids, and the addresses of households.
 package patrol

@@ -92,7 +92,8 @@ type Answer struct {
 	ID    id.ID
 	Kind  Kind
 	Cases []Made
-	Again bool `json:"-"` // the entry had come before
+	Again bool   `json:"-"`          // the entry had come before
+	Said  string `json:",omitempty"` // digest of what the entry said, so that a key is not used for something else
 }
 
 // ChangedError is the cause of a Conflict: somebody wrote another number meanwhile.

@@ -283,7 +283,7 @@ func TestAVisitMakesItsNeedsCases(t *testing.T) {
 		if d.KindCode != "need" || d.Channel != casework.ByVisit || d.PersonID != lives || d.BuildingID != w.building || d.Body != "腿摔伤，买菜不便。" || !strings.Contains(d.Place, "301") {
 			t.Errorf("case %+v", d.Case)
 		}
-		again, err := w.s.Visit(ctx, w.worker, patrol.NewVisit{Sent: key("v"), HouseholdID: w.home, NeedIDs: []id.ID{w.care}})
+		again, err := w.s.Visit(ctx, w.worker, patrol.NewVisit{Sent: key("v"), HouseholdID: w.home, Who: "周奶奶", Note: "腿摔伤，买菜不便。", NeedIDs: []id.ID{w.care, w.otherNeed}})
 		w.ok(err)
 		if !slices.Equal(again.Cases, a.Cases) || w.cases1() != 2 {
 			t.Errorf("sent again: %+v, %d cases", again.Cases, w.cases1())
@@ -419,6 +419,47 @@ func TestWhatWasReportedInAGridIsFound(t *testing.T) {
 		}
 		if recent, err = w.cases.RecentItems(ctx, w.colleague, casework.ByGrid, 4); err != nil || len(recent) != 0 {
 			t.Errorf("a colleague's: %v, %v", recent, err)
+		}
+	})
+}
+
+// A key that was used is not taken for something else: nothing is called done that was not.
+func TestAKeyIsNotUsedForSomethingElse(t *testing.T) {
+	each(t, func(w *round) {
+		n := patrol.NewEvent{Sent: key("again"), Where: patrol.Where{GridID: w.grid, Place: "北门"}, ItemID: w.rubbish}
+		_, err := w.s.Event(ctx, w.worker, n)
+		w.ok(err)
+		n.Place = "南门"
+		_, err = w.s.Event(ctx, w.worker, n)
+		w.wants(err, errs.Invalid, "key")
+		_, err = w.s.Visit(ctx, w.worker, patrol.NewVisit{Sent: key("again"), HouseholdID: w.home, Note: "都好"})
+		w.wants(err, errs.Invalid, "key")
+		if n := w.cases1(); n != 1 {
+			t.Errorf("%d cases, want one", n)
+		}
+	})
+}
+
+// What was noted of a visit goes when the register forgets who lives there.
+func TestNotesGoWithWhoIsForgotten(t *testing.T) {
+	each(t, func(w *round) {
+		lives := id.New()
+		w.exec(`INSERT INTO person (tenant_id, id, community_id, household_id, name, name_key, created_at, updated_at) VALUES ($1,$2,$3,$4,'周奶奶','zhou',1,1)`, lives, w.community, w.home)
+		_, err := w.s.Visit(ctx, w.worker, patrol.NewVisit{Sent: key("v"), HouseholdID: w.home, Note: "周奶奶腿不好"})
+		w.ok(err)
+		noted := func() string {
+			l, err := w.s.Visits(ctx, w.worker, w.home, db.Page{})
+			w.ok(err)
+			return l.Items[0].Note
+		}
+		forget := func(tenant int64) {
+			w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return patrol.ForgetTx(ctx, tx, tenant, []id.ID{lives}) }))
+		}
+		if forget(testkit.Other); noted() == "" {
+			t.Error("another district took the note away")
+		}
+		if forget(testkit.Tenant); noted() != "" {
+			t.Errorf("%q is still noted", noted())
 		}
 	})
 }

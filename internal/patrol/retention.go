@@ -27,6 +27,14 @@ func RetentionKinds() []retention.Kind {
 		}}}
 }
 
+// ForgetTx takes out what was noted of visits to where persons live whom the register forgets.
+func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) error {
+	a := &db.Args{}
+	_, err := tx.Exec(ctx, "UPDATE patrol_entry SET note = NULL WHERE tenant_id = "+a.Add(tenant)+" AND household_id <> 0 AND household_id IN (SELECT p.household_id FROM person p WHERE p.tenant_id = "+a.Add(tenant)+
+		" AND p.household_id <> 0 AND "+db.In(a, "p.id", persons)+")", a.Values()...)
+	return err
+}
+
 // Follow lets the entries of a community follow when another takes it in.
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, from, to); err != nil {

@@ -2,8 +2,10 @@ package patrol
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/casework"
@@ -62,7 +64,9 @@ func (s *Service) Event(ctx context.Context, actor authz.Actor, n NewEvent) (Ans
 	}
 	r := casework.Report{Kind: kindEvent, ItemID: n.ItemID, CommunityID: e.community, BuildingID: e.building, GridID: e.grid, X: n.X, Y: n.Y, Place: n.Place, Body: body,
 		Channel: casework.ByGrid, Urgent: n.Urgent, HappenedAt: n.SaidAt, Files: n.Files}
-	return s.take(ctx, actor, n.Sent, e, []casework.Report{r}, nil)
+	sent, pictures := n.Sent, n.Files
+	n.Sent, n.Files = Sent{}, nil
+	return s.take(ctx, actor, sent, digest(n, pictures), e, []casework.Report{r}, nil)
 }
 
 // Visit notes a visit and enters a case for each need found on it (PermEnter; person.PermSee of the household, casework.PermEnter in the community).
@@ -97,7 +101,9 @@ func (s *Service) Visit(ctx context.Context, actor authz.Actor, n NewVisit) (Ans
 		}
 		reports = append(reports, r)
 	}
-	return s.take(ctx, actor, n.Sent, e, reports, nil)
+	sent := n.Sent
+	n.Sent = Sent{}
+	return s.take(ctx, actor, sent, digest(n, nil), e, reports, nil)
 }
 
 // Upkeep notes how many people live in a household (PermEnter; person.PermEdit there). If somebody wrote another number since the phone's list was made, the
@@ -113,7 +119,9 @@ func (s *Service) Upkeep(ctx context.Context, actor authz.Actor, n NewUpkeep) (A
 	if err != nil {
 		return Answer{}, err
 	}
-	return s.take(ctx, actor, n.Sent, e, nil, func(tx *db.Tx) error {
+	said := n
+	said.Sent = Sent{}
+	return s.take(ctx, actor, n.Sent, digest(said, nil), e, nil, func(tx *db.Tx) error {
 		return s.people.OccupiedTx(ctx, tx, actor, e.household, n.Version, n.Occupants)
 	})
 }
@@ -169,14 +177,34 @@ func (s *Service) item(ctx context.Context, tenant int64, list string, item id.I
 	return casework.Category{}, errs.Field(field, i18n.ErrBadChoice)
 }
 
-// take enters what an entry says, once for its key.
-func (s *Service) take(ctx context.Context, actor authz.Actor, sent Sent, e entry, reports []casework.Report, also func(tx *db.Tx) error) (out Answer, err error) {
+// digest tells what entries say apart.
+func digest(said any, pictures []attach.New) string {
+	b, err := json.Marshal(said)
+	if err != nil {
+		panic("patrol: " + err.Error()) // numbers and texts always encode
+	}
+	for _, p := range pictures {
+		b = append(b, seal.Hash(p.Content)...)
+	}
+	return seal.Hash(b)
+}
+
+// other is the refusal of a key that was used for something else.
+func other(out Answer, said string) error {
+	if out.Again && out.Said != "" && out.Said != said {
+		return errs.Field("key", i18n.PatrolKeyUsed)
+	}
+	return nil
+}
+
+// take enters what an entry says, once for its key; said is its digest.
+func (s *Service) take(ctx context.Context, actor authz.Actor, sent Sent, said string, e entry, reports []casework.Report, also func(tx *db.Tx) error) (out Answer, err error) {
 	if err := sent.check(); err != nil {
 		return out, err
 	}
 	// What came before is answered before anything is checked: it may have been done by what is there no more, and pictures take time.
 	if out, err = s.before(ctx, s.db, actor, sent.Key); err != nil || out.Again {
-		return out, err
+		return out, orElse(err, other(out, said))
 	}
 	checked := make([]casework.Entering, len(reports))
 	for i, r := range reports {
@@ -186,7 +214,7 @@ func (s *Service) take(ctx context.Context, actor authz.Actor, sent Sent, e entr
 	}
 	for range casework.Tries {
 		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
-			out, err = s.takeTx(ctx, tx, actor, sent, e, checked, also)
+			out, err = s.takeTx(ctx, tx, actor, sent, said, e, checked, also)
 			return err
 		})
 		if !db.IsUnique(err) {
@@ -196,16 +224,24 @@ func (s *Service) take(ctx context.Context, actor authz.Actor, sent Sent, e entr
 	return out, err
 }
 
-func (s *Service) takeTx(ctx context.Context, tx *db.Tx, actor authz.Actor, sent Sent, e entry, checked []casework.Entering, also func(tx *db.Tx) error) (Answer, error) {
+func orElse(err, otherwise error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}
+
+func (s *Service) takeTx(ctx context.Context, tx *db.Tx, actor authz.Actor, sent Sent, said string, e entry, checked []casework.Entering, also func(tx *db.Tx) error) (Answer, error) {
 	e.id, e.at = id.New(), casework.Said(sent.SaidAt, tx.Now())
 	mine, err := s.insert(ctx, tx, actor, sent.Key, e)
 	if err != nil {
 		return Answer{}, err
 	}
 	if !mine {
-		return s.before(ctx, tx, actor, sent.Key)
+		out, err := s.before(ctx, tx, actor, sent.Key)
+		return out, orElse(err, other(out, said))
 	}
-	out := Answer{ID: e.id, Kind: e.kind}
+	out := Answer{ID: e.id, Kind: e.kind, Said: said}
 	for _, c := range checked {
 		r, err := s.cases.EnterTx(ctx, tx, actor, c)
 		if err != nil {

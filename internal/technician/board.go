@@ -300,7 +300,8 @@ func (s *Service) Offer(ctx context.Context, actor authz.Actor, c, technician id
 		if err != nil {
 			return err
 		}
-		j := Job{ID: id.New(), CaseID: w.CaseID, TechnicianID: t.ID, State: Offered, Price: w.Price, Edition: w.Edition, Nth: w.Reopened, OfferedAt: tx.Now()}
+		j := Job{ID: id.New(), CaseID: w.CaseID, TechnicianID: t.ID, State: Offered, OfferedAt: tx.Now()}
+		w.priced(&j)
 		if err := insertJob(ctx, tx, actor.Tenant, j, w.ItemID, actor.AccountID); err != nil {
 			return err
 		}
@@ -359,38 +360,7 @@ func (s *Service) ConfirmedTx(ctx context.Context, tx *db.Tx, tenant int64, c id
 	return err
 }
 
-// ClassFigures are what was done of one class of services.
-type ClassFigures struct {
-	Class                    i18n.Text
-	Finished                 int64
-	Rated, Satisfied         int64 // of those that count: done or half done; satisfied is four stars or five
-	Code, Call, Self, Silent int64 // how they were confirmed
-	Fen                      int64 // charged
-	name, nameEN             string
-}
-
-// ByClass counts what technicians have finished since a day, by class of service, of organisations in scope (PermSee). It is of services and organisations; there is
-// no such list of technicians.
-func (s *Service) ByClass(ctx context.Context, actor authz.Actor, from calendar.Date) ([]ClassFigures, error) {
-	a := &db.Args{}
-	count := func(cond string) string { return ", coalesce(sum(CASE WHEN " + cond + " THEN 1 ELSE 0 END), 0)" }
-	rows, err := db.All(ctx, s.db, func(f *ClassFigures) []any {
-		return []any{&f.name, &f.nameEN, &f.Finished, &f.Rated, &f.Satisfied, &f.Code, &f.Call, &f.Self, &f.Silent, &f.Fen}
-	}, "SELECT coalesce(max(g.name), ''), coalesce(max(g.name_en), ''), count(*)"+count("c.outcome IN ('done', 'half') AND c.rating > 0")+count("c.outcome IN ('done', 'half') AND c.rating >= 4")+
-		count("j.confirmed = 'code'")+count("j.confirmed = 'call'")+count("j.confirmed = 'self'")+count("j.confirmed IN ('', 'none')")+
-		`, coalesce(sum((SELECT coalesce(sum(x.fen), 0) FROM technician_charge x WHERE x.tenant_id = j.tenant_id AND x.job_id = j.id)), 0) FROM technician_job j
-		JOIN service_case c ON c.tenant_id = j.tenant_id AND c.id = j.case_id
-		LEFT JOIN catalogue_item i ON i.tenant_id = j.tenant_id AND i.id = j.item_id
-		LEFT JOIN catalogue_class g ON g.tenant_id = i.tenant_id AND g.list = i.list AND g.code = i.class_code
-		WHERE `+actor.Scope(PermSee).Where(a, caseOrg)+" AND j.state = 'finished' AND j.nth = c.reopened AND j.finished_at >= "+a.Add(db.Micros(from.Time()))+
-		" GROUP BY i.list, i.class_code ORDER BY i.list, i.class_code", a.Values()...)
-	for i := range rows {
-		rows[i].Class = i18n.Both(rows[i].name, rows[i].nameEN)
-	}
-	return rows, err
-}
-
-// priced is the price of an item as it stands, for what is taken now.
+// priced is the price of an item as it stands, for what is offered or taken now.
 func (w Waiting) priced(j *Job) {
 	j.Price, j.Edition, j.Nth = w.Price, w.Edition, w.Reopened
 	if j.Kind == "" {

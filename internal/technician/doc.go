@@ -30,5 +30,5 @@
 // correct charges), PermServe (the technician's own page; it reaches the jobs of the technician whose account it is).
 //
 // Tables: technician, technician_skill, technician_area, technician_certificate, technician_shift, technician_day, technician_job, technician_charge. It reads
-// service_case (never its sealed columns), case_kind, catalogue_item, catalogue_class, names and paths of organisations, accounts, buildings, and the files of cases.
+// service_case (never its sealed columns), case_kind, catalogue_item, catalogue_class, names and paths of organisations, accounts and what they are granted, buildings, and the files of cases.
 package technician

@@ -49,9 +49,6 @@ func (s *Service) WithFiles(files *attach.Store) *Service {
 // Now is the instant by which somebody is on duty.
 func (s *Service) Now() time.Time { return s.db.Now() }
 
-// FieldPhone is the sealed field for which a purpose is named before it is shown.
-const FieldPhone = "phone"
-
 // The groups of the list.
 const (
 	ShowDuty     = "duty"
@@ -219,7 +216,7 @@ func (s *Service) Create(ctx context.Context, actor authz.Actor, in Entry) (id.I
 		if err := writeParts(ctx, tx, actor.Tenant, t, in); err != nil {
 			return err
 		}
-		return record(ctx, tx, actor, "create", t, in.OrgID, map[string]any{"name": in.Name})
+		return record(ctx, tx, actor, "create", t, in.OrgID, map[string]any{"name": in.Name, "account": account})
 	}))
 }
 
@@ -236,13 +233,20 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, technician id.ID,
 		if err != nil {
 			return err
 		}
+		var detail map[string]any
+		if account != t.AccountID {
+			if t.AccountID != 0 && t.Open > 0 { // the words of the cases would go to somebody else
+				return errs.New(errs.Conflict, i18n.TechnicianBusy, t.Name, t.Open)
+			}
+			detail = map[string]any{"account": account, "was": t.AccountID}
+		}
 		if err := s.update(ctx, tx, actor.Tenant, t.ID, account, in); err != nil {
 			return err
 		}
 		if err := writeParts(ctx, tx, actor.Tenant, t.ID, in); err != nil {
 			return err
 		}
-		return record(ctx, tx, actor, "edit", t.ID, in.OrgID, nil)
+		return record(ctx, tx, actor, "edit", t.ID, in.OrgID, detail)
 	}))
 }
 

@@ -283,6 +283,19 @@ func TestFromTheOfferToTheSignature(t *testing.T) {
 		if len(figures) != 1 || figures[0].Finished != 1 || figures[0].Satisfied != 1 || figures[0].Code != 1 || figures[0].Fen != 3500 {
 			t.Errorf("figures %+v", figures)
 		}
+		for only, want := range map[string]int64{"": figures[0].Finished, technician.OnlyRated: figures[0].Rated, technician.OnlySatisfied: figures[0].Satisfied, technician.ByCode: figures[0].Code,
+			technician.ByCall: figures[0].Call, technician.BySelf: figures[0].Self, technician.OnlySilent: figures[0].Silent, "nonsense": 0} {
+			done, err := w.s.Done(ctx, w.operator, technician.DoneFilter{From: calendar.On(2026, 1, 1), Class: figures[0].Key, Only: only})
+			w.ok(err)
+			if int64(len(done.Items)) != want {
+				t.Errorf("%q lists %d jobs, the figure is %d", only, len(done.Items), want)
+			}
+		}
+		for _, f := range []technician.DoneFilter{{From: calendar.On(2026, 1, 1), Class: technician.Unclassed}, {From: calendar.On(2030, 1, 1)}} {
+			if done, err := w.s.Done(ctx, w.operator, f); err != nil || len(done.Items) != 0 {
+				t.Errorf("%+v lists %d, %v", f, len(done.Items), err)
+			}
+		}
 		p, err := w.s.Mine(ctx, w.zhangActor)
 		w.ok(err)
 		if p.Finished != 1 || p.Pleased != 1 || len(p.Open) != 0 {

@@ -302,8 +302,8 @@ func (s *Service) Finish(ctx context.Context, actor authz.Actor, n id.ID, in Fin
 				return err
 			}
 			for _, f := range there {
-				if f.AccountID != actor.AccountID {
-					limits.Files++ // what others added does not count
+				if f.AccountID != actor.AccountID || f.CreatedAt.Before(j.TakenAt) {
+					limits.Files++ // what others added, or what was added before, does not count
 				}
 			}
 			if _, err := s.files.KeepTx(ctx, tx, actor, filesOf(j.CaseID), limits, checked...); err != nil {
@@ -322,7 +322,7 @@ func (s *Service) SignOff(ctx context.Context, actor authz.Actor, n id.ID, code 
 		switch {
 		case j.Confirmed == ByCode:
 			return errs.New(errs.Conflict, i18n.JobSignedAlready)
-		case !j.current && j.Confirmed == "":
+		case !j.current:
 			return errs.New(errs.Conflict, i18n.JobOver)
 		case j.enteredBy != 0 && j.enteredBy == actor.AccountID: // who entered the case was told the code
 			return errs.New(errs.Conflict, i18n.JobOwnCase)

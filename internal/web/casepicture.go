@@ -26,7 +26,7 @@ func (h *Handler) casePicturesPage(w http.ResponseWriter, r *http.Request) error
 	if s.Flow, err = h.Casework.Flow(r.Context(), a, at); err != nil {
 		return err
 	}
-	if s.Spots, err = h.Casework.Spots(r.Context(), a, at); err != nil {
+	if s.Grids, err = h.Casework.ByGrid(r.Context(), a, at); err != nil {
 		return err
 	}
 	return h.show(w, r, casepicture.Page(h.caseCrumbs(w, r, i18n.CasePictures), s))
@@ -81,7 +81,7 @@ func (h *Handler) caseMap(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	spots, err := h.Casework.Spots(r.Context(), actor(r), at)
+	grids, err := h.Casework.ByGrid(r.Context(), actor(r), at)
 	if err != nil {
 		return err
 	}
@@ -93,10 +93,10 @@ func (h *Handler) caseMap(w http.ResponseWriter, r *http.Request) error {
 		Grids  []mapGrid  `json:"grids"`
 		Points []mapPoint `json:"points"`
 	}{[]mapGrid{}, []mapPoint{}}
-	for _, s := range spots {
+	for _, s := range grids {
 		if s.Outline != "" {
-			name := s.Community + " " + casepicture.SpotName(r.Context(), s)
-			out.Grids = append(out.Grids, mapGrid{Name: name, Said: i18n.CaseMapSpot.In(lang(r), s.Grid, s.Open, s.Overdue), Href: casepicture.SpotHref(s), Open: s.Open, Rings: json.RawMessage(s.Outline)})
+			name := s.Community + " " + casepicture.GridName(r.Context(), s)
+			out.Grids = append(out.Grids, mapGrid{Name: name, Said: i18n.CaseMapSpot.In(lang(r), s.Grid, s.Open, s.Overdue), Href: casepicture.GridHref(s), Open: s.Open, Rings: json.RawMessage(s.Outline)})
 		}
 	}
 	now := h.Casework.Now()

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -8,6 +9,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -28,6 +30,8 @@ func (h *Handler) dispatchRoutes() []route {
 		{pattern: "POST /dispatch/offer", who: dispatch, serve: h.boardOffer},
 		{pattern: "GET /dispatch/day", who: dispatch, serve: h.dispatchDayPage},
 		{pattern: "GET /dispatch/classes", who: may(technician.PermSee), serve: h.dispatchClassesPage},
+		{pattern: "GET /dispatch/done", who: may(technician.PermSee), serve: h.dispatchDonePage},
+		{pattern: "GET /dispatch/done/export", who: may(technician.PermSee), serve: h.exportDone},
 		{pattern: "GET /dispatch/jobs/{id}", who: dispatch, serve: h.deskJobPage},
 		{pattern: "GET /dispatch/jobs/{id}/receipt", who: dispatch, serve: h.jobReceipt(view.JobHref)},
 		{pattern: "POST /dispatch/jobs/{id}/withdraw", who: dispatch, serve: act(i18n.VisitWithdrawDone, func(r *http.Request, f *form, j id.ID) error {
@@ -114,6 +118,47 @@ func (h *Handler) dispatchClassesPage(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	return h.show(w, r, view.ClassesPage(h.page(w, r, i18n.DispatchClasses), list))
+}
+
+func (h *Handler) doneFilter(r *http.Request) technician.DoneFilter {
+	q := r.URL.Query()
+	return technician.DoneFilter{From: calendar.DateOf(h.Technician.Now()).AddDays(-classDays), Class: q.Get("class"), Only: q.Get("only"), Page: pageOf(r)}
+}
+
+func (h *Handler) dispatchDonePage(w http.ResponseWriter, r *http.Request) error {
+	f := h.doneFilter(r)
+	list, err := h.Technician.Done(r.Context(), actor(r), f)
+	if err != nil {
+		return err
+	}
+	d := view.Done{Query: r.URL.Query(), Jobs: list.Items, Before: list.Prev, After: list.Next, Now: h.Technician.Now(), Opens: actor(r).Can(technician.PermDispatch)}
+	if d.Classes, err = h.Technician.ByClass(r.Context(), actor(r), f.From); err != nil {
+		return err
+	}
+	p := h.page(w, r, i18n.DispatchDone)
+	p.Active = view.BoardPath
+	p.Breadcrumb = []layout.Crumb{{Text: i18n.DispatchClasses.In(lang(r)), Href: view.BoardPath + "/classes"}}
+	return h.show(w, r, view.DonePage(p, d))
+}
+
+func (h *Handler) exportDone(w http.ResponseWriter, r *http.Request) error {
+	type t = technician.Job
+	f := h.doneFilter(r)
+	return exportList(h, w, r, i18n.DispatchDone, []exportColumn[t]{
+		{title: i18n.VisitCase, value: func(v t) any { return v.No }},
+		{title: i18n.DispatchClass, value: func(v t) any { return v.Class }},
+		{title: i18n.VisitWhat, value: func(v t) any { return v.Item }},
+		{title: i18n.CaseCommunity, value: func(v t) any { return v.Community }},
+		{title: i18n.VisitTechnician, value: func(v t) any { return v.Technician }},
+		{title: i18n.VisitFinishedAt, value: func(v t) any { return i18n.DateTime(v.FinishedAt) }},
+		{title: i18n.VisitMinutes, number: true, value: func(v t) any { return v.Minutes }},
+		{title: i18n.VisitConfirmed, value: func(v t) any { return technician.ConfirmedText(v.Confirmed) }},
+		{title: i18n.CaseRating, number: true, value: func(v t) any { return v.Rating }},
+		{title: i18n.DispatchFen, value: func(v t) any { return catalogue.Yuan(v.Sum) }},
+	}, pages(func(ctx context.Context, p db.Page) (db.List[t], error) {
+		f.Page = p
+		return h.Technician.Done(ctx, actor(r), f)
+	}))
 }
 
 func (h *Handler) deskJobPage(w http.ResponseWriter, r *http.Request) error {

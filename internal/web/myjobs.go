@@ -150,8 +150,8 @@ func (h *Handler) myJobFinish(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	select { // pictures take memory and time: a few at once
-	case h.taking <- struct{}{}:
-		defer func() { <-h.taking }()
+	case h.staffTaking <- struct{}{}:
+		defer func() { <-h.staffTaking }()
 	default:
 		return errs.New(errs.Unavailable, i18n.ErrUnavailable)
 	}

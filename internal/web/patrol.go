@@ -325,8 +325,8 @@ func (h *Handler) readEntry(w http.ResponseWriter, r *http.Request, most int64) 
 
 func (h *Handler) patrolEvent(w http.ResponseWriter, r *http.Request) error {
 	select { // pictures take memory and time: a few at once
-	case h.taking <- struct{}{}:
-		defer func() { <-h.taking }()
+	case h.staffTaking <- struct{}{}:
+		defer func() { <-h.staffTaking }()
 	default:
 		return h.patrolAnswer(w, r, nil, patrol.Answer{}, errs.New(errs.Unavailable, i18n.ErrUnavailable), i18n.Text{}, h.eventForm)
 	}
@@ -445,6 +445,11 @@ func (h *Handler) patrolAnswer(w http.ResponseWriter, r *http.Request, f *form, 
 	var changed *patrol.ChangedError
 	if errors.As(err, &changed) {
 		err = errs.Field("household", i18n.PatrolChanged, changed.Now.Occupants.Count, f.values.Get("occupants")).With("occupants", i18n.PatrolChangedPage)
+	}
+	if e := errs.As(err); e != nil {
+		if _, used := e.Fields["key"]; used { // another is drawn
+			f.values.Del("key")
+		}
 	}
 	return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(draw(w, r, f.Show(e))) })
 }

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 
 	"linli/internal/authn"
 	"linli/internal/authz"
@@ -50,10 +51,12 @@ type Options struct {
 // Handler serves the interface.
 type Handler struct {
 	Services
-	opt   Options
-	asks  *authn.Guesses
-	sends *authn.Guesses
-	place chan struct{}
+	opt       Options
+	asks      *authn.Guesses
+	sends     *authn.Guesses
+	place     chan struct{} // a place for each sending with photographs whose key is known before it is read
+	strangers chan struct{} // for those whose key stands in what they send, one of a network
+	sending   sync.Map      // networks of these
 }
 
 // New makes the handler of everything under Prefix.
@@ -61,7 +64,7 @@ func New(s Services, o Options) *Handler {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Handler{Services: s, opt: o, asks: authn.NewGuesses(asksAMinute, asksAMinute), sends: authn.NewGuesses(sendsAMinute, sendsAMinute), place: make(chan struct{}, atOnce)}
+	return &Handler{Services: s, opt: o, asks: authn.NewGuesses(asksAMinute, asksAMinute), sends: authn.NewGuesses(sendsAMinute, sendsAMinute), place: make(chan struct{}, atOnce), strangers: make(chan struct{}, atOnce/2)}
 }
 
 // call is what is known of one request.

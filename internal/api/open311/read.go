@@ -366,11 +366,11 @@ type tokenList struct {
 
 // token answers as servers do that give the number at once: the number is its own token.
 func (h *Handler) token(c *call, parts []string) (any, error) {
-	s, err := h.Casework.PublicCase(c.r.Context(), c.actor, parts[1], false)
-	if errs.KindOf(err) == errs.NotFound {
+	shown, err := h.Casework.IsShown(c.r.Context(), c.actor, parts[1])
+	if err == nil && !shown {
 		err = errs.New(errs.NotFound, i18n.GeoreportNoToken)
 	}
-	out := []tokenAnswer{{s.No, parts[1]}}
+	out := []tokenAnswer{{parts[1], parts[1]}}
 	return document{xml: tokenList{List: out}, json: out}, err
 }
 

@@ -41,10 +41,24 @@ func (h *Handler) send(c *call, _ []string) (any, error) {
 	if err := h.sends.Allow(network(c.r), h.Casework.Now()); err != nil {
 		return nil, err
 	}
-	if strings.HasPrefix(c.r.Header.Get("Content-Type"), "multipart/") { // pictures take memory and time: a few at once, and whoever sends slowly holds up no form without them
+	kind, _, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type")) // what is no kind is refused when it is read
+	if strings.HasPrefix(kind, "multipart/") {                        // pictures take memory and time: a few at once, and whoever sends slowly holds up no form without them
+		places := h.strangers
+		if c.get("api_key") != "" || c.r.Header.Get("Authorization") != "" { // known before anything is read
+			if err := h.enter(c, true); err != nil {
+				return nil, err
+			}
+			places = h.place
+		} else {
+			n := network(c.r)
+			if _, busy := h.sending.LoadOrStore(n, true); busy {
+				return nil, errs.New(errs.Unavailable, i18n.ErrUnavailable)
+			}
+			defer h.sending.Delete(n)
+		}
 		select {
-		case h.place <- struct{}{}:
-			defer func() { <-h.place }()
+		case places <- struct{}{}:
+			defer func() { <-places }()
 		case <-time.After(waits):
 			return nil, errs.New(errs.Unavailable, i18n.ErrUnavailable)
 		case <-c.r.Context().Done():

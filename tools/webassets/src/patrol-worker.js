@@ -53,7 +53,7 @@ async function file(request) {
 }
 
 async function page(request, path) {
-  const kept = () => caches.match(KEPT.pages.includes(path) ? path : HOME, { ignoreVary: true });
+  const kept = async () => (await caches.open(NAME)).match(KEPT.pages.includes(path) ? path : HOME, { ignoreVary: true });
   let late;
   const slow = new Promise((done) => (late = setTimeout(done, PATIENCE)));
   const net = fetch(request);

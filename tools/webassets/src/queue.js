@@ -1,9 +1,8 @@
 // The list of what waits on the phone, as the pages of a round show it.
 import { all } from "./dom.js";
-import { drop, list, put } from "./store.js";
+import { SENT, drop, list, put } from "./store.js";
 import { flush } from "./send.js";
 
-const SENT = "linli-patrol"; // in sessionStorage: numbers of what was sent since the page was opened, without content
 
 export function queue(account, words) {
   const box = document.getElementById("queue");
@@ -139,5 +138,4 @@ export function queue(account, words) {
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run());
   draw().then(run);
-  return { draw, run };
 }

@@ -1,12 +1,13 @@
 // The forms of a round: what is filled in is kept on the phone first, and sent from there. Without this script the same forms are sent as they are.
 import { all } from "./dom.js";
 import { shrink } from "./shrink.js";
-import { get, put } from "./store.js";
+import { drop, get, put } from "./store.js";
 
 export function roundForm(form, account, words) {
   const say = (text, ...args) => (words[text] || text).replace(/\{(\d)\}/g, (_, i) => args[i]);
   let photos = []; // made small already
   let key = "";
+  let old = ""; // key of the entry that came back into the form
 
   const box = form.querySelector("[data-problems]");
   function problem(list) {
@@ -47,8 +48,10 @@ export function roundForm(form, account, words) {
       }),
     );
   }
+  let shrinking = Promise.resolve(); // what is sent waits for pictures that are being made small
   if (input) {
-    input.addEventListener("change", async () => {
+    input.addEventListener("change", () => (shrinking = shrinking.then(take)));
+    async function take() {
       const most = Number(input.dataset.most);
       const wrong = [];
       for (const file of Array.from(input.files)) {
@@ -65,7 +68,7 @@ export function roundForm(form, account, words) {
       input.value = ""; // they are kept beside it now
       showPhotos();
       problem(wrong);
-    });
+    }
   }
 
   // A position is taken when the button is pressed, for this report alone.
@@ -159,8 +162,10 @@ export function roundForm(form, account, words) {
     const lacks = missing(data);
     problem(lacks);
     if (lacks.length) return;
+    await shrinking;
+    key = key || (crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("")); // pressed twice it is one entry
     const entry = {
-      key: key || (crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("")),
+      key,
       account,
       path: new URL(form.action).pathname,
       kind: form.dataset.queue,
@@ -172,6 +177,7 @@ export function roundForm(form, account, words) {
     };
     try {
       await put(entry);
+      if (old && old !== key) await drop(old);
     } catch (err) {
       if (err && err.name === "QuotaExceededError") {
         problem([say("full")]);
@@ -195,7 +201,8 @@ export function roundForm(form, account, words) {
     if (!asked) return;
     const entry = await get(asked);
     if (!entry || entry.account !== account) return;
-    key = entry.key;
+    key = ((entry.answer || {}).fields || {}).key ? "" : entry.key; // a key that was used for something else is not used again
+    old = entry.key;
     photos = entry.files;
     for (const el of all("input[type=radio], input[type=checkbox]", form)) el.checked = false;
     for (const f of entry.fields) {
@@ -208,12 +215,17 @@ export function roundForm(form, account, words) {
         press.checked = true;
         const fold = press.closest("details");
         if (fold) fold.open = true;
+      } else if (name === "household" && els[0]) { // another version of it may stand there now
+        const o = Array.from(els[0].options).find((x) => x.value.split(".")[0] === value.split(".")[0]);
+        if (o) o.selected = true;
       } else if (els[0] && els[0].type !== "radio" && els[0].type !== "checkbox") {
         els[0].value = value;
       }
     }
     showPhotos();
+    if (building) narrow();
     if (doors) known();
+    if (place && form.elements.x && form.elements.x.value) place.textContent = say("unposition");
     const a = entry.answer || {};
     problem(Object.values(a.fields || {}).length ? Object.values(a.fields) : [a.message].filter(Boolean));
   }

@@ -9,7 +9,7 @@ let busy = false;
 let failed = 0;
 let timer;
 
-// flush sends what can be sent for an account and tells changed() after each entry. asked: somebody pressed the button.
+// flush sends what can be sent for an account and tells changed() after each entry.
 export async function flush(account, changed) {
   if (busy) return;
   busy = true;
@@ -30,7 +30,7 @@ export async function flush(account, changed) {
       changed(entry, answer);
       if (answer.status === "waiting") {
         failed++;
-        timer = setTimeout(() => flush(account, changed), WAIT[Math.min(failed, WAIT.length) - 1] * 1000);
+        timer = setTimeout(() => flush(account, changed).catch(() => {}), WAIT[Math.min(failed, WAIT.length) - 1] * 1000);
         break;
       }
       failed = 0;

@@ -2,6 +2,7 @@
 // It belongs to the account that made it; other accounts on the same phone neither see nor send it.
 const NAME = "linli-patrol";
 const STORE = "entries";
+export const SENT = "linli-patrol"; // in sessionStorage: numbers of what was sent since the page was opened, without content
 const MARK = "linli-patrol"; // in localStorage: this phone keeps something
 
 let opened;
@@ -52,7 +53,7 @@ export async function list(account) {
 // clear takes away what the phone keeps of an account, and the pages that work without a network.
 export async function clear(account) {
   for (const e of await list(account)) await drop(e.key);
-  sessionStorage.removeItem(MARK);
+  sessionStorage.removeItem(SENT);
   if (window.caches) for (const name of await caches.keys()) if (name.startsWith("patrol-")) await caches.delete(name);
 }
 

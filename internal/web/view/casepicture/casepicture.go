@@ -27,7 +27,7 @@ const (
 // Pictures is all that the page shows.
 type Pictures struct {
 	Flow     []casework.Flow
-	Spots    []casework.Spot
+	Grids    []casework.GridCases
 	Below    id.ID // the place that is shown; 0 for all that the reader sees
 	Figures  bool  // the reader sees figures
 	Report   figure.Report
@@ -113,33 +113,33 @@ func (p Pictures) byKind(ctx context.Context) chart.Chart {
 	return c
 }
 
-var spotColumns = []partial.Column{{Key: "grid", Title: i18n.CaseMapGrid, Main: true}, {Key: "open", Title: i18n.CaseStatOpen, Num: true, Tight: true}, {Key: "late", Title: i18n.CaseStatLate, Num: true, Tight: true}}
+var gridColumns = []partial.Column{{Key: "grid", Title: i18n.CaseMapGrid, Main: true}, {Key: "open", Title: i18n.CaseStatOpen, Num: true, Tight: true}, {Key: "late", Title: i18n.CaseStatLate, Num: true, Tight: true}}
 
 // rows are the grids that have open cases: what the map says, as a table.
 func (p Pictures) rows(ctx context.Context) []partial.Row {
 	var out []partial.Row
-	for _, s := range p.Spots {
+	for _, s := range p.Grids {
 		if s.Open == 0 {
 			continue
 		}
-		name := SpotName(ctx, s)
-		href := SpotHref(s)
+		name := GridName(ctx, s)
+		href := GridHref(s)
 		out = append(out, partial.Row{ID: s.CommunityID.String() + "-" + s.GridID.String(), Name: s.Community + " " + name, Href: href,
 			Cells: []templ.Component{partial.Two(name, s.Community), partial.Text(i18n.Number(s.Open)), partial.Text(i18n.Number(s.Overdue))}})
 	}
 	return out
 }
 
-// SpotName is what a grid is called on the map.
-func SpotName(ctx context.Context, s casework.Spot) string {
+// GridName is what a grid is called on the map.
+func GridName(ctx context.Context, s casework.GridCases) string {
 	if s.GridID == 0 {
 		return i18n.T(ctx, i18n.CaseMapGridUnknown)
 	}
 	return s.Grid
 }
 
-// SpotHref is the list of a grid's open cases.
-func SpotHref(s casework.Spot) string {
+// GridHref is the list of a grid's open cases.
+func GridHref(s casework.GridCases) string {
 	q := url.Values{"show": {casework.ShowOpen}, "in": {s.CommunityID.String()}}
 	if s.GridID != 0 {
 		q.Set("grid", s.GridID.String())
@@ -149,7 +149,7 @@ func SpotHref(s casework.Spot) string {
 
 // outlined says whether there is something to draw.
 func (p Pictures) outlined() bool {
-	for _, s := range p.Spots {
+	for _, s := range p.Grids {
 		if s.Outline != "" {
 			return true
 		}

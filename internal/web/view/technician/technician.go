@@ -434,8 +434,9 @@ var classColumns = []partial.Column{{Key: "class", Title: i18n.DispatchClass, Ma
 func classRows(ctx context.Context, list []technician.ClassFigures) []partial.Row {
 	var all technician.ClassFigures
 	row := func(name string, f technician.ClassFigures) partial.Row {
-		return partial.Row{ID: name, Cells: []templ.Component{partial.Text(name), partial.Num(f.Finished), partial.Num(f.Rated), partial.Num(f.Satisfied), partial.Num(f.Code), partial.Num(f.Call), partial.Num(f.Self),
-			partial.Num(f.Silent), partial.Text(yuan(f.Fen))}}
+		n := func(n int64, only string) templ.Component { return partial.NumLink(n, DoneHref(f.Key, only)) }
+		return partial.Row{ID: name, Cells: []templ.Component{partial.Text(name), n(f.Finished, ""), n(f.Rated, technician.OnlyRated), n(f.Satisfied, technician.OnlySatisfied), n(f.Code, technician.ByCode),
+			n(f.Call, technician.ByCall), n(f.Self, technician.BySelf), n(f.Silent, technician.OnlySilent), partial.Link(yuan(f.Fen), DoneHref(f.Key, ""))}}
 	}
 	var out []partial.Row
 	for _, f := range list {
@@ -447,6 +448,57 @@ func classRows(ctx context.Context, list []technician.ClassFigures) []partial.Ro
 		out = append(out, row(i18n.T(ctx, i18n.DispatchTotal), all))
 	}
 	return out
+}
+
+// DoneHref is the list of the finished jobs of a class, or of a group of them.
+func DoneHref(class, only string) string {
+	q := url.Values{}
+	if class != "" {
+		q.Set("class", class)
+	}
+	if only != "" {
+		q.Set("only", only)
+	}
+	if len(q) == 0 {
+		return BoardPath + "/done"
+	}
+	return BoardPath + "/done?" + q.Encode()
+}
+
+// Done is the list of finished jobs behind the figures of services.
+type Done struct {
+	Query         url.Values
+	Jobs          []technician.Job
+	Before, After string
+	Classes       []technician.ClassFigures
+	Now           time.Time
+	Opens         bool // the reader opens jobs
+}
+
+var doneColumns = []partial.Column{{Key: "what", Title: i18n.VisitWhat, Main: true}, {Key: "community", Title: i18n.CaseCommunity, Minor: true}, {Key: "at", Title: i18n.VisitFinishedAt, Tight: true},
+	{Key: "confirmed", Title: i18n.VisitConfirmed, Tight: true}, {Key: "rating", Title: i18n.CaseRating, Num: true, Minor: true}, {Key: "fen", Title: i18n.DispatchFen, Num: true}}
+
+func (d Done) rows(ctx context.Context) []partial.Row {
+	var out []partial.Row
+	for _, j := range d.Jobs {
+		row := partial.Row{ID: j.ID.String(), Name: j.Title, Cells: []templ.Component{partial.Two(j.Title, itemOf(ctx, j.Item)+" · "+j.No), partial.Text(j.Community), partial.Text(when(j.FinishedAt, d.Now)),
+			partial.Label(technician.ConfirmedText(j.Confirmed)), partial.Num(j.Rating), partial.Text(yuan(j.Sum))}}
+		if d.Opens {
+			row.Href = JobHref(j.ID)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func (d Done) filters(ctx context.Context) []partial.Filter {
+	var classes []field.Option
+	for _, c := range d.Classes {
+		classes = append(classes, field.Option{Value: c.Key, Text: i18n.Verbatim(itemOf(ctx, c.Class))})
+	}
+	only := []field.Option{{Value: technician.OnlyRated, Text: i18n.DispatchRated}, {Value: technician.OnlySatisfied, Text: i18n.DispatchSatisfied}, {Value: technician.ByCode, Text: i18n.DispatchByCode},
+		{Value: technician.ByCall, Text: i18n.DispatchByCall}, {Value: technician.BySelf, Text: i18n.DispatchBySelf}, {Value: technician.OnlySilent, Text: i18n.DispatchSilent}}
+	return []partial.Filter{{Name: "class", Label: i18n.DispatchClass, Options: classes}, {Name: "only", Label: i18n.DispatchShow, Options: only}}
 }
 
 // Job is the page of a job at the desk.
