@@ -49,19 +49,27 @@ func (p *Page) Axe(name string) {
 }
 
 // axeFindings runs axe. It comes in through the debugger, so that the page's policy need not allow it. Colours are judged at the desk alone, but for
-// the pages that are made for the phone: they take half of the time and do not change with the width.
+// the pages that are made for the phone: they take half of the time and do not change with the width. The navigation and the header of the desk are the same on every
+// page of a tab: they are judged with the first.
 func (p *Page) axeFindings() []finding {
 	p.t.Helper()
-	const check = `axe.run(document, {resultTypes: ['violations'], rules: {'color-contrast': {enabled: %t}}}).then(r => r.violations
+	const check = `axe.run(%s, {resultTypes: ['violations'], rules: {'color-contrast': {enabled: %t}}}).then(r => r.violations
 		.filter(v => v.impact === 'serious' || v.impact === 'critical')
 		.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.map(n =>
 			({html: n.html, target: n.target.flat(9).join(' '), summary: n.failureSummary || ''}))})))`
 	await := func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }
 	colours := !p.view.Mobile || strings.HasPrefix(p.Path(), "/m/")
+	what := "document"
+	if p.framed {
+		what = "{exclude: [['nav.side'], ['header.top']]}"
+	}
 	var found []finding
-	err := p.run(chromedp.Evaluate("if (!window.axe) {"+axeScript+"\n}", nil), chromedp.Evaluate(fmt.Sprintf(check, colours), &found, await))
+	var framed bool
+	err := p.run(chromedp.Evaluate("if (!window.axe) {"+axeScript+"\n}", nil), chromedp.Evaluate(fmt.Sprintf(check, what, colours), &found, await),
+		chromedp.Evaluate("document.querySelector('nav.side') !== null", &framed))
 	if err != nil {
 		p.giveUp("running axe: %v", err)
 	}
+	p.framed = p.framed || framed && colours
 	return found
 }

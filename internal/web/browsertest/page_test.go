@@ -51,6 +51,8 @@ type Page struct {
 	base  string
 	view  Viewport
 	watch *watch
+
+	framed bool // the frame of the desk was judged in this tab
 }
 
 // Open makes a tab on the demonstration. When the test ends, every fault the tab saw fails it.

@@ -443,3 +443,22 @@ func TestARoundWithoutScripts(t *testing.T) {
 	p.Visit("/m/patrol/upkeep")
 	p.Shot("upkeep")
 }
+
+// Whoever presses twice sends once.
+func TestARoundPressedTwice(t *testing.T) {
+	p := Open(t, Phone)
+	p.Login("worker")
+	p.Visit("/m/patrol/event")
+	p.ClickOn(`#f-where .pick`)
+	p.Fill(zh(i18n.PatrolBody), "门禁按两次才开。")
+	p.must("pressing twice", script(`(() => { const f = document.querySelector('.round-send').closest('form'); f.requestSubmit(); f.requestSubmit(); return '' })()`, new(string)))
+	p.WaitPath("/m/patrol")
+	queued(p, "ok", 1)
+	secretary := Open(t, Desktop)
+	secretary.Login("secretary")
+	secretary.Visit("/cases?q=" + url.QueryEscape("门禁按两次"))
+	secretary.WaitText("门禁按两次才开")
+	if n := secretary.Count("main tbody tr"); n != 1 {
+		t.Errorf("%d cases, want one", n)
+	}
+}
