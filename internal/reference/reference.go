@@ -24,57 +24,58 @@ type Table string
 
 // The tables that are referred to.
 const (
-	Account        Table = "account"
-	Activity       Table = "activity"
-	Appointment    Table = "appointment"
-	AppraisalEntry Table = "appraisal_entry"
-	AppraisalRound Table = "appraisal_round"
-	Appeal         Table = "assessment_appeal"
-	Assessment     Table = "assessment"
-	Attachment     Table = "attachment"
-	Attendance     Table = "attendance"
-	AuditEntry     Table = "audit_entry"
-	Body           Table = "body"
-	BodyRules      Table = "body_rules"
-	Building       Table = "building"
-	CatalogueItem  Table = "catalogue_item"
-	Claim          Table = "claim"
-	Deed           Table = "deed"
-	DuesPayment    Table = "dues_payment"
-	File           Table = "file"
-	Grid           Table = "grid"
-	Household      Table = "household"
-	Import         Table = "import"
-	Job            Table = "job"
-	Meeting        Table = "meeting"
-	MeetingTask    Table = "meeting_task"
-	MeetingTopic   Table = "meeting_topic"
-	Member         Table = "member"
-	Organisation   Table = "organisation"
-	OwnFact        Table = "own_fact"
-	Person         Table = "person"
-	Posting        Table = "posting"
-	QuarterArea    Table = "quarter_area"
-	QuestionRound  Table = "question_round"
-	Resolution     Table = "meeting_resolution"
-	Request        Table = "request"
-	RequestAnswer  Table = "request_answer"
-	RequestDue     Table = "request_due"
-	Responsibility Table = "responsibility"
-	Rubric         Table = "rubric"
-	SavedTable     Table = "saved_table"
-	ServiceCase    Table = "service_case"
-	Slip           Table = "slip"
-	TableRun       Table = "table_run"
-	Technician     Table = "technician"
-	TechnicianCert Table = "technician_certificate"
-	TechnicianJob  Table = "technician_job"
-	Charge         Table = "technician_charge"
-	Transfer       Table = "transfer"
-	TwoNew         Table = "two_new"
-	TwoNewDecision Table = "two_new_decision"
-	Workplan       Table = "workplan"
-	WorkplanItem   Table = "workplan_item"
+	Account         Table = "account"
+	Activity        Table = "activity"
+	Appointment     Table = "appointment"
+	AppraisalEntry  Table = "appraisal_entry"
+	AppraisalRound  Table = "appraisal_round"
+	Appeal          Table = "assessment_appeal"
+	Assessment      Table = "assessment"
+	Attachment      Table = "attachment"
+	Attendance      Table = "attendance"
+	AuditEntry      Table = "audit_entry"
+	Body            Table = "body"
+	BodyRules       Table = "body_rules"
+	Building        Table = "building"
+	CatalogueItem   Table = "catalogue_item"
+	Claim           Table = "claim"
+	Deed            Table = "deed"
+	DuesPayment     Table = "dues_payment"
+	File            Table = "file"
+	Grid            Table = "grid"
+	Household       Table = "household"
+	Import          Table = "import"
+	Job             Table = "job"
+	Meeting         Table = "meeting"
+	MeetingTask     Table = "meeting_task"
+	MeetingTopic    Table = "meeting_topic"
+	Member          Table = "member"
+	Organisation    Table = "organisation"
+	OwnFact         Table = "own_fact"
+	Person          Table = "person"
+	Posting         Table = "posting"
+	QuarterArea     Table = "quarter_area"
+	QuestionRound   Table = "question_round"
+	Resolution      Table = "meeting_resolution"
+	Request         Table = "request"
+	RequestAnswer   Table = "request_answer"
+	RequestDue      Table = "request_due"
+	Responsibility  Table = "responsibility"
+	Rubric          Table = "rubric"
+	SavedTable      Table = "saved_table"
+	ServiceCase     Table = "service_case"
+	Slip            Table = "slip"
+	TableRun        Table = "table_run"
+	Technician      Table = "technician"
+	ResidentAccount Table = "resident_account"
+	TechnicianCert  Table = "technician_certificate"
+	TechnicianJob   Table = "technician_job"
+	Charge          Table = "technician_charge"
+	Transfer        Table = "transfer"
+	TwoNew          Table = "two_new"
+	TwoNewDecision  Table = "two_new_decision"
+	Workplan        Table = "workplan"
+	WorkplanItem    Table = "workplan_item"
 )
 
 // Reference says what a column of a table refers to. 0 refers to nothing.
@@ -118,12 +119,15 @@ var All = slices.Concat(
 		"appraisal_round.opened_by", "appraisal_remark.written_by", "appraisal_correction.account_id",
 		"service_case.entered_by", "service_case.handler_id", "service_case.extension_by", "case_entry.account_id", "patrol_entry.account_id", "household.occupants_by",
 		"technician.account_id", "technician_day.account_id", "technician_job.offered_by", "technician_charge.account_id",
+		"resident_slip.made_by", "data_request.entered_by", "data_request.decided_by",
 		"catalogue_edition.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
 		"dues_base.person_id", "dues_relief.person_id", "dues_payment.person_id", "birthday_greeting.person_id",
-		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id"),
+		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id",
+		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id"),
+	to(ResidentAccount, "service_case.resident_id", "resident_session.account_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
 		"organisation_relation.to_id", "organisation_name.organisation_id", "organisation_act.organisation_id", "organisation_act.other_id",
@@ -145,11 +149,11 @@ var All = slices.Concat(
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
 		"appraisal_round.organisation_id", "appraisal_entry.organisation_id",
 		"service_case.community_id", "patrol_entry.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id",
-		"technician.org_id", "technician_area.org_id"),
+		"technician.org_id", "technician_area.org_id", "data_request.community_id"),
 	to(Technician, "technician_skill.technician_id", "technician_area.technician_id", "technician_certificate.technician_id", "technician_shift.technician_id", "technician_day.technician_id", "technician_job.technician_id"),
 	to(TechnicianJob, "technician_charge.job_id"),
 	to(Charge, "technician_charge.counters_id"),
-	to(ServiceCase, "service_case.merged_id", "case_entry.case_id", "case_entry.source_id", "case_party.case_id", "case_pause.case_id", "technician_job.case_id"),
+	to(ServiceCase, "service_case.merged_id", "case_entry.case_id", "case_entry.source_id", "case_party.case_id", "case_pause.case_id", "technician_job.case_id", "data_request.case_id"),
 	to(CatalogueItem, "service_case.item_id", "technician_skill.item_id", "technician_job.item_id"),
 	to(MeetingTopic, "service_case.topic_id"),
 	to(Member, "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
