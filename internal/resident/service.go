@@ -201,7 +201,8 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, tenant int64, key, phone
 	switch {
 	case errs.KindOf(err) == errs.NotFound:
 		a = account{id: id.New(), held: before, used: now, created: now, version: 1}
-		if err := s.insert(ctx, tx, tenant, key, phone, a); err != nil {
+		a.phone = s.ring.Seal("resident_account", "phone", a.id, phone)
+		if err := insert(ctx, tx, tenant, key, a); err != nil {
 			return a, err
 		}
 		return a, audit.Record(ctx, tx, actor, audit.Entry{Action: "resident.open", SubjectKind: "resident_account", SubjectID: a.id})
