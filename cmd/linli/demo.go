@@ -39,9 +39,9 @@ func serveDemo(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	codes := &resident.Shown{}
+	codes, guest := &resident.Shown{}, demo.TheGuest()
 	a.Resident.WithSender(codes)
-	err = a.Serve(ctx, app.Serving{Version: version, Demo: offered(rep.Accounts), Codes: codes.Last, Ready: func(url, _ string) { e.demoReady(url, rep, *asJSON) }})
+	err = a.Serve(ctx, app.Serving{Version: version, Demo: offered(rep.Accounts), Guest: &web.Guest{Phone: guest.Phone, Name: guest.Name, Tail: guest.Tail, Code: codes.Last}, Ready: func(url, _ string) { e.demoReady(url, rep, *asJSON) }})
 	if err == nil {
 		e.note(i18n.CLIStopped)
 	}

@@ -25,14 +25,14 @@ const shutdownTime = 20 * time.Second
 type Serving struct {
 	Version string
 	Demo    []web.DemoAccount         // offered on the log-in page of a demonstration
-	Codes   func(phone string) string // the last code of a telephone, shown in a demonstration; nil otherwise
+	Guest   *web.Guest                // a resident whose account guests of a demonstration use; nil otherwise
 	APIRate int                       // requests a second for each caller of the JSON API: 0 for the usual limit, negative for none
 	Ready   func(url, metrics string) // called once the listeners stand
 }
 
 // Handler is everything that is served: pages, the JSON API, health.
 func (a *App) Handler(s Serving) http.Handler {
-	pages := web.New(a.webServices(), web.Options{BaseURL: a.Config.BaseURL, Secure: a.Config.Secure(), Demo: s.Demo, Codes: s.Codes, Version: s.Version, Log: a.Log})
+	pages := web.New(a.webServices(), web.Options{BaseURL: a.Config.BaseURL, Secure: a.Config.Secure(), Demo: s.Demo, Guest: s.Guest, Version: s.Version, Log: a.Log})
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", a.ready)

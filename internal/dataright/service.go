@@ -129,8 +129,8 @@ func (s *Service) finished(ctx context.Context, by casework.Holder, c id.ID) err
 }
 
 // Get gives a request: one's own, or one in scope (PermDecide, PermEnter). Whoever is not the person has looked at their data, which is recorded.
-func (s *Service) Get(ctx context.Context, actor authz.Actor, i id.ID) (Request, error) {
-	r, err := s.find(ctx, s.db, actor, i)
+func (s *Service) Get(ctx context.Context, actor authz.Actor, dataRequest id.ID) (Request, error) {
+	r, err := s.find(ctx, s.db, actor, dataRequest)
 	if err != nil {
 		return r, err
 	}
@@ -145,13 +145,13 @@ type Decision struct {
 }
 
 // Decide grants a request and carries it out, or refuses it with the reason (PermDecide).
-func (s *Service) Decide(ctx context.Context, actor authz.Actor, i id.ID, d Decision) error {
+func (s *Service) Decide(ctx context.Context, actor authz.Actor, dataRequest id.ID, d Decision) error {
 	d.Answer = strings.TrimSpace(d.Answer)
 	if n := utf8.RuneCountInString(d.Answer); n > MaxWords {
 		return errs.Field("answer", i18n.ErrTooLong, MaxWords, n)
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		r, err := s.find(ctx, tx, actor, i)
+		r, err := s.find(ctx, tx, actor, dataRequest)
 		if err != nil {
 			return err
 		}
@@ -202,9 +202,9 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, actor authz.Actor, r 
 }
 
 // Withdraw takes back one's own open request.
-func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, i id.ID) error {
+func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, dataRequest id.ID) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		r, err := s.find(ctx, tx, actor, i)
+		r, err := s.find(ctx, tx, actor, dataRequest)
 		if err != nil {
 			return err
 		}

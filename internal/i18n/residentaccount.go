@@ -13,6 +13,7 @@ var (
 	OwnCodeAgain  = text("没收到？一分钟后可以重新发", "Nothing came? After a minute you can ask again")
 	OwnIn         = text("登录", "Log in")
 	OwnDemoCode   = text("演示：没有真的发短信。验证码是 {0}。", "Demonstration: no message was sent. The code is {0}.")
+	OwnDemoGuest  = text("演示：可以用 {0} 登录，再用姓名“{1}”和证件号后 6 位 {2} 看资料。", "Demonstration: log in with {0}; then the name {1} and {2}, the end of the ID number, show the data.")
 	OwnHello      = text("您好，{0}", "Hello, {0}")
 	OwnLeave      = text("退出", "Log out")
 	OwnLeaveAll   = text("在所有设备上退出", "Log out everywhere")

@@ -99,15 +99,21 @@ type Services struct {
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }
 
+// Guest is a resident of a demonstration, and what shows the codes that are not sent.
+type Guest struct {
+	Phone, Name, Tail string
+	Code              func(phone string) string
+}
+
 // DemoAccount is an account that the log-in page of a demonstration offers.
 type DemoAccount struct{ Role, Login, Password, Note string }
 
 // Options are the settings of the surface.
 type Options struct {
-	BaseURL string                    // scheme and host that papers and QR codes name, without a slash at the end
-	Secure  bool                      // cookies only over TLS
-	Demo    []DemoAccount             // offered on the log-in page; nil outside a demonstration
-	Codes   func(phone string) string // the last log-in code of a telephone; nil outside a demonstration
+	BaseURL string        // scheme and host that papers and QR codes name, without a slash at the end
+	Secure  bool          // cookies only over TLS
+	Demo    []DemoAccount // offered on the log-in page; nil outside a demonstration
+	Guest   *Guest        // who can be looked at as a resident; nil outside a demonstration
 	Version string
 	Log     *slog.Logger
 }

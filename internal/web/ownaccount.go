@@ -102,7 +102,7 @@ func (h *Handler) ownDoor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, view.Phone(h.public(w, r, i18n.OwnEnter), view.Door{Next: q.Get("next"), District: q.Get(districtKey), Closed: !open}))
+	return h.show(w, r, view.Phone(h.public(w, r, i18n.OwnEnter), view.Door{Next: q.Get("next"), District: q.Get(districtKey), Closed: !open, Guest: h.guest()}))
 }
 
 // doorCode sends a code and asks for it. Whether the telephone has an account is not said.
@@ -128,6 +128,14 @@ func (h *Handler) doorCode(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, orFault(h.ownCodePage(w, r, tenant, d)))
 }
 
+// guest is the telephone, name and number's end with which guests of a demonstration enter; all empty elsewhere.
+func (h *Handler) guest() view.Guest {
+	if h.Guest == nil {
+		return view.Guest{}
+	}
+	return view.Guest{Phone: h.Guest.Phone, Name: h.Guest.Name, Tail: h.Guest.Tail}
+}
+
 // ownAgain is again, for what comes too often as well.
 func (h *Handler) ownAgain(w http.ResponseWriter, r *http.Request, err error, body func(*errs.Error) templ.Component) error {
 	if e := errs.As(err); e != nil && (e.Kind == errs.RateLimited || e.Kind == errs.Unavailable) {
@@ -139,8 +147,8 @@ func (h *Handler) ownAgain(w http.ResponseWriter, r *http.Request, err error, bo
 func (h *Handler) ownCodePage(w http.ResponseWriter, r *http.Request, tenant int64, d view.Door) (templ.Component, error) {
 	minutes, err := resident.CodeMinutes.On(r.Context(), h.DB, tenant, h.today())
 	d.Minutes, d.Masked = minutes, code.MaskPhone(d.Phone)
-	if h.Codes != nil {
-		d.Shown = h.Codes(d.Phone)
+	if h.Guest != nil {
+		d.Shown = h.Guest.Code(d.Phone)
 	}
 	return view.Code(h.answered(w, r, i18n.OwnEnter, ""), d), err
 }

@@ -34,7 +34,11 @@ type Door struct {
 	Next     string
 	District string
 	Closed   bool // nobody enters: no codes are sent
+	Guest    Guest
 }
+
+// Guest is with what guests of a demonstration enter.
+type Guest struct{ Phone, Name, Tail string }
 
 // Home is the first page of an account.
 type Home struct {
