@@ -132,8 +132,10 @@ func ActWord(name string) Text {
 
 // HasActWord says whether both words of a name are known.
 func HasActWord(name string) bool {
-	concept, verb, _ := strings.Cut(strings.TrimSuffix(name, ".own"), ".")
+	base := strings.TrimSuffix(name, ".own")
+	concept, verb, _ := strings.Cut(base, ".")
 	_, c := wordConcept[concept]
 	_, v := wordVerb[verb]
-	return c && v
+	_, e := wordExact[base]
+	return c && (v || e)
 }

@@ -85,7 +85,7 @@ func (s *Service) CheckPart(ctx context.Context, q db.Querier, tenant int64, par
 	if err != nil {
 		return err
 	}
-	f := Fields{Name: "某"}
+	f := Fields{Name: "X"} // a record has a name; here only the part counts
 	set(&f.Name, c.Name)
 	set(&f.Sex, c.Sex)
 	set(&f.BornOn, c.BornOn)

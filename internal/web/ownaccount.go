@@ -102,7 +102,7 @@ func (h *Handler) ownDoor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, view.Phone(h.public(w, r, i18n.OwnEnter), view.Door{Next: q.Get("next"), District: q.Get(districtKey), Closed: !open, Guest: h.guest()}))
+	return h.show(w, r, view.Phone(h.doorFrame(w, r), view.Door{Next: q.Get("next"), District: q.Get(districtKey), Closed: !open, Guest: h.guest()}))
 }
 
 // doorCode sends a code and asks for it. Whether the telephone has an account is not said.
@@ -122,7 +122,7 @@ func (h *Handler) doorCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.ownAgain(w, r, err, func(e *errs.Error) templ.Component {
 			d.Form = f.Show(e)
-			return view.Phone(h.answered(w, r, i18n.OwnEnter, ""), d)
+			return view.Phone(h.doorFrame(w, r), d)
 		})
 	}
 	return h.show(w, r, orFault(h.ownCodePage(w, r, tenant, d)))
@@ -150,7 +150,7 @@ func (h *Handler) ownCodePage(w http.ResponseWriter, r *http.Request, tenant int
 	if h.Guest != nil {
 		d.Shown = h.Guest.Code(d.Phone)
 	}
-	return view.Code(h.answered(w, r, i18n.OwnEnter, ""), d), err
+	return view.Code(h.doorFrame(w, r), d), err
 }
 
 func (h *Handler) ownEnter(w http.ResponseWriter, r *http.Request) error {
@@ -221,7 +221,7 @@ func (h *Handler) ownHomeWith(w http.ResponseWriter, r *http.Request, z resident
 		return err
 	}
 	add.ID = "add-"
-	return h.answer(w, r, code, view.Start(h.public(w, r, i18n.OwnTitle), view.Home{Session: z, Cases: list.Items, Query: r.URL.Query(), Before: list.Prev, After: list.Next, Add: add, Requests: asked.Items, Today: h.today()}))
+	return h.answer(w, r, code, view.Start(h.ownFrame(w, r, i18n.OwnTitle), view.Home{Session: z, Cases: list.Items, Query: r.URL.Query(), Before: list.Prev, After: list.Next, Add: add, Requests: asked.Items, Today: h.today()}))
 }
 
 // ownKeep adds a case by its code. What is wrong counts as a guess, as where a code is asked for without an account.
@@ -319,10 +319,21 @@ func (h *Handler) ownReceipt(w http.ResponseWriter, r *http.Request, z resident.
 	return h.receiptTo(w, r, k)
 }
 
+// doorFrame is the frame of the pages on which somebody enters. One that answers a form has no address to come back to.
+func (h *Handler) doorFrame(w http.ResponseWriter, r *http.Request) layout.Page {
+	p := h.public(w, r, i18n.OwnEnter)
+	if p.Login = ""; r.Method != http.MethodGet {
+		p.Prefs = ""
+	}
+	return p
+}
+
 // ownFrame is the frame of a page of somebody's own account.
 func (h *Handler) ownFrame(w http.ResponseWriter, r *http.Request, title i18n.Text, args ...any) layout.Page {
 	p := h.public(w, r, title)
-	p.Title = title.In(lang(r), args...)
-	p.Breadcrumb = []layout.Crumb{{Text: i18n.OwnTitle.In(lang(r)), Href: view.Base}}
+	p.Title, p.Login = title.In(lang(r), args...), "" // the desk's log-in is another
+	if r.URL.Path != view.Base {
+		p.Breadcrumb = []layout.Crumb{{Text: i18n.OwnTitle.In(lang(r)), Href: view.Base}}
+	}
 	return p
 }

@@ -143,6 +143,7 @@ func TestAResidentsOwnAccount(t *testing.T) {
 			if got := p.Fetch("/residents"); strings.Contains(string(got.Body), name) {
 				t.Error("a resident's session opens the desk")
 			}
+			p.Expect(404)
 			if got := p.Post("/p/me/case/rate", url.Values{"case": {"1"}, "solved": {"yes"}}); got.Status != 404 {
 				t.Errorf("somebody else's case answers %d", got.Status)
 			}
