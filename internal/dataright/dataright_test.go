@@ -14,6 +14,7 @@ import (
 	"linli/internal/dataright"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/person"
 	"linli/internal/seal"
@@ -260,6 +261,13 @@ func TestACounterTakesARequest(t *testing.T) {
 		w.refused(w.s.Decide(ctx, self, i, dataright.Decision{Grant: true, Version: r.Version}), errs.Forbidden, "")
 		w.ok(w.s.Decide(ctx, w.secretary, i, dataright.Decision{Grant: true, Version: r.Version}))
 		if got := w.person().Name; got != "王晓明" {
+			t.Errorf("the record has %q", got)
+		}
+		// A word of a list stands for its code.
+		i, err = w.s.Ask(ctx, w.clerk, casework.Holder{}, dataright.New{Kind: dataright.Correct, PersonID: w.wang, Part: "schooling", Value: "大学本科"})
+		w.ok(err)
+		w.ok(w.s.Decide(ctx, w.secretary, i, dataright.Decision{Grant: true, Version: 1}))
+		if got := w.person().Schooling; code.Schoolings.Label(got).In(i18n.ZH) != "大学本科" {
 			t.Errorf("the record has %q", got)
 		}
 	})

@@ -61,7 +61,11 @@ func Deletable() []string {
 	return []string{"phone", "ethnic", "political", "schooling", "work_unit"}
 }
 
-// change is the change that puts text into one part of a record; an error under the part says what is wrong with it.
+// partLists are the lists whose codes stand in parts of a record.
+var partLists = map[string]*code.List{"sex": code.Sexes, "ethnic": code.EthnicGroups, "political": code.PoliticalStatuses, "schooling": code.Schoolings, "residence": code.ResidenceKinds,
+	"head_relation": code.HeadRelations}
+
+// changeOf is the change that puts text into one part of a record; an error under the part says what is wrong with it.
 func changeOf(part, text string) (c Change, err error) {
 	if part == "name" {
 		c.Name = &text
@@ -70,6 +74,11 @@ func changeOf(part, text string) (c Change, err error) {
 	put, ok := answers["person."+part]
 	if !ok {
 		return c, errs.Field("part", i18n.ErrBadChoice)
+	}
+	if l, coded := partLists[part]; coded { // a code, or its word as somebody wrote it
+		if it, known := l.Find(text); known {
+			text = it.Code
+		}
 	}
 	day, bad := calendar.Parse(text)
 	if bad != nil && text != "" && (part == "born_on" || part == "moved_in_on") {
