@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/authz"
 	"linli/internal/casework"
+	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/person"
@@ -80,8 +81,8 @@ func (s Session) Holder() casework.Holder {
 type Sender interface {
 	// Ready says whether codes can be sent in a district.
 	Ready(ctx context.Context, tenant int64) (bool, error)
-	// Code sends a code to a telephone, now. What it says is kept nowhere.
-	Code(ctx context.Context, tenant int64, phone, code string) error
+	// CodeTx sends a code to a telephone once the transaction is through.
+	CodeTx(ctx context.Context, tx *db.Tx, tenant int64, phone, code string) error
 }
 
 // Linked is an account that is linked with somebody's record.

@@ -25,7 +25,9 @@ var ctx = context.Background()
 
 type days struct{}
 
-func (days) Calendar(context.Context, int64) (*calendar.Calendar, error) { return calendar.Default(), nil }
+func (days) Calendar(context.Context, int64) (*calendar.Calendar, error) {
+	return calendar.Default(), nil
+}
 
 // agenda is asked by nothing here.
 type agenda struct{}

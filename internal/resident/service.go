@@ -48,7 +48,7 @@ func (s *Service) WithSender(to Sender) *Service {
 type none struct{}
 
 func (none) Ready(context.Context, int64) (bool, error) { return false, nil }
-func (none) Code(context.Context, int64, string, string) error {
+func (none) CodeTx(context.Context, *db.Tx, int64, string, string) error {
 	return errs.New(errs.Unavailable, i18n.ResidentNoSender)
 }
 
@@ -97,7 +97,7 @@ func (s *Service) AskCode(ctx context.Context, tenant int64, typed string) error
 		return err
 	}
 	plain := fmt.Sprintf("%0*d", digits, n.Int64())
-	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		key, today := s.phoneKey(phone), calendar.DateOf(tx.Now()).String()
 		c, err := lastCode(ctx, tx, tenant, key)
 		if err != nil && errs.KindOf(err) != errs.NotFound {
@@ -116,12 +116,11 @@ func (s *Service) AskCode(ctx context.Context, tenant int64, typed string) error
 		if err := dropOld(ctx, tx, tenant); err != nil {
 			return err
 		}
-		return saveCode(ctx, tx, tenant, key, c)
+		if err := saveCode(ctx, tx, tenant, key, c); err != nil {
+			return err
+		}
+		return s.sender.CodeTx(ctx, tx, tenant, phone, plain)
 	})
-	if err != nil {
-		return err
-	}
-	return s.sender.Code(ctx, tenant, phone, plain)
 }
 
 func errOr(err, other error) error {

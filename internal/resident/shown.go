@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"linli/internal/code"
+	"linli/internal/db"
 )
 
 // Shown is the sender of a demonstration: it sends nothing and remembers the last code of each telephone, so that the page can show it.
@@ -19,8 +20,8 @@ const mostShown = 1000
 // Ready says that codes are shown.
 func (s *Shown) Ready(context.Context, int64) (bool, error) { return true, nil }
 
-// Code remembers a code.
-func (s *Shown) Code(_ context.Context, _ int64, phone, plain string) error {
+// CodeTx remembers a code.
+func (s *Shown) CodeTx(_ context.Context, _ *db.Tx, _ int64, phone, plain string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last == nil || len(s.last) >= mostShown {
