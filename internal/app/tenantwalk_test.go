@@ -75,6 +75,7 @@ var notWalked = map[string]string{
 	"resident.Prove":                 "works on the session of a cookie",
 	"resident.UseSlip":               "works on the session of a cookie",
 	"resident.Unlink":                "works on the session of a cookie",
+	"resident.Sweep":                 "the queue calls it with the tenant of the job",
 	"casework.FileBy":                "public by design: who holds the code has the case",
 	"casework.Rate":                  "public by design: who holds the code has the case",
 	"casework.ReopenBy":              "public by design: who holds the code has the case",

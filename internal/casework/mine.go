@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"linli/internal/audit"
+	"linli/internal/authz"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -36,17 +38,19 @@ type Own struct {
 }
 
 // theirs is the condition that a case is one of whoever holds the account: reported from there, its code entered there, reported with their telephone since it is
-// theirs, or reported by the person whom the register knows them to be.
+// theirs, or reported by the person whom the register knows them to be. What is confidential, or about an organisation, is theirs by the first two alone: a telephone is
+// what somebody said, and a record may have been linked at a counter.
 func (s *Service) theirs(a *db.Args, h Holder) string {
 	each := func(condition string) string {
 		return "SELECT c.id FROM service_case c WHERE c.tenant_id = " + a.Add(h.Tenant) + " AND " + condition
 	}
 	all := each("c.resident_id <> 0 AND c.resident_id = " + a.Add(h.Account))
+	const plain = " AND c.confidential = FALSE AND c.about_id = 0"
 	if key := s.phoneKey(h.Phone); key != "" {
-		all += " UNION " + each("c.phone_key <> '' AND c.phone_key = "+a.Add(key)+" AND c.received_at >= "+a.Add(db.Micros(h.Since)))
+		all += " UNION " + each("c.phone_key <> '' AND c.phone_key = "+a.Add(key)+" AND c.received_at >= "+a.Add(db.Micros(h.Since))+plain)
 	}
 	if h.PersonID != 0 {
-		all += " UNION " + each("c.person_id <> 0 AND c.person_id = "+a.Add(h.PersonID))
+		all += " UNION " + each("c.person_id <> 0 AND c.person_id = "+a.Add(h.PersonID)+plain)
 	}
 	return "c.tenant_id = " + a.Add(h.Tenant) + " AND c.id IN (" + all + ")"
 }
@@ -75,8 +79,8 @@ func (s *Service) Mine(ctx context.Context, h Holder, c id.ID) (Key, error) {
 	return Key{tenant: h.Tenant, own: own}, err
 }
 
-// Keep lets a case be followed through an account from now on; whoever knows its code decides that.
-func (s *Service) Keep(ctx context.Context, h Holder, k Key) (c id.ID, err error) {
+// Keep lets a case be followed through an account from now on; whoever knows its code decides that, the first of several. by names them in the record of acts.
+func (s *Service) Keep(ctx context.Context, h Holder, k Key, by, requestID string) (c id.ID, err error) {
 	return c, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		tenant, r, err := s.byKey(ctx, tx, k)
 		if err != nil {
@@ -85,8 +89,14 @@ func (s *Service) Keep(ctx context.Context, h Holder, k Key) (c id.ID, err error
 		if c = r.ID; tenant != h.Tenant { // a code of another district is no code here
 			return errs.ErrNotFound
 		}
-		_, err = tx.Exec(ctx, "UPDATE service_case SET resident_id = $1 WHERE tenant_id = $2 AND id = $3", h.Account, tenant, c)
-		return err
+		n, err := tx.Exec(ctx, "UPDATE service_case SET resident_id = $1 WHERE tenant_id = $2 AND id = $3 AND resident_id IN (0, $1)", h.Account, tenant, c)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return errs.New(errs.Conflict, i18n.OwnElsewhere)
+		}
+		return audit.Record(ctx, tx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, audit.Entry{Action: "casework.keep", SubjectKind: "service_case", SubjectID: c, OrgID: r.OrgID})
 	})
 }
 
@@ -95,14 +105,4 @@ func LetGoTx(ctx context.Context, tx *db.Tx, tenant int64, accounts []id.ID) err
 	a := &db.Args{}
 	_, err := tx.Exec(ctx, "UPDATE service_case SET resident_id = 0 WHERE tenant_id = "+a.Add(tenant)+" AND resident_id <> 0 AND "+db.In(a, "resident_id", accounts), a.Values()...)
 	return err
-}
-
-// ForgetCaseTx takes who reported a closed case, and what was said, out of it before its period is over, because they ask for it (PRIV-8). It says whether there
-// was such a case; the caller has established that it is theirs.
-func ForgetCaseTx(ctx context.Context, tx *db.Tx, tenant int64, c id.ID) (bool, error) {
-	n, err := db.Value[int64](ctx, tx, "SELECT count(*) FROM service_case c WHERE c.tenant_id = $1 AND c.id = $2 AND c.state = 'closed'", tenant, c)
-	if err != nil || n == 0 {
-		return false, err
-	}
-	return true, forget(ctx, tx, tenant, "id", []id.ID{c})
 }

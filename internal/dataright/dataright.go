@@ -88,8 +88,6 @@ type Request struct {
 	CommunityID id.ID
 	Community   string
 	Part        string // of the record (person.Correctable); "" for none
-	CaseID      id.ID
-	CaseNo      string
 	Value       string // what the part is to become
 	Said        string
 	Channel     string
@@ -101,6 +99,8 @@ type Request struct {
 	DecidedAt   time.Time
 	DecidedBy   string
 	Version     int64
+
+	enteredBy id.ID
 }
 
 // Late says whether an open request is past its day.
@@ -112,7 +112,6 @@ type New struct {
 	PersonID id.ID
 	Part     string
 	Value    string
-	CaseID   id.ID // of a finished case of theirs
 	Said     string
 }
 
@@ -134,20 +133,16 @@ func (n *New) check() error {
 		e = e.With("part", i18n.ErrBadChoice)
 	case n.Kind == Correct && n.Value == "":
 		e = e.With("value", i18n.ErrRequired)
-	case n.Kind == Delete && n.CaseID == 0 && !slices.Contains(person.Deletable(), n.Part):
+	case n.Kind == Delete && !slices.Contains(person.Deletable(), n.Part):
 		e = e.With("part", i18n.ErrBadChoice)
 	case (n.Kind == Restrict || n.Kind == Explain) && n.Said == "":
 		e = e.With("said", i18n.ErrRequired)
 	}
 	switch n.Kind {
 	case Restrict, Explain:
-		n.Part, n.Value, n.CaseID = "", "", 0
-	case Correct:
-		n.CaseID = 0
+		n.Part, n.Value = "", ""
 	case Delete:
-		if n.Value = ""; n.CaseID != 0 {
-			n.Part = ""
-		}
+		n.Value = ""
 	}
 	return e.OrNil()
 }
@@ -158,6 +153,6 @@ type Filter struct {
 	Kind      Kind
 	Community id.ID
 	Late      bool
-	Text      string // the number, or the beginning of a name
+	Text      string // the number, or a name
 	Page      db.Page
 }

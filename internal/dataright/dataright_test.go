@@ -2,14 +2,12 @@ package dataright_test
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
-	"linli/internal/casework"
 	"linli/internal/code"
 	"linli/internal/dataright"
 	"linli/internal/db"
@@ -24,13 +22,8 @@ var ctx = context.Background()
 
 type days struct{}
 
-func (days) Calendar(context.Context, int64) (*calendar.Calendar, error) { return calendar.Default(), nil }
-
-// agenda is asked by nothing here.
-type agenda struct{}
-
-func (agenda) RaiseTx(context.Context, *db.Tx, authz.Actor, id.ID, id.ID, id.ID, string, string) (id.ID, error) {
-	return 0, errors.New("no agenda")
+func (days) Calendar(context.Context, int64) (*calendar.Calendar, error) {
+	return calendar.Default(), nil
 }
 
 type town struct {
@@ -39,11 +32,9 @@ type town struct {
 	clock                  *testkit.Clock
 	s                      *dataright.Service
 	people                 *person.Service
-	cases                  *casework.Service
 	community              id.ID
 	wang, li               id.ID
 	self, clerk, secretary authz.Actor
-	holder                 casework.Holder
 }
 
 func each(t *testing.T, fn func(w *town)) {
@@ -52,18 +43,15 @@ func each(t *testing.T, fn func(w *town)) {
 		clock.Set(calendar.On(2026, 3, 2).Time().Add(10 * time.Hour)) // a Monday
 		ring := seal.Ephemeral()
 		w := &town{t: t, d: d, clock: clock, people: person.New(d, ring)}
-		w.cases = casework.New(d, ring, days{}, agenda{}, w.people)
-		w.s = dataright.NewService(d, ring, days{}, w.people, w.cases)
+		w.s = dataright.NewService(d, ring, days{}, w.people)
 		w.community = testkit.NewRows(t, d, testkit.Tenant).Organisation("community_party", "文港社区")
 		here := []id.ID{w.community}
 		w.clerk = testkit.Actor(testkit.Tenant, here, person.PermSee, person.PermEdit, dataright.PermEnter)
 		w.secretary = testkit.Actor(testkit.Tenant, here, person.PermSee, dataright.PermDecide)
 		w.secretary.Grants[0].Root = w.community
-		w.ok(d.WithTx(ctx, func(tx *db.Tx) error { return w.cases.PrepareTx(ctx, tx, testkit.Tenant) }))
 		w.wang = w.resident(person.Fields{Name: "王小明", IDNumber: code.WithCheck("32090219800101001"), Phone: "13800001234", WorkUnit: "旧单位"})
 		w.li = w.resident(person.Fields{Name: "李秀英"})
 		w.self = testkit.Own(testkit.Tenant, w.wang, person.PermSeeOwn)
-		w.holder = casework.Holder{Tenant: testkit.Tenant, Account: id.New(), PersonID: w.wang}
 		fn(w)
 	})
 }
@@ -97,7 +85,7 @@ func (w *town) refused(err error, kind errs.Kind, field string) {
 func (w *town) ask(n dataright.New) dataright.Request {
 	w.t.Helper()
 	n.PersonID = w.wang
-	i, err := w.s.Ask(ctx, w.self, w.holder, n)
+	i, err := w.s.Ask(ctx, w.self, n)
 	w.ok(err)
 	r, err := w.s.Get(ctx, w.self, i)
 	w.ok(err)
@@ -116,7 +104,7 @@ func TestACorrectionIsCarriedOutByTheDecision(t *testing.T) {
 		bad := func(n dataright.New, field string) {
 			t.Helper()
 			n.PersonID = w.wang
-			_, err := w.s.Ask(ctx, w.self, w.holder, n)
+			_, err := w.s.Ask(ctx, w.self, n)
 			w.refused(err, errs.Invalid, field)
 		}
 		bad(dataright.New{Kind: "else"}, "kind")
@@ -133,7 +121,7 @@ func TestACorrectionIsCarriedOutByTheDecision(t *testing.T) {
 		if want := calendar.On(2026, 3, 23); r.DueOn != want || r.State != dataright.Open || r.Value != "新单位" || r.Channel != dataright.ByAccount {
 			t.Errorf("request = %+v, want one due on %s: 15 working days", r, want)
 		}
-		_, err := w.s.Ask(ctx, w.self, w.holder, dataright.New{Kind: dataright.Correct, PersonID: w.wang, Part: "work_unit", Value: "又一个"})
+		_, err := w.s.Ask(ctx, w.self, dataright.New{Kind: dataright.Correct, PersonID: w.wang, Part: "work_unit", Value: "又一个"})
 		w.refused(err, errs.Conflict, "")
 		items, err := w.s.Waiting(ctx, w.secretary)
 		w.ok(err)
@@ -174,30 +162,6 @@ func TestADeletionEmptiesThePartAndARefusalSaysWhy(t *testing.T) {
 		w.refused(w.s.Withdraw(ctx, w.clerk, r.ID), errs.Forbidden, "")
 		w.ok(w.s.Withdraw(ctx, w.self, r.ID))
 		w.refused(w.s.Withdraw(ctx, w.self, r.ID), errs.Conflict, "")
-	})
-}
-
-func TestTheWordsOfAFinishedCaseAreDeleted(t *testing.T) {
-	each(t, func(w *town) {
-		got, err := w.cases.Report(ctx, testkit.Tenant, "居民", "r", casework.Report{Kind: "opinion", CommunityID: w.community, Body: "隔壁太吵", Phone: "13800001234", ResidentID: w.holder.Account, PersonID: w.wang})
-		w.ok(err)
-		_, err = w.s.Ask(ctx, w.self, w.holder, dataright.New{Kind: dataright.Delete, PersonID: w.wang, CaseID: got.ID})
-		w.refused(err, errs.Invalid, "case")
-		other := w.holder
-		other.Account, other.PersonID = id.New(), w.li
-		_, err = w.s.Ask(ctx, testkit.Own(testkit.Tenant, w.li, person.PermSeeOwn), other, dataright.New{Kind: dataright.Delete, PersonID: w.li, CaseID: got.ID})
-		w.refused(err, errs.NotFound, "")
-		testkit.Exec(t, w.d, "UPDATE service_case SET state = 'closed', closed_at = 1 WHERE tenant_id = $1 AND id = $2", testkit.Tenant, got.ID)
-		r := w.ask(dataright.New{Kind: dataright.Delete, CaseID: got.ID})
-		if r.CaseNo != got.No {
-			t.Errorf("request = %+v, want the case %s", r, got.No)
-		}
-		w.ok(w.s.Decide(ctx, w.secretary, r.ID, dataright.Decision{Grant: true, Version: r.Version}))
-		n, err := db.Value[int64](ctx, w.d, "SELECT count(*) FROM service_case WHERE id = $1 AND (body IS NOT NULL OR phone IS NOT NULL OR person_id <> 0 OR resident_id <> 0)", got.ID)
-		w.ok(err)
-		if n != 0 {
-			t.Error("the case still says who and what")
-		}
 	})
 }
 
@@ -245,16 +209,19 @@ func TestRequestsAreSeenByTheirPersonAndTheirCommunity(t *testing.T) {
 
 func TestACounterTakesARequest(t *testing.T) {
 	each(t, func(w *town) {
-		i, err := w.s.Ask(ctx, w.clerk, casework.Holder{}, dataright.New{Kind: dataright.Correct, PersonID: w.wang, Part: "name", Value: "王晓明"})
+		i, err := w.s.Ask(ctx, w.clerk, dataright.New{Kind: dataright.Correct, PersonID: w.wang, Part: "name", Value: "王晓明"})
 		w.ok(err)
-		_, err = w.s.Ask(ctx, w.secretary, casework.Holder{}, dataright.New{Kind: dataright.Explain, PersonID: w.wang, Said: "x"})
+		_, err = w.s.Ask(ctx, w.secretary, dataright.New{Kind: dataright.Explain, PersonID: w.wang, Said: "x"})
 		w.refused(err, errs.Forbidden, "")
 		r, err := w.s.Get(ctx, w.secretary, i)
 		w.ok(err)
 		if r.Channel != dataright.ByCounter {
 			t.Errorf("channel = %q", r.Channel)
 		}
-		// Nobody decides on their own request.
+		// Nobody decides on what they took themselves, nor on their own request.
+		both := w.secretary
+		both.AccountID = w.clerk.AccountID
+		w.refused(w.s.Decide(ctx, both, i, dataright.Decision{Grant: true, Version: r.Version}), errs.Forbidden, "")
 		self := w.secretary
 		self.PersonID = w.wang
 		w.refused(w.s.Decide(ctx, self, i, dataright.Decision{Grant: true, Version: r.Version}), errs.Forbidden, "")
@@ -263,11 +230,56 @@ func TestACounterTakesARequest(t *testing.T) {
 			t.Errorf("the record has %q", got)
 		}
 		// A word of a list stands for its code.
-		i, err = w.s.Ask(ctx, w.clerk, casework.Holder{}, dataright.New{Kind: dataright.Correct, PersonID: w.wang, Part: "schooling", Value: "大学本科"})
+		i, err = w.s.Ask(ctx, w.clerk, dataright.New{Kind: dataright.Correct, PersonID: w.wang, Part: "schooling", Value: "大学本科"})
 		w.ok(err)
 		w.ok(w.s.Decide(ctx, w.secretary, i, dataright.Decision{Grant: true, Version: 1}))
 		if want, known := code.Schoolings.Find("大学本科"); !known || w.person().Schooling != want.Code {
 			t.Errorf("the record has %q", w.person().Schooling)
+		}
+	})
+}
+
+// A request goes with the person: the community in which they live now decides, and the former one does not see it any more.
+func TestARequestFollowsThePerson(t *testing.T) {
+	each(t, func(w *town) {
+		r := w.ask(dataright.New{Kind: dataright.Delete, Part: "work_unit"})
+		there := testkit.NewRows(t, w.d, testkit.Tenant).Organisation("community_party", "先锋社区")
+		testkit.Exec(t, w.d, "UPDATE person SET community_id = $1 WHERE tenant_id = $2 AND id = $3", there, testkit.Tenant, w.wang)
+		if _, err := w.s.Get(ctx, w.secretary, r.ID); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("the former community: %v", err)
+		}
+		now := testkit.Actor(testkit.Tenant, []id.ID{there}, dataright.PermDecide)
+		w.ok(w.s.Decide(ctx, now, r.ID, dataright.Decision{Grant: true, Version: r.Version}))
+	})
+}
+
+// A number that somebody asks to have recorded is masked for who may not open numbers, and shown with a record to who may.
+func TestANumberInARequestIsSealed(t *testing.T) {
+	each(t, func(w *town) {
+		number := code.WithCheck("32090219800101003")
+		r := w.ask(dataright.New{Kind: dataright.Correct, Part: "id_number", Value: number})
+		if strings.Contains(r.Value, number) {
+			t.Errorf("one's own page shows %q", r.Value)
+		}
+		if got, err := w.s.Get(ctx, w.secretary, r.ID); err != nil || got.Value == number || got.Value == "" {
+			t.Errorf("without the right: %q, %v", got.Value, err)
+		}
+		opens := testkit.Actor(testkit.Tenant, []id.ID{w.community}, dataright.PermDecide, person.PermReveal)
+		if got, err := w.s.Get(ctx, opens, r.ID); err != nil || got.Value != number {
+			t.Errorf("with the right: %q, %v", got.Value, err)
+		}
+		_, looks, err := w.people.Looks(ctx, testkit.Own(testkit.Tenant, w.wang, person.PermLooksOwn), w.wang, db.Page{})
+		w.ok(err)
+		told := false
+		for _, l := range looks.Items {
+			told = told || l.Field == person.FieldIDNumber
+		}
+		if !told {
+			t.Errorf("looks = %+v, want one at the number", looks.Items)
+		}
+		w.ok(w.s.Decide(ctx, opens, r.ID, dataright.Decision{Grant: true, Version: r.Version}))
+		if got := w.person().IDMask; got != code.MaskID(number) {
+			t.Errorf("the record has %q", got)
 		}
 	})
 }

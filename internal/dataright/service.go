@@ -3,6 +3,7 @@ package dataright
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -12,13 +13,12 @@ import (
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
-	"linli/internal/casework"
+	"linli/internal/code"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/person"
-	"linli/internal/reference"
 	"linli/internal/seal"
 	"linli/internal/waiting"
 )
@@ -34,12 +34,11 @@ type Service struct {
 	ring   *seal.Ring
 	days   Calendars
 	people *person.Service
-	cases  *casework.Service
 }
 
 // NewService makes the service.
-func NewService(d *db.DB, ring *seal.Ring, days Calendars, people *person.Service, cases *casework.Service) *Service {
-	return &Service{db: d, ring: ring, days: days, people: people, cases: cases}
+func NewService(d *db.DB, ring *seal.Ring, days Calendars, people *person.Service) *Service {
+	return &Service{db: d, ring: ring, days: days, people: people}
 }
 
 // tries is how often a number is drawn until it is one that no request has.
@@ -53,8 +52,8 @@ func newNo(now time.Time) string {
 	return fmt.Sprintf("G%s-%05d", strings.ReplaceAll(calendar.DateOf(now).String(), "-", ""), n.Int64())
 }
 
-// Ask enters a request: somebody's own (by is then their account's holder, whose cases are theirs), or one that is taken at the counter (PermEnter).
-func (s *Service) Ask(ctx context.Context, actor authz.Actor, by casework.Holder, n New) (id.ID, error) {
+// Ask enters a request: somebody's own, or one that is taken at the counter (PermEnter).
+func (s *Service) Ask(ctx context.Context, actor authz.Actor, n New) (id.ID, error) {
 	if n.PersonID == 0 {
 		return 0, errs.ErrNotFound
 	}
@@ -69,20 +68,14 @@ func (s *Service) Ask(ctx context.Context, actor authz.Actor, by casework.Holder
 		return 0, errs.New(errs.Conflict, i18n.DataRightNoCommunity)
 	}
 	channel := ByAccount
-	if by.Account == 0 || actor.PersonID != p.ID || by.Tenant != actor.Tenant {
+	if actor.PersonID != p.ID {
 		if channel = ByCounter; actor.Scope(PermEnter).Require(p.CommunityID) != nil {
 			return 0, errs.ErrForbidden
 		}
-		by = casework.Holder{Tenant: actor.Tenant, PersonID: p.ID}
 	}
 	if n.Kind == Correct {
 		if err := s.people.CheckPart(ctx, s.db, actor.Tenant, n.Part, n.Value); err != nil {
 			return 0, errs.Under("value", err)
-		}
-	}
-	if n.CaseID != 0 {
-		if err := s.finished(ctx, by, n.CaseID); err != nil {
-			return 0, err
 		}
 	}
 	cal, err := s.days.Calendar(ctx, actor.Tenant)
@@ -94,7 +87,7 @@ func (s *Service) Ask(ctx context.Context, actor authz.Actor, by casework.Holder
 	if err != nil {
 		return 0, err
 	}
-	r := Request{ID: id.New(), Kind: n.Kind, PersonID: p.ID, CommunityID: p.CommunityID, Part: n.Part, CaseID: n.CaseID, Value: n.Value, Said: n.Said, Channel: channel, State: Open}
+	r := Request{ID: id.New(), Kind: n.Kind, PersonID: p.ID, CommunityID: p.CommunityID, Part: n.Part, Value: n.Value, Said: n.Said, Channel: channel, State: Open}
 	r.DueOn, r.Provisional = cal.AddWorkingDays(today, int(days))
 	for range tries {
 		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
@@ -115,24 +108,22 @@ func (s *Service) Ask(ctx context.Context, actor authz.Actor, by casework.Holder
 	return r.ID, err
 }
 
-// finished refuses a case that is not over, or not theirs.
-func (s *Service) finished(ctx context.Context, by casework.Holder, c id.ID) error {
-	key, err := s.cases.Mine(ctx, by, c)
-	if err != nil {
-		return err
-	}
-	_, f, err := s.cases.ToReporter(ctx, key)
-	if err == nil && f.State != casework.Closed {
-		err = errs.Field("case", i18n.DataRightCaseOpen)
-	}
-	return err
-}
-
-// Get gives a request: one's own, or one in scope (PermDecide, PermEnter). Whoever is not the person has looked at their data, which is recorded.
+// Get gives a request: one's own, or one in scope (PermDecide, PermEnter). Whoever is not the person has looked at their data, which is recorded; a number is shown in full to who
+// may open numbers, each time with a record, and to everybody else masked.
 func (s *Service) Get(ctx context.Context, actor authz.Actor, dataRequest id.ID) (Request, error) {
 	r, err := s.find(ctx, s.db, actor, dataRequest)
 	if err != nil {
 		return r, err
+	}
+	if r.Value != "" && (r.Part == person.FieldIDNumber || r.Part == person.FieldPhone) {
+		if actor.PersonID == r.PersonID || !actor.Scope(person.PermReveal).Covers(r.CommunityID) {
+			r.Value = map[string]func(string) string{person.FieldIDNumber: code.MaskID, person.FieldPhone: code.MaskPhone}[r.Part](r.Value)
+		} else if err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+			return audit.Record(ctx, tx, actor, audit.Entry{Action: string(person.PermReveal), SubjectKind: "person", SubjectID: r.PersonID, PersonID: r.PersonID, OrgID: r.CommunityID,
+				Purpose: person.PurposeView, Detail: map[string]any{"field": r.Part}})
+		}); err != nil {
+			return r, err
+		}
 	}
 	return r, s.people.Opened(ctx, actor, person.Person{ID: r.PersonID, CommunityID: r.CommunityID})
 }
@@ -160,6 +151,8 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, dataRequest id.
 			return errs.ErrForbidden
 		case actor.PersonID == r.PersonID:
 			return errs.New(errs.Forbidden, i18n.DataRightOwn)
+		case r.Channel == ByCounter && r.enteredBy == actor.AccountID:
+			return errs.New(errs.Forbidden, i18n.DataRightTakenBy)
 		case r.State != Open:
 			return errs.New(errs.Conflict, i18n.DataRightOver)
 		case d.Answer == "" && (!d.Grant || r.Kind == Restrict || r.Kind == Explain):
@@ -182,23 +175,16 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, dataRequest id.
 	})
 }
 
-// carryOut does what was granted: it puts the value into the record, empties the part, or takes the words out of the case.
+// carryOut does what was granted: it puts the value into the record, or empties the part. What was asked in words alone, people carry out.
 func (s *Service) carryOut(ctx context.Context, tx *db.Tx, actor authz.Actor, r Request) error {
-	switch {
-	case r.Part != "":
-		err := s.people.CorrectTx(ctx, tx, actor.Lend(person.PermEdit, r.CommunityID, PermDecide), r.PersonID, r.Part, r.Value)
-		if errs.KindOf(err) == errs.Invalid {
-			err = errs.Under("answer", err)
-		}
-		return err
-	case r.CaseID != 0:
-		over, err := casework.ForgetCaseTx(ctx, tx, actor.Tenant, r.CaseID)
-		if err == nil && !over {
-			err = errs.Field("answer", i18n.DataRightCaseOpen)
-		}
-		return err
+	if r.Part == "" {
+		return nil
 	}
-	return nil
+	err := s.people.CorrectTx(ctx, tx, actor.Lend(person.PermEdit, r.CommunityID, PermDecide), r.PersonID, r.Part, r.Value)
+	if errs.KindOf(err) == errs.Invalid {
+		err = errs.Under("answer", err)
+	}
+	return err
 }
 
 // Withdraw takes back one's own open request.
@@ -229,17 +215,29 @@ func (s *Service) Own(ctx context.Context, actor authz.Actor, page db.Page) (db.
 		return db.List[Request]{}, nil
 	}
 	a := &db.Args{}
-	return s.list(ctx, a, "q.tenant_id = "+a.Add(actor.Tenant)+" AND q.person_id <> 0 AND q.person_id = "+a.Add(actor.PersonID), page, db.Order{IDColumn: "q.id", Desc: true})
+	list, err := s.list(ctx, a, "q.tenant_id = "+a.Add(actor.Tenant)+" AND q.person_id <> 0 AND q.person_id = "+a.Add(actor.PersonID), page, db.Order{IDColumn: "q.id", Desc: true})
+	out := db.List[Request]{Prev: list.Prev, Next: list.Next}
+	for _, r := range list.Items {
+		one, bad := s.opened(r)
+		err = errors.Join(err, bad)
+		out.Items = append(out.Items, one)
+	}
+	return out, err
 }
 
-// List gives the requests in scope (PermDecide, PermEnter): open ones by their day, all by when they came.
+// List gives the requests in scope (PermDecide, PermEnter), without what was said: open ones by their day, all by when they came.
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.List[Request], error) {
 	a := &db.Args{}
 	order := db.Order{IDColumn: "q.id", Desc: true}
 	if f.State == Open || f.Late {
 		order = db.Order{Column: "q.due_on", IDColumn: "q.id"}
 	}
-	return s.list(ctx, a, s.where(a, actor, f), f.Page, order)
+	list, err := s.list(ctx, a, s.where(a, actor, f), f.Page, order)
+	out := db.List[Request]{Prev: list.Prev, Next: list.Next}
+	for _, r := range list.Items {
+		out.Items = append(out.Items, r.Request)
+	}
+	return out, err
 }
 
 // WaitDecide is the kind of waiting item for those who decide.
@@ -254,19 +252,10 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	a := &db.Args{}
 	where := scope.Where(a, scopeColumns)
 	it := waiting.Item{Kind: WaitDecide}
-	err := s.db.QueryRow(ctx, "SELECT count(*), coalesce(min(q.id), 0), coalesce(min(q.received_at), 0), coalesce(min(q.due_on), '') FROM data_request q WHERE "+where+" AND q.state = 'open'", a.Values()...).
+	err := s.db.QueryRow(ctx, "SELECT count(*), coalesce(min(q.id), 0), coalesce(min(q.received_at), 0), coalesce(min(q.due_on), '') FROM data_request q JOIN person p ON p.tenant_id = q.tenant_id AND p.id = q.person_id WHERE "+where+" AND q.state = 'open'", a.Values()...).
 		Scan(&it.Count, &it.Subject, db.Instant(&it.Since), &it.DueOn)
 	if err != nil || it.Count == 0 {
 		return nil, err
 	}
 	return []waiting.Item{it}, nil
-}
-
-// Follow lets the requests of a community follow when another takes it in.
-func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
-	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, from, to); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, "UPDATE data_request SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3", to, actor.Tenant, from)
-	return err
 }

@@ -12,16 +12,15 @@ import (
 	"linli/internal/retention"
 )
 
-// scopeColumns say through what a request is in scope.
-var scopeColumns = authz.Columns{Tenant: "q.tenant_id", Orgs: []string{"q.community_id"}}
+// scopeColumns say through what a request is in scope: the community in which the person lives now.
+var scopeColumns = authz.Columns{Tenant: "q.tenant_id", Orgs: []string{"p.community_id"}}
 
-const columns = `q.id, q.no, q.kind, q.person_id, coalesce(p.name, ''), q.community_id, coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, ''), q.part, q.case_id,
-	coalesce(c.no, ''), q.value, q.said, q.channel, q.state, q.answer, q.received_at, q.due_on, q.provisional, q.decided_at, coalesce(k.name, ''), q.version`
+const columns = `q.id, q.no, q.kind, q.person_id, coalesce(p.name, ''), coalesce(p.community_id, 0), coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, ''), q.part,
+	q.value, q.said, q.channel, q.state, q.answer, q.received_at, q.due_on, q.provisional, q.entered_by, q.decided_at, coalesce(k.name, ''), q.version`
 
 const joined = ` FROM data_request q
 	LEFT JOIN person p ON p.tenant_id = q.tenant_id AND p.id = q.person_id
-	LEFT JOIN organisation o ON o.tenant_id = q.tenant_id AND o.id = q.community_id AND q.community_id <> 0
-	LEFT JOIN service_case c ON c.tenant_id = q.tenant_id AND c.id = q.case_id AND q.case_id <> 0
+	LEFT JOIN organisation o ON o.tenant_id = q.tenant_id AND o.id = p.community_id AND p.community_id <> 0
 	LEFT JOIN account k ON k.tenant_id = q.tenant_id AND k.id = q.decided_by AND q.decided_by <> 0
 	WHERE `
 
@@ -31,8 +30,8 @@ type stored struct {
 }
 
 func (r *stored) dest() []any {
-	return []any{&r.ID, &r.No, &r.Kind, &r.PersonID, &r.Name, &r.CommunityID, &r.Community, &r.Part, &r.CaseID, &r.CaseNo, &r.value, &r.said, &r.Channel, &r.State, &r.answer,
-		db.Instant(&r.ReceivedAt), &r.DueOn, &r.Provisional, db.Instant(&r.DecidedAt), &r.DecidedBy, &r.Version}
+	return []any{&r.ID, &r.No, &r.Kind, &r.PersonID, &r.Name, &r.CommunityID, &r.Community, &r.Part, &r.value, &r.said, &r.Channel, &r.State, &r.answer,
+		db.Instant(&r.ReceivedAt), &r.DueOn, &r.Provisional, &r.enteredBy, db.Instant(&r.DecidedAt), &r.DecidedBy, &r.Version}
 }
 
 func (s *Service) opened(r stored) (Request, error) {
@@ -51,8 +50,8 @@ func (s *Service) opened(r stored) (Request, error) {
 }
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, actor authz.Actor, r Request) error {
-	_, err := tx.Exec(ctx, `INSERT INTO data_request (tenant_id, id, no, kind, person_id, community_id, part, case_id, value, said, channel, entered_by, state, received_at, due_on, provisional)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)`, actor.Tenant, r.ID, r.No, string(r.Kind), r.PersonID, r.CommunityID, r.Part, r.CaseID,
+	_, err := tx.Exec(ctx, `INSERT INTO data_request (tenant_id, id, no, kind, person_id, part, value, said, channel, entered_by, state, received_at, due_on, provisional)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`, actor.Tenant, r.ID, r.No, string(r.Kind), r.PersonID, r.Part,
 		s.ring.Seal("data_request", "value", r.ID, r.Value), s.ring.Seal("data_request", "said", r.ID, r.Said), r.Channel, actor.AccountID, string(r.State), db.Micros(r.ReceivedAt), r.DueOn.String(), r.Provisional)
 	return err
 }
@@ -63,8 +62,8 @@ const mostOpen = 20
 // refuseDouble refuses a request about what an open one is about already, and more than anybody needs.
 func (s *Service) refuseDouble(ctx context.Context, tx *db.Tx, tenant int64, r Request) error {
 	type open struct{ all, same int64 }
-	n, err := db.One(ctx, tx, func(o *open) []any { return []any{&o.all, &o.same} }, `SELECT count(*), coalesce(sum(CASE WHEN q.kind = $1 AND q.part = $2 AND q.case_id = $3 AND (q.part <> '' OR q.case_id <> 0) THEN 1 ELSE 0 END), 0)
-		FROM data_request q WHERE q.tenant_id = $4 AND q.person_id = $5 AND q.state = 'open'`, string(r.Kind), r.Part, r.CaseID, tenant, r.PersonID)
+	n, err := db.One(ctx, tx, func(o *open) []any { return []any{&o.all, &o.same} }, `SELECT count(*), coalesce(sum(CASE WHEN q.kind = $1 AND q.part = $2 AND q.part <> '' THEN 1 ELSE 0 END), 0)
+		FROM data_request q WHERE q.tenant_id = $3 AND q.person_id = $4 AND q.state = 'open'`, string(r.Kind), r.Part, tenant, r.PersonID)
 	switch {
 	case err != nil:
 		return err
@@ -104,7 +103,7 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 		w += " AND q.kind = " + a.Add(string(f.Kind))
 	}
 	if f.Community != 0 {
-		w += " AND q.community_id = " + a.Add(f.Community)
+		w += " AND p.community_id = " + a.Add(f.Community)
 	}
 	if f.Late {
 		w += " AND q.state = 'open' AND q.due_on < " + a.Add(calendar.DateOf(s.db.Now()).String())
@@ -115,15 +114,11 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 	return w
 }
 
-// list gives a page of requests, without what is sealed but for one's own.
-func (s *Service) list(ctx context.Context, a *db.Args, where string, page db.Page, order db.Order) (db.List[Request], error) {
+// list gives a page of requests as they are stored.
+func (s *Service) list(ctx context.Context, a *db.Args, where string, page db.Page, order db.Order) (db.List[stored], error) {
 	after, tail := a.Keyset(page, order)
 	rows, err := db.All(ctx, s.db, (*stored).dest, "SELECT "+columns+joined+where+after+tail, a.Values()...)
-	out := make([]Request, len(rows))
-	for i, r := range rows {
-		out[i] = r.Request
-	}
-	return db.Cut(out, page, func(r Request) db.Cursor {
+	return db.Cut(rows, page, func(r stored) db.Cursor {
 		if order.Column != "" {
 			return db.Cursor{Key: r.DueOn.String(), ID: r.ID}
 		}
@@ -131,7 +126,7 @@ func (s *Service) list(ctx context.Context, a *db.Args, where string, page db.Pa
 	}), err
 }
 
-// RetentionKinds is the period of requests that are decided: that there was one, and how it was decided, is kept as long as the law asks records of handling to be kept.
+// RetentionKinds is the period of requests that are decided: as long as the law asks records of handling to be kept.
 func RetentionKinds() []retention.Kind {
 	return []retention.Kind{{Code: "dataright.decided", Title: i18n.RetentionDataRight, Act: i18n.RetentionActDelete,
 		Period: retention.Months("retention.dataright_months", i18n.RetentionDataRight, 36, "PRIV-15"),

@@ -55,12 +55,12 @@ func (b *builder) ownAccount(ctx context.Context) error {
 			return err
 		}
 	}
-	done, err := b.DataRight.Ask(ctx, z.Actor(by, "demo"), z.Holder(), dataright.New{Kind: dataright.Correct, PersonID: p, Part: "residence", Value: code.ResidenceKinds.Items()[0].Code})
+	done, err := b.DataRight.Ask(ctx, z.Actor(by, "demo"), dataright.New{Kind: dataright.Correct, PersonID: p, Part: "residence", Value: code.ResidenceKinds.Items()[0].Code})
 	if err == nil {
 		err = b.DataRight.Decide(ctx, c.secretary, done, dataright.Decision{Grant: true, Version: 1})
 	}
 	if err == nil {
-		_, err = b.DataRight.Ask(ctx, z.Actor(by, "demo"), z.Holder(), dataright.New{Kind: dataright.Delete, PersonID: p, Part: "work_unit", Said: "已经退休，厂子也没有了。"})
+		_, err = b.DataRight.Ask(ctx, z.Actor(by, "demo"), dataright.New{Kind: dataright.Delete, PersonID: p, Part: "work_unit", Said: "已经退休，厂子也没有了。"})
 	}
 	return errors.Join(err, b.Resident.Leave(ctx, z, true))
 }

@@ -45,7 +45,7 @@ var (
 		"dues.relief.withdrawn": text("撤回减免", "withdraw hardship"), "dues.look.dues_base": text("查看基数", "look at a base"), "dues.look.dues_amount": text("查看金额", "look at amounts"), "dues.look.dues_relief": text("查看减免理由", "look at a reason"),
 		"catalogue.keep": text("维护事项、分类和清单", "keep items, classes and lists"), "catalogue.class": text("改分类", "change a class"), "catalogue.retire": text("停用", "retire"), "catalogue.restore": text("恢复使用", "bring back"),
 		"resident.open": text("居民开通账号", "an account is opened"), "resident.anew": text("居民账号重新开始", "an account begins anew"), "resident.end": text("居民注销账号", "an account is closed"),
-		"resident.prove": text("居民核对身份", "an account is linked with the record"), "resident.unlink": text("居民解除关联", "an account is unlinked"), "resident.slip": text("给居民关联码", "give a code for the resident's account"),
+		"resident.prove": text("居民核对身份", "an account is linked with the record"), "resident.unlink": text("居民解除关联", "an account is unlinked"), "resident.cut": text("解除居民账号关联", "unlink residents' accounts"), "resident.enter": text("居民登录", "a resident enters"), "casework.keep": text("居民把事项加进账号", "kept in a resident's account"), "resident.slip": text("给居民关联码", "give a code for the resident's account"),
 		"dataright.enter": text("在窗口登记", "take at the counter"), "dataright.ask": text("提出", "ask"), "dataright.decide": text("答复", "decide"), "dataright.withdraw": text("撤回", "withdraw"), "dataright.export": text("导出", "export"),
 		"patrol.enter": text("上报", "send"), "patrol.see": text("看走访记录", "read notes of visits"),
 		"birthday.greet":  text("安排走访", "arrange a visit"),

@@ -51,6 +51,17 @@ func (s *Service) Recognise(ctx context.Context, q db.Querier, tenant int64, pho
 	return found[0], nil
 }
 
+// Lives says whether somebody is in the register and lives here, with a telephone if one is given.
+func (s *Service) Lives(ctx context.Context, q db.Querier, tenant int64, personID id.ID, phone string) (bool, error) {
+	key := ""
+	if phone != "" {
+		key = s.ring.Index("phone", phone)
+	}
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM person p WHERE p.tenant_id = $1 AND p.id = $2 AND p.moved_out_on = '' AND p.died_on = '' AND p.anonymised_on = '' AND ($3 = '' OR p.phone_index = $3)`,
+		tenant, personID, key)
+	return n > 0, err
+}
+
 // Correctable are the parts of a record that somebody can ask to have corrected or deleted, in the order of the form.
 func Correctable() []string {
 	return []string{"name", "sex", "born_on", "id_number", "phone", "ethnic", "political", "schooling", "residence", "head_relation", "work_unit", "moved_in_on"}

@@ -20,15 +20,16 @@ const PermSlip authz.Permission = "resident.slip"
 var (
 	CodeMinutes = policy.Value{Name: "resident.code_minutes", Title: i18n.PolicyResidentCode, Unit: i18n.PolicyUnitMinutes, Default: 10, Min: 2, Max: 30, Source: "SEC-1"}
 	CodesADay   = policy.Value{Name: "resident.codes_a_day", Title: i18n.PolicyResidentCodes, Unit: i18n.PolicyUnitTimes, Default: 10, Min: 3, Max: 50, Source: "SEC-1"}
-	SessionDays = policy.Value{Name: "resident.session_days", Title: i18n.PolicyResidentSession, Unit: i18n.PolicyUnitDays, Default: 30, Min: 1, Max: 180, Source: "SEC-1"}
-	IdleDays    = policy.Value{Name: "resident.idle_days", Title: i18n.PolicyResidentIdle, Unit: i18n.PolicyUnitDays, Default: 7, Min: 1, Max: 60, Source: "SEC-1"}
-	HeldDays    = policy.Value{Name: "resident.held_days", Title: i18n.PolicyResidentHeld, Unit: i18n.PolicyUnitDays, Default: 60, Min: 7, Max: 90, Source: "PRIV-3"}
+	CodesAnHour = policy.Value{Name: "resident.codes_an_hour", Title: i18n.PolicyResidentHour, Unit: i18n.PolicyUnitTimes, Default: 1000, Min: 50, Max: 50000, Source: "SEC-1"}
+	SessionDays = policy.Value{Name: "resident.session_days", Title: i18n.PolicyResidentSession, Unit: i18n.PolicyUnitDays, Default: 30, Min: 1, Max: 30, Source: "SEC-1"} // with HeldDays within the 90 days for which carriers keep a number back
+	IdleDays    = policy.Value{Name: "resident.idle_days", Title: i18n.PolicyResidentIdle, Unit: i18n.PolicyUnitDays, Default: 7, Min: 1, Max: 30, Source: "SEC-1"}
+	HeldDays    = policy.Value{Name: "resident.held_days", Title: i18n.PolicyResidentHeld, Unit: i18n.PolicyUnitDays, Default: 60, Min: 7, Max: 60, Source: "PRIV-3"}
 	SlipDays    = policy.Value{Name: "resident.slip_days", Title: i18n.PolicyResidentSlip, Unit: i18n.PolicyUnitDays, Default: 7, Min: 1, Max: 30, Source: "PRIV-9"}
 )
 
 // Policies are the values that this package declares.
 func Policies() []policy.Value {
-	return []policy.Value{CodeMinutes, CodesADay, SessionDays, IdleDays, HeldDays, SlipDays}
+	return []policy.Value{CodeMinutes, CodesADay, CodesAnHour, SessionDays, IdleDays, HeldDays, SlipDays}
 }
 
 const (
@@ -36,7 +37,6 @@ const (
 	mostTries  = 5                // of a code, and of names and numbers in a day
 	betweenTwo = time.Minute      // codes to one telephone
 	touched    = 10 * time.Minute // how exactly the last use of a session is written down
-	slipLength = 8
 )
 
 // How it was shown who somebody is.

@@ -245,12 +245,26 @@ func TestSomebodySeesTheirOwnCasesAndNoFormerHolders(t *testing.T) {
 			t.Errorf("ToReporter = %+v", f.Case)
 		}
 		w.ok(w.cases.AddBy(ctx, k, "居民本人", "r", "还有一盏"))
-		_, err = w.cases.Keep(ctx, z.Holder(), casework.Code(former.Code))
+		_, err = w.cases.Keep(ctx, z.Holder(), casework.Code(former.Code), "居民本人", "r")
 		w.ok(err)
-		_, err = w.cases.Keep(ctx, z.Holder(), casework.Code("320902-AAAAAAAAAAAA"))
+		_, err = w.cases.Keep(ctx, z.Holder(), casework.Code("320902-AAAAAAAAAAAA"), "", "")
 		w.refused(err, errs.NotFound, "")
 		if got := w.own(z); len(got) != 2 {
 			t.Errorf("with the code entered: %v", got)
+		}
+		_, stranger := w.enter("13900007777")
+		_, err = w.cases.Keep(ctx, stranger.Holder(), casework.Code(former.Code), "", "")
+		w.refused(err, errs.Conflict, "") // it is followed already
+		// What is confidential or about an office is theirs by account or code alone: a telephone is what somebody said.
+		secret, err := w.cases.Report(ctx, testkit.Tenant, "居民", "r", casework.Report{Kind: "dispute", CommunityID: w.community, Body: "楼上漏水", Phone: phone})
+		w.ok(err)
+		if _, err := w.cases.Mine(ctx, z.Holder(), secret.ID); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("a confidential case by its telephone: %v", err)
+		}
+		_, err = w.cases.Keep(ctx, z.Holder(), casework.Code(secret.Code), "居民本人", "r")
+		w.ok(err)
+		if _, err := w.cases.Mine(ctx, z.Holder(), secret.ID); err != nil {
+			t.Errorf("with its code: %v", err)
 		}
 		// Another district's account with the same telephone sees nothing.
 		z2 := z
@@ -306,8 +320,26 @@ func TestWhoSomebodyIsIsShownBeforeTheirRecord(t *testing.T) {
 			w.refused(w.s.Prove(ctx, z, "王小明", "000000", "", ""), errs.Invalid, "")
 		}
 		w.refused(w.s.Prove(ctx, z, "王小明", n[12:], "", ""), errs.Conflict, "")
+		w.ok(w.s.End(ctx, z, "", "")) // closing the account gives no further tries
+		_, z = w.again(z)
+		w.refused(w.s.Prove(ctx, z, "王小明", n[12:], "", ""), errs.Conflict, "")
 		w.clock.Advance(24 * time.Hour)
 		w.ok(w.s.Prove(ctx, z, "王小明", n[12:], "", ""))
+		// The link lasts as long as what showed it: another telephone in the register ends it, as does the counter.
+		cookie, z = w.again(z)
+		if z.PersonID != wang {
+			t.Fatalf("session = %+v, want %s", z, wang)
+		}
+		p, err := w.people.Get(ctx, w.clerk, wang)
+		w.ok(err)
+		another := "13900008888"
+		w.ok(w.people.Edit(ctx, w.clerk, wang, person.Change{Version: p.Version, Phone: &another}))
+		if z, err := w.s.Authenticate(ctx, cookie); err != nil || z.PersonID != 0 {
+			t.Errorf("with another telephone in the register: %+v, %v", z, err)
+		}
+		if cut, err := w.s.Cut(ctx, w.clerk, wang); err != nil || cut != 1 {
+			t.Errorf("Cut = %d, %v", cut, err)
+		}
 	})
 }
 
@@ -353,7 +385,7 @@ func TestAnAccountEnds(t *testing.T) {
 	each(t, func(w *town) {
 		r := w.report("")
 		cookie, z := w.enter(phone)
-		_, err := w.cases.Keep(ctx, z.Holder(), casework.Code(r.Code))
+		_, err := w.cases.Keep(ctx, z.Holder(), casework.Code(r.Code), "居民本人", "r")
 		w.ok(err)
 		w.ok(w.s.End(ctx, z, "居民本人", "r"))
 		_, err = w.s.Authenticate(ctx, cookie)
@@ -391,6 +423,30 @@ func TestNothingIsStoredInPlain(t *testing.T) {
 					}
 				}
 			}
+		}
+	})
+}
+
+// Opening pages does not show that the telephone is in the same hands: a code does.
+func TestACookieDoesNotHoldATelephone(t *testing.T) {
+	each(t, func(w *town) {
+		cookie, z := w.enter(phone)
+		for range 9 {
+			w.clock.Advance(3 * 24 * time.Hour)
+			_, err := w.s.Authenticate(ctx, cookie)
+			w.ok(err)
+		}
+		r := w.report(phone)
+		w.clock.Advance(34 * 24 * time.Hour) // 61 days after the code
+		if _, err := w.s.Authenticate(ctx, cookie); errs.KindOf(err) != errs.Unauthenticated {
+			t.Errorf("the old cookie still opens: %v", err)
+		}
+		_, now := w.enter(phone)
+		if !now.HeldSince.After(z.HeldSince) {
+			t.Errorf("held since %s, as before", now.HeldSince)
+		}
+		if got := w.own(now); len(got) != 1 || got[0] != r.No {
+			t.Errorf("own cases = %v, want what was reported within the last 60 days", got)
 		}
 	})
 }

@@ -92,6 +92,10 @@ func (s *Service) AskCode(ctx context.Context, tenant int64, typed string) error
 	if err != nil {
 		return err
 	}
+	mostHour, err := CodesAnHour.On(ctx, s.db, tenant, calendar.DateOf(now))
+	if err != nil {
+		return err
+	}
 	n, err := rand.Int(rand.Reader, big.NewInt(int64(math.Pow10(digits))))
 	if err != nil {
 		return err
@@ -113,8 +117,12 @@ func (s *Service) AskCode(ctx context.Context, tenant int64, typed string) error
 			return errs.Field("phone", i18n.ResidentTooMany)
 		}
 		c.code, c.at, c.count = s.codeKey(phone, plain), tx.Now(), c.count+1
-		if err := dropOld(ctx, tx, tenant); err != nil {
+		lately, err := sentLately(ctx, tx, tenant, tx.Now())
+		if err != nil {
 			return err
+		}
+		if lately >= mostHour { // somebody has codes sent to everybody
+			return errs.New(errs.Unavailable, i18n.ErrUnavailable)
 		}
 		if err := saveCode(ctx, tx, tenant, key, c); err != nil {
 			return err
@@ -217,14 +225,16 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, tenant int64, key, phone
 		}
 	}
 	a.used = now
-	err = a.save(ctx, tx, tenant)
+	if err := a.save(ctx, tx, tenant); err != nil {
+		return a, err
+	}
 	a.version++
-	return a, err
+	return a, audit.Record(ctx, tx, actor, audit.Entry{Action: "resident.enter", SubjectKind: "resident_account", SubjectID: a.id, PersonID: a.person})
 }
 
 // letGo ends the sessions of accounts, and that cases are followed through them.
 func letGo(ctx context.Context, tx *db.Tx, tenant int64, accounts []id.ID) error {
-	if err := endSessions(ctx, tx, tenant, accounts, ""); err != nil {
+	if err := endSessions(ctx, tx, tenant, accounts); err != nil {
 		return err
 	}
 	return casework.LetGoTx(ctx, tx, tenant, accounts)
@@ -303,19 +313,34 @@ func (s *Service) Authenticate(ctx context.Context, cookie string) (Session, err
 		return Session{}, err
 	}
 	if now.Sub(r.seen) > touched {
-		if err := s.touch(ctx, tenant, hash, a.id); err != nil {
+		if err := s.touch(ctx, tenant, hash); err != nil {
 			return Session{}, err
 		}
 	}
-	return s.session(tenant, a, hash)
+	z, err := s.session(tenant, a, hash)
+	if err != nil || z.PersonID == 0 {
+		return z, err
+	}
+	return s.stillTheirs(ctx, z)
 }
 
-func (s *Service) touch(ctx context.Context, tenant int64, hash string, account id.ID) error {
+// stillTheirs takes the record away from a session where what showed that it is theirs is not so any more: they moved away or died, or the register has another telephone.
+func (s *Service) stillTheirs(ctx context.Context, z Session) (Session, error) {
+	phone := z.Phone
+	if z.ProvenBy == BySlip {
+		phone = ""
+	}
+	there, err := s.people.Lives(ctx, s.db, z.Tenant, z.PersonID, phone)
+	if !there {
+		z.PersonID, z.ProvenAt, z.ProvenBy = 0, time.Time{}, ""
+	}
+	return z, err
+}
+
+// touch writes down that a session is in use. That the telephone is in the same hands is shown by a code alone, so the account is not touched.
+func (s *Service) touch(ctx context.Context, tenant int64, hash string) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Exec(ctx, "UPDATE resident_session SET seen_at = $1 WHERE tenant_id = $2 AND token_hash = $3", db.Micros(tx.Now()), tenant, hash); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, "UPDATE resident_account SET used_at = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3", db.Micros(tx.Now()), tenant, account)
+		_, err := tx.Exec(ctx, "UPDATE resident_session SET seen_at = $1 WHERE tenant_id = $2 AND token_hash = $3", db.Micros(tx.Now()), tenant, hash)
 		return err
 	})
 }
@@ -324,7 +349,7 @@ func (s *Service) touch(ctx context.Context, tenant int64, hash string, account 
 func (s *Service) Leave(ctx context.Context, z Session, all bool) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if all {
-			return endSessions(ctx, tx, z.Tenant, []id.ID{z.Account}, "")
+			return endSessions(ctx, tx, z.Tenant, []id.ID{z.Account})
 		}
 		_, err := tx.Exec(ctx, "DELETE FROM resident_session WHERE tenant_id = $1 AND token_hash = $2", z.Tenant, z.hash)
 		return err
@@ -365,13 +390,18 @@ func (s *Service) Prove(ctx context.Context, z Session, name, tail, by, requestI
 	})
 }
 
-// try counts a try of the day, which stays counted.
+// try counts a try of the day to show who somebody is, which stays counted, also where the account is closed and opened again.
 func (s *Service) try(ctx context.Context, z Session) error {
 	var n int64
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
-		var err error
-		n, err = tx.Exec(ctx, `UPDATE resident_account SET tries = CASE WHEN tried_on = $1 THEN tries + 1 ELSE 1 END, tried_on = $1 WHERE tenant_id = $2 AND id = $3 AND (tried_on <> $1 OR tries < $4)`,
-			calendar.DateOf(tx.Now()).String(), z.Tenant, z.Account, mostTries)
+		key, today := s.phoneKey(z.Phone), calendar.DateOf(tx.Now()).String()
+		_, err := tx.Exec(ctx, `INSERT INTO resident_code (tenant_id, phone_key, code_key, sent_at, tries, day, sent) VALUES ($1,$2,'',$3,$4,'',0) ON CONFLICT (tenant_id, phone_key) DO NOTHING`,
+			z.Tenant, key, db.Micros(tx.Now().Add(-betweenTwo)), mostTries)
+		if err != nil {
+			return err
+		}
+		n, err = tx.Exec(ctx, `UPDATE resident_code SET proofs = CASE WHEN proofs_on = $1 THEN proofs + 1 ELSE 1 END, proofs_on = $1 WHERE tenant_id = $2 AND phone_key = $3 AND (proofs_on <> $1 OR proofs < $4)`,
+			today, z.Tenant, key, mostTries)
 		return err
 	})
 	if err == nil && n == 0 {
@@ -394,7 +424,7 @@ func (s *Service) link(ctx context.Context, z Session, how, by, requestID string
 		if err := a.save(ctx, tx, z.Tenant); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, authz.Actor{Tenant: z.Tenant, Name: by, PersonID: p, RequestID: requestID}, audit.Entry{Action: "resident.prove", SubjectKind: "person", SubjectID: p, PersonID: p,
+		return audit.Record(ctx, tx, authz.Actor{Tenant: z.Tenant, Name: by, PersonID: p, RequestID: requestID}, audit.Entry{Action: "resident.prove", SubjectKind: "person", SubjectID: p, PersonID: p, Purpose: person.PurposeView,
 			Detail: map[string]any{"how": how}})
 	})
 }
@@ -411,6 +441,9 @@ func (s *Service) Slip(ctx context.Context, actor authz.Actor, personID id.ID) (
 	if err := actor.Scope(PermSlip).Require(p.CommunityID); err != nil {
 		return "", err
 	}
+	if p.State() != person.Living {
+		return "", errs.New(errs.Conflict, i18n.ResidentSlipGone)
+	}
 	days, err := SlipDays.On(ctx, s.db, actor.Tenant, calendar.DateOf(s.db.Now()))
 	if err != nil {
 		return "", err
@@ -425,7 +458,8 @@ func (s *Service) Slip(ctx context.Context, actor authz.Actor, personID id.ID) (
 			actor.AccountID, db.Micros(tx.Now().AddDate(0, 0, int(days)))); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermSlip), SubjectKind: "person", SubjectID: personID, PersonID: personID, OrgID: p.CommunityID})
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermSlip), SubjectKind: "person", SubjectID: personID, PersonID: personID, OrgID: p.CommunityID,
+			Purpose: person.PurposeView})
 	})
 }
 
@@ -452,7 +486,36 @@ func (s *Service) UseSlip(ctx context.Context, z Session, typed, by, requestID s
 		if err == nil && n != 1 {
 			err = wrong
 		}
+		if err == nil {
+			var there bool
+			if there, err = s.people.Lives(ctx, tx, z.Tenant, p, ""); err == nil && !there {
+				err = wrong
+			}
+		}
 		return p, err
+	})
+}
+
+// Cut ends every account's link with somebody's record, and the slips that were given for it, because a telephone was lost (PermSlip). It says how many accounts there were.
+func (s *Service) Cut(ctx context.Context, actor authz.Actor, personID id.ID) (n int64, err error) {
+	if !actor.Can(PermSlip) {
+		return 0, errs.ErrForbidden
+	}
+	p, err := s.people.Get(ctx, actor, personID)
+	if err != nil {
+		return 0, err
+	}
+	if err := actor.Scope(PermSlip).Require(p.CommunityID); err != nil {
+		return 0, err
+	}
+	return n, s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if n, err = db.Value[int64](ctx, tx, "SELECT count(*) FROM resident_account a WHERE a.tenant_id = $1 AND a.person_id = $2 AND a.person_id <> 0", actor.Tenant, personID); err != nil {
+			return err
+		}
+		if err := ForgetTx(ctx, tx, actor.Tenant, []id.ID{personID}); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "resident.cut", Permission: PermSlip, SubjectKind: "person", SubjectID: personID, PersonID: personID, OrgID: p.CommunityID})
 	})
 }
 

@@ -19,18 +19,16 @@ type account struct {
 	person   id.ID
 	provenAt time.Time
 	provenBy string
-	tries    int64
-	triedOn  string
 	held     time.Time
 	used     time.Time
 	created  time.Time
 	version  int64
 }
 
-const accountColumns = "a.id, a.phone, a.person_id, a.proven_at, a.proven_by, a.tries, a.tried_on, a.held_since, a.used_at, a.created_at, a.version"
+const accountColumns = "a.id, a.phone, a.person_id, a.proven_at, a.proven_by, a.held_since, a.used_at, a.created_at, a.version"
 
 func (a *account) dest() []any {
-	return []any{&a.id, &a.phone, &a.person, db.Instant(&a.provenAt), &a.provenBy, &a.tries, &a.triedOn, db.Instant(&a.held), db.Instant(&a.used), db.Instant(&a.created), &a.version}
+	return []any{&a.id, &a.phone, &a.person, db.Instant(&a.provenAt), &a.provenBy, db.Instant(&a.held), db.Instant(&a.used), db.Instant(&a.created), &a.version}
 }
 
 func byPhone(ctx context.Context, q db.Querier, tenant int64, key string) (account, error) {
@@ -73,21 +71,39 @@ func saveCode(ctx context.Context, tx *db.Tx, tenant int64, phone string, c sent
 	return err
 }
 
-// dropOld removes codes that nobody used, so that no list of telephones gathers. Those of the day stay, because they are counted.
-func dropOld(ctx context.Context, tx *db.Tx, tenant int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM resident_code WHERE tenant_id = $1 AND sent_at < $2", tenant, db.Micros(tx.Now().Add(-48*time.Hour)))
-	return err
+// Sweep removes what is over: codes that nobody used, so that no list of telephones gathers (those of the day stay, because they are counted), sessions and slips.
+func (s *Service) Sweep(ctx context.Context, tenant int64) error {
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		for _, q := range []struct {
+			text   string
+			before time.Time
+		}{
+			{"DELETE FROM resident_code WHERE tenant_id = $1 AND sent_at < $2", tx.Now().Add(-48 * time.Hour)},
+			{"DELETE FROM resident_session WHERE tenant_id = $1 AND expires_at < $2", tx.Now()},
+			{"DELETE FROM resident_slip WHERE tenant_id = $1 AND expires_at < $2", tx.Now()},
+		} {
+			if _, err := tx.Exec(ctx, q.text, tenant, db.Micros(q.before)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-// endSessions ends the sessions of accounts, but the one with the digest.
-func endSessions(ctx context.Context, tx *db.Tx, tenant int64, accounts []id.ID, but string) error {
+// sentLately is to how many telephones a code was sent within the last hour.
+func sentLately(ctx context.Context, q db.Querier, tenant int64, now time.Time) (int64, error) {
+	return db.Value[int64](ctx, q, "SELECT count(*) FROM resident_code c WHERE c.tenant_id = $1 AND c.sent_at > $2", tenant, db.Micros(now.Add(-time.Hour)))
+}
+
+// endSessions ends the sessions of accounts.
+func endSessions(ctx context.Context, tx *db.Tx, tenant int64, accounts []id.ID) error {
 	a := &db.Args{}
-	_, err := tx.Exec(ctx, "DELETE FROM resident_session WHERE tenant_id = "+a.Add(tenant)+" AND token_hash <> "+a.Add(but)+" AND "+db.In(a, "account_id", accounts), a.Values()...)
+	_, err := tx.Exec(ctx, "DELETE FROM resident_session WHERE tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "account_id", accounts), a.Values()...)
 	return err
 }
 
 // RetentionKinds is the period of accounts that nobody uses.
-func RetentionKinds(also ...retention.Remover) []retention.Kind {
+func RetentionKinds() []retention.Kind {
 	return []retention.Kind{{Code: "resident.unused", Title: i18n.RetentionOwnAccount, Act: i18n.RetentionActDelete,
 		Period: retention.Months("retention.resident_months", i18n.RetentionOwnAccount, 12, "PRIV-7"),
 		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {

@@ -257,8 +257,12 @@ func (h *Handler) takeReport(r *http.Request, tenant int64, k casework.Kind, f *
 		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Files: files, Key: sendingKey(f, files)}
 	if z, ok, err := h.session(r); err != nil {
 		return casework.Receipt{}, err
-	} else if ok && z.Tenant == tenant && f.Bool("keep") {
-		n.ResidentID, n.PersonID = z.Account, z.PersonID
+	} else if ok && z.Tenant == tenant {
+		if f.Bool("keep") {
+			n.ResidentID, n.PersonID = z.Account, z.PersonID
+		} else { // it is anonymous: what was filled in for them goes too
+			n.Name, n.Phone = "", ""
+		}
 	}
 	for _, own := range k.Fields {
 		n.Answers[own.Code] = f.values.Get("field." + own.Code)
@@ -316,7 +320,6 @@ type following struct {
 	key   casework.Key
 	typed string
 	own   id.ID
-	drop  bool // they can ask to have what they said deleted
 }
 
 func byCode(typed string) following { return following{key: casework.Code(typed), typed: typed} }
@@ -338,7 +341,7 @@ func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, by followin
 	if err != nil {
 		return err
 	}
-	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Code: by.typed, Own: by.own, Droppable: by.drop && f.State == casework.Closed, Now: h.Casework.Now(),
+	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Code: by.typed, Own: by.own, Now: h.Casework.Now(),
 		Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}}
 	var p layout.Page
 	if by.own != 0 {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"linli/internal/casework"
 	"linli/internal/dataright"
 	"linli/internal/db"
 	"linli/internal/errs"
@@ -28,6 +27,7 @@ func (h *Handler) dataRightRoutes() []route {
 		{pattern: "POST " + view.Path + "/{id}/decide", who: may(dataright.PermDecide), serve: h.decideDataRequest},
 		{pattern: "GET /residents/{id}/data-request", who: may(dataright.PermEnter), serve: h.counterRequestPage},
 		{pattern: "POST /residents/{id}/data-request", who: may(dataright.PermEnter), serve: h.counterRequest},
+		{pattern: "POST /residents/{id}/unlink", who: may(resident.PermSlip), serve: h.residentCut},
 		{pattern: "POST /residents/{id}/slip", who: may(resident.PermSlip), serve: h.residentSlip},
 	}
 }
@@ -112,8 +112,12 @@ func (h *Handler) decideDataRequest(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.dataRequestShown(w, r, f.Show(e))) })
 	}
+	q, err := h.DataRight.Get(r.Context(), actor(r), i)
+	if err != nil {
+		return err
+	}
 	said := i18n.DataRightRefusedOK
-	if d.Grant {
+	if d.Grant && q.Part != "" {
 		said = i18n.DataRightGrantedOK
 	}
 	return h.done(w, r, view.Path+"/"+i.String(), said)
@@ -145,10 +149,7 @@ func (h *Handler) counterRequest(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	n := askIn(f, i)
-	if err = f.Err(); err == nil {
-		i, err = h.DataRight.Ask(r.Context(), actor(r), casework.Holder{}, n)
-	}
+	i, err = h.DataRight.Ask(r.Context(), actor(r), askIn(f, i))
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component {
 			a, err := h.counterAsked(r, f.Show(e))
@@ -181,4 +182,17 @@ func (h *Handler) residentSlip(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.show(w, r, view.Given(h.page(w, r, i18n.ResidentSlipMake), view.Slip{Name: p.Name, Back: residentview.Href(p), Code: code, Page: h.base(r) + ownpage.Base, Days: days}))
+}
+
+// residentCut ends every account's link with somebody's record.
+func (h *Handler) residentCut(w http.ResponseWriter, r *http.Request) error {
+	i, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	n, err := h.Resident.Cut(r.Context(), actor(r), i)
+	if err != nil {
+		return err
+	}
+	return h.done(w, r, "/residents/"+i.String(), i18n.ResidentCutDone, n)
 }

@@ -26,9 +26,7 @@ const ownCookie = "linli_resident"
 const ownCasePath = view.Base + "/case/"
 
 func (h *Handler) ownAccountRoutes() []route {
-	own := func(serve func(http.ResponseWriter, *http.Request, resident.Session) error) func(http.ResponseWriter, *http.Request) error {
-		return h.asResident(serve)
-	}
+	own := h.asResident
 	return []route{
 		{pattern: "GET /p/me", who: everyone, serve: own(h.ownHome)},
 		{pattern: "GET /p/me/login", who: everyone, serve: h.ownDoor},
@@ -87,13 +85,13 @@ func (h *Handler) asResident(serve func(http.ResponseWriter, *http.Request, resi
 func byResidentSelf() string { return i18n.DataRightByAccount.In(i18n.ZH) }
 
 func (h *Handler) ownDoor(w http.ResponseWriter, r *http.Request) error {
-	if _, ok, err := h.session(r); err != nil || ok {
+	q := r.URL.Query()
+	if _, ok, err := h.session(r); err != nil || ok && q.Get(districtKey) == "" {
 		if err == nil {
-			http.Redirect(w, r, view.Base, http.StatusSeeOther)
+			http.Redirect(w, r, afterDoor(q.Get("next")), http.StatusSeeOther)
 		}
 		return err
 	}
-	q := r.URL.Query()
 	tenant, err := h.district(r, q.Get(districtKey))
 	if err != nil {
 		return h.orDistricts(w, r, err)
@@ -179,12 +177,21 @@ func (h *Handler) ownEnter(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.setCookie(w, ownCookie, cookie, time.Duration(days)*24*time.Hour)
-	to := view.Base
-	if strings.HasPrefix(d.Next, view.Base+"/") || strings.HasPrefix(d.Next, reportPath) {
-		to = local(d.Next)
+	if z, ok, err := h.session(r); err == nil && ok { // the session that this one takes the place of
+		if err := h.Resident.Leave(r.Context(), z, false); err != nil {
+			return err
+		}
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, afterDoor(d.Next), http.StatusSeeOther)
 	return nil
+}
+
+// afterDoor is the page that somebody wanted before they entered, or their first.
+func afterDoor(next string) string {
+	if strings.HasPrefix(next, view.Base+"/") || strings.HasPrefix(next, reportPath) {
+		return local(next)
+	}
+	return view.Base
 }
 
 func (h *Handler) ownLeave(w http.ResponseWriter, r *http.Request, z resident.Session) error {
@@ -231,7 +238,7 @@ func (h *Handler) ownKeep(w http.ResponseWriter, r *http.Request, z resident.Ses
 		return err
 	}
 	if err = h.follows.Allow(network(r), h.DB.Now()); err == nil {
-		_, err = h.Casework.Keep(r.Context(), z.Holder(), casework.Code(f.values.Get("code")))
+		_, err = h.Casework.Keep(r.Context(), z.Holder(), casework.Code(f.values.Get("code")), byResidentSelf(), visitOf(r).id)
 	}
 	if err == nil {
 		return h.done(w, r, view.Base, i18n.OwnAdded)
@@ -247,7 +254,7 @@ func (h *Handler) ownKeep(w http.ResponseWriter, r *http.Request, z resident.Ses
 		if busy := errs.As(h.guesses.Allow(network(r), h.DB.Now())); busy != nil {
 			e, answer = errs.Field("code", busy.Message.Text, busy.Message.Args...), http.StatusTooManyRequests
 		}
-	case errs.RateLimited:
+	case errs.RateLimited, errs.Conflict:
 		e = errs.Field("code", e.Message.Text, e.Message.Args...)
 	}
 	return h.ownHomeWith(w, r, z, answer, f.Show(e))
@@ -268,7 +275,7 @@ func (h *Handler) ownCase(w http.ResponseWriter, r *http.Request, z resident.Ses
 	if err != nil {
 		return err
 	}
-	return h.followDraw(w, r, following{key: k, own: c, drop: z.PersonID != 0}, http.StatusOK, nil)
+	return h.followDraw(w, r, following{key: k, own: c}, http.StatusOK, nil)
 }
 
 // ownCaseAct is followAct for whoever has entered their account.
@@ -283,7 +290,7 @@ func (h *Handler) ownCaseAct(name string, act func(*http.Request, *form, casewor
 			return err
 		}
 		said, err := act(r, f, k)
-		return h.followSaid(w, r, following{key: k, own: c, drop: z.PersonID != 0}, name, f, said, err)
+		return h.followSaid(w, r, following{key: k, own: c}, name, f, said, err)
 	}
 }
 

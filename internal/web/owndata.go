@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/casework"
 	"linli/internal/dataright"
 	"linli/internal/db"
 	"linli/internal/errs"
@@ -65,9 +66,11 @@ func (h *Handler) ownProve(w http.ResponseWriter, r *http.Request, z resident.Se
 	if err != nil {
 		return err
 	}
-	err = h.Resident.Prove(r.Context(), z, f.values.Get("name"), f.values.Get("tail"), byResidentSelf(), visitOf(r).id)
+	if err = h.codes.Allow(network(r), h.DB.Now()); err == nil {
+		err = h.Resident.Prove(r.Context(), z, f.values.Get("name"), f.values.Get("tail"), byResidentSelf(), visitOf(r).id)
+	}
 	if err != nil {
-		return h.again(w, r, err, func(e *errs.Error) templ.Component {
+		return h.ownAgain(w, r, err, func(e *errs.Error) templ.Component {
 			return view.Prove(h.ownFrame(w, r, i18n.OwnProve), f.Show(e), field.Form{})
 		})
 	}
@@ -79,8 +82,11 @@ func (h *Handler) ownSlip(w http.ResponseWriter, r *http.Request, z resident.Ses
 	if err != nil {
 		return err
 	}
-	if err := h.Resident.UseSlip(r.Context(), z, f.values.Get("slip"), byResidentSelf(), visitOf(r).id); err != nil {
-		return h.again(w, r, err, func(e *errs.Error) templ.Component {
+	if err = h.codes.Allow(network(r), h.DB.Now()); err == nil {
+		err = h.Resident.UseSlip(r.Context(), z, f.values.Get("slip"), byResidentSelf(), visitOf(r).id)
+	}
+	if err != nil {
+		return h.ownAgain(w, r, err, func(e *errs.Error) templ.Component {
 			return view.Prove(h.ownFrame(w, r, i18n.OwnProve), field.Form{}, f.Show(e))
 		})
 	}
@@ -123,19 +129,29 @@ func (h *Handler) ownData(w http.ResponseWriter, r *http.Request, z resident.Ses
 	return h.show(w, r, view.Data(h.ownFrame(w, r, i18n.OwnData), d))
 }
 
-// copied is what somebody takes with them (PRIV-10): a copy that programs read as well. Times are in UTC.
+// copied is what somebody takes with them (PRIV-10): a copy that programs read as well. Times are in UTC. Numbers are masked, as on the page.
 type copied struct {
-	At       time.Time        `json:"at"`
-	Record   []copiedLine     `json:"record"`
-	Consents []person.Consent `json:"consents"`
-	Cases    []copiedCase     `json:"cases"`
-	Requests []copiedRequest  `json:"requests"`
+	At       time.Time       `json:"at"`
+	Masked   []string        `json:"masked"`
+	Record   []copiedLine    `json:"record"`
+	Consents []copiedConsent `json:"consents"`
+	Cases    []copiedCase    `json:"cases"`
+	Requests []copiedRequest `json:"requests"`
 }
 
 type copiedLine struct {
 	Part  string `json:"part"`
 	Label string `json:"label"`
 	Value string `json:"value"`
+}
+
+type copiedConsent struct {
+	Purpose     string     `json:"purpose"`
+	Answer      string     `json:"answer"`
+	Channel     string     `json:"channel"`
+	TextVersion string     `json:"text_version"`
+	At          time.Time  `json:"at"`
+	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"`
 }
 
 type copiedCase struct {
@@ -147,14 +163,32 @@ type copiedCase struct {
 }
 
 type copiedRequest struct {
-	No    string `json:"no"`
-	Kind  string `json:"kind"`
-	Part  string `json:"part,omitempty"`
-	State string `json:"state"`
+	No         string    `json:"no"`
+	Kind       string    `json:"kind"`
+	Part       string    `json:"part,omitempty"`
+	Said       string    `json:"said,omitempty"`
+	State      string    `json:"state"`
+	Answer     string    `json:"answer,omitempty"`
+	ReceivedAt time.Time `json:"received_at"`
 }
 
-// mostCopied bounds the cases of a copy.
-const mostCopied = 500
+// wholeList gives every row of a list that is one person's own, which is short; mostPages is a guard and no limit that anybody meets.
+func wholeList[T any](page func(db.Page) (db.List[T], error)) (all []T, err error) {
+	const mostPages = 100
+	p := db.Page{Limit: 200}
+	for range mostPages {
+		list, err := page(p)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list.Items...)
+		if list.Next == "" {
+			break
+		}
+		p.After = db.ParseCursor(list.Next)
+	}
+	return all, nil
+}
 
 func (h *Handler) ownCopy(w http.ResponseWriter, r *http.Request, z resident.Session) error {
 	d, err := h.ownRecord(r, z)
@@ -162,24 +196,36 @@ func (h *Handler) ownCopy(w http.ResponseWriter, r *http.Request, z resident.Ses
 		return err
 	}
 	l := lang(r)
-	out := copied{At: h.DB.Now().UTC()}
+	out := copied{At: h.DB.Now().UTC(), Masked: []string{person.FieldIDNumber, person.FieldPhone}}
 	for _, line := range view.Lines(r.Context(), d.Item.Person) {
 		out.Record = append(out.Record, copiedLine{line.Part, line.Label.In(l), line.Value})
 	}
 	out.Record = append(out.Record, copiedLine{"community", i18n.ResidentCommunity.In(l), d.Item.CommunityName}, copiedLine{"address", i18n.ResidentAddress.In(l), d.Item.Address},
 		copiedLine{"categories", i18n.CodeCategoryList.In(l), residentview.CategoryText(l, d.Item.Categories)})
-	if out.Consents, err = h.Person.Consents(r.Context(), actor(r), z.PersonID); err != nil {
-		return err
-	}
-	cases, err := h.Casework.OwnCases(r.Context(), z.Holder(), db.Page{Limit: mostCopied})
+	consents, err := h.Person.Consents(r.Context(), actor(r), z.PersonID)
 	if err != nil {
 		return err
 	}
-	for _, c := range cases.Items {
+	for _, c := range consents {
+		one := copiedConsent{c.Purpose, c.Answer, c.Channel, c.TextVersion, c.At.UTC(), nil}
+		if at := c.WithdrawnAt.UTC(); !c.WithdrawnAt.IsZero() {
+			one.WithdrawnAt = &at
+		}
+		out.Consents = append(out.Consents, one)
+	}
+	cases, err := wholeList(func(p db.Page) (db.List[casework.Own], error) { return h.Casework.OwnCases(r.Context(), z.Holder(), p) })
+	if err != nil {
+		return err
+	}
+	for _, c := range cases {
 		out.Cases = append(out.Cases, copiedCase{c.No, c.Kind.In(l), c.Title, string(c.State), c.ReceivedAt.UTC()})
 	}
-	for _, q := range d.Asked {
-		out.Requests = append(out.Requests, copiedRequest{q.No, string(q.Kind), q.Part, string(q.State)})
+	requests, err := wholeList(func(p db.Page) (db.List[dataright.Request], error) { return h.DataRight.Own(r.Context(), actor(r), p) })
+	if err != nil {
+		return err
+	}
+	for _, q := range requests {
+		out.Requests = append(out.Requests, copiedRequest{q.No, string(q.Kind), q.Part, q.Said, string(q.State), q.Answer, q.ReceivedAt.UTC()})
 	}
 	body, err := json.MarshalIndent(out, "", "  ")
 	if err != nil {
@@ -230,8 +276,8 @@ func (h *Handler) ownConsentAct(said i18n.Text, act func(*http.Request, id.ID, *
 }
 
 // ownAsked is the form of a request with what it is about.
-func (h *Handler) ownAsked(r *http.Request, z resident.Session, kind, part, caseID string, f field.Form) (view.Ask, i18n.Text, error) {
-	a := view.Ask{Form: f, Kind: dataright.Kind(kind), Part: part, Case: caseID, Action: view.Requests + "new", Cancel: view.Base + "/data"}
+func (h *Handler) ownAsked(r *http.Request, z resident.Session, kind, part string, f field.Form) (view.Ask, i18n.Text, error) {
+	a := view.Ask{Form: f, Kind: dataright.Kind(kind), Part: part, Action: view.Requests + "new", Cancel: view.Base + "/data"}
 	if a.Kind.Text().IsZero() {
 		return a, i18n.Text{}, errs.ErrNotFound
 	}
@@ -245,23 +291,12 @@ func (h *Handler) ownAsked(r *http.Request, z resident.Session, kind, part, case
 		}
 		a.Now = view.Now(r.Context(), p, a.Part)
 	}
-	if a.Case != "" {
-		k, c, err := h.ownKey(r, z, a.Case)
-		if err != nil {
-			return a, i18n.Text{}, err
-		}
-		_, followed, err := h.Casework.ToReporter(r.Context(), k)
-		if err != nil {
-			return a, i18n.Text{}, err
-		}
-		a.CaseNo, a.Cancel = followed.No, ownCasePath+c.String()
-	}
 	return a, a.Kind.Text(), nil
 }
 
 func (h *Handler) ownAskPage(w http.ResponseWriter, r *http.Request, z resident.Session) error {
 	q := r.URL.Query()
-	a, title, err := h.ownAsked(r, z, q.Get("kind"), q.Get("part"), q.Get("case"), field.Form{})
+	a, title, err := h.ownAsked(r, z, q.Get("kind"), q.Get("part"), field.Form{})
 	if err != nil {
 		return err
 	}
@@ -270,11 +305,7 @@ func (h *Handler) ownAskPage(w http.ResponseWriter, r *http.Request, z resident.
 
 // askIn reads the form of a request.
 func askIn(f *form, of id.ID) dataright.New {
-	n := dataright.New{Kind: dataright.Kind(f.values.Get("kind")), PersonID: of, Part: f.values.Get("part"), Value: f.values.Get("value"), Said: f.values.Get("said")}
-	if f.values.Get("case") != "" {
-		n.CaseID = f.ID("case")
-	}
-	return n
+	return dataright.New{Kind: dataright.Kind(f.values.Get("kind")), PersonID: of, Part: f.values.Get("part"), Value: f.values.Get("value"), Said: f.values.Get("said")}
 }
 
 func (h *Handler) ownAsk(w http.ResponseWriter, r *http.Request, z resident.Session) error {
@@ -282,14 +313,10 @@ func (h *Handler) ownAsk(w http.ResponseWriter, r *http.Request, z resident.Sess
 	if err != nil {
 		return err
 	}
-	n := askIn(f, z.PersonID)
-	var made id.ID
-	if err = f.Err(); err == nil {
-		made, err = h.DataRight.Ask(r.Context(), actor(r), z.Holder(), n)
-	}
+	made, err := h.DataRight.Ask(r.Context(), actor(r), askIn(f, z.PersonID))
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component {
-			a, title, err := h.ownAsked(r, z, f.values.Get("kind"), f.values.Get("part"), f.values.Get("case"), f.Show(e))
+			a, title, err := h.ownAsked(r, z, f.values.Get("kind"), f.values.Get("part"), f.Show(e))
 			return orFault(view.New(h.ownFrame(w, r, title), a), err)
 		})
 	}

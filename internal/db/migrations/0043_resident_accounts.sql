@@ -14,8 +14,6 @@ CREATE TABLE resident_account (
   person_id  BIGINT NOT NULL DEFAULT 0,
   proven_at  BIGINT NOT NULL DEFAULT 0,
   proven_by  TEXT NOT NULL DEFAULT '',
-  tries      BIGINT NOT NULL DEFAULT 0,
-  tried_on   TEXT NOT NULL DEFAULT '',
   held_since BIGINT NOT NULL,
   used_at    BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
@@ -26,7 +24,7 @@ CREATE UNIQUE INDEX resident_account_phone ON resident_account (tenant_id, phone
 CREATE INDEX resident_account_person ON resident_account (tenant_id, person_id) WHERE person_id <> 0;
 CREATE INDEX resident_account_used ON resident_account (tenant_id, used_at, id);
 
--- The last code that was sent to a telephone. sent counts those of the day.
+-- The last code that was sent to a telephone. sent counts those of the day; proofs the tries of the day to show who somebody is.
 CREATE TABLE resident_code (
   tenant_id BIGINT NOT NULL,
   phone_key TEXT NOT NULL,
@@ -35,6 +33,8 @@ CREATE TABLE resident_code (
   tries     BIGINT NOT NULL DEFAULT 0,
   day       TEXT NOT NULL,
   sent      BIGINT NOT NULL,
+  proofs    BIGINT NOT NULL DEFAULT 0,
+  proofs_on TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (tenant_id, phone_key)
 );
 CREATE INDEX resident_code_sent ON resident_code (tenant_id, sent_at, phone_key);
@@ -61,7 +61,7 @@ CREATE TABLE resident_slip (
 );
 CREATE INDEX resident_slip_person ON resident_slip (tenant_id, person_id);
 
--- What somebody asks about their own data (PRIV-9): to have a part of their record corrected or deleted, or what was said in a case; to have its use restricted or explained.
+-- What somebody asks about their own data (PRIV-9): to have a part of their record corrected or deleted, to have its use restricted or explained.
 -- Sealed: what the part is to become, what they say, and the answer.
 CREATE TABLE data_request (
   tenant_id    BIGINT NOT NULL,
@@ -69,9 +69,7 @@ CREATE TABLE data_request (
   no           TEXT NOT NULL,
   kind         TEXT NOT NULL,
   person_id    BIGINT NOT NULL,
-  community_id BIGINT NOT NULL DEFAULT 0,
   part         TEXT NOT NULL DEFAULT '',
-  case_id      BIGINT NOT NULL DEFAULT 0,
   value        BYTEA,
   said         BYTEA,
   channel      TEXT NOT NULL,
@@ -88,7 +86,5 @@ CREATE TABLE data_request (
 );
 CREATE UNIQUE INDEX data_request_no ON data_request (tenant_id, no);
 CREATE INDEX data_request_person ON data_request (tenant_id, person_id, id);
-CREATE INDEX data_request_community ON data_request (tenant_id, community_id, id);
 CREATE INDEX data_request_open ON data_request (tenant_id, due_on, id) WHERE state = 'open';
 CREATE INDEX data_request_decided ON data_request (tenant_id, decided_at, id) WHERE decided_at <> 0;
-CREATE INDEX data_request_case ON data_request (tenant_id, case_id) WHERE case_id <> 0;

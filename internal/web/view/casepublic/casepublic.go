@@ -51,7 +51,6 @@ type Following struct {
 	casework.Followed
 	Code              string
 	Own               id.ID // the case itself, where it is shown through an account and not by its code
-	Droppable         bool  // who reported it can ask to have what they said deleted
 	Now               time.Time
 	Rate, Reopen, Add field.Form
 	Visit             technician.Visit // who is sent

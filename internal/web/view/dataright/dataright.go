@@ -84,11 +84,11 @@ func (o One) facts(ctx context.Context) []partial.Fact {
 
 // reasons are common reasons of a refusal.
 func reasons() []i18n.Text {
-	return []i18n.Text{i18n.DataRightReason1, i18n.DataRightReason2, i18n.DataRightReason3}
+	return []i18n.Text{i18n.DataRightReason1, i18n.DataRightReason2}
 }
 
 // Slip is what is given at the counter.
 type Slip struct {
-	Name, Back, Code, QR, Page string
+	Name, Back, Code, Page string
 	Days                       int64
 }

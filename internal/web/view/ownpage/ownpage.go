@@ -140,8 +140,6 @@ type Ask struct {
 	Form     field.Form
 	Kind     dataright.Kind
 	Part     string
-	Case     string // its ID
-	CaseNo   string
 	Now      string
 	Action   string
 	Cancel   string
@@ -172,6 +170,8 @@ func StateOf(r dataright.Request, today calendar.Date) partial.State {
 		return partial.State{Text: i18n.DataRightLate, Tone: partial.Warned}
 	case r.State == dataright.Open:
 		return partial.State{Text: r.State.Text(), Tone: partial.Waiting}
+	case r.State == dataright.Granted && r.Part == "":
+		return partial.State{Text: i18n.DataRightAnswered, Tone: partial.Closed}
 	case r.State == dataright.Granted:
 		return partial.State{Text: r.State.Text(), Tone: partial.Closed}
 	}
@@ -180,13 +180,10 @@ func StateOf(r dataright.Request, today calendar.Date) partial.State {
 
 // About says what a request is about.
 func About(ctx context.Context, r dataright.Request) string {
-	switch {
-	case r.Part != "":
-		return i18n.T(ctx, Labels[r.Part])
-	case r.CaseNo != "":
-		return i18n.T(ctx, i18n.DataRightCase, r.CaseNo)
+	if r.Part == "" {
+		return ""
 	}
-	return ""
+	return i18n.T(ctx, Labels[r.Part])
 }
 
 // Summary is a request in one line.

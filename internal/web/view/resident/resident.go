@@ -157,7 +157,8 @@ func (d Detail) head(ctx context.Context) partial.Head {
 		h.More = append(h.More, partial.Act{Text: i18n.DataRightEnter, Href: Href(p) + "/data-request", Icon: icon.Shield})
 	}
 	if d.CanSlip && p.State() == person.Living {
-		h.More = append(h.More, partial.Act{Text: i18n.ResidentSlipMake, Href: Href(p) + "/slip", Icon: icon.Key, Post: true, Confirm: &partial.Confirm{ID: "slip", Question: i18n.T(ctx, i18n.ResidentSlipAsk)}})
+		h.More = append(h.More, partial.Act{Text: i18n.ResidentSlipMake, Href: Href(p) + "/slip", Icon: icon.Key, Post: true, Confirm: &partial.Confirm{ID: "slip", Question: i18n.T(ctx, i18n.ResidentSlipAsk)}},
+			partial.Act{Text: i18n.ResidentCut, Href: Href(p) + "/unlink", Icon: icon.Unlock, Post: true, Confirm: &partial.Confirm{ID: "unlink", Question: i18n.T(ctx, i18n.ResidentCutAsk)}})
 	}
 	if !d.CanEdit {
 		return h
