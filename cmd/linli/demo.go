@@ -12,6 +12,7 @@ import (
 	"linli/internal/config"
 	"linli/internal/demo"
 	"linli/internal/i18n"
+	"linli/internal/resident"
 	"linli/internal/telemetry"
 	"linli/internal/web"
 )
@@ -38,7 +39,9 @@ func serveDemo(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	err = a.Serve(ctx, app.Serving{Version: version, Demo: offered(rep.Accounts), Ready: func(url, _ string) { e.demoReady(url, rep, *asJSON) }})
+	codes, guest := &resident.Shown{}, demo.TheGuest()
+	a.Resident.WithSender(codes)
+	err = a.Serve(ctx, app.Serving{Version: version, Demo: offered(rep.Accounts), Guest: &web.Guest{Phone: guest.Phone, Name: guest.Name, Tail: guest.Tail, Code: codes.Last}, Ready: func(url, _ string) { e.demoReady(url, rep, *asJSON) }})
 	if err == nil {
 		e.note(i18n.CLIStopped)
 	}

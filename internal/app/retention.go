@@ -15,6 +15,7 @@ import (
 	"linli/internal/casework"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
+	"linli/internal/dataright"
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
@@ -28,6 +29,7 @@ import (
 	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/request"
+	"linli/internal/resident"
 	"linli/internal/retention"
 	"linli/internal/transfer"
 )
@@ -37,7 +39,7 @@ import (
 func retained() []retention.Kind {
 	return slices.Concat(
 		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, casework.ForgetTx, patrol.ForgetTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, casework.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
@@ -49,6 +51,8 @@ func retained() []retention.Kind {
 		transfer.RetentionKinds(),
 		casework.RetentionKinds(),
 		patrol.RetentionKinds(),
+		resident.RetentionKinds(),
+		dataright.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

@@ -19,6 +19,7 @@ import (
 	"linli/internal/casework"
 	"linli/internal/catalogue"
 	"linli/internal/complaint"
+	"linli/internal/dataright"
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
@@ -37,6 +38,7 @@ import (
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/request"
+	"linli/internal/resident"
 	"linli/internal/retention"
 	"linli/internal/table"
 	"linli/internal/technician"
@@ -99,7 +101,7 @@ func StandardRoles() []authn.Role {
 	worker := slices.Concat(directory, looking, serving, perms{
 		place.PermEdit, organisation.PermContact, organisation.PermEdit, feedback.PermReview,
 		person.PermSee, person.PermEdit, person.PermReveal, person.PermConsent, person.PermLooks,
-		patrol.PermEnter, patrol.PermSee,
+		patrol.PermEnter, patrol.PermSee, dataright.PermEnter, resident.PermSlip,
 	})
 	secretary := slices.Concat(worker, perms{
 		organisation.PermAttach, organisation.PermImport, organisation.PermFound, appointment.PermKeep,
@@ -110,7 +112,7 @@ func StandardRoles() []authn.Role {
 		dues.PermSee, dues.PermApprove,
 		appraisal.PermOpen, appraisal.PermKeep,
 		transfer.PermDecide,
-		casework.PermConfidential,
+		casework.PermConfidential, dataright.PermDecide,
 	})
 	// Who keeps a branch's dues sees what nobody above sees; it is given at the branch (or at the community that keeps the dues of its branches), on top
 	// of any other role.
@@ -125,7 +127,7 @@ func StandardRoles() []authn.Role {
 		appraisal.PermOpen,
 		transfer.PermStart, transfer.PermDecide,
 		casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, casework.PermConfidential, casework.PermApprove, casework.PermSupervise,
-		technician.PermDispatch, technician.PermKeep,
+		technician.PermDispatch, technician.PermKeep, dataright.PermDecide,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,

@@ -25,13 +25,14 @@ const shutdownTime = 20 * time.Second
 type Serving struct {
 	Version string
 	Demo    []web.DemoAccount         // offered on the log-in page of a demonstration
+	Guest   *web.Guest                // a resident whose account guests of a demonstration use; nil otherwise
 	APIRate int                       // requests a second for each caller of the JSON API: 0 for the usual limit, negative for none
 	Ready   func(url, metrics string) // called once the listeners stand
 }
 
 // Handler is everything that is served: pages, the JSON API, health.
 func (a *App) Handler(s Serving) http.Handler {
-	pages := web.New(a.webServices(), web.Options{BaseURL: a.Config.BaseURL, Secure: a.Config.Secure(), Demo: s.Demo, Version: s.Version, Log: a.Log})
+	pages := web.New(a.webServices(), web.Options{BaseURL: a.Config.BaseURL, Secure: a.Config.Secure(), Demo: s.Demo, Guest: s.Guest, Version: s.Version, Log: a.Log})
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", a.ready)
@@ -49,7 +50,7 @@ func (a *App) webServices() web.Services {
 		DB: a.DB, Printer: a.Printer, Authn: a.Authn, Policy: a.Policy, Intake: a.Intake, Place: a.Place, Organisation: a.Organisation, Appointment: a.Appointment, Appraisal: a.Appraisal,
 		Person: a.Person, Member: a.Member, Agreement: a.Agreement, Ledger: a.Ledger, Activity: a.Activity, Deed: a.Deed, Feedback: a.Feedback, Figure: a.Figure, Assess: a.Assess, Burden: a.Burden, Complaint: a.Complaint,
 		Retention: a.Retention, Facts: a.Facts, Fill: a.Fill, Ask: a.Ask, Table: a.Table, Request: a.Request, Body: a.Body, Meeting: a.Meeting,
-		Holiday: a.Holiday, Countersign: a.Countersign, TwoNew: a.TwoNew, Workplan: a.Workplan, Catalogue: a.Catalogue, Dues: a.Dues, Transfer: a.Transfer, Casework: a.Casework, Technician: a.Technician, Patrol: a.Patrol, Waiting: a.waiting(), CheckAudit: a.CheckAudit,
+		Holiday: a.Holiday, Countersign: a.Countersign, TwoNew: a.TwoNew, Workplan: a.Workplan, Catalogue: a.Catalogue, Dues: a.Dues, Transfer: a.Transfer, Casework: a.Casework, Technician: a.Technician, Patrol: a.Patrol, Resident: a.Resident, DataRight: a.DataRight, Waiting: a.waiting(), CheckAudit: a.CheckAudit,
 	}
 }
 

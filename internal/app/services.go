@@ -17,6 +17,7 @@ import (
 	"linli/internal/catalogue"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
+	"linli/internal/dataright"
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
@@ -35,6 +36,7 @@ import (
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/request"
+	"linli/internal/resident"
 	"linli/internal/retention"
 	"linli/internal/seal"
 	"linli/internal/table"
@@ -82,6 +84,8 @@ type Services struct {
 	Casework     *casework.Service
 	Technician   *technician.Service
 	Patrol       *patrol.Service
+	Resident     *resident.Service
+	DataRight    *dataright.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -97,6 +101,8 @@ func policies() []policy.Value {
 		transfer.Policies(),
 		casework.Policies(),
 		technician.Policies(),
+		resident.Policies(),
+		dataright.Policies(),
 		retention.Policies(retained()),
 	)
 }
@@ -144,6 +150,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Casework, s.Technician)
 	s.Patrol = patrol.New(d, ring, s.Casework, s.Person, s.Place)
 	s.Organisation.WithFollowers(s.Patrol)
+	s.Resident = resident.New(d, ring, s.Person)
+	s.DataRight = dataright.NewService(d, ring, s.Holiday, s.Person)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

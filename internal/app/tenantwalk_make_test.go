@@ -120,6 +120,7 @@ var tableOf = map[string]reference.Table{
 	"body": "body", "leader": "organisation", "seat": "body_seat", "meeting": "meeting", "topic": "meeting_topic", "resolution": "meeting_resolution", "task": "meeting_task", "feed": "calendar_feed",
 	"transfer": "transfer", "transfers": "transfer", "twonew": "two_new", "step": "two_new_step", "decision": "two_new_decision", "branch": "organisation", "payment": "dues_payment", "relief": "dues_relief", "counters": "dues_payment", "entry": "appraisal_entry", "entries": "appraisal_entry", "about": "appraisal_entry",
 	"plan": "workplan", "item": "workplan_item", "c": "service_case", "in": "organisation", "technician": "technician", "j": "technician_job", "n": "technician_job", "certificate": "technician_certificate", "charge": "technician_charge", "area": "organisation", "areas": "organisation", "case": "service_case", "need": "catalogue_item",
+	"datarequest": "data_request", "resident": "account",
 }
 
 // tableIn overrides tableOf for one method.
@@ -154,7 +155,7 @@ func (c *arguments) tableFor(name string) reference.Table {
 
 // spread are the columns over whose values the rows tried are spread, so that there is one of every state.
 var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
-	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "state", "technician_job": "state"}
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "state", "technician_job": "state", "data_request": "state"}
 
 // pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
 func (w *walker) pool(table reference.Table) [][]id.ID {
@@ -432,7 +433,7 @@ var textIn = map[string][]string{
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
 	"assess.AddFinding.indicator": {"3"}, "assess.AddFinding.measure": {"公示栏内容过期一处"}, "assess.AddFinding.value": {"1"}, "assess.Appeal.indicator": {"3", "5"}, "assess.AnswerAppeal.measure": {""},
 	"assess.Open.period": {"2026Q1", "2026Q2"}, "assess.Import.body": {walkRubric("walk"), walkRubric("again"), walkRubric("once-more")}, "assess.Revise.body": {walkRubric("community-quarter")},
-	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
+	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "dataright.Ask.kind": {"explain", "correct"}, "dataright.Ask.part": {"work_unit"}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
 }
 
 // workbook is a form with some households of the tenant.

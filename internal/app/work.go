@@ -136,6 +136,9 @@ func (a *App) tidy(ctx context.Context, w *jobs.Work) error {
 	if _, err := a.Agreement.Expire(ctx, w.Job.Tenant); err != nil {
 		return err
 	}
+	if err := a.Resident.Sweep(ctx, w.Job.Tenant); err != nil {
+		return err
+	}
 	if _, err := rest.Sweep(ctx, a.DB, w.Job.Tenant); err != nil {
 		return err
 	}

@@ -172,7 +172,7 @@ func (w *street) v(c id.ID) int64 {
 
 func (w *street) state(code string) casework.Followed {
 	w.t.Helper()
-	_, f, err := w.s.ByCode(ctx, code)
+	_, f, err := w.s.ToReporter(ctx, casework.Code(code))
 	w.ok(err)
 	return f
 }
@@ -218,13 +218,13 @@ func TestFromTheFirstWordToTheRating(t *testing.T) {
 				t.Errorf("the resident reads %+v", e)
 			}
 		}
-		w.refused(errs.Invalid, "stars")(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes}))
-		w.rated(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
+		w.refused(errs.Invalid, "stars")(w.s.Rate(ctx, casework.Code(r.Code), "居民", "", casework.Rating{Solved: casework.Yes}))
+		w.rated(w.s.Rate(ctx, casework.Code(r.Code), "居民", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
 		d := w.get(w.secretary, r.ID)
 		if d.State != casework.Closed || d.Confirmed != casework.BySelf || d.Rating != 5 || d.HandlerID != w.worker.AccountID {
 			t.Errorf("closed: %+v", d.Case)
 		}
-		w.refused(errs.Conflict, "")(w.s.Rate(ctx, r.Code, "居民", "", casework.Rating{Solved: casework.Yes, Stars: 1}))
+		w.refused(errs.Conflict, "")(w.s.Rate(ctx, casework.Code(r.Code), "居民", "", casework.Rating{Solved: casework.Yes, Stars: 1}))
 		s, err := w.s.Rates(ctx, w.secretary, casework.Filter{})
 		w.ok(err)
 		if s.Finished != 1 || s.InTime != 1 || s.Answered != 1 || s.Satisfied != 1 || s.Hours != 1 || s.Answerable != 1 || s.Responded != 1 {
@@ -244,20 +244,20 @@ func TestWhatIsNotSolvedGoesBack(t *testing.T) {
 	each(t, func(w *street) {
 		r := w.report(casework.Report{})
 		w.finished(r)
-		w.refused(errs.Invalid, "words")(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.No, Stars: 1}))
-		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.No, Stars: 1, Words: "又灭了"}))
+		w.refused(errs.Invalid, "words")(w.s.Rate(ctx, casework.Code(r.Code), "", "", casework.Rating{Solved: casework.No, Stars: 1}))
+		w.rated(w.s.Rate(ctx, casework.Code(r.Code), "", "", casework.Rating{Solved: casework.No, Stars: 1, Words: "又灭了"}))
 		d := w.get(w.worker, r.ID)
 		if d.State != casework.Working || d.Reopened != 1 || d.HandlerID != w.worker.AccountID || d.Rating != 0 || d.Outcome != "" || d.DueAt.Before(w.clock.Now()) {
 			t.Errorf("opened again: %+v", d.Case)
 		}
 		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了线路"}))
-		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
+		w.rated(w.s.Rate(ctx, casework.Code(r.Code), "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
 		w.clock.Advance(29 * 24 * time.Hour)
-		w.ok(w.s.ReopenBy(ctx, r.Code, "", "", "又坏了"))
+		w.ok(w.s.ReopenBy(ctx, casework.Code(r.Code), "", "", "又坏了"))
 		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Half, Words: "换了灯"}))
-		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Partly, Stars: 3}))
+		w.rated(w.s.Rate(ctx, casework.Code(r.Code), "", "", casework.Rating{Solved: casework.Partly, Stars: 3}))
 		w.clock.Advance(31 * 24 * time.Hour)
-		w.wants(w.s.ReopenBy(ctx, r.Code, "", "", "还是坏"), errs.Conflict, "")
+		w.wants(w.s.ReopenBy(ctx, casework.Code(r.Code), "", "", "还是坏"), errs.Conflict, "")
 	})
 }
 
@@ -389,7 +389,7 @@ func TestWhatIsLateIsToldAboveOnceAndSilenceIsNotSatisfaction(t *testing.T) {
 		if s.Finished != 1 || s.Answered != 0 || s.Satisfied != 0 {
 			t.Errorf("summary: %+v", s)
 		}
-		w.rated(w.s.Rate(ctx, silent.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
+		w.rated(w.s.Rate(ctx, casework.Code(silent.Code), "", "", casework.Rating{Solved: casework.Yes, Stars: 4}))
 		w.ok(w.s.Supervise(ctx, w.above, late.ID, w.v(late.ID), "请今天处理"))
 		if l, err := w.s.List(ctx, w.secretary, casework.Filter{Show: casework.ShowSupervised}); err != nil || len(l.Items) != 1 {
 			t.Errorf("pressed for: %v, %v", l.Items, err)
@@ -415,8 +415,8 @@ func TestDoublesAreMergedAndEverybodyIsKeptInformed(t *testing.T) {
 		if f.State != casework.Done || f.Result != "换了灯泡" || f.MergedInto != first.No || f.No != third.No || f.Rateable || !f.Reopenable || strings.Contains(f.Body, "138") {
 			t.Errorf("the third sees %+v", f)
 		}
-		w.refused(errs.Conflict, "")(w.s.Rate(ctx, third.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
-		w.ok(w.s.ReopenBy(ctx, third.Code, "", "", "我这边还黑着"))
+		w.refused(errs.Conflict, "")(w.s.Rate(ctx, casework.Code(third.Code), "", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
+		w.ok(w.s.ReopenBy(ctx, casework.Code(third.Code), "", "", "我这边还黑着"))
 		if d := w.get(w.secretary, first.ID); d.State != casework.Working || len(d.Merged) != 2 {
 			t.Errorf("opened again by another who is affected: %+v", d.Case)
 		}
@@ -530,7 +530,7 @@ func TestNothingOfAnotherTenantAndNoCodeThatIsGuessed(t *testing.T) {
 		}
 		other := strings.Replace(r.Code, "320902", "321102", 1)
 		for _, code := range []string{"", r.No, "320902-AAAAAAAAAAAA", other, r.Code[:len(r.Code)-1], "' OR 1=1 --"} {
-			if _, _, err := w.s.ByCode(ctx, code); errs.KindOf(err) != errs.NotFound {
+			if _, _, err := w.s.ToReporter(ctx, casework.Code(code)); errs.KindOf(err) != errs.NotFound {
 				t.Errorf("%q: %v", code, err)
 			}
 		}
@@ -585,7 +585,7 @@ func TestForgottenCasesKeepWhatIsCounted(t *testing.T) {
 	each(t, func(w *street) {
 		r := w.report(casework.Report{Name: "张三", Phone: "13800138000"})
 		w.finished(r)
-		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "谢谢小王"}))
+		w.rated(w.s.Rate(ctx, casework.Code(r.Code), "", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "谢谢小王"}))
 		k := casework.RetentionKinds()[0]
 		a := &db.Args{}
 		rows := k.Past(a, testkit.Tenant, calendar.DateOf(w.clock.Now()).AddDays(1))
@@ -624,12 +624,12 @@ func TestCasesFollowAMerger(t *testing.T) {
 func TestWhatOneSaysIsNotReadByAnother(t *testing.T) {
 	each(t, func(w *street) {
 		first, second := w.report(casework.Report{}), w.report(casework.Report{Body: "路灯又灭了"})
-		w.ok(w.s.AddBy(ctx, first.Code, "", "", "我是三楼的"))
+		w.ok(w.s.AddBy(ctx, casework.Code(first.Code), "", "", "我是三楼的"))
 		w.ok(w.s.Merge(ctx, w.secretary, second.ID, 1, first.ID))
-		w.ok(w.s.AddBy(ctx, second.Code, "", "", "我是五楼的"))
+		w.ok(w.s.AddBy(ctx, casework.Code(second.Code), "", "", "我是五楼的"))
 		w.finished(first)
-		w.rated(w.s.Rate(ctx, first.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "一号满意"}))
-		w.ok(w.s.ReopenBy(ctx, second.Code, "", "", "二号不满意"))
+		w.rated(w.s.Rate(ctx, casework.Code(first.Code), "", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "一号满意"}))
+		w.ok(w.s.ReopenBy(ctx, casework.Code(second.Code), "", "", "二号不满意"))
 		words := func(code string) (all string) {
 			for _, e := range w.state(code).Entries {
 				all += e.Words + "\n"
@@ -645,13 +645,13 @@ func TestWhatOneSaysIsNotReadByAnother(t *testing.T) {
 		if f := w.state(second.Code); f.Rating != 0 || f.Confirmed != "" {
 			t.Errorf("the second sees a rating: %+v", f.Case)
 		}
-		w.wants(w.s.AddBy(ctx, second.Code, "", "", "我是五楼的"), errs.Conflict, "") // the page was loaded anew
+		w.wants(w.s.AddBy(ctx, casework.Code(second.Code), "", "", "我是五楼的"), errs.Conflict, "") // the page was loaded anew
 		for n := range 19 {
-			w.ok(w.s.AddBy(ctx, second.Code, "", "", fmt.Sprintf("再说一次 %d", n)))
+			w.ok(w.s.AddBy(ctx, casework.Code(second.Code), "", "", fmt.Sprintf("再说一次 %d", n)))
 		}
-		w.wants(w.s.AddBy(ctx, second.Code, "", "", "又说一次"), errs.Conflict, "")
+		w.wants(w.s.AddBy(ctx, casework.Code(second.Code), "", "", "又说一次"), errs.Conflict, "")
 		d := w.get(w.secretary, first.ID)
-		w.ok(w.s.AddBy(ctx, first.Code, "", "", "我的电话是 13900001111"))
+		w.ok(w.s.AddBy(ctx, casework.Code(first.Code), "", "", "我的电话是 13900001111"))
 		for _, e := range w.get(w.secretary, first.ID).Entries {
 			if strings.Contains(e.Words, "13900001111") {
 				t.Errorf("a number said later is read by everybody: %q", e.Words)
@@ -779,17 +779,17 @@ func TestReopenedCasesComeToSomebody(t *testing.T) {
 	each(t, func(w *street) {
 		r := w.report(casework.Report{})
 		w.finished(r)
-		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
+		w.rated(w.s.Rate(ctx, casework.Code(r.Code), "", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
 		testkit.Exec(w.t, w.d, `UPDATE account SET status = 'disabled' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, w.worker.AccountID)
-		w.ok(w.s.ReopenBy(ctx, r.Code, "", "", "又坏了"))
+		w.ok(w.s.ReopenBy(ctx, casework.Code(r.Code), "", "", "又坏了"))
 		if d := w.get(w.secretary, r.ID); d.State != casework.Accepted || d.HandlerID != 0 || d.OrgID != w.community {
 			t.Errorf("the handler is gone: %+v", d.Case)
 		}
 		w.ok(w.s.Take(ctx, w.secretary, r.ID, w.v(r.ID)))
 		w.ok(w.s.Finish(ctx, w.secretary, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "好了"}))
-		w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
+		w.rated(w.s.Rate(ctx, casework.Code(r.Code), "", "", casework.Rating{Solved: casework.Yes, Stars: 5}))
 		testkit.Exec(w.t, w.d, `UPDATE organisation SET dissolved_on = '2026-03-01' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, w.community)
-		w.ok(w.s.ReopenBy(ctx, r.Code, "", "", "又坏了"))
+		w.ok(w.s.ReopenBy(ctx, casework.Code(r.Code), "", "", "又坏了"))
 		if d := w.get(w.above, r.ID); d.State != casework.Received || d.OrgID != w.street {
 			t.Errorf("the organisation is gone: %+v", d.Case)
 		}

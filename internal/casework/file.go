@@ -92,14 +92,10 @@ func (s *Service) File(ctx context.Context, actor authz.Actor, c, file id.ID, sm
 	})
 }
 
-// FileBy gives a photograph to who reported the case, with its code.
-func (s *Service) FileBy(ctx context.Context, typed, by, requestID string, file id.ID) (f attach.File, content []byte, err error) {
-	tenant, code, err := codeOf(typed)
-	if err != nil {
-		return f, nil, err
-	}
+// FileBy gives a photograph to who reported the case.
+func (s *Service) FileBy(ctx context.Context, k Key, by, requestID string, file id.ID) (f attach.File, content []byte, err error) {
 	return f, content, s.db.WithTx(ctx, func(tx *db.Tx) error {
-		r, err := s.byCode(ctx, tx, tenant, code)
+		tenant, r, err := s.byKey(ctx, tx, k)
 		if err != nil {
 			return err
 		}

@@ -31,22 +31,44 @@ type Followed struct {
 	Reopenable bool
 }
 
-// codeOf takes a code apart as it was typed. A code that cannot be one is not found, as one that nobody has.
-func codeOf(typed string) (tenant int64, code string, err error) {
-	tenant, code, ok := paper.Normalise(typed)
+// Key opens a case to who reported it: the code on their receipt (Code), or their own account, which knows the case as theirs (Service.Mine).
+type Key struct {
+	typed  string
+	tenant int64
+	own    id.ID
+}
+
+// Code is the key of who has the code of a case, as they typed it.
+func Code(typed string) Key { return Key{typed: typed} }
+
+// district is the tenant of the key. A code that cannot be one is not found, as one that nobody has.
+func (k Key) district() (tenant int64, code string, err error) {
+	if k.own != 0 {
+		return k.tenant, "", nil
+	}
+	tenant, code, ok := paper.Normalise(k.typed)
 	if !ok {
 		return 0, "", errs.ErrNotFound
 	}
 	return tenant, code, nil
 }
 
-// ByCode gives a case to who has its code; it needs no account. What was merged into another is followed there, without what others said.
-func (s *Service) ByCode(ctx context.Context, typed string) (tenant int64, out Followed, err error) {
-	tenant, code, err := codeOf(typed)
-	if err != nil {
-		return 0, out, err
+// byKey reads the case that a key opens.
+func (s *Service) byKey(ctx context.Context, q db.Querier, k Key) (tenant int64, r row, err error) {
+	tenant, code, err := k.district()
+	switch {
+	case err != nil:
+	case k.own != 0:
+		r, err = load(ctx, q, tenant, k.own)
+	default:
+		r, err = s.byCode(ctx, q, tenant, code)
 	}
-	own, err := s.byCode(ctx, s.db, tenant, code)
+	return tenant, r, err
+}
+
+// ToReporter gives a case to who reported it. What was merged into another is followed there, without what others said.
+func (s *Service) ToReporter(ctx context.Context, k Key) (tenant int64, out Followed, err error) {
+	tenant, own, err := s.byKey(ctx, s.db, k)
 	if err != nil {
 		return 0, out, err
 	}
@@ -179,11 +201,11 @@ func starred(stars int64, said string) string {
 	return strings.TrimSpace(strings.Repeat("★", int(stars)) + " " + said)
 }
 
-// withCode runs an act of who has the code of a case, on the case where it stands, and gives its state afterwards. pick says which act it is, or why it is none.
+// withKey runs an act of who reported a case, on the case where it stands, and gives its state afterwards. pick says which act it is, or why it is none.
 // by names the caller in the record of acts, which knows nothing else of them.
-func (s *Service) withCode(ctx context.Context, typed, by, requestID string, pick func(own State, c Case, within bool) (Act, error),
+func (s *Service) withKey(ctx context.Context, k Key, by, requestID string, pick func(own State, c Case, within bool) (Act, error),
 	do func(tx *db.Tx, o office, own id.ID, c *Case) (step, error)) (now State, err error) {
-	tenant, code, err := codeOf(typed)
+	tenant, _, err := k.district()
 	if err != nil {
 		return "", err
 	}
@@ -196,7 +218,7 @@ func (s *Service) withCode(ctx context.Context, typed, by, requestID string, pic
 		return "", err
 	}
 	return now, s.db.WithTx(ctx, func(tx *db.Tx) error {
-		r, err := s.byCode(ctx, tx, tenant, code)
+		_, r, err := s.byKey(ctx, tx, k)
 		if err != nil {
 			return err
 		}
@@ -218,12 +240,12 @@ func (s *Service) withCode(ctx context.Context, typed, by, requestID string, pic
 	})
 }
 
-// Rate confirms and rates a finished case with its code, and gives its state. Not solved, it goes back to who handled it.
-func (s *Service) Rate(ctx context.Context, typed, by, requestID string, in Rating) (State, error) {
+// Rate confirms and rates a finished case for who reported it, and gives its state. Not solved, it goes back to who handled it.
+func (s *Service) Rate(ctx context.Context, k Key, by, requestID string, in Rating) (State, error) {
 	if e := in.check(nil); e != nil {
 		return "", e
 	}
-	return s.withCode(ctx, typed, by, requestID, func(own State, c Case, within bool) (Act, error) {
+	return s.withKey(ctx, k, by, requestID, func(own State, c Case, within bool) (Act, error) {
 		switch {
 		case !c.rateable(own, within):
 			return "", errs.New(errs.Conflict, i18n.CaseNotRateable)
@@ -240,12 +262,12 @@ func (s *Service) Rate(ctx context.Context, typed, by, requestID string, in Rati
 	})
 }
 
-// ReopenBy opens a finished case again with its code, for the one who reported it or anybody whose report was merged with it.
-func (s *Service) ReopenBy(ctx context.Context, typed, by, requestID, why string) error {
+// ReopenBy opens a finished case again, for the one who reported it or anybody whose report was merged with it.
+func (s *Service) ReopenBy(ctx context.Context, k Key, by, requestID, why string) error {
 	if e := words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
 	}
-	_, err := s.withCode(ctx, typed, by, requestID, func(_ State, c Case, within bool) (Act, error) {
+	_, err := s.withKey(ctx, k, by, requestID, func(_ State, c Case, within bool) (Act, error) {
 		if !c.reopenable(within) {
 			return "", errs.New(errs.Conflict, i18n.CaseTooLateToReopen)
 		}
@@ -256,16 +278,16 @@ func (s *Service) ReopenBy(ctx context.Context, typed, by, requestID, why string
 	return err
 }
 
-// AddBy lets who reported a case add something, with its code. The same words again, as a page that is loaded anew sends them, add nothing.
-func (s *Service) AddBy(ctx context.Context, typed, by, requestID, said string) error {
+// AddBy lets who reported a case add something. The same words again, as a page that is loaded anew sends them, add nothing.
+func (s *Service) AddBy(ctx context.Context, k Key, by, requestID, said string) error {
 	if e := words(nil, "words", &said, MaxWords, true); e != nil {
 		return e
 	}
-	tenant, _, err := codeOf(typed)
+	tenant, _, err := k.district()
 	if err != nil {
 		return err
 	}
-	_, err = s.withCode(ctx, typed, by, requestID, func(State, Case, bool) (Act, error) { return ActAdd, nil },
+	_, err = s.withKey(ctx, k, by, requestID, func(State, Case, bool) (Act, error) { return ActAdd, nil },
 		func(tx *db.Tx, _ office, own id.ID, c *Case) (step, error) {
 			entries, err := s.entries(ctx, tx, tenant, c.ID)
 			if err != nil {

@@ -117,7 +117,7 @@ func TestFiguresOfCasesAreTheRates(t *testing.T) {
 			w.clock.Advance(time.Duration(i+1) * 3 * time.Hour)
 			w.finished(r)
 			if stars > 0 {
-				w.rated(w.s.Rate(ctx, r.Code, "", "", casework.Rating{Solved: casework.Partly, Stars: stars}))
+				w.rated(w.s.Rate(ctx, casework.Code(r.Code), "", "", casework.Rating{Solved: casework.Partly, Stars: stars}))
 			}
 		}
 		late := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "锁坏了"})

@@ -43,13 +43,13 @@ func TestPhotographsComeWithAReportAndGoWithItsWords(t *testing.T) {
 		if len(f.Photos) != 2 || !f.Photos[0].Personal || f.Photos[0].Type != attach.JPEG {
 			t.Fatalf("the reporter sees %+v", f.Photos)
 		}
-		got, content, err := w.s.FileBy(ctx, r.Code, "居民", "", f.Photos[0].ID)
+		got, content, err := w.s.FileBy(ctx, casework.Code(r.Code), "居民", "", f.Photos[0].ID)
 		w.ok(err)
 		if got.ID != f.Photos[0].ID || !bytes.HasPrefix(content, []byte("\xff\xd8\xff")) {
 			t.Errorf("the reporter gets %+v", got)
 		}
 		other := w.report(casework.Report{})
-		if _, _, err := w.s.FileBy(ctx, other.Code, "居民", "", f.Photos[0].ID); errs.KindOf(err) != errs.NotFound {
+		if _, _, err := w.s.FileBy(ctx, casework.Code(other.Code), "居民", "", f.Photos[0].ID); errs.KindOf(err) != errs.NotFound {
 			t.Errorf("with the code of another case: %v", err)
 		}
 		if _, _, err := w.s.File(ctx, w.beside, r.ID, f.Photos[0].ID, true); errs.KindOf(err) != errs.NotFound {

@@ -167,6 +167,7 @@ type Report struct {
 	Name        string // of who reports it; none is anonymous
 	Phone       string
 	PersonID    id.ID // in the register, where it is known who it is
+	ResidentID  id.ID // account of their own through which they report it; 0 without one
 	AboutID     id.ID // organisation that a complaint is about
 	Urgent      bool
 	HappenedAt  time.Time    // as they say; what lies outside SaidWithin is not kept
@@ -302,9 +303,9 @@ func newNo(now time.Time) string {
 	return fmt.Sprintf("%s-%06d", strings.ReplaceAll(calendar.DateOf(now).String(), "-", ""), n.Int64())
 }
 
-// Report takes a case from a resident without an account. Only kinds and categories that are open to all are taken.
+// Report takes a case from a resident, who needs no account; ResidentID and PersonID are those of the account that they use, if they do. Only kinds and categories that are open to all are taken.
 func (s *Service) Report(ctx context.Context, tenant int64, by string, requestID string, n Report) (Receipt, error) {
-	n.Channel, n.PersonID = ByWeb, 0
+	n.Channel = ByWeb
 	return s.enter(ctx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, n, byResident)
 }
 
@@ -313,6 +314,7 @@ func (s *Service) Enter(ctx context.Context, actor authz.Actor, n Report) (Recei
 	if n.Channel.Text().IsZero() || n.Channel == ByWeb {
 		return Receipt{}, errs.Field("channel", i18n.ErrBadChoice)
 	}
+	n.ResidentID = 0
 	if n.CommunityID == 0 && n.BuildingID != 0 { // the building says where
 		var err error
 		if n.CommunityID, err = communityOf(ctx, s.db, actor.Tenant, n.BuildingID); errs.KindOf(err) == errs.NotFound {
@@ -376,6 +378,7 @@ func (s *Service) CheckEntry(ctx context.Context, actor authz.Actor, n Report) (
 	if n.Channel.Text().IsZero() || n.Channel == ByWeb {
 		return Entering{}, errs.Field("channel", i18n.ErrBadChoice)
 	}
+	n.ResidentID = 0
 	if n.CommunityID == 0 {
 		return Entering{}, errs.Field("community", i18n.ErrRequired)
 	}

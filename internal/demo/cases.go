@@ -201,6 +201,6 @@ func (x *toldCase) rate(ctx context.Context) error {
 	if x.stars == 0 {
 		return nil
 	}
-	_, err := x.Casework.Rate(ctx, x.by, i18n.CasePublicReporter.In(i18n.ZH), "", casework.Rating{Solved: casework.Yes, Stars: x.stars, Words: x.words})
+	_, err := x.Casework.Rate(ctx, casework.Code(x.by), i18n.CasePublicReporter.In(i18n.ZH), "", casework.Rating{Solved: casework.Yes, Stars: x.stars, Words: x.words})
 	return err
 }

@@ -9,8 +9,8 @@ import (
 	"linli/internal/code"
 )
 
-// resident is one row of a community's list. Codes are written as people write them.
-type resident struct {
+// inhabitant is one row of a community's list. Codes are written as people write them.
+type inhabitant struct {
 	name, id, phone string
 	born            calendar.Date
 	male            bool
@@ -31,7 +31,7 @@ type census struct {
 	serial    int             // of phones
 	used      map[string]bool // ID numbers
 	out       strings.Builder
-	household []resident
+	household []inhabitant
 
 	wanted  quota     // members still to be found among the residents
 	members []recruit // found
@@ -97,7 +97,7 @@ func (c *census) makeHousehold(most int) {
 		c.household[0].categories = "独居老人"
 	}
 	for len(c.household) < size {
-		var p resident
+		var p inhabitant
 		switch k := len(c.household); {
 		case k == 1:
 			p = c.person(anySurname(c.r), max(24, headAge-3+c.r.IntN(6)), !head.male)
@@ -128,14 +128,14 @@ func (c *census) makeHousehold(most int) {
 	}
 }
 
-func (c *census) adult(surname rune, age int) resident {
+func (c *census) adult(surname rune, age int) inhabitant {
 	return c.person(surname, age, c.r.IntN(2) == 0)
 }
 
 // person makes somebody of an age, with an ID number and, for the grown-up, a phone.
-func (c *census) person(surname rune, age int, male bool) resident {
+func (c *census) person(surname rune, age int, male bool) inhabitant {
 	c.serial++
-	p := resident{name: personName(c.r, surname), male: male}
+	p := inhabitant{name: personName(c.r, surname), male: male}
 	for p.id == "" || c.used[p.id] {
 		p.born = c.today.AddYears(-age).AddDays(-1 - c.r.IntN(360))
 		p.id = invented(c.community, p.born, male, c.r.IntN(499))
@@ -157,7 +157,7 @@ func invented(community int, born calendar.Date, male bool, order int) string {
 }
 
 // occupy gives somebody of an age what goes with it: schooling, work, the groups by which residents are served.
-func (c *census) occupy(p *resident, renting bool) {
+func (c *census) occupy(p *inhabitant, renting bool) {
 	var groups []string
 	if p.categories != "" {
 		groups = append(groups, p.categories)

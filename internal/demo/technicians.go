@@ -235,6 +235,6 @@ func (x *visit) signOff(ctx context.Context) error {
 }
 
 func (x *visit) rate(ctx context.Context) error {
-	_, err := x.Casework.Rate(ctx, x.got.Code, i18n.CasePublicReporter.In(i18n.ZH), "", casework.Rating{Solved: casework.Yes, Stars: x.stars, Words: x.words})
+	_, err := x.Casework.Rate(ctx, casework.Code(x.got.Code), i18n.CasePublicReporter.In(i18n.ZH), "", casework.Rating{Solved: casework.Yes, Stars: x.stars, Words: x.words})
 	return err
 }

@@ -24,6 +24,7 @@ var (
 		"transfer":   text("组织关系转接", "Transfers of members"),
 		"technician": text("服务人员", "Technicians"),
 		"patrol":     text("巡查走访", "Rounds"),
+		"dataright":  text("个人信息请求", "Requests about personal data"),
 		"catalogue":  text("服务目录", "Service catalogue"),
 		"twonew":     text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
 	}
@@ -43,6 +44,9 @@ var (
 		"dues.counter": text("冲正", "take back"), "dues.relieve": text("报减免", "propose hardship"), "dues.relief.approved": text("批准减免", "approve hardship"), "dues.relief.declined": text("不批准减免", "decline hardship"),
 		"dues.relief.withdrawn": text("撤回减免", "withdraw hardship"), "dues.look.dues_base": text("查看基数", "look at a base"), "dues.look.dues_amount": text("查看金额", "look at amounts"), "dues.look.dues_relief": text("查看减免理由", "look at a reason"),
 		"catalogue.keep": text("维护事项、分类和清单", "keep items, classes and lists"), "catalogue.class": text("改分类", "change a class"), "catalogue.retire": text("停用", "retire"), "catalogue.restore": text("恢复使用", "bring back"),
+		"resident.open": text("居民开通账号", "an account is opened"), "resident.anew": text("居民账号重新开始", "an account begins anew"), "resident.end": text("居民注销账号", "an account is closed"),
+		"resident.prove": text("居民核对身份", "an account is linked with the record"), "resident.unlink": text("居民解除关联", "an account is unlinked"), "resident.cut": text("解除居民账号关联", "unlink residents' accounts"), "resident.enter": text("居民登录", "a resident enters"), "casework.keep": text("居民把事项加进账号", "kept in a resident's account"), "resident.slip": text("给居民关联码", "give a code for the resident's account"),
+		"dataright.enter": text("在窗口登记", "take at the counter"), "dataright.ask": text("提出", "ask"), "dataright.decide": text("答复", "decide"), "dataright.withdraw": text("撤回", "withdraw"), "dataright.export": text("导出", "export"),
 		"patrol.enter": text("上报", "send"), "patrol.see": text("看走访记录", "read notes of visits"),
 		"birthday.greet":  text("安排走访", "arrange a visit"),
 		"assess.withdraw": text("撤销记录", "withdraw a finding"),
@@ -128,8 +132,10 @@ func ActWord(name string) Text {
 
 // HasActWord says whether both words of a name are known.
 func HasActWord(name string) bool {
-	concept, verb, _ := strings.Cut(strings.TrimSuffix(name, ".own"), ".")
+	base := strings.TrimSuffix(name, ".own")
+	concept, verb, _ := strings.Cut(base, ".")
 	_, c := wordConcept[concept]
 	_, v := wordVerb[verb]
-	return c && v
+	_, e := wordExact[base]
+	return c && (v || e)
 }

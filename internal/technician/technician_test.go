@@ -179,7 +179,7 @@ func (w *district) offered(r casework.Receipt, t id.ID, a authz.Actor) technicia
 
 func (w *district) follow(r casework.Receipt) casework.Followed {
 	w.t.Helper()
-	_, f, err := w.cases.ByCode(ctx, r.Code)
+	_, f, err := w.cases.ToReporter(ctx, casework.Code(r.Code))
 	w.ok(err)
 	return f
 }
@@ -275,7 +275,7 @@ func TestFromTheOfferToTheSignature(t *testing.T) {
 		if _, _, err := w.s.Number(ctx, w.zhangActor, j.ID); errs.KindOf(err) != errs.Conflict {
 			t.Errorf("the number when it is over: %v", err)
 		}
-		if now, err := w.cases.Rate(ctx, r.Code, "居民", "r2", casework.Rating{Solved: casework.Yes, Stars: 5}); err != nil || now != casework.Closed {
+		if now, err := w.cases.Rate(ctx, casework.Code(r.Code), "居民", "r2", casework.Rating{Solved: casework.Yes, Stars: 5}); err != nil || now != casework.Closed {
 			t.Errorf("rated: %s, %v", now, err)
 		}
 		figures, err := w.s.ByClass(ctx, w.operator, calendar.On(2026, 1, 1))
@@ -426,7 +426,7 @@ func TestAnotherCodeAfterItWasOpenedAgain(t *testing.T) {
 		w.ok(w.s.Take(ctx, w.zhangActor, j.ID))
 		w.ok(w.s.Finish(ctx, w.zhangActor, j.ID, technician.Finish{Outcome: "done", Words: "修好", Minutes: 10}))
 		w.ok(w.s.SignOff(ctx, w.zhangActor, j.ID, r.SignOff))
-		if now, err := w.cases.Rate(ctx, r.Code, "居民", "r", casework.Rating{Solved: casework.No, Stars: 1, Words: "还漏"}); err != nil || now != casework.Working {
+		if now, err := w.cases.Rate(ctx, casework.Code(r.Code), "居民", "r", casework.Rating{Solved: casework.No, Stars: 1, Words: "还漏"}); err != nil || now != casework.Working {
 			t.Fatalf("%s, %v", now, err)
 		}
 		f := w.follow(r)

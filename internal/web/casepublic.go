@@ -135,7 +135,11 @@ func (h *Handler) reportForm(r *http.Request, p layout.Page, tenant int64, k cas
 	if err != nil {
 		return nil, err
 	}
-	a := view.Asked{Kind: k, Form: f, Key: key, Size: size(limits.Bytes), District: f.Values.Get(districtKey)}
+	own, err := h.reportKnown(r, tenant, f)
+	if err != nil {
+		return nil, err
+	}
+	a := view.Asked{Kind: k, Form: f, Key: key, Size: size(limits.Bytes), District: f.Values.Get(districtKey), Own: own}
 	for _, c := range items {
 		a.Categories = inGroup(a.Categories, c.Class, c.ID, c.Name)
 	}
@@ -151,6 +155,29 @@ func (h *Handler) reportForm(r *http.Request, p layout.Page, tenant int64, k cas
 	}
 	a.Again = strings.TrimSuffix(reportPath+"?"+q.Encode(), "?")
 	return view.Report(p, a), nil
+}
+
+// reportKnown fills in what is known of whoever has entered their account, and says whether somebody has. What they changed stays.
+func (h *Handler) reportKnown(r *http.Request, tenant int64, f field.Form) (bool, error) {
+	z, ok, err := h.session(r)
+	if err != nil || !ok || z.Tenant != tenant {
+		return false, err
+	}
+	if _, sent := f.Values["phone"]; sent || f.Filled == nil {
+		return true, nil
+	}
+	f.Values.Set("phone", z.Phone)
+	f.Values.Set("keep", "1")
+	f.Filled["phone"], f.Filled["keep"] = true, true
+	if z.PersonID == 0 {
+		return true, nil
+	}
+	p, err := h.Person.Get(r.Context(), z.Actor(byResidentSelf(), visitOf(r).id), z.PersonID)
+	if err == nil {
+		f.Values.Set("name", p.Name)
+		f.Filled["name"] = true
+	}
+	return true, err
 }
 
 // inGroup adds a choice to the group with its title, which is the last one where the list is in order.
@@ -228,6 +255,15 @@ func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, er
 func (h *Handler) takeReport(r *http.Request, tenant int64, k casework.Kind, f *form, files []attach.New) (casework.Receipt, error) {
 	n := casework.Report{Kind: k.Code, ItemID: f.ID("item"), CommunityID: f.ID("community"), Place: f.values.Get("place"), Body: f.values.Get("body"), Answers: map[string]string{},
 		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Files: files, Key: sendingKey(f, files)}
+	if z, ok, err := h.session(r); err != nil {
+		return casework.Receipt{}, err
+	} else if ok && z.Tenant == tenant {
+		if f.Bool("keep") {
+			n.ResidentID, n.PersonID = z.Account, z.PersonID
+		} else { // it is anonymous: what was filled in for them goes too
+			n.Name, n.Phone = "", ""
+		}
+	}
 	for _, own := range k.Fields {
 		n.Answers[own.Code] = f.values.Get("field." + own.Code)
 	}
@@ -279,30 +315,54 @@ func (h *Handler) followLook(w http.ResponseWriter, r *http.Request) error {
 	return h.followShow(w, h.prefsHere(w, r), f.values.Get("code"), http.StatusOK, nil)
 }
 
+// following is a case that its reporter follows: by its code, as they typed it, or through their account.
+type following struct {
+	key   casework.Key
+	typed string
+	own   id.ID
+}
+
+func byCode(typed string) following { return following{key: casework.Code(typed), typed: typed} }
+
 // followShow shows the case of a code; with lets the caller add what an act has to say. A code is tried at most so many times a minute from one address.
 func (h *Handler) followShow(w http.ResponseWriter, r *http.Request, typed string, code int, with func(*layout.Page, *view.Following)) error {
 	if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
 		return h.followAgain(w, r, err, typed)
 	}
-	return h.followDraw(w, r, typed, code, with)
+	return h.followDraw(w, r, byCode(typed), code, with)
 }
 
-func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, typed string, code int, with func(*layout.Page, *view.Following)) error {
-	tenant, f, err := h.Casework.ByCode(r.Context(), typed)
+func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, by following, code int, with func(*layout.Page, *view.Following)) error {
+	tenant, f, err := h.Casework.ToReporter(r.Context(), by.key)
 	if err != nil {
-		return h.followAgain(w, r, err, typed)
+		return h.followFailed(w, r, err, by)
 	}
 	visit, none, err := h.Technician.VisitTo(r.Context(), tenant, f.ID)
 	if err != nil {
 		return err
 	}
-	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Code: typed, Now: h.Casework.Now(), Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}}
-	w.Header().Set("Referrer-Policy", "no-referrer") // the code may stand in the address that the picture on the receipt gave
-	p := h.answered(w, r, i18n.CasePublicFollow, typed)
+	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Code: by.typed, Own: by.own, Now: h.Casework.Now(),
+		Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}}
+	var p layout.Page
+	if by.own != 0 {
+		p = h.ownFrame(w, r, i18n.CasePublicFollow)
+		p.Path = ownCasePath + by.own.String()
+	} else {
+		w.Header().Set("Referrer-Policy", "no-referrer") // the code may stand in the address that the picture on the receipt gave
+		p = h.answered(w, r, i18n.CasePublicFollow, by.typed)
+	}
 	if with != nil {
 		with(&p, &d)
 	}
 	return h.answer(w, r, code, view.Follow(p, d))
+}
+
+// followFailed asks for the code once more; a case of one's own that is not found is not there.
+func (h *Handler) followFailed(w http.ResponseWriter, r *http.Request, err error, by following) error {
+	if by.own != 0 {
+		return err
+	}
+	return h.followAgain(w, r, err, by.typed)
 }
 
 // followAgain asks for the code once more. Whatever was wrong with it, the answer is the same.
@@ -328,42 +388,47 @@ func (h *Handler) followAgain(w http.ResponseWriter, r *http.Request, err error,
 }
 
 // followAct does something with the code in the form and shows the case again, with what happened said. name is the form that shows what was wrong.
-func (h *Handler) followAct(name string, act func(*http.Request, *form, string) (i18n.Text, error)) func(http.ResponseWriter, *http.Request) error {
+func (h *Handler) followAct(name string, act func(*http.Request, *form, casework.Key) (i18n.Text, error)) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f, err := readForm(r)
 		if err != nil {
 			return err
 		}
-		typed := f.values.Get("code")
+		by := byCode(f.values.Get("code"))
 		if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
-			return h.followAgain(w, r, err, typed)
+			return h.followAgain(w, r, err, by.typed)
 		}
-		said, err := act(r, f, typed)
-		if err == nil {
-			return h.followDraw(w, r, typed, http.StatusOK, func(p *layout.Page, _ *view.Following) {
-				p.Flash = &layout.Flash{Kind: layout.Done, Text: said.In(lang(r))}
-			})
-		}
-		e := errs.As(err)
-		if e == nil || e.Kind != errs.Invalid && e.Kind != errs.Conflict {
-			return h.followAgain(w, r, err, typed)
-		}
-		return h.followDraw(w, r, typed, status(e.Kind), func(p *layout.Page, d *view.Following) {
-			if e.Kind == errs.Conflict {
-				p.Flash = &layout.Flash{Kind: layout.Failed, Text: e.Message.In(lang(r))}
-				return
-			}
-			own := map[string]*field.Form{"rate": &d.Rate, "reopen": &d.Reopen, "add": &d.Add}[name]
-			shown := f.Show(e)
-			own.Values, own.Err = shown.Values, shown.Err
+		said, err := act(r, f, by.key)
+		return h.followSaid(w, r, by, name, f, said, err)
+	}
+}
+
+// followSaid shows a case again after an act, with what came of it.
+func (h *Handler) followSaid(w http.ResponseWriter, r *http.Request, by following, name string, f *form, said i18n.Text, err error) error {
+	if err == nil {
+		return h.followDraw(w, r, by, http.StatusOK, func(p *layout.Page, _ *view.Following) {
+			p.Flash = &layout.Flash{Kind: layout.Done, Text: said.In(lang(r))}
 		})
 	}
+	e := errs.As(err)
+	if e == nil || e.Kind != errs.Invalid && e.Kind != errs.Conflict {
+		return h.followFailed(w, r, err, by)
+	}
+	return h.followDraw(w, r, by, status(e.Kind), func(p *layout.Page, d *view.Following) {
+		if e.Kind == errs.Conflict {
+			p.Flash = &layout.Flash{Kind: layout.Failed, Text: e.Message.In(lang(r))}
+			return
+		}
+		own := map[string]*field.Form{"rate": &d.Rate, "reopen": &d.Reopen, "add": &d.Add}[name]
+		shown := f.Show(e)
+		own.Values, own.Err = shown.Values, shown.Err
+	})
 }
 
 // usualStars stand where somebody pressed a button alone; the page says so beside it.
 var usualStars = map[casework.Solved]int64{casework.Yes: 5, casework.Partly: 3, casework.No: 1}
 
-func (h *Handler) followRate(r *http.Request, f *form, code string) (i18n.Text, error) {
+func (h *Handler) followRate(r *http.Request, f *form, k casework.Key) (i18n.Text, error) {
 	in := casework.Rating{Solved: casework.Solved(f.values.Get("solved")), Stars: f.Int("stars"), Words: f.values.Get("words")}
 	if f.values.Get("stars") == "" {
 		in.Stars = usualStars[in.Solved]
@@ -371,19 +436,19 @@ func (h *Handler) followRate(r *http.Request, f *form, code string) (i18n.Text, 
 	if actor(r).AccountID != 0 && actor(r).PersonID == 0 {
 		return i18n.Text{}, errs.New(errs.Conflict, i18n.CasePublicNotStaff)
 	}
-	now, err := h.Casework.Rate(r.Context(), code, byReporter(), visitOf(r).id, in)
+	now, err := h.Casework.Rate(r.Context(), k, byReporter(), visitOf(r).id, in)
 	if now.Open() { // not solved, and not outside the office's power
 		return i18n.CasePublicRatedNo, err
 	}
 	return i18n.CasePublicRated, err
 }
 
-func (h *Handler) followReopen(r *http.Request, f *form, code string) (i18n.Text, error) {
-	return i18n.CasePublicReopened, h.Casework.ReopenBy(r.Context(), code, byReporter(), visitOf(r).id, f.values.Get("words"))
+func (h *Handler) followReopen(r *http.Request, f *form, k casework.Key) (i18n.Text, error) {
+	return i18n.CasePublicReopened, h.Casework.ReopenBy(r.Context(), k, byReporter(), visitOf(r).id, f.values.Get("words"))
 }
 
-func (h *Handler) followAdd(r *http.Request, f *form, code string) (i18n.Text, error) {
-	return i18n.CasePublicAdded, h.Casework.AddBy(r.Context(), code, byReporter(), visitOf(r).id, f.values.Get("words"))
+func (h *Handler) followAdd(r *http.Request, f *form, k casework.Key) (i18n.Text, error) {
+	return i18n.CasePublicAdded, h.Casework.AddBy(r.Context(), k, byReporter(), visitOf(r).id, f.values.Get("words"))
 }
 
 // followPhoto shows whoever reported a case one of their photographs.
@@ -400,7 +465,7 @@ func (h *Handler) followPhoto(w http.ResponseWriter, r *http.Request) error {
 	if f.Err() != nil {
 		return errs.ErrNotFound
 	}
-	a, content, err := h.Casework.FileBy(r.Context(), typed, byReporter(), visitOf(r).id, file)
+	a, content, err := h.Casework.FileBy(r.Context(), casework.Code(typed), byReporter(), visitOf(r).id, file)
 	if err != nil {
 		return h.followAgain(w, r, err, typed)
 	}

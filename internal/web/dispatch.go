@@ -236,9 +236,18 @@ func (h *Handler) followReceipt(w http.ResponseWriter, r *http.Request) error {
 	if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
 		return h.followAgain(w, r, err, typed)
 	}
-	tenant, c, err := h.Casework.ByCode(r.Context(), typed)
+	err = h.receiptTo(w, r, casework.Code(typed))
+	if errs.KindOf(err) == errs.NotFound {
+		err = h.followAgain(w, r, err, typed)
+	}
+	return err
+}
+
+// receiptTo shows whoever opens a case by a key the receipt of its last job.
+func (h *Handler) receiptTo(w http.ResponseWriter, r *http.Request, k casework.Key) error {
+	tenant, c, err := h.Casework.ToReporter(r.Context(), k)
 	if err != nil {
-		return h.followAgain(w, r, err, typed)
+		return err
 	}
 	got, err := h.Technician.ReceiptTo(r.Context(), tenant, c.ID)
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"linli/internal/catalogue"
 	"linli/internal/complaint"
 	"linli/internal/countersign"
+	"linli/internal/dataright"
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
@@ -41,6 +42,7 @@ import (
 	"linli/internal/policy"
 	"linli/internal/print"
 	"linli/internal/request"
+	"linli/internal/resident"
 	"linli/internal/retention"
 	"linli/internal/table"
 	"linli/internal/technician"
@@ -91,8 +93,16 @@ type Services struct {
 	Transfer     *transfer.Service
 	Casework     *casework.Service
 	Technician   *technician.Service
+	Resident     *resident.Service
+	DataRight    *dataright.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
+}
+
+// Guest is a resident of a demonstration, and what shows the codes that are not sent.
+type Guest struct {
+	Phone, Name, Tail string
+	Code              func(phone string) string
 }
 
 // DemoAccount is an account that the log-in page of a demonstration offers.
@@ -103,6 +113,7 @@ type Options struct {
 	BaseURL string        // scheme and host that papers and QR codes name, without a slash at the end
 	Secure  bool          // cookies only over TLS
 	Demo    []DemoAccount // offered on the log-in page; nil outside a demonstration
+	Guest   *Guest        // who can be looked at as a resident; nil outside a demonstration
 	Version string
 	Log     *slog.Logger
 }
@@ -115,13 +126,14 @@ type Handler struct {
 	guesses     *authn.Guesses // of codes on public pages, by address
 	reports     *authn.Guesses // of what is reported on public pages, by address
 	follows     *authn.Guesses // of every look with a code, by address
+	codes       *authn.Guesses // of log-in codes that residents ask for and try, by address
 	taking      chan struct{}  // a place for each report of residents that is being taken in
 	staffTaking chan struct{}  // and for each entry with photographs of staff and technicians
 }
 
 // New makes the handler of all pages.
 func New(s Services, o Options) *Handler {
-	h := &Handler{Services: s, Options: o, guesses: authn.NewGuesses(20, 20), reports: authn.NewGuesses(30, 30), follows: authn.NewGuesses(300, 300), taking: make(chan struct{}, 8), staffTaking: make(chan struct{}, 8)}
+	h := &Handler{Services: s, Options: o, guesses: authn.NewGuesses(20, 20), reports: authn.NewGuesses(30, 30), follows: authn.NewGuesses(300, 300), codes: authn.NewGuesses(30, 60), taking: make(chan struct{}, 8), staffTaking: make(chan struct{}, 8)}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix+"{file}", static.Handler())
 	for _, rt := range h.routes() {

@@ -17,6 +17,7 @@ import (
 	"linli/internal/casework"
 	"linli/internal/catalogue"
 	"linli/internal/complaint"
+	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
 	"linli/internal/fact"
@@ -174,6 +175,7 @@ var deskNav = []navGroup{
 	}},
 	{i18n.NavPeople, []navEntry{
 		{i18n.ResidentTitle, "/residents", icon.Users, []authz.Permission{person.PermSee}},
+		{i18n.DataRightTitle, "/data-requests", icon.Shield, []authz.Permission{dataright.PermDecide}},
 		{i18n.HouseholdTitle, "/households", icon.Household, []authz.Permission{person.PermSee}},
 		{i18n.IntakeTitle, "/imports", icon.Import, []authz.Permission{person.PermImport, organisation.PermImport, place.PermImport}},
 	}},

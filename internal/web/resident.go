@@ -14,10 +14,12 @@ import (
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/code"
+	"linli/internal/dataright"
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/person"
+	"linli/internal/resident"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/layout"
@@ -113,7 +115,7 @@ func (h *Handler) residentDetail(r *http.Request) (view.Detail, error) {
 	a := actor(r)
 	may := func(p authz.Permission) bool { return a.Scope(p).Covers(it.CommunityID) }
 	return view.Detail{Person: it.Person, Today: h.today(), Community: it.CommunityName, Address: it.Address, Grid: it.GridName,
-		CanEdit: may(person.PermEdit), CanReveal: may(person.PermReveal), CanLooks: may(person.PermLooks), CanConsent: may(person.PermConsent),
+		CanEdit: may(person.PermEdit), CanReveal: may(person.PermReveal), CanLooks: may(person.PermLooks), CanConsent: may(person.PermConsent), CanAsk: may(dataright.PermEnter), CanSlip: may(resident.PermSlip),
 		CategoryForm: field.Form{Values: map[string][]string{"categories": it.Categories}}}, nil
 }
 

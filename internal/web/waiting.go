@@ -13,6 +13,7 @@ import (
 	"linli/internal/body"
 	"linli/internal/casework"
 	"linli/internal/complaint"
+	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
 	"linli/internal/feedback"
@@ -93,6 +94,7 @@ var todoOf = map[string]todo{
 	casework.WaitCall:           {i18n.CaseWaitCall, "/cases?wait=" + casework.WaitCall, "/cases/{id}"},
 	casework.WaitOverdue:        {i18n.CaseWaitOverdue, "/cases?order=due&wait=" + casework.WaitOverdue, "/cases/{id}"},
 	casework.WaitSupervise:      {i18n.CaseWaitSupervise, "/cases?wait=" + casework.WaitSupervise, "/cases/{id}"},
+	dataright.WaitDecide:        {i18n.DataRightWait, "/data-requests?state=open", "/data-requests/{id}"},
 	technician.WaitOffer:        {i18n.TechnicianWaitOffer, "/m/jobs", "/m/jobs/{id}"},
 	technician.WaitSignOff:      {i18n.TechnicianWaitSign, "/m/jobs", "/m/jobs/{id}"},
 	technician.WaitAgain:        {i18n.CaseActBack, "/dispatch?show=" + technician.BoardNew, "/dispatch?case={id}"},

@@ -6,9 +6,12 @@ import (
 	"context"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"linli/internal/casework"
 	"linli/internal/catalogue"
 	"linli/internal/i18n"
+	"linli/internal/id"
 	"linli/internal/technician"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
@@ -34,6 +37,7 @@ type Asked struct {
 	Key         string // of this sending
 	Size        string // largest photograph
 	Again       string // where another kind is chosen
+	Own         bool   // somebody has entered their account
 }
 
 // Receipt is what whoever reports takes away.
@@ -46,10 +50,19 @@ type Receipt struct {
 type Following struct {
 	casework.Followed
 	Code              string
+	Own               id.ID // the case itself, where it is shown through an account and not by its code
 	Now               time.Time
 	Rate, Reopen, Add field.Form
 	Visit             technician.Visit // who is sent
 	NoVisit           bool             // nobody was yet
+}
+
+// to is the address of an act.
+func (f Following) to(act string) templ.SafeURL {
+	if f.Own != 0 {
+		return templ.SafeURL("/p/me/case/" + act)
+	}
+	return templ.SafeURL("/p/case/" + act)
 }
 
 // visitFacts are who is sent, how far they are, and what was charged.

@@ -131,6 +131,8 @@ type Detail struct {
 	CanReveal    bool
 	CanLooks     bool
 	CanConsent   bool
+	CanAsk       bool // a request about their data may be taken at the counter
+	CanSlip      bool // what links their account with the record may be given
 	Register     []person.Purpose
 	Consents     []person.Consent
 	CategoryForm field.Form
@@ -151,6 +153,13 @@ func (d Detail) tabs(active string) []partial.Tab {
 func (d Detail) head(ctx context.Context) partial.Head {
 	p := d.Person
 	h := partial.Head{Title: p.Name, Under: d.Community, State: StateOf(p)}
+	if d.CanAsk {
+		h.More = append(h.More, partial.Act{Text: i18n.DataRightEnter, Href: Href(p) + "/data-request", Icon: icon.Shield})
+	}
+	if d.CanSlip && p.State() == person.Living {
+		h.More = append(h.More, partial.Act{Text: i18n.ResidentSlipMake, Href: Href(p) + "/slip", Icon: icon.Key, Post: true, Confirm: &partial.Confirm{ID: "slip", Question: i18n.T(ctx, i18n.ResidentSlipAsk)}},
+			partial.Act{Text: i18n.ResidentCut, Href: Href(p) + "/unlink", Icon: icon.Unlock, Post: true, Confirm: &partial.Confirm{ID: "unlink", Question: i18n.T(ctx, i18n.ResidentCutAsk)}})
+	}
 	if !d.CanEdit {
 		return h
 	}
