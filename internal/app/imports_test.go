@@ -99,6 +99,7 @@ var rankOf = map[string]int{
 	"internal/feedback":  whatFollows,
 	"internal/figure":    whatFollows,
 	"internal/fill":      whatFollows,
+	"internal/hall":      whatFollows, // makes cases from numbers
 	"internal/patrol":    whatFollows, // enters what was found on a round through cases and households
 	"internal/request":   whatFollows,
 	"internal/table":     whatFollows,

@@ -20,6 +20,7 @@ import (
 	"linli/internal/dues"
 	"linli/internal/fact"
 	"linli/internal/feedback"
+	"linli/internal/hall"
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/jobs"
@@ -49,6 +50,7 @@ func retained() []retention.Kind {
 		transfer.RetentionKinds(),
 		casework.RetentionKinds(),
 		patrol.RetentionKinds(),
+		hall.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

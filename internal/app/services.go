@@ -24,6 +24,7 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/figure"
 	"linli/internal/fill"
+	"linli/internal/hall"
 	"linli/internal/holiday"
 	"linli/internal/intake"
 	"linli/internal/ledger"
@@ -82,6 +83,7 @@ type Services struct {
 	Casework     *casework.Service
 	Technician   *technician.Service
 	Patrol       *patrol.Service
+	Hall         *hall.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -97,6 +99,7 @@ func policies() []policy.Value {
 		transfer.Policies(),
 		casework.Policies(),
 		technician.Policies(),
+		hall.Policies(),
 		retention.Policies(retained()),
 	)
 }
@@ -144,6 +147,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Casework, s.Technician)
 	s.Patrol = patrol.New(d, ring, s.Casework, s.Person, s.Place)
 	s.Organisation.WithFollowers(s.Patrol)
+	s.Hall = hall.New(d, s.Casework, s.Holiday)
+	s.Organisation.WithFollowers(s.Hall)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

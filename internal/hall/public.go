@@ -332,7 +332,7 @@ func (s *Service) step(ctx context.Context, tx *db.Tx, actor authz.Actor, perm a
 	if err := enter(ctx, tx, actor.Tenant, *t, act, at); err != nil {
 		return err
 	}
-	return audit.Record(ctx, tx, actor, audit.Entry{Action: "hall." + string(act), Permission: perm, SubjectKind: "hall_ticket", SubjectID: t.ID, OrgID: t.orgID})
+	return audit.Record(ctx, tx, actor, audit.Entry{Action: "hall." + string(act), Permission: perm, SubjectKind: "hall_ticket", SubjectID: t.ID, OrgID: t.OrgID})
 }
 
 // OfCase gives the ticket from which a case was made that the actor sees (casework.PermSee); NotFound for none.

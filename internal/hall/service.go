@@ -300,6 +300,12 @@ func (s *Service) counter(ctx context.Context, actor authz.Actor, counter id.ID,
 	})
 }
 
+// Counter gives a counter in use of a hall that the actor manages (PermManage).
+func (s *Service) Counter(ctx context.Context, actor authz.Actor, counter id.ID) (Counter, error) {
+	c, _, err := findCounter(ctx, s.db, actor.Scope(PermManage), counter)
+	return c, err
+}
+
 // Follow lets the halls of an organisation follow when another takes it in.
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, from, to); err != nil {

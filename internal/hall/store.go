@@ -227,7 +227,7 @@ const ticketColumns = `t.id, t.hall_id, h.name, h.org_id, t.day, t.class_code, c
 	WHERE `
 
 func (t *Ticket) dest() []any {
-	return []any{&t.ID, &t.HallID, &t.Hall, &t.orgID, &t.Day, &t.Window, &t.name, &t.nameEN, &t.Letter, &t.Number, &t.Code, &t.ItemID, &t.item, &t.itemEN, &t.Priority, &t.Channel, &t.State, &t.CounterID,
+	return []any{&t.ID, &t.HallID, &t.Hall, &t.OrgID, &t.Day, &t.Window, &t.name, &t.nameEN, &t.Letter, &t.Number, &t.Code, &t.ItemID, &t.item, &t.itemEN, &t.Priority, &t.Channel, &t.State, &t.CounterID,
 		&t.Counter, db.Instant(&t.TakenAt), db.Instant(&t.Turn), db.Instant(&t.FirstCalledAt), db.Instant(&t.CalledAt), &t.Calls, &t.Returns, db.Instant(&t.StartedAt), db.Instant(&t.EndedAt), &t.CaseID,
 		&t.CaseNo, &t.Version}
 }

@@ -110,6 +110,7 @@ type Ticket struct {
 	ID            id.ID
 	HallID        id.ID
 	Hall          string
+	OrgID         id.ID // of the hall
 	Day           calendar.Date
 	Window        string // code
 	WindowName    i18n.Text
@@ -135,7 +136,6 @@ type Ticket struct {
 	CaseNo        string
 	Version       int64
 
-	orgID        id.ID
 	item, itemEN string
 	name, nameEN string
 }

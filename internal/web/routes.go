@@ -58,6 +58,10 @@ func (h *Handler) routes() []route {
 		h.dispatchRoutes(),
 		h.myJobRoutes(),
 		h.patrolRoutes(),
+		h.hallRoutes(),
+		h.counterRoutes(),
+		h.hallPublicRoutes(),
+		h.takeoverRoutes(),
 	)
 }
 
