@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -43,7 +42,7 @@ type post struct {
 
 var (
 	streetPosts = []post{{1, "社保、医保", []string{"02", "03"}}, {2, "民政、助残、退役军人", []string{"04", "05", "09"}}, {3, "综合窗口", []string{"01", "06", "07", "08", "10"}}}
-	homePosts   = []post{{1, "一岗多责", []string{"01", "02", "03", "04", "09", "10"}}, {2, "代办、帮办", []string{"04", "06", "07", "10"}}}
+	homePosts   = []post{{1, "一岗多责", []string{"01", "02", "03", "04", "09", "10"}}, {2, "代办、帮办", []string{"04", "06", "07", "10"}}, {3, "机动窗口", []string{"02", "03", "04"}}} // nobody sits at the last one
 )
 
 // atHall is a hall with who sits at its counters.
@@ -84,14 +83,7 @@ func (b *builder) workingDays(n int) []calendar.Date {
 	return out
 }
 
-func week(work, rest string) (out [7]string) {
-	for i := range out {
-		if out[i] = work; i > 4 {
-			out[i] = rest
-		}
-	}
-	return out
-}
+func week(work, rest string) []string { return []string{work, work, work, work, work, rest, rest} }
 
 func (b *builder) openHalls(ctx context.Context, first *community) error {
 	for i, x := range []struct {
@@ -140,7 +132,7 @@ func (b *builder) passBy(ctx context.Context, n int) error {
 		if i == 1 && n%2 == 1 { // fewer come to the community
 			continue
 		}
-		c := n % len(h.counters)
+		c := n % len(h.staff)
 		if _, err := h.take(ctx, c, n); err != nil {
 			return err
 		}
@@ -169,6 +161,9 @@ func (h *atHall) take(ctx context.Context, counter, n int) (hall.Ticket, error) 
 	return h.Hall.Take(ctx, h.address, i18n.KioskBy.In(i18n.ZH), "", t)
 }
 
+// nobodyComes is the one of thirteen who does not come when called.
+const nobodyComes = 7
+
 // call calls whoever is next; somebody who does not come is called until it is enough.
 func (h *atHall) call(ctx context.Context, counter, n int) error {
 	who := h.staff[counter]
@@ -176,8 +171,11 @@ func (h *atHall) call(ctx context.Context, counter, n int) error {
 	if errs.KindOf(err) == errs.Conflict || err == nil && !ok { // somebody is there still
 		return nil
 	}
-	if err != nil || n%13 != 7 {
-		return errors.Join(err, h.started(ctx, who))
+	if err != nil {
+		return err
+	}
+	if n%13 != nobodyComes {
+		return h.Hall.Start(ctx, who)
 	}
 	for range hall.MaxCalls - 1 {
 		if err := h.Hall.Again(ctx, who); err != nil {
@@ -185,10 +183,6 @@ func (h *atHall) call(ctx context.Context, counter, n int) error {
 		}
 	}
 	return h.Hall.NotThere(ctx, who)
-}
-
-func (h *atHall) started(ctx context.Context, who authz.Actor) error {
-	return h.Hall.Start(ctx, who)
 }
 
 func (h *atHall) finish(ctx context.Context, counter, n int) error {
@@ -269,9 +263,12 @@ func (b *builder) inLine(ctx context.Context) error {
 			}
 		}
 		for n := range 9 - 3*i {
-			if _, err := h.take(ctx, n%len(h.counters), n); err != nil {
+			if _, err := h.take(ctx, n%len(h.staff), n); err != nil {
 				return err
 			}
+		}
+		if err := h.call(ctx, 0, nobodyComes); err != nil {
+			return err
 		}
 		for c, who := range h.staff {
 			_, ok, err := b.Hall.Next(ctx, who)

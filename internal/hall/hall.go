@@ -142,7 +142,7 @@ type NewHall struct {
 	Place    string
 	ByPhone  bool
 	Holidays bool
-	Week     [7]string // the hours of each day, from Monday: "08:30-12:00 14:00-17:30"; "" is closed
+	Week     []string // the hours of each day, from Monday: "08:30-12:00 14:00-17:30"; "" is closed
 	Version  int64
 	week     []technician.Shift
 }
@@ -167,6 +167,9 @@ func (n *NewHall) check() error {
 		e = e.With("org", i18n.ErrRequired)
 	}
 	n.week = nil
+	if len(n.Week) > 7 {
+		return errs.Field(technician.WeekField(1), i18n.ErrInvalid)
+	}
 	for i, text := range n.Week {
 		spans, problem := technician.ParseHours(text)
 		for _, s := range spans {

@@ -85,12 +85,7 @@ func each(t *testing.T, fn func(w *town)) {
 	})
 }
 
-func week(hours string) (out [7]string) {
-	for i := range 5 {
-		out[i] = hours
-	}
-	return out
-}
+func week(hours string) []string { return []string{hours, hours, hours, hours, hours} }
 
 func (w *town) exec(query string, args ...any) {
 	w.t.Helper()

@@ -116,7 +116,7 @@ const (
 
 var ofCase = authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.org_id", "c.community_id"}}
 
-const takenOrder = "CASE WHEN c.due_at = 0 THEN 9000000000000000000 ELSE c.due_at END"
+const takenOrder = "CASE WHEN c.due_at = 0 THEN 4000000000000000 ELSE c.due_at END"
 
 const takenColumns = `v.case_id, c.no, c.title, c.state, c.due_at, coalesce(m.name, ''), v.account_id, coalesce(k.name, ''), v.reason, v.consent, v.consent_on, v.taken_at, v.version,
 	(SELECT count(*) FROM case_paper p WHERE p.tenant_id = v.tenant_id AND p.case_id = v.case_id AND p.returned_at = 0), ` + takenOrder + `

@@ -81,7 +81,8 @@ var (
 		"twonew.strike": text("作废一步", "strike a step"), "twonew.joint": text("成立联合党支部", "set up a joint branch"), "twonew.assign": text("派指导员", "send an instructor"),
 	}
 	wordVerb = map[string]Text{
-		"event": text("上报事件", "report an event"), "visit": text("记走访", "note a visit"), "upkeep": text("核对住户人数", "say how many live there"), "occupants": text("改人数", "change the number of people"),
+		"takeover": text("代办", "run for somebody"),
+		"event":    text("上报事件", "report an event"), "visit": text("记走访", "note a visit"), "upkeep": text("核对住户人数", "say how many live there"), "occupants": text("改人数", "change the number of people"),
 		"serve":   text("上门服务", "serve"),
 		"approve": text("批准", "approve"), "connect": text("接入", "connect"), "greet": text("安排走访", "arrange a visit"),
 		"copy": text("另存", "copy"), "due": text("到期生成", "make what is due"), "drop_file": text("删除文件", "delete a file"), "edition": text("开始定期生成", "begin an edition"), "fetch": text("领取文件", "fetch a file"),

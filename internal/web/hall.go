@@ -105,8 +105,8 @@ func (h *Handler) hallForm(w http.ResponseWriter, r *http.Request, v id.ID, f fi
 
 func hallEntry(f *form) hall.NewHall {
 	n := hall.NewHall{Name: f.Text("name", hall.MaxName), OrgID: f.ID("org"), Place: f.Text("place", hall.MaxPlace), ByPhone: f.Bool("by_phone"), Holidays: f.Bool("holidays"), Version: f.Version()}
-	for i := range n.Week {
-		n.Week[i] = f.Text(technician.WeekField(i+1), 60)
+	for i := range 7 {
+		n.Week = append(n.Week, f.Text(technician.WeekField(i+1), 60))
 	}
 	return n
 }

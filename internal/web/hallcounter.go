@@ -6,7 +6,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"linli/internal/authz"
 	"linli/internal/casework"
 	"linli/internal/errs"
 	"linli/internal/hall"
@@ -47,7 +46,7 @@ func (h *Handler) counterRoutes() []route {
 		simply("goon", i18n.CounterSat, func(r *http.Request) error { return h.Hall.GoOn(r.Context(), actor(r)) }),
 		simply("rise", i18n.CounterRose, func(r *http.Request) error { return h.Hall.Rise(r.Context(), actor(r)) }),
 		act("next", func(r *http.Request, _ *form) (layout.Flash, error) { return h.callNext(r) }),
-		simply("start", i18n.CounterSat, func(r *http.Request) error { return h.Hall.Start(r.Context(), actor(r)) }),
+		simply("start", i18n.HallActStart, func(r *http.Request) error { return h.Hall.Start(r.Context(), actor(r)) }),
 		simply("again", i18n.HallActAgain, func(r *http.Request) error { return h.Hall.Again(r.Context(), actor(r)) }),
 		simply("absent", i18n.CounterMissed, func(r *http.Request) error { return h.Hall.NotThere(r.Context(), actor(r)) }),
 		act("pass", func(r *http.Request, f *form) (layout.Flash, error) {
@@ -241,6 +240,3 @@ func (h *Handler) caseFromTicket(w http.ResponseWriter, r *http.Request, t id.ID
 	p.Back = view.CounterPath
 	return true, h.show(w, r, view.ReceiptPage(p, c))
 }
-
-// servesAt says whether the actor serves somewhere.
-func servesAt(a authz.Actor) bool { return a.Can(hall.PermServe) }

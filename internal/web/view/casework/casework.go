@@ -10,8 +10,8 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/casework"
-	"linli/internal/hall"
 	"linli/internal/catalogue"
+	"linli/internal/hall"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/web/view/field"

@@ -822,7 +822,7 @@ func One(p layout.Page, s Show) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if s.ByPhone && s.QR != "" {
-						templ_7745c5c3_Err = partial.QR(s.QR, s.Base+KioskHref(s.Address(), false), i18n.T(ctx, i18n.HallPhoneQR)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = partial.QR(s.QR, "", i18n.T(ctx, i18n.HallPhoneQR)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
