@@ -550,7 +550,7 @@ func TestRunForSomebodyWhoCannotCome(t *testing.T) {
 			who  authz.Actor
 			f    hall.TakenFilter
 			want int
-		}{{w.first, hall.TakenFilter{}, 1}, {w.second, hall.TakenFilter{}, 0}, {w.second, hall.TakenFilter{All: true}, 1}, {w.beside, hall.TakenFilter{All: true}, 0}, {w.first, hall.TakenFilter{Show: hall.ShowPapers}, 0}} {
+		}{{w.first, hall.TakenFilter{Mine: true, Show: hall.ShowOpen}, 1}, {w.second, hall.TakenFilter{Mine: true}, 0}, {w.second, hall.TakenFilter{}, 1}, {w.beside, hall.TakenFilter{}, 0}, {w.first, hall.TakenFilter{Show: hall.ShowPapers}, 0}} {
 			list, err := w.s.Taken(ctx, a.who, a.f)
 			w.ok(err)
 			if len(list.Items) != a.want {

@@ -188,7 +188,7 @@ func (s *Service) board(ctx context.Context, h Hall) (Board, error) {
 	return b, nil
 }
 
-// calls reads who is at the counters of a hall, the latest call first.
+// calls reads who is at the counters of a hall, those who are called first, the latest in front.
 func calls(ctx context.Context, q db.Querier, tenant int64, hall id.ID, day calendar.Date) ([]Call, error) {
 	type row struct {
 		letter string
@@ -199,7 +199,7 @@ func calls(ctx context.Context, q db.Querier, tenant int64, hall id.ID, day cale
 	rows, err := db.All(ctx, q, func(r *row) []any {
 		return []any{&r.letter, &r.number, &r.Counter, &r.Name, &r.state, db.Instant(&r.At), &r.Nth}
 	}, `SELECT t.letter, t.number, c.number, c.name, t.state, t.called_at, t.calls FROM hall_ticket t JOIN hall_counter c ON c.tenant_id = t.tenant_id AND c.id = t.counter_id
-		WHERE t.tenant_id = $1 AND t.hall_id = $2 AND t.day = $3 AND t.state IN ('called', 'serving') ORDER BY t.called_at DESC, t.id LIMIT 60`, tenant, hall, day)
+		WHERE t.tenant_id = $1 AND t.hall_id = $2 AND t.day = $3 AND t.state IN ('called', 'serving') ORDER BY CASE WHEN t.state = 'called' THEN 0 ELSE 1 END, t.called_at DESC, t.id LIMIT 60`, tenant, hall, day)
 	out := make([]Call, len(rows))
 	for i, r := range rows {
 		out[i] = r.Call

@@ -72,20 +72,30 @@ func (s *Service) Windows(ctx context.Context, tenant int64) ([]Window, error) {
 	return windows(ctx, s.db, tenant)
 }
 
+// What the list of halls shows.
+const (
+	ShowUsed  = "used"
+	ShowEnded = "ended"
+)
+
+// HallShows lists them.
+func HallShows() []string { return []string{ShowUsed, ShowEnded} }
+
 // ListFilter narrows the list of halls.
 type ListFilter struct {
-	Ended bool // those that are out of use
-	Page  db.Page
+	Show string // one of HallShows; all where empty
+	Page db.Page
 }
 
 // List gives the halls of organisations in scope with their counters, by ID (PermSee).
 func (s *Service) List(ctx context.Context, actor authz.Actor, f ListFilter) (db.List[Hall], error) {
 	a := &db.Args{}
 	query := "SELECT " + hallColumns(a, today(s.db.Now())) + actor.Scope(PermSee).Or(actor.Scope(PermServe)).Where(a, owned)
-	if f.Ended {
-		query += " AND h.ended_on <> ''"
-	} else {
+	switch f.Show {
+	case ShowUsed:
 		query += " AND h.ended_on = ''"
+	case ShowEnded:
+		query += " AND h.ended_on <> ''"
 	}
 	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "h.id"})
 	rows, err := db.All(ctx, s.db, (*Hall).dest, query+page+tail, a.Values()...)

@@ -116,7 +116,8 @@ const (
 
 var ofCase = authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.org_id", "c.community_id"}}
 
-const takenOrder = "CASE WHEN c.due_at = 0 THEN 4000000000000000 ELSE c.due_at END"
+// takenOrder puts what is open and due first in front; what is over, or whose clock stands, comes behind it.
+const takenOrder = "CASE WHEN c.due_at <> 0 AND " + openCase + " THEN c.due_at ELSE 4000000000000000 END"
 
 const takenColumns = `v.case_id, c.no, c.title, c.state, c.due_at, coalesce(m.name, ''), v.account_id, coalesce(k.name, ''), v.reason, v.consent, v.consent_on, v.taken_at, v.version,
 	(SELECT count(*) FROM case_paper p WHERE p.tenant_id = v.tenant_id AND p.case_id = v.case_id AND p.returned_at = 0), ` + takenOrder + `
@@ -266,16 +267,15 @@ func (s *Service) GiveBack(ctx context.Context, actor authz.Actor, c, paper id.I
 const (
 	ShowOpen   = "open"
 	ShowPapers = "papers" // papers are here still, though the case is over
-	ShowAll    = "all"
 )
 
 // Shows lists them.
-func Shows() []string { return []string{ShowOpen, ShowPapers, ShowAll} }
+func Shows() []string { return []string{ShowOpen, ShowPapers} }
 
 // TakenFilter narrows the list.
 type TakenFilter struct {
-	Show string // ShowOpen where empty
-	All  bool   // of everybody in scope, not the actor's own alone
+	Show string // one of Shows; all where empty
+	Mine bool   // the actor's own alone
 	Page db.Page
 }
 
@@ -284,22 +284,21 @@ const (
 	papersIn = "c.state NOT IN ('received', 'accepted', 'dispatched', 'working') AND EXISTS (SELECT 1 FROM case_paper p WHERE p.tenant_id = v.tenant_id AND p.case_id = v.case_id AND p.returned_at = 0)"
 )
 
-// Taken lists what is run for somebody, what is due first in front (PermTakeOver): the actor's own, or all in scope but what is confidential or about an
-// organisation.
+// Taken lists what is run for somebody, what is due first in front (PermTakeOver): all in scope but what is confidential or about an
+// organisation, or the actor's own.
 func (s *Service) Taken(ctx context.Context, actor authz.Actor, f TakenFilter) (db.List[TakenOver], error) {
 	a := &db.Args{}
 	query := "SELECT " + takenColumns + actor.Scope(PermTakeOver).Where(a, ofCase)
-	if f.All {
-		query += " AND (c.confidential = FALSE AND c.about_id = 0 OR v.account_id = " + a.Add(actor.AccountID) + ")"
-	} else {
+	if f.Mine {
 		query += " AND v.account_id = " + a.Add(actor.AccountID)
+	} else {
+		query += " AND (c.confidential = FALSE AND c.about_id = 0 OR v.account_id = " + a.Add(actor.AccountID) + ")"
 	}
 	switch f.Show {
-	case ShowAll:
+	case ShowOpen:
+		query += " AND " + openCase
 	case ShowPapers:
 		query += " AND " + papersIn
-	default:
-		query += " AND " + openCase
 	}
 	page, tail := a.Keyset(f.Page, db.Order{Column: takenOrder, IDColumn: "v.case_id", Integer: true})
 	rows, err := db.All(ctx, s.db, (*TakenOver).dest, query+page+tail, a.Values()...)

@@ -65,7 +65,7 @@ func counterEntry(f *form) hall.NewCounter {
 func seesHalls(a authz.Actor) authz.Scope { return a.Scope(hall.PermSee).Or(a.Scope(hall.PermServe)) }
 
 func (h *Handler) hallsPage(w http.ResponseWriter, r *http.Request) error {
-	list, err := h.Hall.List(r.Context(), actor(r), hall.ListFilter{Ended: r.URL.Query().Get("show") == "ended", Page: pageOf(r)})
+	list, err := h.Hall.List(r.Context(), actor(r), hall.ListFilter{Show: r.URL.Query().Get("show"), Page: pageOf(r)})
 	if err != nil {
 		return err
 	}

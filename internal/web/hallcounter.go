@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/casework"
+	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/hall"
 	"linli/internal/i18n"
@@ -148,7 +149,7 @@ func (h *Handler) counterShown(w http.ResponseWriter, r *http.Request, sent fiel
 	}
 	at, err := h.Hall.At(r.Context(), a)
 	if errs.KindOf(err) == errs.NotFound {
-		list, err := h.Hall.List(r.Context(), a, hall.ListFilter{})
+		list, err := h.Hall.List(r.Context(), a, hall.ListFilter{Show: hall.ShowUsed, Page: db.Page{Limit: mostRows}})
 		if err != nil {
 			return nil, err
 		}

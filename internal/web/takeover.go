@@ -15,7 +15,7 @@ import (
 
 func takenFilter(r *http.Request) hall.TakenFilter {
 	q := r.URL.Query()
-	return hall.TakenFilter{Show: q.Get("show"), All: q.Get("whose") == "all", Page: pageOf(r)}
+	return hall.TakenFilter{Show: q.Get("show"), Mine: q.Get("whose") == "mine", Page: pageOf(r)}
 }
 
 func (h *Handler) takenPage(w http.ResponseWriter, r *http.Request) error {

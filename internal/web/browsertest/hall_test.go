@@ -40,7 +40,6 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 	for _, day := range []i18n.Text{i18n.Monday, i18n.Tuesday, i18n.Wednesday, i18n.Thursday, i18n.Friday} {
 		desk.Fill(zh(day), "08:30-12:00 14:00-17:30")
 	}
-	desk.Check("hall-form")
 	desk.ClickIn("main form .form-acts", zh(i18n.PartialSave))
 	desk.WaitText(zh(i18n.HallNoCounters))
 	desk.Fill(zh(i18n.HallCounterNo), "1")
@@ -55,7 +54,6 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 	address := list.Items[0].Address()
 
 	desk.Visit("/hall/counter")
-	desk.Check("counter-choose")
 	desk.Click(zh(i18n.CounterSitAt, 1))
 	desk.WaitText(zh(i18n.CounterNobody))
 
@@ -85,7 +83,6 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 
 	phone := open(Phone, "")
 	phone.Visit("/k/" + address)
-	phone.Check("phone-kiosk")
 	phone.ClickOn("main a.way")
 	phone.Click(zh(i18n.HallOld))
 	phone.ClickIn("main form", zh(i18n.KioskTake))
@@ -105,7 +102,6 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 	desk.WaitText(zh(i18n.CounterCalled, "B002"))
 	screen.WaitText("B002") // by itself
 	screen.Check("screen")
-	desk.Check("counter-called")
 	for range hall.MaxCalls - 1 {
 		desk.Click(zh(i18n.CounterAgain))
 		desk.WaitText(zh(i18n.HallActAgain))
@@ -115,7 +111,6 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 	desk.WaitText(zh(i18n.CounterMissed))
 	phone.Visit(late)
 	phone.WaitText(zh(i18n.TicketBack))
-	phone.Check("phone-absent")
 	phone.Click(zh(i18n.TicketBack))
 	phone.WaitText(zh(i18n.TicketBackDone))
 
@@ -158,7 +153,6 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 	desk.Check("case-taken-over")
 	desk.Click(zh(i18n.TakeOverReceipt))
 	desk.WaitText(zh(i18n.TakeOverPaperTitle))
-	desk.Check("papers")
 	desk.Visit("/takeovers")
 	desk.WaitText(zh(i18n.TakeOverHeldN, 1))
 	desk.Check("takeovers")
@@ -169,7 +163,6 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 	desk.Check("hall-figures")
 	desk.ClickOn(".stat a, a.stat, .stats a")
 	desk.WaitText("B001")
-	desk.Check("hall-tickets")
 	desk.Resize(Phone)
 	desk.Check("hall-tickets-phone")
 

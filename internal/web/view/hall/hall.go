@@ -167,7 +167,11 @@ func (l List) emptyAct() *partial.Act {
 }
 
 func (l List) filters() []partial.Filter {
-	return []partial.Filter{{Name: "show", Label: i18n.HallShow, Options: []field.Option{{Value: "", Text: i18n.HallShowUsed}, {Value: "ended", Text: i18n.HallShowEnded}}}}
+	return []partial.Filter{{Name: "show", Label: i18n.HallShow, Options: field.Choices(hall.HallShows(), hallShow)}}
+}
+
+func hallShow(s string) i18n.Text {
+	return map[string]i18n.Text{hall.ShowUsed: i18n.HallShowUsed, hall.ShowEnded: i18n.HallShowEnded}[s]
 }
 
 // New is the form of a hall.
@@ -588,12 +592,12 @@ type Taken struct {
 }
 
 func showText(s string) i18n.Text {
-	return map[string]i18n.Text{hall.ShowOpen: i18n.TakeOverShowOpen, hall.ShowPapers: i18n.TakeOverShowPapers, hall.ShowAll: i18n.TakeOverShowAll}[s]
+	return map[string]i18n.Text{hall.ShowOpen: i18n.TakeOverShowOpen, hall.ShowPapers: i18n.TakeOverShowPapers}[s]
 }
 
 func (l Taken) filters() []partial.Filter {
 	return []partial.Filter{{Name: "show", Label: i18n.TakeOverShow, Options: field.Choices(hall.Shows(), showText)},
-		{Name: "whose", Label: i18n.TakeOverWhose, Options: []field.Option{{Value: "all", Text: i18n.TakeOverAll}}}}
+		{Name: "whose", Label: i18n.TakeOverWhose, Options: []field.Option{{Value: "mine", Text: i18n.TakeOverMine}}}}
 }
 
 var takenColumns = []partial.Column{{Key: "case", Title: i18n.TakeOverCase, Main: true}, {Key: "community", Title: i18n.CaseCommunity, Minor: true}, {Key: "by", Title: i18n.TakeOverBy, Minor: true},
