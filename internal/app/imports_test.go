@@ -101,6 +101,7 @@ var rankOf = map[string]int{
 	"internal/fill":      whatFollows,
 	"internal/resident":  whatFollows,
 	"internal/dataright": whatFollows,
+	"internal/hall":      whatFollows, // makes cases from numbers
 	"internal/patrol":    whatFollows, // enters what was found on a round through cases and households
 	"internal/request":   whatFollows,
 	"internal/table":     whatFollows,

@@ -21,6 +21,7 @@ import (
 	"linli/internal/dues"
 	"linli/internal/fact"
 	"linli/internal/feedback"
+	"linli/internal/hall"
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/jobs"
@@ -53,6 +54,7 @@ func retained() []retention.Kind {
 		patrol.RetentionKinds(),
 		resident.RetentionKinds(),
 		dataright.RetentionKinds(),
+		hall.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

@@ -25,6 +25,7 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/figure"
 	"linli/internal/fill"
+	"linli/internal/hall"
 	"linli/internal/holiday"
 	"linli/internal/intake"
 	"linli/internal/ledger"
@@ -86,6 +87,7 @@ type Services struct {
 	Patrol       *patrol.Service
 	Resident     *resident.Service
 	DataRight    *dataright.Service
+	Hall         *hall.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -103,6 +105,7 @@ func policies() []policy.Value {
 		technician.Policies(),
 		resident.Policies(),
 		dataright.Policies(),
+		hall.Policies(),
 		retention.Policies(retained()),
 	)
 }
@@ -152,6 +155,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Patrol)
 	s.Resident = resident.New(d, ring, s.Person)
 	s.DataRight = dataright.NewService(d, ring, s.Holiday, s.Person)
+	s.Hall = hall.New(d, s.Casework, s.Holiday)
+	s.Organisation.WithFollowers(s.Hall)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

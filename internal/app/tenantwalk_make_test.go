@@ -119,12 +119,13 @@ var tableOf = map[string]reference.Table{
 	"after": "person", "ids": "person", "row": "person", "fact": "own_fact", "reverses": "posting", "ledger": "posting", "below": "organisation", "credit": "organisation", "overlap": "attendance", "at": "organisation", "place": "organisation", "form": "office_form", "question": "question", "round": "question_round", "request": "request", "owner": "organisation", "office": "organisation", "answer": "request_answer", "street": "organisation", "head": "person", "table": "saved_table", "run": "table_run", "roots": "organisation",
 	"body": "body", "leader": "organisation", "seat": "body_seat", "meeting": "meeting", "topic": "meeting_topic", "resolution": "meeting_resolution", "task": "meeting_task", "feed": "calendar_feed",
 	"transfer": "transfer", "transfers": "transfer", "twonew": "two_new", "step": "two_new_step", "decision": "two_new_decision", "branch": "organisation", "payment": "dues_payment", "relief": "dues_relief", "counters": "dues_payment", "entry": "appraisal_entry", "entries": "appraisal_entry", "about": "appraisal_entry",
-	"plan": "workplan", "item": "workplan_item", "c": "service_case", "in": "organisation", "technician": "technician", "j": "technician_job", "n": "technician_job", "certificate": "technician_certificate", "charge": "technician_charge", "area": "organisation", "areas": "organisation", "case": "service_case", "need": "catalogue_item",
+	"plan": "workplan", "item": "workplan_item", "c": "service_case", "in": "organisation", "technician": "technician", "j": "technician_job", "n": "technician_job", "certificate": "technician_certificate", "charge": "technician_charge", "area": "organisation", "areas": "organisation", "case": "service_case", "need": "catalogue_item", "hall": "hall", "counter": "hall_counter", "t": "hall_ticket", "paper": "case_paper",
 	"datarequest": "data_request", "resident": "account",
 }
 
 // tableIn overrides tableOf for one method.
 var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", "casework.Report.item": "catalogue_item", "casework.Enter.item": "catalogue_item", "casework.CheckEntry.item": "catalogue_item", "patrol.Event.item": "catalogue_item", "casework.JointDone.party": "organisation", "casework.Join.other": "organisation", "casework.Unjoin.party": "organisation",
+	"hall.Take.item": "catalogue_item", "hall.TakeFor.item": "catalogue_item", "hall.Finish.item": "catalogue_item", "hall.EnterCase.item": "catalogue_item", "hall.Tickets.item": "catalogue_item", "hall.HoursOf.ID": "hall",
 	"technician.Create.item": "catalogue_item", "technician.Edit.item": "catalogue_item",
 	"workplan.Begin.from":   "workplan",
 	"catalogue.Detail.item": "catalogue_item", "catalogue.Edit.item": "catalogue_item", "catalogue.Retire.item": "catalogue_item", "catalogue.Restore.item": "catalogue_item", "catalogue.Create.ID": "catalogue_item", "catalogue.Edit.ID": "catalogue_item",
@@ -155,7 +156,7 @@ func (c *arguments) tableFor(name string) reference.Table {
 
 // spread are the columns over whose values the rows tried are spread, so that there is one of every state.
 var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
-	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "state", "technician_job": "state", "data_request": "state"}
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state"}
 
 // pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
 func (w *walker) pool(table reference.Table) [][]id.ID {
@@ -420,6 +421,7 @@ func (c *arguments) number(name string) int64 {
 var texts = map[string][]string{
 	"password": {"a long pass phrase for the walk"}, "field": {"phone", "id_number"}, "purpose": {"contact", "visit", "message"}, "channel": {"paper", "counter", "online"}, "answer": {"agreed", "refused"},
 	"uscc": {""}, "code": {""}, "divisioncode": {""}, "successor": {""}, "role": {"worker", "secretary"}, "gives": {"worker"}, "roles": {"worker"}, "text": {"王", "社区"},
+	"window": {"02", "04"}, "windows": {"02", "04"}, "week": {"08:30-12:00 14:00-17:30"},
 	"filename": {"a.csv"}, "kind": {""}, "outline": {""}, "sex": {"1"}, "ethnic": {"01"}, "lang": {"zh"}, "sourcekind": {""}, "kindcode": {"volunteer"},
 	"categories": {"02"}, "search": {"王"}, "sector": {""}, "quarter": {""}, "codes": {"02"}, "residence": {""}, "political": {""}, "schooling": {""}, "headrelation": {""},
 	"mapping": {""}, "page": {"/"}, "source": {"form"}, "basis": {"同意"}, "datakinds": {"phone"}, "worker": {""}, "initials": {"w"}, "after": {""}, "before": {""},
@@ -433,7 +435,7 @@ var textIn = map[string][]string{
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
 	"assess.AddFinding.indicator": {"3"}, "assess.AddFinding.measure": {"公示栏内容过期一处"}, "assess.AddFinding.value": {"1"}, "assess.Appeal.indicator": {"3", "5"}, "assess.AnswerAppeal.measure": {""},
 	"assess.Open.period": {"2026Q1", "2026Q2"}, "assess.Import.body": {walkRubric("walk"), walkRubric("again"), walkRubric("once-more")}, "assess.Revise.body": {walkRubric("community-quarter")},
-	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "dataright.Ask.kind": {"explain", "correct"}, "dataright.Ask.part": {"work_unit"}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
+	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "dataright.Ask.kind": {"explain", "correct"}, "dataright.Ask.part": {"work_unit"}, "hall.EnterCase.kind": {"matter"}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
 }
 
 // workbook is a form with some households of the tenant.

@@ -32,6 +32,7 @@ const (
 	jobTables       = "table.due"
 	jobMeasure      = "workplan.measure"
 	jobCases        = "casework.night"
+	jobHalls        = "hall.close"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -83,6 +84,9 @@ func (a *App) addWork() {
 		return err
 	})
 	a.Queue.Schedule(jobs.Schedule{Kind: jobCases, Period: jobs.DailyAt(1)})
+
+	a.Queue.Handle(jobHalls, func(ctx context.Context, w *jobs.Work) error { return a.Hall.CloseDay(ctx, w.Job.Tenant) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobHalls, Period: jobs.DailyAt(0)}) // when the day is over
 
 	a.Queue.Handle(jobRequests, func(ctx context.Context, w *jobs.Work) error { return a.Request.Keep(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobRequests, Period: jobs.DailyAt(1)})

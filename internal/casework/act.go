@@ -310,6 +310,15 @@ func (s *Service) Note(ctx context.Context, actor authz.Actor, c id.ID, said str
 	return s.act(ctx, actor, PermWork, c, 0, ActNote, func(*db.Tx, office, *Case) (step, error) { return step{words: said, open: open}, nil })
 }
 
+// NoteTx writes a note at a case for another use case, in its transaction: the caller has found the case and decided that the actor may (perm).
+func (s *Service) NoteTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c id.ID, said string, open bool) error {
+	r, err := load(ctx, tx, actor.Tenant, c)
+	if err != nil {
+		return err
+	}
+	return s.apply(ctx, tx, actor, perm, r, 0, ActNote, func(*Case) (step, error) { return step{words: said, open: open}, nil })
+}
+
 // Supervise presses for a case, with words that its organisation must answer (PermSupervise).
 func (s *Service) Supervise(ctx context.Context, actor authz.Actor, c id.ID, version int64, said string) error {
 	if e := words(nil, "words", &said, MaxWords, true); e != nil {

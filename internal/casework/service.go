@@ -388,6 +388,11 @@ func (s *Service) CheckEntry(ctx context.Context, actor authz.Actor, n Report) (
 	return s.checked(ctx, actor, n, byStaff)
 }
 
+// EnterOnceTx is EnterTx, once for the key of the report: sent again it gives the receipt of the first (Receipt.Again).
+func (s *Service) EnterOnceTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e Entering) (Receipt, error) {
+	return s.once(ctx, tx, actor, e.report.sending(), func() (Receipt, error) { return s.EnterTx(ctx, tx, actor, e) })
+}
+
 // EnterTx enters what CheckEntry checked, in the transaction of another use case, which sees to it that it happens once and draws again, Tries times, when the
 // number is one that somebody has (db.IsUnique).
 func (s *Service) EnterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e Entering) (Receipt, error) {

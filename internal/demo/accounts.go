@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 
 	"linli/internal/app"
 	"linli/internal/authn"
@@ -62,7 +63,7 @@ func (b *builder) staff(ctx context.Context) error {
 		}
 		list = append(list, liaison)
 	}
-	return b.open(ctx, append(list, b.technicianOpenings(first)...))
+	return b.open(ctx, slices.Concat(list, b.technicianOpenings(first), b.hallOpenings(first)))
 }
 
 // suffix numbers log-in names from the second on.

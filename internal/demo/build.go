@@ -62,6 +62,8 @@ type builder struct {
 	crew        []authz.Actor
 	crewIDs     []id.ID // of technicians
 	visits      []*visit
+	clerks      []authz.Actor // at the counters of the first sub-district's hall
+	inHalls     []*atHall
 }
 
 type community struct {
@@ -197,13 +199,14 @@ func (b *builder) live(ctx context.Context) error {
 	b.cases(a)
 	b.pastCases(a)
 	b.technicians(a)
+	b.halls(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 
 // present is today: what goes on, and the tokens.
 func (b *builder) present(ctx context.Context) error {
 	b.clock.Set(b.Now)
-	if err := errors.Join(b.running(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.ownAccount(ctx)); err != nil {
+	if err := errors.Join(b.running(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.ownAccount(ctx), b.inLine(ctx)); err != nil {
 		return err
 	}
 	return b.tokens(ctx)

@@ -25,6 +25,7 @@ var (
 		"technician": text("服务人员", "Technicians"),
 		"patrol":     text("巡查走访", "Rounds"),
 		"dataright":  text("个人信息请求", "Requests about personal data"),
+		"hall":       text("办事大厅", "Service halls"),
 		"catalogue":  text("服务目录", "Service catalogue"),
 		"twonew":     text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
 	}
@@ -47,6 +48,12 @@ var (
 		"resident.open": text("居民开通账号", "an account is opened"), "resident.anew": text("居民账号重新开始", "an account begins anew"), "resident.end": text("居民注销账号", "an account is closed"),
 		"resident.prove": text("居民核对身份", "an account is linked with the record"), "resident.unlink": text("居民解除关联", "an account is unlinked"), "resident.cut": text("解除居民账号关联", "unlink residents' accounts"), "resident.enter": text("居民登录", "a resident enters"), "casework.keep": text("居民把事项加进账号", "kept in a resident's account"), "resident.slip": text("给居民关联码", "give a code for the resident's account"),
 		"dataright.enter": text("在窗口登记", "take at the counter"), "dataright.ask": text("提出", "ask"), "dataright.decide": text("答复", "decide"), "dataright.withdraw": text("撤回", "withdraw"), "dataright.export": text("导出", "export"),
+		"hall.see": text("查看", "see"), "hall.manage": text("设置大厅和窗口", "set up halls and counters"), "hall.serve": text("叫号、办理、代取号", "call, serve, take numbers for people"), "hall.takeover": text("代办", "run a case for somebody"), "hall.create": text("新建", "set up"),
+		"hall.edit": text("修改", "change"), "hall.end": text("停用", "take out of use"), "hall.resume": text("恢复使用", "take into use again"), "hall.counter": text("设置窗口", "set up a counter"), "hall.uncounter": text("去掉窗口", "remove a counter"),
+		"hall.sit": text("坐到窗口", "open a counter"), "hall.pause": text("暂停窗口", "pause a counter"), "hall.goon": text("恢复窗口", "go on after a pause"), "hall.rise": text("离开窗口", "close a counter"), "hall.take": text("取号", "take a number"),
+		"hall.call": text("叫号", "call"), "hall.again": text("再叫一次", "call again"), "hall.start": text("开始办理", "begin to serve"), "hall.absent": text("过号", "count as absent"), "hall.back": text("回来重排", "back in the queue"),
+		"hall.leave": text("不等了", "leave"), "hall.transfer": text("转到别的窗口", "pass to another window"), "hall.case": text("转成事项", "make a case"), "hall.done": text("办完", "done"), "hall.expire": text("当天结束", "end the day"),
+		"hall.paper": text("代收材料", "take papers in"), "hall.giveback": text("退还材料", "give papers back"), "hall.close": text("夜间结束当天", "end the day at night"),
 		"patrol.enter": text("上报", "send"), "patrol.see": text("看走访记录", "read notes of visits"),
 		"birthday.greet":  text("安排走访", "arrange a visit"),
 		"assess.withdraw": text("撤销记录", "withdraw a finding"),
@@ -78,7 +85,8 @@ var (
 		"twonew.strike": text("作废一步", "strike a step"), "twonew.joint": text("成立联合党支部", "set up a joint branch"), "twonew.assign": text("派指导员", "send an instructor"),
 	}
 	wordVerb = map[string]Text{
-		"event": text("上报事件", "report an event"), "visit": text("记走访", "note a visit"), "upkeep": text("核对住户人数", "say how many live there"), "occupants": text("改人数", "change the number of people"),
+		"takeover": text("代办", "run for somebody"),
+		"event":    text("上报事件", "report an event"), "visit": text("记走访", "note a visit"), "upkeep": text("核对住户人数", "say how many live there"), "occupants": text("改人数", "change the number of people"),
 		"serve":   text("上门服务", "serve"),
 		"approve": text("批准", "approve"), "connect": text("接入", "connect"), "greet": text("安排走访", "arrange a visit"),
 		"copy": text("另存", "copy"), "due": text("到期生成", "make what is due"), "drop_file": text("删除文件", "delete a file"), "edition": text("开始定期生成", "begin an edition"), "fetch": text("领取文件", "fetch a file"),

@@ -43,6 +43,9 @@ const (
 	DuesPayment     Table = "dues_payment"
 	File            Table = "file"
 	Grid            Table = "grid"
+	Hall            Table = "hall"
+	HallCounter     Table = "hall_counter"
+	HallTicket      Table = "hall_ticket"
 	Household       Table = "household"
 	Import          Table = "import"
 	Job             Table = "job"
@@ -60,6 +63,7 @@ const (
 	Request         Table = "request"
 	RequestAnswer   Table = "request_answer"
 	RequestDue      Table = "request_due"
+	ResidentAccount Table = "resident_account"
 	Responsibility  Table = "responsibility"
 	Rubric          Table = "rubric"
 	SavedTable      Table = "saved_table"
@@ -67,7 +71,6 @@ const (
 	Slip            Table = "slip"
 	TableRun        Table = "table_run"
 	Technician      Table = "technician"
-	ResidentAccount Table = "resident_account"
 	TechnicianCert  Table = "technician_certificate"
 	TechnicianJob   Table = "technician_job"
 	Charge          Table = "technician_charge"
@@ -120,6 +123,7 @@ var All = slices.Concat(
 		"service_case.entered_by", "service_case.handler_id", "service_case.extension_by", "case_entry.account_id", "patrol_entry.account_id", "household.occupants_by",
 		"technician.account_id", "technician_day.account_id", "technician_job.offered_by", "technician_charge.account_id",
 		"resident_slip.made_by", "data_request.entered_by", "data_request.decided_by",
+		"hall_counter.account_id", "case_takeover.account_id", "case_paper.received_by", "case_paper.returned_by",
 		"catalogue_edition.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
@@ -149,12 +153,15 @@ var All = slices.Concat(
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
 		"appraisal_round.organisation_id", "appraisal_entry.organisation_id",
 		"service_case.community_id", "patrol_entry.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id",
-		"technician.org_id", "technician_area.org_id"),
+		"technician.org_id", "technician_area.org_id", "hall.org_id"),
+	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
+	to(HallCounter, "hall_counter_window.counter_id", "hall_ticket.counter_id", "hall_ticket_entry.counter_id"),
+	to(HallTicket, "hall_ticket_entry.ticket_id"),
 	to(Technician, "technician_skill.technician_id", "technician_area.technician_id", "technician_certificate.technician_id", "technician_shift.technician_id", "technician_day.technician_id", "technician_job.technician_id"),
 	to(TechnicianJob, "technician_charge.job_id"),
 	to(Charge, "technician_charge.counters_id"),
-	to(ServiceCase, "service_case.merged_id", "case_entry.case_id", "case_entry.source_id", "case_party.case_id", "case_pause.case_id", "technician_job.case_id"),
-	to(CatalogueItem, "service_case.item_id", "technician_skill.item_id", "technician_job.item_id"),
+	to(ServiceCase, "service_case.merged_id", "case_entry.case_id", "case_entry.source_id", "case_party.case_id", "case_pause.case_id", "technician_job.case_id", "hall_ticket.case_id", "case_takeover.case_id", "case_paper.case_id"),
+	to(CatalogueItem, "service_case.item_id", "technician_skill.item_id", "technician_job.item_id", "hall_ticket.item_id"),
 	to(MeetingTopic, "service_case.topic_id"),
 	to(Member, "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",

@@ -75,14 +75,19 @@ func byReporter() string { return i18n.CasePublicReporter.In(i18n.ZH) }
 
 // publicHomePage is the front page for residents.
 func (h *Handler) publicHomePage(w http.ResponseWriter, r *http.Request) error {
-	if _, err := h.district(r, r.URL.Query().Get(districtKey)); err != nil {
+	tenant, err := h.district(r, r.URL.Query().Get(districtKey))
+	if err != nil {
 		return h.orDistricts(w, r, err)
+	}
+	halls, err := h.Hall.Here(r.Context(), tenant)
+	if err != nil {
+		return err
 	}
 	query := ""
 	if d := r.URL.Query().Get(districtKey); d != "" {
 		query = "?" + url.Values{districtKey: {d}}.Encode()
 	}
-	return h.show(w, r, view.Home(h.public(w, r, i18n.CasePublicHome), query))
+	return h.show(w, r, view.Home(h.public(w, r, i18n.CasePublicHome), query, halls))
 }
 
 // openKinds are the kinds that residents report themselves.

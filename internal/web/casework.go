@@ -136,6 +136,15 @@ func (h *Handler) caseNewPage(w http.ResponseWriter, r *http.Request) error {
 			f.Filled[name] = true
 		}
 	}
+	if t := queryID(r, "ticket"); t != 0 {
+		got, err := h.caseTicket(r, t)
+		if err != nil {
+			return err
+		}
+		if err := h.fromTicket(r, got, &f); err != nil {
+			return err
+		}
+	}
 	page, err := h.caseNew(w, r, f)
 	if err != nil {
 		return err
@@ -145,6 +154,11 @@ func (h *Handler) caseNewPage(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) caseNew(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
 	d := view.New{Form: f}
+	if t, err := id.Parse(f.Values.Get("ticket")); err == nil && t != 0 {
+		if d.Ticket, err = h.caseTicket(r, t); err != nil {
+			return nil, err
+		}
+	}
 	kinds, err := h.Casework.Kinds(r.Context(), actor(r).Tenant)
 	if err != nil {
 		return nil, err
@@ -202,9 +216,17 @@ func (h *Handler) caseEnter(w http.ResponseWriter, r *http.Request) error {
 	}
 	n := caseReport(f)
 	n.Key = sendingKey(f, nil)
+	ticket := f.ID("ticket")
 	err = f.Err()
 	var got casework.Receipt
-	if err == nil {
+	switch {
+	case err != nil:
+	case ticket != 0:
+		var done bool
+		if done, err = h.caseFromTicket(w, r, ticket, n); done {
+			return err
+		}
+	default:
 		got, err = h.Casework.Enter(r.Context(), actor(r), n)
 	}
 	if err != nil {
@@ -317,7 +339,7 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 			return nil, err
 		}
 	}
-	if err := h.caseJobs(r, &s); err != nil {
+	if err := errors.Join(h.caseJobs(r, &s), h.caseHall(r, &s)); err != nil {
 		return nil, err
 	}
 	if s.Own && s.Can(casework.ActTopic) {

@@ -24,6 +24,7 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/figure"
 	"linli/internal/fill"
+	"linli/internal/hall"
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
@@ -169,6 +170,9 @@ var deskNav = []navGroup{
 	}},
 	{i18n.CaseNavGroup, []navEntry{
 		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
+		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
+		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
+		{i18n.NavTakeOvers, "/takeovers", icon.Heart, []authz.Permission{hall.PermTakeOver}},
 		{i18n.DispatchTitle, "/dispatch", icon.Send, []authz.Permission{technician.PermDispatch}},
 		{i18n.TechnicianTitle, "/technicians", icon.Users, []authz.Permission{technician.PermSee}},
 		{i18n.PatrolTitle, "/m/patrol", icon.Flag, []authz.Permission{patrol.PermEnter}},

@@ -61,6 +61,10 @@ func (h *Handler) routes() []route {
 		h.dispatchRoutes(),
 		h.myJobRoutes(),
 		h.patrolRoutes(),
+		h.hallRoutes(),
+		h.counterRoutes(),
+		h.hallPublicRoutes(),
+		h.takeoverRoutes(),
 	)
 }
 

@@ -17,6 +17,7 @@ import (
 	"linli/internal/deed"
 	"linli/internal/dues"
 	"linli/internal/feedback"
+	"linli/internal/hall"
 	"linli/internal/holiday"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -99,6 +100,8 @@ var todoOf = map[string]todo{
 	technician.WaitSignOff:      {i18n.TechnicianWaitSign, "/m/jobs", "/m/jobs/{id}"},
 	technician.WaitAgain:        {i18n.CaseActBack, "/dispatch?show=" + technician.BoardNew, "/dispatch?case={id}"},
 	technician.WaitCertificate:  {i18n.TechnicianWaitCert, "/technicians?show=" + technician.ShowExpiring, "/technicians/{id}"},
+	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
+	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
 	deed.WaitConfirm:            {i18n.WaitDeedConfirm, "/deeds?state=proposed", "/deeds/{id}"},
 	deed.WaitCountersign:        {i18n.WaitDeedCountersign, "/deeds?proof=vouched", "/deeds/{id}"},

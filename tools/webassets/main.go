@@ -63,6 +63,8 @@ var bundles = []bundle{
 	{name: "app.js", entry: "src/app.js"},
 	{name: "patrol.js", entry: "src/patrol.js"},
 	{name: "patrol-worker.js", entry: "src/patrol-worker.js"},
+	{name: "hall.js", entry: "src/hall.js"},
+	{name: "hall.css", entry: "src/hall.css"},
 	{name: "desk.css", entry: "src/desk.css"},
 	{name: "pocket.css", entry: "src/pocket.css"},
 	{name: "public.css", entry: "src/public.css"},

@@ -11,6 +11,7 @@ import (
 
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/hall"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/web/view/field"
@@ -55,6 +56,7 @@ type New struct {
 	Home        string // the community in which the actor works, where there is one
 	About       string // what is chosen is called
 	Building    string
+	Ticket      hall.Ticket // from which the case is made; its ID is 0 for none
 }
 
 // Show is the page of a case.
@@ -77,6 +79,8 @@ type Show struct {
 	Purposes   []field.Option   // for which who reported it is shown; none for who may not see it
 	Topics     []field.Option
 	Jobs       templ.Component // of technicians, and the way to the board; nil for none
+	Number     templ.Component // of the hall from which it came; nil for none
+	Run        templ.Component // how it is run for somebody; nil where that is no question
 }
 
 // form is a form of the page; what was typed into it comes back when it was not accepted.
@@ -518,4 +522,12 @@ func kindRows(ctx context.Context, kinds []casework.Kind) []partial.Row {
 			yes(k.Confidential), yes(k.Retired)}})
 	}
 	return out
+}
+
+// back is where the form leads when nothing is entered.
+func (n New) back() string {
+	if n.Ticket.ID != 0 {
+		return "/hall/counter"
+	}
+	return Path
 }

@@ -90,5 +90,5 @@ func reasons() []i18n.Text {
 // Slip is what is given at the counter.
 type Slip struct {
 	Name, Back, Code, Page string
-	Days                       int64
+	Days                   int64
 }

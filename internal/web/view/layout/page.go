@@ -56,6 +56,7 @@ type Page struct {
 	Home     string // address the mark leads to; "/" if empty
 	Manifest string // address of the manifest of an app that phones can install; empty for none
 	Script   string // asset that this page needs besides the usual scripts; empty for none
+	Renew    string // seconds after which a page without scripts is read again; empty for never
 }
 
 // unsent is asked before a log-out that would take away what the phone has not sent.
