@@ -80,6 +80,8 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 		t.Errorf("the number is %s", got)
 	}
 	first := kiosk.Path()
+	kiosk.Click(zh(i18n.KioskBack))
+	kiosk.WaitText(zh(i18n.KioskWaiting, 1))
 
 	phone := open(Phone, "")
 	phone.Visit("/k/" + address)
@@ -92,6 +94,7 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 	late := phone.Path()
 	phone.Visit(first)
 	phone.WaitText(zh(i18n.TicketAhead, 1))
+	kiosk.WaitText(zh(i18n.KioskWaiting, 2)) // the terminal sees by itself what was taken on the phone
 
 	screen := open(wall, "")
 	screen.Visit("/d/" + address)

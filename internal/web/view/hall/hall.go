@@ -683,3 +683,11 @@ func renewed(h Held) templ.Attributes {
 	}
 	return templ.Attributes{"hx-get": ticketPath + "/" + h.Code + "/now", "hx-trigger": "every 15s", "hx-swap": "outerHTML"}
 }
+
+// renewedAt lets the first page of a terminal renew itself.
+func renewedAt(k Kiosk) templ.Attributes {
+	if !k.Term {
+		return nil
+	}
+	return templ.Attributes{"hx-get": KioskHref(k.Hall.Address(), true), "hx-select": "#ways", "hx-trigger": "every 10s", "hx-swap": "outerHTML"}
+}
