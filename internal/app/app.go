@@ -14,6 +14,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/jobs"
+	"linli/internal/notice"
 	"linli/internal/print"
 	"linli/internal/seal"
 	"linli/internal/telemetry"
@@ -36,6 +37,7 @@ type Options struct {
 	Clock   func() time.Time
 	Log     *slog.Logger // to standard error as configured, if nil
 	Scratch bool         // do not wait for the disk (db.Options)
+	Fake    *notice.Fake // takes all notices instead of the channels that are set up
 	Check   bool         // refuse a schema that is not this version's, instead of migrating
 }
 
@@ -159,6 +161,9 @@ func build(ctx context.Context, cfg config.Config, o Options, d *db.DB) (*App, e
 		return nil, err
 	}
 	a.Services = newServices(d, ring)
+	if err := a.connectOutside(o.Fake); err != nil {
+		return nil, err
+	}
 	a.Queue = jobs.NewQueue(d, o.Log, a.Metrics)
 	a.addWork()
 	return a, a.syncRoles(ctx)

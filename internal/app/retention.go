@@ -25,6 +25,7 @@ import (
 	"linli/internal/jobs"
 	"linli/internal/meeting"
 	"linli/internal/member"
+	"linli/internal/notice"
 	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/request"
@@ -49,6 +50,7 @@ func retained() []retention.Kind {
 		transfer.RetentionKinds(),
 		casework.RetentionKinds(),
 		patrol.RetentionKinds(),
+		notice.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

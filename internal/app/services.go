@@ -29,6 +29,7 @@ import (
 	"linli/internal/ledger"
 	"linli/internal/meeting"
 	"linli/internal/member"
+	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/patrol"
 	"linli/internal/person"
@@ -41,6 +42,7 @@ import (
 	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
+	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
 
@@ -82,6 +84,8 @@ type Services struct {
 	Casework     *casework.Service
 	Technician   *technician.Service
 	Patrol       *patrol.Service
+	Notice       *notice.Service
+	Webhook      *webhook.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -97,6 +101,7 @@ func policies() []policy.Value {
 		transfer.Policies(),
 		casework.Policies(),
 		technician.Policies(),
+		notice.Policies(),
 		retention.Policies(retained()),
 	)
 }
@@ -141,6 +146,13 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Casework = casework.New(d, ring, s.Holiday, agenda{s.Meeting}, s.Person).WithFiles(attach.NewStore(ring)).WithSpots(spots{s.Place})
 	s.Technician = technician.New(d, ring, s.Casework).WithFiles(attach.NewStore(ring))
 	s.Casework.WithJobs(s.Technician)
+	s.Notice = notice.New(d, ring)
+	s.Webhook = webhook.New(d, ring)
+	s.Casework.WithNotices(s.Notice).WithEvents(s.Webhook)
+	s.Technician.WithNotices(s.Notice)
+	s.Activity.WithEvents(s.Webhook)
+	s.Feedback.WithEvents(s.Webhook)
+	s.Organisation.WithFollowers(s.Webhook)
 	s.Organisation.WithFollowers(s.Casework, s.Technician)
 	s.Patrol = patrol.New(d, ring, s.Casework, s.Person, s.Place)
 	s.Organisation.WithFollowers(s.Patrol)

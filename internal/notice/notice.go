@@ -97,7 +97,6 @@ type Message struct {
 	To          string // telephone number, e-mail address, WeCom user
 	SubjectKind string // the record that it is about
 	SubjectID   id.ID
-	OrgID       id.ID // whose message it is
 	AccountID   id.ID // who gets it, where that is an account
 	Values      Values
 	Path        string // of the page that the link leads to
@@ -110,7 +109,6 @@ type Contact struct {
 	Tenant      int64
 	SubjectKind string
 	SubjectID   id.ID
-	OrgID       id.ID
 	Channel     Channel
 	Language    i18n.Lang
 	To          string
@@ -118,7 +116,9 @@ type Contact struct {
 }
 
 // Mobile says whether a number can take an SMS.
-func Mobile(number string) bool { return len(number) == 11 && number[0] == '1' && !strings.Contains(number, "-") }
+func Mobile(number string) bool {
+	return len(number) == 11 && number[0] == '1' && !strings.Contains(number, "-")
+}
 
 // wecomUser is what WeCom takes as the ID of a member.
 var wecomUser = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_\-@.]{0,63}$`)

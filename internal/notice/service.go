@@ -78,6 +78,7 @@ const (
 	atOnce      = 4
 	perTake     = 20
 	sendTime    = 20 * time.Second
+	lapse       = 3 * 24 * time.Hour // what is older says nothing new
 )
 
 // SendTx puts a message into the box, in the transaction of the act that causes it. An address that is none is an error under "to".
@@ -129,7 +130,7 @@ func (s *Service) FollowTx(ctx context.Context, tx *db.Tx, c Contact, first Mess
 	if !ok {
 		return errs.Field("kind", i18n.ErrBadChoice)
 	}
-	first.Tenant, first.Channel, first.Language, first.SubjectKind, first.SubjectID, first.OrgID = c.Tenant, c.Channel, c.Language, c.SubjectKind, c.SubjectID, c.OrgID
+	first.Tenant, first.Channel, first.Language, first.SubjectKind, first.SubjectID = c.Tenant, c.Channel, c.Language, c.SubjectKind, c.SubjectID
 	return s.insert(ctx, tx, id.New(), n, k, first, nil, s.key(c.Channel, to))
 }
 
@@ -153,8 +154,8 @@ func (s *Service) TellTx(ctx context.Context, tx *db.Tx, m Message, subjects ...
 	return nil
 }
 
-// HasContactTx says whether and how somebody is told of a record: none, on, stopped for this record, or refused for the number.
-func (s *Service) HasContactTx(ctx context.Context, q db.Querier, tenant int64, kind string, subject id.ID) (Following, error) {
+// HasContact says whether and how somebody is told of a record: none, on, stopped for this record, or refused for the number.
+func (s *Service) HasContact(ctx context.Context, q db.Querier, tenant int64, kind string, subject id.ID) (Following, error) {
 	return followingOf(ctx, q, tenant, kind, subject)
 }
 
@@ -388,8 +389,8 @@ func (s *Service) load(ctx context.Context, c outbox.Claim) (d delivery, err err
 		}
 		day := calendar.DateOf(tx.Now())
 		if m.key != "" {
-			if d.today, err = db.Value[int64](ctx, tx, `SELECT count(*) FROM notice_message WHERE tenant_id = $1 AND address_key = $2 AND done_at >= $3 AND state = 'sent'`,
-				c.Tenant, m.key, db.Micros(startOf(tx.Now()))); err != nil {
+			if d.today, err = db.Value[int64](ctx, tx, `SELECT count(*) FROM notice_message WHERE tenant_id = $1 AND address_key = $2 AND (state = 'sent' AND done_at >= $3 OR state = 'sending' AND id < $4)`,
+				c.Tenant, m.key, db.Micros(startOf(tx.Now())), c.ID); err != nil {
 				return err
 			}
 		}

@@ -11,8 +11,8 @@ import (
 	"linli/internal/outbox"
 )
 
-// belongs are the columns by which a message belongs to somebody.
-var belongs = authz.Columns{Tenant: "m.tenant_id", Orgs: []string{"m.org_id"}}
+// belongs are the columns by which a message belongs to somebody: to the whole district alone.
+var belongs = authz.Columns{Tenant: "m.tenant_id"}
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, row, contact id.ID, k Kind, m Message, address []byte, key string) error {
 	content, err := encode(m.Values, m.Path)
@@ -22,8 +22,11 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, row, contact id.ID, k K
 	if m.Language == "" {
 		m.Language = i18n.ZH
 	}
-	return tx.Later(ctx, `INSERT INTO notice_message (tenant_id, id, kind, channel, language, subject_kind, subject_id, org_id, contact_id, account_id, address, address_key, content, urgent, expires_at, state, due_at, created_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,'waiting',$16,$16)`, m.Tenant, row, k.Code, string(m.Channel), string(m.Language), m.SubjectKind, m.SubjectID, m.OrgID, contact, m.AccountID,
+	if m.Expires.IsZero() {
+		m.Expires = tx.Now().Add(lapse)
+	}
+	return tx.Later(ctx, `INSERT INTO notice_message (tenant_id, id, kind, channel, language, subject_kind, subject_id, contact_id, account_id, address, address_key, content, urgent, expires_at, state, due_at, created_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,'waiting',$15,$15)`, m.Tenant, row, k.Code, string(m.Channel), string(m.Language), m.SubjectKind, m.SubjectID, contact, m.AccountID,
 		address, key, s.ring.Seal("notice_message", "content", row, content), m.Urgent, db.Micros(m.Expires), db.Micros(tx.Now()))
 }
 
@@ -32,8 +35,8 @@ func (s *Service) insertContact(ctx context.Context, tx *db.Tx, n id.ID, c Conta
 	if c.Language == "" {
 		c.Language = i18n.ZH
 	}
-	return tx.Later(ctx, `INSERT INTO notice_contact (tenant_id, id, subject_kind, subject_id, org_id, channel, language, address, address_key, code, token, token_key, created_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`, c.Tenant, n, c.SubjectKind, c.SubjectID, c.OrgID, string(c.Channel), string(c.Language), s.ring.Seal("notice_contact", "address", n, to),
+	return tx.Later(ctx, `INSERT INTO notice_contact (tenant_id, id, subject_kind, subject_id, channel, language, address, address_key, code, token, token_key, created_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`, c.Tenant, n, c.SubjectKind, c.SubjectID, string(c.Channel), string(c.Language), s.ring.Seal("notice_contact", "address", n, to),
 		s.key(c.Channel, to), s.ring.Seal("notice_contact", "code", n, c.Code), s.ring.Seal("notice_contact", "token", n, token), s.tokenKey(token), db.Micros(tx.Now()))
 }
 
@@ -98,13 +101,13 @@ type Row struct {
 
 // kept is what a message holds for being sent.
 type kept struct {
-	address, content         []byte
-	contact                  id.ID
-	contactAddress           []byte
-	code, token              []byte
-	urgent, off, refused     bool
-	expires                  time.Time
-	key                      string
+	address, content     []byte
+	contact              id.ID
+	contactAddress       []byte
+	code, token          []byte
+	urgent, off, refused bool
+	expires              time.Time
+	key                  string
 }
 
 const rowColumns = `m.id, m.kind, m.channel, m.language, m.subject_kind, m.subject_id, m.state, m.reason, m.attempts, m.edition, m.parts, m.created_at, m.due_at, m.done_at, m.address, m.contact_id, c.address`
