@@ -100,6 +100,7 @@ var (
 	NoticeTextCode       = text("验证码{验证码}，{分钟}分钟内有效。不要告诉任何人，工作人员不会向您要。", "Your code is {log-in code}, valid for {minutes} minutes. Tell nobody; staff never ask for it.")
 	NoticeTextTest       = text("这是一条测试消息，收到就说明这个渠道可以用。", "This is a test message. If you read it, this channel works.")
 	NoticeSignature      = text("【{0}】", "[{0}] ")
+	DemoReceiver         = text("12345 平台（示例）", "12345 platform (example)")
 	NoticeDemoSign       = text("邻里演示", "Linli demo")
 
 	// Texts as staff keep them.

@@ -47,6 +47,7 @@ func (h *Handler) casePublicRoutes() []route {
 		{pattern: "POST /p/case/rate", who: everyone, serve: h.followAct("rate", h.followRate)},
 		{pattern: "POST /p/case/reopen", who: everyone, serve: h.followAct("reopen", h.followReopen)},
 		{pattern: "POST /p/case/add", who: everyone, serve: h.followAct("add", h.followAdd)},
+		{pattern: "POST /p/case/tell", who: everyone, serve: h.followAct("tell", h.followTell)},
 		{pattern: "POST /p/case/photo", who: everyone, serve: h.followPhoto},
 		{pattern: "POST /p/case/receipt", who: everyone, serve: h.followReceipt},
 		{pattern: "GET /cases/{id}/files/{file}", who: may(casework.PermSee), serve: h.caseFile},
@@ -227,7 +228,7 @@ func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, er
 
 func (h *Handler) takeReport(r *http.Request, tenant int64, k casework.Kind, f *form, files []attach.New) (casework.Receipt, error) {
 	n := casework.Report{Kind: k.Code, ItemID: f.ID("item"), CommunityID: f.ID("community"), Place: f.values.Get("place"), Body: f.values.Get("body"), Answers: map[string]string{},
-		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Files: files, Key: sendingKey(f, files)}
+		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Tell: f.Bool("tell"), Language: lang(r), Files: files, Key: sendingKey(f, files)}
 	for _, own := range k.Fields {
 		n.Answers[own.Code] = f.values.Get("field." + own.Code)
 	}
@@ -296,7 +297,7 @@ func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, typed strin
 	if err != nil {
 		return err
 	}
-	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Code: typed, Now: h.Casework.Now(), Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}}
+	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Code: typed, Now: h.Casework.Now(), Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}, Tell: field.Form{ID: "tell-"}}
 	w.Header().Set("Referrer-Policy", "no-referrer") // the code may stand in the address that the picture on the receipt gave
 	p := h.answered(w, r, i18n.CasePublicFollow, typed)
 	if with != nil {
@@ -353,7 +354,7 @@ func (h *Handler) followAct(name string, act func(*http.Request, *form, string) 
 				p.Flash = &layout.Flash{Kind: layout.Failed, Text: e.Message.In(lang(r))}
 				return
 			}
-			own := map[string]*field.Form{"rate": &d.Rate, "reopen": &d.Reopen, "add": &d.Add}[name]
+			own := map[string]*field.Form{"rate": &d.Rate, "reopen": &d.Reopen, "add": &d.Add, "tell": &d.Add}[name]
 			shown := f.Show(e)
 			own.Values, own.Err = shown.Values, shown.Err
 		})

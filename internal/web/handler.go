@@ -34,6 +34,7 @@ import (
 	"linli/internal/ledger"
 	"linli/internal/meeting"
 	"linli/internal/member"
+	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/patrol"
 	"linli/internal/person"
@@ -48,6 +49,7 @@ import (
 	"linli/internal/twonew"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
+	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
 
@@ -91,6 +93,8 @@ type Services struct {
 	Transfer     *transfer.Service
 	Casework     *casework.Service
 	Technician   *technician.Service
+	Notice       *notice.Service
+	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }

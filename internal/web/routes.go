@@ -58,6 +58,8 @@ func (h *Handler) routes() []route {
 		h.dispatchRoutes(),
 		h.myJobRoutes(),
 		h.patrolRoutes(),
+		h.noticeRoutes(),
+		h.webhookRoutes(),
 	)
 }
 

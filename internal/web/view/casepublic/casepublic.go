@@ -48,6 +48,7 @@ type Following struct {
 	Code              string
 	Now               time.Time
 	Rate, Reopen, Add field.Form
+	Tell              field.Form
 	Visit             technician.Visit // who is sent
 	NoVisit           bool             // nobody was yet
 }
