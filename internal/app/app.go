@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -38,6 +39,7 @@ type Options struct {
 	Log     *slog.Logger // to standard error as configured, if nil
 	Scratch bool         // do not wait for the disk (db.Options)
 	Fake    *notice.Fake // takes all notices instead of the channels that are set up
+	Events  *http.Client // sends events instead of one that goes outside only: tests
 	Check   bool         // refuse a schema that is not this version's, instead of migrating
 }
 
@@ -161,7 +163,7 @@ func build(ctx context.Context, cfg config.Config, o Options, d *db.DB) (*App, e
 		return nil, err
 	}
 	a.Services = newServices(d, ring)
-	if err := a.connectOutside(o.Fake); err != nil {
+	if err := a.connectOutside(o); err != nil {
 		return nil, err
 	}
 	a.Queue = jobs.NewQueue(d, o.Log, a.Metrics)

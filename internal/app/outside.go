@@ -6,12 +6,15 @@ import (
 	"linli/internal/webhook"
 )
 
-// connectOutside connects what leaves the platform: notices by the channels that the operator set up, or into fake, and events.
-func (a *App) connectOutside(fake *notice.Fake) error {
+// connectOutside connects what leaves the platform: notices by the channels that the operator set up, or into the fake of a demonstration, and events.
+func (a *App) connectOutside(o Options) error {
 	base := func() string { return a.Config.BaseURL }
-	a.Webhook.WithClient(webhook.NewGuard(a.Config.WebhookHosts).Client(), base)
-	if fake != nil {
-		a.Notice.WithFake(fake, base)
+	if o.Events == nil {
+		o.Events = webhook.NewGuard(a.Config.WebhookHosts).Client()
+	}
+	a.Webhook.WithClient(o.Events, base)
+	if o.Fake != nil {
+		a.Notice.WithFake(o.Fake, base)
 		return nil
 	}
 	var set notice.Settings

@@ -37,7 +37,14 @@ func (f *Final) Error() string { return f.Reason }
 type Fake struct {
 	mu   sync.Mutex
 	list []Outgoing
-	Fail error // what Send answers, nil for well
+	fail error
+}
+
+// Break lets Send answer err from now on; nil mends it.
+func (f *Fake) Break(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fail = err
 }
 
 const mostFaked = 200
@@ -46,8 +53,8 @@ const mostFaked = 200
 func (f *Fake) Send(_ context.Context, m Outgoing) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.Fail != nil {
-		return f.Fail
+	if f.fail != nil {
+		return f.fail
 	}
 	f.list = append(f.list, m)
 	if len(f.list) > mostFaked {

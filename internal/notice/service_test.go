@@ -221,10 +221,10 @@ func TestCodesAreNotKept(t *testing.T) {
 		if got := w.fake.Taken(); len(got) != 1 || !strings.Contains(got[0].Body, "482913") {
 			w.t.Errorf("sent %+v", got)
 		}
-		w.fake.Fail = &notice.Final{Reason: "no 482913"}
+		w.fake.Break(&notice.Final{Reason: "no 482913"})
 		send()
 		w.deliver()
-		w.fake.Fail = errors.New("busy")
+		w.fake.Break(errors.New("busy"))
 		send()
 		w.deliver()
 		w.clock.Advance(6 * time.Minute)
@@ -287,7 +287,7 @@ func TestQuietHoursLimitsAndSwitches(t *testing.T) {
 func TestWhatFailsIsTriedAgainAndThenStands(t *testing.T) {
 	each(t, func(w *house) {
 		w.follow("13900139000")
-		w.fake.Fail = errors.New("timeout for 13900139000")
+		w.fake.Break(errors.New("timeout for 13900139000"))
 		tries := 0
 		for range 400 {
 			tries += w.deliver()
@@ -305,7 +305,7 @@ func TestWhatFailsIsTriedAgainAndThenStands(t *testing.T) {
 		if len(items) != 1 || items[0].Count != 1 || items[0].Kind != notice.WaitFailed {
 			w.t.Errorf("nothing waits: %+v", items)
 		}
-		w.fake.Fail = nil
+		w.fake.Break(nil)
 		w.wants(w.s.Again(ctx, testkit.Actor(testkit.Tenant, nil, notice.PermSee), r.ID), errs.NotFound)
 		w.ok(w.s.Again(ctx, w.staff, r.ID))
 		w.wants(w.s.Again(ctx, w.staff, r.ID), errs.Conflict)
@@ -449,7 +449,7 @@ func TestTextsHaveEditions(t *testing.T) {
 func TestAnotherDistrictSeesNothing(t *testing.T) {
 	each(t, func(w *house) {
 		c := w.follow("13900139000")
-		w.fake.Fail = &notice.Final{Reason: "no"}
+		w.fake.Break(&notice.Final{Reason: "no"})
 		w.deliver()
 		r := w.log(notice.Filter{})[0]
 		other := testkit.Actor(testkit.Tenant+1, nil, notice.PermSee, notice.PermKeep)

@@ -26,7 +26,7 @@ func (h *Handler) noticeRoutes() []route {
 		{pattern: "GET /notices/templates", who: see, serve: h.noticeTexts},
 		{pattern: "GET /notices/templates/{kind}/{channel}/{lang}", who: see, serve: h.noticeText},
 		{pattern: "POST /notices/templates/{kind}/{channel}/{lang}", who: keep, serve: h.noticeTextSave},
-		{pattern: "POST /notices/kinds/{kind}", who: keep, serve: h.noticeSwitch},
+		{pattern: "POST /notices/templates/{kind}/switch", who: keep, serve: h.noticeSwitch},
 		{pattern: "GET /notices/settings", who: see, serve: h.noticeSettings},
 		{pattern: "POST /notices/test", who: keep, serve: h.noticeTest},
 		{pattern: "GET /outbox", who: everyone, serve: h.noticeFake},

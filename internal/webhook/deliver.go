@@ -28,7 +28,7 @@ var box = outbox.Table{Name: "webhook_delivery", Key: "subscription_id", Lease: 
 
 // How long and how often an event is tried.
 const (
-	giveUp     = 3 * 24 * time.Hour
+	mostTries  = 42 // attempts: with the pauses below, three days
 	firstPause = 10 * time.Second
 	longPause  = 2 * time.Hour
 	atOnce     = 4
@@ -168,8 +168,8 @@ func plain(err error) string {
 	return fmt.Sprint(err)
 }
 
-// note writes down what came of a delivery. The receiver is failing from the first failure on until something arrives; after three days it stops, with the
-// delivery that failed waiting as the first.
+// note writes down what came of a delivery. The receiver is failing from the first failure on until nothing waits to be tried again; when one was tried for three
+// days it stops, with that one waiting as the first.
 func (s *Service) note(ctx context.Context, c outbox.Claim, t target, status int, r outbox.Result) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		ok, err := box.NoteTx(ctx, tx, c, r)
@@ -181,13 +181,15 @@ func (s *Service) note(ctx context.Context, c outbox.Claim, t target, status int
 		}
 		switch {
 		case r.State == outbox.Sent:
-			_, err = tx.Exec(ctx, `UPDATE webhook_subscription SET failing_since = 0 WHERE tenant_id = $1 AND id = $2 AND failing_since <> 0`, c.Tenant, c.Key)
+			_, err = tx.Exec(ctx, `UPDATE webhook_subscription SET failing_since = 0 WHERE tenant_id = $1 AND id = $2 AND failing_since <> 0 AND NOT EXISTS (SELECT 1 FROM webhook_delivery d
+				WHERE d.tenant_id = webhook_subscription.tenant_id AND d.subscription_id = webhook_subscription.id AND d.state = 'waiting' AND d.attempts > 0)`, c.Tenant, c.Key)
 		case r.State == outbox.Waiting:
 			if _, err = tx.Exec(ctx, `UPDATE webhook_subscription SET failing_since = $1 WHERE tenant_id = $2 AND id = $3 AND failing_since = 0`, db.Micros(tx.Now()), c.Tenant, c.Key); err != nil {
 				return err
 			}
-			_, err = tx.Exec(ctx, `UPDATE webhook_subscription SET state = 'stopped', stopped_at = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND state = 'active' AND failing_since <> 0 AND failing_since < $4`,
-				db.Micros(tx.Now()), c.Tenant, c.Key, db.Micros(tx.Now().Add(-giveUp)))
+			if c.Attempts >= mostTries {
+				_, err = tx.Exec(ctx, `UPDATE webhook_subscription SET state = 'stopped', stopped_at = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND state = 'active'`, db.Micros(tx.Now()), c.Tenant, c.Key)
+			}
 		}
 		return err
 	})

@@ -160,7 +160,7 @@ func (t Texts) switchAct(k notice.KindState) []partial.Act {
 	if !t.Keeps || k.Fixed {
 		return nil
 	}
-	a := partial.Act{Text: i18n.NoticeTurnOff, Href: "/notices/kinds/" + k.Code, Post: true, Small: true, Values: []partial.Value{{Name: "on", Value: "0"}}}
+	a := partial.Act{Text: i18n.NoticeTurnOff, Href: TextsPath + "/" + k.Code + "/switch", Post: true, Small: true, Values: []partial.Value{{Name: "on", Value: "0"}}}
 	if k.Off {
 		a.Text, a.Values[0].Value = i18n.NoticeTurnOn, "1"
 	}
