@@ -55,6 +55,13 @@ var (
 
 func needed(f Field) Field { f.Needed = true; return f }
 
+// to is the link with the sample of another page.
+func to(sample string) Field {
+	f := fieldLink
+	f.Sample = i18n.Verbatim("https://linli.example.cn" + sample)
+	return f
+}
+
 // kinds are what is told to whom, in the order of the pages.
 var kinds = []Kind{
 	{Code: KindReceived, Title: i18n.NoticeKindReceived, Whom: i18n.NoticeToReporter, Channels: []Channel{SMS}, Fields: []Field{fieldNumber, fieldCode, fieldOrg, fieldDue, needed(fieldLink), fieldStop},
@@ -64,10 +71,10 @@ var kinds = []Kind{
 	{Code: KindEnded, Title: i18n.NoticeKindEnded, Whom: i18n.NoticeToReporter, Channels: []Channel{SMS}, Fields: []Field{fieldNumber, fieldOutcome, needed(fieldLink), fieldStop},
 		standard: map[Channel]words{SMS: {body: i18n.NoticeTextEnded}}},
 	{Code: KindOffered, Title: i18n.NoticeKindOffered, Whom: i18n.NoticeToTechnician, Channels: []Channel{SMS}, Fields: []Field{fieldNumber,
-		{Code: "item", Name: i18n.NoticeFieldItem, Sample: i18n.NoticeSampleItem}, {Code: "community", Name: i18n.NoticeFieldCommunity, Sample: i18n.NoticeSampleOrg}, fieldDue, needed(fieldLink), fieldStop},
+		{Code: "item", Name: i18n.NoticeFieldItem, Sample: i18n.NoticeSampleItem}, {Code: "community", Name: i18n.NoticeFieldCommunity, Sample: i18n.NoticeSampleOrg}, fieldDue, needed(to("/m/jobs/252863342757904480")), fieldStop},
 		standard: map[Channel]words{SMS: {body: i18n.NoticeTextOffered}}},
 	{Code: KindDigest, Title: i18n.NoticeKindDigest, Whom: i18n.NoticeToStaff, Channels: []Channel{Mail, WeCom, DingTalk}, Fields: []Field{{Code: "count", Name: i18n.NoticeFieldCount, Sample: i18n.Verbatim("7"), Needed: true},
-		{Code: "due_count", Name: i18n.NoticeFieldDueCount, Sample: i18n.Verbatim("2")}, fieldLink},
+		{Code: "due_count", Name: i18n.NoticeFieldDueCount, Sample: i18n.Verbatim("2")}, to("/")},
 		standard: map[Channel]words{Mail: {i18n.NoticeTextDigestHead, i18n.NoticeTextDigest}, WeCom: {body: i18n.NoticeTextDigest}, DingTalk: {body: i18n.NoticeTextDigest}}},
 	{Code: KindCode, Title: i18n.NoticeKindCode, Whom: i18n.NoticeToLogin, Channels: []Channel{SMS}, Urgent: true, Secret: true, Fixed: true, Fields: []Field{
 		{Code: "secret", Name: i18n.NoticeFieldSecret, Sample: i18n.Verbatim("482913"), Needed: true}, {Code: "minutes", Name: i18n.NoticeFieldMinutes, Sample: i18n.Verbatim("5")}},

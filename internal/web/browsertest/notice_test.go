@@ -167,8 +167,8 @@ func TestPeopleAreTold(t *testing.T) {
 	keeper.Click(zh(i18n.PartialSave))
 	keeper.WaitText(zh(i18n.NoticeMineSaved))
 	keeper.WaitText("Qu***")
-	keeper.Language("en")
-	keeper.Visit("/notices")
-	keeper.WaitText(i18n.NoticeTabTexts.In(i18n.EN))
-	keeper.Shot("english")
+	resident.Visit(stop)
+	resident.ClickOn("button[name=lang]")
+	resident.WaitText(i18n.NoticeStopNo.In(i18n.EN))
+	resident.Check("stop-english")
 }

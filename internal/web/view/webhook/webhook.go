@@ -4,6 +4,7 @@ package webhook
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -69,6 +70,11 @@ func (n New) back() string {
 		return Path
 	}
 	return Href(n.ID)
+}
+
+// chosen are the types of a receiver in the order of what happens.
+func (o One) chosen() []webhook.Type {
+	return slices.DeleteFunc(webhook.Types(), func(t webhook.Type) bool { return !slices.Contains(o.Types, t) })
 }
 
 func typeOptions() []field.Option { return field.Choices(webhook.Types(), webhook.Type.Text) }
