@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"linli/internal/authz"
@@ -236,10 +237,40 @@ func decode(s string) (v Values, path string, err error) {
 	return v, path, nil
 }
 
-// Deliver sends what is due in a tenant, and gives how many messages it tried.
-func (s *Service) Deliver(ctx context.Context, tenant int64) (n int, err error) {
+// Deliver sends what is due in a tenant, and gives how many messages it tried. Channels do not wait for each other.
+func (s *Service) Deliver(ctx context.Context, tenant int64) (int, error) {
+	now := db.Micros(s.db.Now())
+	due, err := db.Column[Channel](ctx, s.db, `SELECT q.channel FROM notice_message q WHERE q.tenant_id = $1 AND q.state = 'waiting' AND q.due_at <= $2 GROUP BY q.channel
+		UNION SELECT q.channel FROM notice_message q WHERE q.tenant_id = $1 AND q.state = 'sending' AND q.leased_until <= $2 GROUP BY q.channel`, tenant, now)
+	if err != nil {
+		return 0, err
+	}
+	tried, all := make([]int, len(due)), make([]error, len(due))
+	var wg sync.WaitGroup
+	for i, c := range due {
+		wg.Go(func() { tried[i], all[i] = s.deliverBy(ctx, tenant, c) })
+	}
+	wg.Wait()
+	n := 0
+	for _, t := range tried {
+		n += t
+	}
+	return n, errors.Join(all...)
+}
+
+// by is the box of one channel.
+func by(c Channel) outbox.Table {
+	t := box
+	if c.Text().IsZero() { // nothing of a column stands in a statement unless it is known
+		c = ""
+	}
+	t.Ready = "q.channel = '" + string(c) + "'"
+	return t
+}
+
+func (s *Service) deliverBy(ctx context.Context, tenant int64, c Channel) (n int, err error) {
 	for ctx.Err() == nil {
-		claims, err := box.Take(ctx, s.db, tenant, perTake)
+		claims, err := by(c).Take(ctx, s.db, tenant, perTake)
 		if err != nil || len(claims) == 0 {
 			return n, err
 		}

@@ -237,6 +237,9 @@ func (s *Service) Again(ctx context.Context, actor authz.Actor, subscription, de
 		if !ok {
 			return errs.New(errs.Conflict, i18n.WebhookNotAgain)
 		}
+		if _, err := tx.Exec(ctx, `UPDATE webhook_delivery SET status = 0 WHERE tenant_id = $1 AND subscription_id = $2 AND id = $3`, actor.Tenant, w.ID, delivery); err != nil {
+			return err
+		}
 		return record(ctx, tx, actor, "again", w, map[string]any{"delivery": delivery.String()})
 	})
 }
