@@ -39,7 +39,7 @@ func (s *Service) WithClient(c *http.Client, base func() string) *Service {
 // oldSecretHolds is how long a former secret holds.
 const oldSecretHolds = 24 * time.Hour
 
-// List gives the receivers of a part of the tree, ended ones last (PermManage). There are at most as many as a district may have.
+// List gives the receivers of a part of the tree, the newest first (PermManage).
 func (s *Service) List(ctx context.Context, actor authz.Actor, p db.Page) (db.List[Subscription], error) {
 	a := &db.Args{}
 	where := actor.Scope(PermManage).Where(a, belongs)

@@ -167,8 +167,13 @@ func TestPeopleAreTold(t *testing.T) {
 	keeper.Click(zh(i18n.PartialSave))
 	keeper.WaitText(zh(i18n.NoticeMineSaved))
 	keeper.WaitText("Qu***")
+	// The next morning the job tells them how many things wait.
+	n.clock.To(beijing(time.November, 23, 8, 30))
+	if digest := settled(outbox.Sent, 4); digest.Kind != notice.KindDigest || digest.To != "QuWei" || !strings.Contains(digest.Body, "件事等您办") {
+		t.Errorf("the reminder is %+v", digest)
+	}
 	resident.Visit(stop)
 	resident.ClickOn("button[name=lang]")
 	resident.WaitText(i18n.NoticeStopNo.In(i18n.EN))
-	resident.Check("stop-english")
+	resident.Shot("stop-english")
 }
