@@ -147,6 +147,7 @@ var (
 
 	// The demonstration's outbox.
 	NoticeFakeLead  = text("演示里不真的发送。这里能看到本来会发出的每一条，原样显示；程序重启后清空。", "Nothing is really sent in the demonstration. Here is each message as it would have gone; restarting empties the list.")
+	NoticeFakeLater = text("夜间不打扰，早上再发", "Waits for the morning")
 	NoticeFakeEmpty = text("还没有消息。去“反映问题”留下手机号、勾选接收通知，几秒后回来看。", "There is nothing yet. Report something with a mobile number, tick that you want messages, and come back in a few seconds.")
 
 	// The page on which somebody says no.

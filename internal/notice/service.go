@@ -64,6 +64,31 @@ func (s *Service) Faked(tenant int64) (list []Outgoing, ok bool) {
 	return list, true
 }
 
+// mostHeld is how many messages that wait for the morning a demonstration shows.
+const mostHeld = 30
+
+// FakedLater gives what a demonstration would send in the morning, the newest first, as it reads now; nothing outside a demonstration.
+func (s *Service) FakedLater(ctx context.Context, tenant int64) (list []Outgoing, err error) {
+	if s.fake == nil {
+		return nil, nil
+	}
+	ids, err := db.Column[id.ID](ctx, s.db, `SELECT q.id FROM notice_message q WHERE q.tenant_id = $1 AND q.state = 'waiting' AND q.reason = $2 ORDER BY q.id DESC LIMIT $3`, tenant, WhyQuiet, int64(mostHeld))
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range ids { // one by one: a demonstration has few, and this is how they are sent
+		c := outbox.Claim{Tenant: tenant, ID: n}
+		d, err := s.load(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if k, ok := KindOf(d.Kind); ok {
+			list = append(list, s.render(c, d, k))
+		}
+	}
+	return list, nil
+}
+
 // SetUp says whether a channel can send.
 func (s *Service) SetUp(c Channel) bool { return s.senders[c] != nil }
 
@@ -327,13 +352,18 @@ func (s *Service) decide(c outbox.Claim, d delivery) (outbox.Result, Outgoing) {
 	if end, quiet := Quiet(now, d.quietFrom, d.quietUntil); quiet && !d.urgent && !k.Urgent {
 		return outbox.Result{State: outbox.Waiting, Reason: WhyQuiet, Again: end, Free: true}, Outgoing{}
 	}
+	return outbox.Result{}, s.render(c, d, k)
+}
+
+// render makes what is sent of a message.
+func (s *Service) render(c outbox.Claim, d delivery, k Kind) Outgoing {
 	base := strings.TrimSuffix(s.base(), "/")
 	link := base + d.path
 	if d.code != "" {
 		link += "?c=" + strings.ReplaceAll(d.code, "-", "")
 	}
 	d.values[codeField], d.values[linkField], d.values[stopField] = i18n.Verbatim(d.code), i18n.Verbatim(link), i18n.Verbatim(base+"/n/"+d.token)
-	out := Outgoing{ID: c.ID.String(), Tenant: c.Tenant, Kind: d.Kind, Channel: d.Channel, Language: d.language, To: d.address, At: now, Values: map[string]string{},
+	out := Outgoing{ID: c.ID.String(), Tenant: c.Tenant, Kind: d.Kind, Channel: d.Channel, Language: d.language, To: d.address, At: s.db.Now(), Values: map[string]string{},
 		Subject: k.fill(d.text.Subject, d.language, d.values), Body: k.fill(d.text.Body, d.language, d.values)}
 	for _, f := range k.Fields {
 		out.Values[f.Code] = d.values[f.Code].In(d.language)
@@ -341,7 +371,7 @@ func (s *Service) decide(c outbox.Claim, d delivery) (outbox.Result, Outgoing) {
 	if d.Channel == SMS {
 		out.Body = s.signed(out.Body)
 	}
-	return outbox.Result{}, out
+	return out
 }
 
 // outcome is what an answer of a channel means for the message.

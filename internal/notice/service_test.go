@@ -253,6 +253,9 @@ func TestQuietHoursLimitsAndSwitches(t *testing.T) {
 		if r.State != outbox.Waiting || r.Reason != notice.WhyQuiet || !r.DueAt.Equal(time.Date(2026, 9, 16, 0, 0, 0, 0, time.UTC)) || r.Attempts != 0 {
 			w.t.Errorf("in the night: %+v", r)
 		}
+		if later, err := w.s.FakedLater(ctx, testkit.Tenant); err != nil || len(later) != 1 || later[0].To != "13900139000" || !strings.Contains(later[0].Body, "编号N1") {
+			w.t.Errorf("the demonstration shows %+v, %v", later, err)
+		}
 		w.clock.Set(time.Date(2026, 9, 16, 0, 0, 1, 0, time.UTC))
 		w.deliver()
 		if len(w.fake.Taken()) != 1 {

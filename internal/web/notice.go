@@ -200,7 +200,11 @@ func (h *Handler) noticeFake(w http.ResponseWriter, r *http.Request) error {
 		return h.orDistricts(w, r, err)
 	}
 	list, _ := h.Notice.Faked(tenant)
-	return h.show(w, r, view.Fake(h.public(w, r, i18n.NoticeTabFake), list))
+	later, err := h.Notice.FakedLater(r.Context(), tenant)
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, view.Fake(h.public(w, r, i18n.NoticeTabFake), list, later))
 }
 
 // stopHolder finds who has the token of the address. Tokens are tried at most so many times from one address.
