@@ -39,7 +39,7 @@ func serveDemo(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	codes, guest := &resident.Shown{}, demo.TheGuest()
+	codes, guest := &resident.Shown{Next: a.Codes()}, demo.TheGuest()
 	a.Resident.WithSender(codes)
 	err = a.Serve(ctx, app.Serving{Version: version, Demo: offered(rep.Accounts), Guest: &web.Guest{Phone: guest.Phone, Name: guest.Name, Tail: guest.Tail, Code: codes.Last}, Ready: func(url, _ string) { e.demoReady(url, rep, *asJSON) }})
 	if err == nil {

@@ -19,6 +19,7 @@ import (
 	"linli/internal/ledger"
 	"linli/internal/reference"
 	"linli/internal/seal"
+	"linli/internal/webhook"
 )
 
 // Members finds members by ID and by person (package ledger has the register's).
@@ -45,6 +46,7 @@ type Service struct {
 	members Members
 	deeds   Deeds
 	files   *attach.Store
+	events  *webhook.Service // nil where no system is told
 }
 
 // New makes the service.
@@ -221,6 +223,9 @@ func (s *Service) change(ctx context.Context, actor authz.Actor, p authz.Permiss
 			return err
 		}
 		if err := save(ctx, tx, actor.Tenant, &a); err != nil {
+			return err
+		}
+		if err := s.event(ctx, tx, actor.Tenant, action, &a); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, entry(p, action, &a, detail))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/jobs"
+	"linli/internal/notice"
 	"linli/internal/print"
 	"linli/internal/seal"
 	"linli/internal/telemetry"
@@ -36,6 +38,8 @@ type Options struct {
 	Clock   func() time.Time
 	Log     *slog.Logger // to standard error as configured, if nil
 	Scratch bool         // do not wait for the disk (db.Options)
+	Fake    *notice.Fake // takes all notices instead of the channels that are set up
+	Events  *http.Client // sends events instead of one that goes outside only: tests
 	Check   bool         // refuse a schema that is not this version's, instead of migrating
 }
 
@@ -159,6 +163,9 @@ func build(ctx context.Context, cfg config.Config, o Options, d *db.DB) (*App, e
 		return nil, err
 	}
 	a.Services = newServices(d, ring)
+	if err := a.connectOutside(o); err != nil {
+		return nil, err
+	}
 	a.Queue = jobs.NewQueue(d, o.Log, a.Metrics)
 	a.addWork()
 	return a, a.syncRoles(ctx)

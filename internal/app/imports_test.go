@@ -52,6 +52,8 @@ var rankOf = map[string]int{
 	"internal/id":        foundation,
 	"internal/intake":    foundation,
 	"internal/jobs":      foundation,
+	"internal/notice":    foundation, // of what it tells it knows kinds and placeholders
+	"internal/outbox":    foundation,
 	"internal/policy":    foundation,
 	"internal/pinyin":    foundation,
 	"internal/print":     foundation,
@@ -61,6 +63,7 @@ var rankOf = map[string]int{
 	"internal/seal":      foundation,
 	"internal/tabular":   foundation,
 	"internal/telemetry": foundation,
+	"internal/webhook":   foundation, // of events it knows types; reads paths of organisations to keep to a part
 	"internal/waiting":   foundation, // a word that concepts and pages share; no rule of its own
 
 	"internal/body":         whoAndWhere,

@@ -27,6 +27,7 @@ import (
 	"linli/internal/jobs"
 	"linli/internal/meeting"
 	"linli/internal/member"
+	"linli/internal/notice"
 	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/request"
@@ -55,6 +56,7 @@ func retained() []retention.Kind {
 		resident.RetentionKinds(),
 		dataright.RetentionKinds(),
 		hall.RetentionKinds(),
+		notice.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,
 			Period: retention.Months("retention.audit_months", i18n.RetentionAudit, 36, "PRIV-11, PRIV-15"),

@@ -33,6 +33,7 @@ import (
 	"linli/internal/ledger"
 	"linli/internal/meeting"
 	"linli/internal/member"
+	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/patrol"
 	"linli/internal/person"
@@ -45,6 +46,7 @@ import (
 	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
+	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
 
@@ -136,6 +138,7 @@ func StandardRoles() []authn.Role {
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
 		meeting.PermKinds, casework.PermKinds, catalogue.PermKeep,
+		notice.PermSee, notice.PermKeep, webhook.PermManage,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{

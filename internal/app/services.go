@@ -31,6 +31,7 @@ import (
 	"linli/internal/ledger"
 	"linli/internal/meeting"
 	"linli/internal/member"
+	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/patrol"
 	"linli/internal/person"
@@ -44,6 +45,7 @@ import (
 	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
+	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
 
@@ -88,6 +90,8 @@ type Services struct {
 	Resident     *resident.Service
 	DataRight    *dataright.Service
 	Hall         *hall.Service
+	Notice       *notice.Service
+	Webhook      *webhook.Service
 }
 
 // policies are the values that the packages declare, in one list for the settings page.
@@ -106,6 +110,7 @@ func policies() []policy.Value {
 		resident.Policies(),
 		dataright.Policies(),
 		hall.Policies(),
+		notice.Policies(),
 		retention.Policies(retained()),
 	)
 }
@@ -150,10 +155,17 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Casework = casework.New(d, ring, s.Holiday, agenda{s.Meeting}, s.Person).WithFiles(attach.NewStore(ring)).WithSpots(spots{s.Place})
 	s.Technician = technician.New(d, ring, s.Casework).WithFiles(attach.NewStore(ring))
 	s.Casework.WithJobs(s.Technician)
+	s.Notice = notice.New(d, ring)
+	s.Webhook = webhook.New(d, ring)
+	s.Casework.WithNotices(s.Notice).WithEvents(s.Webhook)
+	s.Technician.WithNotices(s.Notice)
+	s.Activity.WithEvents(s.Webhook)
+	s.Feedback.WithEvents(s.Webhook)
+	s.Organisation.WithFollowers(s.Webhook)
 	s.Organisation.WithFollowers(s.Casework, s.Technician)
 	s.Patrol = patrol.New(d, ring, s.Casework, s.Person, s.Place)
 	s.Organisation.WithFollowers(s.Patrol)
-	s.Resident = resident.New(d, ring, s.Person)
+	s.Resident = resident.New(d, ring, s.Person).WithSender(s.Codes())
 	s.DataRight = dataright.NewService(d, ring, s.Holiday, s.Person)
 	s.Hall = hall.New(d, s.Casework, s.Holiday)
 	s.Organisation.WithFollowers(s.Hall)

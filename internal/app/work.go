@@ -33,10 +33,14 @@ const (
 	jobMeasure      = "workplan.measure"
 	jobCases        = "casework.night"
 	jobHalls        = "hall.close"
+	jobDigest       = "notice.digest"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
 const closeHour = 2
+
+// digestHour is the hour of Beijing time at which staff are told what waits.
+const digestHour = 8
 
 // addWork tells the queue what there is to do.
 func (a *App) addWork() {
@@ -51,6 +55,17 @@ func (a *App) addWork() {
 	a.Queue.Every("burden", 20*time.Second, func(ctx context.Context, _ int64) error { return a.Burden.Flush(ctx) })
 
 	a.Queue.Every("overdue cases", 10*time.Minute, a.Casework.Escalate)
+
+	a.Queue.Every("notices", 2*time.Second, func(ctx context.Context, tenant int64) error {
+		_, err := a.Notice.Deliver(ctx, tenant)
+		return err
+	})
+	a.Queue.Every("webhooks", 2*time.Second, func(ctx context.Context, tenant int64) error {
+		_, err := a.Webhook.Deliver(ctx, tenant)
+		return err
+	})
+	a.Queue.Handle(jobDigest, func(ctx context.Context, w *jobs.Work) error { return a.Notice.Digest(ctx, w.Job.Tenant, a.waits) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobDigest, Period: jobs.DailyAt(digestHour)})
 
 	a.Queue.Handle(jobTidy, a.tidy)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobTidy, Period: jobs.DailyAt(3)})
@@ -141,6 +156,9 @@ func (a *App) tidy(ctx context.Context, w *jobs.Work) error {
 		return err
 	}
 	if err := a.Resident.Sweep(ctx, w.Job.Tenant); err != nil {
+		return err
+	}
+	if err := a.Webhook.Sweep(ctx, w.Job.Tenant); err != nil {
 		return err
 	}
 	if _, err := rest.Sweep(ctx, a.DB, w.Job.Tenant); err != nil {

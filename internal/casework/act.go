@@ -80,7 +80,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 	if now.OrgID != was && e.from == 0 {
 		e.from, e.to = was, now.OrgID
 	}
-	if err := s.insertEntry(ctx, tx, actor.Tenant, now.ID, now.State, e); err != nil {
+	entry, err := s.insertEntry(ctx, tx, actor.Tenant, now.ID, now.State, e)
+	if err != nil {
+		return err
+	}
+	if err := s.told(ctx, tx, &now, entry, e.act, r.State); err != nil {
 		return err
 	}
 	return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework." + string(e.act), Permission: perm, SubjectKind: "service_case", SubjectID: now.ID, PersonID: now.PersonID, OrgID: was,

@@ -64,7 +64,7 @@ func BenchmarkReport(b *testing.B) {
 					if err := s.insert(ctx, tx, tenant, &c, r, code); err != nil {
 						return err
 					}
-					if err := s.insertEntry(ctx, tx, tenant, c.ID, Received, step{act: ActReport, to: community}); err != nil {
+					if _, err := s.insertEntry(ctx, tx, tenant, c.ID, Received, step{act: ActReport, to: community}); err != nil {
 						return err
 					}
 					return audit.Record(ctx, tx, authz.Actor{Tenant: tenant, Name: "x"}, audit.Entry{Action: "casework.report", SubjectKind: "service_case", SubjectID: c.ID, OrgID: community})

@@ -37,6 +37,9 @@
 // From the titles of a district's own cases it learns by night which category a message may have (Learn), and proposes it with the words that decided (Propose);
 // a person decides. Pictures (Flow, ByGrid, Points) count what is under way; the figures of package figure count what was done.
 //
+// Whoever reports may agree to be told by SMS (package notice): that it came in, of more time, of the result; in numbers, a code and a link. Other systems learn states
+// (package webhook) of what is not confidential.
+//
 // Tables: case_kind, service_case, case_entry, case_party, case_pause, case_words. Photographs are kept by attach, keys in idempotency. It reads catalogue_item and
 // catalogue_class, names and paths of organisations, buildings, grids, the names and status of accounts, and the files of its cases.
 package casework

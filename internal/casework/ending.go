@@ -149,7 +149,7 @@ func (s *Service) Merge(ctx context.Context, actor authz.Actor, c id.ID, version
 		if err := repoint(ctx, tx, actor.Tenant, c.ID, other.ID); err != nil {
 			return step{}, err
 		}
-		if err := s.insertEntry(ctx, tx, actor.Tenant, other.ID, other.State, step{act: ActMerge, words: c.No, account: actor.AccountID}); err != nil {
+		if _, err := s.insertEntry(ctx, tx, actor.Tenant, other.ID, other.State, step{act: ActMerge, words: c.No, account: actor.AccountID}); err != nil {
 			return step{}, err
 		}
 		return step{words: other.No}, nil

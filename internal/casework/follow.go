@@ -16,6 +16,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/notice"
 	"linli/internal/paper"
 )
 
@@ -29,6 +30,7 @@ type Followed struct {
 	SignOff    string // to tell who has done the work; "" where nobody is sent, or it is over
 	Rateable   bool
 	Reopenable bool
+	Told       notice.Following // whether they are told by SMS
 }
 
 // Key opens a case to who reported it: the code on their receipt (Code), or their own account, which knows the case as theirs (Service.Mine).
@@ -123,6 +125,11 @@ func (s *Service) ToReporter(ctx context.Context, k Key) (tenant int64, out Foll
 	out.Rateable, out.Reopenable = out.rateable(own.State, within), out.reopenable(within)
 	if out.ByTechnician && own.State != Merged && own.State != Closed {
 		out.SignOff = s.signOff(own.ID, own.Reopened)
+	}
+	if s.notices != nil && len(own.phone) > 0 {
+		if out.Told, err = s.notices.HasContact(ctx, s.db, tenant, noticeSubject, own.ID); err != nil {
+			return 0, out, err
+		}
 	}
 	out.HandlerID, out.Handler, out.PersonID, out.EnteredBy = 0, "", 0, 0
 	return tenant, out, nil

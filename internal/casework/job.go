@@ -138,7 +138,7 @@ func (s *Service) NumberTx(ctx context.Context, tx *db.Tx, actor authz.Actor, pe
 	if phone, err = s.ring.Open("service_case", "phone", r.ID, r.phone); err != nil {
 		return "", "", err
 	}
-	if err := s.insertEntry(ctx, tx, actor.Tenant, r.ID, r.State, step{act: ActNumber, words: i18n.CaseNumberWhy.In(i18n.ZH), open: true, account: actor.AccountID}); err != nil {
+	if _, err := s.insertEntry(ctx, tx, actor.Tenant, r.ID, r.State, step{act: ActNumber, words: i18n.CaseNumberWhy.In(i18n.ZH), open: true, account: actor.AccountID}); err != nil {
 		return "", "", err
 	}
 	return name, phone, audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.number", Permission: perm, SubjectKind: "service_case", SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.OrgID,

@@ -9,6 +9,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/notice"
 	"linli/internal/reference"
 	"linli/internal/retention"
 )
@@ -35,6 +36,14 @@ func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) err
 
 func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []id.ID) error {
 	a := &db.Args{}
+	cases, err := db.Column[id.ID](ctx, tx, "SELECT c.id FROM service_case c WHERE c.tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "c."+column, ids), a.Values()...)
+	if err != nil {
+		return err
+	}
+	if err := notice.ForgetTx(ctx, tx, tenant, noticeSubject, cases); err != nil {
+		return err
+	}
+	a = &db.Args{}
 	files, err := db.Column[id.ID](ctx, tx, "SELECT f.id FROM attachment f WHERE f.tenant_id = "+a.Add(tenant)+" AND f.owner_kind = 'service_case' AND f.owner_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = "+
 		a.Add(tenant)+" AND "+db.In(a, "c."+column, ids)+")", a.Values()...)
 	if err != nil {

@@ -22,10 +22,12 @@ import (
 	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/notice"
 	"linli/internal/paper"
 	"linli/internal/policy"
 	"linli/internal/reference"
 	"linli/internal/seal"
+	"linli/internal/webhook"
 )
 
 // What a district may set.
@@ -72,6 +74,8 @@ type Service struct {
 	words    models
 	spots    Spots
 	jobs     Jobs
+	notices  *notice.Service  // nil where nobody is told
+	events   *webhook.Service // nil where no system is told
 }
 
 // newKindRank puts kinds of the district's own behind the standard ones.
@@ -172,6 +176,8 @@ type Report struct {
 	Urgent      bool
 	HappenedAt  time.Time    // as they say; what lies outside SaidWithin is not kept
 	Files       []attach.New // at most MostPhotos pictures
+	Tell        bool         // whoever reports agrees to be told by SMS; Phone is then a mobile number
+	Language    i18n.Lang    // in which they are told
 	Key         string       // names one sending of a form: a second one with it gives the receipt of the first; "" for none
 
 	from *sent // what another system said of it beyond this; nil otherwise
@@ -228,6 +234,9 @@ func (n *Report) check(k Kind) error {
 		n.Phone = number.String()
 	} else {
 		n.Phone = ""
+	}
+	if n.Tell && !notice.Mobile(n.Phone) {
+		e = e.With("phone", i18n.NoticeAgreeNoTel)
 	}
 	if n.CommunityID == 0 {
 		e = e.With("community", i18n.ErrRequired)
@@ -500,11 +509,16 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	if err := s.insert(ctx, tx, actor.Tenant, &c, n, code); err != nil {
 		return Receipt{}, err
 	}
-	if err := s.insertEntry(ctx, tx, actor.Tenant, c.ID, Received, step{act: ActReport, to: holder.id, account: actor.AccountID}); err != nil {
+	entry, err := s.insertEntry(ctx, tx, actor.Tenant, c.ID, Received, step{act: ActReport, to: holder.id, account: actor.AccountID})
+	if err != nil {
+		return Receipt{}, err
+	}
+	c.tenant = actor.Tenant
+	if err := s.toldReceived(ctx, tx, &c, entry, n, code, holder.name); err != nil {
 		return Receipt{}, err
 	}
 	if n.from != nil && n.from.link != "" {
-		if err := s.insertEntry(ctx, tx, actor.Tenant, c.ID, Received, step{act: ActAdd, words: i18n.GeoreportLink.In(i18n.ZH, n.from.link), open: true, source: c.ID}); err != nil {
+		if _, err := s.insertEntry(ctx, tx, actor.Tenant, c.ID, Received, step{act: ActAdd, words: i18n.GeoreportLink.In(i18n.ZH, n.from.link), open: true, source: c.ID}); err != nil {
 			return Receipt{}, err
 		}
 	}

@@ -257,9 +257,9 @@ type step struct {
 	account  id.ID
 }
 
-func (s *Service) insertEntry(ctx context.Context, tx *db.Tx, tenant int64, c id.ID, state State, e step) error {
+func (s *Service) insertEntry(ctx context.Context, tx *db.Tx, tenant int64, c id.ID, state State, e step) (id.ID, error) {
 	n := id.New()
-	return tx.Later(ctx, `INSERT INTO case_entry (tenant_id, id, case_id, act, state, from_id, to_id, words, open_to_all, source_id, account_id, at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
+	return n, tx.Later(ctx, `INSERT INTO case_entry (tenant_id, id, case_id, act, state, from_id, to_id, words, open_to_all, source_id, account_id, at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
 		tenant, n, c, e.act, state, e.from, e.to, s.ring.Seal("case_entry", "words", n, e.words), e.open, e.source, e.account, db.Micros(tx.Now()))
 }
 

@@ -208,7 +208,11 @@ func (s *Service) batch(ctx context.Context, tenant int64, ids []id.ID, w nightl
 			if w.act == "" {
 				continue
 			}
-			if err := s.insertEntry(ctx, tx, tenant, c.ID, c.State, step{act: w.act, from: c.OrgID, to: above[c.OrgID]}); err != nil {
+			entry, err := s.insertEntry(ctx, tx, tenant, c.ID, c.State, step{act: w.act, from: c.OrgID, to: above[c.OrgID]})
+			if err != nil {
+				return err
+			}
+			if err := s.told(ctx, tx, &c, entry, w.act, r.State); err != nil {
 				return err
 			}
 		}

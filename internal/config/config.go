@@ -28,6 +28,8 @@ type Config struct {
 	SnapshotDir   string         // folder of snapshots while serving, "" for none
 	SnapshotEvery time.Duration  // between two snapshots
 	SnapshotKeep  int            // newest snapshots kept; besides one of each day
+	NoticeFile    string         // settings of e-mail, SMS, WeCom and DingTalk, with their secrets; "" for none
+	WebhookHosts  []string       // hosts inside the network to which events may go
 	SnapshotKey   string         // key file for encrypting snapshots, "" for none
 	LogText       bool           // logs for people instead of JSON
 	LogDebug      bool
@@ -43,12 +45,13 @@ func FromEnv(getenv func(string) string) Config {
 	c := Defaults()
 	for name, to := range map[string]*string{
 		"LINLI_DB": &c.DB, "LINLI_KEYS": &c.KeyFile, "LINLI_ADDR": &c.Addr, "LINLI_METRICS": &c.MetricsAddr, "LINLI_URL": &c.BaseURL,
-		"LINLI_FONT": &c.FontFile, "LINLI_SNAPSHOTS": &c.SnapshotDir, "LINLI_SNAPSHOT_KEY": &c.SnapshotKey,
+		"LINLI_FONT": &c.FontFile, "LINLI_SNAPSHOTS": &c.SnapshotDir, "LINLI_SNAPSHOT_KEY": &c.SnapshotKey, "LINLI_NOTICES": &c.NoticeFile,
 	} {
 		if v := strings.TrimSpace(getenv(name)); v != "" {
 			*to = v
 		}
 	}
+	c.WebhookHosts = hosts(getenv("LINLI_WEBHOOK_HOSTS"))
 	c.LogText = getenv("LINLI_LOG") == "text"
 	c.LogDebug = getenv("LINLI_DEBUG") == "1"
 	return c
@@ -72,11 +75,21 @@ func (c *Config) ServeFlags(fs *flag.FlagSet, text func(name string) string) {
 	fs.IntVar(&c.SnapshotKeep, "snapshot-keep", c.SnapshotKeep, text("snapshot-keep"))
 	fs.StringVar(&c.SnapshotKey, "snapshot-key", c.SnapshotKey, text("snapshot-key"))
 	fs.BoolVar(&c.LogText, "log-text", c.LogText, text("log-text"))
+	fs.StringVar(&c.NoticeFile, "notices", c.NoticeFile, text("notices"))
+	fs.Func("webhook-host", text("webhook-host"), func(v string) error {
+		c.WebhookHosts = append(c.WebhookHosts, hosts(v)...)
+		return nil
+	})
 	fs.Func("proxy", text("proxy"), func(v string) error {
 		p, err := parseProxies(v)
 		c.Proxies = append(c.Proxies, p...)
 		return err
 	})
+}
+
+// hosts reads names of hosts, with or without a port.
+func hosts(v string) []string {
+	return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 func parseProxies(v string) ([]netip.Prefix, error) {

@@ -206,7 +206,7 @@ func (b *builder) live(ctx context.Context) error {
 // present is today: what goes on, and the tokens.
 func (b *builder) present(ctx context.Context) error {
 	b.clock.Set(b.Now)
-	if err := errors.Join(b.running(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.ownAccount(ctx), b.inLine(ctx)); err != nil {
+	if err := errors.Join(b.running(ctx), b.receiver(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.ownAccount(ctx), b.inLine(ctx)); err != nil {
 		return err
 	}
 	return b.tokens(ctx)

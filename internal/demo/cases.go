@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -132,6 +133,7 @@ func (x *toldCase) report(ctx context.Context) error {
 	}
 	if x.named {
 		r.Name, r.Phone = [...]string{"王女士", "李先生", "陈阿姨", "赵大爷"}[x.n%4], fmt.Sprintf("%s%07d", phonePrefix, 9_000_000+x.n)
+		r.Tell = true
 	}
 	homes, err := x.Place.Buildings(ctx, x.system, place.Filter{CommunityID: x.c.id, Page: db.Page{Limit: 60}})
 	if err != nil {
@@ -149,7 +151,7 @@ func (x *toldCase) report(ctx context.Context) error {
 		got, err = x.Casework.Enter(ctx, x.who, r)
 	}
 	x.id, x.by = got.ID, got.Code
-	return err
+	return errors.Join(err, x.tellNow(ctx))
 }
 
 // sendIn lets the program of the city send a report, with its position.

@@ -14,6 +14,7 @@ import (
 	"linli/internal/app"
 	"linli/internal/calendar"
 	"linli/internal/config"
+	"linli/internal/notice"
 )
 
 // Options say where the demonstration is kept and how large it is.
@@ -63,7 +64,7 @@ func Open(ctx context.Context, o Options) (*app.App, Report, error) {
 	}
 	cfg := o.Config
 	cfg.DB, cfg.KeyFile = "sqlite:"+o.path("demo.db"), o.path("demo.keys")
-	a, err := app.Open(ctx, cfg, app.Options{Log: o.Log})
+	a, err := app.Open(ctx, cfg, app.Options{Log: o.Log, Fake: &notice.Fake{}})
 	return a, k.report(), err
 }
 
@@ -108,7 +109,7 @@ func (o Options) make(ctx context.Context) (kept, error) {
 	clock.Set(today.AddYears(-2).Time())
 	cfg := o.Config
 	cfg.DB, cfg.KeyFile = "sqlite:"+o.path("making.db"), o.path("demo.keys")
-	a, err := app.Open(ctx, cfg, app.Options{Clock: clock.Now, Scratch: true, Log: o.Log})
+	a, err := app.Open(ctx, cfg, app.Options{Clock: clock.Now, Scratch: true, Log: o.Log, Fake: &notice.Fake{}})
 	if err != nil {
 		return kept{}, err
 	}

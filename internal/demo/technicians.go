@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -195,7 +196,7 @@ func (x *visit) report(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := casework.Report{Kind: "service", CommunityID: x.c.id, Place: x.place, Body: x.body, Urgent: x.rush, Name: [...]string{"吴女士", "郑先生", "冯阿姨", "蒋大爷"}[x.n%4], Phone: fmt.Sprintf("%s%07d", phonePrefix, 9_700_000+x.n)}
+	r := casework.Report{Kind: "service", CommunityID: x.c.id, Place: x.place, Body: x.body, Urgent: x.rush, Name: [...]string{"吴女士", "郑先生", "冯阿姨", "蒋大爷"}[x.n%4], Phone: fmt.Sprintf("%s%07d", phonePrefix, 9_700_000+x.n), Tell: true}
 	for _, c := range items {
 		if strings.HasPrefix(c.Name.In(i18n.ZH), x.item) {
 			r.ItemID = c.ID
@@ -213,7 +214,7 @@ func (x *visit) offer(ctx context.Context) error {
 	if err == nil {
 		x.jobs = list[0].ID
 	}
-	return err
+	return errors.Join(err, x.tellNow(ctx))
 }
 
 func (x *visit) take(ctx context.Context) error { return x.Technician.Take(ctx, x.crew[x.who], x.jobs) }
@@ -227,7 +228,8 @@ func (x *visit) decline(ctx context.Context) error {
 }
 
 func (x *visit) finish(ctx context.Context) error {
-	return x.Technician.Finish(ctx, x.crew[x.who], x.jobs, technician.Finish{Outcome: string(casework.Fulfilled), Words: x.done, Minutes: x.took, Charged: technician.Charged{Units: x.times, Materials: x.parts, What: x.what}})
+	err := x.Technician.Finish(ctx, x.crew[x.who], x.jobs, technician.Finish{Outcome: string(casework.Fulfilled), Words: x.done, Minutes: x.took, Charged: technician.Charged{Units: x.times, Materials: x.parts, What: x.what}})
+	return errors.Join(err, x.tellNow(ctx))
 }
 
 func (x *visit) signOff(ctx context.Context) error {

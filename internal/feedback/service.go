@@ -13,10 +13,14 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/paper"
+	"linli/internal/webhook"
 )
 
 // Service closes quarters and exchanges slips.
-type Service struct{ db *db.DB }
+type Service struct {
+	db     *db.DB
+	events *webhook.Service // nil where no system is told
+}
 
 // New makes the service.
 func New(d *db.DB) *Service { return &Service{db: d} }
@@ -310,7 +314,7 @@ func (s *Service) issueTx(ctx context.Context, tx *db.Tx, actor authz.Actor, sl 
 	}
 	sl.State, sl.VersionNo, sl.SentAt = Sent, v.No, v.SentAt
 	sl.Answer, sl.AnsweredAt, sl.ReadAt = "", zero, zero
-	return nil
+	return s.sentEvent(ctx, tx, actor.Tenant, sl)
 }
 
 // Read keeps that the unit has opened the slip, the first time only.

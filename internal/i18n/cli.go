@@ -61,6 +61,8 @@ var (
 	CLIFlagWorkers  = text("同时进行的后台任务数", "Background jobs at once")
 	CLIFlagLogText  = text("日志写成普通文本，不用 JSON（LINLI_LOG=text）", "Logs as plain text instead of JSON (LINLI_LOG=text)")
 	CLIFlagProxy    = text("反向代理的地址或网段，只相信它们报来的来访地址；可重复", "Address or network of a reverse proxy whose X-Forwarded-For is believed; may be repeated")
+	CLIFlagNotices  = text("短信、邮件、企业微信、钉钉的配置文件，含密钥，只能由本用户读取（LINLI_NOTICES）", "Settings of SMS, e-mail, WeCom and DingTalk with their secrets, readable by this user only (LINLI_NOTICES)")
+	CLIFlagWebhook  = text("允许推送事件到内网的哪个主机；可重复（LINLI_WEBHOOK_HOSTS）", "Host inside the network to which events may go; may be repeated (LINLI_WEBHOOK_HOSTS)")
 	CLIFlagTenant   = text("六位区划代码；只有一个区（县）时可以不写", "Six-digit district code; not needed when there is only one")
 	CLIFlagJSON     = text("结果写成 JSON", "Write the result as JSON")
 	CLIFlagDryRun   = text("只检查，什么也不写", "Check only, write nothing")

@@ -53,6 +53,7 @@ const (
 	MeetingTask     Table = "meeting_task"
 	MeetingTopic    Table = "meeting_topic"
 	Member          Table = "member"
+	NoticeContact   Table = "notice_contact"
 	Organisation    Table = "organisation"
 	OwnFact         Table = "own_fact"
 	Person          Table = "person"
@@ -77,6 +78,7 @@ const (
 	Transfer        Table = "transfer"
 	TwoNew          Table = "two_new"
 	TwoNewDecision  Table = "two_new_decision"
+	Webhook         Table = "webhook_subscription"
 	Workplan        Table = "workplan"
 	WorkplanItem    Table = "workplan_item"
 )
@@ -124,6 +126,7 @@ var All = slices.Concat(
 		"technician.account_id", "technician_day.account_id", "technician_job.offered_by", "technician_charge.account_id",
 		"resident_slip.made_by", "data_request.entered_by", "data_request.decided_by",
 		"hall_counter.account_id", "case_takeover.account_id", "case_paper.received_by", "case_paper.returned_by",
+		"notice_message.account_id", "notice_template.account_id", "notice_switch.account_id", "notice_choice.account_id", "webhook_subscription.account_id",
 		"catalogue_edition.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
@@ -153,10 +156,12 @@ var All = slices.Concat(
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
 		"appraisal_round.organisation_id", "appraisal_entry.organisation_id",
 		"service_case.community_id", "patrol_entry.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id",
-		"technician.org_id", "technician_area.org_id", "hall.org_id"),
+		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id"),
 	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
 	to(HallCounter, "hall_counter_window.counter_id", "hall_ticket.counter_id", "hall_ticket_entry.counter_id"),
 	to(HallTicket, "hall_ticket_entry.ticket_id"),
+	to(NoticeContact, "notice_message.contact_id"),
+	to(Webhook, "webhook_delivery.subscription_id"),
 	to(Technician, "technician_skill.technician_id", "technician_area.technician_id", "technician_certificate.technician_id", "technician_shift.technician_id", "technician_day.technician_id", "technician_job.technician_id"),
 	to(TechnicianJob, "technician_charge.job_id"),
 	to(Charge, "technician_charge.counters_id"),
@@ -211,6 +216,8 @@ var All = slices.Concat(
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
 		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer}},
 		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity, "meeting": Meeting, "body_rules": BodyRules, "service_case": ServiceCase}},
+		{Table: "notice_contact", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"service_case": ServiceCase}},
+		{Table: "notice_message", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"service_case": ServiceCase, "technician_job": TechnicianJob, "account": Account}},
 		{Table: "own_value", Column: "subject_id", To: []Table{Person, Member, Organisation, Household, Building, Grid, QuarterArea, Activity, Attendance, Deed, Claim, Responsibility, Slip}},
 		{Table: "import", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},
 		{Table: "office_form", Column: "file_id", To: []Table{File}, Passing: "files are removed when they expire"},

@@ -8,8 +8,10 @@ import (
 	"linli/internal/db"
 )
 
-// Shown is the sender of a demonstration: it sends nothing and remembers the last code of each telephone, so that the page can show it.
+// Shown is the sender of a demonstration: it remembers the last code of each telephone, so that the page can show it, and hands it on to Next, if there is one.
 type Shown struct {
+	Next Sender
+
 	mu   sync.Mutex
 	last map[string]string
 }
@@ -21,7 +23,12 @@ const mostShown = 1000
 func (s *Shown) Ready(context.Context, int64) (bool, error) { return true, nil }
 
 // CodeTx remembers a code.
-func (s *Shown) CodeTx(_ context.Context, _ *db.Tx, _ int64, phone, plain string) error {
+func (s *Shown) CodeTx(ctx context.Context, tx *db.Tx, tenant int64, phone, plain string) error {
+	if s.Next != nil {
+		if err := s.Next.CodeTx(ctx, tx, tenant, phone, plain); err != nil {
+			return err
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last == nil || len(s.last) >= mostShown {

@@ -305,6 +305,9 @@ func (s *Service) Offer(ctx context.Context, actor authz.Actor, c, technician id
 		if err := insertJob(ctx, tx, actor.Tenant, j, w.ItemID, actor.AccountID); err != nil {
 			return err
 		}
+		if err := s.tellOffer(ctx, tx, actor.Tenant, w, t, j.ID); err != nil {
+			return err
+		}
 		return s.cases.JobTx(ctx, tx, actor, PermDispatch, w.CaseID, "offer", "", false)
 	})
 	if db.IsUnique(err) {

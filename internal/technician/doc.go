@@ -26,6 +26,8 @@
 // A resident confirms by the code on their page, which the technician types in, at most MaxTries wrong ones; where no code can be had, the follow-up call or the
 // resident's own rating of the case confirms, and is counted apart. Technicians are not ranked: figures are of classes of service. Where they are is not known.
 //
+// A technician with a mobile number is told by SMS of a job that they are asked for (package notice).
+//
 // Permissions: PermSee (technicians of organisations in scope), PermKeep (enter and change them), PermDispatch (the board of cases in scope: offer, take back,
 // correct charges), PermServe (the technician's own page; it reaches the jobs of the technician whose account it is).
 //

@@ -13,6 +13,7 @@ import (
 	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/notice"
 	"linli/internal/reference"
 	"linli/internal/seal"
 )
@@ -35,6 +36,8 @@ type Service struct {
 	ring  *seal.Ring
 	cases Cases
 	files *attach.Store
+
+	notices *notice.Service // nil where nobody is told
 }
 
 // New makes the service.

@@ -47,6 +47,7 @@ func (h *Handler) casePublicRoutes() []route {
 		{pattern: "POST /p/case/rate", who: everyone, serve: h.followAct("rate", h.followRate)},
 		{pattern: "POST /p/case/reopen", who: everyone, serve: h.followAct("reopen", h.followReopen)},
 		{pattern: "POST /p/case/add", who: everyone, serve: h.followAct("add", h.followAdd)},
+		{pattern: "POST /p/case/tell", who: everyone, serve: h.followAct("tell", h.followTell)},
 		{pattern: "POST /p/case/photo", who: everyone, serve: h.followPhoto},
 		{pattern: "POST /p/case/receipt", who: everyone, serve: h.followReceipt},
 		{pattern: "GET /cases/{id}/files/{file}", who: may(casework.PermSee), serve: h.caseFile},
@@ -259,14 +260,14 @@ func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, er
 
 func (h *Handler) takeReport(r *http.Request, tenant int64, k casework.Kind, f *form, files []attach.New) (casework.Receipt, error) {
 	n := casework.Report{Kind: k.Code, ItemID: f.ID("item"), CommunityID: f.ID("community"), Place: f.values.Get("place"), Body: f.values.Get("body"), Answers: map[string]string{},
-		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Files: files, Key: sendingKey(f, files)}
+		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Tell: f.Bool("tell"), Language: lang(r), Files: files, Key: sendingKey(f, files)}
 	if z, ok, err := h.session(r); err != nil {
 		return casework.Receipt{}, err
 	} else if ok && z.Tenant == tenant {
 		if f.Bool("keep") {
 			n.ResidentID, n.PersonID = z.Account, z.PersonID
 		} else { // it is anonymous: what was filled in for them goes too
-			n.Name, n.Phone = "", ""
+			n.Name, n.Phone, n.Tell = "", "", false
 		}
 	}
 	for _, own := range k.Fields {
@@ -347,7 +348,7 @@ func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, by followin
 		return err
 	}
 	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Code: by.typed, Own: by.own, Now: h.Casework.Now(),
-		Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}}
+		Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}, Tell: field.Form{ID: "tell-"}}
 	var p layout.Page
 	if by.own != 0 {
 		p = h.ownFrame(w, r, i18n.CasePublicFollow)
@@ -424,7 +425,7 @@ func (h *Handler) followSaid(w http.ResponseWriter, r *http.Request, by followin
 			p.Flash = &layout.Flash{Kind: layout.Failed, Text: e.Message.In(lang(r))}
 			return
 		}
-		own := map[string]*field.Form{"rate": &d.Rate, "reopen": &d.Reopen, "add": &d.Add}[name]
+		own := map[string]*field.Form{"rate": &d.Rate, "reopen": &d.Reopen, "add": &d.Add, "tell": &d.Tell}[name]
 		shown := f.Show(e)
 		own.Values, own.Err = shown.Values, shown.Err
 	})

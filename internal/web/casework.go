@@ -199,7 +199,7 @@ func (h *Handler) caseNew(w http.ResponseWriter, r *http.Request, f field.Form) 
 // caseReport reads what is said of a case.
 func caseReport(f *form) casework.Report {
 	n := casework.Report{Kind: f.Text("kind", 30), ItemID: f.ID("item"), CommunityID: f.ID("community"), BuildingID: f.ID("building"), Place: f.Text("place", casework.MaxPlace),
-		Body: f.Text("body", casework.MaxBody), Channel: casework.Channel(f.Text("channel", 20)), Name: f.Text("name", 40), Phone: f.Text("phone", 40), AboutID: f.ID("about"), Urgent: f.Bool("urgent"),
+		Body: f.Text("body", casework.MaxBody), Channel: casework.Channel(f.Text("channel", 20)), Name: f.Text("name", 40), Phone: f.Text("phone", 40), AboutID: f.ID("about"), Urgent: f.Bool("urgent"), Tell: f.Bool("tell"),
 		Answers: map[string]string{}}
 	for name := range f.values {
 		if code, ok := strings.CutPrefix(name, "field."); ok {

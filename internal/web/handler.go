@@ -36,6 +36,7 @@ import (
 	"linli/internal/ledger"
 	"linli/internal/meeting"
 	"linli/internal/member"
+	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/patrol"
 	"linli/internal/person"
@@ -51,6 +52,7 @@ import (
 	"linli/internal/twonew"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
+	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
 
@@ -97,6 +99,8 @@ type Services struct {
 	Resident     *resident.Service
 	DataRight    *dataright.Service
 	Hall         *hall.Service
+	Notice       *notice.Service
+	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept
 	CheckAudit   func(ctx context.Context, actor authz.Actor) error // begins a check of the audit record
 }

@@ -30,6 +30,7 @@ import (
 	"linli/internal/ledger"
 	"linli/internal/meeting"
 	"linli/internal/member"
+	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/patrol"
 	"linli/internal/person"
@@ -43,6 +44,7 @@ import (
 	"linli/internal/twonew"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/layout"
+	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
 
@@ -117,7 +119,7 @@ func pocketTabs(a authz.Actor) []layout.NavItem {
 
 // accountMenu is what concerns the account itself.
 func accountMenu(a authz.Actor) []layout.NavItem {
-	items := []layout.NavItem{{Text: i18n.NavAccount, Href: "/account", Icon: icon.User}}
+	items := []layout.NavItem{{Text: i18n.NavAccount, Href: "/account", Icon: icon.User}, {Text: i18n.NoticeMine, Href: "/account/reminder", Icon: icon.Clock}}
 	if a.PersonID != 0 {
 		items = append(items, layout.NavItem{Text: i18n.NavMyLooks, Href: "/m/looks", Icon: icon.Eye})
 	}
@@ -216,6 +218,8 @@ var deskNav = []navGroup{
 		{i18n.RetentionTitle, "/retention", icon.Lock, []authz.Permission{retention.PermSee}},
 		{i18n.CalendarTitle, "/calendar", icon.Calendar, []authz.Permission{policy.PermSet}},
 		{i18n.JobTitle, "/jobs", icon.Clock, []authz.Permission{jobs.PermSee}},
+		{i18n.NoticeTitle, "/notices", icon.Send, []authz.Permission{notice.PermSee}},
+		{i18n.WebhookTitle, "/webhooks", icon.Upload, []authz.Permission{webhook.PermManage}},
 		{i18n.ComplaintTitle, "/complaints", icon.Message, []authz.Permission{complaint.PermAnswer}},
 		{i18n.NavBurden, "/burden", icon.Burden, []authz.Permission{burden.PermSee}},
 	}},

@@ -28,6 +28,9 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, title i18n.Text, 
 	}
 	if h.Demo != nil {
 		p.Notice = i18n.LayoutDemo.In(lang(r))
+		if h.faking(r) {
+			p.NoticeHref, p.NoticeLink = "/outbox", i18n.NoticeTabFake.In(lang(r))
+		}
 	}
 	if v.actor.AccountID == 0 {
 		return p

@@ -65,6 +65,8 @@ func (h *Handler) routes() []route {
 		h.counterRoutes(),
 		h.hallPublicRoutes(),
 		h.takeoverRoutes(),
+		h.noticeRoutes(),
+		h.webhookRoutes(),
 	)
 }
 

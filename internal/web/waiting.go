@@ -25,6 +25,7 @@ import (
 	"linli/internal/jobs"
 	"linli/internal/meeting"
 	"linli/internal/member"
+	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/place"
 	"linli/internal/policy"
@@ -32,6 +33,7 @@ import (
 	"linli/internal/table"
 	"linli/internal/technician"
 	"linli/internal/transfer"
+	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
 
@@ -123,6 +125,8 @@ var todoOf = map[string]todo{
 	member.WaitFloatingWatch:    {i18n.WaitFloatingWatch, "/floating?show=overdue", "/members/{id}/contacts"},
 	member.WaitHomeWatch:        {i18n.WaitHomeWatch, "/members?show=nohome", "/members/{id}"},
 	request.WaitAnswer:          {i18n.RequestWait, "/requests?state=open", "/requests/{id}"},
+	notice.WaitFailed:           {i18n.WaitNotice, "/notices?state=failed", ""},
+	webhook.WaitStopped:         {i18n.WaitWebhook, "/webhooks", "/webhooks/{id}"},
 	transfer.WaitApprove:        {i18n.TransferWaitApprove, "/transfers?state=requested", "/transfers/{id}"},
 	transfer.WaitIssue:          {i18n.TransferWaitIssue, "/transfers?state=approved_out", "/transfers/{id}"},
 	transfer.WaitReceive:        {i18n.TransferWaitReceive, "/transfers?state=in_transit", "/transfers/{id}"},

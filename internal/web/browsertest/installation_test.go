@@ -23,6 +23,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/intake"
+	"linli/internal/notice"
 	"linli/internal/organisation"
 )
 
@@ -45,6 +46,7 @@ type installation struct {
 	url       string
 	community id.ID
 	log       lockedBuffer
+	fake      notice.Fake // of what is sent to people
 }
 
 // divisions is the list of divisions of a small district (83 is no province).
@@ -60,15 +62,19 @@ const divisions = `区划代码,级别,名称
 const newcomerPassword = "walk-the-loop-2026"
 
 // install makes a fresh installation whose clock shows the given time, and serves it until the test ends.
-func install(t *testing.T, now time.Time) *installation {
+func install(t *testing.T, now time.Time, with ...func(*app.Options)) *installation {
 	t.Helper()
 	folder := t.TempDir()
 	n := &installation{clock: &movingClock{}}
 	n.clock.To(now)
 	cfg := config.Defaults()
 	cfg.DB, cfg.KeyFile, cfg.Addr = "sqlite:"+filepath.Join(folder, "linli.db"), filepath.Join(folder, "linli.keys"), "127.0.0.1:0"
+	o := app.Options{Clock: n.clock.Now, Scratch: true, Log: slog.New(slog.NewTextHandler(&n.log, nil)), Fake: &n.fake}
+	for _, change := range with {
+		change(&o)
+	}
 	var err error
-	if n.App, err = app.Open(context.Background(), cfg, app.Options{Clock: n.clock.Now, Scratch: true, Log: slog.New(slog.NewTextHandler(&n.log, nil))}); err != nil {
+	if n.App, err = app.Open(context.Background(), cfg, o); err != nil {
 		t.Fatalf("opening the installation: %v", err)
 	}
 	n.found(t)

@@ -53,6 +53,7 @@ type Following struct {
 	Own               id.ID // the case itself, where it is shown through an account and not by its code
 	Now               time.Time
 	Rate, Reopen, Add field.Form
+	Tell              field.Form
 	Visit             technician.Visit // who is sent
 	NoVisit           bool             // nobody was yet
 }

@@ -39,6 +39,8 @@ type Page struct {
 	Flash      *Flash     // what the last act did
 	Breadcrumb []Crumb    // from the outermost to the page above this one
 	Notice     string     // stands on top of every page: that this is a demonstration
+	NoticeHref string     // where it leads, and
+	NoticeLink string     // what that is called; empty for none
 	Theme      Theme
 	Compact    bool // dense tables
 	Elder      bool // large print on public and pocket pages

@@ -1,0 +1,156 @@
+package casework
+
+import (
+	"context"
+
+	"linli/internal/audit"
+	"linli/internal/authz"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/notice"
+	"linli/internal/webhook"
+)
+
+// WithNotices lets who reported a case and agreed be told of it. The composition root calls it once.
+func (s *Service) WithNotices(n *notice.Service) *Service {
+	s.notices = n
+	return s
+}
+
+// WithEvents lets other systems be told what happens to cases. The composition root calls it once.
+func (s *Service) WithEvents(e *webhook.Service) *Service {
+	s.events = e
+	return s
+}
+
+// noticeSubject is what notices about cases are about; noticePath is the page where a case is followed with its code.
+const (
+	noticeSubject = "service_case"
+	noticePath    = "/p/case"
+)
+
+// eventOf are the acts that other systems are told of. What is about nobody's work (looks, photographs, questions) is not among them.
+var eventOf = map[Act]webhook.Type{
+	ActReport: webhook.CaseReceived, ActAccept: webhook.CaseAccepted, ActRefuse: webhook.CaseRefused, ActDispatch: webhook.CaseDispatched, ActReturn: webhook.CaseReturned, ActUp: webhook.CasePassedUp,
+	ActTake: webhook.CaseStarted, ActSuspend: webhook.CaseSuspended, ActResume: webhook.CaseResumed, ActGrant: webhook.CaseExtended, ActFinish: webhook.CaseFinished, ActClose: webhook.CaseClosed,
+	ActReopen: webhook.CaseReopened, ActMerge: webhook.CaseMerged, ActRate: webhook.CaseRated, ActCall: webhook.CaseRated, ActRateLate: webhook.CaseRated,
+	ActOffer: webhook.JobOffered, ActJob: webhook.JobTaken, ActArrive: webhook.JobArrived, ActSignOff: webhook.JobSignedOff,
+}
+
+// told lets an entry be known: to other systems, and to whoever reported the case, or one that was merged into it. was is where the case stood before.
+func (s *Service) told(ctx context.Context, tx *db.Tx, c *Case, entry id.ID, a Act, was State) error {
+	if err := s.event(ctx, tx, c, entry, a, was); err != nil || s.notices == nil {
+		return err
+	}
+	m := notice.Message{Tenant: c.tenant, SubjectKind: noticeSubject, Path: noticePath, Values: notice.Values{"number": i18n.Verbatim(c.No)}}
+	switch a {
+	case ActFinish, ActRefuse:
+		m.Kind, m.Values["outcome"] = notice.KindEnded, c.Outcome.Text()
+	case ActGrant:
+		m.Kind, m.Values["due"] = notice.KindExtended, dueText(c)
+	default:
+		return nil
+	}
+	merged, err := db.Column[id.ID](ctx, tx, `SELECT c.id FROM service_case c WHERE c.tenant_id = $1 AND c.merged_id = $2 AND c.merged_id <> 0`, c.tenant, c.ID)
+	if err != nil {
+		return err
+	}
+	return s.notices.TellTx(ctx, tx, m, append(merged, c.ID)...)
+}
+
+func dueText(c *Case) i18n.Text {
+	switch {
+	case c.DueAt.IsZero():
+		return i18n.NoticeSoon
+	case c.LimitHours > 0:
+		return i18n.Verbatim(i18n.DateTime(c.DueAt))
+	}
+	return i18n.Verbatim(i18n.Date(c.DueAt))
+}
+
+// event is what other systems learn of an entry: numbers, states, kind and community. Nothing of a confidential case leaves the platform.
+func (s *Service) event(ctx context.Context, tx *db.Tx, c *Case, entry id.ID, a Act, was State) error {
+	t, ok := eventOf[a]
+	if s.events == nil || c.Confidential || !ok {
+		return nil
+	}
+	data := map[string]any{"case": c.ID.String(), "number": c.No, "kind": c.KindCode, "state": string(c.State), "community": c.CommunityID.String(), "organisation": c.OrgID.String()}
+	if c.ItemID != 0 {
+		data["category"] = c.ItemID.String()
+	}
+	if c.Outcome != "" {
+		data["outcome"] = string(c.Outcome)
+	}
+	if t == webhook.CaseRated && c.Rating > 0 {
+		data["rating"], data["solved"] = c.Rating, string(c.Solved)
+	}
+	if t == webhook.CaseMerged {
+		data["into"] = c.MergedID.String()
+	}
+	e := webhook.Event{Tenant: c.tenant, ID: entry, Type: t, Subject: "case/" + c.ID.String(), At: tx.Now(), Orgs: []id.ID{c.OrgID, c.CommunityID}, Data: data}
+	if err := s.events.SendTx(ctx, tx, e); err != nil {
+		return err
+	}
+	if c.State != Closed || was == Closed || t == webhook.CaseClosed || t == webhook.CaseRefused {
+		return nil
+	}
+	e.ID, e.Type = id.New(), webhook.CaseClosed // by the rating or the call
+	return s.events.SendTx(ctx, tx, e)
+}
+
+// toldReceived is what told is for the first entry: whoever agreed gets number and code.
+func (s *Service) toldReceived(ctx context.Context, tx *db.Tx, c *Case, entry id.ID, n Report, code, holder string) error {
+	if err := s.event(ctx, tx, c, entry, ActReport, ""); err != nil {
+		return err
+	}
+	if s.notices == nil || !n.Tell {
+		return nil
+	}
+	return s.notices.FollowTx(ctx, tx, notice.Contact{Tenant: c.tenant, SubjectKind: noticeSubject, SubjectID: c.ID, Channel: notice.SMS, Language: n.Language, To: n.Phone, Code: code},
+		notice.Message{Kind: notice.KindReceived, Path: noticePath, Values: notice.Values{"number": i18n.Verbatim(c.No), "org": i18n.Verbatim(holder), "due": dueText(c)}})
+}
+
+// TellBy lets who has the code of a case be told of it by SMS at the number that was left, or not. It does not undo what the holder of the number said by the link in
+// a message.
+func (s *Service) TellBy(ctx context.Context, k Key, by, requestID string, l i18n.Lang, on bool) error {
+	_, code, err := k.district()
+	if err != nil {
+		return err
+	}
+	if s.notices == nil {
+		return errs.ErrNotFound
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		tenant, r, err := s.byKey(ctx, tx, k)
+		if err != nil {
+			return err
+		}
+		told, err := s.notices.HasContact(ctx, tx, tenant, noticeSubject, r.ID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case on && !told.There && code == "": // the message leads to the case by its code, which the account does not know
+			return errs.ErrNotFound
+		case on && !told.There:
+			phone, err := s.ring.Open("service_case", "phone", r.ID, r.phone)
+			if err != nil {
+				return err
+			}
+			if !notice.Mobile(phone) {
+				return errs.New(errs.Conflict, i18n.NoticeNotMobile)
+			}
+			if err := s.notices.FollowTx(ctx, tx, notice.Contact{Tenant: tenant, SubjectKind: noticeSubject, SubjectID: r.ID, Channel: notice.SMS, Language: l, To: phone, Code: code}, notice.Message{}); err != nil {
+				return err
+			}
+		case told.There:
+			if err := s.notices.StopTx(ctx, tx, tenant, noticeSubject, r.ID, !on); err != nil {
+				return err
+			}
+		}
+		return audit.Record(ctx, tx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, audit.Entry{Action: "casework.tell", SubjectKind: "service_case", SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.OrgID,
+			Detail: map[string]any{"on": on}})
+	})
+}

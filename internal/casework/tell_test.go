@@ -1,0 +1,153 @@
+package casework_test
+
+import (
+	"strings"
+	"testing"
+
+	"linli/internal/casework"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/notice"
+	"linli/internal/seal"
+	"linli/internal/testkit"
+	"linli/internal/webhook"
+)
+
+// tellers connects notices and events, with every message going into a fake.
+func (w *street) tellers() (*notice.Fake, *notice.Service, *webhook.Service) {
+	ring := seal.Ephemeral()
+	fake := &notice.Fake{}
+	n := notice.New(w.d, ring).WithFake(fake, func() string { return "https://linli.example.cn" })
+	e := webhook.New(w.d, ring)
+	w.s.WithNotices(n).WithEvents(e)
+	return fake, n, e
+}
+
+// told delivers and gives the kinds that went to a number since there were so many.
+func (w *street) told(fake *notice.Fake, n *notice.Service, phone string) (kinds []string) {
+	w.t.Helper()
+	_, err := n.Deliver(ctx, testkit.Tenant)
+	w.ok(err)
+	for _, m := range fake.Taken() {
+		if m.To == phone {
+			kinds = append(kinds, m.Kind)
+		}
+	}
+	return kinds
+}
+
+// TestWhoAgreedIsToldOfEachTurn holds that whoever agreed hears of their case, also when it was merged into another, and nobody else does.
+func TestWhoAgreedIsToldOfEachTurn(t *testing.T) {
+	each(t, func(w *street) {
+		fake, n, _ := w.tellers()
+		_, err := w.s.Report(ctx, testkit.Tenant, "居民", "r", casework.Report{Kind: "service", ItemID: w.lamp, CommunityID: w.community, Body: "x", Phone: "0515-88880000", Tell: true})
+		w.wants(err, errs.Invalid, "phone")
+		main := w.report(casework.Report{Phone: "13800138000", Tell: true})
+		double := w.report(casework.Report{Phone: "13700137000", Tell: true, Language: i18n.EN})
+		silent := w.report(casework.Report{Phone: "13600136000"})
+		for _, c := range []casework.Receipt{double, silent} {
+			w.ok(w.s.Merge(ctx, w.secretary, c.ID, w.v(c.ID), main.ID))
+		}
+		w.ok(w.s.Take(ctx, w.worker, main.ID, w.v(main.ID)))
+		w.ok(w.s.AskMore(ctx, w.worker, main.ID, w.v(main.ID), 10, "要定做"))
+		w.ok(w.s.Decide(ctx, w.above, main.ID, w.v(main.ID), true, ""))
+		w.ok(w.s.Finish(ctx, w.worker, main.ID, w.v(main.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯，王师傅"}))
+		for phone, want := range map[string]string{"13800138000": "case.ended case.extended case.received", "13700137000": "case.ended case.extended case.received", "13600136000": ""} {
+			got := w.told(fake, n, phone)
+			// Several go at once, so their order says nothing.
+			if len(got) != len(strings.Fields(want)) {
+				w.t.Errorf("%s was told %v, want %s", phone, got, want)
+			}
+			for _, k := range strings.Fields(want) {
+				if !strings.Contains(strings.Join(got, " "), k) {
+					w.t.Errorf("%s was not told %s", phone, k)
+				}
+			}
+		}
+		for _, m := range fake.Taken() {
+			if strings.Contains(m.Body, "王师傅") || strings.Contains(m.Body, "楼道") || strings.Contains(m.Body, "要定做") {
+				w.t.Errorf("a message has the words of the case: %s", m.Body)
+			}
+			code := main.Code
+			if m.To == "13700137000" {
+				code = double.Code
+				if !strings.Contains(m.Body, "eport") {
+					w.t.Errorf("not in English: %s", m.Body)
+				}
+			}
+			if !strings.Contains(m.Body, "https://linli.example.cn/p/case?c="+strings.ReplaceAll(code, "-", "")) {
+				w.t.Errorf("%s leads to another case: %s", m.To, m.Body)
+			}
+		}
+		// The page of the case, and its switch.
+		if f := w.state(main.Code); !f.Told.There || f.Told.Stopped {
+			w.t.Errorf("%+v", f.Told)
+		}
+		w.ok(w.s.TellBy(ctx, casework.Code(main.Code), "x", "", i18n.ZH, false))
+		if f := w.state(main.Code); !f.Told.Stopped {
+			w.t.Errorf("%+v", f.Told)
+		}
+		w.ok(w.s.TellBy(ctx, casework.Code(silent.Code), "x", "", i18n.ZH, true)) // left a number, and wants messages now
+		if f := w.state(silent.Code); !f.Told.There {
+			w.t.Errorf("%+v", f.Told)
+		}
+		none := w.report(casework.Report{})
+		w.wants(w.s.TellBy(ctx, casework.Code(none.Code), "x", "", i18n.ZH, true), errs.Conflict, "")
+		w.wants(w.s.TellBy(ctx, casework.Code("440105-AAAAAAAAAAAA"), "x", "", i18n.ZH, true), errs.NotFound, "")
+
+		// What is forgotten is told to nobody.
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
+			return casework.RetentionKinds()[0].Remove(ctx, tx, testkit.Tenant, []id.ID{main.ID, double.ID, silent.ID})
+		}))
+		left, err := db.Value[int64](ctx, w.d, `SELECT count(*) FROM notice_contact WHERE tenant_id = $1`, testkit.Tenant)
+		w.ok(err)
+		addresses, err := db.Value[int64](ctx, w.d, `SELECT count(*) FROM notice_message WHERE tenant_id = $1 AND (address_key <> '' OR contact_id <> 0)`, testkit.Tenant)
+		w.ok(err)
+		if left != 0 || addresses != 0 {
+			w.t.Errorf("%d contacts and %d addresses are left", left, addresses)
+		}
+	})
+}
+
+// TestOtherSystemsLearnStatesAlone holds what an event says of a case, and that nothing confidential is one.
+func TestOtherSystemsLearnStatesAlone(t *testing.T) {
+	each(t, func(w *street) {
+		_, _, e := w.tellers()
+		manager := testkit.Actor(testkit.Tenant, nil, webhook.PermManage)
+		to, _, err := e.Create(ctx, manager, webhook.Entry{Name: "12345", Address: "https://events.example.cn", OrgID: w.district, Types: webhook.Types()})
+		w.ok(err)
+		c := w.report(casework.Report{Name: "张三", Phone: "13800138000", Place: "3 单元 201"})
+		w.report(casework.Report{Kind: "dispute", ItemID: w.quarrel, Body: "邻居吵"})
+		w.ok(w.s.Take(ctx, w.worker, c.ID, w.v(c.ID)))
+		w.ok(w.s.Note(ctx, w.worker, c.ID, "问过张三", true))
+		w.ok(w.s.Finish(ctx, w.worker, c.ID, w.v(c.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯"}))
+		_, err = w.s.Rate(ctx, casework.Code(c.Code), "x", "", casework.Rating{Solved: casework.Yes, Stars: 5, Words: "好"})
+		w.ok(err)
+		l, err := e.Deliveries(ctx, manager, to, webhook.Filter{})
+		w.ok(err)
+		var got []string
+		for i := len(l.Items) - 1; i >= 0; i-- {
+			got = append(got, strings.TrimSuffix(strings.TrimPrefix(string(l.Items[i].Type), "cn.linli.case."), ".v1"))
+			if l.Items[i].Subject != "case/"+c.ID.String() {
+				w.t.Errorf("an event is about %s", l.Items[i].Subject)
+			}
+		}
+		if want := "received started finished rated closed"; strings.Join(got, " ") != want {
+			w.t.Errorf("events %v, want %s", got, want)
+		}
+		texts, err := db.Column[string](ctx, w.d, `SELECT data FROM webhook_delivery WHERE tenant_id = $1`, testkit.Tenant)
+		w.ok(err)
+		for _, data := range texts {
+			for _, private := range []string{"张三", "138", "单元", "灯", "好"} {
+				if strings.Contains(data, private) {
+					w.t.Errorf("%s is in %s", private, data)
+				}
+			}
+		}
+		if !strings.Contains(texts[len(texts)-1]+texts[0], `"number":"`+c.No+`"`) {
+			w.t.Errorf("no number in %s", texts[0])
+		}
+	})
+}
