@@ -41,7 +41,7 @@ import (
 func retained() []retention.Kind {
 	return slices.Concat(
 		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, casework.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, casework.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
@@ -51,7 +51,7 @@ func retained() []retention.Kind {
 		request.RetentionKinds(),
 		appraisal.RetentionKinds(),
 		transfer.RetentionKinds(),
-		casework.RetentionKinds(),
+		casework.RetentionKinds(hall.ForgetCasesTx),
 		patrol.RetentionKinds(),
 		resident.RetentionKinds(),
 		dataright.RetentionKinds(),

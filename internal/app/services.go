@@ -167,7 +167,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Patrol)
 	s.Resident = resident.New(d, ring, s.Person).WithSender(s.Codes())
 	s.DataRight = dataright.NewService(d, ring, s.Holiday, s.Person)
-	s.Hall = hall.New(d, s.Casework, s.Holiday)
+	s.Hall = hall.New(d, ring, s.Casework, s.Holiday)
 	s.Organisation.WithFollowers(s.Hall)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)

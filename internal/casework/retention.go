@@ -16,7 +16,8 @@ import (
 
 // RetentionKinds is the period of closed cases: who reported them every word and the photographs go; that there was a case of its kind, where, how long it took and how it was
 // rated stays.
-func RetentionKinds() []retention.Kind {
+// also takes out what other concepts keep of the cases.
+func RetentionKinds(also ...retention.Remover) []retention.Kind {
 	return []retention.Kind{{Code: "casework.closed", Title: i18n.RetentionCase, Act: i18n.RetentionActCase,
 		Period: retention.Months("retention.case_months", i18n.RetentionCase, 12, "PRIV-7"),
 		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
@@ -25,6 +26,11 @@ func RetentionKinds() []retention.Kind {
 				a.Add(db.Micros(before.Time())) + ")) AND c.title <> " + a.Add(retention.Gone())}
 		},
 		Remove: func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
+			for _, remove := range also {
+				if err := remove(ctx, tx, tenant, rows); err != nil {
+					return err
+				}
+			}
 			return forget(ctx, tx, tenant, "id", rows)
 		}}}
 }

@@ -53,11 +53,21 @@ func (s *Service) told(ctx context.Context, tx *db.Tx, c *Case, entry id.ID, a A
 	default:
 		return nil
 	}
-	merged, err := db.Column[id.ID](ctx, tx, `SELECT c.id FROM service_case c WHERE c.tenant_id = $1 AND c.merged_id = $2 AND c.merged_id <> 0`, c.tenant, c.ID)
+	type double struct {
+		id id.ID
+		no string
+	}
+	merged, err := db.All(ctx, tx, func(d *double) []any { return []any{&d.id, &d.no} }, `SELECT c.id, c.no FROM service_case c WHERE c.tenant_id = $1 AND c.merged_id = $2 AND c.merged_id <> 0`, c.tenant, c.ID)
 	if err != nil {
 		return err
 	}
-	return s.notices.TellTx(ctx, tx, m, append(merged, c.ID)...)
+	subjects := []id.ID{c.ID}
+	m.Each = map[id.ID]notice.Values{} // each is told of the number that they know
+	for _, d := range merged {
+		subjects = append(subjects, d.id)
+		m.Each[d.id] = notice.Values{"number": i18n.Verbatim(d.no)}
+	}
+	return s.notices.TellTx(ctx, tx, m, subjects...)
 }
 
 func dueText(c *Case) i18n.Text {

@@ -200,7 +200,7 @@ func (s *Service) Pause(ctx context.Context, actor authz.Actor, word string) err
 		if err := saveCounter(ctx, tx, actor.Tenant, c); err != nil {
 			return err
 		}
-		return record(ctx, tx, actor, "pause", PermServe, "hall_counter", c.ID, h.OrgID, map[string]any{"word": word})
+		return record(ctx, tx, actor, "pause", PermServe, "hall_counter", c.ID, h.OrgID, nil)
 	})
 }
 

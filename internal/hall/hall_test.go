@@ -61,8 +61,9 @@ func each(t *testing.T, fn func(w *town)) {
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
 		clock.Set(calendar.On(2026, 3, 2).Time().Add(9 * time.Hour)) // a Monday
 		w := &town{t: t, d: d, clock: clock}
-		w.cases = casework.New(d, seal.Ephemeral(), days{}, agenda{}, purposes{})
-		w.s = hall.New(d, w.cases, days{})
+		ring := seal.Ephemeral()
+		w.cases = casework.New(d, ring, days{}, agenda{}, purposes{})
+		w.s = hall.New(d, ring, w.cases, days{})
 		w.street = w.org("working_committee", "示例街道", "/1/")
 		w.community, w.other = w.org("community_party", "文港社区", "/1/2/"), w.org("community_party", "先锋社区", "/1/3/")
 		for i, name := range []string{"党务", "社会保险", "医疗保障"} {
@@ -497,6 +498,9 @@ func TestWhatIsRefusedAndTheEndOfTheDay(t *testing.T) {
 		if n := w.count(`SELECT count(*) FROM hall_ticket WHERE tenant_id = $1 AND state = 'expired'`); n != 2 {
 			t.Errorf("%d expired, want 2", n)
 		}
+		if n := w.count(`SELECT count(*) FROM hall_ticket WHERE tenant_id = $1 AND priority NOT IN ('', 'first')`); n != 0 {
+			t.Errorf("%d say after the day why somebody went first", n)
+		}
 		if n := w.count(`SELECT count(*) FROM hall_counter WHERE tenant_id = $1 AND state <> 'closed'`); n != 0 {
 			t.Errorf("%d counters are open in the night", n)
 		}
@@ -573,6 +577,13 @@ func TestRunForSomebodyWhoCannotCome(t *testing.T) {
 		}
 		if waits, err = w.s.Waiting(ctx, w.first); err != nil || len(waits) != 0 {
 			t.Errorf("waits %+v, %v", waits, err)
+		}
+		if n := w.count(`SELECT count(*) FROM case_takeover WHERE tenant_id = $1 AND reason IS NOT NULL`); n != 1 {
+			t.Fatalf("%d say why, want 1", n)
+		}
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return hall.ForgetCasesTx(ctx, tx, testkit.Tenant, []id.ID{got.ID}) }))
+		if n := w.count(`SELECT (SELECT count(*) FROM case_paper WHERE tenant_id = $1) + (SELECT count(*) FROM case_takeover WHERE tenant_id = $1 AND reason IS NOT NULL)`); n != 0 {
+			t.Errorf("%d papers and reasons are left of a case that is forgotten", n)
 		}
 	})
 }

@@ -93,7 +93,7 @@ type NewTicket struct {
 }
 
 func (n NewTicket) check(h Hall) error {
-	if n.Priority.Text().IsZero() {
+	if n.Priority.Text().IsZero() || n.Priority == First {
 		return errs.Field("priority", i18n.ErrBadChoice)
 	}
 	for _, c := range h.Counters {
@@ -195,6 +195,16 @@ func (s *Service) takeTx(ctx context.Context, tx *db.Tx, actor authz.Actor, h Ha
 	}
 	if last >= maxNumber {
 		return Ticket{}, errs.New(errs.Conflict, i18n.HallFull)
+	}
+	if n.Channel == ByPhone { // what is taken from anywhere leaves room for those who are here
+		open, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM hall_ticket t WHERE t.tenant_id = $1 AND t.hall_id = $2 AND t.day = $3 AND t.class_code = $4 AND t.channel = $5 AND t.state = 'waiting'`,
+			actor.Tenant, h.ID, day, n.Window, string(ByPhone))
+		if err != nil {
+			return Ticket{}, err
+		}
+		if open >= mostByPhone {
+			return Ticket{}, errs.New(errs.Conflict, i18n.HallPhoneFull)
+		}
 	}
 	t := Ticket{ID: id.New(), HallID: h.ID, Day: day, Window: n.Window, Letter: w.Letter, Number: last + 1, Code: paper.NewCode(actor.Tenant), ItemID: n.ItemID, Priority: n.Priority, Channel: n.Channel,
 		State: Waiting, TakenAt: tx.Now()}
@@ -382,11 +392,21 @@ func (s *Service) closeTx(ctx context.Context, tx *db.Tx, tenant int64, before c
 	}
 	got, err := tx.Exec(ctx, `UPDATE hall_counter SET state = 'closed', account_id = 0, word = '', since_at = $1, version = version + 1 WHERE tenant_id = $2 AND state <> 'closed' AND since_at < $3`,
 		db.Micros(tx.Now()), tenant, db.Micros(before.Time()))
-	if err != nil || len(open) == 0 && got == 0 {
+	if err != nil {
 		return err
+	}
+	// Why somebody went first is nobody's business once the day is over; that they did is counted.
+	if _, err := tx.Exec(ctx, "UPDATE hall_ticket SET priority = $1 WHERE tenant_id = $2 AND day < $3 AND priority NOT IN ('', $1)", string(First), tenant, before); err != nil {
+		return err
+	}
+	if len(open) == 0 && got == 0 {
+		return nil
 	}
 	return record(ctx, tx, authz.System(tenant, "end of the day"), "expire", "", "hall", 0, 0, map[string]any{"tickets": len(open), "counters": got})
 }
+
+// mostByPhone is how many numbers taken by phone wait at a window at most.
+const mostByPhone = 60
 
 // trimmed is a word of a pause as it is kept.
 func trimmed(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -32,3 +32,24 @@ func RetentionKinds() []retention.Kind {
 			return err
 		}}}
 }
+
+// ForgetCasesTx takes out why somebody could not come, and the papers that were given back, of cases that are forgotten. What is here still is owed to them and stays.
+func ForgetCasesTx(ctx context.Context, tx *db.Tx, tenant int64, cases []id.ID) error {
+	a := &db.Args{}
+	return forget(ctx, tx, tenant, a, db.In(a, "case_id", cases))
+}
+
+// ForgetTx does so for the cases of persons whom the register forgets; it comes before those cases forget whose they are.
+func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) error {
+	a := &db.Args{}
+	return forget(ctx, tx, tenant, a, "case_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = "+a.Add(tenant)+" AND c.person_id <> 0 AND "+db.In(a, "c.person_id", persons)+")")
+}
+
+func forget(ctx context.Context, tx *db.Tx, tenant int64, a *db.Args, which string) error {
+	where := " WHERE tenant_id = " + a.Add(tenant) + " AND " + which
+	if _, err := tx.Exec(ctx, "DELETE FROM case_paper"+where+" AND returned_at <> 0", a.Values()...); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "UPDATE case_takeover SET reason = NULL, version = version + 1"+where, a.Values()...)
+	return err
+}

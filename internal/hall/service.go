@@ -15,6 +15,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/reference"
+	"linli/internal/seal"
 )
 
 // Calendars gives the working calendar of a district.
@@ -25,6 +26,7 @@ type Calendars interface {
 // Service runs halls.
 type Service struct {
 	db    *db.DB
+	ring  *seal.Ring
 	cases *casework.Service
 	days  Calendars
 
@@ -45,8 +47,8 @@ type kept struct {
 }
 
 // New makes the service.
-func New(d *db.DB, cases *casework.Service, days Calendars) *Service {
-	return &Service{db: d, cases: cases, days: days, pace: map[paceKey]kept{}}
+func New(d *db.DB, ring *seal.Ring, cases *casework.Service, days Calendars) *Service {
+	return &Service{db: d, ring: ring, cases: cases, days: days, pace: map[paceKey]kept{}}
 }
 
 // Now is the instant by which halls are open.

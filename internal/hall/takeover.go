@@ -95,6 +95,7 @@ type TakenOver struct {
 
 	version int64
 	order   int64
+	reason  []byte // sealed
 }
 
 // Paper is a paper that was taken in.
@@ -106,6 +107,8 @@ type Paper struct {
 	ReceivedBy string
 	ReturnedAt time.Time // zero where it is here still
 	ReturnedBy string
+
+	name []byte // sealed
 }
 
 // MaxPapers is how many papers one case has.
@@ -128,7 +131,7 @@ const takenColumns = `v.case_id, c.no, c.title, c.state, c.due_at, coalesce(m.na
 	WHERE `
 
 func (t *TakenOver) dest() []any {
-	return []any{&t.CaseID, &t.No, &t.Title, &t.State, db.Instant(&t.DueAt), &t.Community, &t.AccountID, &t.Account, &t.Reason, &t.Consent, &t.On, db.Instant(&t.TakenAt), &t.version, &t.Held, &t.order}
+	return []any{&t.CaseID, &t.No, &t.Title, &t.State, db.Instant(&t.DueAt), &t.Community, &t.AccountID, &t.Account, &t.reason, &t.Consent, &t.On, db.Instant(&t.TakenAt), &t.version, &t.Held, &t.order}
 }
 
 // runs says no where the actor may not run the case: it lies in their scope (PermTakeOver), and they see it.
@@ -157,8 +160,19 @@ func (s *Service) Takes(ctx context.Context, actor authz.Actor, c id.ID) (bool, 
 	return err == nil, err
 }
 
-func takenOver(ctx context.Context, q db.Querier, tenant int64, c id.ID) (TakenOver, error) {
-	return db.One(ctx, q, (*TakenOver).dest, "SELECT "+takenColumns+"v.tenant_id = $1 AND v.case_id = $2", tenant, c)
+func (s *Service) takenOver(ctx context.Context, q db.Querier, tenant int64, c id.ID) (TakenOver, error) {
+	t, err := db.One(ctx, q, (*TakenOver).dest, "SELECT "+takenColumns+"v.tenant_id = $1 AND v.case_id = $2", tenant, c)
+	if err == nil {
+		err = s.unseal(&t)
+	}
+	return t, err
+}
+
+// unseal opens why somebody cannot come.
+func (s *Service) unseal(t *TakenOver) error {
+	plain, err := s.ring.Open("case_takeover", "reason", t.CaseID, t.reason)
+	t.Reason = Reason(plain)
+	return err
 }
 
 // TakeOver notes that the actor runs a case for somebody who cannot come, and how they agreed (PermTakeOver at the case). Whoever ran it before hands it on by
@@ -170,25 +184,30 @@ func (s *Service) TakeOver(ctx context.Context, actor authz.Actor, c id.ID, n Ag
 	if err := s.runs(ctx, actor, c); err != nil {
 		return err
 	}
+	reason := s.ring.Seal("case_takeover", "reason", c, string(n.Reason))
+	said := i18n.TakeOverSaid
+	if n.Consent == Family {
+		said = i18n.TakeOverSaidBy
+	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		was, err := takenOver(ctx, tx, actor.Tenant, c)
+		was, err := s.takenOver(ctx, tx, actor.Tenant, c)
 		switch {
 		case errs.KindOf(err) == errs.NotFound:
 			_, err = tx.Exec(ctx, `INSERT INTO case_takeover (tenant_id, case_id, account_id, reason, consent, consent_on, taken_at) VALUES ($1,$2,$3,$4,$5,$6,$7)`,
-				actor.Tenant, c, actor.AccountID, n.Reason, n.Consent, n.On, db.Micros(tx.Now()))
+				actor.Tenant, c, actor.AccountID, reason, n.Consent, n.On, db.Micros(tx.Now()))
 		case err == nil && was.AccountID == actor.AccountID:
 			return errs.New(errs.Conflict, i18n.TakeOverYours)
 		case err == nil:
 			err = tx.Update(ctx, `UPDATE case_takeover SET account_id = $1, reason = $2, consent = $3, consent_on = $4, taken_at = $5, version = version + 1 WHERE tenant_id = $6 AND case_id = $7 AND version = $8`,
-				actor.AccountID, n.Reason, n.Consent, n.On, db.Micros(tx.Now()), actor.Tenant, c, was.version)
+				actor.AccountID, reason, n.Consent, n.On, db.Micros(tx.Now()), actor.Tenant, c, was.version)
 		}
 		if err != nil {
 			return err
 		}
-		if err := s.cases.NoteTx(ctx, tx, actor, PermTakeOver, c, i18n.TakeOverSaid.In(i18n.ZH, actor.Name, n.Consent.Text(), n.On.String()), true); err != nil {
+		if err := s.cases.NoteTx(ctx, tx, actor, PermTakeOver, c, said.In(i18n.ZH, actor.Name, n.Consent.Text(), n.On.String()), true); err != nil {
 			return err
 		}
-		return recordCase(ctx, tx, actor, "takeover", c, map[string]any{"reason": n.Reason, "consent": n.Consent, "on": n.On.String()})
+		return recordCase(ctx, tx, actor, "takeover", c, map[string]any{"consent": n.Consent, "on": n.On.String()})
 	})
 }
 
@@ -201,16 +220,21 @@ func (s *Service) Of(ctx context.Context, actor authz.Actor, c id.ID) (TakenOver
 	if err := s.runs(ctx, actor, c); err != nil {
 		return TakenOver{}, err
 	}
-	t, err := takenOver(ctx, s.db, actor.Tenant, c)
+	t, err := s.takenOver(ctx, s.db, actor.Tenant, c)
 	if err != nil {
 		return t, err
 	}
 	t.Papers, err = db.All(ctx, s.db, func(p *Paper) []any {
-		return []any{&p.ID, &p.Name, &p.Copies, db.Instant(&p.ReceivedAt), &p.ReceivedBy, db.Instant(&p.ReturnedAt), &p.ReturnedBy}
+		return []any{&p.ID, &p.name, &p.Copies, db.Instant(&p.ReceivedAt), &p.ReceivedBy, db.Instant(&p.ReturnedAt), &p.ReturnedBy}
 	}, `SELECT p.id, p.name, p.copies, p.received_at, coalesce(k.name, ''), p.returned_at, coalesce(r.name, '') FROM case_paper p
 		LEFT JOIN account k ON k.tenant_id = p.tenant_id AND k.id = p.received_by
 		LEFT JOIN account r ON r.tenant_id = p.tenant_id AND r.id = p.returned_by AND p.returned_by <> 0
 		WHERE p.tenant_id = $1 AND p.case_id = $2 ORDER BY p.id LIMIT $3`, actor.Tenant, c, int64(MaxPapers))
+	for i := range t.Papers {
+		if err == nil {
+			t.Papers[i].Name, err = s.ring.Open("case_paper", "name", t.Papers[i].ID, t.Papers[i].name)
+		}
+	}
 	return t, err
 }
 
@@ -228,7 +252,7 @@ func (s *Service) TakePaper(ctx context.Context, actor authz.Actor, c id.ID, nam
 		return err
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		if _, err := takenOver(ctx, tx, actor.Tenant, c); err != nil {
+		if _, err := s.takenOver(ctx, tx, actor.Tenant, c); err != nil {
 			return err
 		}
 		n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM case_paper p WHERE p.tenant_id = $1 AND p.case_id = $2`, actor.Tenant, c)
@@ -238,11 +262,12 @@ func (s *Service) TakePaper(ctx context.Context, actor authz.Actor, c id.ID, nam
 		if n >= MaxPapers {
 			return errs.Field("name", i18n.TakeOverMany, MaxPapers)
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO case_paper (tenant_id, id, case_id, name, copies, received_at, received_by) VALUES ($1,$2,$3,$4,$5,$6,$7)`, actor.Tenant, id.New(), c, name, copies,
+		p := id.New()
+		if _, err := tx.Exec(ctx, `INSERT INTO case_paper (tenant_id, id, case_id, name, copies, received_at, received_by) VALUES ($1,$2,$3,$4,$5,$6,$7)`, actor.Tenant, p, c, s.ring.Seal("case_paper", "name", p, name), copies,
 			db.Micros(tx.Now()), actor.AccountID); err != nil {
 			return err
 		}
-		return recordCase(ctx, tx, actor, "paper", c, map[string]any{"paper": name, "copies": copies})
+		return recordCase(ctx, tx, actor, "paper", c, map[string]any{"paper": p.String(), "copies": copies})
 	})
 }
 
@@ -302,6 +327,11 @@ func (s *Service) Taken(ctx context.Context, actor authz.Actor, f TakenFilter) (
 	}
 	page, tail := a.Keyset(f.Page, db.Order{Column: takenOrder, IDColumn: "v.case_id", Integer: true})
 	rows, err := db.All(ctx, s.db, (*TakenOver).dest, query+page+tail, a.Values()...)
+	for i := range rows {
+		if err == nil {
+			err = s.unseal(&rows[i])
+		}
+	}
 	return db.Cut(rows, f.Page, func(t TakenOver) db.Cursor { return db.Cursor{Key: decimal(t.order), ID: t.CaseID} }), err
 }
 

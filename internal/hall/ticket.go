@@ -47,6 +47,7 @@ const (
 	Disabled Priority = "disabled"
 	Pregnant Priority = "pregnant"
 	Infant   Priority = "infant"
+	First    Priority = "first" // why is forgotten: the day is over
 )
 
 // Priorities lists the reasons.
@@ -54,7 +55,7 @@ func Priorities() []Priority { return []Priority{Old, Disabled, Pregnant, Infant
 
 // Text says the reason.
 func (p Priority) Text() i18n.Text {
-	return map[Priority]i18n.Text{Usual: i18n.HallUsual, Old: i18n.HallOld, Disabled: i18n.HallDisabled, Pregnant: i18n.HallPregnant, Infant: i18n.HallInfant}[p]
+	return map[Priority]i18n.Text{Usual: i18n.HallUsual, Old: i18n.HallOld, Disabled: i18n.HallDisabled, Pregnant: i18n.HallPregnant, Infant: i18n.HallInfant, First: i18n.HallFirst}[p]
 }
 
 // Channel is where a ticket was taken.

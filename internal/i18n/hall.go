@@ -95,5 +95,7 @@ var (
 	TakeOverYours     = text("这件事已经由您代办。", "You run this case already.")
 	TakeOverCopies    = text("请填 1 到 {0} 份。", "Enter 1 to {0} copies.")
 	TakeOverMany      = text("一件事最多登记 {0} 项材料。", "A case has {0} papers at most.")
+	HallPhoneFull     = text("这个窗口手机取的号已满，请到大厅现场取号。", "No more numbers by phone for this window; take one in the hall.")
+	TakeOverSaidBy    = text("由{0}代办。家属代为表示同意（{1}，{2}）。", "{0} runs this for the person; the family agreed for them ({1}, {2}).")
 	TakeOverSaid      = text("由{0}代办。本人已同意（{1}，{2}）。", "{0} runs this for the person, who agreed ({1}, {2}).")
 )

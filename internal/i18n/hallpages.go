@@ -89,7 +89,7 @@ var (
 	CounterTitle       = text("窗口叫号", "Counter")
 	CounterLead        = text("{0} · {1} 号窗口 · {2}", "{0} · counter {1} · {2}")
 	CounterSit         = text("选一个窗口坐下", "Sit down at a counter")
-	CounterSitLead     = text("坐下以后才能叫号。系统只知道现在谁在哪个窗口，离开就不留记录。", "You call numbers when you sit at a counter. The system knows who sits where now, and keeps nothing of it afterwards.")
+	CounterSitLead     = text("坐下以后才能叫号。窗口只显示现在是谁，不统计个人，不排名；开窗、关窗和别的操作一样记在审计里，只有审计员查问题时看得到。", "You call numbers when you sit at a counter. Who sits there now is all that is shown; nobody is counted or ranked. Opening and closing stand in the audit record as every act does, for auditors alone.")
 	CounterSitAt       = text("坐到 {0} 号窗口", "Sit at counter {0}")
 	CounterNone        = text("您的范围里还没有大厅，或者大厅还没有窗口。", "There is no hall with a counter in your part yet.")
 	CounterHere        = text("现在办理", "At the counter")

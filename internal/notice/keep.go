@@ -132,6 +132,9 @@ func (s *Service) SaveText(ctx context.Context, actor authz.Actor, kind string, 
 	if err := whole(actor, PermKeep); err != nil {
 		return err
 	}
+	if kind == KindTest && !standard { // a test goes to any number, under the authority's name
+		return errs.New(errs.Conflict, i18n.NoticeTestText)
+	}
 	if standard {
 		subject, body = "", ""
 	} else if err := k.check(c, l, &subject, &body); err != nil {
@@ -157,6 +160,9 @@ func (s *Service) SaveText(ctx context.Context, actor authz.Actor, kind string, 
 	return err
 }
 
+// mostTests is how many test messages one account sends in a day.
+const mostTests = 20
+
 // Test sends a test message of a channel to an address (PermKeep).
 func (s *Service) Test(ctx context.Context, actor authz.Actor, c Channel, to string) error {
 	if err := whole(actor, PermKeep); err != nil {
@@ -166,6 +172,13 @@ func (s *Service) Test(ctx context.Context, actor authz.Actor, c Channel, to str
 		return errs.New(errs.Conflict, i18n.NoticeNotSetUp, c.Text())
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM notice_message WHERE tenant_id = $1 AND kind = $2 AND account_id = $3 AND created_at >= $4`, actor.Tenant, KindTest, actor.AccountID, db.Micros(startOf(tx.Now())))
+		if err != nil {
+			return err
+		}
+		if n >= mostTests {
+			return errs.New(errs.Conflict, i18n.NoticeTestMost, mostTests)
+		}
 		row, err := s.SendTx(ctx, tx, Message{Tenant: actor.Tenant, Kind: KindTest, Channel: c, To: to, AccountID: actor.AccountID, Urgent: true})
 		if err != nil {
 			return err

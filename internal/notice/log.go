@@ -142,6 +142,7 @@ func RetentionKinds() []retention.Kind {
 	}
 	log, contact := days("retention.notice_days", i18n.RetentionNotice), days("retention.contact_days", i18n.RetentionContact)
 	log.Code, contact.Code = "notice.log", "notice.contact"
+	contact.Period.Default = 365 // a case may stay open for long without a message
 	log.Past = func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
 		return retention.Rows{ID: "m.id", From: "notice_message m WHERE m.tenant_id = " + a.Add(tenant) + " AND m.created_at < " + a.Add(db.Micros(before.Time())) + " AND m.address_key <> '' AND m.state IN ('sent', 'failed', 'dropped')"}
 	}

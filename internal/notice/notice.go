@@ -64,15 +64,14 @@ func States() []outbox.State {
 
 // Why a message was not sent, or waits. What a gateway says stands as it is.
 const (
-	WhyOff     = "off"        // the district does not send the kind
-	WhyNo      = "refused"    // whoever has the number said no
-	WhyMost    = "limit"      // enough today
-	WhyLate    = "late"       // it has lapsed
-	WhyNotSet  = "not_set_up" // no such channel here
-	WhyUnsure  = "unsure"     // may have gone; nobody knows
-	WhyQuiet   = "quiet"      // waits for the morning
-	WhyGone    = "gone"       // no address any more
-	WhyTooMany = "tries"
+	WhyOff    = "off"        // the district does not send the kind
+	WhyNo     = "refused"    // whoever has the number said no
+	WhyMost   = "limit"      // enough today
+	WhyLate   = "late"       // it has lapsed
+	WhyNotSet = "not_set_up" // no such channel here
+	WhyUnsure = "unsure"     // may have gone; nobody knows
+	WhyQuiet  = "quiet"      // waits for the morning
+	WhyGone   = "gone"       // no address any more
 )
 
 // ReasonText says why; what a gateway said stands as it is.
@@ -99,8 +98,9 @@ type Message struct {
 	SubjectID   id.ID
 	AccountID   id.ID // who gets it, where that is an account
 	Values      Values
-	Path        string // of the page that the link leads to
-	Urgent      bool   // does not wait for the morning
+	Each        map[id.ID]Values // what differs by subject (TellTx)
+	Path        string           // of the page that the link leads to
+	Urgent      bool             // does not wait for the morning
 	Expires     time.Time
 }
 

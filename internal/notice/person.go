@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"linli/internal/audit"
@@ -151,6 +152,7 @@ const digestPage = 100
 // Digest tells each account that wants it what waits, once a day. An account that is closed, or for which nothing waits, gets none.
 func (s *Service) Digest(ctx context.Context, tenant int64, waits Waits) error {
 	after := id.ID(0)
+	var wrong error // one account's fault stops no other's digest
 	for {
 		rows, err := db.All(ctx, s.db, (*choiceRow).dest, `SELECT c.account_id, c.channel, c.language, c.address FROM notice_choice c JOIN account k ON k.tenant_id = c.tenant_id AND k.id = c.account_id AND k.status = 'active'
 			WHERE c.tenant_id = $1 AND c.account_id > $2 ORDER BY c.account_id LIMIT $3`, tenant, after, int64(digestPage))
@@ -160,18 +162,18 @@ func (s *Service) Digest(ctx context.Context, tenant int64, waits Waits) error {
 		for _, c := range rows {
 			after = c.account
 			count, due, err := waits(ctx, tenant, c.account)
+			if err == nil && count > 0 {
+				err = s.digestOne(ctx, tenant, c, count, due)
+			}
 			if err != nil {
-				return err
+				wrong = errors.Join(wrong, fmt.Errorf("the digest of account %s: %w", c.account, err))
 			}
-			if count == 0 {
-				continue
-			}
-			if err := s.digestOne(ctx, tenant, c, count, due); err != nil {
-				return err
+			if ctx.Err() != nil {
+				return errors.Join(wrong, ctx.Err())
 			}
 		}
 		if len(rows) < digestPage {
-			return nil
+			return wrong
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -173,6 +174,10 @@ func (s *Service) TellTx(ctx context.Context, tx *db.Tx, m Message, subjects ...
 	for _, c := range list {
 		one := m
 		one.Channel, one.Language, one.SubjectID = c.channel, c.language, c.subject
+		if own := m.Each[c.subject]; own != nil {
+			one.Values = maps.Clone(m.Values)
+			maps.Copy(one.Values, own)
+		}
 		if err := s.insert(ctx, tx, id.New(), c.id, k, one, nil, c.key); err != nil {
 			return err
 		}
@@ -293,23 +298,21 @@ func by(c Channel) outbox.Table {
 	return t
 }
 
-func (s *Service) deliverBy(ctx context.Context, tenant int64, c Channel) (n int, err error) {
-	for ctx.Err() == nil {
-		claims, err := by(c).Take(ctx, s.db, tenant, perTake)
-		if err != nil || len(claims) == 0 {
-			return n, err
-		}
-		if err := outbox.Together(ctx, claims, atOnce, s.deliver); err != nil {
-			return n, err
-		}
-		n += len(claims)
+// deliverBy sends one batch: what waits behind a slow channel does not hold up other districts.
+func (s *Service) deliverBy(ctx context.Context, tenant int64, c Channel) (int, error) {
+	claims, err := by(c).Take(ctx, s.db, tenant, perTake)
+	if err != nil || len(claims) == 0 {
+		return 0, err
 	}
-	return n, nil
+	return len(claims), outbox.Together(ctx, claims, atOnce, s.deliver)
 }
 
 // deliver decides on one message, sends it, and notes what came of it.
 func (s *Service) deliver(ctx context.Context, c outbox.Claim) error {
 	d, err := s.load(ctx, c)
+	if err != nil && ctx.Err() == nil && c.Attempts >= maxAttempts { // it cannot be read, so it is not tried for ever
+		return errors.Join(err, s.note(ctx, c, d, outbox.Result{State: outbox.Failed, Reason: WhyGone}))
+	}
 	if err != nil {
 		return err
 	}
@@ -346,7 +349,7 @@ func (s *Service) decide(c outbox.Claim, d delivery) (outbox.Result, Outgoing) {
 		return drop(WhyNo)
 	case s.senders[d.Channel] == nil:
 		return fail(WhyNotSet)
-	case d.today >= d.most:
+	case !k.Secret && !d.urgent && !k.Urgent && d.today >= d.most: // codes have a bound of their own; what is urgent is not lost to it
 		return drop(WhyMost)
 	}
 	if end, quiet := Quiet(now, d.quietFrom, d.quietUntil); quiet && !d.urgent && !k.Urgent {
@@ -450,7 +453,7 @@ func (s *Service) load(ctx context.Context, c outbox.Claim) (d delivery, err err
 		}
 		day := calendar.DateOf(tx.Now())
 		if m.key != "" {
-			if d.today, err = db.Value[int64](ctx, tx, `SELECT count(*) FROM notice_message WHERE tenant_id = $1 AND address_key = $2 AND (state = 'sent' AND done_at >= $3 OR state = 'sending' AND id < $4)`,
+			if d.today, err = db.Value[int64](ctx, tx, `SELECT count(*) FROM notice_message WHERE tenant_id = $1 AND address_key = $2 AND kind <> 'code' AND (state = 'sent' AND done_at >= $3 OR state = 'sending' AND id < $4)`,
 				c.Tenant, m.key, db.Micros(startOf(tx.Now())), c.ID); err != nil {
 				return err
 			}

@@ -268,6 +268,14 @@ func TestQuietHoursLimitsAndSwitches(t *testing.T) {
 		if n := len(w.log(notice.Filter{State: outbox.Dropped})); n != 3 {
 			w.t.Errorf("%d of 13 were too many, want 3", n)
 		}
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { // a code is not lost to what others have sent to the number
+			_, err := w.s.CodeTx(ctx, tx, testkit.Tenant, i18n.ZH, "13900139000", "482913", 5)
+			return err
+		}))
+		w.deliver()
+		if got := w.fake.Taken(); got[len(got)-1].Kind != notice.KindCode {
+			w.t.Errorf("the last message is %+v, want the code", got[len(got)-1])
+		}
 		w.clock.Advance(24 * time.Hour)
 		w.tell(c, notice.KindExtended)
 		w.ok(w.s.Switch(ctx, w.staff, notice.KindEnded, false))
@@ -527,7 +535,7 @@ func TestAddressesGoAfterTheirTime(t *testing.T) {
 		w.deliver()
 		w.clock.Advance(100 * 24 * time.Hour)
 		for _, k := range notice.RetentionKinds() {
-			if k.Period.Default != 90 || !k.Days {
+			if want := map[string]int64{"notice.log": 90, "notice.contact": 365}[k.Code]; k.Period.Default != want || !k.Days {
 				w.t.Errorf("%s stays %d", k.Code, k.Period.Default)
 			}
 			a := &db.Args{}

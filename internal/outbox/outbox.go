@@ -57,9 +57,12 @@ func (t Table) Take(ctx context.Context, d *db.DB, tenant int64, n int) ([]Claim
 	}
 	var found []Claim
 	for _, when := range []string{"q.state = 'waiting' AND q.due_at <= ", "q.state = 'sending' AND q.leased_until <= "} {
+		if len(found) >= n {
+			break
+		}
 		a := &db.Args{}
 		rows, err := db.All(ctx, d, func(c *Claim) []any { return []any{&c.Key, &c.ID, &c.Attempts, &c.Unsure, &c.state} }, "SELECT "+t.key()+", q.id, q.attempts, q.unsure, q.state FROM "+t.Name+
-			" q WHERE q.tenant_id = "+a.Add(tenant)+" AND "+when+a.Add(now)+ready+" ORDER BY q.due_at, q.id LIMIT "+a.Add(int64(n)), a.Values()...)
+			" q WHERE q.tenant_id = "+a.Add(tenant)+" AND "+when+a.Add(now)+ready+" ORDER BY q.due_at, q.id LIMIT "+a.Add(int64(n-len(found))), a.Values()...)
 		if err != nil {
 			return nil, err
 		}

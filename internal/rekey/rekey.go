@@ -61,6 +61,8 @@ var Columns = []Column{
 	{Table: "patrol_entry", Name: "note", Row: "id"},
 	{Table: "patrol_entry", Name: "answer", Row: "id"},
 	{Table: "resident_account", Name: "phone", Row: "id"},
+	{Table: "case_takeover", Name: "reason", Row: "case_id"},
+	{Table: "case_paper", Name: "name", Row: "id"},
 	{Table: "data_request", Name: "value", Row: "id"},
 	{Table: "data_request", Name: "said", Row: "id"},
 	{Table: "data_request", Name: "answer", Row: "id"},

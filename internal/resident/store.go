@@ -104,8 +104,9 @@ func endSessions(ctx context.Context, tx *db.Tx, tenant int64, accounts []id.ID)
 
 // RetentionKinds is the period of accounts that nobody uses.
 func RetentionKinds() []retention.Kind {
-	return []retention.Kind{{Code: "resident.unused", Title: i18n.RetentionOwnAccount, Act: i18n.RetentionActDelete,
-		Period: retention.Months("retention.resident_months", i18n.RetentionOwnAccount, 12, "PRIV-7"),
+	period := retention.Months("retention.resident_months", i18n.RetentionOwnAccount, 3, "PRIV-7")
+	period.Default = 12
+	return []retention.Kind{{Code: "resident.unused", Title: i18n.RetentionOwnAccount, Act: i18n.RetentionActDelete, Period: period,
 		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
 			return retention.Rows{ID: "r.id", From: "resident_account r WHERE r.tenant_id = " + a.Add(tenant) + " AND r.used_at < " + a.Add(db.Micros(before.Time()))}
 		},

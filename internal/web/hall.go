@@ -312,7 +312,12 @@ func (h *Handler) exportHallTickets(w http.ResponseWriter, r *http.Request) erro
 		{title: i18n.HallWindow, value: func(v t) any { return v.WindowName }},
 		{title: i18n.HallMatter, value: func(v t) any { return v.Item }},
 		{title: i18n.HallChannel, value: func(v t) any { return v.Channel.Text() }},
-		{title: i18n.HallWhy, value: func(v t) any { return v.Priority.Text() }},
+		{title: i18n.HallFirst, value: func(v t) any {
+			if v.Priority == hall.Usual {
+				return i18n.Text{}
+			}
+			return i18n.HallFirst
+		}},
 		{title: i18n.HallTakenAt, value: func(v t) any { return i18n.DateTime(v.TakenAt) }},
 		{title: i18n.HallWaited, number: true, value: func(v t) any { return int64(v.Waited().Minutes()) }},
 		{title: i18n.HallServedFor, number: true, value: func(v t) any { return int64(v.Served().Minutes()) }},

@@ -23,6 +23,11 @@ const (
 
 func newNumbers() *authn.Guesses { return authn.NewGuesses(numbersPerMinute, numbersAtOnce) }
 
+// A number is looked at four times a minute while its page is open; behind one address there may be a whole hall.
+const looksPerMinute = 1200
+
+func newLooks() *authn.Guesses { return authn.NewGuesses(looksPerMinute, looksPerMinute) }
+
 func (h *Handler) hallPublicRoutes() []route {
 	return []route{
 		{pattern: "GET /k/{hall}", who: everyone, serve: h.kioskPage},
@@ -121,7 +126,7 @@ func (h *Handler) kioskTake(w http.ResponseWriter, r *http.Request) error {
 
 // numberOf finds the number of a code; every look counts, and every wrong code counts as a guess.
 func (h *Handler) numberOf(r *http.Request) (view.Held, error) {
-	if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
+	if err := h.looks.Allow(network(r), h.DB.Now()); err != nil {
 		return view.Held{}, err
 	}
 	held, err := h.Hall.ByCode(r.Context(), r.PathValue("code"))
@@ -160,6 +165,9 @@ func (h *Handler) numberAct(done i18n.Text, do func(*http.Request, string) error
 		v, err := h.numberOf(r)
 		if err != nil {
 			return err
+		}
+		if actor(r).AccountID != 0 && actor(r).PersonID == 0 {
+			return errs.New(errs.Forbidden, i18n.CasePublicNotStaff)
 		}
 		if err := do(r, v.Code); err != nil {
 			if e := errs.As(err); e != nil && e.Kind == errs.Conflict {

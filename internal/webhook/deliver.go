@@ -70,19 +70,13 @@ func (s *Service) SendTx(ctx context.Context, tx *db.Tx, e Event) error {
 	return tx.Later(ctx, "INSERT INTO webhook_delivery (tenant_id, subscription_id, id, type, subject, happened_at, data, state, due_at, created_at) SELECT "+values+" FROM webhook_subscription w WHERE "+where, a.Values()...)
 }
 
-// Deliver sends what is due in a tenant, and gives how many deliveries it tried.
-func (s *Service) Deliver(ctx context.Context, tenant int64) (n int, err error) {
-	for ctx.Err() == nil {
-		claims, err := box.Take(ctx, s.db, tenant, perTake)
-		if err != nil || len(claims) == 0 {
-			return n, err
-		}
-		if err := outbox.Together(ctx, claims, atOnce, s.deliver); err != nil {
-			return n, err
-		}
-		n += len(claims)
+// Deliver sends one batch of what is due in a tenant, and gives how many deliveries it tried: a receiver that hangs does not hold up other districts.
+func (s *Service) Deliver(ctx context.Context, tenant int64) (int, error) {
+	claims, err := box.Take(ctx, s.db, tenant, perTake)
+	if err != nil || len(claims) == 0 {
+		return 0, err
 	}
-	return n, nil
+	return len(claims), outbox.Together(ctx, claims, atOnce, s.deliver)
 }
 
 // target is a delivery with where it goes.

@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"time"
 
 	"linli/internal/audit"
@@ -85,7 +86,7 @@ func (s *Service) Create(ctx context.Context, actor authz.Actor, in Entry) (subs
 			actor.Tenant, subscription, in.Name, in.Address, stored(in.Types), in.OrgID, s.ring.Seal("webhook_subscription", "secret", subscription, secret), actor.AccountID, now); err != nil {
 			return err
 		}
-		return record(ctx, tx, actor, "create", Subscription{ID: subscription, OrgID: in.OrgID}, map[string]any{"name": in.Name, "address": in.Address})
+		return record(ctx, tx, actor, "create", Subscription{ID: subscription, OrgID: in.OrgID}, map[string]any{"name": in.Name, "host": hostOf(in.Address)})
 	})
 }
 
@@ -119,8 +120,17 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, subscription id.I
 			in.Name, in.Address, stored(in.Types), in.OrgID, db.Micros(tx.Now()), actor.Tenant, w.ID, in.Version); err != nil {
 			return err
 		}
-		return record(ctx, tx, actor, "edit", w, map[string]any{"name": in.Name, "address": in.Address, "was": w.Address})
+		return record(ctx, tx, actor, "edit", w, map[string]any{"name": in.Name, "host": hostOf(in.Address), "was": hostOf(w.Address)})
 	})
+}
+
+// hostOf is what the record of acts keeps of an address: what stands behind the host may be a secret of the receiver.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // Pause lets events wait (PermManage); what happens is kept.

@@ -107,12 +107,12 @@ CREATE TABLE hall_ticket_entry (
 );
 CREATE INDEX hall_ticket_entry_of ON hall_ticket_entry (tenant_id, ticket_id, id);
 
--- A case that somebody of the office runs for the person: for whom in a word, how and when they agreed. Who it is stands in the case alone.
+-- A case that somebody of the office runs for the person: for whom in a word, how and when they agreed. Who it is stands in the case alone. Sealed: why they cannot come.
 CREATE TABLE case_takeover (
   tenant_id  BIGINT NOT NULL,
   case_id    BIGINT NOT NULL,
   account_id BIGINT NOT NULL,
-  reason     TEXT NOT NULL,
+  reason     BYTEA,
   consent    TEXT NOT NULL,
   consent_on TEXT NOT NULL,
   taken_at   BIGINT NOT NULL,
@@ -121,12 +121,12 @@ CREATE TABLE case_takeover (
 );
 CREATE INDEX case_takeover_of ON case_takeover (tenant_id, account_id, case_id);
 
--- Papers that were taken in for it, and given back.
+-- Papers that were taken in for it, and given back. Sealed: what paper it is.
 CREATE TABLE case_paper (
   tenant_id   BIGINT NOT NULL,
   id          BIGINT NOT NULL,
   case_id     BIGINT NOT NULL,
-  name        TEXT NOT NULL,
+  name        BYTEA,
   copies      BIGINT NOT NULL,
   received_at BIGINT NOT NULL,
   received_by BIGINT NOT NULL,
