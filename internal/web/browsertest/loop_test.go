@@ -25,7 +25,6 @@ import (
 func TestTheWholeLoop(t *testing.T) {
 	for _, view := range []Viewport{Desktop, Phone} {
 		t.Run(view.Name, func(t *testing.T) {
-			t.Parallel()
 			l := &loop{installation: install(t, beijing(time.September, 14, 9, 0)), t: t, view: view}
 			l.people()
 			l.units()
