@@ -118,12 +118,12 @@ func (p *Page) links() []string {
 
 var (
 	number   = regexp.MustCompile(`^[0-9]+$`)
-	coded    = regexp.MustCompile(`^/(facts|figures)/[a-z_]+\.[a-z0-9_.]+`)
+	coded    = regexp.MustCompile(`^/(facts|figures|settings)/[a-z_]+\.[a-z0-9_.]+`)
 	filePath = regexp.MustCompile(`(\.(pdf|xlsx|csv|zip|ics|json|svg|png)|/(export|pdf|poster|paper|template|rejected|word|excel|file|original|form))$`)
 	notAPage = regexp.MustCompile(`^/(static|logout|healthz|readyz)(/|$)`)
 )
 
-// kindOf is the kind of page an address leads to: numbers and codes of facts and figures become {}, and of the query only the names count, without
+// kindOf is the kind of page an address leads to: numbers and codes of facts, figures and settings become {}, and of the query only the names count, without
 // those of paging and filtering by a number. It is empty for what is no page.
 func kindOf(address string) string {
 	u, err := url.Parse(address)
