@@ -199,6 +199,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.cases(a)
 	b.pastCases(a)
 	b.technicians(a)
+	a.add(at(b.today.AddDays(-2), 19, 30), b.ownAccount)
 	b.halls(a)
 	return b.pass(ctx, a, b.today.Time())
 }
@@ -206,7 +207,7 @@ func (b *builder) live(ctx context.Context) error {
 // present is today: what goes on, and the tokens.
 func (b *builder) present(ctx context.Context) error {
 	b.clock.Set(b.Now)
-	if err := errors.Join(b.running(ctx), b.receiver(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.ownAccount(ctx), b.inLine(ctx)); err != nil {
+	if err := errors.Join(b.running(ctx), b.receiver(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.inLine(ctx)); err != nil {
 		return err
 	}
 	return b.tokens(ctx)

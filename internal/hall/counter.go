@@ -165,6 +165,33 @@ func (s *Service) Sit(ctx context.Context, actor authz.Actor, counter id.ID) err
 	return err
 }
 
+// Vacate closes a counter at which somebody sits who has gone (PermManage). A number that is there goes back to its place in the queue; one that became a case is done.
+func (s *Service) Vacate(ctx context.Context, actor authz.Actor, counter id.ID) error {
+	return s.counter(ctx, actor, counter, func(tx *db.Tx, c Counter, h Hall) error {
+		if c.State == Shut {
+			return nil
+		}
+		t, err := atCounter(ctx, tx, actor.Tenant, c.ID)
+		switch {
+		case errs.KindOf(err) == errs.NotFound:
+		case err != nil:
+			return err
+		case t.CaseID != 0:
+			err = s.step(ctx, tx, actor, PermManage, &t, ActDone, 0, nil)
+		default:
+			err = s.step(ctx, tx, actor, PermManage, &t, ActQueue, 0, nil)
+		}
+		if err != nil && errs.KindOf(err) != errs.NotFound {
+			return err
+		}
+		c.State, c.AccountID, c.Word, c.SinceAt = Shut, 0, "", tx.Now()
+		if err := saveCounter(ctx, tx, actor.Tenant, c); err != nil {
+			return err
+		}
+		return record(ctx, tx, actor, "vacate", PermManage, "hall_counter", c.ID, h.OrgID, nil)
+	})
+}
+
 // mine does something at the counter where the actor sits.
 func (s *Service) mine(ctx context.Context, actor authz.Actor, do func(*db.Tx, Counter, Hall) error) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {

@@ -480,6 +480,27 @@ func TestWhatIsRefusedAndTheEndOfTheDay(t *testing.T) {
 		w.ok(w.s.Start(ctx, w.first))
 		w.wants(w.s.End(ctx, w.manager, w.hall, h.Version+1), errs.Conflict, "")
 		w.wants(w.s.RemoveCounter(ctx, w.manager, w.counters[0].ID, 2), errs.Conflict, "")
+		// Whoever sat there has gone: the counter is vacated, and the number that was there waits again where it was.
+		w.wants(w.s.Vacate(ctx, w.first, w.counters[0].ID), errs.NotFound, "")
+		serving := w.count(`SELECT count(*) FROM hall_ticket WHERE tenant_id = $1 AND state = 'serving'`)
+		w.ok(w.s.Vacate(ctx, w.manager, w.counters[0].ID))
+		if n := w.count(`SELECT count(*) FROM hall_ticket WHERE tenant_id = $1 AND state = 'serving'`); serving != 1 || n != 0 {
+			t.Errorf("%d and then %d are being served, want 1 and 0", serving, n)
+		}
+		if n := w.count(`SELECT count(*) FROM hall_ticket_entry WHERE tenant_id = $1 AND act = 'queue'`); n != 1 {
+			t.Errorf("%d went back to the queue, want 1", n)
+		}
+		// The last counter that serves what somebody waits for stays.
+		waits, err := w.s.Take(ctx, w.address, "居民", "", hall.NewTicket{Window: "03", Channel: hall.AtTerminal})
+		w.ok(err)
+		only, err := w.s.Counter(ctx, w.manager, w.counters[1].ID)
+		w.ok(err)
+		w.wants(w.s.RemoveCounter(ctx, w.manager, only.ID, only.Version), errs.Conflict, "")
+		w.wants(w.s.EditCounter(ctx, w.manager, only.ID, hall.NewCounter{Number: 2, Windows: []string{"02"}, Version: only.Version}), errs.Conflict, "")
+		w.ok(w.s.LeaveBy(ctx, waits.Code, "居民", ""))
+		w.sit(w.first, 0)
+		w.next(w.first)
+		w.ok(w.s.Start(ctx, w.first))
 		w.wants(w.s.AddCounter(ctx, w.manager, w.hall, hall.NewCounter{Number: 2, Windows: []string{"02"}}), errs.Invalid, "number")
 		w.wants(w.s.AddCounter(ctx, w.manager, w.hall, hall.NewCounter{Number: 3}), errs.Invalid, "windows")
 		w.wants(w.s.AddCounter(ctx, w.first, w.hall, hall.NewCounter{Number: 3, Windows: []string{"02"}}), errs.NotFound, "")

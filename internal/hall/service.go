@@ -115,11 +115,24 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, hall id.ID) (Hall,
 
 // HoursOf says whether a hall is open now.
 func (s *Service) HoursOf(ctx context.Context, h Hall) (Hours, error) {
-	cal, err := s.days.Calendar(ctx, h.Tenant)
+	all, err := s.HoursOfAll(ctx, h.Tenant, []Hall{h})
 	if err != nil {
 		return Hours{}, err
 	}
-	return HoursAt(h, cal, s.db.Now()), nil
+	return all[0], nil
+}
+
+// HoursOfAll says of halls of one district whether each is open now.
+func (s *Service) HoursOfAll(ctx context.Context, tenant int64, halls []Hall) ([]Hours, error) {
+	cal, err := s.days.Calendar(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Hours, len(halls))
+	for i, h := range halls {
+		out[i] = HoursAt(h, cal, s.db.Now())
+	}
+	return out, nil
 }
 
 func record(ctx context.Context, tx *db.Tx, actor authz.Actor, act string, perm authz.Permission, kind string, subject, org id.ID, detail map[string]any) error {
@@ -285,6 +298,9 @@ func (s *Service) EditCounter(ctx context.Context, actor authz.Actor, counter id
 		if err := writeWindows(ctx, tx, actor.Tenant, c.ID, n.Windows); err != nil {
 			return err
 		}
+		if err := stranded(ctx, tx, actor.Tenant, h.ID); err != nil {
+			return err
+		}
 		return record(ctx, tx, actor, "counter", PermManage, "hall", h.ID, h.OrgID, map[string]any{"number": n.Number, "windows": n.Windows})
 	}))
 }
@@ -298,8 +314,22 @@ func (s *Service) RemoveCounter(ctx context.Context, actor authz.Actor, counter 
 		if err := tx.Update(ctx, `UPDATE hall_counter SET removed_at = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`, db.Micros(tx.Now()), actor.Tenant, c.ID, version); err != nil {
 			return err
 		}
+		if err := stranded(ctx, tx, actor.Tenant, h.ID); err != nil {
+			return err
+		}
 		return record(ctx, tx, actor, "uncounter", PermManage, "hall", h.ID, h.OrgID, map[string]any{"number": c.Number})
 	})
+}
+
+// stranded says no where people wait today for what no counter of the hall serves.
+func stranded(ctx context.Context, tx *db.Tx, tenant int64, hall id.ID) error {
+	n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM hall_ticket t WHERE t.tenant_id = $1 AND t.hall_id = $2 AND t.day = $3 AND t.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM hall_counter c
+		JOIN hall_counter_window w ON w.tenant_id = c.tenant_id AND w.counter_id = c.id WHERE c.tenant_id = t.tenant_id AND c.hall_id = t.hall_id AND c.removed_at = 0 AND w.class_code = t.class_code)`,
+		tenant, hall, today(tx.Now()))
+	if err == nil && n > 0 {
+		err = errs.New(errs.Conflict, i18n.HallStranded, n)
+	}
+	return err
 }
 
 func (s *Service) counter(ctx context.Context, actor authz.Actor, counter id.ID, do func(*db.Tx, Counter, Hall) error) error {

@@ -217,7 +217,7 @@ func writeWindows(ctx context.Context, tx *db.Tx, tenant int64, counter id.ID, c
 }
 
 const ticketColumns = `t.id, t.hall_id, h.name, h.org_id, t.day, t.class_code, coalesce(g.name, ''), coalesce(g.name_en, ''), t.letter, t.number, t.code, t.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''),
-	t.priority, t.channel, t.state, t.counter_id, coalesce(c.number, 0), t.taken_at, t.turn, t.first_called_at, t.called_at, t.calls, t.returns, t.started_at, t.ended_at, t.case_id, coalesce(s.no, ''), t.version
+	t.priority, t.channel, t.state, t.counter_id, coalesce(c.number, 0), t.taken_at, t.turn, t.first_called_at, t.called_at, t.calls, t.returns, t.started_at, t.ended_at, t.case_id, coalesce(CASE WHEN s.confidential = FALSE AND s.about_id = 0 THEN s.no ELSE '' END, ''), t.version
 	FROM hall_ticket t
 	JOIN hall h ON h.tenant_id = t.tenant_id AND h.id = t.hall_id
 	LEFT JOIN catalogue_class g ON g.tenant_id = t.tenant_id AND g.list = 'matter' AND g.code = t.class_code

@@ -86,6 +86,7 @@ const (
 	ActBack     Act = "back"
 	ActLeave    Act = "leave"
 	ActTransfer Act = "transfer"
+	ActQueue    Act = "queue" // the counter was vacated
 	ActCase     Act = "case"
 	ActDone     Act = "done"
 	ActExpire   Act = "expire"
@@ -94,7 +95,7 @@ const (
 // Text names the act.
 func (a Act) Text() i18n.Text {
 	return map[Act]i18n.Text{ActTake: i18n.HallActTake, ActCall: i18n.HallActCall, ActAgain: i18n.HallActAgain, ActStart: i18n.HallActStart, ActAbsent: i18n.HallActAbsent, ActBack: i18n.HallActBack,
-		ActLeave: i18n.HallActLeave, ActTransfer: i18n.HallActTransfer, ActCase: i18n.HallActCase, ActDone: i18n.HallActDone, ActExpire: i18n.HallActExpire}[a]
+		ActLeave: i18n.HallActLeave, ActTransfer: i18n.HallActTransfer, ActQueue: i18n.HallActQueue, ActCase: i18n.HallActCase, ActDone: i18n.HallActDone, ActExpire: i18n.HallActExpire}[a]
 }
 
 const (
@@ -176,6 +177,7 @@ var from = map[Act][]State{
 	ActBack:     {Absent},
 	ActLeave:    {Waiting, Called, Absent},
 	ActTransfer: {Called, Serving},
+	ActQueue:    {Called, Serving},
 	ActCase:     {Serving},
 	ActDone:     {Serving},
 }
@@ -192,7 +194,7 @@ func (t Ticket) Can(a Act) bool {
 		return t.Calls >= MaxCalls
 	case ActBack:
 		return t.Returns < MaxReturns
-	case ActTransfer, ActCase:
+	case ActTransfer, ActQueue, ActCase:
 		return t.CaseID == 0
 	}
 	return true
@@ -207,7 +209,7 @@ func (t Ticket) refused(a Act) error {
 		return errs.New(errs.Conflict, i18n.HallCalledOut, t.Label(), MaxCalls)
 	case a == ActBack && t.State == Absent:
 		return errs.New(errs.Conflict, i18n.HallNoReturn, MaxReturns)
-	case t.CaseID != 0 && (a == ActCase || a == ActTransfer):
+	case t.CaseID != 0 && (a == ActCase || a == ActTransfer || a == ActQueue):
 		return errs.New(errs.Conflict, i18n.HallHasCase, t.Label(), t.CaseNo)
 	}
 	return errs.New(errs.Conflict, i18n.HallCannot, t.Label(), t.State.Text())
@@ -234,7 +236,7 @@ func (t *Ticket) Apply(a Act, at id.ID, now time.Time) error {
 		t.State, t.Returns, t.Calls = Waiting, t.Returns+1, 0
 	case ActLeave:
 		t.State, t.CounterID, t.EndedAt = Left, 0, now
-	case ActTransfer:
+	case ActTransfer, ActQueue:
 		t.State, t.CounterID, t.Calls, t.StartedAt = Waiting, 0, 0, time.Time{}
 	case ActDone:
 		t.State, t.EndedAt = Done, now

@@ -263,6 +263,6 @@ var (
 	TakeOverShowPapers = text("办完了材料没退", "Over, papers still here")
 	TakeOverCase       = text("事项", "Case")
 	TakeOverDue        = text("期限", "Due")
-	TakeOverWaitDue    = text("代办的事快到期或已超期", "Run for somebody: due soon or overdue")
-	TakeOverWaitPaper  = text("代办的事办完了，材料还没退", "Run for somebody: over, papers still here")
+	TakeOverWaitDue    = text("{0} 件代办的事快到期或已超期", "{0} cases run for somebody: due soon or overdue")
+	TakeOverWaitPaper  = text("{0} 件代办的事办完了，材料还没退", "{0} cases run for somebody: over, papers still here")
 )

@@ -24,6 +24,7 @@ var (
 	LayoutDensityCompact = text("紧凑", "Compact")
 	LayoutAccount        = text("账户", "Account")
 	LayoutLogin          = text("登录", "Log in")
+	LayoutStaffLogin     = text("工作人员登录", "Log-in for staff")
 	LayoutLogout         = text("退出登录", "Log out")
 	LayoutUndo           = text("撤销", "Undo")
 	LayoutDismiss        = text("关闭提示", "Dismiss")

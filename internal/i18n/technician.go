@@ -141,6 +141,7 @@ var (
 	TechnicianWaitOffer = text("有活等您接", "Jobs are offered to you")
 	TechnicianWaitSign  = text("做完了还没有签收码", "Finished without the resident’s code")
 	TechnicianWaitCert  = text("服务人员的证书快到期或已到期", "Certificates of technicians end or have ended")
+	TechnicianWaitAgain = text("{0} 件要重新安排服务人员", "{0} cases need another technician")
 	AccountRoleTech     = text("服务人员", "Technician")
 	DemoTechnician      = text("服务人员", "technician")
 )

@@ -25,6 +25,9 @@ const (
 	FieldPhone    = "phone"
 )
 
+// FieldAccount stands in the record of looks for the linking of somebody's own account with their record, which opens it to that account.
+const FieldAccount = "account"
+
 // Reveal opens one sealed field of a person for a registered purpose that covers it (PermReveal), and records who, in which
 // role, why, where the person can read it. reason is optional: a few words of the actor's own.
 func (s *Service) Reveal(ctx context.Context, actor authz.Actor, personID id.ID, field, purpose, reason string) (string, error) {

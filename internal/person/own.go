@@ -76,6 +76,9 @@ func Deletable() []string {
 var partLists = map[string]*code.List{"sex": code.Sexes, "ethnic": code.EthnicGroups, "political": code.PoliticalStatuses, "schooling": code.Schoolings, "residence": code.ResidenceKinds,
 	"head_relation": code.HeadRelations}
 
+// ListOf is the list whose codes stand in a part of a record; nil for none.
+func ListOf(part string) *code.List { return partLists[part] }
+
 // changeOf is the change that puts text into one part of a record; an error under the part says what is wrong with it.
 func changeOf(part, text string) (c Change, err error) {
 	if part == "name" {

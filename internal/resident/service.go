@@ -425,7 +425,7 @@ func (s *Service) link(ctx context.Context, z Session, how, by, requestID string
 			return err
 		}
 		return audit.Record(ctx, tx, authz.Actor{Tenant: z.Tenant, Name: by, PersonID: p, RequestID: requestID}, audit.Entry{Action: "resident.prove", SubjectKind: "person", SubjectID: p, PersonID: p, Purpose: person.PurposeView,
-			Detail: map[string]any{"how": how}})
+			Detail: map[string]any{"how": how, "field": person.FieldAccount}})
 	})
 }
 
@@ -459,7 +459,7 @@ func (s *Service) Slip(ctx context.Context, actor authz.Actor, personID id.ID) (
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: string(PermSlip), SubjectKind: "person", SubjectID: personID, PersonID: personID, OrgID: p.CommunityID,
-			Purpose: person.PurposeView})
+			Purpose: person.PurposeView, Detail: map[string]any{"field": person.FieldAccount}})
 	})
 }
 

@@ -52,6 +52,7 @@ func (h *Handler) hallRoutes() []route {
 		{pattern: "GET /halls/{id}/tickets/export", who: figures, serve: h.exportHallTickets},
 		{pattern: "GET /hall/counters/{id}/edit", who: manage, serve: h.counterEditPage},
 		{pattern: "POST /hall/counters/{id}/edit", who: manage, serve: h.counterEdit},
+		{pattern: "POST /hall/counters/{id}/vacate", who: manage, serve: h.counterVacate},
 		{pattern: "POST /hall/counters/{id}/remove", who: manage, serve: h.counterRemove},
 		{pattern: "GET /hall/tickets/{id}", who: see, serve: h.hallTicketPage},
 	}
@@ -70,12 +71,8 @@ func (h *Handler) hallsPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := view.List{Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next, Manages: actor(r).Can(hall.PermManage), Serves: actor(r).Can(hall.PermServe), Now: h.Hall.Now()}
-	for _, v := range list.Items {
-		o, err := h.Hall.HoursOf(r.Context(), v)
-		if err != nil {
-			return err
-		}
-		l.Hours = append(l.Hours, o)
+	if l.Hours, err = h.Hall.HoursOfAll(r.Context(), actor(r).Tenant, list.Items); err != nil {
+		return err
 	}
 	return h.show(w, r, view.Index(h.page(w, r, i18n.HallTitle), l))
 }
@@ -248,6 +245,10 @@ func (h *Handler) counterRemove(w http.ResponseWriter, r *http.Request) error {
 	return h.counterDone(w, r, func(f *form, c hall.Counter) error {
 		return h.Hall.RemoveCounter(r.Context(), actor(r), c.ID, f.Version())
 	})
+}
+
+func (h *Handler) counterVacate(w http.ResponseWriter, r *http.Request) error {
+	return h.counterDone(w, r, func(_ *form, c hall.Counter) error { return h.Hall.Vacate(r.Context(), actor(r), c.ID) })
 }
 
 func hallDays(r *http.Request) (d hall.Days) {

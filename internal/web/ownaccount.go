@@ -116,7 +116,11 @@ func (h *Handler) doorCode(w http.ResponseWriter, r *http.Request) error {
 	}
 	d := view.Door{Phone: f.values.Get("phone"), Next: f.values.Get("next"), District: f.values.Get(districtKey)}
 	if err = h.codes.Allow(network(r), h.DB.Now()); err == nil {
-		err = h.Resident.AskCode(r.Context(), tenant, d.Phone)
+		if err = h.Resident.AskCode(r.Context(), tenant, d.Phone); errs.KindOf(err) == errs.RateLimited { // the one that was sent is good still
+			e := errs.As(err)
+			d.Form = field.Form{Err: errs.Field("code", i18n.ResidentCodeSoon, e.Message.Args...)}
+			return h.answer(w, r, status(errs.RateLimited), orFault(h.ownCodePage(w, r, tenant, d)))
+		}
 	}
 	if err != nil {
 		return h.ownAgain(w, r, err, func(e *errs.Error) templ.Component {

@@ -100,7 +100,7 @@ var todoOf = map[string]todo{
 	dataright.WaitDecide:        {i18n.DataRightWait, "/data-requests?state=open", "/data-requests/{id}"},
 	technician.WaitOffer:        {i18n.TechnicianWaitOffer, "/m/jobs", "/m/jobs/{id}"},
 	technician.WaitSignOff:      {i18n.TechnicianWaitSign, "/m/jobs", "/m/jobs/{id}"},
-	technician.WaitAgain:        {i18n.CaseActBack, "/dispatch?show=" + technician.BoardNew, "/dispatch?case={id}"},
+	technician.WaitAgain:        {i18n.TechnicianWaitAgain, "/dispatch?show=" + technician.BoardNew, "/dispatch?case={id}"},
 	technician.WaitCertificate:  {i18n.TechnicianWaitCert, "/technicians?show=" + technician.ShowExpiring, "/technicians/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
 	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},

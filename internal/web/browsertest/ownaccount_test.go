@@ -50,6 +50,9 @@ func TestAResidentsOwnAccount(t *testing.T) {
 			}
 			p.Fill(zh(i18n.OwnCode), wrong)
 			refused(p, "form.panel", zh(i18n.OwnIn), zh(i18n.ResidentCodeWrong))
+			p.Expect(429) // who asks again too soon keeps the page on which the code is entered
+			p.Click(zh(i18n.OwnCodeAgain))
+			p.WaitText(zh(i18n.OwnCode))
 			p.Fill(zh(i18n.OwnCode), codes.Last(phone))
 			p.Click(zh(i18n.OwnIn))
 			p.WaitPath("/p/me")

@@ -886,15 +886,15 @@ func Report(p layout.Page, a Asked) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field.Text(a.Form.In("name", i18n.CasePublicName).Limit(40).Fill("name")).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
 			if a.Own {
 				templ_7745c5c3_Err = field.Check(a.Form.In("keep", i18n.OwnKeep).Help(i18n.OwnKeepHelp)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+			}
+			templ_7745c5c3_Err = field.Text(a.Form.In("name", i18n.CasePublicName).Limit(40).Fill("name")).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = field.Phone(a.Form.In("phone", i18n.CasePublicPhone).Limit(20).Fill("tel").Help(i18n.CasePublicPhoneHint)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

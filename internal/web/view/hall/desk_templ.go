@@ -886,7 +886,7 @@ func CounterEdit(p layout.Page, f CounterForm) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = partial.PageHead(partial.Head{Title: p.Title, More: []partial.Act{{Text: i18n.HallRemove, Href: PostHref(f.ID) + "/remove", Post: true, Look: partial.Danger, Values: []partial.Value{{Name: "version", Value: f.Values.Get("version")}}}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.PageHead(partial.Head{Title: p.Title, More: []partial.Act{{Text: i18n.HallVacate, Href: PostHref(f.ID) + "/vacate", Post: true, Confirm: &partial.Confirm{ID: "vacate", Question: i18n.T(ctx, i18n.HallVacateAsk)}}, {Text: i18n.HallRemove, Href: PostHref(f.ID) + "/remove", Post: true, Look: partial.Danger, Values: []partial.Value{{Name: "version", Value: f.Values.Get("version")}}}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

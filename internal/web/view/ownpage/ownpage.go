@@ -9,7 +9,6 @@ import (
 
 	"linli/internal/calendar"
 	"linli/internal/casework"
-	"linli/internal/code"
 	"linli/internal/dataright"
 	"linli/internal/i18n"
 	"linli/internal/person"
@@ -68,16 +67,13 @@ type Line struct {
 	Drop  bool
 }
 
-// lists are the code lists of parts.
-var lists = map[string]*code.List{"sex": code.Sexes, "ethnic": code.EthnicGroups, "political": code.PoliticalStatuses, "schooling": code.Schoolings, "residence": code.ResidenceKinds, "head_relation": code.HeadRelations}
-
 // Labels are what the parts of a record are called.
 var Labels = map[string]i18n.Text{"name": i18n.ResidentName, "sex": i18n.CodeSexList, "born_on": i18n.ResidentBorn, "id_number": i18n.CodeIDName, "phone": i18n.ResidentPhone, "ethnic": i18n.CodeEthnicList,
 	"political": i18n.CodePoliticalList, "schooling": i18n.CodeSchoolingList, "residence": i18n.CodeResidenceList, "head_relation": i18n.CodeHeadRelationList, "work_unit": i18n.ResidentWorkUnit, "moved_in_on": i18n.ResidentMovedIn}
 
 // ValueText is a value of a part in words.
 func ValueText(ctx context.Context, part, value string) string {
-	if l, ok := lists[part]; ok && value != "" {
+	if l := person.ListOf(part); l != nil && value != "" {
 		return i18n.T(ctx, l.Label(value))
 	}
 	return value

@@ -2118,7 +2118,7 @@ func value(a Ask) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		d := a.Form.In("value", i18n.DataRightWanted)
 		d.Required = !a.Choosing
-		if l, ok := lists[a.Part]; ok && !a.Choosing {
+		if l := person.ListOf(a.Part); l != nil && !a.Choosing {
 			templ_7745c5c3_Err = field.Select(d, resident.Options(l)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -312,6 +312,8 @@ func LookedAt(l person.Look) i18n.Text {
 		return i18n.LooksByPhone
 	case person.FieldIDNumber:
 		return i18n.LooksByNumber
+	case person.FieldAccount:
+		return i18n.LooksAccount
 	case dues.FieldBase:
 		return i18n.LooksDuesBase
 	case dues.FieldAmount:
