@@ -173,6 +173,13 @@ type claims struct {
 	taken map[string]bool
 }
 
+// has says whether the kind is taken.
+func (c *claims) has(kind string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.taken[kind]
+}
+
 // take says whether the kind was free; it is taken from then on.
 func (c *claims) take(kind string) bool {
 	c.mu.Lock()
@@ -184,7 +191,7 @@ func (c *claims) take(kind string) bool {
 
 // everyPage walks as an account of each role over all it can reach. Refused links are seen for each; a kind of page is opened once, by the first that reaches it,
 // and judged at both widths. On the phone accessibility is judged of pages that are made for it: a page of the desk is the same page there, and whether it still
-// fits is the question. The tests of single rooms judge their pages on the phone in full.
+// fits is the question. The tests of single rooms judge their pages on the phone in full; what they judged before is not judged again.
 func everyPage(t *testing.T, limit int) {
 	kinds := claims{taken: map[string]bool{}}
 	walked := map[string]bool{}
@@ -198,9 +205,16 @@ func everyPage(t *testing.T, limit int) {
 			p := Open(t, Desktop)
 			p.Login(a.User)
 			w := walk{p: p, limit: limit,
-				known: func(kind string) bool { return !kinds.take(kind) },
+				known: func(kind string) bool {
+					return !kinds.take(kind) || judged.has("desktop "+kind) && judged.has("phone "+kind)
+				},
 				look: func(kind, _ string) {
-					p.Check(kind)
+					if !judged.has("desktop " + kind) {
+						p.Check(kind)
+					}
+					if judged.has("phone " + kind) {
+						return
+					}
 					p.Resize(Phone)
 					if strings.HasPrefix(kind, "/m/") || strings.HasPrefix(kind, "/p") {
 						p.Check(kind)
