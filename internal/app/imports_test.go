@@ -94,20 +94,21 @@ var rankOf = map[string]int{
 	"internal/twonew":      whatHappens,
 	"internal/workplan":    whatHappens,
 
-	"internal/appraisal": whatFollows,
-	"internal/ask":       whatFollows,
-	"internal/assess":    whatFollows,
-	"internal/burden":    whatFollows,
-	"internal/coverage":  whatFollows,
-	"internal/feedback":  whatFollows,
-	"internal/figure":    whatFollows,
-	"internal/fill":      whatFollows,
-	"internal/resident":  whatFollows,
-	"internal/dataright": whatFollows,
-	"internal/hall":      whatFollows, // makes cases from numbers
-	"internal/patrol":    whatFollows, // enters what was found on a round through cases and households
-	"internal/request":   whatFollows,
-	"internal/table":     whatFollows,
+	"internal/appraisal":   whatFollows,
+	"internal/ask":         whatFollows,
+	"internal/assess":      whatFollows,
+	"internal/burden":      whatFollows,
+	"internal/coverage":    whatFollows,
+	"internal/feedback":    whatFollows,
+	"internal/figure":      whatFollows,
+	"internal/fill":        whatFollows,
+	"internal/resident":    whatFollows,
+	"internal/dataright":   whatFollows,
+	"internal/hall":        whatFollows, // makes cases from numbers
+	"internal/counselling": whatFollows, // hours are written as shifts of technicians are
+	"internal/patrol":      whatFollows, // enters what was found on a round through cases and households
+	"internal/request":     whatFollows,
+	"internal/table":       whatFollows,
 
 	"internal/api": surfaces,
 	"internal/web": surfaces,

@@ -19,6 +19,7 @@ import (
 	"linli/internal/casework"
 	"linli/internal/catalogue"
 	"linli/internal/complaint"
+	"linli/internal/counselling"
 	"linli/internal/dataright"
 	"linli/internal/db"
 	"linli/internal/deed"
@@ -63,6 +64,7 @@ const (
 	RoleAuditor     = "auditor"
 	RoleConnected   = "connected_system"
 	RoleTechnician  = "technician"
+	RoleCounsellor  = "counsellor"
 )
 
 type perms = []authz.Permission
@@ -72,7 +74,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount}
 )
 
 // own is what a person may do with their own records.
@@ -117,7 +119,7 @@ func StandardRoles() []authn.Role {
 		appraisal.PermOpen, appraisal.PermKeep,
 		transfer.PermDecide,
 		casework.PermConfidential, dataright.PermDecide,
-		hall.PermManage,
+		hall.PermManage, counselling.PermKeep,
 	})
 	// Who keeps a branch's dues sees what nobody above sees; it is given at the branch (or at the community that keeps the dues of its branches), on top
 	// of any other role.
@@ -133,7 +135,7 @@ func StandardRoles() []authn.Role {
 		transfer.PermStart, transfer.PermDecide,
 		casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, casework.PermConfidential, casework.PermApprove, casework.PermSupervise,
 		technician.PermDispatch, technician.PermKeep, dataright.PermDecide,
-		hall.PermManage, hall.PermServe, hall.PermTakeOver,
+		hall.PermManage, hall.PermServe, hall.PermTakeOver, counselling.PermKeep,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
@@ -146,9 +148,9 @@ func StandardRoles() []authn.Role {
 			organisation.PermSee, organisation.PermFound, organisation.PermEdit, organisation.PermChange, organisation.PermAttach, organisation.PermImport,
 			place.PermSee, place.PermImport, activity.PermKinds,
 		}),
-		role(RoleDistrict, i18n.AccountRoleDistrict, true, []string{RoleDistrict, RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleTechnician, RoleConnected}, district),
-		role(RoleSubdistrict, i18n.AccountRoleSubdistrict, true, []string{RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleTechnician}, subdistrict),
-		role(RoleSecretary, i18n.AccountRoleSecretary, true, []string{RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleTechnician}, secretary),
+		role(RoleDistrict, i18n.AccountRoleDistrict, true, []string{RoleDistrict, RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleTechnician, RoleCounsellor, RoleConnected}, district),
+		role(RoleSubdistrict, i18n.AccountRoleSubdistrict, true, []string{RoleSubdistrict, RoleSecretary, RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleTechnician, RoleCounsellor}, subdistrict),
+		role(RoleSecretary, i18n.AccountRoleSecretary, true, []string{RoleWorker, RoleTreasurer, RoleLiaison, RoleMember, RoleTechnician, RoleCounsellor}, secretary),
 		role(RoleWorker, i18n.AccountRoleWorker, true, nil, worker),
 		role(RoleTreasurer, i18n.AccountRoleTreasurer, true, nil, treasurer),
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
@@ -157,6 +159,7 @@ func StandardRoles() []authn.Role {
 			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleTechnician, i18n.AccountRoleTech, false, nil, directory, perms{technician.PermServe}),
+		role(RoleCounsellor, i18n.AccountRoleCounsellor, true, nil, directory, perms{organisation.PermSee, counselling.PermServe}), // reads their own files, which nobody else does
 		role(RoleAuditor, i18n.AccountRoleAuditor, true, nil, directory, perms{audit.PermRead, authn.PermSee, policy.PermSee, jobs.PermSee, burden.PermSee, retention.PermSee, person.PermLooks}),
 		role(RoleConnected, i18n.AccountRoleConnected, true, nil, perms{casework.PermConnect}), // a program's account: it sends cases in, and may do nothing else
 	}

@@ -16,6 +16,7 @@ import (
 	"linli/internal/casework"
 	"linli/internal/catalogue"
 	"linli/internal/complaint"
+	"linli/internal/counselling"
 	"linli/internal/countersign"
 	"linli/internal/dataright"
 	"linli/internal/db"
@@ -90,6 +91,7 @@ type Services struct {
 	Resident     *resident.Service
 	DataRight    *dataright.Service
 	Hall         *hall.Service
+	Counselling  *counselling.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -168,6 +170,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Resident = resident.New(d, ring, s.Person).WithSender(s.Codes())
 	s.DataRight = dataright.NewService(d, ring, s.Holiday, s.Person)
 	s.Hall = hall.New(d, ring, s.Casework, s.Holiday)
+	s.Counselling = counselling.New(d, ring, s.Holiday, s.Authn)
 	s.Organisation.WithFollowers(s.Hall)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)

@@ -120,12 +120,14 @@ var tableOf = map[string]reference.Table{
 	"body": "body", "leader": "organisation", "seat": "body_seat", "meeting": "meeting", "topic": "meeting_topic", "resolution": "meeting_resolution", "task": "meeting_task", "feed": "calendar_feed",
 	"transfer": "transfer", "transfers": "transfer", "twonew": "two_new", "step": "two_new_step", "decision": "two_new_decision", "branch": "organisation", "payment": "dues_payment", "relief": "dues_relief", "counters": "dues_payment", "entry": "appraisal_entry", "entries": "appraisal_entry", "about": "appraisal_entry",
 	"plan": "workplan", "item": "workplan_item", "c": "service_case", "in": "organisation", "technician": "technician", "j": "technician_job", "n": "technician_job", "certificate": "technician_certificate", "charge": "technician_charge", "area": "organisation", "subscription": "webhook_subscription", "delivery": "webhook_delivery", "webhook": "webhook_subscription", "notice": "notice_message", "contact": "notice_contact", "orgs": "organisation", "areas": "organisation", "case": "service_case", "need": "catalogue_item", "hall": "hall", "counter": "hall_counter", "t": "hall_ticket", "paper": "case_paper",
-	"datarequest": "data_request", "resident": "account",
+	"post": "counselling_post", "datarequest": "data_request", "resident": "account",
 }
 
 // tableIn overrides tableOf for one method.
 var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", "casework.Report.item": "catalogue_item", "casework.Enter.item": "catalogue_item", "casework.CheckEntry.item": "catalogue_item", "patrol.Event.item": "catalogue_item", "casework.JointDone.party": "organisation", "casework.Join.other": "organisation", "casework.Unjoin.party": "organisation",
 	"hall.Take.item": "catalogue_item", "hall.TakeFor.item": "catalogue_item", "hall.Finish.item": "catalogue_item", "hall.EnterCase.item": "catalogue_item", "hall.Tickets.item": "catalogue_item", "hall.HoursOf.ID": "hall",
+	"counselling.Get.file": "counselling_file", "counselling.Write.file": "counselling_file", "counselling.Arrange.file": "counselling_file", "counselling.Settle.file": "counselling_file", "counselling.End.file": "counselling_file", "counselling.Resume.file": "counselling_file",
+	"counselling.Settle.session": "counselling_session", "counselling.Write.session": "counselling_session", "counselling.CancelBy.session": "counselling_session", "counselling.HandOn.to": "account",
 	"notice.Again.row": "notice_message", "notice.List.subject": "service_case", "notice.HasContact.subject": "service_case", "notice.SendTx.subject": "service_case", "notice.FollowTx.subject": "service_case", "notice.TellTx.subject": "service_case", "notice.TellTx.subjects": "service_case", "notice.StopTx.subject": "service_case", "webhook.SendTx.ID": "case_entry",
 	"technician.Create.item": "catalogue_item", "technician.Edit.item": "catalogue_item",
 	"workplan.Begin.from":   "workplan",

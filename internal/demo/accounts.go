@@ -63,7 +63,7 @@ func (b *builder) staff(ctx context.Context) error {
 		}
 		list = append(list, liaison)
 	}
-	return b.open(ctx, slices.Concat(list, b.technicianOpenings(first), b.hallOpenings(first)))
+	return b.open(ctx, slices.Concat(list, b.technicianOpenings(first), b.hallOpenings(first), b.counsellorOpenings(first)))
 }
 
 // suffix numbers log-in names from the second on.

@@ -64,6 +64,8 @@ type builder struct {
 	visits      []*visit
 	clerks      []authz.Actor // at the counters of the first sub-district's hall
 	inHalls     []*atHall
+	counsellors []authz.Actor
+	guest       id.ID // person of the resident who has an account
 }
 
 type community struct {
@@ -201,6 +203,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.technicians(a)
 	a.add(at(b.today.AddDays(-2), 19, 30), b.ownAccount)
 	b.halls(a)
+	b.counselling(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

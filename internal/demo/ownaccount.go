@@ -35,6 +35,7 @@ func (b *builder) ownAccount(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	b.guest = p
 	codes, by := &resident.Shown{}, i18n.DataRightByAccount.In(i18n.ZH)
 	b.Resident.WithSender(codes)
 	if err := b.Resident.AskCode(ctx, b.tenant, g.Phone); err != nil {

@@ -40,6 +40,8 @@ const (
 	CatalogueItem   Table = "catalogue_item"
 	Claim           Table = "claim"
 	Deed            Table = "deed"
+	CounselFile     Table = "counselling_file"
+	CounselPost     Table = "counselling_post"
 	DuesPayment     Table = "dues_payment"
 	File            Table = "file"
 	Grid            Table = "grid"
@@ -126,6 +128,7 @@ var All = slices.Concat(
 		"technician.account_id", "technician_day.account_id", "technician_job.offered_by", "technician_charge.account_id",
 		"resident_slip.made_by", "data_request.entered_by", "data_request.decided_by",
 		"hall_counter.account_id", "case_takeover.account_id", "case_paper.received_by", "case_paper.returned_by",
+		"counselling_post.account_id", "counselling_file.account_id", "counselling_session.account_id",
 		"notice_message.account_id", "notice_template.account_id", "notice_switch.account_id", "notice_choice.account_id", "webhook_subscription.account_id",
 		"catalogue_edition.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
@@ -133,7 +136,7 @@ var All = slices.Concat(
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
 		"dues_base.person_id", "dues_relief.person_id", "dues_payment.person_id", "birthday_greeting.person_id",
 		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id",
-		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id"),
+		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id"),
 	to(ResidentAccount, "service_case.resident_id", "resident_session.account_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
@@ -156,8 +159,10 @@ var All = slices.Concat(
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
 		"appraisal_round.organisation_id", "appraisal_entry.organisation_id",
 		"service_case.community_id", "patrol_entry.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id",
-		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id"),
+		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "counselling_file.org_id", "counselling_session.org_id"),
 	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
+	to(CounselPost, "counselling_hours.post_id", "counselling_session.post_id"),
+	to(CounselFile, "counselling_session.file_id"),
 	to(HallCounter, "hall_counter_window.counter_id", "hall_ticket.counter_id", "hall_ticket_entry.counter_id"),
 	to(HallTicket, "hall_ticket_entry.ticket_id"),
 	to(NoticeContact, "notice_message.contact_id"),

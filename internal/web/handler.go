@@ -19,6 +19,7 @@ import (
 	"linli/internal/casework"
 	"linli/internal/catalogue"
 	"linli/internal/complaint"
+	"linli/internal/counselling"
 	"linli/internal/countersign"
 	"linli/internal/dataright"
 	"linli/internal/db"
@@ -99,6 +100,7 @@ type Services struct {
 	Resident     *resident.Service
 	DataRight    *dataright.Service
 	Hall         *hall.Service
+	Counselling  *counselling.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept

@@ -17,6 +17,7 @@ import (
 	"linli/internal/casework"
 	"linli/internal/catalogue"
 	"linli/internal/complaint"
+	"linli/internal/counselling"
 	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
@@ -174,6 +175,7 @@ var deskNav = []navGroup{
 		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
 		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
+		{i18n.NavCounselling, "/counselling", icon.Heart, []authz.Permission{counselling.PermServe, counselling.PermKeep, counselling.PermCount}},
 		{i18n.NavTakeOvers, "/takeovers", icon.Heart, []authz.Permission{hall.PermTakeOver}},
 		{i18n.DispatchTitle, "/dispatch", icon.Send, []authz.Permission{technician.PermDispatch}},
 		{i18n.TechnicianTitle, "/technicians", icon.Users, []authz.Permission{technician.PermSee}},

@@ -64,6 +64,8 @@ func (h *Handler) routes() []route {
 		h.hallRoutes(),
 		h.counterRoutes(),
 		h.hallPublicRoutes(),
+		h.counsellingRoutes(),
+		h.counsellingPublicRoutes(),
 		h.takeoverRoutes(),
 		h.noticeRoutes(),
 		h.webhookRoutes(),

@@ -13,6 +13,7 @@ import (
 	"linli/internal/body"
 	"linli/internal/casework"
 	"linli/internal/complaint"
+	"linli/internal/counselling"
 	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
@@ -102,6 +103,8 @@ var todoOf = map[string]todo{
 	technician.WaitSignOff:      {i18n.TechnicianWaitSign, "/m/jobs", "/m/jobs/{id}"},
 	technician.WaitAgain:        {i18n.TechnicianWaitAgain, "/dispatch?show=" + technician.BoardNew, "/dispatch?case={id}"},
 	technician.WaitCertificate:  {i18n.TechnicianWaitCert, "/technicians?show=" + technician.ShowExpiring, "/technicians/{id}"},
+	counselling.WaitToday:       {i18n.CounselWaitToday, "/counselling", "/counselling/files/{id}"},
+	counselling.WaitWrite:       {i18n.CounselWaitWrite, "/counselling", "/counselling/files/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
 	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
