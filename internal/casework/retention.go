@@ -64,7 +64,7 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []i
 		return err
 	}
 	a = &db.Args{}
-	_, err = tx.Exec(ctx, "UPDATE service_case SET title = "+a.Add(retention.Gone())+`, title_key = '', body = NULL, reporter = NULL, phone = NULL, phone_key = '', person_id = 0, resident_id = 0, answers = NULL, place = NULL,
+	_, err = tx.Exec(ctx, "UPDATE service_case SET title = "+a.Add(retention.Gone())+`, title_key = '', body = NULL, reporter = NULL, phone = NULL, phone_key = '', import_key = '', person_id = 0, resident_id = 0, answers = NULL, place = NULL,
 		result = NULL, address = '', version = version + 1 WHERE tenant_id = `+a.Add(tenant)+" AND "+db.In(a, column, ids), a.Values()...)
 	return err
 }

@@ -95,7 +95,11 @@ func (s *Service) office(ctx context.Context, tenant int64) (office, error) {
 	if err != nil {
 		return office{}, err
 	}
-	hour, err := ClosingHour.On(ctx, s.db, tenant, calendar.DateOf(s.db.Now()))
+	return officeAt(ctx, s.db, cal, tenant, calendar.DateOf(s.db.Now()))
+}
+
+func officeAt(ctx context.Context, q db.Querier, cal *calendar.Calendar, tenant int64, day calendar.Date) (office, error) {
+	hour, err := ClosingHour.On(ctx, q, tenant, day)
 	return office{cal, time.Duration(hour) * time.Hour}, err
 }
 
@@ -181,6 +185,10 @@ type Report struct {
 	Key         string       // names one sending of a form: a second one with it gives the receipt of the first; "" for none
 
 	from *sent // what another system said of it beyond this; nil otherwise
+
+	no        string // that was drawn for it before; "" draws one
+	importID  id.ID  // of the table it came in with
+	importKey string // of what its row said
 }
 
 // longest is how much a report says, and how much of where it is.
@@ -490,6 +498,9 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	c := Case{ID: id.New(), No: newNo(tx.Now()), KindCode: k.Code, ItemID: n.ItemID, ItemEdition: it.edition, CommunityID: at.community, GridID: at.grid, BuildingID: n.BuildingID,
 		Place: n.Place, X: at.x, Y: at.y, Title: titleOf(k, it, n.Body), Body: n.Body, Answers: n.Answers, Channel: n.Channel, EnteredBy: actor.AccountID, PersonID: n.PersonID, AboutID: n.AboutID,
 		Urgent: n.Urgent, Confidential: k.Confidential, State: Received, OrgID: holder.id, ReceivedAt: tx.Now(), Version: 1}
+	if n.no != "" {
+		c.No = n.no
+	}
 	if n.X != 0 && n.Y != 0 {
 		c.X, c.Y = n.X, n.Y
 	}

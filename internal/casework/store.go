@@ -227,12 +227,12 @@ func (s *Service) byCode(ctx context.Context, q db.Querier, tenant int64, code s
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, tenant int64, c *Case, in Report, code string) error {
 	_, err := tx.Exec(ctx, `INSERT INTO service_case (tenant_id, id, no, kind_code, item_id, item_edition, community_id, grid_id, building_id, place, x, y, title, title_key, body, answers, channel,
-		entered_by, reporter, phone, phone_key, person_id, code_key, about_id, urgent, confidential, state, org_id, received_at, accepted_at, clock_at, limit_days, limit_hours, due_at, provisional, respond_at, happened_at, resident_id, updated_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$29)`,
+		entered_by, reporter, phone, phone_key, person_id, code_key, about_id, urgent, confidential, state, org_id, received_at, accepted_at, clock_at, limit_days, limit_hours, due_at, provisional, respond_at, happened_at, resident_id, import_id, import_key, updated_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$29)`,
 		tenant, c.ID, c.No, c.KindCode, c.ItemID, c.ItemEdition, c.CommunityID, c.GridID, c.BuildingID, s.ring.Seal("service_case", "place", c.ID, c.Place), c.X, c.Y, c.Title, titleKey(c.Title),
 		s.ring.Seal("service_case", "body", c.ID, c.Body), s.ring.Seal("service_case", "answers", c.ID, encodeJSON(c.Answers)), c.Channel, c.EnteredBy, s.ring.Seal("service_case", "reporter", c.ID, in.who()),
 		s.ring.Seal("service_case", "phone", c.ID, in.Phone), s.phoneKey(in.Phone), c.PersonID, s.ring.Index("case_code", code), c.AboutID, c.Urgent, c.Confidential, c.State, c.OrgID,
-		db.Micros(c.ReceivedAt), db.Micros(c.AcceptedAt), db.Micros(c.ClockAt), c.LimitDays, c.LimitHours, db.Micros(c.DueAt), c.Provisional, db.Micros(c.respondAt), db.Micros(c.HappenedAt), in.ResidentID)
+		db.Micros(c.ReceivedAt), db.Micros(c.AcceptedAt), db.Micros(c.ClockAt), c.LimitDays, c.LimitHours, db.Micros(c.DueAt), c.Provisional, db.Micros(c.respondAt), db.Micros(c.HappenedAt), in.ResidentID, in.importID, in.importKey)
 	return err
 }
 

@@ -185,7 +185,7 @@ var All = slices.Concat(
 	to(File, "request.form_id", "request_answer.file_id"),
 	to(QuarterArea, "building.quarter_id"),
 	to(Household, "person.household_id", "patrol_entry.household_id"),
-	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id", "dues_payment.import_id", "catalogue_edition.import_id"),
+	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id", "dues_payment.import_id", "catalogue_edition.import_id", "service_case.import_id"),
 	to(CatalogueItem, "catalogue_edition.item_id"),
 	to(Workplan, "workplan_item.workplan_id"),
 	to(WorkplanItem, "workplan_review.item_id", "workplan_entry.item_id"),

@@ -18,6 +18,8 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
+
+	"linli/internal/i18n"
 )
 
 // patience is how long a page may take for one step. It is generous: the machine may be busy.
@@ -209,10 +211,10 @@ func shorten(s string, n int) string {
 	return s
 }
 
-// Language asks the server for pages in a language, such as "en", as a browser set to it would.
-func (p *Page) Language(tag string) {
+// Language chooses the language of the pages that come, as the button at their head does.
+func (p *Page) Language(l i18n.Lang) {
 	p.t.Helper()
-	p.must("setting the language", network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": tag}))
+	p.must("setting the language", network.SetCookie("lang", string(l)).WithURL(p.base))
 }
 
 // Dark shows pages as on a device set to dark colours.

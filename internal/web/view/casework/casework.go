@@ -252,6 +252,9 @@ func (l List) acts() []partial.Act {
 
 func (l List) more() []partial.Act {
 	out := []partial.Act{{Text: i18n.CaseHot, Href: HotPath, Icon: icon.Speaker}}
+	if l.Enters {
+		out = append(out, partial.Act{Text: i18n.CaseTable, Href: "/imports/new?kind=" + casework.ImportName, Icon: icon.Import})
+	}
 	if l.Kept {
 		out = append(out, partial.Act{Text: i18n.CaseKinds, Href: KindsPath, Icon: icon.Options})
 	}

@@ -1,0 +1,211 @@
+//go:build browser
+
+package browsertest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"linli/internal/app"
+	"linli/internal/authn"
+	"linli/internal/casework"
+	"linli/internal/db"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/technician"
+)
+
+// One case of each kind goes from the resident's page to the closed and rated case, through pages alone: the service by a technician, the opinion by the sub-district, the
+// event by the grid worker, the window matter and the dispute by the community; the need is found on a visit. Residents and staff use the phone and the desk in turn, in
+// Chinese and in English.
+func TestOneCaseOfEachKind(t *testing.T) {
+	t.Parallel()
+	n := install(t, beijing(time.November, 20, 9, 0))
+	ctx := context.Background()
+	street, err := db.Value[id.ID](ctx, n.DB, `SELECT parent_id FROM organisation WHERE tenant_id = $1 AND id = $2`, n.tenant, n.community)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = n.Authn.CreateMany(ctx, n.system, newcomerPassword, []authn.NewAccount{
+		{Login: "shifu", Name: "张师傅", Keep: true, Grants: []authn.NewGrant{{Role: app.RoleTechnician, OrgID: n.community}}},
+		{Login: "wangge", Name: "网格员", Keep: true, Grants: []authn.NewGrant{{Role: app.RoleWorker, OrgID: n.community}}},
+		{Login: "jiedao", Name: "街道", Keep: true, Grants: []authn.NewGrant{{Role: app.RoleSubdistrict, OrgID: street}}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.Technician.Create(ctx, n.actorOf(t, "quwei"), technician.Entry{Name: "张师傅", Login: "shifu", OrgID: n.community, Skills: []technician.Skill{{Class: "service:01"}}, Areas: []id.ID{n.community}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		lang             i18n.Lang
+		resident, office Viewport
+	}{{i18n.ZH, Phone, Desktop}, {i18n.EN, Desktop, Phone}} {
+		t.Run(string(c.lang), func(t *testing.T) {
+			w := &kindsWalk{installation: n, t: t, lang: c.lang, office: c.office, staff: map[string]*Page{}}
+			w.resident = w.open(c.resident)
+			for _, kind := range []string{"service", "opinion", "event", "matter", "dispute", "need"} {
+				w.kind(kind)
+			}
+			list, err := n.Casework.List(ctx, n.actorOf(t, "shuji"), casework.Filter{Show: casework.ShowOpen})
+			if err != nil || len(list.Items) != 0 {
+				t.Errorf("%d cases are open at the end, %v", len(list.Items), err)
+			}
+		})
+	}
+}
+
+// kindsWalk is one walk through all kinds in one language.
+type kindsWalk struct {
+	*installation
+	t        *testing.T
+	lang     i18n.Lang
+	office   Viewport
+	resident *Page
+	staff    map[string]*Page
+}
+
+func (w *kindsWalk) say(text i18n.Text, args ...any) string { return text.In(w.lang, args...) }
+
+func (w *kindsWalk) open(view Viewport) *Page {
+	p := openAt(w.t, w.url, view)
+	w.t.Cleanup(p.reportFaults)
+	p.Language(w.lang)
+	return p
+}
+
+func (w *kindsWalk) as(login string) *Page {
+	p := w.staff[login]
+	if p == nil {
+		p = w.open(w.office)
+		p.LoginWith(login, newcomerPassword)
+		w.staff[login] = p
+	}
+	return p
+}
+
+func (w *kindsWalk) kind(kind string) {
+	words := kind + " in " + string(w.lang)
+	var code, sign string
+	if kind == "need" {
+		code = w.found(words)
+	} else {
+		code, sign = w.report(kind, words)
+	}
+	switch kind {
+	case "service":
+		w.repair(words, sign)
+	case "opinion":
+		w.handUp(words)
+	case "event":
+		w.finish("wangge", words)
+	default:
+		w.finish("shuji", words)
+	}
+	w.rate(kind, code, words)
+}
+
+// report is what a resident does on the public page; it gives the code to follow it, and the one to sign off where somebody comes.
+func (w *kindsWalk) report(kind, words string) (code, sign string) {
+	p := w.resident
+	p.Visit("/p/report?kind=" + kind)
+	p.must("the community", script(`(() => { const s = document.querySelector('[name=community]'); s.value = '`+w.community.String()+`'; return s.value })()`, new(string)))
+	if kind == "service" {
+		p.must("the service", script(`(() => { const s = document.querySelector('[name=item]'); s.value = [...s.querySelectorAll('optgroup option')][0].value; return s.value })()`, new(string)))
+		p.Fill(w.say(i18n.CasePublicPhone), "13800138000")
+	}
+	p.Fill(w.say(i18n.CasePublicBody), words)
+	if w.lang == i18n.EN {
+		p.Check("report-" + kind)
+	}
+	p.Click(w.say(i18n.CasePublicSend))
+	p.WaitText(w.say(i18n.CasePublicCodeKeep))
+	if kind == "service" {
+		sign = p.Text("#sign-off")
+	}
+	return p.Text("#code"), sign
+}
+
+// found is a need that the grid worker enters for somebody they visit.
+func (w *kindsWalk) found(words string) string {
+	p := w.as("wangge")
+	p.Visit("/cases/new?kind=need")
+	p.must("on a visit", script(`(() => { document.querySelector("input[name=channel][value=visit]").click(); return "" })()`, new(string)))
+	p.Fill(w.say(i18n.CaseWhat), words)
+	p.ClickIn("main form", w.say(i18n.CaseNew))
+	p.WaitText(words)
+	return p.Text("#code")
+}
+
+// at opens a case in the list of somebody who works.
+func (w *kindsWalk) at(login, words string) *Page {
+	p := w.as(login)
+	p.Visit("/cases?show=" + casework.ShowOpen)
+	var at string
+	p.must("the row of "+words, script(`[...document.querySelectorAll('main tbody tr')].find(r => r.textContent.includes('`+words+`')).querySelector('a[href]').getAttribute('href')`, &at))
+	p.Visit(at)
+	p.WaitText(words)
+	return p
+}
+
+func (w *kindsWalk) finish(login, words string) {
+	p := w.at(login, words)
+	p.Click(w.say(i18n.CaseTake))
+	p.WaitText(w.say(i18n.CaseTakeDone))
+	p.must("the outcome", script(`(() => { const s = document.querySelector('select[name=outcome]'); s.value = '`+string(casework.Fulfilled)+`'; return s.value })()`, new(string)))
+	p.Fill(w.say(i18n.CaseResult), words+": done")
+	p.ClickIn("main form", w.say(i18n.CaseFinish))
+	p.WaitText(w.say(i18n.CaseFinishDone))
+	if w.lang == i18n.EN {
+		p.Check("finished-" + login)
+	}
+}
+
+// handUp lets the community pass a case up, and the sub-district finish it.
+func (w *kindsWalk) handUp(words string) {
+	p := w.at("shuji", words)
+	p.Click(w.say(i18n.CaseUp))
+	p.Fill(w.say(i18n.CaseWords), "more than one community")
+	p.ClickIn("main details[open] form", w.say(i18n.CaseUp))
+	p.WaitText(w.say(i18n.CaseUpDone))
+	w.finish("jiedao", words)
+}
+
+// repair lets the operator ask the technician, who comes, finishes and types the resident's code.
+func (w *kindsWalk) repair(words, sign string) {
+	p := w.as("shuji")
+	p.Visit("/dispatch")
+	p.Click(words)
+	p.WaitText(w.say(i18n.DispatchOffer))
+	p.Click(w.say(i18n.DispatchOffer))
+	p.WaitText(w.say(i18n.DispatchOffered))
+	m := w.as("shifu")
+	m.Visit("/m/jobs")
+	m.ClickIn(".todo form", w.say(i18n.MyJobTake))
+	m.WaitText(w.say(i18n.MyJobTaken))
+	at := m.Path()
+	m.ClickIn(`form[action$="/arrive"]`, w.say(i18n.MyJobArrive))
+	m.WaitText(w.say(i18n.MyJobArrived))
+	m.Visit(at)
+	m.Fill(w.say(i18n.MyJobResult), words+": done")
+	m.ClickIn(`form[action$="/finish"]`, w.say(i18n.MyJobFinish))
+	m.WaitText(w.say(i18n.MyJobFinishDone))
+	m.Fill(w.say(i18n.CaseSignOff), sign)
+	m.ClickIn(`form[action$="/sign"]`, w.say(i18n.MyJobSign))
+	m.WaitText(w.say(i18n.MyJobSignDone))
+}
+
+// rate is how the resident reads the result and says what they think of it, by the code.
+func (w *kindsWalk) rate(kind, code, words string) {
+	p := w.resident
+	p.Visit("/p/case")
+	p.Fill(w.say(i18n.CasePublicCode), code)
+	p.Click(w.say(i18n.CasePublicLook))
+	p.WaitText(words + ": done")
+	if w.lang == i18n.EN {
+		p.Check("result-" + kind)
+	}
+	p.must("stars", script(`(() => { const s = document.querySelector('#rate input[name=stars][value="5"]'); if (s) s.click(); return '' })()`, new(string)))
+	p.ClickIn("#rate", w.say(i18n.CaseSolvedYes))
+	p.WaitText(w.say(i18n.CasePublicRated))
+}
