@@ -31,6 +31,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
+	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/notice"
@@ -72,7 +73,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, mediation.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -97,7 +98,7 @@ var serving = perms{
 	workplan.PermKeep,
 	transfer.PermStart,
 	casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, technician.PermDispatch,
-	hall.PermServe, hall.PermTakeOver,
+	hall.PermServe, hall.PermTakeOver, mediation.PermServe,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -116,7 +117,7 @@ func StandardRoles() []authn.Role {
 		dues.PermSee, dues.PermApprove,
 		appraisal.PermOpen, appraisal.PermKeep,
 		transfer.PermDecide,
-		casework.PermConfidential, dataright.PermDecide,
+		casework.PermConfidential, mediation.PermMediate, mediation.PermCommittee, dataright.PermDecide,
 		hall.PermManage,
 	})
 	// Who keeps a branch's dues sees what nobody above sees; it is given at the branch (or at the community that keeps the dues of its branches), on top
@@ -133,7 +134,7 @@ func StandardRoles() []authn.Role {
 		transfer.PermStart, transfer.PermDecide,
 		casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, casework.PermConfidential, casework.PermApprove, casework.PermSupervise,
 		technician.PermDispatch, technician.PermKeep, dataright.PermDecide,
-		hall.PermManage, hall.PermServe, hall.PermTakeOver,
+		hall.PermManage, hall.PermServe, hall.PermTakeOver, mediation.PermCommittee,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,

@@ -29,6 +29,7 @@ import (
 	"linli/internal/holiday"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/notice"
@@ -90,6 +91,7 @@ type Services struct {
 	Resident     *resident.Service
 	DataRight    *dataright.Service
 	Hall         *hall.Service
+	Mediation    *mediation.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -169,6 +171,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.DataRight = dataright.NewService(d, ring, s.Holiday, s.Person)
 	s.Hall = hall.New(d, ring, s.Casework, s.Holiday)
 	s.Organisation.WithFollowers(s.Hall)
+	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
+	s.Organisation.WithFollowers(s.Mediation)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

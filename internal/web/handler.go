@@ -34,6 +34,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/notice"
@@ -99,6 +100,7 @@ type Services struct {
 	Resident     *resident.Service
 	DataRight    *dataright.Service
 	Hall         *hall.Service
+	Mediation    *mediation.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept

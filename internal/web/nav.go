@@ -28,6 +28,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
+	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/notice"
@@ -174,6 +175,7 @@ var deskNav = []navGroup{
 		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
 		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
+		{i18n.MediationTitle, "/mediations", icon.Scale, []authz.Permission{mediation.PermSee, mediation.PermServe, mediation.PermMediate}},
 		{i18n.NavTakeOvers, "/takeovers", icon.Heart, []authz.Permission{hall.PermTakeOver}},
 		{i18n.DispatchTitle, "/dispatch", icon.Send, []authz.Permission{technician.PermDispatch}},
 		{i18n.TechnicianTitle, "/technicians", icon.Users, []authz.Permission{technician.PermSee}},
