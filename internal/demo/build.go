@@ -201,6 +201,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.technicians(a)
 	a.add(at(b.today.AddDays(-2), 19, 30), b.ownAccount)
 	b.halls(a)
+	b.mediations(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

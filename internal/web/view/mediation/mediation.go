@@ -220,7 +220,7 @@ type New struct {
 const NewParties = 3
 
 // Duties is how many promises the form of an agreement takes.
-const Duties = 6
+const Duties = 3
 
 // Show is the page of a mediation.
 type Show struct {
@@ -250,11 +250,7 @@ func (s Show) version() string { return decimal(s.Version) }
 func (s Show) day() string { return s.Today.String() }
 
 func (s Show) head(ctx context.Context) partial.Head {
-	h := partial.Head{Title: i18n.T(ctx, i18n.MediationOne, s.No), Under: s.Org + " · " + kindName(ctx, s.Item) + " · " + i18n.T(ctx, s.Start.Text()), State: StateOf(s.State)}
-	for _, p := range Papers(s.Mediation) {
-		h.More = append(h.More, partial.Act{Text: p.Title, Href: Href(s.ID) + "/papers/" + p.Code, Icon: icon.Print})
-	}
-	return h
+	return partial.Head{Title: i18n.T(ctx, i18n.MediationOne, s.No), Under: s.Org + " · " + kindName(ctx, s.Item) + " · " + i18n.T(ctx, s.Start.Text()), State: StateOf(s.State)}
 }
 
 func (s Show) badges() []partial.State {
@@ -454,8 +450,11 @@ func (s Show) draftForm(name string) field.Form {
 	if t.Points == "" {
 		t.Points = s.Matter
 	}
-	for k, v := range map[string]string{"facts": t.Facts, "points": t.Points, "content": t.Content, "way": t.Way, "settles": string(s.Settles)} {
+	for k, v := range map[string]string{"facts": t.Facts, "points": t.Points, "content": t.Content, "way": t.Way} {
 		f.Values.Set(k, v)
+	}
+	if s.Settles != mediation.Nothing {
+		f.Values.Set("settles", string(s.Settles))
 	}
 	for i, d := range s.Mediation.Duties {
 		at := "." + strconv.Itoa(i+1)
