@@ -1,6 +1,8 @@
 package print
 
 import (
+	"slices"
+
 	"linli/internal/i18n"
 	"linli/internal/print/typeset"
 )
@@ -28,6 +30,14 @@ type MediationPart struct {
 	Columns []Column
 	Rows    [][]string
 	Signs   []Signature
+}
+
+// sideBySide leaves places to sign, two in a row, so that names and days have room.
+func (p *paper) sideBySide(list []Signature) {
+	for pair := range slices.Chunk(list, 2) {
+		p.Signatures(pair...)
+		p.Space(4)
+	}
 }
 
 // MediationPaper prints one of the papers.
@@ -64,12 +74,12 @@ func (p *Printer) MediationPaper(m MediationPaper) (*Paper, error) {
 		}
 		if len(x.Signs) > 0 {
 			d.Space(2)
-			d.Signatures(x.Signs...)
+			d.sideBySide(x.Signs)
 		}
 	}
 	if len(m.Signs) > 0 {
 		d.Space(6)
-		d.Signatures(m.Signs...)
+		d.sideBySide(m.Signs)
 	}
 	return d.Render()
 }

@@ -113,12 +113,8 @@ func (p *mediationPrint) mediator(on calendar.Date) print.Signature {
 	return print.Signature{Role: p.say(i18n.PrintMediationMediator), Name: p.mediators(), At: on.String()}
 }
 
-func (p *mediationPrint) kind() string {
-	if name := p.say(p.m.Item); name != "" {
-		return name
-	}
-	return p.say(i18n.CaseItemNone)
-}
+// kind is the kind of dispute; where it is not said, there is room to write it.
+func (p *mediationPrint) kind() string { return p.say(p.m.Item) }
 
 func (p *mediationPrint) session() string {
 	if p.m.Private {

@@ -155,7 +155,7 @@ func rate(part, of int64) string {
 func (l List) stats(ctx context.Context) []partial.Stat {
 	y, t := l.Year, l.Year.Total
 	href := func(more ...string) string {
-		if !l.Records {
+		if !y.Opens { // the list has only some of what is counted
 			return ""
 		}
 		q := url.Values{"year": {strconv.Itoa(y.Year)}}
@@ -188,7 +188,7 @@ func (l List) kindRows(ctx context.Context) []partial.Row {
 	var out []partial.Row
 	for _, k := range l.Year.Kinds {
 		href := ""
-		if l.Records && k.ItemID != 0 {
+		if l.Year.Opens && k.ItemID != 0 {
 			href = Path + "?" + url.Values{"year": {strconv.Itoa(l.Year.Year)}, "item": {k.ItemID.String()}}.Encode()
 		}
 		name := kindName(ctx, k.Name)
@@ -543,6 +543,12 @@ func (s Show) history(ctx context.Context) []partial.Event {
 	return out
 }
 
+// overdue says whether something agreed should have been done by now.
+func (s Show) overdue() bool {
+	what, on := s.Next()
+	return what == mediation.DueDuty && on.Before(s.Today)
+}
+
 // primary says which act the page is for.
 func (s Show) primary() mediation.Act {
 	switch {
@@ -556,6 +562,8 @@ func (s Show) primary() mediation.Act {
 		return mediation.ActSign
 	case s.Can(mediation.ActDraft):
 		return mediation.ActDraft
+	case s.Can(mediation.ActApply) && !s.Today.After(s.ConfirmBy) && !s.overdue():
+		return mediation.ActApply
 	case s.Can(mediation.ActPerform) && len(s.openDuties()) > 0:
 		return mediation.ActPerform
 	case s.Can(mediation.ActVisit) && s.firstVisit() != "":
