@@ -29,14 +29,8 @@ type ForMediation struct {
 // otherSide is the field of a dispute that names the other side.
 const otherSide = "other_side"
 
-// Mediates says whether a case is a dispute that can be taken into mediation where it stands.
-func (s *Service) Mediates(ctx context.Context, tenant int64, c Case) (bool, error) {
-	if !c.Can(ActMediate) {
-		return false, nil
-	}
-	k, err := findKind(ctx, s.db, tenant, c.KindCode)
-	return err == nil && k.List == catalogue.Dispute, err
-}
+// Mediates says whether cases of this kind are disputes, which can be taken into mediation.
+func (k Kind) Mediates() bool { return k.List == catalogue.Dispute }
 
 // MediateTx takes a dispute that the actor sees into mediation (perm at the organisation that has it): they handle it from now on, and the one who reported it
 // reads that it is mediated. It tells who that is; the look is recorded, and a resident whom the register knows sees it.
@@ -52,7 +46,7 @@ func (s *Service) MediateTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p
 	if err != nil {
 		return out, err
 	}
-	if k.List != catalogue.Dispute {
+	if !k.Mediates() {
 		return out, errs.New(errs.Conflict, i18n.MediationNoDispute)
 	}
 	full, err := s.open(r)

@@ -2,8 +2,10 @@ package mediation
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
+	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/code"
@@ -88,18 +90,42 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 		w += " AND m.asked_on >= " + a.Add(calendar.On(f.Year, 1, 1)) + " AND m.asked_on <= " + a.Add(calendar.On(f.Year, 12, 31))
 	}
 	if text := strings.TrimSpace(f.Text); text != "" {
-		key := ""
-		if n, problem := code.ParsePhone(text); !problem.Blocks() {
-			key = s.phoneKey(n.String())
-		}
+		key := s.phoneKey(phoneIn(text))
 		w += " AND (m.no = " + a.Add(strings.ToUpper(text)) + " OR m.case_id <> 0 AND m.case_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = " + a.Add(actor.Tenant) + " AND c.no = " + a.Add(text) +
 			") OR m.id IN (SELECT p.mediation_id FROM mediation_party p WHERE p.tenant_id = " + a.Add(actor.Tenant) + " AND p.phone_key <> '' AND p.phone_key = " + a.Add(key) + "))"
 	}
 	return w
 }
 
-// List gives the mediations that the actor sees, newest first. It names no party.
+var caseNo = regexp.MustCompile(`^\d{8}-\d{6}$`)
+
+// phoneIn is the telephone number in what was typed to search for, "" for none.
+func phoneIn(typed string) string {
+	if typed = strings.TrimSpace(typed); caseNo.MatchString(typed) {
+		return ""
+	}
+	if n, problem := code.ParsePhone(typed); !problem.Blocks() && len(n.String()) >= 7 {
+		return n.String()
+	}
+	return ""
+}
+
+// looked records that somebody looked for the mediations of a telephone number.
+func (s *Service) looked(ctx context.Context, actor authz.Actor, f Filter) error {
+	key := s.phoneKey(phoneIn(f.Text))
+	if key == "" || f.Page.After != (db.Cursor{}) || f.Page.Before != (db.Cursor{}) {
+		return nil
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "mediation.lookup", Permission: PermServe, SubjectKind: "mediation", Purpose: purposeOfLook, Detail: map[string]any{"phone_key": key}})
+	})
+}
+
+// List gives the mediations that the actor sees, newest first. It names no party. Looking for a telephone number is recorded.
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.List[Row], error) {
+	if err := s.looked(ctx, actor, f); err != nil {
+		return db.List[Row]{}, err
+	}
 	a := &db.Args{}
 	where := s.where(a, actor, f)
 	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "m.id", Desc: true})

@@ -243,6 +243,13 @@ func TestFromADisputeToTheLastVisit(t *testing.T) {
 		d = w.get(w.worker, d.ID)
 		w.ok(w.s.NoteAnswer(ctx, w.worker, d.ID, d.Version, mediation.Taken, w.today()))
 		w.clock.Set(calendar.On(2026, 11, 2).Time().Add(10 * time.Hour))
+		items, err := w.s.Waiting(ctx, w.worker)
+		w.ok(err)
+		for _, i := range items {
+			if want := map[string]string{mediation.WaitDuty: "2026-10-31", mediation.WaitVisit: "2026-10-03"}[i.Kind]; i.DueOn != want || i.Subject != d.ID {
+				t.Errorf("%+v, want due on %s", i, want)
+			}
+		}
 		if got := w.waits(w.worker); got[mediation.WaitConfirm] != 0 || got[mediation.WaitDuty] != 1 || got[mediation.WaitVisit] != 1 {
 			t.Errorf("waits %v", got)
 		}

@@ -2,7 +2,6 @@ package mediation
 
 import (
 	"context"
-	"time"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -22,7 +21,8 @@ const (
 // dutyDays is how many days before its day something agreed is brought to mind.
 const dutyDays = 3
 
-var kindsOfWaiting = []struct{ kind, due string }{{WaitOpened, "m.asked_on"}, {WaitLimit, "m.limit_on"}, {WaitConfirm, "m.confirm_by"}, {WaitDuty, "m.next_on"}, {WaitVisit, "m.next_on"}}
+var kindsOfWaiting = []struct{ kind, due string }{{WaitOpened, "m.asked_on"}, {WaitLimit, "m.limit_on"}, {WaitConfirm, "m.confirm_by"}, {WaitDuty, "(SELECT min(d.due_on) FROM mediation_duty d WHERE d.tenant_id = m.tenant_id AND d.mediation_id = m.id AND d.done_on = '')"},
+	{WaitVisit, "(SELECT min(v.due_on) FROM mediation_visit v WHERE v.tenant_id = m.tenant_id AND v.mediation_id = m.id AND v.made_on = '')"}}
 
 // waits is the condition that a mediation waits in a kind of way; a kind that there is not waits for nobody.
 func waits(a *db.Args, kind string, today calendar.Date) string {
@@ -50,7 +50,6 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	var out []waiting.Item
 	for _, k := range kindsOfWaiting {
 		a := &db.Args{}
-		var since time.Time
 		type row struct {
 			waiting.Item
 			due calendar.Date
@@ -63,8 +62,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 		if it.Count == 0 {
 			continue
 		}
-		since = it.Since
-		item := waiting.Item{Kind: k.kind, Count: it.Count, Subject: it.Subject, Since: since}
+		item := waiting.Item{Kind: k.kind, Count: it.Count, Subject: it.Subject, Since: it.Since}
 		if k.kind != WaitOpened && !it.due.IsZero() {
 			item.DueOn = it.due.String()
 		}

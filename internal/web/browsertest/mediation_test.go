@@ -168,12 +168,13 @@ func TestFromADisputeToTheLastVisit(t *testing.T) {
 			p.Fill(zh(i18n.MediationVisitFound), "双方和好。")
 			act(p, mediation.ActVisit)
 			p.Check("mediation-performed")
-			p.Language("en")
-			p.Visit(address)
-			p.Shot("mediation-english")
-
 			resident.Visit("/p/case?c=" + code)
+			resident.ClickIn("#rate", zh(i18n.CaseSolvedYes))
+			resident.WaitText(zh(i18n.CasePublicRated))
 			resident.Shot("mediation-after")
+			if c, err := n.Casework.Get(ctx, n.actorOf(t, "shuji"), list.Items[0].ID); err != nil || c.State != casework.Closed || c.Outcome != casework.Fulfilled {
+				t.Errorf("the case is %s %s, %v, want it closed", c.State, c.Outcome, err)
+			}
 		})
 	}
 }
