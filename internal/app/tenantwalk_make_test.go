@@ -407,6 +407,11 @@ func (c *arguments) number(name string) int64 {
 	case strings.Contains(name, "tenant"):
 		return c.w.tenant
 	case strings.Contains(name, "version"):
+		if m := c.picked["mediation"]; m != 0 { // a mediation has taken many steps
+			if v, err := db.Value[int64](c.ctx, c.w.a.DB, `SELECT m.version FROM mediation m WHERE m.tenant_id = $1 AND m.id = $2`, c.w.tenant, m); err == nil && v != 0 {
+				return v
+			}
+		}
 		return int64(1 + c.w.rand.IntN(3))
 	case strings.Contains(name, "year"):
 		return 2026
