@@ -32,6 +32,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
+	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/notice"
@@ -74,7 +75,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -99,7 +100,7 @@ var serving = perms{
 	workplan.PermKeep,
 	transfer.PermStart,
 	casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, technician.PermDispatch,
-	hall.PermServe, hall.PermTakeOver,
+	hall.PermServe, hall.PermTakeOver, mediation.PermServe,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -118,7 +119,7 @@ func StandardRoles() []authn.Role {
 		dues.PermSee, dues.PermApprove,
 		appraisal.PermOpen, appraisal.PermKeep,
 		transfer.PermDecide,
-		casework.PermConfidential, dataright.PermDecide,
+		casework.PermConfidential, mediation.PermMediate, mediation.PermCommittee, dataright.PermDecide,
 		hall.PermManage, counselling.PermKeep,
 	})
 	// Who keeps a branch's dues sees what nobody above sees; it is given at the branch (or at the community that keeps the dues of its branches), on top
@@ -135,7 +136,7 @@ func StandardRoles() []authn.Role {
 		transfer.PermStart, transfer.PermDecide,
 		casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, casework.PermConfidential, casework.PermApprove, casework.PermSupervise,
 		technician.PermDispatch, technician.PermKeep, dataright.PermDecide,
-		hall.PermManage, hall.PermServe, hall.PermTakeOver, counselling.PermKeep,
+		hall.PermManage, hall.PermServe, hall.PermTakeOver, counselling.PermKeep, mediation.PermCommittee,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,

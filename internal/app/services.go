@@ -30,6 +30,7 @@ import (
 	"linli/internal/holiday"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/notice"
@@ -92,6 +93,7 @@ type Services struct {
 	DataRight    *dataright.Service
 	Hall         *hall.Service
 	Counselling  *counselling.Service
+	Mediation    *mediation.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -172,6 +174,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Hall = hall.New(d, ring, s.Casework, s.Holiday)
 	s.Counselling = counselling.New(d, ring, s.Holiday, s.Authn)
 	s.Organisation.WithFollowers(s.Hall)
+	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
+	s.Organisation.WithFollowers(s.Mediation)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

@@ -204,6 +204,7 @@ func (b *builder) live(ctx context.Context) error {
 	a.add(at(b.today.AddDays(-2), 19, 30), b.ownAccount)
 	b.halls(a)
 	b.counselling(a)
+	b.mediations(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

@@ -51,6 +51,9 @@ const (
 	Household       Table = "household"
 	Import          Table = "import"
 	Job             Table = "job"
+	Mediation       Table = "mediation"
+	MediationMember Table = "mediation_member"
+	MediationParty  Table = "mediation_party"
 	Meeting         Table = "meeting"
 	MeetingTask     Table = "meeting_task"
 	MeetingTopic    Table = "meeting_topic"
@@ -129,6 +132,7 @@ var All = slices.Concat(
 		"resident_slip.made_by", "data_request.entered_by", "data_request.decided_by",
 		"hall_counter.account_id", "case_takeover.account_id", "case_paper.received_by", "case_paper.returned_by",
 		"counselling_post.account_id", "counselling_file.account_id", "counselling_session.account_id",
+		"mediation.created_by", "mediation_member.account_id", "mediation_mediator.account_id", "mediation_session.account_id", "mediation_visit.account_id", "mediation_entry.account_id",
 		"notice_message.account_id", "notice_template.account_id", "notice_switch.account_id", "notice_choice.account_id", "webhook_subscription.account_id",
 		"catalogue_edition.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
@@ -136,7 +140,7 @@ var All = slices.Concat(
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
 		"dues_base.person_id", "dues_relief.person_id", "dues_payment.person_id", "birthday_greeting.person_id",
 		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id",
-		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id"),
+		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id", "mediation_party.person_id"),
 	to(ResidentAccount, "service_case.resident_id", "resident_session.account_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
@@ -159,7 +163,7 @@ var All = slices.Concat(
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
 		"appraisal_round.organisation_id", "appraisal_entry.organisation_id",
 		"service_case.community_id", "patrol_entry.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id",
-		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "counselling_file.org_id", "counselling_session.org_id"),
+		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "counselling_file.org_id", "counselling_session.org_id", "mediation.org_id", "mediation_committee.org_id", "mediation_member.org_id"),
 	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
 	to(CounselPost, "counselling_hours.post_id", "counselling_session.post_id"),
 	to(CounselFile, "counselling_session.file_id"),
@@ -170,8 +174,11 @@ var All = slices.Concat(
 	to(Technician, "technician_skill.technician_id", "technician_area.technician_id", "technician_certificate.technician_id", "technician_shift.technician_id", "technician_day.technician_id", "technician_job.technician_id"),
 	to(TechnicianJob, "technician_charge.job_id"),
 	to(Charge, "technician_charge.counters_id"),
-	to(ServiceCase, "service_case.merged_id", "case_entry.case_id", "case_entry.source_id", "case_party.case_id", "case_pause.case_id", "technician_job.case_id", "hall_ticket.case_id", "case_takeover.case_id", "case_paper.case_id"),
-	to(CatalogueItem, "service_case.item_id", "technician_skill.item_id", "technician_job.item_id", "hall_ticket.item_id"),
+	to(ServiceCase, "service_case.merged_id", "case_entry.case_id", "case_entry.source_id", "case_party.case_id", "case_pause.case_id", "technician_job.case_id", "hall_ticket.case_id", "case_takeover.case_id", "case_paper.case_id", "mediation.case_id"),
+	to(Mediation, "mediation_party.mediation_id", "mediation_mediator.mediation_id", "mediation_session.mediation_id", "mediation_duty.mediation_id", "mediation_visit.mediation_id", "mediation_entry.mediation_id"),
+	to(MediationMember, "mediation_mediator.member_id"),
+	to(MediationParty, "mediation_duty.party_id"),
+	to(CatalogueItem, "service_case.item_id", "technician_skill.item_id", "technician_job.item_id", "hall_ticket.item_id", "mediation.item_id"),
 	to(MeetingTopic, "service_case.topic_id"),
 	to(Member, "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",

@@ -339,7 +339,7 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 			return nil, err
 		}
 	}
-	if err := errors.Join(h.caseJobs(r, &s), h.caseHall(r, &s)); err != nil {
+	if err := errors.Join(h.caseJobs(r, &s), h.caseHall(r, &s), h.caseMediation(r, &s)); err != nil {
 		return nil, err
 	}
 	if s.Own && s.Can(casework.ActTopic) {

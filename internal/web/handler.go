@@ -35,6 +35,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/notice"
@@ -101,6 +102,7 @@ type Services struct {
 	DataRight    *dataright.Service
 	Hall         *hall.Service
 	Counselling  *counselling.Service
+	Mediation    *mediation.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept

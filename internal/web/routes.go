@@ -62,6 +62,7 @@ func (h *Handler) routes() []route {
 		h.myJobRoutes(),
 		h.patrolRoutes(),
 		h.hallRoutes(),
+		h.mediationRoutes(),
 		h.counterRoutes(),
 		h.hallPublicRoutes(),
 		h.counsellingRoutes(),

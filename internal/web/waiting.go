@@ -24,6 +24,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/intake"
 	"linli/internal/jobs"
+	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/notice"
@@ -105,6 +106,11 @@ var todoOf = map[string]todo{
 	technician.WaitCertificate:  {i18n.TechnicianWaitCert, "/technicians?show=" + technician.ShowExpiring, "/technicians/{id}"},
 	counselling.WaitToday:       {i18n.CounselWaitToday, "/counselling", "/counselling/files/{id}"},
 	counselling.WaitWrite:       {i18n.CounselWaitWrite, "/counselling", "/counselling/files/{id}"},
+	mediation.WaitOpened:        {i18n.MediationWaitOpened, "/mediations?wait=" + mediation.WaitOpened, "/mediations/{id}"},
+	mediation.WaitLimit:         {i18n.MediationWaitLimit, "/mediations?wait=" + mediation.WaitLimit, "/mediations/{id}"},
+	mediation.WaitConfirm:       {i18n.MediationWaitConfirm, "/mediations?wait=" + mediation.WaitConfirm, "/mediations/{id}"},
+	mediation.WaitDuty:          {i18n.MediationWaitDuty, "/mediations?wait=" + mediation.WaitDuty, "/mediations/{id}"},
+	mediation.WaitVisit:         {i18n.MediationWaitVisit, "/mediations?wait=" + mediation.WaitVisit, "/mediations/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
 	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},

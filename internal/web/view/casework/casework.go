@@ -80,6 +80,7 @@ type Show struct {
 	Topics     []field.Option
 	Jobs       templ.Component // of technicians, and the way to the board; nil for none
 	Number     templ.Component // of the hall from which it came; nil for none
+	Mediation  templ.Component // the way to its mediation; nil where that is no question
 	Run        templ.Component // how it is run for somebody; nil where that is no question
 }
 
