@@ -19,6 +19,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/hall"
@@ -40,8 +41,8 @@ import (
 // members lose their names before the person behind them does.
 func retained() []retention.Kind {
 	return slices.Concat(
-		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, casework.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx),
+		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx, exchange.AnonymiseTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, casework.ForgetTx, exchange.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
@@ -56,6 +57,7 @@ func retained() []retention.Kind {
 		resident.RetentionKinds(),
 		dataright.RetentionKinds(),
 		hall.RetentionKinds(),
+		exchange.RetentionKinds(),
 		notice.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,

@@ -21,6 +21,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
@@ -90,6 +91,7 @@ type Services struct {
 	Resident     *resident.Service
 	DataRight    *dataright.Service
 	Hall         *hall.Service
+	Exchange     *exchange.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -110,6 +112,7 @@ func policies() []policy.Value {
 		resident.Policies(),
 		dataright.Policies(),
 		hall.Policies(),
+		exchange.Policies(),
 		notice.Policies(),
 		retention.Policies(retained()),
 	)
@@ -169,6 +172,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.DataRight = dataright.NewService(d, ring, s.Holiday, s.Person)
 	s.Hall = hall.New(d, ring, s.Casework, s.Holiday)
 	s.Organisation.WithFollowers(s.Hall)
+	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person)
+	s.Organisation.WithFollowers(s.Exchange)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

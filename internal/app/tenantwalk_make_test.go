@@ -120,13 +120,14 @@ var tableOf = map[string]reference.Table{
 	"body": "body", "leader": "organisation", "seat": "body_seat", "meeting": "meeting", "topic": "meeting_topic", "resolution": "meeting_resolution", "task": "meeting_task", "feed": "calendar_feed",
 	"transfer": "transfer", "transfers": "transfer", "twonew": "two_new", "step": "two_new_step", "decision": "two_new_decision", "branch": "organisation", "payment": "dues_payment", "relief": "dues_relief", "counters": "dues_payment", "entry": "appraisal_entry", "entries": "appraisal_entry", "about": "appraisal_entry",
 	"plan": "workplan", "item": "workplan_item", "c": "service_case", "in": "organisation", "technician": "technician", "j": "technician_job", "n": "technician_job", "certificate": "technician_certificate", "charge": "technician_charge", "area": "organisation", "subscription": "webhook_subscription", "delivery": "webhook_delivery", "webhook": "webhook_subscription", "notice": "notice_message", "contact": "notice_contact", "orgs": "organisation", "areas": "organisation", "case": "service_case", "need": "catalogue_item", "hall": "hall", "counter": "hall_counter", "t": "hall_ticket", "paper": "case_paper",
-	"datarequest": "data_request", "resident": "account",
+	"datarequest": "data_request", "resident": "account", "wish": "need", "pledge": "need_pledge", "help": "need_help", "resource": "resource",
 }
 
 // tableIn overrides tableOf for one method.
 var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", "casework.Report.item": "catalogue_item", "casework.Enter.item": "catalogue_item", "casework.CheckEntry.item": "catalogue_item", "patrol.Event.item": "catalogue_item", "casework.JointDone.party": "organisation", "casework.Join.other": "organisation", "casework.Unjoin.party": "organisation",
 	"hall.Take.item": "catalogue_item", "hall.TakeFor.item": "catalogue_item", "hall.Finish.item": "catalogue_item", "hall.EnterCase.item": "catalogue_item", "hall.Tickets.item": "catalogue_item", "hall.HoursOf.ID": "hall",
 	"notice.Again.row": "notice_message", "notice.List.subject": "service_case", "notice.HasContact.subject": "service_case", "notice.SendTx.subject": "service_case", "notice.FollowTx.subject": "service_case", "notice.TellTx.subject": "service_case", "notice.TellTx.subjects": "service_case", "notice.StopTx.subject": "service_case", "webhook.SendTx.ID": "case_entry",
+	"exchange.Approve.n": "need", "exchange.Edit.n": "need", "exchange.Refuse.n": "need", "exchange.End.n": "need", "exchange.RaiseTopic.n": "need", "exchange.Reveal.n": "need", "exchange.Ask.resident": "resident_account",
 	"technician.Create.item": "catalogue_item", "technician.Edit.item": "catalogue_item",
 	"workplan.Begin.from":   "workplan",
 	"catalogue.Detail.item": "catalogue_item", "catalogue.Edit.item": "catalogue_item", "catalogue.Retire.item": "catalogue_item", "catalogue.Restore.item": "catalogue_item", "catalogue.Create.ID": "catalogue_item", "catalogue.Edit.ID": "catalogue_item",
@@ -157,7 +158,7 @@ func (c *arguments) tableFor(name string) reference.Table {
 
 // spread are the columns over whose values the rows tried are spread, so that there is one of every state.
 var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
-	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state"}
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "need": "state", "need_pledge": "state"}
 
 // pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
 func (w *walker) pool(table reference.Table) [][]id.ID {

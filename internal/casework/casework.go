@@ -283,6 +283,7 @@ const (
 	ActSignOff Act = "sign_off" // the resident's code confirmed that it was done
 	ActCharge  Act = "charge"   // what was charged was corrected
 	ActNumber  Act = "number"   // looked up whom to call
+	ActNeed    Act = "need"     // became a need of the three lists (TurnTx)
 )
 
 // Text names the act.
@@ -293,7 +294,7 @@ func (a Act) Text() i18n.Text {
 		ActSupervise: i18n.CaseActSupervise, ActEscalate: i18n.CaseActEscalate, ActFinish: i18n.CaseActFinish, ActRate: i18n.CaseActRate, ActCall: i18n.CaseActCall,
 		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActUnjoin: i18n.CaseActUnjoin, ActRateLate: i18n.CaseActRate, ActAdd: i18n.CaseActAdd,
 		ActOffer: i18n.CaseActOffer, ActDecline: i18n.CaseActDecline, ActJob: i18n.CaseActJob, ActArrive: i18n.CaseActArrive, ActBack: i18n.CaseActBack, ActSignOff: i18n.CaseActSignOff,
-		ActCharge: i18n.CaseActCharge, ActNumber: i18n.CaseActNumber}[a]
+		ActCharge: i18n.CaseActCharge, ActNumber: i18n.CaseActNumber, ActNeed: i18n.CaseActNeed}[a]
 }
 
 // from says in which states an act is possible.
@@ -313,6 +314,7 @@ var from = map[Act][]State{
 	ActArrive:   {Working},
 	ActBack:     {Received, Accepted, Working},
 	ActNumber:   {Working},
+	ActNeed:     {Received, Accepted, Dispatched, Working},
 	ActSignOff:  {Working, Done, Closed},
 	ActCharge:   {Accepted, Working, Done, Closed},
 	ActNote:     {Received, Accepted, Dispatched, Working, Done},
@@ -344,7 +346,7 @@ func (c Case) Can(a Act) bool {
 				return c.SuspendedAt.IsZero()
 			case ActResume:
 				return !c.SuspendedAt.IsZero()
-			case ActFinish, ActDispatch, ActReturn, ActUp, ActJob, ActArrive:
+			case ActFinish, ActDispatch, ActReturn, ActUp, ActJob, ActArrive, ActNeed:
 				return c.SuspendedAt.IsZero()
 			case ActMerge: // whoever reported one would read what was said to another
 				return c.SuspendedAt.IsZero() && !c.Confidential

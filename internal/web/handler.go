@@ -25,6 +25,7 @@ import (
 	"linli/internal/deed"
 	"linli/internal/dues"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
@@ -99,6 +100,7 @@ type Services struct {
 	Resident     *resident.Service
 	DataRight    *dataright.Service
 	Hall         *hall.Service
+	Exchange     *exchange.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept

@@ -65,6 +65,9 @@ func (h *Handler) routes() []route {
 		h.counterRoutes(),
 		h.hallPublicRoutes(),
 		h.takeoverRoutes(),
+		h.exchangeRoutes(),
+		h.exchangeHelpRoutes(),
+		h.exchangePublicRoutes(),
 		h.noticeRoutes(),
 		h.webhookRoutes(),
 	)

@@ -16,6 +16,7 @@ import (
 	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/exchange"
 	"linli/internal/feedback"
 	"linli/internal/hall"
 	"linli/internal/holiday"
@@ -102,6 +103,13 @@ var todoOf = map[string]todo{
 	technician.WaitSignOff:      {i18n.TechnicianWaitSign, "/m/jobs", "/m/jobs/{id}"},
 	technician.WaitAgain:        {i18n.TechnicianWaitAgain, "/dispatch?show=" + technician.BoardNew, "/dispatch?case={id}"},
 	technician.WaitCertificate:  {i18n.TechnicianWaitCert, "/technicians?show=" + technician.ShowExpiring, "/technicians/{id}"},
+	exchange.WaitApprove:        {i18n.ExchangeWaitApprove, "/needs?wait=" + exchange.WaitApprove, "/needs/{id}"},
+	exchange.WaitAgree:          {i18n.ExchangeWaitAgree, "/needs?wait=" + exchange.WaitAgree, "/needs/{id}"},
+	exchange.WaitEvaluate:       {i18n.ExchangeWaitEvaluate, "/needs?wait=" + exchange.WaitEvaluate, "/needs/{id}"},
+	exchange.WaitLate:           {i18n.ExchangeWaitLate, "/needs?wait=" + exchange.WaitLate, "/needs/{id}"},
+	exchange.WaitUnmatched:      {i18n.ExchangeWaitUnmatched, "/needs?wait=" + exchange.WaitUnmatched, "/needs/{id}"},
+	exchange.WaitDeliver:        {i18n.ExchangeWaitDeliver, "/m/help", "/m/help/pledges/{id}"},
+	exchange.WaitUnit:           {i18n.ExchangeWaitDeliver, "/unit-help", "/unit-help/pledges/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
 	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
