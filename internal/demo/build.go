@@ -64,6 +64,7 @@ type builder struct {
 	visits      []*visit
 	clerks      []authz.Actor // at the counters of the first sub-district's hall
 	inHalls     []*atHall
+	wishing     []*wish // wishes that come in today
 }
 
 type community struct {
@@ -201,13 +202,14 @@ func (b *builder) live(ctx context.Context) error {
 	b.technicians(a)
 	a.add(at(b.today.AddDays(-2), 19, 30), b.ownAccount)
 	b.halls(a)
+	b.exchanges(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 
 // present is today: what goes on, and the tokens.
 func (b *builder) present(ctx context.Context) error {
 	b.clock.Set(b.Now)
-	if err := errors.Join(b.running(ctx), b.receiver(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.inLine(ctx)); err != nil {
+	if err := errors.Join(b.running(ctx), b.receiver(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.inLine(ctx), b.wished(ctx)); err != nil {
 		return err
 	}
 	return b.tokens(ctx)

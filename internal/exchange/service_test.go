@@ -83,6 +83,7 @@ func each(t *testing.T, fn func(w *street)) {
 		w.community, w.other, w.unit = w.rows.Organisation("community_party", "文港社区"), w.rows.Organisation("community_party", "先锋社区"), w.rows.Organisation("unit", "供电公司")
 		w.worker, w.beside = testkit.Actor(testkit.Tenant, []id.ID{w.community}, staff...), testkit.Actor(testkit.Tenant, []id.ID{w.other}, staff...)
 		w.liaison = testkit.Actor(testkit.Tenant, []id.ID{w.unit}, exchange.PermOffer, ledger.PermSee)
+		w.worker.Grants[0].Root, w.beside.Grants[0].Root, w.liaison.Grants[0].Root = w.community, w.other, w.unit
 		p, q, r := w.rows.Person(w.community, "陈党员", ""), w.rows.Person(w.community, "李党员", ""), w.rows.Person(w.community, "王同事", "")
 		w.memberOfHelper, w.memberOfSecond, w.colleague = w.rows.Member(p, w.community, w.unit, "陈党员"), w.rows.Member(q, w.community, 0, "李党员"), w.rows.Member(r, w.community, w.unit, "王同事")
 		w.helper, w.second = testkit.Own(testkit.Tenant, p, exchange.PermOwn), testkit.Own(testkit.Tenant, q, exchange.PermOwn)
