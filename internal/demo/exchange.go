@@ -177,4 +177,3 @@ func (x *wish) rate(ctx context.Context) error {
 	_, err := x.Exchange.RateBy(ctx, exchange.Code(x.got.Code), i18n.CasePublicReporter.In(i18n.ZH), "demo", exchange.Rating{Answer: exchange.Yes, Stars: x.stars, Words: x.said})
 	return err
 }
-

@@ -36,7 +36,7 @@ func (h *Handler) wishesPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.orDistricts(w, r, err)
 	}
-	f := exchange.CardFilter{Kind: exchange.Kind(q.Get("kind")), Community: queryID(r, "c"), Page: pageOf(r)}
+	f := exchange.CardFilter{Kind: exchange.Kind(q.Get("kind")), Community: queryID(r, "c"), Text: q.Get("q"), Page: pageOf(r)}
 	list, err := h.Exchange.Public(r.Context(), tenant, f)
 	if err != nil {
 		return err

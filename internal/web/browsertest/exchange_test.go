@@ -66,7 +66,7 @@ func wishWalk(t *testing.T, view Viewport) {
 	desk.WaitText(zh(i18n.ExchangeWaitApprove))
 	desk.Visit("/needs")
 	desk.Check("needs")
-	desk.ClickOn("main tbody a[data-row-link]")
+	desk.Visit(desk.Attribute("main tbody a[data-row-link]", "href"))
 	desk.WaitText(zh(i18n.ExchangeFlagged))
 	if body := desk.Text("main"); strings.Contains(body, "13800138000") || strings.Contains(body, "吕奶奶") {
 		t.Errorf("the page of the need names who asked")

@@ -508,7 +508,6 @@ type Wishes struct {
 	Before, After string
 	Communities   []field.Option
 	District      string
-	Text          string
 }
 
 func (w Wishes) newHref() string {
@@ -516,6 +515,10 @@ func (w Wishes) newHref() string {
 		return PublicPath + "/new"
 	}
 	return PublicPath + "/new?" + url.Values{"d": {w.District}}.Encode()
+}
+
+func (w Wishes) filters() []partial.Filter {
+	return []partial.Filter{{Name: "kind", Label: i18n.ExchangeKind, Options: field.Choices(exchange.Kinds(), exchange.Kind.Text)}, {Name: "c", Label: i18n.CasePublicCommunity, Options: w.Communities}}
 }
 
 // AskForm is the public form of a need.
