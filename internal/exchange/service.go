@@ -215,6 +215,9 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, per
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Person, w.PersonID); err != nil {
 		return Receipt{}, err
 	}
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.ResidentAccount, w.ResidentID); err != nil {
+		return Receipt{}, err
+	}
 	n := Need{tenant: actor.Tenant, ID: id.New(), No: newNo(tx.Now()), Kind: w.Kind, Small: w.Small, Skill: w.Skill, CommunityID: w.CommunityID, Place: w.Place, Wanted: w.Wanted, Minutes: w.Minutes, DueOn: w.DueOn,
 		Channel: how, PersonID: w.PersonID, residentID: w.ResidentID, State: Asked, ReceivedAt: tx.Now(), Version: 1}
 	n.Title, n.Flagged = firstLine(w.Body)
