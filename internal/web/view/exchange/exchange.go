@@ -75,10 +75,6 @@ func how(ctx context.Context, c exchange.Card) string {
 	return s
 }
 
-func kindIcon(k exchange.Kind) icon.Name {
-	return map[exchange.Kind]icon.Name{exchange.Goods: icon.Gift, exchange.Place: icon.Building, exchange.People: icon.Heart, exchange.Money: icon.Ledger, exchange.Trade: icon.Settings}[k]
-}
-
 func stars(n int64) string {
 	const five = "★★★★★"
 	return five[:min(5, max(0, n))*int64(len("★"))]
