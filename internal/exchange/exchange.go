@@ -105,11 +105,10 @@ type Channel string
 
 // The channels.
 const (
-	ByWeb   Channel = "web"
-	ByDesk  Channel = "desk" // somebody came, called or wrote
-	ByOrg   Channel = "org"  // the community's own
-	ByCase  Channel = "case"
-	byPhone         = "phone"
+	ByWeb  Channel = "web"
+	ByDesk Channel = "desk" // somebody came, called or wrote
+	ByOrg  Channel = "org"  // the community's own
+	ByCase Channel = "case"
 )
 
 // Text names the channel.
@@ -122,19 +121,18 @@ type PledgeState string
 
 // The states of a pledge.
 const (
-	Pledged    PledgeState = "pledged"
-	Agreed     PledgeState = "agreed"
-	Brought    PledgeState = "delivered"
-	Confirmed  PledgeState = "confirmed"
-	Declined   PledgeState = "declined"
-	TakenBack  PledgeState = "withdrawn"
-	NotCounted PledgeState = "void" // confirmed by mistake
+	Pledged   PledgeState = "pledged"
+	Agreed    PledgeState = "agreed"
+	Brought   PledgeState = "delivered"
+	Confirmed PledgeState = "confirmed"
+	Declined  PledgeState = "declined"
+	TakenBack PledgeState = "withdrawn"
 )
 
 // Text names the state.
 func (s PledgeState) Text() i18n.Text {
 	return map[PledgeState]i18n.Text{Pledged: i18n.PledgePledged, Agreed: i18n.PledgeAgreed, Brought: i18n.PledgeBrought, Confirmed: i18n.PledgeConfirmed, Declined: i18n.PledgeDeclined,
-		TakenBack: i18n.PledgeTakenBack, NotCounted: i18n.PledgeNotCounted}[s]
+		TakenBack: i18n.PledgeTakenBack}[s]
 }
 
 // Stands says that the pledge takes one of the places that are wanted.
@@ -446,7 +444,7 @@ type Delivery struct {
 	Members []id.ID // who helped, of an organisation or a team; a member's own pledge is their own
 }
 
-func (d *Delivery) check(n Need, agreed time.Time, today calendar.Date) *errs.Error {
+func (d *Delivery) check(n Need, today calendar.Date) *errs.Error {
 	e := words(nil, "words", &d.Words, MaxWords, false)
 	if d.Minutes < 0 || d.Minutes > MaxMinutes {
 		e = e.With("hours", i18n.ExchangeHours, MaxMinutes/60)

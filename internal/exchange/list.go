@@ -255,7 +255,7 @@ func minutesOf(ctx context.Context, q db.Querier, tenant int64, pledges []id.ID)
 	return out, err
 }
 
-// Taken gives one pledge to whoever made it, with what the community answered.
+// Taking gives one pledge to whoever made it, with what the community answered.
 func (s *Service) Taking(ctx context.Context, actor authz.Actor, pledge id.ID) (out Taking, err error) {
 	return out, s.db.View(ctx, func(tx *db.Tx) error {
 		p, r, err := s.findPledge(ctx, tx, actor.Tenant, pledge)

@@ -277,7 +277,7 @@ func (s *Service) Deliver(ctx context.Context, actor authz.Actor, pledge id.ID, 
 		if p.State != Agreed {
 			return step{}, cannot(p)
 		}
-		if e := in.check(*n, p.AgreedAt, calendar.DateOf(tx.Now())); e != nil {
+		if e := in.check(*n, calendar.DateOf(tx.Now())); e != nil {
 			return step{}, e
 		}
 		help, err := s.helpers(ctx, tx, actor, n, p, in, by)

@@ -41,7 +41,7 @@ func StateOf(s exchange.State) partial.State {
 // PledgeOf is the badge of a pledge.
 func PledgeOf(s exchange.PledgeState) partial.State {
 	tone := map[exchange.PledgeState]partial.Tone{exchange.Pledged: partial.Draft, exchange.Agreed: partial.Active, exchange.Brought: partial.Waiting, exchange.Confirmed: partial.Closed, exchange.Declined: partial.Refused,
-		exchange.TakenBack: partial.Ended, exchange.NotCounted: partial.Ended}[s]
+		exchange.TakenBack: partial.Ended}[s]
 	return partial.State{Text: s.Text(), Tone: tone}
 }
 
