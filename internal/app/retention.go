@@ -20,6 +20,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/hall"
@@ -42,8 +43,9 @@ import (
 // members lose their names before the person behind them does.
 func retained() []retention.Kind {
 	return slices.Concat(
-		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx),
 		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, casework.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx),
+		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx, exchange.AnonymiseTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, casework.ForgetTx, exchange.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
@@ -60,6 +62,7 @@ func retained() []retention.Kind {
 		hall.RetentionKinds(),
 		counselling.RetentionKinds(),
 		mediation.RetentionKinds(),
+		exchange.RetentionKinds(),
 		notice.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,

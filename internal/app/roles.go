@@ -24,6 +24,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
@@ -75,7 +76,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -85,7 +86,7 @@ var own = perms{
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
 	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn, ask.PermAnswerOwn,
 	meeting.PermOwn, dues.PermOwn, appraisal.PermOwn,
-	transfer.PermAskOwn,
+	transfer.PermAskOwn, exchange.PermOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -101,6 +102,7 @@ var serving = perms{
 	transfer.PermStart,
 	casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, technician.PermDispatch,
 	hall.PermServe, hall.PermTakeOver, mediation.PermServe,
+	exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -137,6 +139,7 @@ func StandardRoles() []authn.Role {
 		casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, casework.PermConfidential, casework.PermApprove, casework.PermSupervise,
 		technician.PermDispatch, technician.PermKeep, dataright.PermDecide,
 		hall.PermManage, hall.PermServe, hall.PermTakeOver, counselling.PermKeep, mediation.PermCommittee,
+		exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
@@ -157,7 +160,7 @@ func StandardRoles() []authn.Role {
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermTalk, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
-			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal}),
+			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal, exchange.PermOffer}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleTechnician, i18n.AccountRoleTech, false, nil, directory, perms{technician.PermServe}),
 		role(RoleCounsellor, i18n.AccountRoleCounsellor, true, nil, directory, perms{organisation.PermSee, counselling.PermServe}), // reads their own files, which nobody else does

@@ -22,6 +22,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
@@ -94,6 +95,7 @@ type Services struct {
 	Hall         *hall.Service
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
+	Exchange     *exchange.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -114,6 +116,7 @@ func policies() []policy.Value {
 		resident.Policies(),
 		dataright.Policies(),
 		hall.Policies(),
+		exchange.Policies(),
 		notice.Policies(),
 		retention.Policies(retained()),
 	)
@@ -176,6 +179,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Hall)
 	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
 	s.Organisation.WithFollowers(s.Mediation)
+	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person)
+	s.Organisation.WithFollowers(s.Exchange)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

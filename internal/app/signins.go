@@ -5,8 +5,10 @@ import (
 
 	"linli/internal/activity"
 	"linli/internal/authz"
+	"linli/internal/casework"
 	"linli/internal/db"
 	"linli/internal/dues"
+	"linli/internal/exchange"
 	"linli/internal/id"
 	"linli/internal/meeting"
 )
@@ -23,6 +25,23 @@ type agenda struct{ meetings *meeting.Service }
 
 func (x agenda) RaiseTx(ctx context.Context, tx *db.Tx, actor authz.Actor, organisation, body, owner id.ID, title, detail string) (id.ID, error) {
 	return x.meetings.RaiseTx(ctx, tx, actor, meeting.NewTopic{Holder: meeting.Holder{BodyID: body, OwnerID: owner}, OrganisationID: organisation, Title: title, Detail: detail})
+}
+
+// needCases lets needs be made from cases, which follow them.
+type needCases struct{ cases *casework.Service }
+
+func (x needCases) TurnTx(ctx context.Context, tx *db.Tx, actor authz.Actor, c id.ID, version int64, no string) (exchange.FromCase, error) {
+	t, err := x.cases.TurnTx(ctx, tx, actor, c, version, no)
+	return exchange.FromCase(t), err
+}
+
+func (x needCases) EndTx(ctx context.Context, tx *db.Tx, actor authz.Actor, c id.ID, outcome exchange.Outcome, said string) error {
+	of := map[exchange.Outcome]casework.Outcome{exchange.Met: casework.Fulfilled, exchange.Settled: casework.Fulfilled, exchange.Partly: casework.Half, exchange.Nobody: casework.Outside}[outcome]
+	return x.cases.EndNeedTx(ctx, tx, actor, c, of, said)
+}
+
+func (x needCases) NumberTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c id.ID) (name, phone string, err error) {
+	return x.cases.NumberTx(ctx, tx, actor, perm, c)
 }
 
 // signIns lets meetings give rise to activities, at which presence is entered once. Meetings give no volunteer hours.

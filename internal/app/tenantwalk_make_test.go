@@ -121,7 +121,7 @@ var tableOf = map[string]reference.Table{
 	"transfer": "transfer", "transfers": "transfer", "twonew": "two_new", "step": "two_new_step", "decision": "two_new_decision", "branch": "organisation", "payment": "dues_payment", "relief": "dues_relief", "counters": "dues_payment", "entry": "appraisal_entry", "entries": "appraisal_entry", "about": "appraisal_entry",
 	"plan": "workplan", "item": "workplan_item", "c": "service_case", "in": "organisation", "technician": "technician", "j": "technician_job", "n": "technician_job", "certificate": "technician_certificate", "charge": "technician_charge", "area": "organisation", "subscription": "webhook_subscription", "delivery": "webhook_delivery", "webhook": "webhook_subscription", "notice": "notice_message", "contact": "notice_contact", "orgs": "organisation", "areas": "organisation", "case": "service_case", "need": "catalogue_item", "hall": "hall", "counter": "hall_counter", "t": "hall_ticket", "paper": "case_paper",
 	"post": "counselling_post", "datarequest": "data_request", "resident": "account",
-	"mediation": "mediation", "agreed": "mediation_party", "party": "mediation_party", "parties": "mediation_party", "visit": "mediation_visit", "duty": "mediation_duty",
+	"mediation": "mediation", "agreed": "mediation_party", "party": "mediation_party", "parties": "mediation_party", "visit": "mediation_visit", "duty": "mediation_duty", "wish": "need", "pledge": "need_pledge", "help": "need_help", "resource": "resource",
 }
 
 // tableIn overrides tableOf for one method.
@@ -131,6 +131,7 @@ var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", 
 	"counselling.Settle.session": "counselling_session", "counselling.Write.session": "counselling_session", "counselling.CancelBy.session": "counselling_session", "counselling.HandOn.to": "account",
 	"notice.Again.row": "notice_message", "notice.List.subject": "service_case", "notice.HasContact.subject": "service_case", "notice.SendTx.subject": "service_case", "notice.FollowTx.subject": "service_case", "notice.TellTx.subject": "service_case", "notice.TellTx.subjects": "service_case", "notice.StopTx.subject": "service_case", "webhook.SendTx.ID": "case_entry",
 	"mediation.Open.ItemID": "catalogue_item", "mediation.Correct.ItemID": "catalogue_item", "mediation.List.ItemID": "catalogue_item", "mediation.SetMediators.Members": "mediation_member", "mediation.EndMember.member": "mediation_member",
+	"exchange.Approve.n": "need", "exchange.Edit.n": "need", "exchange.Refuse.n": "need", "exchange.End.n": "need", "exchange.RaiseTopic.n": "need", "exchange.Reveal.n": "need", "exchange.Ask.resident": "resident_account",
 	"technician.Create.item": "catalogue_item", "technician.Edit.item": "catalogue_item",
 	"workplan.Begin.from":   "workplan",
 	"catalogue.Detail.item": "catalogue_item", "catalogue.Edit.item": "catalogue_item", "catalogue.Retire.item": "catalogue_item", "catalogue.Restore.item": "catalogue_item", "catalogue.Create.ID": "catalogue_item", "catalogue.Edit.ID": "catalogue_item",
@@ -161,7 +162,7 @@ func (c *arguments) tableFor(name string) reference.Table {
 
 // spread are the columns over whose values the rows tried are spread, so that there is one of every state.
 var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
-	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "mediation": "state"}
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "mediation": "state", "need": "state", "need_pledge": "state"}
 
 // pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
 func (w *walker) pool(table reference.Table) [][]id.ID {
@@ -445,7 +446,7 @@ var textIn = map[string][]string{
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
 	"assess.AddFinding.indicator": {"3"}, "assess.AddFinding.measure": {"公示栏内容过期一处"}, "assess.AddFinding.value": {"1"}, "assess.Appeal.indicator": {"3", "5"}, "assess.AnswerAppeal.measure": {""},
 	"assess.Open.period": {"2026Q1", "2026Q2"}, "assess.Import.body": {walkRubric("walk"), walkRubric("again"), walkRubric("once-more")}, "assess.Revise.body": {walkRubric("community-quarter")},
-	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "dataright.Ask.kind": {"explain", "correct"}, "dataright.Ask.part": {"work_unit"}, "hall.EnterCase.kind": {"matter"}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
+	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "dataright.Ask.kind": {"explain", "correct"}, "dataright.Ask.part": {"work_unit"}, "hall.EnterCase.kind": {"matter"}, "exchange.Pledge.contact": {""}, "exchange.PledgeFor.contact": {""}, "exchange.Enlist.contact": {""}, "exchange.AddResource.contact": {""}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
 }
 
 // workbook is a form with some households of the tenant.

@@ -13,7 +13,7 @@ import (
 )
 
 // ownAct is one of the organisation that has the case: only who holds the right there does it, and not by right of standing above.
-var ownAct = map[Act]bool{ActAccept: true, ActTake: true, ActRefuse: true, ActReturn: true, ActUp: true, ActNote: true, ActSuspend: true, ActResume: true, ActAsk: true, ActFinish: true, ActCall: true, ActTopic: true}
+var ownAct = map[Act]bool{ActAccept: true, ActTake: true, ActRefuse: true, ActReturn: true, ActUp: true, ActNote: true, ActSuspend: true, ActResume: true, ActAsk: true, ActFinish: true, ActCall: true, ActTopic: true, ActNeed: true}
 
 // MayAct says whether the actor does an act at an organisation with a permission: those of the organisation itself only where they hold it there.
 func MayAct(actor authz.Actor, perm authz.Permission, a Act, org id.ID) bool {

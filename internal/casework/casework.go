@@ -285,6 +285,7 @@ const (
 	ActNumber  Act = "number"   // looked up whom to call
 
 	ActMediate Act = "mediate" // a mediation is made from it
+	ActNeed    Act = "need"    // became a need of the three lists (TurnTx)
 )
 
 // Text names the act.
@@ -295,7 +296,7 @@ func (a Act) Text() i18n.Text {
 		ActSupervise: i18n.CaseActSupervise, ActEscalate: i18n.CaseActEscalate, ActFinish: i18n.CaseActFinish, ActRate: i18n.CaseActRate, ActCall: i18n.CaseActCall,
 		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActUnjoin: i18n.CaseActUnjoin, ActRateLate: i18n.CaseActRate, ActAdd: i18n.CaseActAdd,
 		ActOffer: i18n.CaseActOffer, ActDecline: i18n.CaseActDecline, ActJob: i18n.CaseActJob, ActArrive: i18n.CaseActArrive, ActBack: i18n.CaseActBack, ActSignOff: i18n.CaseActSignOff,
-		ActCharge: i18n.CaseActCharge, ActNumber: i18n.CaseActNumber, ActMediate: i18n.CaseActMediate}[a]
+		ActCharge: i18n.CaseActCharge, ActNumber: i18n.CaseActNumber, ActMediate: i18n.CaseActMediate, ActNeed: i18n.CaseActNeed}[a]
 }
 
 // from says in which states an act is possible.
@@ -316,6 +317,7 @@ var from = map[Act][]State{
 	ActBack:     {Received, Accepted, Working},
 	ActNumber:   {Working},
 	ActMediate:  {Received, Accepted, Working},
+	ActNeed:     {Received, Accepted, Dispatched, Working},
 	ActSignOff:  {Working, Done, Closed},
 	ActCharge:   {Accepted, Working, Done, Closed},
 	ActNote:     {Received, Accepted, Dispatched, Working, Done},
@@ -347,7 +349,7 @@ func (c Case) Can(a Act) bool {
 				return c.SuspendedAt.IsZero()
 			case ActResume:
 				return !c.SuspendedAt.IsZero()
-			case ActFinish, ActDispatch, ActReturn, ActUp, ActJob, ActArrive, ActMediate:
+			case ActFinish, ActDispatch, ActReturn, ActUp, ActJob, ActArrive, ActMediate, ActNeed:
 				return c.SuspendedAt.IsZero()
 			case ActMerge: // whoever reported one would read what was said to another
 				return c.SuspendedAt.IsZero() && !c.Confidential

@@ -155,7 +155,7 @@ func (c Case) reopenable(within bool) bool { return c.State == Done || c.State =
 func (a Act) toResident() bool {
 	switch a {
 	case ActNote, ActSuspend, ActReport, ActAccept, ActRefuse, ActDispatch, ActTake, ActUp, ActResume, ActGrant, ActFinish, ActRate, ActCall, ActReopen, ActClose, ActMerge, ActTopic, ActAdd,
-		ActOffer, ActJob, ActArrive, ActBack, ActSignOff, ActCharge, ActNumber, ActMediate:
+		ActOffer, ActJob, ActArrive, ActBack, ActSignOff, ActCharge, ActNumber, ActMediate, ActNeed:
 		return true
 	}
 	return false

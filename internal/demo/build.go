@@ -65,7 +65,8 @@ type builder struct {
 	clerks      []authz.Actor // at the counters of the first sub-district's hall
 	inHalls     []*atHall
 	counsellors []authz.Actor
-	guest       id.ID // person of the resident who has an account
+	guest       id.ID   // person of the resident who has an account
+	wishing     []*wish // wishes that come in today
 }
 
 type community struct {
@@ -205,13 +206,14 @@ func (b *builder) live(ctx context.Context) error {
 	b.halls(a)
 	b.counselling(a)
 	b.mediations(a)
+	b.exchanges(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 
 // present is today: what goes on, and the tokens.
 func (b *builder) present(ctx context.Context) error {
 	b.clock.Set(b.Now)
-	if err := errors.Join(b.running(ctx), b.receiver(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.inLine(ctx)); err != nil {
+	if err := errors.Join(b.running(ctx), b.receiver(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.inLine(ctx), b.wished(ctx)); err != nil {
 		return err
 	}
 	return b.tokens(ctx)

@@ -1,6 +1,6 @@
 // Package ledger keeps the members' accounts of service: hours, in minutes, and practical deeds, in pieces (MEM-6).
 //
-// A posting names the source it comes from (an attendance, a deed) and the grade of its proof. Nobody enters a number here: the
+// A posting names the source it comes from (an attendance, a deed, a help for a need) and the grade of its proof. Nobody enters a number here: the
 // source's own package posts in the transaction in which the source comes about, so that the book and its sources cannot part.
 // A posting is never edited and never removed. What was wrong is reversed by a counter-posting of the opposite amount, with a
 // reason, on the day and in the quarter of the original, and the right amount is posted anew. A posting is reversed at most
@@ -12,5 +12,5 @@
 // Who sees what: PermSee shows the postings of members registered with a community or employed by a unit in scope, PermSeeOwn
 // one's own. When communities merge, Follow hands their books to the successor; amounts and days stay.
 //
-// Tables: posting. It reads the names of members, organisations, activities and deeds.
+// Tables: posting. It reads the names of members, organisations, activities, deeds and needs.
 package ledger

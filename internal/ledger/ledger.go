@@ -86,6 +86,7 @@ func (p Proof) Label() i18n.Text {
 const (
 	SourceAttendance = "attendance"
 	SourceDeed       = "deed"
+	SourceHelp       = "help" // what a member did for a need of the three lists
 )
 
 // Holder is the member whose account it is, as known on the day.

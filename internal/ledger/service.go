@@ -93,8 +93,10 @@ type Item struct {
 	MemberName    string
 	CommunityName string
 	UnitName      string
-	SourceTitle   string // of the activity or the deed
+	SourceTitle   string // of the activity, the deed or the need
 	ActivityID    id.ID  // of an attendance's activity
+	Need          id.ID  // of a help's need
+	Pledge        id.ID  // of a help
 	ReversedByID  id.ID  // the counter-posting, 0 while it stands
 	PostedByName  string // "" for the platform itself
 }

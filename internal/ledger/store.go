@@ -113,7 +113,7 @@ func where(a *db.Args, s authz.Scope, f Filter) string {
 }
 
 const itemSelect = `SELECT ` + postingColumns + `, coalesce(m.name, ''), coalesce(c.name, ''), coalesce(u.name, ''),
-	coalesce(v.title, d.title, ''), coalesce(v.id, 0), coalesce(r.id, 0), coalesce(b.name, '')
+	coalesce(v.title, d.title, w.title, ''), coalesce(v.id, 0), coalesce(w.id, 0), coalesce(x.pledge_id, 0), coalesce(r.id, 0), coalesce(b.name, '')
 	FROM posting p
 	LEFT JOIN member m ON m.tenant_id = p.tenant_id AND m.id = p.member_id
 	LEFT JOIN organisation c ON c.tenant_id = p.tenant_id AND c.id = p.community_id
@@ -121,12 +121,14 @@ const itemSelect = `SELECT ` + postingColumns + `, coalesce(m.name, ''), coalesc
 	LEFT JOIN attendance t ON t.tenant_id = p.tenant_id AND t.id = p.source_id AND p.source_kind = 'attendance'
 	LEFT JOIN activity v ON v.tenant_id = p.tenant_id AND v.id = t.activity_id
 	LEFT JOIN deed d ON d.tenant_id = p.tenant_id AND d.id = p.source_id AND p.source_kind = 'deed'
+	LEFT JOIN need_help x ON x.tenant_id = p.tenant_id AND x.id = p.source_id AND p.source_kind = 'help'
+	LEFT JOIN need w ON w.tenant_id = x.tenant_id AND w.id = x.need_id
 	LEFT JOIN posting r ON r.tenant_id = p.tenant_id AND r.reverses_id = p.id AND r.reverses_id <> 0
 	LEFT JOIN account b ON b.tenant_id = p.tenant_id AND b.id = p.posted_by
 	WHERE `
 
 func (i *Item) dest() []any {
-	return append(i.Posting.dest(), &i.MemberName, &i.CommunityName, &i.UnitName, &i.SourceTitle, &i.ActivityID, &i.ReversedByID, &i.PostedByName)
+	return append(i.Posting.dest(), &i.MemberName, &i.CommunityName, &i.UnitName, &i.SourceTitle, &i.ActivityID, &i.Need, &i.Pledge, &i.ReversedByID, &i.PostedByName)
 }
 
 func list(ctx context.Context, q db.Querier, s authz.Scope, f Filter) (db.List[Item], error) {

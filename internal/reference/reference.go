@@ -58,6 +58,9 @@ const (
 	MeetingTask     Table = "meeting_task"
 	MeetingTopic    Table = "meeting_topic"
 	Member          Table = "member"
+	Need            Table = "need"
+	NeedHelp        Table = "need_help"
+	NeedPledge      Table = "need_pledge"
 	NoticeContact   Table = "notice_contact"
 	Organisation    Table = "organisation"
 	OwnFact         Table = "own_fact"
@@ -65,6 +68,7 @@ const (
 	Posting         Table = "posting"
 	QuarterArea     Table = "quarter_area"
 	QuestionRound   Table = "question_round"
+	Resource        Table = "resource"
 	Resolution      Table = "meeting_resolution"
 	Request         Table = "request"
 	RequestAnswer   Table = "request_answer"
@@ -130,6 +134,7 @@ var All = slices.Concat(
 		"service_case.entered_by", "service_case.handler_id", "service_case.extension_by", "case_entry.account_id", "patrol_entry.account_id", "household.occupants_by",
 		"technician.account_id", "technician_day.account_id", "technician_job.offered_by", "technician_charge.account_id",
 		"resident_slip.made_by", "data_request.entered_by", "data_request.decided_by",
+		"need.entered_by", "need_pledge.account_id", "need_pledge.decided_by", "need_entry.account_id", "resource.entered_by",
 		"hall_counter.account_id", "case_takeover.account_id", "case_paper.received_by", "case_paper.returned_by",
 		"counselling_post.account_id", "counselling_file.account_id", "counselling_session.account_id",
 		"mediation.created_by", "mediation_member.account_id", "mediation_mediator.account_id", "mediation_session.account_id", "mediation_visit.account_id", "mediation_entry.account_id",
@@ -140,8 +145,9 @@ var All = slices.Concat(
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
 		"dues_base.person_id", "dues_relief.person_id", "dues_payment.person_id", "birthday_greeting.person_id",
 		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id",
+		"need.person_id", "need_pledge.person_id", "need_help.person_id",
 		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id", "mediation_party.person_id"),
-	to(ResidentAccount, "service_case.resident_id", "resident_session.account_id"),
+	to(ResidentAccount, "service_case.resident_id", "need.resident_id", "resident_session.account_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
 		"organisation_relation.to_id", "organisation_name.organisation_id", "organisation_act.organisation_id", "organisation_act.other_id",
@@ -163,6 +169,7 @@ var All = slices.Concat(
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
 		"appraisal_round.organisation_id", "appraisal_entry.organisation_id",
 		"service_case.community_id", "patrol_entry.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id",
+		"need.community_id", "need_pledge.org_id", "need_help.community_id", "need_help.unit_id", "resource.org_id", "resource.place_id",
 		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "counselling_file.org_id", "counselling_session.org_id", "mediation.org_id", "mediation_committee.org_id", "mediation_member.org_id"),
 	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
 	to(CounselPost, "counselling_hours.post_id", "counselling_session.post_id"),
@@ -179,9 +186,13 @@ var All = slices.Concat(
 	to(MediationMember, "mediation_mediator.member_id"),
 	to(MediationParty, "mediation_duty.party_id"),
 	to(CatalogueItem, "service_case.item_id", "technician_skill.item_id", "technician_job.item_id", "hall_ticket.item_id", "mediation.item_id"),
-	to(MeetingTopic, "service_case.topic_id"),
+	to(ServiceCase, "service_case.merged_id", "case_entry.case_id", "case_entry.source_id", "case_party.case_id", "case_pause.case_id", "technician_job.case_id", "hall_ticket.case_id", "case_takeover.case_id", "case_paper.case_id", "need.case_id"),
+	to(Need, "need_pledge.need_id", "need_help.need_id", "need_entry.need_id"),
+	to(NeedPledge, "need_help.pledge_id", "need_entry.pledge_id"),
+	to(Resource, "need_pledge.resource_id"),
+	to(MeetingTopic, "service_case.topic_id", "need.topic_id"),
 	to(Member, "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
-		"claim.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
+		"claim.member_id", "need_pledge.member_id", "need_help.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
 		"dues_base.member_id", "dues_relief.member_id", "dues_payment.member_id", "dues_entry.member_id", "birthday_greeting.member_id",
 		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "transfer.member_id", "two_new_decision.member_id", "two_new_step.member_id", "appraisal_entry.member_id"),
 	to(Grid, "building.grid_id", "household.grid_id", "person.grid_id", "member.grid_id", "responsibility.grid_id", "question.grid_id", "two_new.grid_id", "service_case.grid_id", "patrol_entry.grid_id"),
@@ -223,7 +234,7 @@ var All = slices.Concat(
 	to(Slip, "slip_line.slip_id", "slip_version.slip_id", "correction.slip_id"),
 	[]Reference{
 		{Table: "grid", Column: "worker_id", To: []Table{Account, Person}},
-		{Table: "posting", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
+		{Table: "posting", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed, "help": NeedHelp}},
 		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
 		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer}},

@@ -18,6 +18,7 @@ import (
 	"linli/internal/code"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/paper"
@@ -232,9 +233,12 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, tenant int64, key, phone
 	return a, audit.Record(ctx, tx, actor, audit.Entry{Action: "resident.enter", SubjectKind: "resident_account", SubjectID: a.id, PersonID: a.person})
 }
 
-// letGo ends the sessions of accounts, and that cases are followed through them.
+// letGo ends the sessions of accounts, and that cases and needs are followed through them.
 func letGo(ctx context.Context, tx *db.Tx, tenant int64, accounts []id.ID) error {
 	if err := endSessions(ctx, tx, tenant, accounts); err != nil {
+		return err
+	}
+	if err := exchange.LetGoTx(ctx, tx, tenant, accounts); err != nil {
 		return err
 	}
 	return casework.LetGoTx(ctx, tx, tenant, accounts)

@@ -13,6 +13,7 @@ import (
 	"linli/internal/attach"
 	"linli/internal/casework"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/seal"
@@ -334,6 +335,11 @@ func byCode(typed string) following { return following{key: casework.Code(typed)
 func (h *Handler) followShow(w http.ResponseWriter, r *http.Request, typed string, code int, with func(*layout.Page, *view.Following)) error {
 	if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
 		return h.followAgain(w, r, err, typed)
+	}
+	if _, _, err := h.Exchange.ToAsker(r.Context(), exchange.Code(typed)); err == nil { // one page asks for codes, also for those of needs
+		return h.wishDraw(w, r, wishing{key: exchange.Code(typed), typed: typed}, code, nil)
+	} else if errs.KindOf(err) != errs.NotFound {
+		return err
 	}
 	return h.followDraw(w, r, byCode(typed), code, with)
 }

@@ -342,6 +342,9 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 	if err := errors.Join(h.caseJobs(r, &s), h.caseHall(r, &s), h.caseMediation(r, &s)); err != nil {
 		return nil, err
 	}
+	if s.Need, err = h.caseNeed(r, a, s.ID, s.Version, s.Works && s.Own && s.Can(casework.ActNeed) && !s.Confidential && s.AboutID == 0); err != nil {
+		return nil, err
+	}
 	if s.Own && s.Can(casework.ActTopic) {
 		_, to, err := h.Meeting.RaiseWhere(r.Context(), a)
 		if err != nil {

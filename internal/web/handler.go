@@ -26,6 +26,7 @@ import (
 	"linli/internal/deed"
 	"linli/internal/dues"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
@@ -103,6 +104,7 @@ type Services struct {
 	Hall         *hall.Service
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
+	Exchange     *exchange.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept

@@ -7,6 +7,7 @@ import (
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/technician"
 	"linli/internal/waiting"
@@ -55,7 +56,7 @@ func (h *Handler) memberHome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, home.Pocket(h.page(w, r, i18n.HomeMember), todos))
+	return h.show(w, r, home.Pocket(h.page(w, r, i18n.HomeMember), todos, actor(r).Can(exchange.PermOwn)))
 }
 
 // landing is where somebody works who has no desk: members go to their phone pages.

@@ -21,6 +21,7 @@ import (
 	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
 	"linli/internal/figure"
@@ -128,6 +129,9 @@ func accountMenu(a authz.Actor) []layout.NavItem {
 	if may(meeting.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.MineMeetings, Href: "/m/meetings", Icon: icon.Notes})
 	}
+	if may(exchange.PermOwn).lets(a) {
+		items = append(items, layout.NavItem{Text: i18n.HelpTitle, Href: "/m/help", Icon: icon.Heart})
+	}
 	if may(appraisal.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.AppraisalMine, Href: "/m/appraisal", Icon: icon.Scale})
 	}
@@ -174,6 +178,9 @@ var deskNav = []navGroup{
 	}},
 	{i18n.CaseNavGroup, []navEntry{
 		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
+		{i18n.ExchangeTitle, "/needs", icon.Heart, []authz.Permission{exchange.PermSee}},
+		{i18n.HelpUnit, "/unit-help", icon.Heart, []authz.Permission{exchange.PermOffer}},
+		{i18n.ResourceTitle, "/resources", icon.Box, []authz.Permission{exchange.PermSee, exchange.PermOffer}},
 		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
 		{i18n.NavCounselling, "/counselling", icon.Heart, []authz.Permission{counselling.PermServe, counselling.PermKeep, counselling.PermCount}},

@@ -232,8 +232,12 @@ func (h *Handler) ownHomeWith(w http.ResponseWriter, r *http.Request, z resident
 	if err != nil {
 		return err
 	}
+	wishes, err := h.ownWishes(r, z)
+	if err != nil {
+		return err
+	}
 	add.ID = "add-"
-	return h.answer(w, r, code, view.Start(h.ownFrame(w, r, i18n.OwnTitle), view.Home{Session: z, Cases: list.Items, Query: r.URL.Query(), Before: list.Prev, After: list.Next, Add: add, Requests: asked.Items, Today: h.today()}))
+	return h.answer(w, r, code, view.Start(h.ownFrame(w, r, i18n.OwnTitle), view.Home{Session: z, Cases: list.Items, Query: r.URL.Query(), Before: list.Prev, After: list.Next, Add: add, Requests: asked.Items, Wishes: wishes, Today: h.today()}))
 }
 
 // ownKeep adds a case by its code. What is wrong counts as a guess, as where a code is asked for without an account.

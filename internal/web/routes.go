@@ -68,6 +68,9 @@ func (h *Handler) routes() []route {
 		h.counsellingRoutes(),
 		h.counsellingPublicRoutes(),
 		h.takeoverRoutes(),
+		h.exchangeRoutes(),
+		h.exchangeHelpRoutes(),
+		h.exchangePublicRoutes(),
 		h.noticeRoutes(),
 		h.webhookRoutes(),
 	)

@@ -17,6 +17,7 @@ import (
 	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/exchange"
 	"linli/internal/feedback"
 	"linli/internal/hall"
 	"linli/internal/holiday"
@@ -111,6 +112,13 @@ var todoOf = map[string]todo{
 	mediation.WaitConfirm:       {i18n.MediationWaitConfirm, "/mediations?wait=" + mediation.WaitConfirm, "/mediations/{id}"},
 	mediation.WaitDuty:          {i18n.MediationWaitDuty, "/mediations?wait=" + mediation.WaitDuty, "/mediations/{id}"},
 	mediation.WaitVisit:         {i18n.MediationWaitVisit, "/mediations?wait=" + mediation.WaitVisit, "/mediations/{id}"},
+	exchange.WaitApprove:        {i18n.ExchangeWaitApprove, "/needs?wait=" + exchange.WaitApprove, "/needs/{id}"},
+	exchange.WaitAgree:          {i18n.ExchangeWaitAgree, "/needs?wait=" + exchange.WaitAgree, "/needs/{id}"},
+	exchange.WaitEvaluate:       {i18n.ExchangeWaitEvaluate, "/needs?wait=" + exchange.WaitEvaluate, "/needs/{id}"},
+	exchange.WaitLate:           {i18n.ExchangeWaitLate, "/needs?wait=" + exchange.WaitLate, "/needs/{id}"},
+	exchange.WaitUnmatched:      {i18n.ExchangeWaitUnmatched, "/needs?wait=" + exchange.WaitUnmatched, "/needs/{id}"},
+	exchange.WaitDeliver:        {i18n.ExchangeWaitDeliver, "/m/help", "/m/help/pledges/{id}"},
+	exchange.WaitUnit:           {i18n.ExchangeWaitDeliver, "/unit-help", "/unit-help/pledges/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
 	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},

@@ -79,6 +79,7 @@ type Show struct {
 	Purposes   []field.Option   // for which who reported it is shown; none for who may not see it
 	Topics     []field.Option
 	Jobs       templ.Component // of technicians, and the way to the board; nil for none
+	Need       templ.Component // the need that was made from it, or the press that makes one; nil for none
 	Number     templ.Component // of the hall from which it came; nil for none
 	Mediation  templ.Component // the way to its mediation; nil where that is no question
 	Run        templ.Component // how it is run for somebody; nil where that is no question

@@ -107,9 +107,12 @@ func stateOf(p ledger.Item) partial.State {
 }
 
 // Source is the page of the record a posting comes from.
-func Source(p ledger.Posting) string {
-	if p.SourceKind == ledger.SourceDeed {
+func Source(p ledger.Item) string {
+	switch p.SourceKind {
+	case ledger.SourceDeed:
 		return "/deeds/" + p.SourceID.String()
+	case ledger.SourceHelp:
+		return "/needs/" + p.Need.String()
 	}
 	return "/attendances/" + p.SourceID.String()
 }
@@ -118,7 +121,7 @@ func postingRows(ctx context.Context, items []ledger.Item) []partial.Row {
 	var list []partial.Row
 	for _, p := range items {
 		list = append(list, partial.Row{ID: p.ID.String(), Name: p.MemberName, Href: "/ledger/postings/" + p.ID.String(), Cells: []templ.Component{
-			partial.Text(p.OnDate.String()), partial.Two(p.MemberName, p.UnitName), partial.Link(p.SourceTitle, Source(p.Posting)),
+			partial.Text(p.OnDate.String()), partial.Two(p.MemberName, p.UnitName), partial.Link(p.SourceTitle, Source(p)),
 			partial.Label(p.Account.Label()), amount(p.Posting), partial.Badge(ProofOf(p.Proof)), partial.Badge(stateOf(p)),
 			partial.Text(reason(ctx, p.Reason))}})
 	}

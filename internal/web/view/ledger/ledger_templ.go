@@ -362,7 +362,7 @@ func Posting(p layout.Page, i ledger.Item) templ.Component {
 					{Label: i18n.LedgerAccount, Value: partial.Label(i.Account.Label())},
 					{Label: i18n.LedgerAmount, Value: amount(i.Posting)},
 					{Label: i18n.LedgerProof, Value: partial.Badge(ProofOf(i.Proof))},
-					{Label: i18n.LedgerSource, Value: partial.Link(i.SourceTitle, Source(i.Posting))},
+					{Label: i18n.LedgerSource, Value: partial.Link(i.SourceTitle, Source(i))},
 					partial.F(i18n.LedgerQuarter, i.Quarter().String()),
 					partial.F(i18n.LedgerCommunity, i.CommunityName),
 					partial.F(i18n.LedgerUnit, i.UnitName),

@@ -59,8 +59,11 @@ func poster(ctx context.Context, i ledger.Item) string {
 }
 
 func mySource(i ledger.Item) string {
-	if i.SourceKind == ledger.SourceDeed {
+	switch i.SourceKind {
+	case ledger.SourceDeed:
 		return "/m/deeds/" + i.SourceID.String()
+	case ledger.SourceHelp:
+		return "/m/help/pledges/" + i.Pledge.String()
 	}
 	return "/m/activities/" + i.ActivityID.String()
 }

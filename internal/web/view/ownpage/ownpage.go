@@ -10,6 +10,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/casework"
 	"linli/internal/dataright"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/person"
 	"linli/internal/resident"
@@ -47,7 +48,14 @@ type Home struct {
 	Before, After string
 	Add           field.Form
 	Requests      []dataright.Request
+	Wishes        []Wish
 	Today         calendar.Date
+}
+
+// Wish is a need of one's own, in a list.
+type Wish struct {
+	exchange.Card
+	State partial.State
 }
 
 // Record is what is kept about somebody.

@@ -1,0 +1,37 @@
+// Package exchange joins those who lack something with those who have it (CO-2): needs and small wishes (微心愿), resources, and pledges to meet a need. "Residents
+// order, the community places the order, members take it."
+//
+// A need is said by a resident on the public page (without an account, or through their own), entered by staff on behalf, or made from a case by one press; a need
+// found on a visit is a case. Nothing of it is public before the community approves it, and then only what the community wrote: numbers that could identify somebody
+// are masked, and the one who approves is told that there were some (Need.Flagged). Who asked, where exactly and their number are sealed.
+//
+// States of a need:
+//
+//	asked     the community is to approve it
+//	open      public; somebody may pledge until its last day
+//	taken     as many pledged as are wanted
+//	delivered everybody who pledged has delivered; whoever asked is to say whether it is so
+//	done      it ended, with its outcome: met, met in part, or nobody could
+//	refused   with the reason, which whoever asked reads
+//	withdrawn whoever asked does not need it any more
+//
+// States of a pledge: pledged, agreed (the community confirmed it: from now on both sides may see each other's contact), delivered, confirmed; or declined, withdrawn,
+// given back. A pledge that stands takes one of the places that are wanted (Need.Taken), in the transaction in which it is made, so that two cannot take the last one.
+//
+// What a member helped (Help) is booked in the ledger when the delivery is confirmed: counter-signed where the one who asked says so with the code or through the
+// account, vouched for where the community asked them by telephone. From there it stands on the slip of the quarter by itself. A correction takes the posting back
+// and books anew. Nobody confirms their own help.
+//
+// A resource is offered by an organisation or somebody the community knows: free, for little, or paid; with an amount, of which pledges that use it take their part and
+// give it back when they end. For a need, resources are proposed with the reasons (Match); people decide.
+//
+// A need that was made from a case follows it: when the need is done the case gets the result, and who reported the case reads and rates it there.
+//
+// A need that nobody takes for UnmatchedDays waits to be put on the agenda of the joint conference.
+//
+// Permissions: PermSee (needs of communities in scope), PermEnter (on behalf), PermKeep (approve, agree, confirm, correct, end), PermReveal (who asked; each look is
+// recorded and shown to them), PermResources (keep resources), PermOffer (see what is open, pledge and deliver for an organisation in scope), PermOwn (a member, for
+// themselves). Who holds the code sees the need and says whether it was met.
+//
+// Tables: need, need_pledge, need_help, need_entry, resource. It reads names and paths of organisations, names of members and of accounts.
+package exchange

@@ -1,0 +1,113 @@
+package exchange
+
+import (
+	"testing"
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/id"
+)
+
+func TestNumbersAreMasked(t *testing.T) {
+	for _, c := range []struct {
+		in, want string
+		found    bool
+	}{
+		{"请打 13800138000 找我", "请打 *** 找我", true},
+		{"电话 138-0013-8000", "电话 ***", true},
+		{"１３８００１３８０００", "***", true},
+		{"320902195001011234 是我的身份证", "*** 是我的身份证", true},
+		{"3 单元 301，要 2 个人", "3 单元 301，要 2 个人", false},
+	} {
+		if got, found := Mask(c.in); got != c.want || found != c.found {
+			t.Errorf("%q becomes %q, %v; want %q, %v", c.in, got, found, c.want, c.found)
+		}
+	}
+}
+
+func TestTheStateFollowsThePledges(t *testing.T) {
+	now := time.Now()
+	for _, c := range []struct {
+		wanted  int64
+		pledges []PledgeState
+		want    State
+		taken   int64
+	}{
+		{1, nil, Open, 0},
+		{1, []PledgeState{Declined, TakenBack}, Open, 0},
+		{2, []PledgeState{Pledged}, Open, 1},
+		{2, []PledgeState{Pledged, Agreed}, Taken, 2},
+		{2, []PledgeState{Confirmed, Agreed}, Taken, 2},
+		{2, []PledgeState{Brought, Confirmed}, Delivered, 2},
+		{2, []PledgeState{Confirmed}, Open, 1},
+		{2, []PledgeState{Confirmed, Confirmed, TakenBack}, Done, 2},
+	} {
+		n := Need{State: Open, Wanted: c.wanted}
+		var list []Pledge
+		for _, s := range c.pledges {
+			list = append(list, Pledge{State: s})
+		}
+		n.settle(now, list)
+		if n.State != c.want || n.Taken != c.taken {
+			t.Errorf("%d wanted, pledges %v: %s with %d taken, want %s with %d", c.wanted, c.pledges, n.State, n.Taken, c.want, c.taken)
+		}
+	}
+	over := Need{State: Withdrawn, Wanted: 1}
+	over.settle(now, []Pledge{{State: Confirmed}})
+	if over.State != Withdrawn {
+		t.Errorf("a need that is over becomes %s", over.State)
+	}
+}
+
+func TestNobodyPledgesLateOrTooOften(t *testing.T) {
+	day := calendar.On(2026, 3, 2)
+	open := Need{State: Open, Wanted: 1, DueOn: day}
+	if err := open.pledgeable(day); err != nil {
+		t.Errorf("on the last day: %v", err)
+	}
+	for name, n := range map[string]Need{"the day after": {State: Open, Wanted: 1, DueOn: day.AddDays(-1)}, "when all are there": {State: Taken, Wanted: 1, Taken: 1, DueOn: day},
+		"before it is public": {State: Asked, Wanted: 1, DueOn: day}, "when it is over": {State: Done, Wanted: 1, DueOn: day}} {
+		if err := n.pledgeable(day); errs.KindOf(err) != errs.Conflict {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestHoursAreWithinReason(t *testing.T) {
+	today := calendar.On(2026, 3, 2)
+	n := Need{ReceivedAt: today.AddDays(-3).Time(), DueOn: today}
+	for _, c := range []struct {
+		d    Delivery
+		want bool
+	}{
+		{Delivery{OnDate: today, Minutes: 90}, true}, {Delivery{Minutes: 0}, true}, {Delivery{OnDate: today, Minutes: -60}, false}, {Delivery{OnDate: today, Minutes: MaxMinutes + 1}, false},
+		{Delivery{OnDate: today.AddDays(1), Minutes: 60}, false}, {Delivery{OnDate: today.AddDays(-4), Minutes: 60}, false},
+	} {
+		if e := c.d.check(n, today); (e == nil) != c.want {
+			t.Errorf("%v: %v", c.d, e)
+		}
+	}
+}
+
+func TestResourcesAreProposedWithReasons(t *testing.T) {
+	day := calendar.On(2026, 3, 2)
+	here, there := id.ID(1), id.ID(2)
+	need := Card{Kind: Trade, Title: "想找人上门理发", Skill: "理发", CommunityID: here, DueOn: day}
+	list := []Resource{
+		{ID: 1, Kind: Goods, Title: "轮椅", PlaceID: here, ValidUntil: day, Terms: Free},
+		{ID: 2, Kind: Trade, Title: "上门维修", PlaceID: there, ValidUntil: day, Terms: Paid},
+		{ID: 3, Kind: Trade, Title: "义务理发队", Skill: "理发", PlaceID: here, ValidUntil: day, Terms: Free, Used: 2},
+		{ID: 4, Kind: Trade, Title: "理发", Skill: "理发", PlaceID: here, ValidUntil: day.AddDays(-1), Terms: Free},
+		{ID: 5, Kind: Trade, Title: "理发", Skill: "理发", PlaceID: here, ValidUntil: day, Terms: Free, Amount: 3},
+		{ID: 6, Kind: Trade, Title: "找人上门理发服务", PlaceID: there, ValidUntil: day, Terms: Free},
+	}
+	got := Match(need, list)
+	if len(got) != 3 || got[0].ID != 3 || got[1].ID != 6 || got[2].ID != 2 {
+		t.Fatalf("proposed %+v", got)
+	}
+	if want := []i18n.Text{i18n.MatchKind, i18n.MatchSkill, i18n.MatchHere, i18n.MatchFree, i18n.MatchUsed}; len(got[0].Reasons) != len(want) || got[0].Score != scoreKind+scoreSkill+scoreHere+scoreFree+scoreKnown {
+		t.Errorf("the best has %d points by %v", got[0].Score, got[0].Reasons)
+	}
+}

@@ -1,0 +1,479 @@
+package exchange
+
+import (
+	"context"
+	"slices"
+
+	"linli/internal/audit"
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/ledger"
+)
+
+// Act is what a step was.
+type Act string
+
+// The acts.
+const (
+	ActAsk      Act = "ask"
+	ActTurn     Act = "turn" // made from a case
+	ActApprove  Act = "approve"
+	ActEdit     Act = "edit"
+	ActRefuse   Act = "refuse"
+	ActPledge   Act = "pledge"
+	ActAgree    Act = "agree"
+	ActDecline  Act = "decline"
+	ActTakeBack Act = "take_back"
+	ActDeliver  Act = "deliver"
+	ActConfirm  Act = "confirm"
+	ActNotYet   Act = "not_yet" // whoever asked says that it was not delivered
+	ActCorrect  Act = "correct"
+	ActEnd      Act = "end"
+	ActTopic    Act = "topic"
+	ActLook     Act = "look" // somebody looked at who asked
+	ActWithdraw Act = "withdraw"
+)
+
+// Text names the act.
+func (a Act) Text() i18n.Text {
+	return map[Act]i18n.Text{ActAsk: i18n.ExchangeActAsk, ActTurn: i18n.ExchangeActTurn, ActApprove: i18n.ExchangeActApprove, ActEdit: i18n.ExchangeActEdit, ActRefuse: i18n.ExchangeActRefuse,
+		ActPledge: i18n.ExchangeActPledge, ActAgree: i18n.ExchangeActAgree, ActDecline: i18n.ExchangeActDecline, ActTakeBack: i18n.ExchangeActTakeBack, ActDeliver: i18n.ExchangeActDeliver,
+		ActConfirm: i18n.ExchangeActConfirm, ActNotYet: i18n.ExchangeActNotYet, ActCorrect: i18n.ExchangeActCorrect, ActEnd: i18n.ExchangeActEnd, ActTopic: i18n.ExchangeActTopic,
+		ActLook: i18n.ExchangeActLook, ActWithdraw: i18n.ExchangeActWithdraw}[a]
+}
+
+// NewPledge is how somebody pledges.
+type NewPledge struct {
+	Said    string // to the community; optional
+	Contact string // number at which they are reached; shown to who asked, after the community agreed
+}
+
+func (p *NewPledge) check() error {
+	e := words(nil, "said", &p.Said, MaxWords, false)
+	return phone(e, "contact", &p.Contact).OrNil()
+}
+
+// Pledge lets a member pledge to meet a need themselves (PermOwn).
+func (s *Service) Pledge(ctx context.Context, actor authz.Actor, wish id.ID, in NewPledge) (made id.ID, err error) {
+	if !actor.Can(PermOwn) || actor.PersonID == 0 {
+		return 0, errs.ErrForbidden
+	}
+	return s.pledge(ctx, actor, PermOwn, wish, in, func(tx *db.Tx, p *Pledge) error {
+		h, err := s.members.OfPerson(ctx, tx, actor.Tenant, actor.PersonID)
+		if errs.KindOf(err) == errs.NotFound {
+			return errs.New(errs.Conflict, i18n.LedgerNotMember)
+		}
+		p.MemberID, p.PersonID = h.MemberID, h.PersonID
+		return err
+	})
+}
+
+// PledgeFor lets an organisation in scope pledge (PermOffer).
+func (s *Service) PledgeFor(ctx context.Context, actor authz.Actor, wish, org id.ID, in NewPledge) (made id.ID, err error) {
+	if err := actor.Scope(PermOffer).Require(org); err != nil || org == 0 {
+		return 0, errs.Field("org", i18n.ErrBadChoice)
+	}
+	return s.pledge(ctx, actor, PermOffer, wish, in, func(tx *db.Tx, p *Pledge) error {
+		_, err := placeOf(ctx, tx, actor.Tenant, org)
+		p.OrgID = org
+		return err
+	})
+}
+
+// OnBehalf says who pledged by word of mouth: one of a member of the community, an organisation, and a team by its name.
+type OnBehalf struct {
+	MemberID id.ID
+	OrgID    id.ID
+	Team     string
+	NewPledge
+}
+
+// Enlist notes the pledge of somebody who told the community (PermKeep). It is agreed at once.
+func (s *Service) Enlist(ctx context.Context, actor authz.Actor, wish id.ID, in OnBehalf) (made id.ID, err error) {
+	e := words(nil, "team", &in.Team, MaxTitle, false)
+	n := 0
+	for _, given := range []bool{in.MemberID != 0, in.OrgID != 0, in.Team != ""} {
+		if given {
+			n++
+		}
+	}
+	if n != 1 {
+		e = e.With("team", i18n.PledgeOneOf)
+	}
+	if e != nil {
+		return 0, e
+	}
+	return s.pledge(ctx, actor, PermKeep, wish, in.NewPledge, func(tx *db.Tx, p *Pledge) error {
+		p.Team, p.State, p.AgreedAt = in.Team, Agreed, tx.Now()
+		switch {
+		case in.MemberID != 0:
+			h, err := s.members.Find(ctx, tx, actor.Tenant, in.MemberID)
+			if errs.KindOf(err) == errs.NotFound || err == nil && (h.Ended || !actor.Scope(PermKeep).Covers(h.CommunityID)) {
+				return errs.Field("member", i18n.ActivityNoMember)
+			}
+			p.MemberID, p.PersonID = h.MemberID, h.PersonID
+			return err
+		case in.OrgID != 0:
+			if _, err := placeOf(ctx, tx, actor.Tenant, in.OrgID); errs.KindOf(err) == errs.NotFound {
+				return errs.Field("org", i18n.ErrBadChoice)
+			} else if err != nil {
+				return err
+			}
+			p.OrgID = in.OrgID
+		}
+		return nil
+	})
+}
+
+// pledge makes a pledge: within one transaction the need has room, and then one place less.
+func (s *Service) pledge(ctx context.Context, actor authz.Actor, perm authz.Permission, wish id.ID, in NewPledge, who func(tx *db.Tx, p *Pledge) error) (made id.ID, err error) {
+	if err := in.check(); err != nil {
+		return 0, err
+	}
+	return made, s.db.WithTx(ctx, func(tx *db.Tx) error {
+		var r row
+		if perm == PermKeep {
+			r, err = find(ctx, tx, actor.Scope(PermKeep), wish)
+		} else {
+			r, err = load(ctx, tx, actor.Tenant, wish)
+		}
+		if err != nil {
+			return err
+		}
+		if perm != PermKeep && !r.State.Going() { // what is not public is not there
+			return errs.ErrNotFound
+		}
+		p := Pledge{ID: id.New(), Need: r.ID, Said: in.Said, State: Pledged, AccountID: actor.AccountID, PledgedAt: tx.Now(), Version: 1}
+		made = p.ID
+		return s.apply(ctx, tx, actor, perm, r, 0, func(tx *db.Tx, n *Need) (step, error) {
+			if err := n.pledgeable(calendar.DateOf(tx.Now())); err != nil {
+				return step{}, err
+			}
+			if err := who(tx, &p); err != nil {
+				return step{}, err
+			}
+			if p.PersonID != 0 && p.PersonID == n.PersonID {
+				return step{}, errs.New(errs.Conflict, i18n.ExchangeOwnNeed)
+			}
+			if p.ResourceID != 0 && p.Amount > 0 {
+				if err := drawResource(ctx, tx, n.tenant, p.ResourceID, p.Amount); err != nil {
+					return step{}, err
+				}
+			}
+			n.take()
+			return step{act: ActPledge, pledge: p.ID, words: in.Said}, s.insertPledge(ctx, tx, n.tenant, &p, in.Contact)
+		})
+	})
+}
+
+// side is in what way somebody acts for a pledge.
+type side struct {
+	perm  authz.Permission
+	staff bool
+}
+
+// sideOf says in what way the actor may act for a pledge: their own, that of an organisation of theirs, or as the community that keeps the need.
+func sideOf(actor authz.Actor, n Need, p Pledge) (side, error) {
+	switch {
+	case p.PersonID != 0 && p.PersonID == actor.PersonID && actor.Can(PermOwn):
+		return side{PermOwn, false}, nil
+	case p.OrgID != 0 && actor.Scope(PermOffer).Covers(p.OrgID):
+		return side{PermOffer, false}, nil
+	case actor.Scope(PermKeep).Covers(n.CommunityID):
+		return side{PermKeep, true}, nil
+	}
+	return side{}, errs.ErrNotFound
+}
+
+// onPledge finds a pledge that the actor may act for, lets do change it and saves it with its need.
+func (s *Service) onPledge(ctx context.Context, actor authz.Actor, pledge id.ID, version int64, staffOnly bool, do func(tx *db.Tx, n *Need, p *Pledge, by side) (step, error)) error {
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		p, r, err := s.findPledge(ctx, tx, actor.Tenant, pledge)
+		if err != nil {
+			return err
+		}
+		by, err := sideOf(actor, r.Need, p)
+		if err != nil {
+			return err
+		}
+		if staffOnly {
+			if by = (side{PermKeep, true}); !actor.Scope(PermKeep).Covers(r.CommunityID) {
+				return errs.ErrForbidden
+			}
+		}
+		if version != 0 && version != p.Version {
+			return errs.New(errs.Conflict, i18n.ErrConflict)
+		}
+		return s.apply(ctx, tx, actor, by.perm, r, 0, func(tx *db.Tx, n *Need) (step, error) {
+			e, err := do(tx, n, &p, by)
+			e.pledge = p.ID
+			return e, err
+		})
+	})
+}
+
+func (s *Service) findPledge(ctx context.Context, q db.Querier, tenant int64, pledge id.ID) (Pledge, row, error) {
+	pr, err := db.One(ctx, q, (*pledgeRow).dest, "SELECT "+pledgeColumns+pledgeJoined+"p.tenant_id = $1 AND p.id = $2", tenant, pledge)
+	if err != nil {
+		return Pledge{}, row{}, err
+	}
+	p, err := s.openPledge(pr)
+	if err != nil {
+		return p, row{}, err
+	}
+	if p.Help, err = helpOf(ctx, q, tenant, "h.pledge_id", pledge); err != nil {
+		return p, row{}, err
+	}
+	r, err := load(ctx, q, tenant, p.Need)
+	return p, r, err
+}
+
+func cannot(p *Pledge) error { return errs.New(errs.Conflict, i18n.PledgeCannot, p.State.Text()) }
+
+// Agree confirms a pledge for the one who asked: from now on both sides may see each other's contact (PermKeep).
+func (s *Service) Agree(ctx context.Context, actor authz.Actor, pledge id.ID, version int64) error {
+	return s.onPledge(ctx, actor, pledge, version, true, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
+		if p.State != Pledged {
+			return step{}, cannot(p)
+		}
+		p.State, p.AgreedAt = Agreed, tx.Now()
+		return step{act: ActAgree, words: p.Name, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
+	})
+}
+
+// Decline does not accept a pledge, with the reason that whoever pledged reads (PermKeep). Its place is free again.
+func (s *Service) Decline(ctx context.Context, actor authz.Actor, pledge id.ID, version int64, reason string) error {
+	if e := words(nil, "words", &reason, MaxWords, true); e != nil {
+		return e
+	}
+	return s.onPledge(ctx, actor, pledge, version, true, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
+		if p.State != Pledged {
+			return step{}, cannot(p)
+		}
+		return step{act: ActDecline, words: reason}, s.dropPledge(ctx, tx, actor, n, p, Declined)
+	})
+}
+
+// TakeBack ends a pledge that is not delivered, with the reason: whoever pledged cannot, or the community takes it back for them.
+func (s *Service) TakeBack(ctx context.Context, actor authz.Actor, pledge id.ID, version int64, reason string) error {
+	if e := words(nil, "words", &reason, MaxWords, true); e != nil {
+		return e
+	}
+	return s.onPledge(ctx, actor, pledge, version, false, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
+		if p.State != Pledged && p.State != Agreed {
+			return step{}, cannot(p)
+		}
+		return step{act: ActTakeBack, words: reason, open: true}, s.dropPledge(ctx, tx, actor, n, p, TakenBack)
+	})
+}
+
+// Deliver says what was done for a need. It counts nothing yet: whoever asked, or the community after asking them, confirms it. A proof is never asked for.
+func (s *Service) Deliver(ctx context.Context, actor authz.Actor, pledge id.ID, version int64, in Delivery) error {
+	return s.onPledge(ctx, actor, pledge, version, false, func(tx *db.Tx, n *Need, p *Pledge, by side) (step, error) {
+		if p.State != Agreed {
+			return step{}, cannot(p)
+		}
+		if e := in.check(*n, calendar.DateOf(tx.Now())); e != nil {
+			return step{}, e
+		}
+		help, err := s.helpers(ctx, tx, actor, n, p, in, by)
+		if err != nil {
+			return step{}, err
+		}
+		if err := insertHelp(ctx, tx, n.tenant, help); err != nil {
+			return step{}, err
+		}
+		p.State, p.DeliveredAt = Brought, tx.Now()
+		return step{act: ActDeliver, words: in.Words, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
+	})
+}
+
+// helpers are the members whose time it was: of a member's pledge themselves, of others those that are named. Where goods or a place were given it may be nobody's.
+func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Need, p *Pledge, in Delivery, by side) ([]Help, error) {
+	who := []id.ID{p.MemberID}
+	if p.MemberID == 0 {
+		who = slices.Compact(slices.Sorted(slices.Values(in.Members)))
+	}
+	if len(who) == 0 {
+		return nil, nil
+	}
+	if in.Minutes == 0 && p.MemberID == 0 {
+		return nil, errs.Field("hours", i18n.ErrRequired)
+	}
+	if len(who) > MaxWanted {
+		return nil, errs.Field("members", i18n.ExchangeWanted, MaxWanted)
+	}
+	found, err := s.members.FindMany(ctx, tx, actor.Tenant, who)
+	if err != nil {
+		return nil, err
+	}
+	var out []Help
+	for _, m := range who {
+		h, ok := found[m]
+		switch {
+		case !ok || h.Ended,
+			by.perm == PermOffer && h.UnitID != p.OrgID, // of the unit that pledged
+			by.perm == PermKeep && p.MemberID == 0 && !actor.Scope(PermKeep).Covers(h.CommunityID) && (p.OrgID == 0 || h.UnitID != p.OrgID):
+			return nil, errs.Field("members", i18n.ActivityNoMember)
+		case h.CommunityID == 0 && in.Minutes > 0: // nobody writes the slip
+			return nil, errs.Field("members", i18n.ExchangeNotRegistered, h.Name)
+		}
+		out = append(out, Help{ID: id.New(), Need: n.ID, Pledge: p.ID, MemberID: h.MemberID, PersonID: h.PersonID, CommunityID: h.CommunityID, UnitID: h.UnitID, OnDate: in.OnDate, Minutes: in.Minutes,
+			Proof: ledger.Vouched})
+	}
+	return out, nil
+}
+
+// Undeliver takes back that something was delivered, before it is confirmed: it was said by mistake.
+func (s *Service) Undeliver(ctx context.Context, actor authz.Actor, pledge id.ID, version int64) error {
+	return s.onPledge(ctx, actor, pledge, version, false, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
+		if p.State != Brought {
+			return step{}, cannot(p)
+		}
+		return step{act: ActNotYet, open: true}, s.notYet(ctx, tx, actor, n, p)
+	})
+}
+
+func (s *Service) notYet(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Need, p *Pledge) error {
+	if err := dropHelp(ctx, tx, n.tenant, p.ID); err != nil {
+		return err
+	}
+	p.State, p.DeliveredAt = Agreed, Moment{}
+	return savePledge(ctx, tx, n.tenant, p, actor.AccountID)
+}
+
+// Confirm says for the one who asked, who was called, whether it was delivered (PermKeep). The hours are vouched for. Nobody confirms their own help.
+func (s *Service) Confirm(ctx context.Context, actor authz.Actor, pledge id.ID, version int64, in Rating) error {
+	if e := in.check(); e != nil {
+		return e
+	}
+	return s.onPledge(ctx, actor, pledge, version, true, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
+		if p.State != Brought {
+			return step{}, cannot(p)
+		}
+		for _, h := range p.Help {
+			if actor.PersonID != 0 && h.PersonID == actor.PersonID {
+				return step{}, errs.New(errs.Forbidden, i18n.ExchangeOwnHelp)
+			}
+		}
+		return s.answered(ctx, tx, actor, n, p, in, ledger.Vouched)
+	})
+}
+
+// answered books what was confirmed, or sends back what was not.
+func (s *Service) answered(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Need, p *Pledge, in Rating, proof ledger.Proof) (step, error) {
+	e := step{act: ActConfirm, pledge: p.ID, words: in.Words, open: true}
+	if in.Answer == No {
+		e.act = ActNotYet
+		return e, s.notYet(ctx, tx, actor, n, p)
+	}
+	if in.Answer == Half || n.Outcome == Partly {
+		n.Outcome = Partly
+	} else {
+		n.Outcome = Met
+	}
+	if in.Stars > 0 {
+		n.Stars = in.Stars
+	}
+	var postings []ledger.Posting
+	for _, h := range p.Help {
+		h.Proof, h.Counted = proof, h.Minutes > 0
+		if err := saveHelp(ctx, tx, n.tenant, h); err != nil {
+			return e, err
+		}
+		if h.Counted {
+			postings = append(postings, h.posting(""))
+		}
+	}
+	for _, one := range postings {
+		if _, err := s.book.PostTx(ctx, tx, actor, one); err != nil {
+			return e, err
+		}
+	}
+	p.State, p.EndedAt = Confirmed, tx.Now()
+	return e, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
+}
+
+// Correct puts right what was booked for one helper, with the reason (PermKeep): the posting is taken back and the right amount booked; 0 takes it back alone.
+func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, minutes int64, reason string) error {
+	e := words(nil, "words", &reason, MaxWords, true)
+	if minutes < 0 || minutes > MaxMinutes {
+		e = e.With("hours", i18n.ExchangeHours, MaxMinutes/60)
+	}
+	if e != nil {
+		return e
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		list, err := helpOf(ctx, tx, actor.Tenant, "h.id", help)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return errs.ErrNotFound
+		}
+		h := list[0]
+		r, err := find(ctx, tx, actor.Scope(PermKeep), h.Need)
+		if err != nil {
+			return err
+		}
+		if actor.PersonID != 0 && h.PersonID == actor.PersonID {
+			return errs.New(errs.Forbidden, i18n.ExchangeOwnHelp)
+		}
+		p, _, err := s.findPledge(ctx, tx, actor.Tenant, h.Pledge)
+		if err != nil {
+			return err
+		}
+		if p.State != Confirmed {
+			return cannot(&p)
+		}
+		if err := s.book.ReverseSourceTx(ctx, tx, actor, ledger.SourceHelp, h.ID, ledger.Hours, reason); err != nil {
+			return err
+		}
+		h.Minutes, h.Counted = minutes, minutes > 0
+		if err := saveHelp(ctx, tx, actor.Tenant, h); err != nil {
+			return err
+		}
+		if h.Counted {
+			if _, err := s.book.PostTx(ctx, tx, actor, h.posting(reason)); err != nil {
+				return err
+			}
+		}
+		if err := s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActCorrect, pledge: p.ID, words: reason}); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.correct", Permission: PermKeep, SubjectKind: "need", SubjectID: r.ID, PersonID: h.PersonID, OrgID: r.CommunityID,
+			Detail: map[string]any{"help": h.ID, "minutes": minutes, "was": list[0].Minutes, "reason": reason}})
+	})
+}
+
+// Contact shows whoever pledged the name, number and place of who asked, after the community agreed. The look is recorded, and whoever asked reads it.
+func (s *Service) Contact(ctx context.Context, actor authz.Actor, pledge id.ID) (out Asker, place string, err error) {
+	return out, place, s.db.WithTx(ctx, func(tx *db.Tx) error {
+		p, r, err := s.findPledge(ctx, tx, actor.Tenant, pledge)
+		if err != nil {
+			return err
+		}
+		by, err := sideOf(actor, r.Need, p)
+		if err != nil || by.staff { // staff name a purpose
+			return errs.ErrNotFound
+		}
+		if !p.State.Shares() || !r.State.Going() {
+			return errs.New(errs.Conflict, i18n.PledgeNotShared)
+		}
+		out.No = r.No
+		if out.Name, out.Phone, err = s.asker(ctx, tx, actor, by.perm, r); err != nil {
+			return err
+		}
+		if place, err = s.ring.Open("need", "place", r.ID, r.place); err != nil {
+			return err
+		}
+		if err := s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActLook, pledge: p.ID, words: p.Name, open: true}); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.contact", Permission: by.perm, SubjectKind: "need", SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.CommunityID})
+	})
+}

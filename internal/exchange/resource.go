@@ -1,0 +1,359 @@
+package exchange
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"linli/internal/audit"
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/gram"
+	"linli/internal/i18n"
+	"linli/internal/id"
+)
+
+// Terms say what something costs the one who gets it.
+type Terms string
+
+// The terms.
+const (
+	Free     Terms = "free"
+	LowPaid  Terms = "low"
+	Paid     Terms = "paid"
+	maxUnits       = 1_000_000
+)
+
+// AllTerms lists the terms.
+func AllTerms() []Terms { return []Terms{Free, LowPaid, Paid} }
+
+// Text names the terms.
+func (t Terms) Text() i18n.Text {
+	return map[Terms]i18n.Text{Free: i18n.ExchangeFree, LowPaid: i18n.ExchangeLowPaid, Paid: i18n.ExchangePaid}[t]
+}
+
+// Offer is a resource as it is entered.
+type Offer struct {
+	Kind       Kind
+	Title      string
+	Detail     string
+	Skill      string
+	OrgID      id.ID  // that gives it
+	Giver      string // or who, where it is no organisation
+	Contact    string
+	PlaceID    id.ID // for whom: a community, a sub-district, the district; 0 takes that of the organisation
+	Terms      Terms
+	Price      string
+	Amount     int64 // 0 is not counted
+	Unit       string
+	Times      string
+	ValidUntil calendar.Date
+	Version    int64
+}
+
+func (o *Offer) check(today calendar.Date) *errs.Error {
+	for _, s := range []*string{&o.Title, &o.Detail, &o.Skill, &o.Price, &o.Times} { // the number has a field of its own
+		*s, _ = Mask(*s)
+	}
+	e := words(nil, "title", &o.Title, MaxTitle, true)
+	e = words(e, "detail", &o.Detail, MaxWords, false)
+	e = words(e, "skill", &o.Skill, MaxSkill, false)
+	e = words(e, "giver", &o.Giver, MaxTitle, o.OrgID == 0)
+	e = words(e, "price", &o.Price, MaxSkill, o.Terms == LowPaid || o.Terms == Paid)
+	e = words(e, "unit", &o.Unit, 8, false)
+	e = words(e, "times", &o.Times, MaxPlace, false)
+	if o.OrgID != 0 {
+		o.Giver = ""
+	}
+	if o.Kind.Text().IsZero() {
+		e = e.With("kind", i18n.ErrBadChoice)
+	}
+	if o.Terms.Text().IsZero() {
+		e = e.With("terms", i18n.ErrBadChoice)
+	}
+	if o.Amount < 0 || o.Amount > maxUnits {
+		e = e.With("amount", i18n.ErrBadNumber)
+	}
+	switch {
+	case o.ValidUntil.IsZero():
+		o.ValidUntil = today.AddYears(1)
+	case o.ValidUntil.Before(today):
+		e = e.With("valid_until", i18n.ExchangePast)
+	}
+	return phone(e, "contact", &o.Contact)
+}
+
+// Resource is what somebody has to give.
+type Resource struct {
+	ID         id.ID
+	Kind       Kind
+	Title      string
+	Detail     string
+	Skill      string
+	OrgID      id.ID
+	Giver      string // the organisation, or who
+	PlaceID    id.ID
+	Place      string
+	Terms      Terms
+	Price      string
+	Amount     int64
+	Left       int64
+	Unit       string
+	Times      string
+	ValidUntil calendar.Date
+	Ended      bool
+	Used       int64 // pledges that stand or were kept
+	HasContact bool
+	Version    int64
+	placePath  string
+}
+
+var resourceColumns = `u.id, u.kind, u.title, u.detail, u.skill, u.org_id, CASE WHEN u.org_id <> 0 THEN ` + label("g") + ` ELSE u.giver END, u.place_id, ` + label("h") + `, coalesce(h.path, ''), u.terms, u.price, u.amount,
+	u.left_over, u.unit, u.times, u.valid_until, CASE WHEN u.ended_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN u.contact IS NULL THEN FALSE ELSE TRUE END, u.version,
+	(SELECT count(*) FROM need_pledge p WHERE p.tenant_id = u.tenant_id AND p.resource_id = u.id AND p.resource_id <> 0 AND p.state IN ('pledged', 'agreed', 'delivered', 'confirmed'))`
+
+const resourceJoined = ` FROM resource u
+	LEFT JOIN organisation g ON g.tenant_id = u.tenant_id AND g.id = u.org_id AND u.org_id <> 0
+	LEFT JOIN organisation h ON h.tenant_id = u.tenant_id AND h.id = u.place_id
+	WHERE `
+
+func (r *Resource) dest() []any {
+	return []any{&r.ID, &r.Kind, &r.Title, &r.Detail, &r.Skill, &r.OrgID, &r.Giver, &r.PlaceID, &r.Place, &r.placePath, &r.Terms, &r.Price, &r.Amount, &r.Left, &r.Unit, &r.Times, &r.ValidUntil, &r.Ended,
+		&r.HasContact, &r.Version, &r.Used}
+}
+
+// kept is where a resource belongs: the place it is for, and the organisation that gives it.
+var kept = authz.Columns{Tenant: "u.tenant_id", Orgs: []string{"u.place_id", "u.org_id"}}
+
+// AddResource enters a resource: staff for a place in scope (PermResources), an organisation for itself (PermOffer).
+func (s *Service) AddResource(ctx context.Context, actor authz.Actor, in Offer) (made id.ID, err error) {
+	if e := in.check(calendar.DateOf(s.db.Now())); e != nil {
+		return 0, e
+	}
+	perm := PermResources
+	switch {
+	case in.PlaceID != 0 && actor.Scope(PermResources).Covers(in.PlaceID):
+	case in.OrgID != 0 && (actor.Scope(PermOffer).Covers(in.OrgID) || actor.Scope(PermResources).Covers(in.OrgID)):
+		in.PlaceID = 0
+		if !actor.Scope(PermResources).Covers(in.OrgID) {
+			perm = PermOffer
+		}
+	default:
+		return 0, errs.Field("place", i18n.ErrBadChoice)
+	}
+	return made, s.db.WithTx(ctx, func(tx *db.Tx) error {
+		for _, o := range []*id.ID{&in.OrgID, &in.PlaceID} {
+			if *o == 0 {
+				continue
+			}
+			if _, err := placeOf(ctx, tx, actor.Tenant, *o); errs.KindOf(err) == errs.NotFound {
+				return errs.Field("org", i18n.ErrBadChoice)
+			} else if err != nil {
+				return err
+			}
+		}
+		if in.PlaceID == 0 {
+			if in.PlaceID, err = placeOf(ctx, tx, actor.Tenant, in.OrgID); err != nil {
+				return err
+			}
+		}
+		made = id.New()
+		_, err := tx.Exec(ctx, `INSERT INTO resource (tenant_id, id, kind, title, title_key, detail, skill, org_id, giver, contact, place_id, terms, price, amount, left_over, unit, times, valid_until, entered_by, created_at)
+			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$14,$15,$16,$17,$18,$19)`, actor.Tenant, made, in.Kind, in.Title, gram.Key(in.Title), in.Detail, in.Skill, in.OrgID, in.Giver,
+			s.ring.Seal("resource", "contact", made, in.Contact), in.PlaceID, in.Terms, in.Price, in.Amount, in.Unit, in.Times, in.ValidUntil.String(), actor.AccountID, db.Micros(tx.Now()))
+		if err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.offer", Permission: perm, SubjectKind: "resource", SubjectID: made, OrgID: in.PlaceID, Detail: map[string]any{"kind": in.Kind, "title": in.Title}})
+	})
+}
+
+// EndResource says that a resource is not there any more. What was pledged with it stays.
+func (s *Service) EndResource(ctx context.Context, actor authz.Actor, resource id.ID, version int64) error {
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		r, err := findResource(ctx, tx, actor.Scope(PermResources).Or(actor.Scope(PermOffer)), resource)
+		if err != nil {
+			return err
+		}
+		if !actor.Scope(PermResources).Covers(r.PlaceID) && !actor.Scope(PermOffer).Covers(r.OrgID) {
+			return errs.ErrForbidden
+		}
+		if r.Ended {
+			return errs.New(errs.Conflict, i18n.ErrConflict)
+		}
+		if err := tx.Update(ctx, `UPDATE resource SET ended_at = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`, db.Micros(tx.Now()), actor.Tenant, resource, version); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.end_resource", Permission: PermResources, SubjectKind: "resource", SubjectID: resource, OrgID: r.PlaceID})
+	})
+}
+
+func findResource(ctx context.Context, q db.Querier, scope authz.Scope, resource id.ID) (Resource, error) {
+	a := &db.Args{}
+	where := scope.Where(a, kept) + " AND u.id = " + a.Add(resource)
+	return db.One(ctx, q, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where, a.Values()...)
+}
+
+// ResourceFilter narrows the list of resources; zero fields do not filter.
+type ResourceFilter struct {
+	Kind  Kind
+	Terms Terms
+	Place id.ID
+	Over  bool // with those that ended or are past their day
+	Text  string
+	Page  db.Page
+}
+
+// Resources gives the resources of places and organisations in scope (PermSee, PermOffer), the newest first.
+func (s *Service) Resources(ctx context.Context, actor authz.Actor, f ResourceFilter) (db.List[Resource], error) {
+	a := &db.Args{}
+	where := actor.Scope(PermSee).Or(actor.Scope(PermOffer)).Where(a, kept)
+	if !f.Over {
+		where += " AND u.ended_at = 0 AND u.valid_until >= " + a.Add(calendar.DateOf(s.db.Now()).String())
+	}
+	if f.Kind != "" {
+		where += " AND u.kind = " + a.Add(string(f.Kind))
+	}
+	if f.Terms != "" {
+		where += " AND u.terms = " + a.Add(string(f.Terms))
+	}
+	if f.Place != 0 {
+		where += " AND u.place_id = " + a.Add(f.Place)
+	}
+	where += like(a, "u.title_key", "", f.Text)
+	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "u.id", Desc: true})
+	rows, err := db.All(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where+page+tail, a.Values()...)
+	return db.Cut(rows, f.Page, func(r Resource) db.Cursor { return db.Cursor{ID: r.ID} }), err
+}
+
+// drawResource lets a pledge have a part of a resource, as long as there is enough.
+func drawResource(ctx context.Context, tx *db.Tx, tenant int64, resource id.ID, amount int64) error {
+	n, err := tx.Exec(ctx, `UPDATE resource SET left_over = left_over - $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND amount > 0 AND left_over >= $1`, amount, tenant, resource)
+	if err == nil && n == 0 {
+		err = errs.Field("amount", i18n.ExchangeNotEnough)
+	}
+	return err
+}
+
+// Use notes that a resource is used for a need (PermKeep): its giver pledges it, and the community has agreed.
+func (s *Service) Use(ctx context.Context, actor authz.Actor, wish, resource id.ID, amount int64) (made id.ID, err error) {
+	if amount < 0 || amount > maxUnits {
+		return 0, errs.Field("amount", i18n.ErrBadNumber)
+	}
+	return s.pledge(ctx, actor, PermKeep, wish, NewPledge{}, func(tx *db.Tx, p *Pledge) error {
+		r, err := db.One(ctx, tx, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+"u.tenant_id = $1 AND u.id = $2", actor.Tenant, resource)
+		if err != nil {
+			return err
+		}
+		need, err := load(ctx, tx, actor.Tenant, wish)
+		if err != nil {
+			return err
+		}
+		path, err := pathOf(ctx, tx, actor.Tenant, need.CommunityID)
+		if err != nil {
+			return err
+		}
+		if !strings.HasPrefix(path, r.placePath) || r.placePath == "" { // it is not for them
+			return errs.ErrNotFound
+		}
+		if r.Ended || r.ValidUntil.Before(calendar.DateOf(tx.Now())) {
+			return errs.Field("resource", i18n.ExchangeNotEnough)
+		}
+		p.OrgID, p.ResourceID, p.State, p.AgreedAt = r.OrgID, r.ID, Agreed, tx.Now()
+		if r.OrgID == 0 {
+			p.Team = r.Giver
+		}
+		if r.Amount > 0 {
+			p.Amount = max(1, amount)
+		}
+		return nil
+	})
+}
+
+func pathOf(ctx context.Context, q db.Querier, tenant int64, org id.ID) (string, error) {
+	return db.One(ctx, q, func(p *string) []any { return []any{p} }, `SELECT o.path FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2`, tenant, org)
+}
+
+// Proposal is a resource that may meet a need, with why.
+type Proposal struct {
+	Resource
+	Score   int
+	Reasons []i18n.Text
+}
+
+// What each reason counts. The kind must fit; the others decide which is first.
+const (
+	scoreKind  = 4
+	scoreSkill = 4
+	scoreWords = 2
+	scoreHere  = 2
+	scoreFree  = 1
+	scoreKnown = 1
+	proposals  = 5
+)
+
+// Match proposes resources for a need, the best first: they are of its kind, there on its last day, and something of them is left; a skill or words in common, the same
+// community, no charge, and having been used before count for them. It decides nothing.
+func Match(n Card, list []Resource) []Proposal {
+	var out []Proposal
+	for _, r := range list {
+		if r.Kind != n.Kind || r.Ended || r.ValidUntil.Before(n.DueOn) || r.Amount > 0 && r.Left <= 0 {
+			continue
+		}
+		p := Proposal{Resource: r, Score: scoreKind, Reasons: []i18n.Text{i18n.MatchKind}}
+		add := func(points int, why i18n.Text) { p.Score, p.Reasons = p.Score+points, append(p.Reasons, why) }
+		if n.Skill != "" && r.Skill != "" && (strings.Contains(gram.Key(r.Skill), gram.Key(n.Skill)) || strings.Contains(gram.Key(n.Skill), gram.Key(r.Skill))) {
+			add(scoreSkill, i18n.MatchSkill)
+		} else if common(n.Title+" "+n.Words+" "+n.Skill, r.Title+" "+r.Detail+" "+r.Skill) >= 2 {
+			add(scoreWords, i18n.MatchWords)
+		}
+		if r.PlaceID == n.CommunityID {
+			add(scoreHere, i18n.MatchHere)
+		}
+		if r.Terms == Free {
+			add(scoreFree, i18n.MatchFree)
+		}
+		if r.Used > 0 {
+			add(scoreKnown, i18n.MatchUsed)
+		}
+		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(a, b Proposal) int { return cmp.Or(b.Score-a.Score, cmp.Compare(a.ID, b.ID)) })
+	return out[:min(len(out), proposals)]
+}
+
+// common counts pairs of characters that two texts share.
+func common(a, b string) (n int) {
+	have := map[string]bool{}
+	for _, g := range gram.Of(a) {
+		if len([]rune(g)) == 2 {
+			have[g] = true
+		}
+	}
+	for _, g := range gram.Of(b) {
+		if have[g] {
+			n++
+			delete(have, g)
+		}
+	}
+	return n
+}
+
+// Proposals gives resources for a need of a community in scope (PermKeep), with the reasons.
+func (s *Service) Proposals(ctx context.Context, actor authz.Actor, wish id.ID) ([]Proposal, error) {
+	r, err := find(ctx, s.db, actor.Scope(PermKeep), wish)
+	if err != nil {
+		return nil, err
+	}
+	path, err := pathOf(ctx, s.db, actor.Tenant, r.CommunityID)
+	if err != nil {
+		return nil, err
+	}
+	n := Card{Kind: r.Kind, Title: r.Title, Words: r.Words, Skill: r.Skill, CommunityID: r.CommunityID, DueOn: r.DueOn}
+	list, err := db.All(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+`u.tenant_id = $1 AND u.kind = $2 AND u.ended_at = 0 AND u.valid_until >= $3 AND substr($4, 1, length(h.path)) = h.path
+		ORDER BY u.id DESC LIMIT 500`, actor.Tenant, string(r.Kind), r.DueOn.String(), path)
+	return Match(n, list), err
+}

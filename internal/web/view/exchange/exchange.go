@@ -1,0 +1,655 @@
+// Package exchange draws the pages of needs, small wishes and resources: the desk, whoever helps (a member on the phone, a unit's liaison at the desk), and residents.
+package exchange
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"linli/internal/calendar"
+	"linli/internal/exchange"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/web/view/field"
+	"linli/internal/web/view/icon"
+	"linli/internal/web/view/partial"
+)
+
+// The addresses of the pages.
+const (
+	Path         = "/needs"
+	ResourcePath = "/resources"
+	OwnPath      = "/m/help"    // a member's
+	UnitPath     = "/unit-help" // an organisation's
+	PublicPath   = "/p/wishes"
+	ByDue        = "due"
+)
+
+// Href is the page of a need at the desk.
+func Href(n id.ID) string { return Path + "/" + n.String() }
+
+// StateOf is the badge of a need.
+func StateOf(s exchange.State) partial.State {
+	tone := map[exchange.State]partial.Tone{exchange.Asked: partial.Draft, exchange.Open: partial.Waiting, exchange.Taken: partial.Active, exchange.Delivered: partial.Warned, exchange.Done: partial.Closed,
+		exchange.Refused: partial.Refused, exchange.Withdrawn: partial.Ended}[s]
+	return partial.State{Text: s.Text(), Tone: tone}
+}
+
+// PledgeOf is the badge of a pledge.
+func PledgeOf(s exchange.PledgeState) partial.State {
+	tone := map[exchange.PledgeState]partial.Tone{exchange.Pledged: partial.Draft, exchange.Agreed: partial.Active, exchange.Brought: partial.Waiting, exchange.Confirmed: partial.Closed, exchange.Declined: partial.Refused,
+		exchange.TakenBack: partial.Ended}[s]
+	return partial.State{Text: s.Text(), Tone: tone}
+}
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+
+// with is a text in both languages with its places filled.
+func with(t i18n.Text, args ...any) i18n.Text {
+	return i18n.Both(t.In(i18n.ZH, args...), t.In(i18n.EN, args...))
+}
+
+// kindOf is what a need is about, in words.
+func kindOf(ctx context.Context, k exchange.Kind, small bool) string {
+	if small {
+		return i18n.T(ctx, i18n.ExchangeSmall) + " · " + i18n.T(ctx, k.Text())
+	}
+	return i18n.T(ctx, k.Text())
+}
+
+// how is how many are wanted, how long it takes, and until when, in one line.
+func how(ctx context.Context, c exchange.Card) string {
+	s := i18n.T(ctx, i18n.ExchangeUntil, c.DueOn.String())
+	if c.Wanted > 1 {
+		s += " · " + i18n.T(ctx, i18n.ExchangeLeft, c.Wanted, max(0, c.Left()))
+	}
+	if c.Minutes > 0 {
+		s += " · " + i18n.T(ctx, i18n.ExchangeAbout, i18n.Hours(c.Minutes))
+	}
+	if c.Skill != "" {
+		s += " · " + c.Skill
+	}
+	return s
+}
+
+func stars(n int64) string {
+	const five = "★★★★★"
+	return five[:min(5, max(0, n))*int64(len("★"))]
+}
+
+// List is the list of needs at the desk.
+type List struct {
+	Query         url.Values
+	Items         []exchange.Row
+	Before, After string
+	Places        []field.Option
+	Summary       exchange.Summary
+	First         bool
+	Enters        bool
+	Today         calendar.Date
+}
+
+func (l List) acts() []partial.Act {
+	if !l.Enters {
+		return nil
+	}
+	return []partial.Act{{Text: i18n.ExchangeNew, Href: Path + "/new", Look: partial.Primary, Icon: icon.Plus}}
+}
+
+func (l List) emptyAct() *partial.Act {
+	if !l.Enters {
+		return nil
+	}
+	return &partial.Act{Text: i18n.ExchangeNew, Href: Path + "/new", Icon: icon.Plus}
+}
+
+func (l List) stats(ctx context.Context) []partial.Stat {
+	s := l.Summary
+	n := func(label i18n.Text, v int64, state exchange.State, tone partial.Tone) partial.Stat {
+		return partial.Stat{Label: label, Value: i18n.Number(v), Href: partial.Href(Path, l.Query, "state", string(state)), Tone: tone}
+	}
+	warn := partial.Neutral
+	if s.Asked > 0 {
+		warn = partial.Warned
+	}
+	return []partial.Stat{n(i18n.ExchangeAsked, s.Asked, exchange.Asked, warn), n(i18n.ExchangeOpen, s.Open, exchange.Open, partial.Neutral), n(i18n.ExchangeTaken, s.Pledged, exchange.Taken, partial.Neutral),
+		n(i18n.ExchangeDelivered, s.Delivered, exchange.Delivered, partial.Neutral),
+		{Label: i18n.ExchangeGranted, Value: i18n.Number(s.Granted), Href: Path + "?show=" + exchange.ShowSmall + "&state=" + string(exchange.Done), Note: i18n.T(ctx, i18n.ExchangeThisYear)}}
+}
+
+func (l List) filters() []partial.Filter {
+	shows := []field.Option{{Value: exchange.ShowGoing, Text: i18n.ExchangeShowGoing}, {Value: exchange.ShowSmall, Text: i18n.ExchangeSmall}, {Value: exchange.ShowUnmatched, Text: i18n.ExchangeShowUnmatched},
+		{Value: exchange.ShowLate, Text: i18n.ExchangeShowLate}}
+	return []partial.Filter{{Name: "show", Label: i18n.ExchangeShow, Options: shows}, {Name: "state", Label: i18n.ExchangeState, Options: field.Choices(exchange.States(), exchange.State.Text)},
+		{Name: "kind", Label: i18n.ExchangeKind, Options: field.Choices(exchange.Kinds(), exchange.Kind.Text)}, {Name: "community", Label: i18n.CaseCommunity, Options: l.Places},
+		{Name: "order", Label: i18n.ExchangeOrder, Options: []field.Option{{Value: ByDue, Text: i18n.ExchangeByDue}}}}
+}
+
+var columns = []partial.Column{{Key: "title", Title: i18n.ExchangeWhat, Main: true}, {Key: "kind", Title: i18n.ExchangeKind, Minor: true}, {Key: "community", Title: i18n.CaseCommunity, Minor: true},
+	{Key: "taken", Title: i18n.ExchangePledges, Tight: true}, {Key: "due", Title: i18n.ExchangeDueOn, Tight: true}, {Key: "state", Title: i18n.ExchangeState, Tight: true}}
+
+func (l List) rows(ctx context.Context) []partial.Row {
+	var out []partial.Row
+	for _, r := range l.Items {
+		state := StateOf(r.State)
+		if r.State == exchange.Done && r.Outcome != exchange.Met {
+			state = partial.State{Text: r.Outcome.Text(), Tone: partial.Ended}
+		}
+		taken := i18n.T(ctx, i18n.ExchangeOfWanted, r.Taken, r.Wanted)
+		if r.Waits > 0 {
+			taken += " · " + i18n.T(ctx, i18n.ExchangeToAgree, r.Waits)
+		}
+		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Title, Href: Href(r.ID), Cells: []templ.Component{partial.Two(r.Title, r.No), partial.Text(kindOf(ctx, r.Kind, r.Small)), partial.Text(r.Community),
+			partial.Text(taken), partial.Text(r.DueOn.String()), partial.Badge(state)}})
+	}
+	return out
+}
+
+// tabs lead from one of the lists to the other.
+func tabs(needs bool) []partial.Tab {
+	return []partial.Tab{{Text: i18n.ExchangeTitle, Href: Path, Active: needs, Count: -1}, {Text: i18n.ResourceTitle, Href: ResourcePath, Active: !needs, Count: -1}}
+}
+
+// New is the form of a need at the desk.
+type New struct {
+	field.Form
+	Communities []field.Option
+	Home        string
+}
+
+func who() []field.Option {
+	return []field.Option{{Value: "resident", Text: i18n.ExchangeForResident}, {Value: "own", Text: i18n.ExchangeForOwn}}
+}
+
+// Show is the page of a need at the desk.
+type Show struct {
+	exchange.Detail
+	Sent      field.Form
+	SentBy    string
+	Today     calendar.Date
+	Keeps     bool
+	Purposes  []field.Option
+	Topics    []field.Option
+	Proposals []exchange.Proposal
+	Shown     string // of a typeahead that was sent
+	CaseHref  string
+	Mine      id.ID // who looks, as a person
+}
+
+func (s Show) form(name string) field.Form {
+	f := field.Form{Values: url.Values{}}
+	if s.SentBy == "exchange."+name {
+		f = s.Sent
+	}
+	f.ID = name + "-"
+	return f
+}
+
+// formOf is the form of an act on one pledge.
+func (s Show) formOf(name string, p id.ID) field.Form {
+	f := field.Form{Values: url.Values{}}
+	if s.SentBy == "exchange."+name && s.Sent.Values.Get("pledge") == p.String() {
+		f = s.Sent
+	}
+	f.ID = name + "-" + p.String() + "-"
+	return f
+}
+
+func (s Show) sent(name string) bool { return s.SentBy == "exchange."+name }
+
+// public is the form of what everybody reads, filled with what is there.
+func (s Show) public(name string) field.Form {
+	f := s.form(name)
+	if s.sent(name) {
+		return f
+	}
+	words := s.Words
+	if words == "" {
+		words = s.Body
+		if r := []rune(words); len(r) > exchange.MaxWords {
+			words = string(r[:exchange.MaxWords])
+		}
+	}
+	f.Values = url.Values{"title": {s.Title}, "words": {words}, "skill": {s.Skill}, "kind": {string(s.Kind)}, "wanted": {decimal(s.Wanted)}, "due_on": {s.DueOn.String()}}
+	f.Filled = map[string]bool{"title": true, "words": words != "", "kind": true, "wanted": true, "due_on": true, "skill": s.Skill != ""}
+	if s.Minutes > 0 {
+		f.Values.Set("hours", i18n.Hours(s.Minutes))
+		f.Filled["hours"] = true
+	}
+	if s.Small {
+		f.Values.Set("small", "1")
+	}
+	return f
+}
+
+func (s Show) version() string { return decimal(s.Version) }
+
+func (s Show) head(ctx context.Context) partial.Head {
+	return partial.Head{Title: s.Title, Under: s.No + " · " + s.Community + " · " + kindOf(ctx, s.Kind, s.Small), State: StateOf(s.State)}
+}
+
+func (s Show) facts(ctx context.Context) []partial.Fact {
+	list := []partial.Fact{partial.F(i18n.ExchangeKind, kindOf(ctx, s.Kind, s.Small)), partial.F(i18n.ExchangePledges, i18n.T(ctx, i18n.ExchangeOfWanted, s.Taken, s.Wanted)),
+		partial.F(i18n.ExchangeDueOn, s.DueOn.String())}
+	if s.Minutes > 0 {
+		list = append(list, partial.F(i18n.ExchangeHoursEach, i18n.T(ctx, i18n.ExchangeAbout, i18n.Hours(s.Minutes))))
+	}
+	if s.Skill != "" {
+		list = append(list, partial.F(i18n.ExchangeSkill, s.Skill))
+	}
+	if s.Place != "" {
+		list = append(list, partial.F(i18n.CasePlace, s.Place))
+	}
+	list = append(list, partial.F(i18n.CaseChannel, i18n.T(ctx, s.Channel.Text())), partial.F(i18n.CaseReceivedAt, i18n.DateTime(s.ReceivedAt)))
+	if s.CaseNo != "" && s.CaseHref != "" {
+		list = append(list, partial.Fact{Label: i18n.ExchangeFromCase, Value: partial.Link(s.CaseNo, s.CaseHref)})
+	}
+	if s.Outcome != "" {
+		end := i18n.T(ctx, s.Outcome.Text())
+		if s.Stars > 0 {
+			end += " " + stars(s.Stars)
+		}
+		list = append(list, partial.F(i18n.CaseResult, end))
+	}
+	return list
+}
+
+func (s Show) history(ctx context.Context) []partial.Event {
+	out := make([]partial.Event, 0, len(s.Entries))
+	for i := len(s.Entries) - 1; i >= 0; i-- {
+		e := s.Entries[i]
+		by := e.By
+		if by == "" {
+			by = i18n.T(ctx, i18n.ExchangeAsker)
+		}
+		out = append(out, partial.Event{When: e.At, Who: by, What: i18n.T(ctx, e.Act.Text()), Detail: e.Words})
+	}
+	return out
+}
+
+// ends are the outcomes with which the community ends a need.
+func (s Show) ends() []field.Option {
+	met := false
+	for _, p := range s.Pledges {
+		met = met || p.State == exchange.Confirmed
+	}
+	if met {
+		return field.Choices(exchange.Outcomes(), exchange.Outcome.Text)
+	}
+	return field.Choices([]exchange.Outcome{exchange.Nobody, exchange.Settled}, exchange.Outcome.Text)
+}
+
+func (s Show) takes() bool {
+	return s.Keeps && (s.State == exchange.Open || s.State == exchange.Taken) && s.Left() > 0 && !s.Today.After(s.DueOn)
+}
+
+func helpText(ctx context.Context, h exchange.Help) string {
+	t := h.Name + " " + i18n.T(ctx, i18n.ExchangeHoursOn, i18n.Hours(h.Minutes), h.OnDate.String())
+	if h.Counted {
+		t += " · " + i18n.T(ctx, h.Proof.Label())
+	}
+	return t
+}
+
+func answers() []field.Option { return field.Choices(exchange.Answers(), exchange.Answer.Text) }
+
+// starOptions are the choices of a rating, the best first.
+func starOptions() []field.Option {
+	var out []field.Option
+	for _, n := range []string{"5", "4", "3", "2", "1"} {
+		out = append(out, field.Option{Value: n, Text: with(i18n.CasePublicStarsN, n)})
+	}
+	return out
+}
+
+// Resources is the list of resources.
+type Resources struct {
+	Query         url.Values
+	Items         []exchange.Resource
+	Before, After string
+	Places        []field.Option
+	Adds          bool
+	Today         calendar.Date
+}
+
+func (l Resources) acts() []partial.Act {
+	if !l.Adds {
+		return nil
+	}
+	return []partial.Act{{Text: i18n.ResourceNew, Href: ResourcePath + "/new", Look: partial.Primary, Icon: icon.Plus}}
+}
+
+func (l Resources) emptyAct() *partial.Act {
+	if !l.Adds {
+		return nil
+	}
+	return &partial.Act{Text: i18n.ResourceNew, Href: ResourcePath + "/new", Icon: icon.Plus}
+}
+
+func (l Resources) filters() []partial.Filter {
+	return []partial.Filter{{Name: "kind", Label: i18n.ExchangeKind, Options: field.Choices(exchange.Kinds(), exchange.Kind.Text)}, {Name: "terms", Label: i18n.ResourceTerms, Options: field.Choices(exchange.AllTerms(), exchange.Terms.Text)},
+		{Name: "place", Label: i18n.ResourcePlace, Options: l.Places}, {Name: "over", Label: i18n.ExchangeShow, Options: []field.Option{{Value: "1", Text: i18n.ResourceWithOver}}}}
+}
+
+var resourceColumns = []partial.Column{{Key: "title", Title: i18n.ResourceTitleOf, Main: true}, {Key: "kind", Title: i18n.ExchangeKind, Minor: true}, {Key: "giver", Title: i18n.ResourceGiver}, {Key: "terms", Title: i18n.ResourceTerms, Tight: true},
+	{Key: "left", Title: i18n.ResourceLeft, Tight: true}, {Key: "until", Title: i18n.ResourceUntil, Tight: true}, {Key: "act", Title: i18n.ResourceAct, Tight: true}}
+
+// Price is what a resource costs, in words.
+func Price(l i18n.Lang, r exchange.Resource) string {
+	s := r.Terms.Text().In(l)
+	if r.Price != "" {
+		s += " " + r.Price
+	}
+	return s
+}
+
+// Left is what is left of a resource, in words.
+func Left(l i18n.Lang, r exchange.Resource) string {
+	if r.Amount == 0 {
+		return i18n.ResourceUncounted.In(l)
+	}
+	return i18n.ResourceLeftOf.In(l, r.Left, r.Amount, r.Unit)
+}
+
+func (l Resources) rows(ctx context.Context) []partial.Row {
+	lang := i18n.From(ctx)
+	var out []partial.Row
+	for _, r := range l.Items {
+		under := r.Detail
+		if r.Times != "" {
+			under = r.Times + " " + under
+		}
+		act := partial.Text("")
+		switch {
+		case r.Ended:
+			act = partial.Badge(partial.State{Text: i18n.ResourceEnded, Tone: partial.Ended})
+		case r.ValidUntil.Before(l.Today):
+			act = partial.Badge(partial.State{Text: i18n.ResourceOver, Tone: partial.Ended})
+		case l.Adds:
+			act = partial.Button(partial.Act{Text: i18n.ResourceEnd, Href: ResourcePath + "/" + r.ID.String() + "/end", Post: true, Look: partial.Quiet, Small: true, Values: []partial.Value{{Name: "version", Value: decimal(r.Version)}},
+				Confirm: &partial.Confirm{ID: "end-" + r.ID.String(), Question: i18n.T(ctx, i18n.ResourceEndAsk, r.Title)}})
+		}
+		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Title, Cells: []templ.Component{partial.Two(r.Title, under), partial.Text(i18n.T(ctx, r.Kind.Text())), partial.Two(r.Giver, r.Place),
+			partial.Text(Price(lang, r)), partial.Text(Left(lang, r)), partial.Text(r.ValidUntil.String()), act}})
+	}
+	return out
+}
+
+// NewResource is the form of a resource.
+type NewResource struct {
+	field.Form
+	Places []field.Option // for whom; none where only organisations of one's own give
+	Orgs   []field.Option // one's own organisations
+	Giver  string         // of the typeahead
+	Back   string
+}
+
+// Helping is the page of whoever helps: what they took, and what they could take.
+type Helping struct {
+	exchange.Helping
+	Cards         []exchange.Card
+	Query         url.Values
+	Before, After string
+	Unit          bool
+	Orgs          []string
+	Adds          bool // may offer resources
+	Minutes       int64
+}
+
+// Base is where the pages of whoever helps are.
+func Base(unit bool) string {
+	if unit {
+		return UnitPath
+	}
+	return OwnPath
+}
+
+func (h Helping) base() string { return Base(h.Unit) }
+
+// minutes are confirmed minutes of what is over.
+func (h Helping) minutes() (n int64) {
+	for _, t := range h.Past {
+		if t.Pledge.State == exchange.Confirmed {
+			n += t.Pledge.Minutes()
+		}
+	}
+	return n
+}
+
+func (h Helping) delivered() (n int64) {
+	for _, t := range h.Past {
+		if t.Pledge.State == exchange.Confirmed {
+			n++
+		}
+	}
+	return n
+}
+
+// TakingHref is the page of a pledge for whoever made it.
+func TakingHref(unit bool, p id.ID) string { return Base(unit) + "/pledges/" + p.String() }
+
+// CardPage is a need as whoever helps sees it.
+type CardPage struct {
+	exchange.Card
+	Sent  field.Form
+	Unit  bool
+	Orgs  []field.Option
+	Today calendar.Date
+}
+
+func (c CardPage) form() field.Form {
+	f := c.Sent
+	if f.Values == nil {
+		f.Values = url.Values{}
+	}
+	f.ID = "pledge-"
+	return f
+}
+
+// TakingPage is a pledge as whoever made it sees it.
+type TakingPage struct {
+	exchange.Taking
+	Sent       field.Form
+	SentBy     string
+	Unit       bool
+	Colleagues []exchange.Colleague
+	Today      calendar.Date
+	Shown      bool // whom to call was asked for
+	Asker      exchange.Asker
+	Where      string
+}
+
+func (t TakingPage) form(name string) field.Form {
+	f := field.Form{Values: url.Values{}}
+	if t.SentBy == "exchange."+name {
+		f = t.Sent
+	}
+	f.ID = name + "-"
+	return f
+}
+
+func (t TakingPage) sent(name string) bool { return t.SentBy == "exchange."+name }
+
+func (t TakingPage) href(act string) templ.SafeURL {
+	return templ.SafeURL(TakingHref(t.Unit, t.Pledge.ID) + "/" + act)
+}
+
+func (t TakingPage) colleagues() []field.Option {
+	var out []field.Option
+	for _, c := range t.Colleagues {
+		out = append(out, field.Option{Value: c.ID.String(), Text: i18n.Verbatim(c.Name)})
+	}
+	return out
+}
+
+func (t TakingPage) helpLines(ctx context.Context) string {
+	s := ""
+	for _, h := range t.Pledge.Help {
+		if s != "" {
+			s += "\n"
+		}
+		s += helpText(ctx, h)
+	}
+	return s
+}
+
+// Wishes is the public list.
+type Wishes struct {
+	Cards         []exchange.Card
+	Granted       []exchange.Card
+	Query         url.Values
+	Before, After string
+	Communities   []field.Option
+	District      string
+}
+
+func (w Wishes) newHref() string {
+	if w.District == "" {
+		return PublicPath + "/new"
+	}
+	return PublicPath + "/new?" + url.Values{"d": {w.District}}.Encode()
+}
+
+func (w Wishes) filters() []partial.Filter {
+	return []partial.Filter{{Name: "kind", Label: i18n.ExchangeKind, Options: field.Choices(exchange.Kinds(), exchange.Kind.Text)}, {Name: "c", Label: i18n.CasePublicCommunity, Options: w.Communities}}
+}
+
+// AskForm is the public form of a need.
+type AskForm struct {
+	field.Form
+	Communities []field.OptionGroup
+	District    string
+	Key         string
+	Own         bool // somebody has entered their account
+}
+
+// Receipt is what whoever asks takes away.
+type Receipt struct {
+	exchange.Receipt
+	Page, QR string
+}
+
+// Following is a need as whoever asked sees it.
+type Following struct {
+	exchange.Followed
+	Code   string
+	Own    id.ID
+	Rate   field.Form
+	Leave  field.Form
+	Shown  id.ID // pledge whose number was asked for
+	Name   string
+	Number string
+}
+
+func (f Following) facts(ctx context.Context) []partial.Fact {
+	where := f.Community
+	if f.Place != "" {
+		where += " · " + f.Place
+	}
+	list := []partial.Fact{partial.F(i18n.CasePublicNumber, f.No), partial.F(i18n.CasePublicWhen, i18n.DateTime(f.ReceivedAt)), partial.F(i18n.CasePublicCommunity, where), partial.F(i18n.ExchangeDueOn, f.DueOn.String()),
+		{Label: i18n.WishYours, Value: partial.Lines(f.Said), Wide: true}}
+	if f.OpenedAt.IsZero() {
+		return list
+	}
+	text := f.Title
+	if f.Words != "" {
+		text += "\n" + f.Words
+	}
+	return append(list, partial.Fact{Label: i18n.WishPublic, Value: partial.Lines(text), Wide: true})
+}
+
+func (f Following) history(ctx context.Context) []partial.Event {
+	out := make([]partial.Event, 0, len(f.Entries))
+	for i := len(f.Entries) - 1; i >= 0; i-- {
+		e := f.Entries[i]
+		out = append(out, partial.Event{When: e.At, What: i18n.T(ctx, e.Act.Text()), Detail: e.Words})
+	}
+	return out
+}
+
+// stateSay says to whoever asked what happens next.
+func stateSay(s exchange.State) i18n.Text {
+	return map[exchange.State]i18n.Text{exchange.Asked: i18n.WishSayAsked, exchange.Open: i18n.WishSayOpen, exchange.Taken: i18n.WishSayTaken, exchange.Delivered: i18n.WishSayDelivered, exchange.Done: i18n.WishSayDone,
+		exchange.Refused: i18n.WishSayRefused, exchange.Withdrawn: i18n.WishSayWithdrawn}[s]
+}
+
+// ownHelp says whether the one who looks helped with a pledge.
+func (s Show) ownHelp(p exchange.Pledge) bool {
+	for _, h := range p.Help {
+		if s.Mine != 0 && h.PersonID == s.Mine {
+			return true
+		}
+	}
+	return false
+}
+
+// hoursOr is how long something takes about, for a form; "" where that is not known.
+func hoursOr(minutes int64) string {
+	if minutes == 0 {
+		return ""
+	}
+	return i18n.Hours(minutes)
+}
+
+// reasons are why something is proposed, in one line.
+func reasons(ctx context.Context, list []i18n.Text) string {
+	s := ""
+	for i, r := range list {
+		if i > 0 {
+			s += i18n.T(ctx, i18n.CatalogueComma)
+		}
+		s += i18n.T(ctx, r)
+	}
+	return s
+}
+
+func (h Helping) stats(ctx context.Context) []partial.Stat {
+	return []partial.Stat{{Label: i18n.HelpGoing, Value: i18n.Number(int64(len(h.Going)))}, {Label: i18n.HelpDone, Value: i18n.Number(h.delivered())}, {Label: i18n.HelpHoursAll, Value: i18n.Hours(h.minutes()), Unit: i18n.LedgerHoursUnit}}
+}
+
+func (c CardPage) facts(ctx context.Context) []partial.Fact {
+	list := []partial.Fact{partial.F(i18n.ExchangeKind, kindOf(ctx, c.Kind, c.Small)), partial.F(i18n.CaseCommunity, c.Community), partial.F(i18n.ExchangeDueOn, c.DueOn.String()),
+		partial.F(i18n.ExchangeHowMany, i18n.T(ctx, i18n.ExchangeLeft, c.Wanted, max(0, c.Left())))}
+	if c.Minutes > 0 {
+		list = append(list, partial.F(i18n.ExchangeHoursEach, i18n.T(ctx, i18n.ExchangeAbout, i18n.Hours(c.Minutes))))
+	}
+	if c.Skill != "" {
+		list = append(list, partial.F(i18n.ExchangeSkill, c.Skill))
+	}
+	return list
+}
+
+func (t TakingPage) facts(ctx context.Context) []partial.Fact {
+	list := []partial.Fact{partial.F(i18n.ExchangeKind, kindOf(ctx, t.Card.Kind, t.Card.Small)), partial.F(i18n.CaseCommunity, t.Community), partial.F(i18n.ExchangeDueOn, t.DueOn.String()),
+		partial.F(i18n.HelpPledgedAt, i18n.DateTime(t.Pledge.PledgedAt))}
+	if t.Pledge.Resource != "" {
+		list = append(list, partial.F(i18n.ResourceTitleOf, t.Pledge.Resource))
+	}
+	if len(t.Pledge.Help) > 0 {
+		list = append(list, partial.Fact{Label: i18n.HelpHelp, Value: partial.Lines(t.helpLines(ctx)), Wide: true})
+	}
+	return list
+}
+
+// digits keeps of a telephone number what is dialled.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '+' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// kinds are the kinds as somebody who asks understands them.
+func kinds() []field.Option {
+	help := map[exchange.Kind]i18n.Text{exchange.People: i18n.WishKindPeople, exchange.Goods: i18n.WishKindGoods, exchange.Trade: i18n.WishKindService, exchange.Place: i18n.WishKindPlace, exchange.Money: i18n.WishKindMoney}
+	var out []field.Option
+	for _, k := range exchange.Kinds() {
+		out = append(out, field.Option{Value: string(k), Text: help[k]})
+	}
+	return out
+}
