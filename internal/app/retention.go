@@ -43,9 +43,8 @@ import (
 // members lose their names before the person behind them does.
 func retained() []retention.Kind {
 	return slices.Concat(
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, casework.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx),
 		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx, exchange.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, casework.ForgetTx, exchange.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, casework.ForgetTx, exchange.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),

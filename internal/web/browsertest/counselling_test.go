@@ -98,6 +98,7 @@ func TestCounsellingFromTheBookingToTheNote(t *testing.T) {
 	who.Resize(Phone)
 	who.Check("file-phone")
 
+	keeper.LoginWith("shuji", newcomerPassword) // hours have passed
 	keeper.Visit("/counselling/counts")
 	keeper.WaitText(zh(i18n.CounselHidden))
 	keeper.Check("counts")
