@@ -176,6 +176,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.DataRight = dataright.NewService(d, ring, s.Holiday, s.Person)
 	s.Hall = hall.New(d, ring, s.Casework, s.Holiday)
 	s.Counselling = counselling.New(d, ring, s.Holiday, s.Authn)
+	s.Organisation.WithFollowers(s.Counselling)
 	s.Organisation.WithFollowers(s.Hall)
 	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
 	s.Organisation.WithFollowers(s.Mediation)

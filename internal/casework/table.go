@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"linli/internal/calendar"
 	"linli/internal/code"
@@ -104,7 +105,12 @@ func (s *Service) beginTable(ctx context.Context, q db.Querier, set intake.Setup
 		id          id.ID
 		name, short string
 	}
+	whole := t.OrgID
+	t.OrgID = 0
 	return t, db.Each(ctx, q, func(c *community) []any { return []any{&c.id, &c.name, &c.short} }, func(c community) error {
+		if c.id == whole { // what was chosen is a community that there is
+			t.OrgID = whole
+		}
 		for _, n := range slices.Compact([]string{gram.Key(c.name), gram.Key(c.short)}) {
 			if n != "" {
 				t.communities[n] = append(t.communities[n], c.id)
@@ -232,7 +238,10 @@ func (t *list) Plan(ctx context.Context, q db.Querier, items []*intake.Item) err
 				n.BuildingID = found[0]
 			case 0: // it is in the words, so that whoever goes there finds it
 				it.Warn("building", i18n.CaseTableNoBuilding, i18n.CaseTableNoBuildingHow, n.building)
-				n.Place = strings.TrimSpace(n.building + " " + n.Place)
+				if n.Place = strings.TrimSpace(n.building + " " + n.Place); utf8.RuneCountInString(n.Place) > MaxPlace {
+					it.Refuse("building", i18n.CaseTableLongPlace, i18n.CaseTableManyBuildingsHow, MaxPlace)
+					continue
+				}
 			default:
 				it.Refuse("building", i18n.CaseTableManyBuildings, i18n.CaseTableManyBuildingsHow, n.building, len(found))
 				continue

@@ -267,8 +267,8 @@ type File struct {
 	Org       string
 	AccountID id.ID
 	Account   string
-	Linked    bool // the person linked it with their own account
-	Code      string
+	Linked    bool   // the person linked it with their own account
+	Code      string // only of one that was just opened
 	Name      string // opened for the counsellor and the person alone
 	Phone     string
 	Word      string
@@ -284,6 +284,7 @@ type File struct {
 	Sessions  []Session
 
 	person            id.ID
+	resident          id.ID
 	name, phone, word []byte
 }
 

@@ -59,6 +59,7 @@ func each(t *testing.T, fn func(w *town)) {
 		clock.Set(calendar.On(2026, 3, 2).Time().Add(9 * time.Hour)) // a Monday
 		w := &town{t: t, d: d, clock: clock, known: accounts{}}
 		w.s = counselling.New(d, seal.Ephemeral(), days{}, w.known)
+		testkit.Exec(t, d, `INSERT INTO role (tenant_id, code, name, permissions, staff, built_in) VALUES ($1,'counsellor','x',$2,TRUE,TRUE)`, testkit.Tenant, string(counselling.PermServe))
 		w.community, w.other = w.org("文港社区", "/1/2/"), w.org("先锋社区", "/1/3/")
 		w.keeper = w.as("书记", w.community, counselling.PermKeep, counselling.PermCount)
 		w.first, w.second = w.as("甲", w.community, counselling.PermServe), w.as("乙", w.community, counselling.PermServe)
@@ -95,6 +96,9 @@ func (w *town) as(name string, org id.ID, perms ...authz.Permission) authz.Actor
 	a := testkit.Actor(testkit.Tenant, []id.ID{org}, perms...)
 	a.AccountID, a.Name = id.New(), name
 	testkit.Exec(w.t, w.d, `INSERT INTO account (tenant_id, id, login, name, created_at) VALUES ($1,$2,$3,$4,1)`, testkit.Tenant, a.AccountID, a.AccountID.String(), name)
+	if a.Can(counselling.PermServe) {
+		testkit.Exec(w.t, w.d, `INSERT INTO role_grant (tenant_id, id, account_id, role_code, organisation_id, valid_from, granted_by, granted_at) VALUES ($1,$2,$3,'counsellor',$4,'2026-01-01',0,1)`, testkit.Tenant, id.New(), a.AccountID, org)
+	}
 	w.known[a.AccountID] = a
 	return a
 }
@@ -114,7 +118,7 @@ func (w *town) slots() []time.Time {
 }
 
 func (w *town) book(at time.Time, name, phone string) (string, error) {
-	return w.s.Book(ctx, testkit.Tenant, "居民", "r", counselling.Booking{PostID: w.post, At: at, Entry: counselling.Entry{Name: name, Phone: phone, Word: "睡不好"}})
+	return w.s.Book(ctx, testkit.Tenant, "居民", "r", counselling.Booking{PostID: w.post, At: at, Agree: true, Entry: counselling.Entry{Name: name, Phone: phone, Word: "睡不好"}})
 }
 
 func (w *town) file(name string) counselling.File {
@@ -159,7 +163,9 @@ func TestBookingAndWhatACodeShows(t *testing.T) {
 		_, err = w.s.Book(ctx, testkit.Tenant, "居民", "r", counselling.Booking{PostID: w.post, At: free[3], Code: code})
 		w.wants(err, errs.Conflict, "") // two at once are enough
 		_, err = w.book(free[3], "小林", "13800138000")
-		w.wants(err, errs.Conflict, "") // by the same telephone either
+		w.ok(err) // a telephone says nothing of who booked before
+		_, err = w.s.Book(ctx, testkit.Tenant, "居民", "r", counselling.Booking{PostID: w.post, At: free[4], Entry: counselling.Entry{Name: "小王", Phone: "13900139000"}})
+		w.wants(err, errs.Invalid, "agree")
 		w.ok(w.s.CancelBy(ctx, code, "居民", "r", m.Ahead[0].ID))
 		w.wants(w.s.CancelBy(ctx, code, "居民", "r", m.Ahead[0].ID), errs.NotFound, "")
 		if !slices.ContainsFunc(w.slots(), func(x time.Time) bool { return x.Equal(free[1]) }) {
@@ -227,27 +233,43 @@ func TestWhoReadsAFile(t *testing.T) {
 			}
 		}
 		me, you := authz.Actor{Tenant: testkit.Tenant, PersonID: id.New()}, authz.Actor{Tenant: testkit.Tenant, PersonID: id.New()}
-		if own, err := w.s.OwnFiles(ctx, me); err != nil || len(own) != 0 {
+		mine, yours := id.New(), id.New()
+		if own, err := w.s.OwnFiles(ctx, me, mine); err != nil || len(own) != 0 {
 			t.Errorf("before it is linked the person has %v, %v", own, err)
 		}
-		w.ok(w.s.Keep(ctx, me, code))
-		w.ok(w.s.Keep(ctx, me, code))
-		w.wants(w.s.Keep(ctx, you, code), errs.Invalid, "code")
-		w.wants(w.s.Keep(ctx, me, "NOTACODE"), errs.Invalid, "code")
-		_, err = w.s.OwnFiles(ctx, authz.Actor{Tenant: testkit.Tenant})
+		w.wants(w.s.Keep(ctx, me, mine, code), errs.Invalid, "code") // the code of the appointments opens no words
+		link, err := w.s.NewLink(ctx, w.first, f.ID)
+		w.ok(err)
+		if _, err := w.s.NewLink(ctx, w.keeper, f.ID); err == nil {
+			t.Error("who keeps hours gives a code to link")
+		}
+		w.ok(w.s.Keep(ctx, me, mine, strings.ToLower(link)))
+		w.wants(w.s.Keep(ctx, you, yours, link), errs.Invalid, "code") // once
+		w.wants(w.s.Keep(ctx, me, mine, "NOTACODE"), errs.Invalid, "code")
+		_, err = w.s.OwnFiles(ctx, authz.Actor{Tenant: testkit.Tenant}, mine)
 		w.wants(err, errs.Forbidden, "")
-		own, err := w.s.OwnFiles(ctx, me)
+		own, err := w.s.OwnFiles(ctx, me, mine)
 		if err != nil || len(own) != 1 || own[0].Sessions[1].Note != "秘密的话" {
 			t.Errorf("the person reads %+v, %v", own, err)
 		}
-		if own, err = w.s.OwnFiles(ctx, you); err != nil || len(own) != 0 {
+		if own, err = w.s.OwnFiles(ctx, me, yours); err != nil || len(own) != 0 { // an account that somebody else linked with the same record
+			t.Errorf("another account of the person reads %+v, %v", own, err)
+		}
+		if own, err = w.s.OwnFiles(ctx, you, yours); err != nil || len(own) != 0 {
 			t.Errorf("somebody else reads %+v, %v", own, err)
 		}
+		late, err := w.s.NewLink(ctx, w.first, f.ID) // ends the link that there is
+		w.ok(err)
+		if own, err = w.s.OwnFiles(ctx, me, mine); err != nil || len(own) != 0 {
+			t.Errorf("after the link was ended %+v, %v", own, err)
+		}
+		w.clock.Advance(31 * 24 * time.Hour)
+		w.wants(w.s.Keep(ctx, me, mine, late), errs.Invalid, "code")
 
 		// On the disk and in the audit there is nothing of it.
 		for _, table := range []string{"counselling_file", "counselling_session", "audit_entry"} {
 			for _, secret := range []string{"小林", "13800138000", "秘密", "睡不好"} {
-				n, err := db.Value[int64](ctx, w.d, "SELECT count(*) FROM "+table+" t WHERE "+map[string]string{"counselling_file": "no || phone_key || ending", "counselling_session": "form || state || booked_by",
+				n, err := db.Value[int64](ctx, w.d, "SELECT count(*) FROM "+table+" t WHERE "+map[string]string{"counselling_file": "no || code_key || link_key || ending", "counselling_session": "form || state || booked_by",
 					"audit_entry": "action || detail || actor_name || subject_kind"}[table]+" LIKE $1", "%"+secret+"%")
 				if err != nil || n != 0 {
 					t.Errorf("%s holds %q in clear: %d, %v", table, secret, n, err)
@@ -268,15 +290,18 @@ func TestHandingOn(t *testing.T) {
 		w.talk(f, counselling.AtRoom, "第一次")
 		w.ok(w.s.Arrange(ctx, w.first, f.ID, w.clock.Now().Add(30*time.Hour), counselling.AtRoom))
 		hand := func(who authz.Actor, to id.ID, c counselling.Consent) error {
-			return w.s.HandOn(ctx, who, counselling.Handing{No: strings.ToLower(f.No), To: to, Consent: c})
+			return w.s.HandOn(ctx, who, f.ID, counselling.Handing{To: to, Consent: c})
 		}
 		w.wants(hand(w.first, w.second.AccountID, ""), errs.Invalid, "consent")
 		w.wants(hand(w.first, w.first.AccountID, counselling.InPerson), errs.Invalid, "to")
 		w.wants(hand(w.first, w.keeper.AccountID, counselling.InPerson), errs.Invalid, "to") // does not counsel
 		w.wants(hand(w.first, w.far.AccountID, counselling.InPerson), errs.Invalid, "to")    // not here
-		w.wants(hand(w.second, w.second.AccountID, counselling.InPerson), errs.Invalid, "no")
-		w.wants(hand(w.far, w.second.AccountID, counselling.InPerson), errs.Invalid, "no")
-		w.ok(hand(w.keeper, w.second.AccountID, counselling.OnPhone)) // by the number that the person has
+		w.wants(hand(w.second, w.second.AccountID, counselling.InPerson), errs.NotFound, "")
+		w.wants(hand(w.keeper, w.second.AccountID, counselling.InPerson), errs.NotFound, "")
+		to := counselling.Handing{To: w.second.AccountID, Consent: counselling.OnPhone}
+		w.wants(w.s.HandOnBy(ctx, w.far, f.Code, to), errs.Invalid, "code")
+		w.wants(w.s.HandOnBy(ctx, w.keeper, f.No, to), errs.Invalid, "code") // the number is no consent
+		w.ok(w.s.HandOnBy(ctx, w.keeper, f.Code, to))                        // the code that the person has
 		_, err := w.s.Get(ctx, w.keeper, f.ID)
 		w.wants(err, errs.NotFound, "")
 		_, err = w.s.Get(ctx, w.first, f.ID)
@@ -317,6 +342,12 @@ func TestRefusals(t *testing.T) {
 		w.ok(w.s.Settle(ctx, w.first, f.ID, v.ID, counselling.Missed, v.Version))
 		w.wants(w.s.Settle(ctx, w.first, f.ID, v.ID, counselling.Cancelled, v.Version), errs.Conflict, "")
 		w.wants(w.s.End(ctx, w.first, f.ID, "why not", w.read(f).Version), errs.Invalid, "ending")
+		w.ok(w.s.Arrange(ctx, w.first, f.ID, w.clock.Now().Add(time.Hour), counselling.ByPhone))
+		w.clock.Advance(2 * time.Hour)
+		w.wants(w.s.End(ctx, w.first, f.ID, counselling.Done, w.read(f).Version), errs.Conflict, "") // the note of one that is past is missing
+		late := w.read(f).Sessions[0]
+		w.ok(w.s.Write(ctx, w.first, f.ID, counselling.Conversation{SessionID: late.ID, Version: late.Version, Form: counselling.ByPhone, Minutes: 30, Note: "电话谈过"}))
+		now = w.clock.Now()
 		w.ok(w.s.End(ctx, w.first, f.ID, counselling.Done, w.read(f).Version))
 		w.wants(say(func(*counselling.Conversation) {}), errs.Conflict, "")
 		w.wants(w.s.End(ctx, w.first, f.ID, counselling.Done, w.read(f).Version), errs.Conflict, "")
@@ -356,7 +387,7 @@ func TestCountsShowNobody(t *testing.T) {
 		all := testkit.Actor(testkit.Tenant, []id.ID{w.community, w.other}, counselling.PermCount)
 		c, err := w.s.Count(ctx, all, 2026)
 		w.ok(err)
-		if len(c.Lines) != 1 || c.Sum.People != 3 || c.Sum.All() != 4 || c.Sum.Home != 1 || c.Lines[0].Org != "文港社区" {
+		if len(c.Lines) != 1 || c.Sum.People != 3 || c.Sum.All() != 4 || !c.Lines[0].Together || !c.Sum.Together || c.Lines[0].Org != "文港社区" {
 			t.Errorf("counts = %+v", c)
 		}
 		f, err := w.s.Open(ctx, w.far, w.other, counselling.Entry{Name: "一个人"})
@@ -379,7 +410,9 @@ func TestForgettingAPersonAndTheEndOfAFile(t *testing.T) {
 		person := id.New()
 		f := w.file("小林")
 		w.talk(f, counselling.AtRoom, "话")
-		w.ok(w.s.Keep(ctx, authz.Actor{Tenant: testkit.Tenant, PersonID: person}, f.Code))
+		link, err := w.s.NewLink(ctx, w.first, f.ID)
+		w.ok(err)
+		w.ok(w.s.Keep(ctx, authz.Actor{Tenant: testkit.Tenant, PersonID: person}, id.New(), link))
 		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return counselling.ForgetTx(ctx, tx, testkit.Tenant, []id.ID{person}) }))
 		if got := w.read(f); got.Name != "" || got.Sessions[0].Note != "" || got.Linked || got.Held != 1 {
 			t.Errorf("after the person was forgotten: %+v", got)
@@ -449,6 +482,48 @@ func TestAppointmentsNeverMeet(t *testing.T) {
 					}
 				}
 			}
+		}
+	})
+}
+
+func TestWhoLeftIsNotBooked(t *testing.T) {
+	each(t, func(w *town) {
+		at := w.slots()[0]
+		testkit.Exec(t, w.d, `UPDATE account SET status = 'disabled' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, w.first.AccountID)
+		if free, err := w.s.Free(ctx, testkit.Tenant, 0); err != nil || len(free) != 0 {
+			t.Errorf("offered: %+v, %v", free, err)
+		}
+		_, err := w.book(at, "小林", "13800138000")
+		w.wants(err, errs.Invalid, "slot")
+		_, err = w.s.Bookable(ctx, testkit.Tenant, w.post)
+		w.wants(err, errs.NotFound, "")
+	})
+}
+
+func TestFilesThatNobodyEndedGoToo(t *testing.T) {
+	each(t, func(w *town) {
+		_, err := w.book(w.slots()[0], "小林", "13800138000")
+		w.ok(err)
+		kind := counselling.RetentionKinds()[0]
+		for day, want := range map[int]int{0: 0, 30: 1} {
+			a := &db.Args{}
+			rows := kind.Past(a, testkit.Tenant, calendar.DateOf(w.clock.Now()).AddDays(day))
+			past, err := db.Column[id.ID](ctx, w.d, "SELECT "+rows.ID+" FROM "+rows.From, a.Values()...)
+			if err != nil || len(past) != want {
+				t.Errorf("%d days on: %d files are past, %v, want %d", day, len(past), err, want)
+			}
+		}
+	})
+}
+
+func TestAMergerTakesFilesAlong(t *testing.T) {
+	each(t, func(w *town) {
+		f := w.file("小林")
+		w.talk(f, counselling.AtRoom, "话")
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return w.s.Follow(ctx, tx, w.keeper, w.community, w.other) }))
+		n, err := db.Value[int64](ctx, w.d, `SELECT (SELECT count(*) FROM counselling_file WHERE org_id = $1) + (SELECT count(*) FROM counselling_session WHERE org_id = $1) + (SELECT count(*) FROM counselling_post WHERE org_id = $1)`, w.other)
+		if err != nil || n != 3 {
+			t.Errorf("%d rows followed, %v, want 3", n, err)
 		}
 	})
 }

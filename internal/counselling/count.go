@@ -23,10 +23,23 @@ type Line struct {
 	People            int64
 	Room, Phone, Home int64
 	Hidden            bool // too few people, or it would give such a line away; all figures are 0 then
+	Together          bool // too few people in one of the forms: only the whole is shown
+
+	byRoom, byPhone, byHome int64 // people
 }
 
 // All is how many conversations there were.
 func (l Line) All() int64 { return l.Room + l.Phone + l.Home }
+
+// few says whether one of the forms is about somebody, but too few.
+func (l Line) few() bool {
+	for _, n := range []int64{l.byRoom, l.byPhone, l.byHome} {
+		if n > 0 && n < Fewest {
+			return true
+		}
+	}
+	return false
+}
 
 // Counts are the lines of a year and their sum.
 type Counts struct {
@@ -79,15 +92,20 @@ func (s *Service) Count(ctx context.Context, actor authz.Actor, year int) (Count
 	}
 	from, until := calendar.On(year, 1, 1).Time(), calendar.On(year+1, 1, 1).Time()
 	a := &db.Args{}
-	lines, err := db.All(ctx, s.db, func(l *Line) []any { return []any{&l.OrgID, &l.Org, &l.People, &l.Room, &l.Phone, &l.Home} },
-		"SELECT v.org_id, "+orgLabel("o")+`, count(DISTINCT v.file_id), count(CASE WHEN v.form = 'room' THEN 1 END), count(CASE WHEN v.form = 'phone' THEN 1 END), count(CASE WHEN v.form = 'home' THEN 1 END)
+	lines, err := db.All(ctx, s.db, func(l *Line) []any {
+		return []any{&l.OrgID, &l.Org, &l.People, &l.Room, &l.Phone, &l.Home, &l.byRoom, &l.byPhone, &l.byHome}
+	},
+		"SELECT v.org_id, "+orgLabel("o")+`, count(DISTINCT v.file_id), count(CASE WHEN v.form = 'room' THEN 1 END), count(CASE WHEN v.form = 'phone' THEN 1 END), count(CASE WHEN v.form = 'home' THEN 1 END),
+		count(DISTINCT CASE WHEN v.form = 'room' THEN v.file_id END), count(DISTINCT CASE WHEN v.form = 'phone' THEN v.file_id END), count(DISTINCT CASE WHEN v.form = 'home' THEN v.file_id END)
 		FROM counselling_session v LEFT JOIN organisation o ON o.tenant_id = v.tenant_id AND o.id = v.org_id WHERE `+actor.Scope(PermCount).Where(a, authz.Columns{Tenant: "v.tenant_id", Orgs: []string{"v.org_id"}})+
 			" AND v.state = 'held' AND v.at >= "+a.Add(db.Micros(from))+" AND v.at < "+a.Add(db.Micros(until))+" GROUP BY v.org_id, o.short_name, o.name ORDER BY v.org_id LIMIT 5000", a.Values()...)
 	if err != nil {
 		return out, err
 	}
 	var sum Line
-	for _, l := range lines {
+	for i, l := range lines {
+		lines[i].Together = l.few()
+		sum.Together = sum.Together || l.few()
 		sum.People, sum.Room, sum.Phone, sum.Home = sum.People+l.People, sum.Room+l.Room, sum.Phone+l.Phone, sum.Home+l.Home
 	}
 	out.None = len(lines) == 0

@@ -15,11 +15,12 @@
 // more.
 //
 // Who reads what: names, telephones and notes are sealed; they are opened for the counsellor of the file alone, whatever rights somebody else has, and each opening is
-// recorded. The person reads their own notes through their own account, once they have shown who they are and linked the file by its code (Keep, OwnFiles). That somebody
+// recorded. The person reads their own notes through their own account, once they have shown who they are and linked the file by a second code, which the counsellor gave
+// them face to face (NewLink, Keep, OwnFiles). That somebody
 // is counselled at all is not told to anybody: entries of the audit name the file, not the person. Others see counts (Count), in which fewer than Fewest people are not
 // shown, nor what would give them away.
 //
-// Permissions: PermServe (one's own files), PermKeep (posts of organisations in scope; files by number, to hand them on), PermCount (counts of organisations in scope).
+// Permissions: PermServe (one's own files), PermKeep (posts of organisations in scope; files by the person's code, to hand them on), PermCount (counts of organisations in scope).
 //
 // Files go a while after their end (PRIV-7). Tables: counselling_post, counselling_hours, counselling_file, counselling_session. It reads names and paths of organisations
 // and the names, status, grants and roles of accounts.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
@@ -11,6 +12,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/paper"
+	"linli/internal/reference"
 )
 
 // Free is a post with the times that can be booked.
@@ -29,7 +31,7 @@ func (s *Service) Free(ctx context.Context, tenant int64, community id.ID) ([]Fr
 		return nil, err
 	}
 	a := &db.Args{}
-	where := "p.tenant_id = " + a.Add(tenant) + " AND p.ended_on = ''"
+	where := "p.tenant_id = " + a.Add(tenant) + " AND p.ended_on = '' AND " + counsels(a, today(s.db.Now()))
 	if community != 0 {
 		where += " AND p.org_id = " + a.Add(community)
 	}
@@ -56,7 +58,7 @@ func (s *Service) free(ctx context.Context, q db.Querier, tenant int64, cal *cal
 // Bookable gives a post in use. It is public, as Free is.
 func (s *Service) Bookable(ctx context.Context, tenant int64, post id.ID) (Post, error) {
 	a := &db.Args{}
-	return onePost(ctx, s.db, tenant, a, "p.tenant_id = "+a.Add(tenant)+" AND p.ended_on = '' AND p.id = "+a.Add(post))
+	return onePost(ctx, s.db, tenant, a, "p.tenant_id = "+a.Add(tenant)+" AND p.ended_on = '' AND "+counsels(a, today(s.db.Now()))+" AND p.id = "+a.Add(post))
 }
 
 // Booking is an appointment that somebody takes for themselves.
@@ -64,17 +66,22 @@ type Booking struct {
 	PostID id.ID
 	At     time.Time
 	Code   string // of a file that they have already; then the rest is not asked
+	Agree  bool   // that what they write is kept, as the form says (PRIV-5)
 	Entry
 }
 
-// mostBooked is how many appointments one telephone, or one file, has ahead at once.
+// mostBooked is how many appointments one file has ahead at once. A telephone is not asked for that: the answer would tell whoever types a neighbour's number.
 const mostBooked = 2
 
 // Book takes a free time of a post, without an account. The code it gives opens the appointments, and nothing else. Two who take the same time at once do not both
 // get it.
 func (s *Service) Book(ctx context.Context, tenant int64, by, requestID string, n Booking) (code string, err error) {
 	if n.Code == "" {
-		if err := n.Entry.check(true); err != nil {
+		err := n.Entry.check(true)
+		if e := errs.As(err); !n.Agree && (err == nil || e != nil) {
+			err = e.With("agree", i18n.CounselAgreeNeeded)
+		}
+		if err != nil {
 			return "", err
 		}
 	}
@@ -98,7 +105,7 @@ func (s *Service) Book(ctx context.Context, tenant int64, by, requestID string, 
 func (s *Service) book(ctx context.Context, actor authz.Actor, cal *calendar.Calendar, n Booking) (code string, err error) {
 	return code, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		a := &db.Args{}
-		p, err := onePost(ctx, tx, actor.Tenant, a, "p.tenant_id = "+a.Add(actor.Tenant)+" AND p.id = "+a.Add(n.PostID))
+		p, err := onePost(ctx, tx, actor.Tenant, a, "p.tenant_id = "+a.Add(actor.Tenant)+" AND "+counsels(a, today(tx.Now()))+" AND p.id = "+a.Add(n.PostID))
 		if errs.KindOf(err) == errs.NotFound {
 			return errs.Field("slot", i18n.CounselPick)
 		} else if err != nil {
@@ -127,15 +134,23 @@ func (s *Service) book(ctx context.Context, actor authz.Actor, cal *calendar.Cal
 				return errs.New(errs.Conflict, i18n.CounselEnded)
 			}
 		}
-		if err := s.bounded(ctx, tx, actor.Tenant, f.ID, n.Phone); err != nil {
-			return err
+		if f.ID != 0 {
+			ahead, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM counselling_session v WHERE v.tenant_id = $1 AND v.file_id = $2 AND v.state = 'planned' AND v.at > $3`, actor.Tenant, f.ID, db.Micros(tx.Now()))
+			if err != nil {
+				return err
+			}
+			if ahead >= mostBooked {
+				return errs.New(errs.Conflict, i18n.CounselEnough, mostBooked)
+			}
 		}
 		if n.Code == "" {
-			if err := s.insertFile(ctx, tx, actor.Tenant, &f, n.Entry); err != nil {
+			if err := s.insertFile(ctx, tx, actor.Tenant, &f, n.Entry, agreedText); err != nil {
 				return err
 			}
 		}
-		code = f.Code
+		if code = f.Code; n.Code != "" {
+			code = n.Code
+		}
 		if err := s.agree(ctx, tx, actor, f, Session{Form: AtRoom, At: n.At, Minutes: p.Minutes, Booked: BySelf}, p.ID, "slot"); err != nil {
 			return err
 		}
@@ -143,30 +158,14 @@ func (s *Service) book(ctx context.Context, actor authz.Actor, cal *calendar.Cal
 	})
 }
 
-// bounded says no where a file, or a telephone, has as many appointments ahead as one may.
-func (s *Service) bounded(ctx context.Context, q db.Querier, tenant int64, file id.ID, phone string) error {
-	a := &db.Args{}
-	var which string
-	if file != 0 {
-		which = "v.file_id = " + a.Add(file)
-	} else {
-		which = "EXISTS (SELECT 1 FROM counselling_file f WHERE f.tenant_id = v.tenant_id AND f.id = v.file_id AND f.phone_key <> '' AND f.phone_key = " + a.Add(s.phoneKey(phone)) + ")"
-	}
-	n, err := db.Value[int64](ctx, q, "SELECT count(*) FROM counselling_session v WHERE "+which+" AND v.tenant_id = "+a.Add(tenant)+" AND v.state = 'planned' AND v.at > "+a.Add(db.Micros(s.db.Now())), a.Values()...)
-	if err == nil && n >= mostBooked {
-		err = errs.New(errs.Conflict, i18n.CounselEnough, mostBooked)
-	}
-	return err
-}
-
 // byCode reads the file of a code, without opening it.
 func (s *Service) byCode(ctx context.Context, q db.Querier, typed string) (File, error) {
-	tenant, code, ok := paper.Normalise(typed)
+	tenant, _, ok := paper.Normalise(typed)
 	if !ok {
 		return File{}, errs.ErrNotFound
 	}
 	a := &db.Args{}
-	return oneFile(ctx, q, a, "f.tenant_id = "+a.Add(tenant)+" AND f.code = "+a.Add(code))
+	return oneFile(ctx, q, a, "f.tenant_id = "+a.Add(tenant)+" AND f.code_key = "+a.Add(s.key(codeIndex, typed)))
 }
 
 // Booked is what a code shows: where and when, and with whom. Nothing of what is said.
@@ -178,7 +177,7 @@ type Booked struct {
 	OrgID   id.ID
 	Account string
 	Open    bool
-	Ahead   []Session // appointments that are agreed, the next first
+	Ahead   []Session // appointments that are still to come, and those that were called off, the next first
 }
 
 // ByCode gives the appointments of a code, as somebody typed it.
@@ -187,9 +186,9 @@ func (s *Service) ByCode(ctx context.Context, typed string) (Booked, error) {
 	if err != nil {
 		return Booked{}, err
 	}
-	tenant, _, _ := paper.Normalise(typed)
-	out := Booked{Tenant: tenant, No: f.No, Code: f.Code, Org: f.Org, OrgID: f.OrgID, Account: f.Account, Open: f.Open}
-	out.Ahead, err = db.All(ctx, s.db, (*Session).dest, "SELECT "+sessionColumns+"v.tenant_id = $1 AND v.file_id = $2 AND v.state = 'planned' AND v.at > $3 ORDER BY v.at, v.id LIMIT 20", tenant, f.ID, db.Micros(s.db.Now()))
+	tenant, code, _ := paper.Normalise(typed)
+	out := Booked{Tenant: tenant, No: f.No, Code: code, Org: f.Org, OrgID: f.OrgID, Account: f.Account, Open: f.Open}
+	out.Ahead, err = db.All(ctx, s.db, (*Session).dest, "SELECT "+sessionColumns+"v.tenant_id = $1 AND v.file_id = $2 AND v.state IN ('planned', 'cancelled') AND v.at > $3 ORDER BY v.at, v.id LIMIT 20", tenant, f.ID, db.Micros(s.db.Now()))
 	return out, err
 }
 
@@ -216,20 +215,23 @@ func (s *Service) CancelBy(ctx context.Context, typed, by, requestID string, ses
 	})
 }
 
-// Keep links a file with the person who acts through their own account, by its code; from then on they read it there. One that is another person's stays theirs.
-func (s *Service) Keep(ctx context.Context, actor authz.Actor, typed string) error {
+// Keep links a file with the person who acts through their own account, by the code that the counsellor gave them for it; from then on they read it there, through this
+// account alone. The code is good once.
+func (s *Service) Keep(ctx context.Context, actor authz.Actor, account id.ID, typed string) error {
 	tenant, _, ok := paper.Normalise(typed)
-	if !ok || tenant != actor.Tenant || actor.PersonID == 0 {
+	if !ok || tenant != actor.Tenant || actor.PersonID == 0 || account == 0 {
 		return errs.Field("code", i18n.CounselNoSuch)
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		f, err := s.byCode(ctx, tx, typed)
-		if errs.KindOf(err) == errs.NotFound || err == nil && f.person != 0 && f.person != actor.PersonID {
+		a := &db.Args{}
+		f, err := oneFile(ctx, tx, a, "f.tenant_id = "+a.Add(tenant)+" AND f.link_key <> '' AND f.link_key = "+a.Add(s.key(linkIndex, typed))+" AND f.link_until > "+a.Add(db.Micros(tx.Now())))
+		if errs.KindOf(err) == errs.NotFound {
 			return errs.Field("code", i18n.CounselNoSuch)
-		} else if err != nil || f.person == actor.PersonID {
+		} else if err != nil {
 			return err
 		}
-		if err := tx.Update(ctx, `UPDATE counselling_file SET person_id = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`, actor.PersonID, tenant, f.ID, f.Version); err != nil {
+		if err := tx.Update(ctx, `UPDATE counselling_file SET person_id = $1, resident_id = $2, link_key = '', link_until = 0, version = version + 1 WHERE tenant_id = $3 AND id = $4 AND version = $5`,
+			actor.PersonID, account, tenant, f.ID, f.Version); err != nil {
 			return err
 		}
 		return record(ctx, tx, actor, "keep_own", "", "counselling_file", f.ID, f.OrgID, nil)
@@ -239,14 +241,43 @@ func (s *Service) Keep(ctx context.Context, actor authz.Actor, typed string) err
 // mostOwn bounds how many files one person has.
 const mostOwn = 20
 
-// OwnFiles gives the person who acts through their own account their files with all that was written, and nobody else's.
-func (s *Service) OwnFiles(ctx context.Context, actor authz.Actor) ([]File, error) {
-	if actor.PersonID == 0 {
+// OwnFiles gives the person who acts through their own account the files that they linked with this account, with all that was written, and nobody else's: another account that
+// somebody linked with the same record shows none. Each reading is recorded.
+func (s *Service) OwnFiles(ctx context.Context, actor authz.Actor, account id.ID) (list []File, err error) {
+	if actor.PersonID == 0 || account == 0 {
 		return nil, errs.ErrForbidden
 	}
-	list, err := db.All(ctx, s.db, (*File).dest, "SELECT "+fileColumns+"f.tenant_id = $1 AND f.person_id = $2 AND f.person_id <> 0 ORDER BY f.id DESC LIMIT $3", actor.Tenant, actor.PersonID, int64(mostOwn))
-	if err != nil {
+	list, err = db.All(ctx, s.db, (*File).dest, "SELECT "+fileColumns+"f.tenant_id = $1 AND f.person_id = $2 AND f.person_id <> 0 AND f.resident_id = $3 ORDER BY f.id DESC LIMIT $4", actor.Tenant, actor.PersonID, account, int64(mostOwn))
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	return list, s.fill(ctx, s.db, actor.Tenant, list)
+	return list, s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if err := s.fill(ctx, tx, actor.Tenant, list); err != nil {
+			return err
+		}
+		return audit.RecordMany(ctx, tx, actor, entriesOf(list))
+	})
+}
+
+// entriesOf are the records of a person's reading of their files.
+func entriesOf(list []File) []audit.Entry {
+	out := make([]audit.Entry, len(list))
+	for i, f := range list {
+		out[i] = audit.Entry{Action: "counselling.read_own", SubjectKind: "counselling_file", SubjectID: f.ID, OrgID: f.OrgID}
+	}
+	return out
+}
+
+// Follow lets hours, files and conversations of an organisation follow when another takes it in.
+func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, from, to); err != nil {
+		return err
+	}
+	for _, q := range []string{"UPDATE counselling_post SET org_id = $1, version = version + 1 WHERE tenant_id = $2 AND org_id = $3", "UPDATE counselling_file SET org_id = $1, version = version + 1 WHERE tenant_id = $2 AND org_id = $3",
+		"UPDATE counselling_session SET org_id = $1, version = version + 1 WHERE tenant_id = $2 AND org_id = $3"} {
+		if _, err := tx.Exec(ctx, q, to, actor.Tenant, from); err != nil {
+			return err
+		}
+	}
+	return nil
 }

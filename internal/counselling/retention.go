@@ -15,14 +15,16 @@ import (
 // keptMonths is how long files are kept after their end where a district sets nothing else.
 const keptMonths = 36
 
-// RetentionKinds is the period of files after their end: names, telephones and notes go with them, and so do the conversations that were counted.
+// RetentionKinds is the period of files after their end, or after the last appointment of those that nobody ended: names, telephones and notes go with them, and so do the conversations that were counted.
 func RetentionKinds() []retention.Kind {
 	period := retention.Months("retention.counselling_months", i18n.RetentionCounsel, 12, "PRIV-7")
 	period.Default = keptMonths
 	return []retention.Kind{{Code: "counselling.files", Title: i18n.RetentionCounsel, Act: i18n.RetentionActCounsel,
 		Period: period,
 		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
-			return retention.Rows{ID: "f.id", From: "counselling_file f WHERE f.tenant_id = " + a.Add(tenant) + " AND f.ended_on <> '' AND f.ended_on < " + a.Add(before)}
+			return retention.Rows{ID: "f.id", From: "counselling_file f WHERE f.tenant_id = " + a.Add(tenant) + " AND (f.ended_on <> '' AND f.ended_on < " + a.Add(before) +
+				" OR f.ended_on = '' AND f.opened_at < " + a.Add(db.Micros(before.Time())) + " AND NOT EXISTS (SELECT 1 FROM counselling_session v WHERE v.tenant_id = f.tenant_id AND v.file_id = f.id AND v.at >= " +
+				a.Add(db.Micros(before.Time())) + "))"}
 		},
 		Remove: func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
 			a := &db.Args{}
@@ -43,7 +45,7 @@ func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) err
 		return err
 	}
 	a = &db.Args{}
-	_, err := tx.Exec(ctx, "UPDATE counselling_file SET name = NULL, phone = NULL, phone_key = '', word = NULL, person_id = 0, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND person_id <> 0 AND "+db.In(a, "person_id", persons), a.Values()...)
+	_, err := tx.Exec(ctx, "UPDATE counselling_file SET name = NULL, phone = NULL, word = NULL, link_key = '', person_id = 0, resident_id = 0, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND person_id <> 0 AND "+db.In(a, "person_id", persons), a.Values()...)
 	return err
 }
 

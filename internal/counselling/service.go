@@ -165,21 +165,34 @@ func newNo(now time.Time) string {
 	return fmt.Sprintf("X%s-%06d", strings.ReplaceAll(calendar.DateOf(now).String(), "-", ""), n.Int64())
 }
 
+// How somebody agreed that what they say is kept, as the form said it (PRIV-5): by its edition when they booked, or told face to face.
+const (
+	agreedText = "2026-11"
+	agreedOral = "oral"
+)
+
 // insertFile opens a file; its number and code are new.
-func (s *Service) insertFile(ctx context.Context, tx *db.Tx, tenant int64, f *File, n Entry) error {
+func (s *Service) insertFile(ctx context.Context, tx *db.Tx, tenant int64, f *File, n Entry, agreed string) error {
 	f.ID, f.No, f.Code, f.Open, f.OpenedAt = id.New(), newNo(tx.Now()), paper.NewCode(tenant), true, tx.Now()
-	_, err := tx.Exec(ctx, `INSERT INTO counselling_file (tenant_id, id, no, org_id, account_id, code, name, phone, phone_key, word, state, opened_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'open',$11)`,
-		tenant, f.ID, f.No, f.OrgID, f.AccountID, f.Code, s.ring.Seal("counselling_file", "name", f.ID, n.Name), s.ring.Seal("counselling_file", "phone", f.ID, n.Phone),
-		s.phoneKey(n.Phone), s.ring.Seal("counselling_file", "word", f.ID, n.Word), db.Micros(tx.Now()))
+	_, err := tx.Exec(ctx, `INSERT INTO counselling_file (tenant_id, id, no, org_id, account_id, code_key, name, phone, word, agreed, state, opened_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'open',$11)`,
+		tenant, f.ID, f.No, f.OrgID, f.AccountID, s.key(codeIndex, f.Code), s.ring.Seal("counselling_file", "name", f.ID, n.Name), s.ring.Seal("counselling_file", "phone", f.ID, n.Phone),
+		s.ring.Seal("counselling_file", "word", f.ID, n.Word), agreed, db.Micros(tx.Now()))
 	return err
 }
 
-// phoneKey is a blind index of this package alone: it must not join with the register.
-func (s *Service) phoneKey(phone string) string {
-	if phone == "" {
+// The kinds of the blind indexes of codes.
+const (
+	codeIndex = "counselling_code"
+	linkIndex = "counselling_link"
+)
+
+// key is the blind index of a code, however it was typed; "" for what is none.
+func (s *Service) key(kind, typed string) string {
+	_, code, ok := paper.Normalise(typed)
+	if !ok {
 		return ""
 	}
-	return s.ring.Index("counselling_phone", phone)
+	return s.ring.Index(kind, code)
 }
 
 // tries is how often a number is drawn until it is one that nobody has.
@@ -199,7 +212,7 @@ func (s *Service) Open(ctx context.Context, actor authz.Actor, org id.ID, n Entr
 				return err
 			}
 			out = File{OrgID: org, AccountID: actor.AccountID}
-			if err := s.insertFile(ctx, tx, actor.Tenant, &out, n); err != nil {
+			if err := s.insertFile(ctx, tx, actor.Tenant, &out, n, agreedOral); err != nil {
 				return err
 			}
 			return record(ctx, tx, actor, "open", PermServe, "counselling_file", out.ID, org, nil)
@@ -431,7 +444,7 @@ func (s *Service) End(ctx context.Context, actor authz.Actor, file id.ID, why En
 			why, today(tx.Now()), actor.Tenant, file, version); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE counselling_session SET state = 'cancelled', version = version + 1 WHERE tenant_id = $1 AND file_id = $2 AND state = 'planned'`, actor.Tenant, file); err != nil {
+		if err := callOff(ctx, tx, actor.Tenant, f, true); err != nil {
 			return err
 		}
 		return record(ctx, tx, actor, "end", PermServe, "counselling_file", file, f.OrgID, nil)
@@ -451,57 +464,113 @@ func (s *Service) Resume(ctx context.Context, actor authz.Actor, file id.ID, ver
 	})
 }
 
+// callOff calls the appointments off that are still ahead. Where a note is missing of one that is past, it says no if noted is asked.
+func callOff(ctx context.Context, tx *db.Tx, tenant int64, f File, noted bool) error {
+	n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM counselling_session v WHERE v.tenant_id = $1 AND v.file_id = $2 AND v.state = 'planned' AND v.at <= $3`, tenant, f.ID, db.Micros(tx.Now()))
+	if err != nil {
+		return err
+	}
+	if n > 0 && noted {
+		return errs.New(errs.Conflict, i18n.CounselWriteFirst, n)
+	}
+	_, err = tx.Exec(ctx, `UPDATE counselling_session SET state = 'cancelled', version = version + 1 WHERE tenant_id = $1 AND file_id = $2 AND state = 'planned' AND at > $3`, tenant, f.ID, db.Micros(tx.Now()))
+	return err
+}
+
 // Handing is a file that goes to another counsellor.
 type Handing struct {
-	No      string // the number of the file, as the person has it
-	To      id.ID  // account
+	To      id.ID // account
 	Consent Consent
 }
 
-// HandOn gives a file to another counsellor, as the person agreed: its own counsellor does (PermServe), or whoever keeps posts at its organisation (PermKeep), who
-// does not read it. Who had it then reads it no more, and what was agreed with them is off.
-func (s *Service) HandOn(ctx context.Context, actor authz.Actor, n Handing) error {
-	n.No = strings.ToUpper(strings.TrimSpace(n.No))
+func (n Handing) check() *errs.Error {
 	var e *errs.Error
-	if n.No == "" {
-		e = e.With("no", i18n.ErrRequired)
-	}
 	if n.To == 0 {
 		e = e.With("to", i18n.ErrRequired)
 	}
 	if n.Consent.Text().IsZero() {
 		e = e.With("consent", i18n.CounselAgreed)
 	}
+	return e
+}
+
+// HandOn gives one's own file to another counsellor, as the person agreed (PermServe). Who had it then reads it no more, and what was agreed with them is off.
+func (s *Service) HandOn(ctx context.Context, actor authz.Actor, file id.ID, n Handing) error {
+	if e := n.check(); e != nil {
+		return e
+	}
+	f, err := ownFile(ctx, s.db, actor, file)
+	if err != nil {
+		return err
+	}
+	return s.hand(ctx, actor, PermServe, f, n, true)
+}
+
+// HandOnBy does so where the counsellor has left (PermKeep at the file's organisation): whoever keeps hours has the code from the person, who wants to go on, and does not
+// read the file. What fits no file there is "no such code", so that codes cannot be tried.
+func (s *Service) HandOnBy(ctx context.Context, actor authz.Actor, typed string, n Handing) error {
+	e := n.check()
+	if strings.TrimSpace(typed) == "" {
+		e = e.With("code", i18n.ErrRequired)
+	}
 	if e != nil {
 		return e
 	}
-	a := &db.Args{}
-	f, err := oneFile(ctx, s.db, a, "f.tenant_id = "+a.Add(actor.Tenant)+" AND f.no = "+a.Add(n.No))
-	mine := err == nil && f.AccountID == actor.AccountID && actor.Scope(PermServe).Covers(f.OrgID)
-	switch {
-	case errs.KindOf(err) == errs.NotFound || err == nil && !mine && !actor.Scope(PermKeep).Covers(f.OrgID):
-		return errs.Field("no", i18n.CounselNoSuch)
-	case err != nil:
+	f, err := s.byCode(ctx, s.db, typed)
+	if errs.KindOf(err) == errs.NotFound || err == nil && !actor.Scope(PermKeep).Covers(f.OrgID) {
+		return errs.Field("code", i18n.CounselNoSuch)
+	} else if err != nil {
 		return err
-	case f.AccountID == n.To:
+	}
+	return s.hand(ctx, actor, PermKeep, f, n, false)
+}
+
+func (s *Service) hand(ctx context.Context, actor authz.Actor, perm authz.Permission, f File, n Handing, noted bool) error {
+	if f.AccountID == n.To {
 		return errs.Field("to", i18n.CounselSame)
 	}
 	if err := s.mayServe(ctx, actor.Tenant, n.To, f.OrgID, "to"); err != nil {
 		return err
-	}
-	perm := PermKeep
-	if mine {
-		perm = PermServe
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if err := tx.Update(ctx, `UPDATE counselling_file SET account_id = $1, handed_at = $2, handed_by = $3, version = version + 1 WHERE tenant_id = $4 AND id = $5 AND version = $6`,
 			n.To, db.Micros(tx.Now()), n.Consent, actor.Tenant, f.ID, f.Version); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE counselling_session SET state = 'cancelled', version = version + 1 WHERE tenant_id = $1 AND file_id = $2 AND state = 'planned'`, actor.Tenant, f.ID); err != nil {
+		if err := callOff(ctx, tx, actor.Tenant, f, noted); err != nil {
 			return err
 		}
+		// What took place and was not noted before the counsellor left is for whoever goes on to say.
+		if _, err := tx.Exec(ctx, `UPDATE counselling_session SET account_id = $1, version = version + 1 WHERE tenant_id = $2 AND file_id = $3 AND state = 'planned'`, n.To, actor.Tenant, f.ID); err != nil {
+			return slotTaken(err, "to")
+		}
 		return record(ctx, tx, actor, "hand", perm, "counselling_file", f.ID, f.OrgID, map[string]any{"to": n.To.String(), "consent": n.Consent})
+	})
+}
+
+// linkDays is how long a code for linking is good.
+const linkDays = 30
+
+// NewCode gives the person of a file a new code for their appointments (PermServe, one's own file); the former ends.
+func (s *Service) NewCode(ctx context.Context, actor authz.Actor, file id.ID) (string, error) {
+	code := paper.NewCode(actor.Tenant)
+	return code, s.own(ctx, actor, file, func(tx *db.Tx, f File) error {
+		if _, err := tx.Exec(ctx, `UPDATE counselling_file SET code_key = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3`, s.key(codeIndex, code), actor.Tenant, file); err != nil {
+			return err
+		}
+		return record(ctx, tx, actor, "code", PermServe, "counselling_file", file, f.OrgID, nil)
+	})
+}
+
+// NewLink gives the person of a file, face to face, a code with which they link it once with their own account (PermServe, one's own file). A link that there is ends.
+func (s *Service) NewLink(ctx context.Context, actor authz.Actor, file id.ID) (string, error) {
+	code := paper.NewCode(actor.Tenant)
+	return code, s.own(ctx, actor, file, func(tx *db.Tx, f File) error {
+		if _, err := tx.Exec(ctx, `UPDATE counselling_file SET link_key = $1, link_until = $2, person_id = 0, resident_id = 0, version = version + 1 WHERE tenant_id = $3 AND id = $4`,
+			s.key(linkIndex, code), db.Micros(tx.Now().AddDate(0, 0, linkDays)), actor.Tenant, file); err != nil {
+			return err
+		}
+		return record(ctx, tx, actor, "link", PermServe, "counselling_file", file, f.OrgID, nil)
 	})
 }
 

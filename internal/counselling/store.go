@@ -98,7 +98,7 @@ func taken(ctx context.Context, q db.Querier, tenant int64, accounts []id.ID, fr
 	return out, err
 }
 
-var fileColumns = "f.id, f.no, f.org_id, " + orgLabel("o") + `, f.account_id, coalesce(k.name, ''), f.person_id, f.code, f.name, f.phone, f.word, f.state = 'open', f.ending, f.ended_on, f.opened_at, f.handed_at, f.version,
+var fileColumns = "f.id, f.no, f.org_id, " + orgLabel("o") + `, f.account_id, coalesce(k.name, ''), f.person_id, f.resident_id, f.name, f.phone, f.word, f.state = 'open', f.ending, f.ended_on, f.opened_at, f.handed_at, f.version,
 	coalesce((SELECT min(v.at) FROM counselling_session v WHERE v.tenant_id = f.tenant_id AND v.file_id = f.id AND v.state = 'planned'), 0),
 	coalesce((SELECT max(v.at) FROM counselling_session v WHERE v.tenant_id = f.tenant_id AND v.file_id = f.id AND v.state = 'held'), 0),
 	(SELECT count(*) FROM counselling_session v WHERE v.tenant_id = f.tenant_id AND v.file_id = f.id AND v.state = 'held')
@@ -108,7 +108,7 @@ var fileColumns = "f.id, f.no, f.org_id, " + orgLabel("o") + `, f.account_id, co
 	WHERE `
 
 func (f *File) dest() []any {
-	return []any{&f.ID, &f.No, &f.OrgID, &f.Org, &f.AccountID, &f.Account, &f.person, &f.Code, &f.name, &f.phone, &f.word, &f.Open, &f.Ending, &f.EndedOn, db.Instant(&f.OpenedAt), db.Instant(&f.HandedAt), &f.Version,
+	return []any{&f.ID, &f.No, &f.OrgID, &f.Org, &f.AccountID, &f.Account, &f.person, &f.resident, &f.name, &f.phone, &f.word, &f.Open, &f.Ending, &f.EndedOn, db.Instant(&f.OpenedAt), db.Instant(&f.HandedAt), &f.Version,
 		db.Instant(&f.Next), db.Instant(&f.Last), &f.Held}
 }
 
@@ -166,10 +166,15 @@ func insertSession(ctx context.Context, tx *db.Tx, tenant int64, f File, v Sessi
 // counsellors reads who is in use and holds today a role that counsels.
 func counsellors(ctx context.Context, q db.Querier, tenant int64, day calendar.Date) ([]Counsellor, error) {
 	a := &db.Args{}
-	return db.All(ctx, q, func(c *Counsellor) []any { return []any{&c.ID, &c.Name} }, "SELECT k.id, k.name FROM account k WHERE k.tenant_id = "+a.Add(tenant)+` AND k.status = 'active' AND EXISTS (
-		SELECT 1 FROM role_grant g JOIN role r ON r.tenant_id = g.tenant_id AND r.code = g.role_code
-		WHERE g.tenant_id = k.tenant_id AND g.account_id = k.id AND g.valid_from <= `+a.Add(day)+" AND (g.valid_to = '' OR g.valid_to >= "+a.Add(day)+") AND (' ' || r.permissions || ' ') LIKE "+
-		a.Add("% "+string(PermServe)+" %")+") ORDER BY k.name, k.id LIMIT 200", a.Values()...)
+	return db.All(ctx, q, func(c *Counsellor) []any { return []any{&c.ID, &c.Name} }, "SELECT k.id, k.name FROM account k WHERE k.tenant_id = "+a.Add(tenant)+" AND "+counsels(a, day)+" ORDER BY k.name, k.id LIMIT 200",
+		a.Values()...)
+}
+
+// counsels is the condition that an account k is in use and holds today a role that counsels.
+func counsels(a *db.Args, day calendar.Date) string {
+	return `k.status = 'active' AND EXISTS (SELECT 1 FROM role_grant g JOIN role r ON r.tenant_id = g.tenant_id AND r.code = g.role_code
+		WHERE g.tenant_id = k.tenant_id AND g.account_id = k.id AND g.valid_from <= ` + a.Add(day) + " AND (g.valid_to = '' OR g.valid_to >= " + a.Add(day) + ") AND (' ' || r.permissions || ' ') LIKE " +
+		a.Add("% "+string(PermServe)+" %") + ")"
 }
 
 func today(t time.Time) calendar.Date { return calendar.DateOf(t) }

@@ -47,26 +47,27 @@ type builder struct {
 	today  calendar.Date
 	start  calendar.Date // the first day that something happens
 
-	communities []*community
-	units       []*unit
-	committees  []id.ID
-	recruits    []recruit // in the lists of residents
-	members     []*comrade
-	later       []event // what came up while the year passed
-	recent      []*held // held lately
-	offered     []opening
-	accounts    []Account
-	street      authz.Actor // the first sub-district's staff
-	connected   authz.Actor // a program of the city that sends cases in
-	now         []*toldCase // cases that come in today
-	crew        []authz.Actor
-	crewIDs     []id.ID // of technicians
-	visits      []*visit
-	clerks      []authz.Actor // at the counters of the first sub-district's hall
-	inHalls     []*atHall
-	counsellors []authz.Actor
-	guest       id.ID   // person of the resident who has an account
-	wishing     []*wish // wishes that come in today
+	communities  []*community
+	units        []*unit
+	committees   []id.ID
+	recruits     []recruit // in the lists of residents
+	members      []*comrade
+	later        []event // what came up while the year passed
+	recent       []*held // held lately
+	offered      []opening
+	accounts     []Account
+	street       authz.Actor // the first sub-district's staff
+	connected    authz.Actor // a program of the city that sends cases in
+	now          []*toldCase // cases that come in today
+	crew         []authz.Actor
+	crewIDs      []id.ID // of technicians
+	visits       []*visit
+	clerks       []authz.Actor // at the counters of the first sub-district's hall
+	inHalls      []*atHall
+	counsellors  []authz.Actor
+	guest        id.ID // person of the resident who has an account
+	guestAccount id.ID
+	wishing      []*wish // wishes that come in today
 }
 
 type community struct {

@@ -8,6 +8,7 @@ import (
 	"linli/internal/app"
 	"linli/internal/authz"
 	"linli/internal/counselling"
+	"linli/internal/db"
 )
 
 // counsellorOpenings are the accounts of counsellors; the first is offered on the log-in page.
@@ -98,7 +99,7 @@ func (b *builder) counsel(ctx context.Context, c *client, n int) error {
 	case c.ending != "":
 		return b.Counselling.End(ctx, who, c.file.ID, c.ending, 1)
 	case c.handed:
-		return b.Counselling.HandOn(ctx, who, counselling.Handing{No: c.file.No, To: b.counsellors[1].AccountID, Consent: counselling.InPerson})
+		return b.Counselling.HandOn(ctx, who, c.file.ID, counselling.Handing{To: b.counsellors[1].AccountID, Consent: counselling.InPerson})
 	}
 	return nil
 }
@@ -110,14 +111,22 @@ func (b *builder) counselBooked(ctx context.Context) error {
 		return err
 	}
 	for i, name := range []string{"田阿姨", "小宋"} {
-		code, err := b.Counselling.Book(ctx, b.tenant, "居民", "demo", counselling.Booking{PostID: free[0].ID, At: free[0].Slots[1+2*i], Entry: counselling.Entry{Name: name, Phone: fmt.Sprintf("%s%07d", phonePrefix, 9_860_000+i)}})
+		_, err := b.Counselling.Book(ctx, b.tenant, "居民", "demo", counselling.Booking{PostID: free[0].ID, At: free[0].Slots[1+2*i], Agree: true, Entry: counselling.Entry{Name: name, Phone: fmt.Sprintf("%s%07d", phonePrefix, 9_860_000+i)}})
 		if err != nil {
 			return err
 		}
 		if i > 0 || b.guest == 0 {
 			continue
 		}
-		if err := b.Counselling.Keep(ctx, authz.Actor{Tenant: b.tenant, Name: "居民", PersonID: b.guest, RequestID: "demo"}, code); err != nil {
+		list, err := b.Counselling.Files(ctx, b.counsellors[0], counselling.FileFilter{Page: db.Page{Limit: 1}})
+		if err != nil || len(list.Items) == 0 {
+			return err
+		}
+		link, err := b.Counselling.NewLink(ctx, b.counsellors[0], list.Items[0].ID)
+		if err == nil {
+			err = b.Counselling.Keep(ctx, authz.Actor{Tenant: b.tenant, Name: "居民", PersonID: b.guest, RequestID: "demo"}, b.guestAccount, link)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -51,6 +51,7 @@ func (b *builder) ownAccount(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("a resident's account: %w", err)
 	}
+	b.guestAccount = z.Account
 	for _, body := range []string{"单元门的门禁坏了，晚上关不上。", "楼下的健身器材松了，老人用着不放心。"} {
 		if _, err := b.Casework.Report(ctx, b.tenant, by, "demo", casework.Report{Kind: "opinion", CommunityID: c.id, Body: body, Name: g.Name, Phone: g.Phone, ResidentID: z.Account, PersonID: p}); err != nil {
 			return err

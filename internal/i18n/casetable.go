@@ -19,6 +19,7 @@ var (
 	CaseTableNoCommunity   = text("没有写社区", "No community is given")
 	CaseTableNoBuilding    = text("这个社区没有楼栋“{0}”，写进了具体位置", "The community has no building {0}; it goes into the place")
 	CaseTableNoBuildingHow = text("楼栋名称要和系统里的一样，才能带出网格。", "With the name as in the register the grid follows.")
+	CaseTableLongPlace     = text("楼栋加具体位置超过 {0} 个字", "Building and place together have more than {0} characters")
 	CaseTableManyBuildings = text("有 {1} 栋楼都叫“{0}”", "{1} buildings are called {0}")
 
 	CaseTableManyBuildingsHow = text("空着楼栋，把位置写清楚。", "Leave the building empty and write the place.")

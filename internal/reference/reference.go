@@ -147,7 +147,7 @@ var All = slices.Concat(
 		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id",
 		"need.person_id", "need_pledge.person_id", "need_help.person_id",
 		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id", "mediation_party.person_id"),
-	to(ResidentAccount, "service_case.resident_id", "need.resident_id", "resident_session.account_id"),
+	to(ResidentAccount, "service_case.resident_id", "counselling_file.resident_id", "need.resident_id", "resident_session.account_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
 		"organisation_relation.to_id", "organisation_name.organisation_id", "organisation_act.organisation_id", "organisation_act.other_id",

@@ -57,6 +57,14 @@ func (h *Handler) counsellingRoutes() []route {
 		act("resume", func(r *http.Request, f *form, file id.ID) error {
 			return h.Counselling.Resume(r.Context(), actor(r), file, f.Version())
 		}),
+		{pattern: "POST /counselling/files/{id}/code", who: serve, serve: h.acted(func(r *http.Request, _ *form, file id.ID) (i18n.Text, []any, error) {
+			code, err := h.Counselling.NewCode(r.Context(), actor(r), file)
+			return i18n.CounselNewCodeIs, []any{code}, err
+		}, view.Href, h.counselFileAgain("code"))},
+		{pattern: "POST /counselling/files/{id}/link", who: serve, serve: h.acted(func(r *http.Request, _ *form, file id.ID) (i18n.Text, []any, error) {
+			code, err := h.Counselling.NewLink(r.Context(), actor(r), file)
+			return i18n.CounselNewLinkIs, []any{code}, err
+		}, view.Href, h.counselFileAgain("link"))},
 		{pattern: "POST /counselling/files/{id}/hand", who: serve, serve: h.counselHandOwn},
 		{pattern: "POST /counselling/hand", who: keep, serve: h.counselHand},
 		{pattern: "GET /counselling/hours", who: may(counselling.PermServe, counselling.PermKeep), serve: h.counselPosts},
@@ -131,7 +139,7 @@ func (h *Handler) counselOpen(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.counselNewForm(w, r, f.Show(e))) })
 	}
-	return h.done(w, r, view.Href(made.ID), i18n.CounselCreated)
+	return h.done(w, r, view.Href(made.ID), i18n.CounselCreated, made.Code)
 }
 
 func (h *Handler) counselFile(w http.ResponseWriter, r *http.Request) error {
@@ -182,7 +190,7 @@ func conversationEntry(f *form) (counselling.Conversation, error) {
 }
 
 func handing(f *form) counselling.Handing {
-	return counselling.Handing{No: f.Text("no", 40), To: f.ID("to"), Consent: counselling.Consent(f.Text("consent", 20))}
+	return counselling.Handing{To: f.ID("to"), Consent: counselling.Consent(f.Text("consent", 20))}
 }
 
 func (h *Handler) counselHandOwn(w http.ResponseWriter, r *http.Request) error {
@@ -190,9 +198,13 @@ func (h *Handler) counselHandOwn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	file, err := pathID(r)
+	if err != nil {
+		return err
+	}
 	n := handing(f)
 	if err = f.Err(); err == nil {
-		err = h.Counselling.HandOn(r.Context(), actor(r), n)
+		err = h.Counselling.HandOn(r.Context(), actor(r), file, n)
 	}
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.counselFileAgain("hand")(w, r, f.Show(e))) })
@@ -207,7 +219,11 @@ func (h *Handler) counselHand(w http.ResponseWriter, r *http.Request) error {
 	}
 	n := handing(f)
 	if err = f.Err(); err == nil {
-		err = h.Counselling.HandOn(r.Context(), actor(r), n)
+		if err = h.Counselling.HandOnBy(r.Context(), actor(r), f.Text("code", 40), n); errs.KindOf(err) == errs.Invalid {
+			if busy := h.guesses.Allow(network(r), h.DB.Now()); busy != nil {
+				return busy
+			}
+		}
 	}
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.counselPostsWith(w, r, f.Show(e))) })
@@ -344,9 +360,9 @@ func (h *Handler) exportCounselCounts(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	number := func(title i18n.Text, value func(t) int64) exportColumn[t] {
+	number := func(title i18n.Text, form bool, value func(t) int64) exportColumn[t] {
 		return exportColumn[t]{title: title, number: true, value: func(v t) any {
-			if v.Hidden {
+			if v.Hidden || form && v.Together {
 				return ""
 			}
 			return value(v)
@@ -354,11 +370,11 @@ func (h *Handler) exportCounselCounts(w http.ResponseWriter, r *http.Request) er
 	}
 	return exportList(h, w, r, i18n.CounselCounts, []exportColumn[t]{
 		{title: i18n.CounselOrg, value: func(v t) any { return v.Org }},
-		number(i18n.CounselPeople, func(v t) int64 { return v.People }),
-		number(i18n.CounselAll, t.All),
-		number(i18n.CounselRoom, func(v t) int64 { return v.Room }),
-		number(i18n.CounselPhone, func(v t) int64 { return v.Phone }),
-		number(i18n.CounselHome, func(v t) int64 { return v.Home }),
+		number(i18n.CounselPeople, false, func(v t) int64 { return v.People }),
+		number(i18n.CounselAll, false, t.All),
+		number(i18n.CounselRoom, true, func(v t) int64 { return v.Room }),
+		number(i18n.CounselPhone, true, func(v t) int64 { return v.Phone }),
+		number(i18n.CounselHome, true, func(v t) int64 { return v.Home }),
 		{title: i18n.CounselHidden, value: func(v t) any {
 			if v.Hidden {
 				return i18n.CounselHidden

@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/authn"
 	"linli/internal/counselling"
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -30,6 +31,14 @@ func (h *Handler) counsellingPublicRoutes() []route {
 		{pattern: "POST /p/me/counselling", who: everyone, serve: h.asResident(h.proven(h.ownCounselKeep))},
 	}
 }
+
+// Hours of counsellors are few: whoever books them out keeps others from help.
+const (
+	bookingsPerMinute = 0.2
+	bookingsAtOnce    = 6
+)
+
+func newBookings() *authn.Guesses { return authn.NewGuesses(bookingsPerMinute, bookingsAtOnce) }
 
 // byBooker names whoever books in the record of acts, which knows nothing else of them.
 func byBooker() string { return i18n.CounselBySelf.In(i18n.ZH) }
@@ -93,11 +102,11 @@ func (h *Handler) counselBook(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	n := counselling.Booking{Code: f.Text("code", 40), Entry: counselling.Entry{Name: f.Text("name", counselling.MaxName), Phone: f.Text("phone", 40), Word: f.Text("word", counselling.MaxWord)}}
+	n := counselling.Booking{Code: f.Text("code", 40), Agree: f.Bool("agree"), Entry: counselling.Entry{Name: f.Text("name", counselling.MaxName), Phone: f.Text("phone", 40), Word: f.Text("word", counselling.MaxWord)}}
 	n.PostID, n.At, _ = slotOf(f.values.Get("slot"))
 	var code string
 	if err = f.Err(); err == nil {
-		if err = h.reports.Allow(network(r), h.DB.Now()); err == nil && n.Code != "" {
+		if err = h.bookings.Allow(network(r), h.DB.Now()); err == nil && n.Code != "" {
 			err = h.follows.Allow(network(r), h.DB.Now())
 		}
 	}
@@ -180,29 +189,29 @@ func (h *Handler) counselCancel(w http.ResponseWriter, r *http.Request) error {
 	return h.counselShow(w, r, f.values.Get("code"), i18n.CounselCancelled2)
 }
 
-func (h *Handler) ownCounselling(w http.ResponseWriter, r *http.Request, _ resident.Session) error {
-	return h.show(w, r, orFault(h.ownCounselPage(w, r, field.Form{Values: url.Values{}})))
+func (h *Handler) ownCounselling(w http.ResponseWriter, r *http.Request, z resident.Session) error {
+	return h.show(w, r, orFault(h.ownCounselPage(w, r, z, field.Form{Values: url.Values{}})))
 }
 
-func (h *Handler) ownCounselPage(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
-	list, err := h.Counselling.OwnFiles(r.Context(), actor(r))
+func (h *Handler) ownCounselPage(w http.ResponseWriter, r *http.Request, z resident.Session, f field.Form) (templ.Component, error) {
+	list, err := h.Counselling.OwnFiles(r.Context(), actor(r), z.Account)
 	return view.OwnPage(h.ownFrame(w, r, i18n.OwnCounsel), list, f), err
 }
 
-func (h *Handler) ownCounselKeep(w http.ResponseWriter, r *http.Request, _ resident.Session) error {
+func (h *Handler) ownCounselKeep(w http.ResponseWriter, r *http.Request, z resident.Session) error {
 	f, err := readForm(r)
 	if err != nil {
 		return err
 	}
 	if err = h.follows.Allow(network(r), h.DB.Now()); err == nil {
-		if err = h.Counselling.Keep(r.Context(), actor(r), f.values.Get("code")); errs.KindOf(err) == errs.Invalid {
+		if err = h.Counselling.Keep(r.Context(), actor(r), z.Account, f.values.Get("code")); errs.KindOf(err) == errs.Invalid {
 			if busy := h.guesses.Allow(network(r), h.DB.Now()); busy != nil {
 				err = busy
 			}
 		}
 	}
 	if err != nil {
-		return h.ownAgain(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.ownCounselPage(w, r, f.Show(e))) })
+		return h.ownAgain(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.ownCounselPage(w, r, z, f.Show(e))) })
 	}
 	return h.done(w, r, view.OwnPath, i18n.OwnCounselDone)
 }

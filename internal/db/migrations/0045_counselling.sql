@@ -27,8 +27,8 @@ CREATE TABLE counselling_hours (
   PRIMARY KEY (tenant_id, post_id, weekday, from_min)
 );
 
--- Somebody who is counselled. Sealed: what they want to be called, their telephone, what they said when they booked. phone_key is a blind index that only bounds
--- how much one telephone books. person_id is set by the person themselves, through their own account. code opens their appointments to whoever holds it.
+-- Somebody who is counselled. Sealed: what they want to be called, their telephone, what they said when they booked. code_key is the blind index of the code that opens
+-- their appointments; link_key that of a code given once, face to face, with which they link the file: person_id and resident_id are then who they are and their own account.
 CREATE TABLE counselling_file (
   tenant_id  BIGINT NOT NULL,
   id         BIGINT NOT NULL,
@@ -36,11 +36,14 @@ CREATE TABLE counselling_file (
   org_id     BIGINT NOT NULL,
   account_id BIGINT NOT NULL,
   person_id  BIGINT NOT NULL DEFAULT 0,
-  code       TEXT NOT NULL,
+  resident_id BIGINT NOT NULL DEFAULT 0,
+  code_key   TEXT NOT NULL,
+  link_key   TEXT NOT NULL DEFAULT '',
+  link_until BIGINT NOT NULL DEFAULT 0,
   name       BYTEA,
   phone      BYTEA,
-  phone_key  TEXT NOT NULL DEFAULT '',
   word       BYTEA,
+  agreed     TEXT NOT NULL DEFAULT '',
   state      TEXT NOT NULL,
   ending     TEXT NOT NULL DEFAULT '',
   ended_on   TEXT NOT NULL DEFAULT '',
@@ -51,11 +54,11 @@ CREATE TABLE counselling_file (
   PRIMARY KEY (tenant_id, id)
 );
 CREATE UNIQUE INDEX counselling_file_no ON counselling_file (tenant_id, no);
-CREATE UNIQUE INDEX counselling_file_code ON counselling_file (tenant_id, code);
+CREATE UNIQUE INDEX counselling_file_code ON counselling_file (tenant_id, code_key);
+CREATE UNIQUE INDEX counselling_file_link ON counselling_file (tenant_id, link_key) WHERE link_key <> '';
 CREATE INDEX counselling_file_of ON counselling_file (tenant_id, account_id, state, id);
 CREATE INDEX counselling_file_org ON counselling_file (tenant_id, org_id, id);
 CREATE INDEX counselling_file_person ON counselling_file (tenant_id, person_id, id) WHERE person_id <> 0;
-CREATE INDEX counselling_file_phone ON counselling_file (tenant_id, phone_key) WHERE phone_key <> '';
 CREATE INDEX counselling_file_ended ON counselling_file (tenant_id, ended_on, id) WHERE ended_on <> '';
 
 -- An appointment, and the conversation it became. Sealed: the note, which the counsellor and the person read and nobody else. org_id stands for the counts.

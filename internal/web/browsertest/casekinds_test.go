@@ -165,7 +165,7 @@ func (w *kindsWalk) finish(login, words string) {
 func (w *kindsWalk) handUp(words string) {
 	p := w.at("shuji", words)
 	p.Click(w.say(i18n.CaseUp))
-	p.Fill(w.say(i18n.CaseWords), "more than one community")
+	p.Fill(w.say(i18n.CaseReasonLabel), "more than one community")
 	p.ClickIn("main details[open] form", w.say(i18n.CaseUp))
 	p.WaitText(w.say(i18n.CaseUpDone))
 	w.finish("jiedao", words)

@@ -62,6 +62,8 @@ func TestCounsellingFromTheBookingToTheNote(t *testing.T) {
 	resident.Fill(zh(i18n.CounselName), "小林")
 	resident.Fill(zh(i18n.CounselTel), "138 0013 8000")
 	resident.Fill(zh(i18n.CounselWord), "睡不好")
+	refused(resident, "form.panel", zh(i18n.CounselBookAct), zh(i18n.CounselAgreeNeeded))
+	resident.Tick(zh(i18n.CounselAgree), true)
 	resident.Click(zh(i18n.CounselBookAct))
 	resident.WaitText(zh(i18n.CounselKeepCode))
 	resident.Check("booked")
