@@ -114,6 +114,6 @@ func TestCounsellingFromTheBookingToTheNote(t *testing.T) {
 	resident.Click(zh(i18n.CounselMineAct))
 	resident.WaitText("2026-11-27")
 	resident.Click(zh(i18n.CounselCancelOne))
-	resident.ClickIn("dialog[open]", zh(i18n.CounselCancelOne))
-	resident.WaitText(zh(i18n.CounselAheadNone))
+	resident.ClickIn("dialog", zh(i18n.CounselCancelOne))
+	resident.WaitText(zh(i18n.CounselCancelled))
 }
