@@ -2,10 +2,12 @@ package casework
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"linli/internal/audit"
 	"linli/internal/authz"
@@ -14,6 +16,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/paper"
 	"linli/internal/seal"
+	"linli/internal/testkit"
 )
 
 type builtin struct{}
@@ -94,5 +97,71 @@ func BenchmarkReport(b *testing.B) {
 			})
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "cases/s")
 		})
+	}
+}
+
+// BenchmarkFirstPage reads what people look at first — the list, what is open by its limit, one community's, the map, the flow — among 10^4 and among 10^6 cases, of which the
+// latest thousand are open. ns/op of a page at both sizes is what is compared.
+func BenchmarkFirstPage(b *testing.B) {
+	const tenant = 320902
+	for _, size := range []int{10_000, 1_000_000} {
+		ctx := context.Background()
+		d, err := db.Open(ctx, "sqlite:"+filepath.Join(b.TempDir(), "db"), db.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := d.Migrate(ctx); err != nil {
+			b.Fatal(err)
+		}
+		s := New(d, seal.Ephemeral(), builtin{}, nil, nil)
+		first := id.New()
+		communities := make([]id.ID, 60)
+		if err := d.WithTx(ctx, func(tx *db.Tx) error {
+			for i := range communities {
+				communities[i] = first + id.ID(i)
+				if _, err := tx.Exec(ctx, `INSERT INTO organisation (tenant_id, id, kind, name, name_key, path, parent_id, created_at, updated_at) VALUES ($1,$2,'community_party','x','x',$3,0,1,1)`,
+					tenant, communities[i], "/"+communities[i].String()+"/"); err != nil {
+					return err
+				}
+			}
+			if err := s.PrepareTx(ctx, tx, tenant); err != nil {
+				return err
+			}
+			// Received over a year; what is not open was closed three days later.
+			now, year := db.Micros(tx.Now()), int64(365*24*time.Hour/time.Microsecond)
+			_, err := tx.Exec(ctx, `INSERT INTO service_case (tenant_id, id, no, kind_code, community_id, title, title_key, channel, code_key, state, org_id, received_at, clock_at, due_at, closed_at, updated_at)
+				WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+				SELECT $2, i, 'N' || i, 'opinion', $3 + i % 60, '楼道的灯不亮了', '楼道的灯不亮了', 'web', 'k' || i, CASE WHEN i > $1 - 1000 THEN 'working' ELSE 'closed' END, $3 + i % 60,
+					$4 - $5 + i * ($5 / $1), $4 - $5 + i * ($5 / $1), $4 - $5 + i * ($5 / $1) + 432000000000, CASE WHEN i > $1 - 1000 THEN 0 ELSE $4 - $5 + i * ($5 / $1) + 259200000000 END, $4 FROM n`,
+				int64(size), int64(tenant), first, now, year)
+			return err
+		}); err != nil {
+			b.Fatal(err)
+		}
+		all := testkit.Actor(tenant, nil, PermSee)
+		home := testkit.Actor(tenant, communities[7:8], PermSee)
+		for _, page := range []struct {
+			name string
+			read func() error
+		}{
+			{"list", func() error { _, err := s.List(ctx, all, Filter{}); return err }},
+			{"due", func() error { _, err := s.List(ctx, all, Filter{Show: ShowOpen, ByDue: true}); return err }},
+			{"community", func() error { _, err := s.List(ctx, home, Filter{}); return err }},
+			{"summary", func() error { _, err := s.Summary(ctx, home, Filter{}); return err }},
+			{"flow", func() error { _, err := s.Flow(ctx, all, 0); return err }},
+			{"points", func() error { _, err := s.Points(ctx, all, 0); return err }},
+			{"map", func() error { _, err := s.ByGrid(ctx, all, 0); return err }},
+		} {
+			b.Run(fmt.Sprintf("%s/%d", page.name, size), func(b *testing.B) {
+				for b.Loop() {
+					if err := page.read(); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+		if err := d.Close(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

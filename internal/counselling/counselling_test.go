@@ -433,6 +433,21 @@ func TestForgettingAPersonAndTheEndOfAFile(t *testing.T) {
 	})
 }
 
+func TestContentIsDeletedAtTheirWish(t *testing.T) {
+	each(t, func(w *town) {
+		f := w.file("小林")
+		w.talk(f, counselling.AtRoom, "话")
+		w.ok(w.s.Arrange(ctx, w.first, f.ID, w.clock.Now().Add(time.Hour), counselling.ByPhone))
+		w.wants(w.s.Erase(ctx, w.second, f.ID, 1), errs.NotFound, "")
+		w.wants(w.s.Erase(ctx, w.keeper, f.ID, 1), errs.NotFound, "")
+		w.wants(w.s.Erase(ctx, w.first, f.ID, 9), errs.Conflict, "")
+		w.ok(w.s.Erase(ctx, w.first, f.ID, w.read(f).Version))
+		if got := w.read(f); got.Name != "" || got.Open || got.Held != 1 || got.Sessions[0].State != counselling.Cancelled || got.Sessions[1].Note != "" || got.Sessions[1].State != counselling.Held {
+			t.Errorf("after it was deleted: %+v", got)
+		}
+	})
+}
+
 func TestWaiting(t *testing.T) {
 	each(t, func(w *town) {
 		_, err := w.book(w.slots()[0], "小林", "13800138000")

@@ -464,6 +464,25 @@ func (s *Service) Resume(ctx context.Context, actor authz.Actor, file id.ID, ver
 	})
 }
 
+// Erase takes out, at the person's wish, who they are and all that was written (PRIV-9), and ends the file (PermServe, one's own). It cannot be undone; that there were
+// conversations stays counted.
+func (s *Service) Erase(ctx context.Context, actor authz.Actor, file id.ID, version int64) error {
+	return s.own(ctx, actor, file, func(tx *db.Tx, f File) error {
+		why, on := f.Ending, f.EndedOn
+		if f.Open {
+			why, on = Stopped, today(tx.Now())
+		}
+		if err := tx.Update(ctx, `UPDATE counselling_file SET name = NULL, phone = NULL, word = NULL, link_key = '', person_id = 0, resident_id = 0, state = 'ended', ending = $1, ended_on = $2, version = version + 1
+			WHERE tenant_id = $3 AND id = $4 AND version = $5`, why, on, actor.Tenant, file, version); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE counselling_session SET note = NULL, state = CASE WHEN state = 'planned' THEN 'cancelled' ELSE state END, version = version + 1 WHERE tenant_id = $1 AND file_id = $2`, actor.Tenant, file); err != nil {
+			return err
+		}
+		return record(ctx, tx, actor, "erase", PermServe, "counselling_file", file, f.OrgID, nil)
+	})
+}
+
 // callOff calls the appointments off that are still ahead. Where a note is missing of one that is past, it says no if noted is asked.
 func callOff(ctx context.Context, tx *db.Tx, tenant int64, f File, noted bool) error {
 	n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM counselling_session v WHERE v.tenant_id = $1 AND v.file_id = $2 AND v.state = 'planned' AND v.at <= $3`, tenant, f.ID, db.Micros(tx.Now()))

@@ -70,7 +70,7 @@ var (
 		"counselling.post": text("排咨询时间", "set up hours"), "counselling.postend": text("停用咨询时间", "end hours"), "counselling.postresume": text("恢复咨询时间", "bring hours back"), "counselling.open": text("建档", "open a file"),
 		"counselling.list": text("看自己的档案列表", "list one's own files"), "counselling.read": text("打开自己的档案", "open one's own file"), "counselling.write": text("写谈话记录", "write a note"), "counselling.arrange": text("约时间", "agree a time"),
 		"counselling.missed": text("记没来", "note that nobody came"), "counselling.cancelled": text("取消预约", "call off"), "counselling.cancel": text("预约人取消", "called off by who booked"), "counselling.end": text("结束档案", "end a file"),
-		"counselling.resume": text("继续档案", "take a file up again"), "counselling.hand": text("转给别的咨询师", "hand a file on"), "counselling.book": text("居民预约", "booked by a resident"), "counselling.code": text("重新给查询码", "a new code"), "counselling.link": text("给关联码", "a code to link"), "counselling.read_own": text("本人看自己的记录", "read by the person"), "counselling.keep_own": text("本人关联", "linked by the person"),
+		"counselling.resume": text("继续档案", "take a file up again"), "counselling.hand": text("转给别的咨询师", "hand a file on"), "counselling.book": text("居民预约", "booked by a resident"), "counselling.erase": text("应本人要求删除内容", "delete at the person’s wish"), "counselling.code": text("重新给查询码", "a new code"), "counselling.link": text("给关联码", "a code to link"), "counselling.read_own": text("本人看自己的记录", "read by the person"), "counselling.keep_own": text("本人关联", "linked by the person"),
 		"patrol.enter": text("上报", "send"), "patrol.see": text("看走访记录", "read notes of visits"),
 		"birthday.greet":  text("安排走访", "arrange a visit"),
 		"assess.withdraw": text("撤销记录", "withdraw a finding"),

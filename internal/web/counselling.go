@@ -57,6 +57,9 @@ func (h *Handler) counsellingRoutes() []route {
 		act("resume", func(r *http.Request, f *form, file id.ID) error {
 			return h.Counselling.Resume(r.Context(), actor(r), file, f.Version())
 		}),
+		{pattern: "POST /counselling/files/{id}/erase", who: serve, serve: h.acted(saying(i18n.CounselErased, func(r *http.Request, f *form, file id.ID) error {
+			return h.Counselling.Erase(r.Context(), actor(r), file, f.Version())
+		}), view.Href, h.counselFileAgain("erase"))},
 		{pattern: "POST /counselling/files/{id}/code", who: serve, serve: h.acted(func(r *http.Request, _ *form, file id.ID) (i18n.Text, []any, error) {
 			code, err := h.Counselling.NewCode(r.Context(), actor(r), file)
 			return i18n.CounselNewCodeIs, []any{code}, err

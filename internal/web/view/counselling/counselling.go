@@ -75,7 +75,7 @@ var fileColumns = []partial.Column{{Key: "name", Title: i18n.CounselName, Main: 
 func (d Desk) rows(ctx context.Context) []partial.Row {
 	var out []partial.Row
 	for _, f := range d.Files {
-		out = append(out, partial.Row{ID: f.ID.String(), Name: f.Name, Href: Href(f.ID), Cells: []templ.Component{partial.Text(f.Name), partial.Text(f.No), partial.Num(f.Held), partial.Date(f.Last), partial.Text(when(ctx, f.Next)),
+		out = append(out, partial.Row{ID: f.ID.String(), Name: One{File: f}.called(), Href: Href(f.ID), Cells: []templ.Component{partial.Text(One{File: f}.called()), partial.Text(f.No), partial.Num(f.Held), partial.Date(f.Last), partial.Text(when(ctx, f.Next)),
 			partial.Badge(fileState(f))}})
 	}
 	return out
@@ -135,7 +135,23 @@ func (o One) facts(ctx context.Context) []partial.Fact {
 	return list
 }
 
-// open are the appointments that are agreed, the earliest first.
+// called is the name of somebody, or the number of a file whose content was deleted.
+func (o One) called() string {
+	if o.Name == "" {
+		return o.No
+	}
+	return o.Name
+}
+
+func (o One) more(ctx context.Context) []partial.Act {
+	if o.Name == "" {
+		return nil
+	}
+	return []partial.Act{{Text: i18n.CounselErase, Href: Href(o.ID) + "/erase", Post: true, Look: partial.Danger, Values: []partial.Value{{Name: "version", Value: decimal(o.Version)}},
+		Confirm: &partial.Confirm{ID: "erase", Question: i18n.T(ctx, i18n.CounselEraseAsk)}}}
+}
+
+// agreed are the appointments that are agreed, the earliest first.
 func (o One) agreed() (out []counselling.Session) {
 	for i := len(o.Sessions) - 1; i >= 0; i-- {
 		if o.Sessions[i].State == counselling.Planned {
