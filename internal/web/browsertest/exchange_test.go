@@ -198,7 +198,7 @@ func wishWalk(t *testing.T, view Viewport) {
 	desk.Check("resources")
 	desk.Visit(desk.Attribute("main tbody a[data-row-link]", "href"))
 	desk.Check("resource")
-	desk.must("a purpose", script(`(() => { const s = document.querySelector('select[name=purpose]'); s.value = 'service'; return s.value })()`, new(string)))
+	desk.must("a purpose", script(`(() => { const s = document.querySelector('select[name=purpose]'); s.value = 'contact'; return s.value })()`, new(string)))
 	desk.Click(zh(i18n.ResourceReveal))
 	desk.WaitText("13912340000")
 	desk.Check("resource-giver")
