@@ -4,17 +4,26 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"linli/internal/i18n"
 )
 
 // What a character is for finding numbers: a digit as '0' to '9', something that stands between digits as one of the separators, 'X' (the last of some identity numbers),
 // or anything else as 'o'. One byte for each rune, so that places in both are the same.
 const other = 'o'
 
-// hanDigits are the digits as Chinese characters: zero twice, one to nine, one as it is said on the telephone, and two to nine as they stand on bills.
-var hanDigits = map[rune]byte{
-	'\u96f6': '0', '\u3007': '0', '\u4e00': '1', '\u5e7a': '1', '\u4e8c': '2', '\u4e09': '3', '\u56db': '4', '\u4e94': '5', '\u516d': '6', '\u4e03': '7', '\u516b': '8', '\u4e5d': '9',
-	'\u58f9': '1', '\u8d30': '2', '\u53c1': '3', '\u8086': '4', '\u4f0d': '5', '\u9646': '6', '\u67d2': '7', '\u634c': '8', '\u7396': '9',
-}
+// hanDigits are the digits as Chinese characters.
+var hanDigits = func() map[rune]byte {
+	out := map[rune]byte{}
+	for _, set := range i18n.HanDigits {
+		n := byte('0')
+		for _, r := range set {
+			out[r] = n
+			n++
+		}
+	}
+	return out
+}()
 
 // narrow is a full-width character as the narrow one.
 func narrow(r rune) rune {

@@ -21,3 +21,6 @@ var (
 	ResourceNoNumber    = text("没有留电话。", "No number was left.")
 	ResourcePhoneHelp   = text("加密保存；社区写明用途才能查看，每次都记录", "Sealed; staff see it for a stated purpose, and each look is recorded")
 )
+
+// HanDigits are the digits from zero to nine as Chinese characters: as they are written, as they are said on the telephone, and as they stand on bills.
+var HanDigits = []string{"零一二三四五六七八九", "〇幺二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"}
