@@ -3,7 +3,7 @@
 //
 // A need is said by a resident on the public page (without an account, or through their own), entered by staff on behalf, or made from a case by one press; a need
 // found on a visit is a case. Nothing of it is public before the community approves it, and then only what the community wrote: numbers that could identify somebody
-// are masked, and the one who approves is told that there were some (Need.Flagged). Who asked, where exactly and their number are sealed.
+// are masked (Mask), and the one who approves is told that there were some (Need.Flagged); until then what was said is sealed alone. Who asked, where exactly and their number are sealed.
 //
 // States of a need:
 //
@@ -18,8 +18,9 @@
 // States of a pledge: pledged, agreed (the community confirmed it: from now on both sides may see each other's contact), delivered, confirmed; or declined, withdrawn,
 // given back. A pledge that stands takes one of the places that are wanted (Need.Taken), in the transaction in which it is made, so that two cannot take the last one.
 //
-// What a member helped (Help) is booked in the ledger when the delivery is confirmed: counter-signed where the one who asked says so with the code or through the
-// account, vouched for where the community asked them by telephone. From there it stands on the slip of the quarter by itself. A correction takes the posting back
+// What a member helped (Help) is booked in the ledger when the delivery is confirmed: counter-signed where the one who asked is known by the register, says so with the
+// code or through the account, and neither they, who entered the need nor whoever is logged in helped; vouched for otherwise, and where the community asked them by
+// telephone. Who asked sees the hours before they confirm them. From there it stands on the slip of the quarter by itself. A correction takes the posting back
 // and books anew. Nobody confirms their own help.
 //
 // A resource is offered by an organisation or somebody the community knows: free, for little, or paid; with an amount, of which pledges that use it take their part and

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -171,6 +170,7 @@ const (
 	MaxWanted  = 100
 	MaxMinutes = 12 * 60 // of one person's help with one need
 	MaxDays    = 180     // from today to the last day
+	MaxPledges = 3       // of one member to meet one need, with those that ended
 	usualDays  = 30
 	// lateDays is how long after its last day a need that somebody took can still be delivered.
 	lateDays = 60
@@ -182,7 +182,7 @@ type Need struct {
 	No          string
 	Kind        Kind
 	Small       bool
-	Title       string // public
+	Title       string // public; "" until the community approves it, and after it was refused or withdrawn
 	Words       string // public
 	Body        string // as it was said, with numbers masked
 	Skill       string
@@ -210,8 +210,18 @@ type Need struct {
 	EndedAt     time.Time
 	Version     int64
 	residentID  id.ID
+	enteredBy   id.ID
 	tenant      int64
 }
+
+// Proposed is the title with which the form of the approval begins: the first line of what was said, with numbers masked.
+func (n Need) Proposed() string {
+	title, _ := firstLine(n.Body)
+	return title
+}
+
+// unsay takes away what was public, or was to be: a need that was refused or withdrawn shows no words.
+func (n *Need) unsay() { n.Title, n.Words, n.Skill = "", "", "" }
 
 // Left is how many more are wanted.
 func (n Need) Left() int64 { return n.Wanted - n.Taken }
@@ -341,21 +351,6 @@ func (n *Need) settle(now time.Time, pledges []Pledge) {
 	}
 }
 
-// runs of digits that could be a telephone, identity or account number
-var numbers = regexp.MustCompile(`\d{7,}[Xx]?|\d(?:[ \-.·—]{0,2}\d){9,}[Xx]?`)
-
-// Mask takes numbers that could identify somebody out of a text that others read, and says whether there were any. Full-width digits are digits.
-func Mask(s string) (masked string, found bool) {
-	s = strings.Map(func(r rune) rune {
-		if r >= '０' && r <= '９' {
-			return r - '０' + '0'
-		}
-		return r
-	}, s)
-	masked = numbers.ReplaceAllString(s, "***")
-	return masked, masked != s
-}
-
 // words makes a text tidy and refuses what is too long, or missing where it is needed.
 func words(e *errs.Error, field string, s *string, limit int, needed bool) *errs.Error {
 	*s = strings.TrimSpace(*s)
@@ -395,14 +390,16 @@ type Public struct {
 	DueOn   calendar.Date
 }
 
-// check makes the texts tidy; numbers in them are masked.
+// check makes the texts tidy, and refuses those in which a number still stands: what people publish is not altered behind their back.
 func (p *Public) check(today calendar.Date) *errs.Error {
-	p.Title, _ = Mask(p.Title)
-	p.Words, _ = Mask(p.Words)
-	p.Skill, _ = Mask(p.Skill)
 	e := words(nil, "title", &p.Title, MaxTitle, true)
 	e = words(e, "words", &p.Words, MaxWords, false)
 	e = words(e, "skill", &p.Skill, MaxSkill, false)
+	for _, x := range []struct{ field, text string }{{"title", p.Title}, {"words", p.Words}, {"skill", p.Skill}} {
+		if _, found := Mask(x.text); found {
+			e = e.With(x.field, i18n.ExchangeNumberStays)
+		}
+	}
 	if p.Kind.Text().IsZero() {
 		e = e.With("kind", i18n.ErrBadChoice)
 	}

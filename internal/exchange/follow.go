@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"linli/internal/audit"
@@ -17,9 +18,16 @@ import (
 
 // Key opens a need to who asked: the code on their receipt (Code), or their own account, which knows the need as theirs (Service.Mine).
 type Key struct {
-	typed  string
-	tenant int64
-	own    id.ID
+	typed   string
+	tenant  int64
+	own     id.ID
+	persons []id.ID
+}
+
+// With is the key in the hand of persons who are known by their sessions where it is used; 0 is nobody.
+func (k Key) With(persons ...id.ID) Key {
+	k.persons = persons
+	return k
 }
 
 // Code is the key of who has the code of a need, as they typed it.
@@ -46,6 +54,7 @@ type Helper struct {
 	State      PledgeState
 	OnDate     calendar.Date
 	HasContact bool // their number may be shown
+	Help       []Help
 }
 
 // Followed is what whoever asked sees of a need. It names no worker, and nobody who pledged before the community agreed.
@@ -79,17 +88,14 @@ func (s *Service) ToAsker(ctx context.Context, k Key) (tenant int64, out Followe
 	if out.Said, err = s.ring.Open("need", "body", r.ID, r.body); err != nil {
 		return 0, out, err
 	}
-	list, err := s.pledges(ctx, s.db, tenant, r.ID)
+	list, err := s.standing(ctx, s.db, tenant, r.ID)
 	if err != nil {
 		return 0, out, err
 	}
 	for _, p := range list {
-		if !p.State.Stands() {
-			continue
-		}
 		h := Helper{Pledge: p.ID, State: p.State}
 		if p.State.Shares() {
-			h.Name, h.HasContact = p.Name, p.HasContact && r.State.Going()
+			h.Name, h.HasContact, h.Help = p.Name, p.HasContact && r.State.Going(), p.Help
 		}
 		if len(p.Help) > 0 {
 			h.OnDate = p.Help[0].OnDate
@@ -132,22 +138,35 @@ func (s *Service) withKey(ctx context.Context, k Key, by, requestID string, do f
 	})
 }
 
-// RateBy says whether what was delivered is so, for who asked, in one press: the hours of everybody who delivered are counter-signed, or their delivery goes back to them.
+// RateBy says whether what was delivered is so, for who asked, in one press: the hours of everybody who delivered are confirmed, or their delivery goes back to them.
+// They are counter-signed where it is known that somebody else asked (independent), otherwise vouched for.
 func (s *Service) RateBy(ctx context.Context, k Key, by, requestID string, in Rating) (State, error) {
 	if e := in.check(); e != nil {
 		return "", e
 	}
 	return s.withKey(ctx, k, by, requestID, func(tx *db.Tx, actor authz.Actor, n *Need) (step, error) {
-		list, err := s.pledges(ctx, tx, n.tenant, n.ID)
+		list, err := s.standing(ctx, tx, n.tenant, n.ID)
 		if err != nil {
 			return step{}, err
+		}
+		persons := append([]id.ID{n.PersonID}, k.persons...)
+		if n.enteredBy != 0 {
+			p, err := personOf(ctx, tx, n.tenant, n.enteredBy)
+			if err != nil {
+				return step{}, err
+			}
+			persons = append(persons, p)
 		}
 		e := step{}
 		for i := range list {
 			if list[i].State != Brought {
 				continue
 			}
-			if e, err = s.answered(ctx, tx, actor, n, &list[i], in, ledger.Countersigned); err != nil {
+			proof := ledger.Vouched
+			if independent(n, &list[i], persons) {
+				proof = ledger.Countersigned
+			}
+			if e, err = s.answered(ctx, tx, actor, n, &list[i], in, proof); err != nil {
 				return e, err
 			}
 		}
@@ -159,7 +178,24 @@ func (s *Service) RateBy(ctx context.Context, k Key, by, requestID string, in Ra
 	})
 }
 
-// WithdrawBy says for who asked that they do not need it any more. Whoever pledged is free.
+// independent says whether the word of who asked counter-signs a delivery. A code is held by whoever was given it: so it is known by the register who asked, and neither
+// they, nor who entered the need, nor anybody whose session it is helped.
+func independent(n *Need, p *Pledge, persons []id.ID) bool {
+	if n.PersonID == 0 || p.AccountID != 0 && p.AccountID == n.enteredBy {
+		return false
+	}
+	for _, who := range persons {
+		if who == 0 {
+			continue
+		}
+		if p.PersonID == who || slices.ContainsFunc(p.Help, func(h Help) bool { return h.PersonID == who }) {
+			return false
+		}
+	}
+	return true
+}
+
+// WithdrawBy says for who asked that they do not need it any more. Whoever pledged is free, and what was public is so no more.
 func (s *Service) WithdrawBy(ctx context.Context, k Key, by, requestID, why string) error {
 	if e := words(nil, "words", &why, MaxWords, false); e != nil {
 		return e
@@ -168,7 +204,7 @@ func (s *Service) WithdrawBy(ctx context.Context, k Key, by, requestID, why stri
 		if n.State != Asked && n.State != Open && n.State != Taken {
 			return step{}, errs.New(errs.Conflict, i18n.ExchangeCannot, n.State.Text())
 		}
-		list, err := s.pledges(ctx, tx, n.tenant, n.ID)
+		list, err := s.standing(ctx, tx, n.tenant, n.ID)
 		if err != nil {
 			return step{}, err
 		}
@@ -183,6 +219,7 @@ func (s *Service) WithdrawBy(ctx context.Context, k Key, by, requestID, why stri
 			}
 		}
 		n.State, n.EndedAt = Withdrawn, tx.Now()
+		n.unsay()
 		return step{act: ActWithdraw, words: why, open: true}, nil
 	})
 	return err
@@ -295,11 +332,25 @@ func theirs(a *db.Args, h Holder) string {
 	return w + ")"
 }
 
-// OwnNeeds gives somebody their own needs, the newest first, at most 50.
+// OwnNeeds gives somebody their own needs, the newest first, at most 50. What is not public is called by how they said it.
 func (s *Service) OwnNeeds(ctx context.Context, h Holder) ([]Card, error) {
+	type said struct {
+		Card
+		body []byte
+	}
 	a := &db.Args{}
 	where := theirs(a, h)
-	return db.All(ctx, s.db, (*Card).dest, "SELECT "+cardColumns+cardJoined+where+" ORDER BY n.id DESC LIMIT 50", a.Values()...)
+	rows, err := db.All(ctx, s.db, func(r *said) []any { return append(r.Card.dest(), &r.body) }, "SELECT "+cardColumns+", n.body"+cardJoined+where+" ORDER BY n.id DESC LIMIT 50", a.Values()...)
+	out := make([]Card, len(rows))
+	for i, r := range rows {
+		if out[i] = r.Card; r.Title == "" && err == nil {
+			var body string
+			if body, err = s.ring.Open("need", "body", r.ID, r.body); err == nil {
+				out[i].Title, _ = firstLine(body)
+			}
+		}
+	}
+	return out, err
 }
 
 // Mine is the key of one of somebody's own needs.

@@ -29,7 +29,7 @@ type Filter struct {
 	Wait      string // what waits for the actor, of one of the kinds of Waiting
 	Kind      Kind
 	Community id.ID
-	Text      string // of the title, or a number
+	Text      string // of the public title, or a number
 	ByDue     bool   // what is due first in front; otherwise the newest
 	Page      db.Page
 }

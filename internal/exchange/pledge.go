@@ -94,6 +94,7 @@ type OnBehalf struct {
 
 // Enlist notes the pledge of somebody who told the community (PermKeep). It is agreed at once.
 func (s *Service) Enlist(ctx context.Context, actor authz.Actor, wish id.ID, in OnBehalf) (made id.ID, err error) {
+	in.Team, _ = Mask(in.Team) // the number has a field of its own
 	e := words(nil, "team", &in.Team, MaxTitle, false)
 	n := 0
 	for _, given := range []bool{in.MemberID != 0, in.OrgID != 0, in.Team != ""} {
@@ -156,8 +157,15 @@ func (s *Service) pledge(ctx context.Context, actor authz.Actor, perm authz.Perm
 			if err := who(tx, &p); err != nil {
 				return step{}, err
 			}
-			if p.PersonID != 0 && p.PersonID == n.PersonID {
+			switch {
+			case p.PersonID != 0 && p.PersonID == n.PersonID:
 				return step{}, errs.New(errs.Conflict, i18n.ExchangeOwnNeed)
+			case p.State == Agreed && p.PersonID != 0 && p.PersonID == actor.PersonID:
+				return step{}, errs.New(errs.Forbidden, i18n.PledgeOwnAgree)
+			case p.MemberID != 0:
+				if err := mayPledge(ctx, tx, n.tenant, n.ID, p.MemberID); err != nil {
+					return step{}, err
+				}
 			}
 			if p.ResourceID != 0 && p.Amount > 0 {
 				if err := drawResource(ctx, tx, n.tenant, p.ResourceID, p.Amount); err != nil {
@@ -234,14 +242,17 @@ func (s *Service) findPledge(ctx context.Context, q db.Querier, tenant int64, pl
 
 func cannot(p *Pledge) error { return errs.New(errs.Conflict, i18n.PledgeCannot, p.State.Text()) }
 
-// Agree confirms a pledge for the one who asked: from now on both sides may see each other's contact (PermKeep).
+// Agree confirms a pledge for the one who asked: from now on both sides may see each other's contact (PermKeep). Nobody agrees to themselves.
 func (s *Service) Agree(ctx context.Context, actor authz.Actor, pledge id.ID, version int64) error {
 	return s.onPledge(ctx, actor, pledge, version, true, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
 		if p.State != Pledged {
 			return step{}, cannot(p)
 		}
+		if p.PersonID != 0 && p.PersonID == actor.PersonID {
+			return step{}, errs.New(errs.Forbidden, i18n.PledgeOwnAgree)
+		}
 		p.State, p.AgreedAt = Agreed, tx.Now()
-		return step{act: ActAgree, words: p.Name, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
+		return step{act: ActAgree, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
 	})
 }
 
@@ -398,7 +409,8 @@ func (s *Service) answered(ctx context.Context, tx *db.Tx, actor authz.Actor, n 
 	return e, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
 }
 
-// Correct puts right what was booked for one helper, with the reason (PermKeep): the posting is taken back and the right amount booked; 0 takes it back alone.
+// Correct puts right what was booked for one helper, with the reason (PermKeep): the posting is taken back and the right amount booked; 0 takes it back alone. Who asked
+// has not seen more minutes than they confirmed, so more are only vouched for.
 func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, minutes int64, reason string) error {
 	e := words(nil, "words", &reason, MaxWords, true)
 	if minutes < 0 || minutes > MaxMinutes {
@@ -432,6 +444,9 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, mi
 		}
 		if err := s.book.ReverseSourceTx(ctx, tx, actor, ledger.SourceHelp, h.ID, ledger.Hours, reason); err != nil {
 			return err
+		}
+		if minutes > h.Minutes {
+			h.Proof = ledger.Vouched
 		}
 		h.Minutes, h.Counted = minutes, minutes > 0
 		if err := saveHelp(ctx, tx, actor.Tenant, h); err != nil {
@@ -471,7 +486,7 @@ func (s *Service) Contact(ctx context.Context, actor authz.Actor, pledge id.ID) 
 		if place, err = s.ring.Open("need", "place", r.ID, r.place); err != nil {
 			return err
 		}
-		if err := s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActLook, pledge: p.ID, words: p.Name, open: true}); err != nil {
+		if err := s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActLook, pledge: p.ID, open: true}); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.contact", Permission: by.perm, SubjectKind: "need", SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.CommunityID})

@@ -55,7 +55,7 @@ type Offer struct {
 }
 
 func (o *Offer) check(today calendar.Date) *errs.Error {
-	for _, s := range []*string{&o.Title, &o.Detail, &o.Skill, &o.Price, &o.Times} { // the number has a field of its own
+	for _, s := range []*string{&o.Title, &o.Detail, &o.Skill, &o.Giver, &o.Price, &o.Times} { // the number has a field of its own
 		*s, _ = Mask(*s)
 	}
 	e := words(nil, "title", &o.Title, MaxTitle, true)
@@ -169,6 +169,33 @@ func (s *Service) AddResource(ctx context.Context, actor authz.Actor, in Offer) 
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.offer", Permission: perm, SubjectKind: "resource", SubjectID: made, OrgID: in.PlaceID, Detail: map[string]any{"kind": in.Kind, "title": in.Title}})
 	})
+}
+
+// Giver is who gives a resource, and their number.
+type Giver struct {
+	Title, Name, Phone string
+}
+
+// RevealGiver shows the number of who gives a resource of a place or organisation in scope, for a registered purpose (PermReveal). The look is recorded.
+func (s *Service) RevealGiver(ctx context.Context, actor authz.Actor, resource id.ID, purpose string) (out Giver, err error) {
+	return out, s.look(ctx, actor, purpose, func(tx *db.Tx) (seen audit.Entry, err error) {
+		r, err := findResource(ctx, tx, actor.Scope(PermReveal), resource)
+		if err != nil {
+			return seen, err
+		}
+		contact, err := db.One(ctx, tx, func(b *[]byte) []any { return []any{b} }, `SELECT u.contact FROM resource u WHERE u.tenant_id = $1 AND u.id = $2`, actor.Tenant, resource)
+		if err != nil {
+			return seen, err
+		}
+		out.Title, out.Name = r.Title, r.Giver
+		out.Phone, err = s.ring.Open("resource", "contact", resource, contact)
+		return audit.Entry{Action: "exchange.giver", SubjectKind: "resource", SubjectID: resource, OrgID: r.PlaceID}, err
+	})
+}
+
+// Resource gives a resource of a place or organisation in scope (PermSee, PermOffer).
+func (s *Service) Resource(ctx context.Context, actor authz.Actor, resource id.ID) (Resource, error) {
+	return findResource(ctx, s.db, actor.Scope(PermSee).Or(actor.Scope(PermOffer)), resource)
 }
 
 // EndResource says that a resource is not there any more. What was pledged with it stays.

@@ -12,15 +12,30 @@ import (
 	"linli/internal/retention"
 )
 
-// RetentionKinds is the period of needs that are over: who asked, every word and number go; that there was a need of its kind, where, and how it ended stays.
+// RetentionKinds are the periods of needs and of resources. Of a need that is over, or that nobody has touched since its last day, who asked, every word and number go;
+// that there was a need of its kind, where, and how it ended stays. Of a resource that is over, who gave it and their number go.
 func RetentionKinds() []retention.Kind {
 	return []retention.Kind{{Code: "exchange.ended", Title: i18n.RetentionNeed, Act: i18n.RetentionActNeed,
 		Period: retention.Months("retention.need_months", i18n.RetentionNeed, 12, "PRIV-7"),
 		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
-			return retention.Rows{ID: "n.id", From: "need n WHERE n.tenant_id = " + a.Add(tenant) + " AND n.ended_at <> 0 AND n.ended_at < " + a.Add(db.Micros(before.Time())) + " AND n.title <> " + a.Add(retention.Gone())}
+			cut := a.Add(db.Micros(before.Time()))
+			return retention.Rows{ID: "n.id", From: "need n WHERE n.tenant_id = " + a.Add(tenant) + " AND n.title <> " + a.Add(retention.Gone()) + " AND (n.ended_at <> 0 AND n.ended_at < " + cut +
+				" OR n.ended_at = 0 AND n.due_on < " + a.Add(before.String()) + " AND n.received_at < " + cut +
+				" AND NOT EXISTS (SELECT 1 FROM need_entry e WHERE e.tenant_id = n.tenant_id AND e.need_id = n.id AND e.at >= " + cut + "))"}
 		},
 		Remove: func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
 			return forget(ctx, tx, tenant, "id", rows)
+		}}, {Code: "exchange.resource", Title: i18n.RetentionResource, Act: i18n.RetentionActResource,
+		Period: retention.Months("retention.resource_months", i18n.RetentionResource, 12, "PRIV-7"),
+		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
+			return retention.Rows{ID: "u.id", From: "resource u WHERE u.tenant_id = " + a.Add(tenant) + " AND (u.contact IS NOT NULL OR u.giver NOT IN ('', " + a.Add(retention.Gone()) +
+				")) AND (u.ended_at <> 0 AND u.ended_at < " + a.Add(db.Micros(before.Time())) + " OR u.valid_until < " + a.Add(before.String()) + ")"}
+		},
+		Remove: func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
+			a := &db.Args{}
+			_, err := tx.Exec(ctx, "UPDATE resource SET giver = CASE WHEN giver <> '' THEN "+a.Add(retention.Gone())+" ELSE '' END, contact = NULL, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND "+
+				db.In(a, "id", rows), a.Values()...)
+			return err
 		}}}
 }
 
@@ -29,22 +44,52 @@ func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) err
 	return forget(ctx, tx, tenant, "person_id", persons) // nobody is person 0
 }
 
+// forget empties needs. One that is not over ends: what nobody knows the words of, nobody meets.
 func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []id.ID) error {
-	for _, q := range []string{"UPDATE need_entry SET words = NULL", "UPDATE need_pledge SET contact = NULL, said = NULL, team = '', version = version + 1"} {
+	of := func(a *db.Args) string {
+		return " WHERE tenant_id = " + a.Add(tenant) + " AND need_id IN (SELECT n.id FROM need n WHERE n.tenant_id = " + a.Add(tenant) + " AND " + db.In(a, "n."+column, ids) + ")"
+	}
+	const waits = " AND state IN ('pledged', 'agreed', 'delivered')"
+	for _, q := range []func(a *db.Args) string{
+		func(a *db.Args) string { return "UPDATE need_entry SET words = NULL" + of(a) },
+		func(a *db.Args) string {
+			return "UPDATE need_pledge SET contact = NULL, said = NULL, team = '', version = version + 1" + of(a)
+		},
+		func(a *db.Args) string { // what is promised of a resource is free again
+			return "UPDATE resource SET left_over = left_over + (SELECT CAST(coalesce(sum(p.amount), 0) AS BIGINT) FROM need_pledge p WHERE p.tenant_id = resource.tenant_id AND p.resource_id = resource.id AND p.id IN (SELECT id FROM need_pledge" +
+				of(a) + waits + ")), version = version + 1 WHERE tenant_id = " + a.Add(tenant) + " AND amount > 0 AND id IN (SELECT resource_id FROM need_pledge" + of(a) + waits + ")"
+		},
+		func(a *db.Args) string {
+			return "DELETE FROM need_help" + of(a) + " AND counted = FALSE AND pledge_id IN (SELECT id FROM need_pledge" + of(a) + waits + ")"
+		},
+		func(a *db.Args) string {
+			return "UPDATE need_pledge SET state = 'withdrawn', ended_at = " + a.Add(db.Micros(tx.Now())) + ", version = version + 1" + of(a) + waits
+		},
+		func(a *db.Args) string {
+			return "UPDATE need SET title = " + a.Add(retention.Gone()) + `, title_key = '', words = '', skill = '', body = NULL, place = NULL, holder = NULL, phone = NULL, answer = NULL, person_id = 0, resident_id = 0,
+				taken = (SELECT count(*) FROM need_pledge p WHERE p.tenant_id = need.tenant_id AND p.need_id = need.id AND ` + stands + `),
+				outcome = CASE WHEN outcome = '' AND state IN ('open', 'taken', 'delivered') THEN 'nobody' ELSE outcome END,
+				ended_at = CASE WHEN ended_at = 0 THEN ` + a.Add(db.Micros(tx.Now())) + ` ELSE ended_at END,
+				state = CASE WHEN state = 'asked' THEN 'refused' WHEN state IN ('open', 'taken', 'delivered') THEN 'done' ELSE state END,
+				version = version + 1 WHERE tenant_id = ` + a.Add(tenant) + " AND " + db.In(a, column, ids)
+		},
+	} {
 		a := &db.Args{}
-		if _, err := tx.Exec(ctx, q+" WHERE tenant_id = "+a.Add(tenant)+" AND need_id IN (SELECT n.id FROM need n WHERE n.tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "n."+column, ids)+")", a.Values()...); err != nil {
+		if _, err := tx.Exec(ctx, q(a), a.Values()...); err != nil {
 			return err
 		}
 	}
-	a := &db.Args{}
-	_, err := tx.Exec(ctx, "UPDATE need SET title = "+a.Add(retention.Gone())+`, title_key = '', words = '', skill = '', body = NULL, place = NULL, holder = NULL, phone = NULL, answer = NULL, person_id = 0, resident_id = 0,
-		version = version + 1 WHERE tenant_id = `+a.Add(tenant)+" AND "+db.In(a, column, ids), a.Values()...)
-	return err
+	return nil
 }
 
-// AnonymiseTx takes out of pledges and help whose they were, of members whom the register forgets. Their postings are the ledger's.
+// AnonymiseTx takes out of pledges, their steps and help whose they were, of members whom the register forgets. Their postings are the ledger's.
 func AnonymiseTx(ctx context.Context, tx *db.Tx, tenant int64, members []id.ID) error {
 	a := &db.Args{}
+	if _, err := tx.Exec(ctx, "UPDATE need_entry SET words = NULL WHERE tenant_id = "+a.Add(tenant)+" AND pledge_id <> 0 AND pledge_id IN (SELECT p.id FROM need_pledge p WHERE p.tenant_id = "+a.Add(tenant)+
+		" AND p.member_id <> 0 AND "+db.In(a, "p.member_id", members)+")", a.Values()...); err != nil {
+		return err
+	}
+	a = &db.Args{}
 	_, err := tx.Exec(ctx, "UPDATE need_pledge SET contact = NULL, said = NULL, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND member_id <> 0 AND "+db.In(a, "member_id", members), a.Values()...)
 	return err
 }

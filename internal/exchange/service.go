@@ -123,6 +123,9 @@ func (w *Asking) check(today calendar.Date) error {
 	if w.Minutes < 0 || w.Minutes > MaxMinutes {
 		e = e.With("hours", i18n.ExchangeHours, MaxMinutes/60)
 	}
+	if _, found := Mask(w.Skill); found {
+		e = e.With("skill", i18n.ExchangeNumberStays)
+	}
 	e = phone(e, "phone", &w.Phone)
 	return lastDay(e, "due_on", &w.DueOn, today).OrNil()
 }
@@ -218,14 +221,15 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, per
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.ResidentAccount, w.ResidentID); err != nil {
 		return Receipt{}, err
 	}
-	n := Need{tenant: actor.Tenant, ID: id.New(), No: newNo(tx.Now()), Kind: w.Kind, Small: w.Small, Skill: w.Skill, CommunityID: w.CommunityID, Place: w.Place, Wanted: w.Wanted, Minutes: w.Minutes, DueOn: w.DueOn,
+	n := Need{tenant: actor.Tenant, ID: id.New(), No: newNo(tx.Now()), Kind: w.Kind, Small: w.Small, CommunityID: w.CommunityID, Place: w.Place, Wanted: w.Wanted, Minutes: w.Minutes, DueOn: w.DueOn,
 		Channel: how, PersonID: w.PersonID, residentID: w.ResidentID, State: Asked, ReceivedAt: tx.Now(), Version: 1}
-	n.Title, n.Flagged = firstLine(w.Body)
-	var inSkill bool
-	n.Skill, inSkill = Mask(w.Skill)
-	n.Flagged = n.Flagged || inSkill
-	if how != ByWeb && actor.Scope(PermKeep).Covers(n.CommunityID) && how == ByOrg {
-		n.Words, _ = Mask(w.Body)
+	_, n.Flagged = Mask(w.Body)
+	if how == ByOrg && actor.Scope(PermKeep).Covers(n.CommunityID) {
+		if n.Flagged {
+			return Receipt{}, errs.Field("body", i18n.ExchangeNumberStays)
+		}
+		n.Title, _ = firstLine(w.Body)
+		n.Words, n.Skill = w.Body, w.Skill
 		if r := []rune(n.Words); len(r) > MaxWords {
 			n.Words = string(r[:MaxWords])
 		}
@@ -276,8 +280,11 @@ func (s *Service) TurnCase(ctx context.Context, actor authz.Actor, c id.ID, vers
 			if err := actor.Scope(PermEnter).Require(from.CommunityID); err != nil {
 				return err
 			}
+			if there, err := hasNeed(ctx, tx, actor.Tenant, c); err != nil || there {
+				return caseHasNeed(err)
+			}
 			n.CommunityID, n.Place, n.PersonID = from.CommunityID, from.Place, from.PersonID
-			n.Title, n.Flagged = firstLine(from.Body)
+			_, n.Flagged = Mask(from.Body)
 			if err := s.insert(ctx, tx, &n, Asking{enteredBy: actor.AccountID}, from.Body, ""); err != nil {
 				return err
 			}
@@ -291,7 +298,14 @@ func (s *Service) TurnCase(ctx context.Context, actor authz.Actor, c id.ID, vers
 			return made, err
 		}
 	}
-	return made, err
+	return 0, caseHasNeed(err) // a number that somebody has is not drawn so often: two pressed at once
+}
+
+func caseHasNeed(err error) error {
+	if err != nil && !db.IsUnique(err) {
+		return err
+	}
+	return errs.New(errs.Conflict, i18n.ExchangeCaseHasNeed).Because(err)
 }
 
 // act finds a need in a scope, lets do change it and say what is kept of it, brings its state up to its pledges, saves and records it. version is what the actor saw.
@@ -319,7 +333,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 		return err
 	}
 	if n.State.Going() {
-		list, err := s.pledges(ctx, tx, n.tenant, n.ID)
+		list, err := s.standing(ctx, tx, n.tenant, n.ID)
 		if err != nil {
 			return err
 		}
@@ -333,12 +347,18 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 			return err
 		}
 	}
-	if n.State == Done && was != Done && n.CaseID != 0 {
-		said := n.Answer
-		if said == "" {
-			said = n.Outcome.Text().In(i18n.ZH)
+	if n.CaseID != 0 && n.State != was && (n.State == Done || n.State == Withdrawn) {
+		outcome, said := n.Outcome, n.Answer
+		if n.State == Withdrawn {
+			outcome, said = Settled, e.words
+			if said == "" {
+				said = ActWithdraw.Text().In(i18n.ZH)
+			}
 		}
-		if err := s.cases.EndTx(ctx, tx, actor, n.CaseID, n.Outcome, said); err != nil {
+		if said == "" {
+			said = outcome.Text().In(i18n.ZH)
+		}
+		if err := s.cases.EndTx(ctx, tx, actor, n.CaseID, outcome, said); err != nil {
 			return err
 		}
 	}
@@ -390,6 +410,7 @@ func (s *Service) Refuse(ctx context.Context, actor authz.Actor, n id.ID, versio
 			return step{}, errs.New(errs.Conflict, i18n.ExchangeCannot, n.State.Text())
 		}
 		n.State, n.Answer, n.EndedAt = Refused, reason, tx.Now()
+		n.unsay()
 		if n.CaseID != 0 {
 			if err := s.cases.EndTx(ctx, tx, actor, n.CaseID, Nobody, reason); err != nil {
 				return step{}, err
@@ -412,7 +433,7 @@ func (s *Service) End(ctx context.Context, actor authz.Actor, n id.ID, version i
 		if !n.State.Going() {
 			return step{}, errs.New(errs.Conflict, i18n.ExchangeCannot, n.State.Text())
 		}
-		list, err := s.pledges(ctx, tx, n.tenant, n.ID)
+		list, err := s.standing(ctx, tx, n.tenant, n.ID)
 		if err != nil {
 			return step{}, err
 		}
@@ -489,28 +510,38 @@ type Asker struct {
 
 // Reveal shows who asked, for a registered purpose (PermReveal). The look is recorded, and whoever asked reads it.
 func (s *Service) Reveal(ctx context.Context, actor authz.Actor, n id.ID, purpose string) (out Asker, err error) {
-	if purpose == "" {
-		return out, errs.Field("purpose", i18n.ErrPurposeNeeded)
-	}
-	return out, s.db.WithTx(ctx, func(tx *db.Tx) error {
+	return out, s.look(ctx, actor, purpose, func(tx *db.Tx) (seen audit.Entry, err error) {
 		r, err := find(ctx, tx, actor.Scope(PermReveal), n)
 		if err != nil {
-			return err
-		}
-		if err := s.purposes.Covered(ctx, tx, actor.Tenant, purpose, FieldPhone); err != nil {
-			return err
+			return seen, err
 		}
 		out.No = r.No
 		if out.Body, err = s.ring.Open("need", "body", r.ID, r.body); err != nil {
-			return err
+			return seen, err
 		}
 		if out.Name, out.Phone, err = s.asker(ctx, tx, actor, PermReveal, r); err != nil {
+			return seen, err
+		}
+		return audit.Entry{Action: "exchange.reveal", SubjectKind: "need", SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.CommunityID},
+			s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActLook, open: true})
+	})
+}
+
+// look lets somebody see what is sealed, for a registered purpose (PermReveal), and records it as open says.
+func (s *Service) look(ctx context.Context, actor authz.Actor, purpose string, open func(tx *db.Tx) (audit.Entry, error)) error {
+	if purpose == "" {
+		return errs.Field("purpose", i18n.ErrPurposeNeeded)
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if err := s.purposes.Covered(ctx, tx, actor.Tenant, purpose, FieldPhone); err != nil {
 			return err
 		}
-		if err := s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActLook, open: true}); err != nil {
+		seen, err := open(tx)
+		if err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.reveal", Permission: PermReveal, SubjectKind: "need", SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.CommunityID, Purpose: purpose})
+		seen.Permission, seen.Purpose = PermReveal, purpose
+		return audit.Record(ctx, tx, actor, seen)
 	})
 }
 

@@ -35,16 +35,20 @@ func (purposes) Covered(_ context.Context, _ db.Querier, _ int64, purpose, _ str
 	return nil
 }
 
-// cases are none here; that needs are made from them is tested with the real ones (package app).
-type cases struct{}
+// cases lets every number be a case of somebody, and keeps how they ended; the real ones are tested in package app.
+type cases struct {
+	community, person id.ID
+	ended             []string
+}
 
-func (cases) TurnTx(context.Context, *db.Tx, authz.Actor, id.ID, int64, string) (exchange.FromCase, error) {
-	return exchange.FromCase{}, errs.ErrNotFound
+func (c *cases) TurnTx(context.Context, *db.Tx, authz.Actor, id.ID, int64, string) (exchange.FromCase, error) {
+	return exchange.FromCase{No: "C1", Body: "独居老人想有人帮着买菜", CommunityID: c.community, PersonID: c.person}, nil
 }
-func (cases) EndTx(context.Context, *db.Tx, authz.Actor, id.ID, exchange.Outcome, string) error {
-	return errs.ErrNotFound
+func (c *cases) EndTx(_ context.Context, _ *db.Tx, _ authz.Actor, _ id.ID, outcome exchange.Outcome, said string) error {
+	c.ended = append(c.ended, string(outcome)+" "+said)
+	return nil
 }
-func (cases) NumberTx(context.Context, *db.Tx, authz.Actor, authz.Permission, id.ID) (string, string, error) {
+func (*cases) NumberTx(context.Context, *db.Tx, authz.Actor, authz.Permission, id.ID) (string, string, error) {
 	return "", "", errs.ErrNotFound
 }
 
@@ -64,6 +68,7 @@ type street struct {
 	s                         *exchange.Service
 	book                      *ledger.Service
 	agenda                    *agenda
+	cases                     *cases
 	community, other, unit    id.ID
 	worker, beside, liaison   authz.Actor
 	helper, second            authz.Actor
@@ -77,9 +82,9 @@ func each(t *testing.T, fn func(w *street)) {
 	clock := testkit.NewClock()
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
 		clock.Set(calendar.On(2026, 3, 2).Time().Add(2 * time.Hour)) // ten in the morning there
-		w := &street{t: t, d: d, clock: clock, agenda: &agenda{}, rows: testkit.NewRows(t, d, testkit.Tenant)}
+		w := &street{t: t, d: d, clock: clock, agenda: &agenda{}, cases: &cases{}, rows: testkit.NewRows(t, d, testkit.Tenant)}
 		w.book = ledger.New(d)
-		w.s = exchange.New(d, seal.Ephemeral(), w.book, ledger.Register{}, cases{}, w.agenda, purposes{})
+		w.s = exchange.New(d, seal.Ephemeral(), w.book, ledger.Register{}, w.cases, w.agenda, purposes{})
 		w.community, w.other, w.unit = w.rows.Organisation("community_party", "文港社区"), w.rows.Organisation("community_party", "先锋社区"), w.rows.Organisation("unit", "供电公司")
 		w.worker, w.beside = testkit.Actor(testkit.Tenant, []id.ID{w.community}, staff...), testkit.Actor(testkit.Tenant, []id.ID{w.other}, staff...)
 		w.liaison = testkit.Actor(testkit.Tenant, []id.ID{w.unit}, exchange.PermOffer, ledger.PermSee)
@@ -156,7 +161,7 @@ func TestFromAWishToTheLedger(t *testing.T) {
 			t.Fatalf("the receipt is %+v", wish)
 		}
 		d := w.get(wish.ID)
-		if d.State != exchange.Asked || !d.Flagged || strings.Contains(d.Body, "138") || strings.Contains(d.Title, "138") || !d.HasHolder || !d.HasPhone {
+		if d.State != exchange.Asked || !d.Flagged || strings.Contains(d.Body, "138") || d.Title != "" || d.Proposed() != "我的腿不好，想找人陪我去医院，电话 ***" || !d.HasHolder || !d.HasPhone {
 			t.Errorf("it came in as %+v", d.Need)
 		}
 		list, err := w.s.Public(ctx, testkit.Tenant, exchange.CardFilter{})
@@ -170,10 +175,11 @@ func TestFromAWishToTheLedger(t *testing.T) {
 		w.refused(err, errs.NotFound)
 		w.refused(w.s.Approve(ctx, w.beside, wish.ID, 1, exchange.Public{Title: "x", Kind: exchange.People}), errs.NotFound)
 
-		w.ok(w.s.Approve(ctx, w.worker, wish.ID, d.Version, exchange.Public{Title: "陪老人就医 13800138000", Words: "周三上午，约两小时", Kind: exchange.People, Small: true, Minutes: 120}))
+		w.refused(w.s.Approve(ctx, w.worker, wish.ID, d.Version, exchange.Public{Title: "陪老人就医 13800138000", Kind: exchange.People}), errs.Invalid) // not altered silently
+		w.ok(w.s.Approve(ctx, w.worker, wish.ID, d.Version, exchange.Public{Title: "陪老人就医", Words: "周三上午，约两小时", Kind: exchange.People, Small: true, Minutes: 120}))
 		list, err = w.s.Public(ctx, testkit.Tenant, exchange.CardFilter{Kind: exchange.People, Community: w.community, Text: "就医"})
 		w.ok(err)
-		if len(list.Items) != 1 || list.Items[0].Title != "陪老人就医 ***" {
+		if len(list.Items) != 1 || list.Items[0].Title != "陪老人就医" {
 			t.Fatalf("public are %+v", list.Items)
 		}
 
@@ -232,14 +238,14 @@ func TestFromAWishToTheLedger(t *testing.T) {
 		if state != exchange.Done {
 			t.Errorf("rated, it is %s", state)
 		}
-		if got := w.minutes(w.memberOfHelper); got.Countersigned != 90 || got.Total() != 90 {
+		if got := w.minutes(w.memberOfHelper); got.Vouched != 90 || got.Total() != 90 {
 			t.Errorf("booked is %+v", got)
 		}
 		_, err = w.s.RateBy(ctx, exchange.Code(wish.Code), "居民", "", exchange.Rating{Answer: exchange.Yes})
 		w.refused(err, errs.Conflict)
 		postings, err := w.book.List(ctx, w.worker, ledger.Filter{MemberID: w.memberOfHelper})
 		w.ok(err)
-		if len(postings.Items) != 1 || postings.Items[0].SourceTitle != "陪老人就医 ***" || postings.Items[0].Need != wish.ID || postings.Items[0].UnitID != w.unit || postings.Items[0].CommunityID != w.community {
+		if len(postings.Items) != 1 || postings.Items[0].SourceTitle != "陪老人就医" || postings.Items[0].Need != wish.ID || postings.Items[0].UnitID != w.unit || postings.Items[0].CommunityID != w.community {
 			t.Errorf("the posting is %+v", postings.Items)
 		}
 		_, _, err = w.s.Contact(ctx, w.helper, p)
@@ -252,7 +258,7 @@ func TestFromAWishToTheLedger(t *testing.T) {
 		w.refused(w.s.Correct(ctx, w.worker, help, 60, ""), errs.Invalid)
 		w.refused(w.s.Correct(ctx, w.beside, help, 60, "x"), errs.NotFound)
 		w.ok(w.s.Correct(ctx, w.worker, help, 60, "只用了一小时"))
-		if got := w.minutes(w.memberOfHelper); got.Total() != 60 || got.Countersigned != 60 {
+		if got := w.minutes(w.memberOfHelper); got.Total() != 60 || got.Vouched != 60 {
 			t.Errorf("corrected to %+v", got)
 		}
 		w.ok(w.s.Correct(ctx, w.worker, help, 0, "记错了人"))

@@ -27,7 +27,7 @@ type row struct {
 }
 
 var needColumns = `n.tenant_id, n.id, n.no, n.kind, n.small, n.title, n.words, n.skill, n.body, n.place, n.community_id, ` + label("m") + `, n.wanted, n.taken, n.minutes, n.due_on, n.channel, n.flagged,
-	n.holder, n.phone, n.person_id, n.resident_id, n.case_id, coalesce(c.no, ''), n.topic_id, n.state, n.outcome, n.answer, n.stars, n.received_at, n.opened_at, n.ended_at, n.version`
+	n.holder, n.phone, n.person_id, n.resident_id, n.entered_by, n.case_id, coalesce(c.no, ''), n.topic_id, n.state, n.outcome, n.answer, n.stars, n.received_at, n.opened_at, n.ended_at, n.version`
 
 const needJoined = ` FROM need n
 	LEFT JOIN organisation m ON m.tenant_id = n.tenant_id AND m.id = n.community_id
@@ -37,7 +37,7 @@ const needJoined = ` FROM need n
 func (r *row) dest() []any {
 	n := &r.Need
 	return []any{&n.tenant, &n.ID, &n.No, &n.Kind, &n.Small, &n.Title, &n.Words, &n.Skill, &r.body, &r.place, &n.CommunityID, &n.Community, &n.Wanted, &n.Taken, &n.Minutes, &n.DueOn, &n.Channel, &n.Flagged,
-		&r.holder, &r.phone, &n.PersonID, &n.residentID, &n.CaseID, &n.CaseNo, &n.TopicID, &n.State, &n.Outcome, &r.answer, &n.Stars, db.Instant(&n.ReceivedAt), db.Instant(&n.OpenedAt),
+		&r.holder, &r.phone, &n.PersonID, &n.residentID, &n.enteredBy, &n.CaseID, &n.CaseNo, &n.TopicID, &n.State, &n.Outcome, &r.answer, &n.Stars, db.Instant(&n.ReceivedAt), db.Instant(&n.OpenedAt),
 		db.Instant(&n.EndedAt), &n.Version}
 }
 
@@ -132,27 +132,61 @@ func (s *Service) openPledge(r pledgeRow) (Pledge, error) {
 	return p, err
 }
 
-// pledges are the pledges to meet a need, the oldest first, with their help.
+const stands = "p.state IN ('pledged', 'agreed', 'delivered', 'confirmed')"
+
+// pledges are the pledges to meet a need with their help: those that stand in front, each part the oldest first.
 func (s *Service) pledges(ctx context.Context, q db.Querier, tenant int64, n id.ID) ([]Pledge, error) {
-	rows, err := db.All(ctx, q, (*pledgeRow).dest, "SELECT "+pledgeColumns+pledgeJoined+"p.tenant_id = $1 AND p.need_id = $2 ORDER BY p.id LIMIT 500", tenant, n)
+	return s.pledgesWhere(ctx, q, tenant, n, "", "CASE WHEN "+stands+" THEN 0 ELSE 1 END, p.id LIMIT 500")
+}
+
+// standing are the pledges that take a place, the oldest first; there are never more than MaxWanted.
+func (s *Service) standing(ctx context.Context, q db.Querier, tenant int64, n id.ID) ([]Pledge, error) {
+	return s.pledgesWhere(ctx, q, tenant, n, " AND "+stands, "p.id")
+}
+
+func (s *Service) pledgesWhere(ctx context.Context, q db.Querier, tenant int64, n id.ID, cond, order string) ([]Pledge, error) {
+	rows, err := db.All(ctx, q, (*pledgeRow).dest, "SELECT "+pledgeColumns+pledgeJoined+"p.tenant_id = $1 AND p.need_id = $2"+cond+" ORDER BY "+order, tenant, n)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Pledge, len(rows))
+	out, at := make([]Pledge, len(rows)), make(map[id.ID]int, len(rows))
 	for i, r := range rows {
 		if out[i], err = s.openPledge(r); err != nil {
 			return nil, err
 		}
+		at[out[i].ID] = i
 	}
 	help, err := helpOf(ctx, q, tenant, "h.need_id", n)
 	for _, h := range help {
-		for i := range out {
-			if out[i].ID == h.Pledge {
-				out[i].Help = append(out[i].Help, h)
-			}
+		if i, ok := at[h.Pledge]; ok {
+			out[i].Help = append(out[i].Help, h)
 		}
 	}
 	return out, err
+}
+
+// mayPledge says that a member has not pledged for a need too often.
+func mayPledge(ctx context.Context, q db.Querier, tenant int64, need, member id.ID) error {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM need_pledge p WHERE p.tenant_id = $1 AND p.need_id = $2 AND p.member_id = $3 AND p.member_id <> 0`, tenant, need, member)
+	if err == nil && n >= MaxPledges {
+		err = errs.New(errs.Conflict, i18n.ExchangeOften, MaxPledges)
+	}
+	return err
+}
+
+// hasNeed says whether a need was made from a case.
+func hasNeed(ctx context.Context, q db.Querier, tenant int64, c id.ID) (bool, error) {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM need n WHERE n.tenant_id = $1 AND n.case_id = $2 AND n.case_id <> 0`, tenant, c)
+	return n > 0, err
+}
+
+// personOf is the person whose account it is; 0 where it is nobody's.
+func personOf(ctx context.Context, q db.Querier, tenant int64, account id.ID) (id.ID, error) {
+	p, err := db.One(ctx, q, func(p *id.ID) []any { return []any{p} }, `SELECT a.person_id FROM account a WHERE a.tenant_id = $1 AND a.id = $2`, tenant, account)
+	if errs.KindOf(err) == errs.NotFound {
+		err = nil
+	}
+	return p, err
 }
 
 func (h *Help) dest() []any {
@@ -162,7 +196,7 @@ func (h *Help) dest() []any {
 // helpOf are the helps of a need or of a pledge.
 func helpOf(ctx context.Context, q db.Querier, tenant int64, column string, of id.ID) ([]Help, error) {
 	return db.All(ctx, q, (*Help).dest, `SELECT h.id, h.need_id, h.pledge_id, h.member_id, h.person_id, h.community_id, h.unit_id, coalesce(e.name, ''), h.on_date, h.minutes, h.proof, h.counted FROM need_help h
-		LEFT JOIN member e ON e.tenant_id = h.tenant_id AND e.id = h.member_id WHERE h.tenant_id = $1 AND `+column+` = $2 ORDER BY h.id LIMIT 1000`, tenant, of)
+		LEFT JOIN member e ON e.tenant_id = h.tenant_id AND e.id = h.member_id WHERE h.tenant_id = $1 AND `+column+` = $2 ORDER BY h.id LIMIT 10000`, tenant, of) // MaxWanted pledges of as many members
 }
 
 func (s *Service) insertPledge(ctx context.Context, tx *db.Tx, tenant int64, p *Pledge, contact string) error {
@@ -224,16 +258,20 @@ func (s *Service) insertEntry(ctx context.Context, tx *db.Tx, actor authz.Actor,
 		n.tenant, i, n.ID, e.pledge, e.act, n.State, s.ring.Seal("need_entry", "words", i, e.words), e.open, actor.AccountID, db.Micros(tx.Now()))
 }
 
-// entries are the steps of a need, the oldest first: the latest 300.
+// entries are the steps of a need, the oldest first: the latest 300. Whom the community agreed to, and who looked, is read from the pledge and stored nowhere else.
 func (s *Service) entries(ctx context.Context, q db.Querier, tenant int64, n id.ID) ([]Entry, error) {
 	type stored struct {
 		Entry
 		words []byte
+		who   string
 	}
 	rows, err := db.All(ctx, q, func(e *stored) []any {
-		return []any{&e.ID, &e.Pledge, &e.Act, &e.State, &e.words, &e.Public, &e.By, db.Instant(&e.At)}
-	}, `SELECT e.id, e.pledge_id, e.act, e.state, e.words, e.open_to_all, coalesce(k.name, ''), e.at FROM need_entry e
+		return []any{&e.ID, &e.Pledge, &e.Act, &e.State, &e.words, &e.Public, &e.By, db.Instant(&e.At), &e.who}
+	}, `SELECT e.id, e.pledge_id, e.act, e.state, e.words, e.open_to_all, coalesce(k.name, ''), e.at, CASE WHEN g.name IS NOT NULL THEN g.name WHEN o.id IS NOT NULL THEN `+label("o")+` ELSE coalesce(p.team, '') END FROM need_entry e
 		LEFT JOIN account k ON k.tenant_id = e.tenant_id AND k.id = e.account_id AND e.account_id <> 0
+		LEFT JOIN need_pledge p ON p.tenant_id = e.tenant_id AND p.id = e.pledge_id AND e.pledge_id <> 0
+		LEFT JOIN member g ON g.tenant_id = p.tenant_id AND g.id = p.member_id AND p.member_id <> 0
+		LEFT JOIN organisation o ON o.tenant_id = p.tenant_id AND o.id = p.org_id AND p.org_id <> 0
 		WHERE e.tenant_id = $1 AND e.need_id = $2 ORDER BY e.id DESC LIMIT 300`, tenant, n)
 	slices.Reverse(rows)
 	out := make([]Entry, len(rows))
@@ -241,6 +279,9 @@ func (s *Service) entries(ctx context.Context, q db.Querier, tenant int64, n id.
 		out[i] = r.Entry
 		if err == nil {
 			out[i].Words, err = s.ring.Open("need_entry", "words", r.ID, r.words)
+		}
+		if r.Act == ActAgree || r.Act == ActLook {
+			out[i].Words = r.who
 		}
 	}
 	return out, err

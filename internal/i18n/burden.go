@@ -101,6 +101,7 @@ var BurdenForms = map[string]Text{
 	"exchange.deliver":        text("需求办好了", "Delivery of a need"),
 	"exchange.confirm":        text("代居民评价", "Confirm for a resident"),
 	"exchange.enlist":         text("代登记认领", "Enter a pledge"),
+	"exchange.giver":          text("查看资源提供人电话", "See the number of who gives a resource"),
 	"exchange.reveal":         text("查看需求提出人", "See who asked"),
 	"exchange.topic":          text("需求提交会议", "Put a need on an agenda"),
 	"exchange.end":            text("办结需求", "End a need"),

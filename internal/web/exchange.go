@@ -105,6 +105,8 @@ func (h *Handler) exchangeRoutes() []route {
 		{pattern: "GET /resources/export", who: may(exchange.PermSee, exchange.PermOffer), serve: h.exportResources},
 		{pattern: "GET /resources/new", who: adds, serve: h.resourceNewPage},
 		{pattern: "POST /resources", who: adds, serve: h.resourceAdd},
+		{pattern: "GET /resources/{id}", who: may(exchange.PermSee, exchange.PermOffer), serve: h.resourcePage},
+		{pattern: "POST /resources/{id}/reveal", who: may(exchange.PermReveal), serve: h.resourceGiver},
 		{pattern: "POST /resources/{id}/end", who: adds, serve: h.resourceEnd},
 	}
 }
@@ -306,7 +308,7 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 			return nil, err
 		}
 	}
-	return view.One(h.needCrumbs(w, r, i18n.Verbatim(s.Title)), s), nil
+	return view.One(h.needCrumbs(w, r, i18n.Verbatim(view.Title(r.Context(), s.Title, s.Kind, s.No))), s), nil
 }
 
 // topicOptions are the bodies and organisations before which the actor may put a topic.
@@ -426,6 +428,55 @@ func (h *Handler) resourceAdd(w http.ResponseWriter, r *http.Request) error {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.resourceNew(w, r, f.Show(e))) })
 	}
 	return h.done(w, r, view.ResourcePath, i18n.ResourceAdded, in.Title)
+}
+
+func (h *Handler) resourceCrumbs(w http.ResponseWriter, r *http.Request, title string) layout.Page {
+	p := h.page(w, r, i18n.Verbatim(title))
+	p.Active = view.ResourcePath
+	p.Breadcrumb = []layout.Crumb{{Text: i18n.ResourceTitle.In(lang(r)), Href: view.ResourcePath}}
+	return p
+}
+
+func (h *Handler) resourcePage(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.resourceShown(w, r, field.Form{Values: url.Values{}})
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, page)
+}
+
+func (h *Handler) resourceShown(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
+	n, err := pathID(r)
+	if err != nil {
+		return nil, err
+	}
+	a := actor(r)
+	s := view.ShowResource{Form: f}
+	if s.Resource, err = h.Exchange.Resource(r.Context(), a, n); err != nil {
+		return nil, err
+	}
+	if may := a.Scope(exchange.PermReveal); s.HasContact && (may.Covers(s.PlaceID) || s.OrgID != 0 && may.Covers(s.OrgID)) {
+		if s.Purposes, err = h.purposeOptions(r, i18n.CaseWhy); err != nil {
+			return nil, err
+		}
+	}
+	return view.OneResource(h.resourceCrumbs(w, r, s.Title), s), nil
+}
+
+func (h *Handler) resourceGiver(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	n, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	who, err := h.Exchange.RevealGiver(r.Context(), actor(r), n, f.Text("purpose", 40))
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.resourceShown(w, r, f.Show(e))) })
+	}
+	return h.show(w, r, view.RevealedGiver(h.resourceCrumbs(w, r, i18n.ResourceRevealTitle.In(lang(r), who.Title)), n, who))
 }
 
 func (h *Handler) resourceEnd(w http.ResponseWriter, r *http.Request) error {

@@ -240,7 +240,11 @@ func (h *Handler) wishRate(r *http.Request, f *form, k exchange.Key) (i18n.Text,
 	if actor(r).AccountID != 0 && actor(r).PersonID == 0 {
 		return i18n.Text{}, errs.New(errs.Conflict, i18n.CasePublicNotStaff)
 	}
-	_, err := h.Exchange.RateBy(r.Context(), k, byReporter(), visitOf(r).id, in)
+	z, _, err := h.session(r)
+	if err != nil {
+		return i18n.Text{}, err
+	}
+	_, err = h.Exchange.RateBy(r.Context(), k.With(actor(r).PersonID, z.PersonID), byReporter(), visitOf(r).id, in)
 	if in.Answer == exchange.No {
 		return i18n.WishRatedNo, err
 	}

@@ -119,6 +119,9 @@ func wishWalk(t *testing.T, view Viewport) {
 	public.Click(zh(i18n.CasePublicLook))
 	public.WaitText("陈建党")
 	public.WaitText(zh(i18n.ExchangeActLook)) // who looked is theirs to read
+	if hours := public.Text("#hours"); !strings.Contains(hours, "1.5") { // they see what they confirm
+		t.Errorf("the hours to confirm are %q", hours)
+	}
 	public.Check("wish-rate")
 	public.ClickIn("#rate", zh(i18n.ExchangeYes))
 	public.WaitText(zh(i18n.WishRated))
@@ -132,11 +135,11 @@ func wishWalk(t *testing.T, view Viewport) {
 	phone.WaitText("陪老人就医")
 	phone.Check("hours")
 	desk.Visit(need)
-	desk.WaitText(zh(i18n.LedgerCountersigned))
+	desk.WaitText(zh(i18n.LedgerVouched)) // nobody knows whose hand the code is in
 	desk.Check("need-done")
 	desk.Visit("/ledger/postings?member=" + member.String())
 	desk.WaitText("陪老人就医")
-	if total, err := n.Ledger.Total(ctx, n.actorOf(t, "shuji"), ledger.Filter{MemberID: member}); err != nil || total.Hours.Countersigned != 90 {
+	if total, err := n.Ledger.Total(ctx, n.actorOf(t, "shuji"), ledger.Filter{MemberID: member}); err != nil || total.Hours.Vouched != 90 {
 		t.Errorf("the ledger holds %+v, %v", total.Hours, err)
 	}
 
@@ -188,10 +191,17 @@ func wishWalk(t *testing.T, view Viewport) {
 	desk.Fill(zh(i18n.ResourceGiverName), "热心居民王师傅")
 	desk.must("the place", script(`(() => { const s = document.querySelector('select[name=place]'); s.value = '`+n.community.String()+`'; return s.value })()`, new(string)))
 	desk.Fill(zh(i18n.ResourceAmount), "3")
+	desk.Fill(zh(i18n.ExchangeContact), "13912340000")
 	desk.Check("resource-new")
 	desk.ClickIn("main form .form-acts", zh(i18n.ResourceNew))
 	desk.WaitText(zh(i18n.ResourceAdded, "轮椅"))
 	desk.Check("resources")
+	desk.Visit(desk.Attribute("main tbody a[data-row-link]", "href"))
+	desk.Check("resource")
+	desk.must("a purpose", script(`(() => { const s = document.querySelector('select[name=purpose]'); s.value = 'contact'; return s.value })()`, new(string)))
+	desk.Click(zh(i18n.ResourceReveal))
+	desk.WaitText("13912340000")
+	desk.Check("resource-giver")
 
 	// The quarter ends: the slip has it by itself.
 	n.clock.To(beijing(time.October, 1, 8, 0))

@@ -75,6 +75,22 @@ func how(ctx context.Context, c exchange.Card) string {
 	return s
 }
 
+// Title is what a need is called at the desk: its public title, or its kind and number where nothing of it is public.
+func Title(ctx context.Context, title string, k exchange.Kind, no string) string {
+	if title != "" {
+		return title
+	}
+	return i18n.T(ctx, i18n.ExchangeUnnamed, i18n.T(ctx, k.Text()), no)
+}
+
+// titleOf is what a need is called to who pledged: its title, or its kind after it was withdrawn.
+func titleOf(ctx context.Context, c exchange.Card) string {
+	if c.Title != "" {
+		return c.Title
+	}
+	return kindOf(ctx, c.Kind, c.Small)
+}
+
 func stars(n int64) string {
 	const five = "★★★★★"
 	return five[:min(5, max(0, n))*int64(len("★"))]
@@ -142,7 +158,11 @@ func (l List) rows(ctx context.Context) []partial.Row {
 		if r.Waits > 0 {
 			taken += " · " + i18n.T(ctx, i18n.ExchangeToAgree, r.Waits)
 		}
-		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Title, Href: Href(r.ID), Cells: []templ.Component{partial.Two(r.Title, r.No), partial.Text(kindOf(ctx, r.Kind, r.Small)), partial.Text(r.Community),
+		title, under := Title(ctx, r.Title, r.Kind, r.No), r.No
+		if r.Title == "" { // the number stands in it
+			under = ""
+		}
+		out = append(out, partial.Row{ID: r.ID.String(), Name: title, Href: Href(r.ID), Cells: []templ.Component{partial.Two(title, under), partial.Text(kindOf(ctx, r.Kind, r.Small)), partial.Text(r.Community),
 			partial.Text(taken), partial.Text(r.DueOn.String()), partial.Badge(state)}})
 	}
 	return out
@@ -213,7 +233,11 @@ func (s Show) public(name string) field.Form {
 			words = string(r[:exchange.MaxWords])
 		}
 	}
-	f.Values = url.Values{"title": {s.Title}, "words": {words}, "skill": {s.Skill}, "kind": {string(s.Kind)}, "wanted": {decimal(s.Wanted)}, "due_on": {s.DueOn.String()}}
+	title := s.Title
+	if title == "" {
+		title = s.Proposed()
+	}
+	f.Values = url.Values{"title": {title}, "words": {words}, "skill": {s.Skill}, "kind": {string(s.Kind)}, "wanted": {decimal(s.Wanted)}, "due_on": {s.DueOn.String()}}
 	f.Filled = map[string]bool{"title": true, "words": words != "", "kind": true, "wanted": true, "due_on": true, "skill": s.Skill != ""}
 	if s.Minutes > 0 {
 		f.Values.Set("hours", i18n.Hours(s.Minutes))
@@ -228,7 +252,7 @@ func (s Show) public(name string) field.Form {
 func (s Show) version() string { return decimal(s.Version) }
 
 func (s Show) head(ctx context.Context) partial.Head {
-	return partial.Head{Title: s.Title, Under: s.No + " · " + s.Community + " · " + kindOf(ctx, s.Kind, s.Small), State: StateOf(s.State)}
+	return partial.Head{Title: Title(ctx, s.Title, s.Kind, s.No), Under: s.No + " · " + s.Community + " · " + kindOf(ctx, s.Kind, s.Small), State: StateOf(s.State)}
 }
 
 func (s Show) facts(ctx context.Context) []partial.Fact {
@@ -337,6 +361,32 @@ func (l Resources) filters() []partial.Filter {
 var resourceColumns = []partial.Column{{Key: "title", Title: i18n.ResourceTitleOf, Main: true}, {Key: "kind", Title: i18n.ExchangeKind, Minor: true}, {Key: "giver", Title: i18n.ResourceGiver}, {Key: "terms", Title: i18n.ResourceTerms, Tight: true},
 	{Key: "left", Title: i18n.ResourceLeft, Tight: true}, {Key: "until", Title: i18n.ResourceUntil, Tight: true}, {Key: "act", Title: i18n.ResourceAct, Tight: true}}
 
+// ResourceHref is the page of a resource.
+func ResourceHref(r id.ID) string { return ResourcePath + "/" + r.String() }
+
+// ShowResource is the page of a resource.
+type ShowResource struct {
+	exchange.Resource
+	field.Form
+	Purposes []field.Option
+}
+
+func (s ShowResource) facts(ctx context.Context) []partial.Fact {
+	l := i18n.From(ctx)
+	list := []partial.Fact{partial.F(i18n.ExchangeKind, i18n.T(ctx, s.Kind.Text())), partial.F(i18n.ResourceGiver, s.Giver), partial.F(i18n.ResourcePlace, s.Place), partial.F(i18n.ResourceTerms, Price(l, s.Resource)),
+		partial.F(i18n.ResourceLeft, Left(l, s.Resource)), partial.F(i18n.ResourceUntil, s.ValidUntil.String())}
+	if s.Times != "" {
+		list = append(list, partial.F(i18n.ResourceTimes, s.Times))
+	}
+	if s.Skill != "" {
+		list = append(list, partial.F(i18n.ExchangeSkill, s.Skill))
+	}
+	if s.Detail != "" {
+		list = append(list, partial.Fact{Label: i18n.ResourceDetail, Value: partial.Lines(s.Detail), Wide: true})
+	}
+	return list
+}
+
 // Price is what a resource costs, in words.
 func Price(l i18n.Lang, r exchange.Resource) string {
 	s := r.Terms.Text().In(l)
@@ -372,7 +422,7 @@ func (l Resources) rows(ctx context.Context) []partial.Row {
 			act = partial.Button(partial.Act{Text: i18n.ResourceEnd, Href: ResourcePath + "/" + r.ID.String() + "/end", Post: true, Look: partial.Quiet, Small: true, Values: []partial.Value{{Name: "version", Value: decimal(r.Version)}},
 				Confirm: &partial.Confirm{ID: "end-" + r.ID.String(), Question: i18n.T(ctx, i18n.ResourceEndAsk, r.Title)}})
 		}
-		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Title, Cells: []templ.Component{partial.Two(r.Title, under), partial.Text(i18n.T(ctx, r.Kind.Text())), partial.Two(r.Giver, r.Place),
+		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Title, Href: ResourceHref(r.ID), Cells: []templ.Component{partial.Two(r.Title, under), partial.Text(i18n.T(ctx, r.Kind.Text())), partial.Two(r.Giver, r.Place),
 			partial.Text(Price(lang, r)), partial.Text(Left(lang, r)), partial.Text(r.ValidUntil.String()), act}})
 	}
 	return out
@@ -551,7 +601,7 @@ func (f Following) facts(ctx context.Context) []partial.Fact {
 	}
 	list := []partial.Fact{partial.F(i18n.CasePublicNumber, f.No), partial.F(i18n.CasePublicWhen, i18n.DateTime(f.ReceivedAt)), partial.F(i18n.CasePublicCommunity, where), partial.F(i18n.ExchangeDueOn, f.DueOn.String()),
 		{Label: i18n.WishYours, Value: partial.Lines(f.Said), Wide: true}}
-	if f.OpenedAt.IsZero() {
+	if f.Title == "" {
 		return list
 	}
 	text := f.Title
@@ -566,6 +616,21 @@ func (f Following) history(ctx context.Context) []partial.Event {
 	for i := len(f.Entries) - 1; i >= 0; i-- {
 		e := f.Entries[i]
 		out = append(out, partial.Event{When: e.At, What: i18n.T(ctx, e.Act.Text()), Detail: e.Words})
+	}
+	return out
+}
+
+// hours are what who asked confirms with their answer: the help of those who delivered.
+func (f Following) hours(ctx context.Context) (out []string) {
+	for _, h := range f.Helpers {
+		if h.State != exchange.Brought {
+			continue
+		}
+		for _, x := range h.Help {
+			if x.Minutes > 0 {
+				out = append(out, helpText(ctx, x))
+			}
+		}
 	}
 	return out
 }
