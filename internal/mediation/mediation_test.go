@@ -191,6 +191,47 @@ func TestPerformance(t *testing.T) {
 	}
 }
 
+func TestLatePerformanceAndASecondThought(t *testing.T) {
+	m := running("2026-03-02")
+	mustDraft(t, m, Terms{Content: "x"}, Whole, "2026-03-03")
+	if err := m.Sign(cal, "", 1, ByName, day("2026-03-03"), day("2026-03-03")); err != nil {
+		t.Fatal(err)
+	}
+	m.Duties = []Duty{{ID: 5, PartyID: 1, DueOn: day("2026-03-10")}}
+	if !m.Can(ActOral) || !m.Can(ActSession) {
+		t.Error("a draft stops it")
+	}
+	if err := m.Speak(cal, Terms{Content: "x"}, Whole, day("2026-03-04"), day("2026-03-04")); err != nil || m.Form != Oral || m.anySigned() {
+		t.Fatalf("%v %+v", err, m)
+	}
+	m.State, m.EndedOn = Unmet, day("2026-03-11")
+	if !m.Can(ActApply) || !m.Can(ActBar) || !m.Can(ActPerform) {
+		t.Error("nothing more is possible")
+	}
+	for range 2 { // they do without, think better of it, are sent back and ask again
+		if err := m.Apply(cal, false, nil, "", calendar.Date{}, day("2026-03-11")); err != nil || m.Confirm != NotWanted || !m.Can(ActApply) {
+			t.Fatal(err)
+		}
+		if err := m.Apply(cal, true, []id.ID{1, 2}, "court", day("2026-03-10"), day("2026-03-12")); err != nil || m.Can(ActApply) {
+			t.Fatal(err)
+		}
+		if err := m.Decided(Rejected, day("2026-03-12"), day("2026-03-12")); err != nil || !m.Can(ActApply) {
+			t.Fatal(err)
+		}
+	}
+	m.Provisional, m.ConfirmBy = true, day("2026-03-05") // as it was reckoned when the days off were not known
+	if err := m.Apply(cal, true, []id.ID{1, 2}, "court", day("2026-03-12"), day("2026-03-12")); err != nil || m.Provisional {
+		t.Errorf("%v until %v", err, m.ConfirmBy)
+	}
+	if err := m.Do(5, "", day("2026-03-12"), day("2026-03-12")); err != nil || m.State != Performed || m.Can(ActPerform) {
+		t.Errorf("%v %v", m.State, err)
+	}
+	failed := &Mediation{State: Opened}
+	if !failed.Can(ActFail) {
+		t.Error("nobody can end it")
+	}
+}
+
 func TestWhatCannotBeConfirmed(t *testing.T) {
 	m := running("2026-03-02")
 	if err := m.Speak(cal, Terms{}, Whole, day("2026-03-04"), day("2026-03-05")); err != nil {

@@ -660,6 +660,30 @@ func TestDaysAreThoseOnWhichItHappened(t *testing.T) {
 	})
 }
 
+func TestOthersCanGoOnWithIt(t *testing.T) {
+	each(t, func(w *town) {
+		_, d := w.begun()
+		w.ok(w.s.Draft(ctx, w.worker, d.ID, d.Version, w.agreement(d)))
+		d = w.get(w.worker, d.ID)
+		w.ok(w.s.Sign(ctx, w.worker, d.ID, d.Version, mediation.Signed{Mediator: true, Seal: true, On: w.today()}))
+		d = w.get(w.worker, d.ID)
+		w.ok(w.s.SetMediators(ctx, w.worker, d.ID, d.Version, mediation.Chosen{Members: []id.ID{d.Mediators[0].MemberID}, Invited: "钱某"}))
+		d = w.get(w.worker, d.ID)
+		if !d.MediatorOn.IsZero() || d.SealOn.IsZero() || d.StartedOn != w.today() {
+			t.Errorf("%+v", d)
+		}
+		w.ok(w.s.Sign(ctx, w.worker, d.ID, d.Version, mediation.Signed{Parties: []id.ID{d.Parties[0].ID, d.Parties[1].ID}, Mediator: true, How: mediation.ByName, On: w.today()}))
+		d = w.get(w.worker, d.ID)
+		w.ok(w.s.SetMediators(ctx, w.worker, d.ID, d.Version, mediation.Chosen{Invited: "孙某"}))
+		if _, err := w.s.Get(ctx, w.worker, d.ID); errs.KindOf(err) != errs.NotFound {
+			t.Error(err)
+		}
+		if d = w.get(w.secretary, d.ID); d.State != mediation.InForce || d.MediatorOn.IsZero() {
+			t.Errorf("%+v", d)
+		}
+	})
+}
+
 func TestARefusalSaysThatTheWaysWereTold(t *testing.T) {
 	each(t, func(w *town) {
 		_, d := w.begun()
