@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"linli/internal/audit"
@@ -29,12 +30,12 @@ type ForMediation struct {
 // otherSide is the field of a dispute that names the other side.
 const otherSide = "other_side"
 
-// Mediates says whether cases of this kind are disputes, which can be taken into mediation.
-func (k Kind) Mediates() bool { return k.List == catalogue.Dispute }
+// Mediates says whether cases of this kind are disputes that are kept confidential: others can be taken into mediation by nobody, since what is mediated is seen by few.
+func (k Kind) Mediates() bool { return k.List == catalogue.Dispute && k.Confidential }
 
 // MediateTx takes a dispute that the actor sees into mediation (perm at the organisation that has it): they handle it from now on, and the one who reported it
-// reads that it is mediated. It tells who that is; the look is recorded, and a resident whom the register knows sees it.
-func (s *Service) MediateTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c id.ID) (out ForMediation, err error) {
+// reads that it is mediated. Where they are a party it tells who that is; the look is recorded, and a resident whom the register knows sees it.
+func (s *Service) MediateTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c id.ID, isParty bool) (out ForMediation, err error) {
 	r, err := s.find(ctx, tx, actor, c)
 	if err != nil {
 		return out, err
@@ -53,13 +54,16 @@ func (s *Service) MediateTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p
 	if err != nil {
 		return out, err
 	}
-	out = ForMediation{No: r.No, CommunityID: r.CommunityID, ItemID: r.ItemID, Body: full.Body, Other: full.Answers[otherSide], PersonID: r.PersonID}
+	out = ForMediation{No: r.No, CommunityID: r.CommunityID, ItemID: r.ItemID, Body: full.Body, Other: full.Answers[otherSide]}
 	out.Place = strings.TrimSpace(r.Building + " " + full.Place)
-	if out.Name, err = s.ring.Open("service_case", "reporter", r.ID, r.reporter); err != nil {
-		return out, err
-	}
-	if out.Phone, err = s.ring.Open("service_case", "phone", r.ID, r.phone); err != nil {
-		return out, err
+	if isParty {
+		out.PersonID = r.PersonID
+		if out.Name, err = s.ring.Open("service_case", "reporter", r.ID, r.reporter); err != nil {
+			return out, err
+		}
+		if out.Phone, err = s.ring.Open("service_case", "phone", r.ID, r.phone); err != nil {
+			return out, err
+		}
 	}
 	if err := s.apply(ctx, tx, actor, perm, r, 0, ActMediate, func(c *Case) (step, error) {
 		c.accept(tx.Now())
@@ -68,7 +72,7 @@ func (s *Service) MediateTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p
 		}
 		c.State, c.HandlerID = Working, actor.AccountID
 		return step{words: i18n.MediationCaseBegun.In(i18n.ZH), open: true}, nil
-	}); err != nil {
+	}); err != nil || !isParty {
 		return out, err
 	}
 	return out, audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.reveal", Permission: perm, SubjectKind: "service_case", SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.OrgID,
@@ -76,13 +80,18 @@ func (s *Service) MediateTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p
 }
 
 // MediatedTx finishes a case with how its mediation ended, if nobody has finished it otherwise; ended says whether it did. The caller has found the mediation and
-// decided that the actor may (perm). A case whose clock stands, or that is elsewhere by now, is left as it is.
-func (s *Service) MediatedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c id.ID, in Result) (ended bool, err error) {
+// decided that the actor may (perm). A case whose clock stands, that lies with another organisation than the mediation (org) by now, or of which others have still
+// to do their part, is left as it is.
+func (s *Service) MediatedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c, org id.ID, in Result) (ended bool, err error) {
 	if e := in.check(); e != nil {
 		return false, e
 	}
 	r, err := load(ctx, tx, actor.Tenant, c)
-	if err != nil || !r.Can(ActFinish) {
+	if err != nil || r.OrgID != org || !r.Can(ActFinish) {
+		return false, err
+	}
+	joint, err := parties(ctx, tx, actor.Tenant, c)
+	if err != nil || slices.ContainsFunc(joint, func(p Party) bool { return p.DoneAt.IsZero() }) {
 		return false, err
 	}
 	return true, s.apply(ctx, tx, actor, perm, r, 0, ActFinish, func(c *Case) (step, error) { return finished(ctx, tx, c, in) })

@@ -111,7 +111,7 @@ func (q *atQuarrel) get(ctx context.Context) (mediation.Mediation, error) {
 }
 
 func (q *atQuarrel) begin(ctx context.Context) (err error) {
-	if q.id, err = q.Mediation.FromCase(ctx, q.who, q.dispute); err != nil {
+	if q.id, err = q.Mediation.FromCase(ctx, q.who, q.dispute, true); err != nil {
 		return err
 	}
 	d, err := q.get(ctx)
@@ -121,7 +121,7 @@ func (q *atQuarrel) begin(ctx context.Context) (err error) {
 	if err := q.Mediation.SetMediators(ctx, q.who, q.id, d.Version, mediation.Chosen{Members: []id.ID{q.members[1].ID, q.members[q.ago%len(q.members)].ID}[:1+q.ago%2], ByThem: q.ago%2 == 0}); err != nil {
 		return err
 	}
-	return q.Mediation.SetConsent(ctx, q.who, q.id, d.Version+1, []id.ID{d.Parties[0].ID, d.Parties[1].ID}, mediation.Agrees, q.day())
+	return q.Mediation.SetConsent(ctx, q.who, q.id, d.Version+1, []id.ID{d.Parties[0].ID, d.Parties[1].ID}, mediation.Agrees, false, q.day())
 }
 
 func (q *atQuarrel) hold(ctx context.Context) error {

@@ -114,6 +114,7 @@ var BurdenForms = map[string]Text{
 	"hall.finish":             text("窗口：只是咨询", "Counter: only asked"),
 	"hall.paper":              text("代办：收材料", "Run for others: a paper"),
 	"mediation.open":          text("登记调解", "Enter a mediation"),
+	"mediation.begin":         text("事项转入调解", "Take a case into mediation"),
 	"mediation.mediators":     text("调解：确定调解员", "Mediation: mediators"),
 	"mediation.consent":       text("调解：当事人意见", "Mediation: answers"),
 	"mediation.refuse":        text("调解：当事人拒绝", "Mediation: a refusal"),

@@ -2,6 +2,7 @@ package mediation
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"linli/internal/authz"
@@ -13,12 +14,21 @@ import (
 	"linli/internal/reference"
 )
 
+// orDay is a day, or another one where none is said.
+func orDay(day, other calendar.Date) calendar.Date {
+	if day.IsZero() {
+		return other
+	}
+	return day
+}
+
 // Correction is what a mediation is about, as it is corrected.
 type Correction struct {
 	ItemID  id.ID
 	Private bool
 	Place   string
 	Matter  string
+	AskedOn calendar.Date // zero where it stays
 }
 
 // Correct changes what a mediation is about, and whether its sessions are open (MED-5).
@@ -28,6 +38,11 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, mediation id.I
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActCorrect, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
+		if !in.AskedOn.IsZero() && in.AskedOn != m.AskedOn {
+			if err := m.Ask(in.AskedOn, calendar.DateOf(tx.Now())); err != nil {
+				return "", err
+			}
+		}
 		if err := reference.Require(ctx, tx, actor.Tenant, reference.CatalogueItem, in.ItemID); err != nil {
 			return "", errs.Field("item", i18n.ErrBadChoice)
 		}
@@ -61,13 +76,13 @@ func (s *Service) SaveParty(ctx context.Context, actor authz.Actor, mediation id
 		if err != nil {
 			return "", err
 		}
+		switch {
+		case in.IDNumber != "":
+			p.IDNumber, p.PersonID = in.IDNumber, person
+		case in.Name != p.Name: // somebody else; otherwise nothing typed means unchanged, since it is not shown in the form
+			p.IDNumber, p.PersonID = "", 0
+		}
 		p.Name, p.Phone, p.Address = in.Name, in.Phone, in.Address
-		if in.IDNumber != "" { // it is not shown in the form, so that nothing typed means unchanged
-			p.IDNumber = in.IDNumber
-		}
-		if person != 0 {
-			p.PersonID = person
-		}
 		return "", nil
 	})
 }
@@ -88,16 +103,20 @@ func (s *Service) RemoveParty(ctx context.Context, actor authz.Actor, mediation 
 			}
 		}
 		m.Parties = kept
-		m.begin(cal, calendar.DateOf(tx.Now()))
+		m.begin(cal)
 		_, err := tx.Exec(ctx, `DELETE FROM mediation_party WHERE tenant_id = $1 AND mediation_id = $2 AND id = $3`, actor.Tenant, m.ID, party)
 		return "", err
 	})
 }
 
-// SetConsent notes what parties answered when they were asked (MED-1). With the last yes, and a mediator, the month begins; a no ends it.
-func (s *Service) SetConsent(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, parties []id.ID, said Consent, on calendar.Date) error {
+// SetConsent notes what parties answered when they were asked (MED-1). With the last yes, and a mediator, the month begins; a no ends it, and
+// told says that the parties were told the legal ways (MED-7).
+func (s *Service) SetConsent(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, parties []id.ID, said Consent, told bool, on calendar.Date) error {
 	if len(parties) == 0 {
 		return errs.Field("party", i18n.ErrRequired)
+	}
+	if said == Refuses && !told {
+		return errs.Field("told", i18n.MediationTellRefusal)
 	}
 	return s.act(ctx, actor, mediation, version, ActConsent, func(tx *db.Tx, cal *calendar.Calendar, m *Mediation) (string, error) {
 		for _, p := range parties {
@@ -105,13 +124,20 @@ func (s *Service) SetConsent(ctx context.Context, actor authz.Actor, mediation i
 				return "", err
 			}
 		}
+		if said == Refuses {
+			return i18n.MediationToldKept.In(i18n.ZH, ""), nil
+		}
 		return "", nil
 	})
 }
 
-// Refuse ends a mediation because a party clearly refuses (MED-1). They were told the legal ways.
-func (s *Service) Refuse(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, party id.ID, said string) error {
-	if e := words(nil, "words", &said, MaxWords, false); e != nil {
+// Refuse ends a mediation because a party clearly refuses (MED-1); told says that the parties were told the legal ways (MED-7).
+func (s *Service) Refuse(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, party id.ID, told bool, said string) error {
+	e := words(nil, "words", &said, MaxWords, false)
+	if !told {
+		e = e.With("told", i18n.MediationTellRefusal)
+	}
+	if e != nil {
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActRefuse, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
@@ -122,7 +148,7 @@ func (s *Service) Refuse(ctx context.Context, actor authz.Actor, mediation id.ID
 		today := calendar.DateOf(tx.Now())
 		p.Consent, p.ConsentOn = Refuses, today
 		m.end(Refused, today, said)
-		return said, nil
+		return i18n.MediationToldKept.In(i18n.ZH, said), nil
 	})
 }
 
@@ -131,9 +157,11 @@ type Chosen struct {
 	Members []id.ID // of the committee
 	Invited string  // names, with a comma or a space between them
 	ByThem  bool    // the parties chose them (MED-5)
+	On      calendar.Date
 }
 
-// SetMediators says who mediates: one or more, out of the committee or invited by it (MED-3).
+// SetMediators says who mediates: one or more, out of the committee or invited by it (MED-3), since a day, which is today where none is said. Others than those who
+// were to sign an agreement sign anew.
 func (s *Service) SetMediators(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, in Chosen) error {
 	if e := words(nil, "invited", &in.Invited, 5*MaxName, false); e != nil {
 		return e
@@ -174,24 +202,35 @@ func (s *Service) SetMediators(ctx context.Context, actor authz.Actor, mediation
 		if len(m.Mediators) > MostMembers {
 			return "", errs.Field("members", i18n.MediationManyMembers, MostMembers, len(m.Mediators))
 		}
+		if m.State == Drafted && !slices.EqualFunc(was, m.Mediators, func(x, y Mediator) bool { return x.MemberID == y.MemberID && x.Name == y.Name }) {
+			m.MediatorOn = calendar.Date{}
+		}
 		if err := s.writeMediators(ctx, tx, actor.Tenant, m); err != nil {
 			return "", err
 		}
-		m.begin(cal, calendar.DateOf(tx.Now()))
-		return "", nil
+		today := calendar.DateOf(tx.Now())
+		return "", m.Name(cal, orDay(in.On, today), today)
 	})
 }
 
-// NoteRisk notes that a dispute may escalate or that a crime is possible, and what was done: prevention, or the report to the police (MED-6).
+// NoteRisk notes that a dispute may escalate or that a crime is possible, and what was done: prevention, or the report to the police (MED-6). No
+// risk takes back one that was noted, with the reason.
 func (s *Service) NoteRisk(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, risk Risk, note string) error {
 	var e *errs.Error
-	if risk.Text().IsZero() {
+	if risk != "" && risk.Text().IsZero() {
 		e = e.With("risk", i18n.ErrBadChoice)
 	}
 	if e = words(e, "note", &note, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActRisk, func(_ *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
+		if risk == "" {
+			if m.Risk == "" {
+				return "", errs.Field("risk", i18n.ErrRequired)
+			}
+			m.Risk, m.RiskNote = "", ""
+			return i18n.MediationRiskGone.In(i18n.ZH, note), nil
+		}
 		m.Risk, m.RiskNote = risk, note
 		return note, nil
 	})
@@ -242,6 +281,8 @@ type Agreement struct {
 	Terms
 	Settles Share
 	Duties  []NewDuty
+	Done    bool          // on the spot: nothing is left to do
+	On      calendar.Date // written on; zero for today
 }
 
 func (g *Agreement) check() *errs.Error {
@@ -249,8 +290,13 @@ func (g *Agreement) check() *errs.Error {
 	if g.Settles != Whole && g.Settles != Part {
 		e = e.With("settles", i18n.ErrBadChoice)
 	}
-	if len(g.Duties) > MaxDuties {
+	switch {
+	case len(g.Duties) > MaxDuties:
 		e = e.With("duty.1", i18n.MediationEnough, MaxDuties)
+	case len(g.Duties) == 0 && !g.Done:
+		e = e.With("duty.1", i18n.MediationDutyOrDone)
+	case len(g.Duties) > 0 && g.Done:
+		e = e.With("done", i18n.MediationDutyAndDone)
 	}
 	for i := range g.Duties {
 		at := "." + decimal(int64(i+1))
@@ -280,7 +326,10 @@ func (s *Service) Draft(ctx context.Context, actor authz.Actor, mediation id.ID,
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActDraft, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
-		m.Draft(in.Terms, in.Settles)
+		today := calendar.DateOf(tx.Now())
+		if err := m.Draft(in.Terms, in.Settles, orDay(in.On, today), today); err != nil {
+			return "", err
+		}
 		return "", s.write(ctx, tx, actor, m, in)
 	})
 }
@@ -341,21 +390,26 @@ func (s *Service) Fail(ctx context.Context, actor authz.Actor, mediation id.ID, 
 	}
 	return s.act(ctx, actor, mediation, version, ActFail, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
 		m.end(Failed, calendar.DateOf(tx.Now()), why)
-		return why, nil
+		return i18n.MediationToldKept.In(i18n.ZH, why), nil
 	})
 }
 
-// Withdraw ends a mediation that the parties took back; settled says that they settled it by themselves.
-func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, settled bool, why string) error {
-	if e := words(nil, "words", &why, MaxWords, true); e != nil {
+// Withdraw ends a mediation that the parties took back; settled says that they settled it by themselves, told that otherwise they were told the legal ways (MED-7).
+func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, settled, told bool, why string) error {
+	e := words(nil, "words", &why, MaxWords, true)
+	if !settled && !told {
+		e = e.With("told", i18n.MediationTellWays)
+	}
+	if e != nil {
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActWithdraw, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
-		if m.Settles = Nothing; settled {
-			m.Settles = ByThem
-		}
 		m.end(Withdrawn, calendar.DateOf(tx.Now()), why)
-		return why, nil
+		if settled {
+			m.Settles = ByThem
+			return why, nil
+		}
+		return i18n.MediationToldKept.In(i18n.ZH, why), nil
 	})
 }
 
@@ -383,8 +437,8 @@ func (s *Service) ApplyForConfirmation(ctx context.Context, actor authz.Actor, m
 	if e := words(nil, "court", &in.Court, MaxCourt, false); e != nil {
 		return e
 	}
-	return s.act(ctx, actor, mediation, version, ActApply, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
-		return "", m.Apply(in.Want, in.Agreed, in.Court, in.On, calendar.DateOf(tx.Now()))
+	return s.act(ctx, actor, mediation, version, ActApply, func(tx *db.Tx, cal *calendar.Calendar, m *Mediation) (string, error) {
+		return "", m.Apply(cal, in.Want, in.Agreed, in.Court, in.On, calendar.DateOf(tx.Now()))
 	})
 }
 
@@ -416,7 +470,7 @@ func (s *Service) GiveUp(ctx context.Context, actor authz.Actor, mediation id.ID
 	}
 	return s.act(ctx, actor, mediation, version, ActUnmet, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
 		m.State, m.EndedOn, m.EndWords = Unmet, calendar.DateOf(tx.Now()), why
-		return why, nil
+		return i18n.MediationToldKept.In(i18n.ZH, why), nil
 	})
 }
 

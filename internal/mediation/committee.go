@@ -194,11 +194,14 @@ func (s *Service) AddMember(ctx context.Context, actor authz.Actor, org id.ID, n
 		var account id.ID
 		if n.Login != "" {
 			var err error
-			if account, err = accountOf(ctx, tx, actor.Scope(PermCommittee), n.Login, calendar.DateOf(tx.Now())); err != nil {
+			if account, err = accountOf(ctx, tx, actor.Tenant, org, n.Login, calendar.DateOf(tx.Now())); err != nil {
 				return nil, err
 			}
-			if account == 0 {
+			switch {
+			case account == 0:
 				return nil, errs.Field("login", i18n.MediationNoAccount)
+			case account == actor.AccountID && !actor.Held(PermCommittee).Covers(org): // who keeps committees from above reads no files by way of it
+				return nil, errs.Field("login", i18n.MediationNotOneself)
 			}
 		}
 		if n.Head {
@@ -212,15 +215,16 @@ func (s *Service) AddMember(ctx context.Context, actor authz.Actor, org id.ID, n
 	})
 }
 
-// accountOf is the active account of a log-in name with a role in a scope; 0 where there is none.
-func accountOf(ctx context.Context, q db.Querier, scope authz.Scope, login string, day calendar.Date) (id.ID, error) {
+// accountOf is the active account of a log-in name that holds at an organisation itself, on a day, a role that mediates; 0 where there is none.
+func accountOf(ctx context.Context, q db.Querier, tenant int64, org id.ID, login string, day calendar.Date) (id.ID, error) {
 	a := &db.Args{}
-	query := "SELECT k.id FROM account k WHERE k.tenant_id = " + a.Add(scope.Tenant()) + " AND k.login = " + a.Add(login) + " AND k.status = 'active' AND EXISTS (SELECT 1 FROM role_grant g WHERE " +
-		scope.Where(a, authz.Columns{Tenant: "g.tenant_id", Orgs: []string{"g.organisation_id"}}) + " AND g.account_id = k.id AND (g.valid_to = '' OR g.valid_to >= " + a.Add(day) + "))"
-	return db.Value[id.ID](ctx, q, query, a.Values()...)
+	return db.Value[id.ID](ctx, q, "SELECT k.id FROM account k WHERE k.tenant_id = "+a.Add(tenant)+" AND k.login = "+a.Add(login)+` AND k.status = 'active' AND EXISTS (
+		SELECT 1 FROM role_grant g JOIN role r ON r.tenant_id = g.tenant_id AND r.code = g.role_code
+		WHERE g.tenant_id = k.tenant_id AND g.account_id = k.id AND g.organisation_id = `+a.Add(org)+" AND g.valid_from <= "+a.Add(day)+" AND (g.valid_to = '' OR g.valid_to >= "+a.Add(day)+
+		") AND (' ' || r.permissions || ' ') LIKE "+a.Add("% "+string(PermServe)+" %")+")", a.Values()...)
 }
 
-// EndMember takes somebody out of a committee (PermCommittee). What they mediate goes on with them until others are named.
+// EndMember takes somebody out of a committee (PermCommittee). What they mediated they see no longer; others are named for it.
 func (s *Service) EndMember(ctx context.Context, actor authz.Actor, org, member id.ID) error {
 	return s.committee(ctx, actor, org, "member_end", func(tx *db.Tx, _ Committee) (map[string]any, error) {
 		n, err := tx.Exec(ctx, `UPDATE mediation_member SET ended_on = $1, head = FALSE WHERE tenant_id = $2 AND org_id = $3 AND id = $4 AND ended_on = ''`,

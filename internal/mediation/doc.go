@@ -8,11 +8,11 @@
 // does not agree (MED-1, MED-3, MED-5):
 //
 //	opened    the parties are asked whether they agree, and who is to mediate
-//	running   all parties agreed; from that day there is one month, longer where all agree (MED-4)
+//	running   all parties agreed and a mediator is named; from the last of these days there is one month, longer where all agree (MED-4)
 //	drafted   the agreement is written; parties, mediator and seal are waited for (MED-9)
 //	in_force  all of them are there, or an oral agreement was reached (MED-10); what was promised is followed up (MED-13)
 //	performed all that was promised is done
-//	unmet     it is not; the parties were told that the court is open to them
+//	unmet     it is not; the parties were told that the court is open to them; done late, it is performed
 //	failed    no agreement; the parties were told the legal ways (MED-7)
 //	refused   a party clearly refused (MED-1)
 //	withdrawn the parties took it back, or settled it by themselves
@@ -20,12 +20,13 @@
 // From the day of its effect the parties have thirty days to ask the court together to confirm the agreement, by the calendar (MED-11); where the law leaves no
 // room for it, the reason is kept instead (Bar, MED-12). Acceptance is answered in 3 days, the matter decided in 15, at most 10 more.
 //
-// When mediation ends it finishes the case that it was made from in the same transaction, with the honest outcome: nobody writes it twice. Performance and visits
+// When mediation ends it finishes the case that it was made from in the same transaction, with the honest outcome: nobody writes it twice. A
+// case that has gone to another organisation is not touched. Opened again, it can be mediated again. Performance and visits
 // go on after that.
 //
-// It is confidential. A record is seen by its mediators, by the head of the committee (both with PermServe) and by who holds PermMediate at its community, not by
-// right of standing above; who sees a record may act on it. PermSee shows numbers alone. Each look is recorded, and residents whom the register knows see it
-// among the looks at their data. PermCommittee keeps committees in scope.
+// It is confidential. A record is seen by its mediators and by the head of the committee, who hold PermServe at its community and are in the committee, and by who
+// holds PermMediate at its community, not by right of standing above; who sees a record may act on it. PermSee shows numbers alone. Each look is recorded, and
+// residents whom the register knows see it among the looks at their data. PermCommittee keeps committees in scope.
 //
 // What parties are called, what it is about, what was said and agreed is sealed. It goes after the period that the district sets; that there was a mediation, of
 // which kind and how it ended, stays.

@@ -67,11 +67,11 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 	w := visible(a, actor)
 	switch f.Show {
 	case ShowOpen:
-		w += " AND (m.ended_on = '' OR m.next_on <> '')"
+		w += " AND (m.ended_on = '' OR m.next_on <> '' OR " + asks(a, today) + ")"
 	case ShowOverdue:
 		w += " AND m.next_on <> '' AND m.next_on < " + a.Add(today)
 	case ShowSoon:
-		w += " AND m.next_on >= " + a.Add(today) + " AND m.next_on <= " + a.Add(today.AddDays(soonDays))
+		w += " AND (m.next_on >= " + a.Add(today) + " AND m.next_on <= " + a.Add(today.AddDays(soonDays)) + " OR " + asks(a, today) + " AND m.confirm_by <= " + a.Add(today.AddDays(soonDays)) + ")"
 	case ShowAgreed:
 		w += " AND m.state IN ('in_force', 'performed', 'unmet')"
 	case ShowNot:
@@ -129,8 +129,9 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.Lis
 	a := &db.Args{}
 	where := s.where(a, actor, f)
 	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "m.id", Desc: true})
+	first := asks(a, calendar.DateOf(s.db.Now())) + " AND (m.next_on = '' OR m.confirm_by < m.next_on)"
 	rows, err := db.All(ctx, s.db, (*Row).dest, `SELECT m.id, m.no, coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, ''), coalesce(i.name, ''), coalesce(i.name_en, ''), m.state, m.asked_on,
-		m.effective_on, m.next_on, m.next_what, m.risk, m.confirmation FROM mediation m
+		m.effective_on, CASE WHEN `+first+` THEN m.confirm_by ELSE m.next_on END, CASE WHEN `+first+` THEN 'confirm' ELSE m.next_what END, m.risk, m.confirmation FROM mediation m
 		LEFT JOIN organisation o ON o.tenant_id = m.tenant_id AND o.id = m.org_id
 		LEFT JOIN catalogue_item i ON i.tenant_id = m.tenant_id AND i.id = m.item_id AND m.item_id <> 0 WHERE `+where+page+tail, a.Values()...)
 	if err != nil || len(rows) == 0 {
@@ -143,18 +144,31 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.Lis
 		r.Item, at[r.ID], ids[i] = i18n.Both(r.item, r.itemEN), i, r.ID
 	}
 	type name struct {
-		of   id.ID
-		name string
+		of     id.ID
+		name   string
+		member id.ID
 	}
 	a = &db.Args{}
-	return list, db.Each(ctx, s.db, func(n *name) []any { return []any{&n.of, &n.name} }, func(n name) error {
-		r := &list.Items[at[n.of]]
+	invited := map[id.ID]int{}
+	add := func(m id.ID, name string) {
+		r := &list.Items[at[m]]
 		if r.Mediators != "" {
 			r.Mediators += i18n.MediationComma.In(i18n.From(ctx))
 		}
-		r.Mediators += n.name
+		r.Mediators += name
+	}
+	err = db.Each(ctx, s.db, func(n *name) []any { return []any{&n.of, &n.name, &n.member} }, func(n name) error {
+		if n.member == 0 { // the list names nobody who was invited
+			invited[n.of]++
+			return nil
+		}
+		add(n.of, n.name)
 		return nil
-	}, "SELECT x.mediation_id, x.name FROM mediation_mediator x WHERE x.tenant_id = "+a.Add(actor.Tenant)+" AND "+db.In(a, "x.mediation_id", ids)+" ORDER BY x.id", a.Values()...)
+	}, "SELECT x.mediation_id, x.name, x.member_id FROM mediation_mediator x WHERE x.tenant_id = "+a.Add(actor.Tenant)+" AND "+db.In(a, "x.mediation_id", ids)+" ORDER BY x.id", a.Values()...)
+	for m, n := range invited {
+		add(m, i18n.MediationInvitedN.In(i18n.From(ctx), n))
+	}
+	return list, err
 }
 
 // Small is the least number of mediations of a kind that is shown to who sees no records: less would tell of persons.

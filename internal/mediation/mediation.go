@@ -285,13 +285,16 @@ type Mediation struct {
 	Private     bool // not an open session
 	Place       string
 	Matter      string
+	CaseOpen    bool // somebody has still to finish it
 	AskedOn     calendar.Date
+	NamedOn     calendar.Date // its mediators
 	StartedOn   calendar.Date
 	LimitOn     calendar.Date
 	ExtendedOn  calendar.Date
 	Risk        Risk
 	RiskNote    string
 	Form        Form
+	DraftedOn   calendar.Date
 	Terms       Terms
 	Settles     Share
 	MediatorOn  calendar.Date
@@ -303,7 +306,9 @@ type Mediation struct {
 	Court       string
 	CourtOn     calendar.Date // asked
 	AnswerOn    calendar.Date
-	Provisional bool // a limit rests on a year whose days off are not known
+	AnswerBy    calendar.Date // of Get: by when the court answers,
+	AnswerMost  calendar.Date // and at the latest
+	Provisional bool          // a limit rests on a year whose days off are not known
 	EndedOn     calendar.Date
 	EndWords    string
 	Forgotten   bool
@@ -352,19 +357,19 @@ var from = map[Act][]State{
 	ActUnparty:   {Opened},
 	ActConsent:   {Opened},
 	ActRefuse:    {Opened, Running, Drafted},
-	ActMediators: {Opened, Running},
+	ActMediators: {Opened, Running, Drafted, InForce},
 	ActRisk:      {Opened, Running, Drafted, InForce},
-	ActSession:   {Running},
+	ActSession:   {Running, Drafted},
 	ActExtend:    {Running, Drafted},
 	ActDraft:     {Running, Drafted},
 	ActSign:      {Drafted},
-	ActOral:      {Running},
-	ActFail:      {Running, Drafted},
+	ActOral:      {Running, Drafted},
+	ActFail:      {Opened, Running, Drafted},
 	ActWithdraw:  {Opened, Running, Drafted},
-	ActBar:       {InForce, Performed},
-	ActApply:     {InForce, Performed},
+	ActBar:       {InForce, Performed, Unmet},
+	ActApply:     {InForce, Performed, Unmet},
 	ActAnswer:    {InForce, Performed, Unmet},
-	ActPerform:   {InForce},
+	ActPerform:   {InForce, Unmet},
 	ActUnmet:     {InForce},
 	ActPlan:      {InForce, Performed, Unmet, Failed},
 	ActVisit:     {InForce, Performed, Unmet, Failed},
@@ -398,7 +403,9 @@ func (m *Mediation) Can(a Act) bool {
 	case ActBar:
 		return m.Confirm == ""
 	case ActApply:
-		return m.Confirm == "" && m.Bar == ""
+		return (m.Confirm == "" || m.Confirm == NotWanted || m.Confirm == Rejected) && m.Bar == "" // in time, which Apply holds
+	case ActPerform:
+		return slices.ContainsFunc(m.Duties, func(d Duty) bool { return d.DoneOn.IsZero() })
 	case ActAnswer:
 		return m.Confirm == Asked || m.Confirm == Taken
 	case ActParty:
@@ -420,13 +427,49 @@ func (m *Mediation) party(p id.ID) (*Party, error) {
 	return &m.Parties[i], nil
 }
 
-// begin makes a mediation run once every party has agreed and somebody mediates.
-func (m *Mediation) begin(cal *calendar.Calendar, day calendar.Date) {
+// begin makes a mediation run once every party has agreed and somebody mediates: from the last of these days, whenever they are entered.
+func (m *Mediation) begin(cal *calendar.Calendar) {
 	if m.State != Opened || len(m.Parties) < 2 || len(m.Mediators) == 0 || slices.ContainsFunc(m.Parties, func(p Party) bool { return p.Consent != Agrees }) {
 		return
 	}
-	m.State, m.StartedOn = Running, day
-	m.LimitOn, m.Provisional = cal.AddMonths(day, Months)
+	m.State, m.StartedOn = Running, m.NamedOn
+	for _, p := range m.Parties {
+		if p.ConsentOn.After(m.StartedOn) {
+			m.StartedOn = p.ConsentOn
+		}
+	}
+	m.LimitOn, m.Provisional = cal.AddMonths(m.StartedOn, Months)
+}
+
+// Ask corrects the day on which a mediation was asked for; nothing noted of it was before.
+func (m *Mediation) Ask(day, today calendar.Date) error {
+	if err := within("asked", day, calendar.Date{}, today); err != nil {
+		return err
+	}
+	noted := []calendar.Date{m.NamedOn}
+	for _, p := range m.Parties {
+		noted = append(noted, p.ConsentOn)
+	}
+	for _, d := range noted {
+		if !d.IsZero() && day.After(d) {
+			return errs.Field("asked", i18n.MediationAfter, d.String())
+		}
+	}
+	m.AskedOn = day
+	return nil
+}
+
+// Name says since when it has its mediators; who they are later changes nothing of when it began.
+func (m *Mediation) Name(cal *calendar.Calendar, day, today calendar.Date) error {
+	if m.State != Opened {
+		return nil
+	}
+	if err := within("named", day, m.AskedOn, today); err != nil {
+		return err
+	}
+	m.NamedOn = day
+	m.begin(cal)
+	return nil
 }
 
 // within refuses a day of an act that lies in the future or before another one.
@@ -459,14 +502,23 @@ func (m *Mediation) Answer(cal *calendar.Calendar, p id.ID, said Consent, day, t
 		m.end(Refused, day, "")
 		return nil
 	}
-	m.begin(cal, today)
+	m.begin(cal)
 	return nil
 }
 
-// end closes a mediation without an agreement.
+// end closes a mediation without an agreement: what was written of one goes.
 func (m *Mediation) end(s State, day calendar.Date, words string) {
 	m.State, m.EndedOn, m.EndWords = s, day, words
+	m.Form, m.Terms, m.Settles, m.DraftedOn = "", Terms{}, Nothing, calendar.Date{}
+	m.unsign()
+}
+
+// unsign voids every signature.
+func (m *Mediation) unsign() {
 	m.MediatorOn, m.SealOn = calendar.Date{}, calendar.Date{}
+	for i := range m.Parties {
+		m.Parties[i].SignedOn, m.Parties[i].SignedHow = calendar.Date{}, ""
+	}
 }
 
 // Extend gives a mediation more time where every party agrees (MED-4).
@@ -479,6 +531,8 @@ func (m *Mediation) Extend(agreed []id.ID, until, today calendar.Date) error {
 	switch {
 	case until.IsZero():
 		return errs.Field("until", i18n.ErrRequired)
+	case !until.After(today):
+		return errs.Field("until", i18n.MediationAfterToday)
 	case !until.After(m.LimitOn):
 		return errs.Field("until", i18n.MediationLater, m.LimitOn.String())
 	case until.After(today.AddDays(MostMore)):
@@ -488,13 +542,14 @@ func (m *Mediation) Extend(agreed []id.ID, until, today calendar.Date) error {
 	return nil
 }
 
-// Draft writes the agreement. What was signed of an earlier text is void.
-func (m *Mediation) Draft(t Terms, settles Share) {
-	m.State, m.Form, m.Terms, m.Settles = Drafted, Written, t, settles
-	m.MediatorOn, m.SealOn = calendar.Date{}, calendar.Date{}
-	for i := range m.Parties {
-		m.Parties[i].SignedOn, m.Parties[i].SignedHow = calendar.Date{}, ""
+// Draft writes the agreement on a day. What was signed of an earlier text is void.
+func (m *Mediation) Draft(t Terms, settles Share, day, today calendar.Date) error {
+	if err := within("drafted", day, m.StartedOn, today); err != nil {
+		return err
 	}
+	m.State, m.Form, m.Terms, m.Settles, m.DraftedOn = Drafted, Written, t, settles, day
+	m.unsign()
+	return nil
 }
 
 // Signer is whose sign on an agreement is noted.
@@ -509,7 +564,7 @@ const (
 // Sign notes that a party signed (party is their ID), that the mediator did, or that the seal of the committee is set. With the last of them the agreement is in
 // force (MED-9).
 func (m *Mediation) Sign(cal *calendar.Calendar, who Signer, party id.ID, how Signing, day, today calendar.Date) error {
-	if err := within("on", day, m.StartedOn, today); err != nil {
+	if err := within("on", day, m.DraftedOn, today); err != nil {
 		return err
 	}
 	already := errs.New(errs.Conflict, i18n.MediationSigned)
@@ -565,7 +620,8 @@ func (m *Mediation) Speak(cal *calendar.Calendar, t Terms, settles Share, day, t
 	if err := within("on", day, m.StartedOn, today); err != nil {
 		return err
 	}
-	m.Form, m.Terms, m.Settles = Oral, t, settles
+	m.Form, m.Terms, m.Settles, m.DraftedOn = Oral, t, settles, calendar.Date{}
+	m.unsign()
 	m.force(cal, day)
 	return nil
 }
@@ -577,9 +633,9 @@ func (m *Mediation) force(cal *calendar.Calendar, day calendar.Date) {
 	m.perform(day)
 }
 
-// perform is Performed once nothing is left to do.
+// perform is Performed once nothing is left to do, late as it may be.
 func (m *Mediation) perform(day calendar.Date) {
-	if m.State == InForce && !slices.ContainsFunc(m.Duties, func(d Duty) bool { return d.DoneOn.IsZero() }) {
+	if (m.State == InForce || m.State == Unmet) && !slices.ContainsFunc(m.Duties, func(d Duty) bool { return d.DoneOn.IsZero() }) {
 		m.State, m.EndedOn = Performed, day
 	}
 }
@@ -602,8 +658,9 @@ func (m *Mediation) Do(duty id.ID, note string, day, today calendar.Date) error 
 	return nil
 }
 
-// Apply notes that all parties asked a court to confirm the agreement, together and in time (MED-11), or that they do without.
-func (m *Mediation) Apply(want bool, agreed []id.ID, court string, day, today calendar.Date) error {
+// Apply notes that all parties asked a court to confirm the agreement, together and in time (MED-11), or that they do without. They may think better of it, and ask
+// again where the court sent them back, until that time is over.
+func (m *Mediation) Apply(cal *calendar.Calendar, want bool, agreed []id.ID, court string, day, today calendar.Date) error {
 	if !want {
 		m.Confirm, m.AnswerOn = NotWanted, today
 		return nil
@@ -619,10 +676,13 @@ func (m *Mediation) Apply(want bool, agreed []id.ID, court string, day, today ca
 	if err := within("on", day, m.EffectiveOn, today); err != nil {
 		return err
 	}
+	if m.Provisional { // the days off of that year may be known by now
+		m.ConfirmBy, m.Provisional = cal.AddDays(m.EffectiveOn, ConfirmDays)
+	}
 	if day.After(m.ConfirmBy) {
 		return errs.Field("on", i18n.MediationConfirmLate, m.ConfirmBy.String())
 	}
-	m.Confirm, m.Court, m.CourtOn = Asked, court, day
+	m.Confirm, m.Court, m.CourtOn, m.AnswerOn = Asked, court, day, calendar.Date{}
 	return nil
 }
 
@@ -644,14 +704,16 @@ func (m *Mediation) Decided(what Confirmation, day, today calendar.Date) error {
 }
 
 // CourtBy is by when the court answers, and by when at the latest; none where nothing is asked of it.
-func (m *Mediation) CourtBy() (by, most calendar.Date) {
+func (m *Mediation) CourtBy(cal *calendar.Calendar) (by, most calendar.Date) {
 	switch m.Confirm {
 	case Asked:
-		return m.CourtOn.AddDays(AcceptDays), m.CourtOn.AddDays(AcceptDays)
+		by, _ = cal.AddDays(m.CourtOn, AcceptDays)
+		return by, by
 	case Taken:
-		return m.AnswerOn.AddDays(DecideDays), m.AnswerOn.AddDays(DecideDays + DecideMore)
+		by, _ = cal.AddDays(m.AnswerOn, DecideDays)
+		most, _ = cal.AddDays(m.AnswerOn, DecideDays+DecideMore)
 	}
-	return calendar.Date{}, calendar.Date{}
+	return by, most
 }
 
 // Due is something that is to be done by a day.
@@ -671,8 +733,21 @@ func (d Due) Text() i18n.Text {
 	return map[Due]i18n.Text{DueLimit: i18n.MediationDueLimit, DueConfirm: i18n.MediationDueConfirm, DueDuty: i18n.MediationDueDuty, DueVisit: i18n.MediationDueVisit}[d]
 }
 
-// Next is what is to be done first, and by when.
-func (m *Mediation) Next() (what Due, on calendar.Date) {
+// Asks says whether the court can still be asked on a day, and nobody has said yet whether the parties want it.
+func (m *Mediation) Asks(today calendar.Date) bool {
+	return m.Confirm == "" && m.Can(ActApply) && !today.After(m.ConfirmBy)
+}
+
+// Next is what is to be done first, and by when. A day for confirmation that has passed is nothing to be done any more.
+func (m *Mediation) Next(today calendar.Date) (what Due, on calendar.Date) {
+	if what, on = m.must(); m.Asks(today) && (on.IsZero() || m.ConfirmBy.Before(on)) {
+		return DueConfirm, m.ConfirmBy
+	}
+	return what, on
+}
+
+// must is the first of what does not pass by itself.
+func (m *Mediation) must() (what Due, on calendar.Date) {
 	first := func(d Due, day calendar.Date) {
 		if !day.IsZero() && (on.IsZero() || day.Before(on)) {
 			what, on = d, day
@@ -688,15 +763,47 @@ func (m *Mediation) Next() (what Due, on calendar.Date) {
 			}
 		}
 	}
-	if m.Can(ActApply) {
-		first(DueConfirm, m.ConfirmBy)
-	}
 	for _, v := range m.Visits {
 		if v.MadeOn.IsZero() {
 			first(DueVisit, v.DueOn)
 		}
 	}
 	return what, on
+}
+
+// The papers that are printed of a mediation.
+const (
+	PaperApplication  = "application"
+	PaperRecord       = "record"
+	PaperAgreement    = "agreement"
+	PaperOral         = "oral"
+	PaperConfirmation = "confirmation"
+	PaperVisits       = "visits"
+	PaperIndex        = "index"
+)
+
+// Papers lists the papers that a mediation has where it stands.
+func (m *Mediation) Papers() []string {
+	if m.Forgotten {
+		return nil
+	}
+	out := []string{PaperApplication}
+	if len(m.Sessions) > 0 {
+		out = append(out, PaperRecord)
+	}
+	switch m.Form {
+	case Written:
+		out = append(out, PaperAgreement)
+	case Oral:
+		out = append(out, PaperOral)
+	}
+	if m.State.Agreed() && m.Bar == "" && m.Confirm != NotWanted {
+		out = append(out, PaperConfirmation)
+	}
+	if len(m.Visits) > 0 {
+		out = append(out, PaperVisits)
+	}
+	return append(out, PaperIndex)
 }
 
 // words makes a text tidy and says what is wrong with it under its field.

@@ -17,13 +17,20 @@ func day(s string) calendar.Date { return calendar.MustParse(s) }
 
 // running is a mediation of two parties that runs since a day.
 func running(on string) *Mediation {
-	m := &Mediation{ID: 1, State: Opened, AskedOn: day(on), Parties: []Party{{ID: 1, Name: "A"}, {ID: 2, Name: "B"}}, Mediators: []Mediator{{ID: 3, Name: "C"}}}
+	m := &Mediation{ID: 1, State: Opened, AskedOn: day(on), NamedOn: day(on), Parties: []Party{{ID: 1, Name: "A"}, {ID: 2, Name: "B"}}, Mediators: []Mediator{{ID: 3, Name: "C"}}}
 	for _, p := range m.Parties {
 		if err := m.Answer(cal, p.ID, Agrees, day(on), day(on)); err != nil {
 			panic(err)
 		}
 	}
 	return m
+}
+
+func mustDraft(t *testing.T, m *Mediation, terms Terms, s Share, on string) {
+	t.Helper()
+	if err := m.Draft(terms, s, day(on), day(on)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func wants(t *testing.T, err error, kind errs.Kind, field string) {
@@ -43,7 +50,9 @@ func TestItRunsWhenAllAgreeAndSomebodyMediates(t *testing.T) {
 		t.Fatalf("without a mediator: %v %v", m.State, err)
 	}
 	m.Mediators = []Mediator{{Name: "C"}}
-	m.begin(cal, day("2026-03-03"))
+	if err := m.Name(cal, day("2026-03-02"), day("2026-03-04")); err != nil {
+		t.Fatal(err)
+	}
 	if m.State != Running || m.LimitOn != day("2026-04-03") || m.Provisional {
 		t.Errorf("%v until %v", m.State, m.LimitOn)
 	}
@@ -68,7 +77,7 @@ func TestAClearNoEndsIt(t *testing.T) {
 // The example of MED-11 in the rules: in force on 2026-09-03, day 30 is in the holiday, so that the last day is 2026-10-08.
 func TestThirtyDaysEndOnAWorkingDay(t *testing.T) {
 	m := running("2026-09-01")
-	m.Draft(Terms{Content: "x"}, Whole)
+	mustDraft(t, m, Terms{Content: "x"}, Whole, "2026-09-01")
 	m.Duties = []Duty{{ID: 5, PartyID: 1, DueOn: day("2026-12-01")}}
 	for _, x := range []struct {
 		who   Signer
@@ -92,24 +101,27 @@ func TestThirtyDaysEndOnAWorkingDay(t *testing.T) {
 	if m.State != InForce || m.EffectiveOn != day("2026-09-03") || m.ConfirmBy != day("2026-10-08") || m.Provisional {
 		t.Errorf("%v on %v, until %v (%v)", m.State, m.EffectiveOn, m.ConfirmBy, m.Provisional)
 	}
-	if what, on := m.Next(); what != DueConfirm || on != day("2026-10-08") {
+	if what, on := m.Next(day("2026-10-08")); what != DueConfirm || on != day("2026-10-08") {
 		t.Errorf("next %v %v", what, on)
 	}
+	if what, on := m.Next(day("2026-10-09")); what != DueDuty || on != day("2026-12-01") {
+		t.Errorf("after it has passed: %v %v", what, on)
+	}
 	today := day("2026-10-09")
-	wants(t, m.Apply(true, []id.ID{1}, "court", day("2026-10-08"), today), errs.Invalid, "agreed")
-	wants(t, m.Apply(true, []id.ID{1, 2}, "", day("2026-10-08"), today), errs.Invalid, "court")
-	wants(t, m.Apply(true, []id.ID{1, 2}, "court", day("2026-10-09"), today), errs.Invalid, "on")
-	if err := m.Apply(true, []id.ID{1, 2}, "court", day("2026-10-08"), today); err != nil || m.Confirm != Asked {
+	wants(t, m.Apply(cal, true, []id.ID{1}, "court", day("2026-10-08"), today), errs.Invalid, "agreed")
+	wants(t, m.Apply(cal, true, []id.ID{1, 2}, "", day("2026-10-08"), today), errs.Invalid, "court")
+	wants(t, m.Apply(cal, true, []id.ID{1, 2}, "court", day("2026-10-09"), today), errs.Invalid, "on")
+	if err := m.Apply(cal, true, []id.ID{1, 2}, "court", day("2026-10-08"), today); err != nil || m.Confirm != Asked {
 		t.Fatal(err)
 	}
-	if by, most := m.CourtBy(); by != day("2026-10-11") || most != by {
+	if by, most := m.CourtBy(cal); by != day("2026-10-12") || most != by {
 		t.Errorf("court by %v %v", by, most)
 	}
 	wants(t, m.Decided(Confirmed, day("2026-10-09"), today), errs.Invalid, "answer")
 	if err := m.Decided(Taken, day("2026-10-09"), today); err != nil {
 		t.Fatal(err)
 	}
-	if by, most := m.CourtBy(); by != day("2026-10-24") || most != day("2026-11-03") {
+	if by, most := m.CourtBy(cal); by != day("2026-10-26") || most != day("2026-11-03") {
 		t.Errorf("court by %v %v", by, most)
 	}
 	wants(t, m.Decided(Taken, day("2026-10-09"), today), errs.Invalid, "answer")
@@ -135,6 +147,7 @@ func TestMoreTimeNeedsEverybody(t *testing.T) {
 	m := running("2026-03-02")
 	wants(t, m.Extend([]id.ID{1}, day("2026-05-01"), day("2026-03-20")), errs.Invalid, "agreed")
 	wants(t, m.Extend([]id.ID{1, 2}, m.LimitOn, day("2026-03-20")), errs.Invalid, "until")
+	wants(t, m.Extend([]id.ID{1, 2}, day("2026-04-20"), day("2026-04-20")), errs.Invalid, "until")
 	wants(t, m.Extend([]id.ID{1, 2}, calendar.Date{}, day("2026-03-20")), errs.Invalid, "until")
 	wants(t, m.Extend([]id.ID{1, 2}, day("2026-09-01"), day("2026-03-20")), errs.Invalid, "until")
 	if err := m.Extend([]id.ID{1, 2}, day("2026-05-01"), day("2026-03-20")); err != nil || m.LimitOn != day("2026-05-01") {
@@ -144,14 +157,15 @@ func TestMoreTimeNeedsEverybody(t *testing.T) {
 
 func TestWritingAnewVoidsSignatures(t *testing.T) {
 	m := running("2026-03-02")
-	m.Draft(Terms{Content: "a"}, Whole)
+	mustDraft(t, m, Terms{Content: "a"}, Whole, "2026-03-03")
+	wants(t, m.Sign(cal, "", 1, ByName, day("2026-03-02"), day("2026-03-03")), errs.Invalid, "on")
 	if err := m.Sign(cal, "", 1, ByName, day("2026-03-03"), day("2026-03-03")); err != nil {
 		t.Fatal(err)
 	}
 	if m.Can(ActParty) {
 		t.Error("a party is changed under a signature")
 	}
-	m.Draft(Terms{Content: "b"}, Part)
+	mustDraft(t, m, Terms{Content: "b"}, Part, "2026-03-03")
 	if m.anySigned() || m.Settles != Part {
 		t.Error("signatures of an earlier text stand")
 	}
@@ -163,7 +177,7 @@ func TestPerformance(t *testing.T) {
 	if err := m.Speak(cal, Terms{}, Whole, day("2026-03-04"), day("2026-03-05")); err != nil || m.State != InForce {
 		t.Fatal(err)
 	}
-	if what, on := m.Next(); what != DueDuty || on != day("2026-03-10") {
+	if what, on := m.Next(day("2026-03-06")); what != DueDuty || on != day("2026-03-10") {
 		t.Errorf("next %v %v", what, on)
 	}
 	wants(t, m.Do(9, "", day("2026-03-06"), day("2026-03-06")), errs.NotFound, "")
@@ -177,6 +191,47 @@ func TestPerformance(t *testing.T) {
 	}
 }
 
+func TestLatePerformanceAndASecondThought(t *testing.T) {
+	m := running("2026-03-02")
+	mustDraft(t, m, Terms{Content: "x"}, Whole, "2026-03-03")
+	if err := m.Sign(cal, "", 1, ByName, day("2026-03-03"), day("2026-03-03")); err != nil {
+		t.Fatal(err)
+	}
+	m.Duties = []Duty{{ID: 5, PartyID: 1, DueOn: day("2026-03-10")}}
+	if !m.Can(ActOral) || !m.Can(ActSession) {
+		t.Error("a draft stops it")
+	}
+	if err := m.Speak(cal, Terms{Content: "x"}, Whole, day("2026-03-04"), day("2026-03-04")); err != nil || m.Form != Oral || m.anySigned() {
+		t.Fatalf("%v %+v", err, m)
+	}
+	m.State, m.EndedOn = Unmet, day("2026-03-11")
+	if !m.Can(ActApply) || !m.Can(ActBar) || !m.Can(ActPerform) {
+		t.Error("nothing more is possible")
+	}
+	for range 2 { // they do without, think better of it, are sent back and ask again
+		if err := m.Apply(cal, false, nil, "", calendar.Date{}, day("2026-03-11")); err != nil || m.Confirm != NotWanted || !m.Can(ActApply) {
+			t.Fatal(err)
+		}
+		if err := m.Apply(cal, true, []id.ID{1, 2}, "court", day("2026-03-10"), day("2026-03-12")); err != nil || m.Can(ActApply) {
+			t.Fatal(err)
+		}
+		if err := m.Decided(Rejected, day("2026-03-12"), day("2026-03-12")); err != nil || !m.Can(ActApply) {
+			t.Fatal(err)
+		}
+	}
+	m.Provisional, m.ConfirmBy = true, day("2026-03-05") // as it was reckoned when the days off were not known
+	if err := m.Apply(cal, true, []id.ID{1, 2}, "court", day("2026-03-12"), day("2026-03-12")); err != nil || m.Provisional {
+		t.Errorf("%v until %v", err, m.ConfirmBy)
+	}
+	if err := m.Do(5, "", day("2026-03-12"), day("2026-03-12")); err != nil || m.State != Performed || m.Can(ActPerform) {
+		t.Errorf("%v %v", m.State, err)
+	}
+	failed := &Mediation{State: Opened}
+	if !failed.Can(ActFail) {
+		t.Error("nobody can end it")
+	}
+}
+
 func TestWhatCannotBeConfirmed(t *testing.T) {
 	m := running("2026-03-02")
 	if err := m.Speak(cal, Terms{}, Whole, day("2026-03-04"), day("2026-03-05")); err != nil {
@@ -186,11 +241,11 @@ func TestWhatCannotBeConfirmed(t *testing.T) {
 	if m.Can(ActApply) || !m.Can(ActBar) {
 		t.Error("asked for in spite of the bar")
 	}
-	if what, _ := m.Next(); what != DueNone {
+	if what, _ := m.Next(day("2026-03-06")); what != DueNone {
 		t.Errorf("next %v", what)
 	}
 	m.Bar = ""
-	if err := m.Apply(false, nil, "", calendar.Date{}, day("2026-03-05")); err != nil || m.Confirm != NotWanted || m.Can(ActApply) || m.Can(ActBar) || m.Can(ActAnswer) {
+	if err := m.Apply(cal, false, nil, "", calendar.Date{}, day("2026-03-05")); err != nil || m.Confirm != NotWanted || !m.Can(ActApply) || m.Can(ActBar) || m.Can(ActAnswer) {
 		t.Error(err, m.Confirm)
 	}
 }
@@ -220,7 +275,7 @@ func TestStatesHoldWhateverHappens(t *testing.T) {
 		now := calendar.On(2026, 1, rapid.IntRange(5, 28).Draw(t, "day"))
 		m := &Mediation{State: Opened, AskedOn: now, Parties: []Party{{ID: 1}, {ID: 2}}}
 		if rapid.Bool().Draw(t, "mediated") {
-			m.Mediators = []Mediator{{ID: 3}}
+			m.Mediators, m.NamedOn = []Mediator{{ID: 3}}, now
 		}
 		for range 40 {
 			now = now.AddDays(rapid.IntRange(0, 3).Draw(t, "days"))
@@ -236,7 +291,7 @@ func TestStatesHoldWhateverHappens(t *testing.T) {
 				_ = m.Answer(cal, party, rapid.SampledFrom([]Consent{Agrees, Agrees, Agrees, Refuses}).Draw(t, "said"), on, now)
 			case ActMediators:
 				m.Mediators = []Mediator{{ID: 3}}
-				m.begin(cal, now)
+				_ = m.Name(cal, now, now)
 			case ActRefuse:
 				if rapid.IntRange(0, 9).Draw(t, "refuses") == 0 {
 					m.end(Refused, now, "")
@@ -248,7 +303,9 @@ func TestStatesHoldWhateverHappens(t *testing.T) {
 			case ActExtend:
 				_ = m.Extend([]id.ID{1, 2}, on.AddDays(40), now)
 			case ActDraft:
-				m.Draft(Terms{}, Whole)
+				if m.Draft(Terms{}, Whole, on, now) != nil {
+					continue
+				}
 				m.Duties = []Duty{{ID: 5, PartyID: 1, DueOn: now.AddDays(9)}}
 			case ActOral:
 				_ = m.Speak(cal, Terms{}, Whole, on, now)
@@ -257,16 +314,16 @@ func TestStatesHoldWhateverHappens(t *testing.T) {
 			case ActPerform:
 				_ = m.Do(5, "", on, now)
 			case ActApply:
-				_ = m.Apply(rapid.Bool().Draw(t, "want"), []id.ID{1, party}, "court", on, now)
+				_ = m.Apply(cal, rapid.Bool().Draw(t, "want"), []id.ID{1, party}, "court", on, now)
 			case ActAnswer:
 				_ = m.Decided(rapid.SampledFrom(Answers()).Draw(t, "answer"), on, now)
 			case ActUnmet:
 				m.State, m.EndedOn = Unmet, now
 			}
-			if m.State != was && !slices.Contains([]State{Opened, Running, Drafted, InForce}, was) {
+			if m.State != was && !slices.Contains([]State{Opened, Running, Drafted, InForce}, was) && (was != Unmet || m.State != Performed) {
 				t.Fatalf("%s went on to %s by %s", was, m.State, a)
 			}
-			if m.State != Opened && m.State != Refused && m.State != Withdrawn {
+			if !slices.Contains([]State{Opened, Refused, Withdrawn, Failed}, m.State) {
 				for _, p := range m.Parties {
 					if p.Consent != Agrees {
 						t.Fatalf("%s without the consent of %v", m.State, p.ID)

@@ -15,13 +15,14 @@ import (
 // keptMonths is how long a file is kept where a district sets nothing else.
 const keptMonths = 60
 
-// RetentionKinds is the period of mediations that ended: parties, words and records go; that there was one of its kind, when and how it ended, stays.
+// RetentionKinds is the period of mediations that ended, and of those that nobody touches any more: parties, words and records go; that there was one of its kind, when and how it ended, stays.
 func RetentionKinds() []retention.Kind {
 	period := retention.Months("retention.mediation_months", i18n.RetentionMediation, 24, "MED-8, PRIV-7")
 	period.Default = keptMonths
 	return []retention.Kind{{Code: "mediation.ended", Title: i18n.RetentionMediation, Act: i18n.RetentionActMediation, Period: period,
 		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
-			return retention.Rows{ID: "m.id", From: "mediation m WHERE m.tenant_id = " + a.Add(tenant) + " AND m.ended_on <> '' AND m.ended_on < " + a.Add(before) + " AND m.forgotten_on = ''"}
+			return retention.Rows{ID: "m.id", From: "mediation m WHERE m.tenant_id = " + a.Add(tenant) + " AND (m.ended_on <> '' AND m.ended_on < " + a.Add(before) +
+				" OR m.ended_on = '' AND m.updated_at < " + a.Add(db.Micros(before.Time())) + ") AND m.forgotten_on = ''"}
 		},
 		Remove: func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
 			for _, q := range []string{
@@ -34,16 +35,18 @@ func RetentionKinds() []retention.Kind {
 				}
 			}
 			a := &db.Args{}
-			_, err := tx.Exec(ctx, "UPDATE mediation SET place = NULL, matter = NULL, risk_note = NULL, terms = NULL, end_words = NULL, next_on = '', next_what = '', forgotten_on = "+a.Add(calendar.DateOf(tx.Now()))+
+			today := a.Add(calendar.DateOf(tx.Now()))
+			_, err := tx.Exec(ctx, "UPDATE mediation SET ended_on = CASE WHEN ended_on = '' THEN "+today+" ELSE ended_on END, place = NULL, matter = NULL, risk_note = NULL, terms = NULL, end_words = NULL, next_on = '', next_what = '', forgotten_on = "+today+
 				", version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "id", rows), a.Values()...)
 			return err
 		}}}
 }
 
-// ForgetTx takes out who persons are whom the register forgets: a file that is kept by law keeps its words until its own period is over.
+// ForgetTx takes out who persons are whom the register forgets, with name, telephone, identity number and address: a file that is kept by law keeps what was said and
+// agreed until its own period is over.
 func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) error {
 	a := &db.Args{}
-	_, err := tx.Exec(ctx, "UPDATE mediation_party SET person_id = 0 WHERE tenant_id = "+a.Add(tenant)+" AND person_id <> 0 AND "+db.In(a, "person_id", persons), a.Values()...)
+	_, err := tx.Exec(ctx, "UPDATE mediation_party SET person_id = 0, details = NULL, phone_key = '' WHERE tenant_id = "+a.Add(tenant)+" AND person_id <> 0 AND "+db.In(a, "person_id", persons), a.Values()...)
 	return err
 }
 

@@ -40,10 +40,10 @@ type Calendars interface {
 
 // Cases are the disputes that mediations are made from.
 type Cases interface {
-	// MediateTx takes a dispute that the actor sees into mediation, and tells what it knows.
-	MediateTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c id.ID) (casework.ForMediation, error)
-	// MediatedTx finishes a case that is still at work with how its mediation ended; ended says whether it did.
-	MediatedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c id.ID, in casework.Result) (ended bool, err error)
+	// MediateTx takes a dispute that the actor sees into mediation, and tells what it knows; of the one who reported it where they are a party.
+	MediateTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c id.ID, isParty bool) (casework.ForMediation, error)
+	// MediatedTx finishes a case that is still at work at an organisation with how its mediation ended; ended says whether it did.
+	MediatedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c, org id.ID, in casework.Result) (ended bool, err error)
 }
 
 // Persons are the residents whom the register knows.
@@ -94,6 +94,7 @@ type NewMediation struct {
 	Private bool
 	Place   string
 	Matter  string
+	AskedOn calendar.Date // zero for today
 	Parties []NewParty
 }
 
@@ -139,6 +140,9 @@ func (s *Service) Open(ctx context.Context, actor authz.Actor, n NewMediation) (
 	}
 	e = words(e, "place", &n.Place, MaxPlace, false)
 	e = words(e, "matter", &n.Matter, MaxWords, true)
+	if n.AskedOn.After(calendar.DateOf(s.db.Now())) {
+		e = e.With("asked", i18n.MediationFuture)
+	}
 	if len(n.Parties) < 2 || len(n.Parties) > MaxParties {
 		e = e.With("name.2", i18n.MediationTwoParties)
 	}
@@ -165,7 +169,7 @@ func (s *Service) Open(ctx context.Context, actor authz.Actor, n NewMediation) (
 		if _, err := findCommunity(ctx, tx, actor.Tenant, n.OrgID); err != nil {
 			return err
 		}
-		x := Mediation{ID: m, OrgID: n.OrgID, ItemID: n.ItemID, Start: n.Start, Private: n.Private, Place: n.Place, Matter: n.Matter}
+		x := Mediation{ID: m, OrgID: n.OrgID, ItemID: n.ItemID, Start: n.Start, Private: n.Private, Place: n.Place, Matter: n.Matter, AskedOn: n.AskedOn}
 		for i, p := range n.Parties {
 			x.Parties = append(x.Parties, Party{Name: p.Name, Phone: p.Phone, IDNumber: p.IDNumber, Address: p.Address, PersonID: persons[i]})
 		}
@@ -184,7 +188,7 @@ func (s *Service) enter(ctx context.Context, do func(tx *db.Tx, m id.ID) error) 
 }
 
 func (s *Service) openTx(ctx context.Context, tx *db.Tx, actor authz.Actor, m Mediation) error {
-	m.No, m.State, m.AskedOn = newNo(tx.Now()), Opened, calendar.DateOf(tx.Now())
+	m.No, m.State, m.AskedOn = newNo(tx.Now()), Opened, orDay(m.AskedOn, calendar.DateOf(tx.Now()))
 	if err := s.insert(ctx, tx, actor, &m); err != nil {
 		return err
 	}
@@ -196,27 +200,31 @@ func (s *Service) openTx(ctx context.Context, tx *db.Tx, actor authz.Actor, m Me
 }
 
 // FromCase takes a dispute into mediation in one press: all that the case knows is taken over (PermMediate at its community; the actor sees the case). The one who
-// reported it reads in their case that it is mediated. Pressed again it gives the mediation that there is.
-func (s *Service) FromCase(ctx context.Context, actor authz.Actor, c id.ID) (id.ID, error) {
-	if m, err := s.ofCase(ctx, s.db, actor, c); err != nil || m != 0 {
+// reported it reads in their case that it is mediated; who they are is taken over where they are a party. Pressed again it gives the mediation that there is, until that
+// has ended: a case that is opened again can be mediated again.
+func (s *Service) FromCase(ctx context.Context, actor authz.Actor, c id.ID, isParty bool) (id.ID, error) {
+	if m, err := s.ofCase(ctx, s.db, actor, c, goesOn); err != nil || m != 0 {
 		return m, err
 	}
 	m, err := s.enter(ctx, func(tx *db.Tx, m id.ID) error {
-		of, err := s.cases.MediateTx(ctx, tx, actor, PermMediate, c)
+		of, err := s.cases.MediateTx(ctx, tx, actor, PermMediate, c, isParty)
 		if err != nil {
 			return err
 		}
 		if err := actor.Held(PermMediate).Require(of.CommunityID); err != nil {
 			return err
 		}
-		if n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM mediation m WHERE m.tenant_id = $1 AND m.case_id = $2`, actor.Tenant, c); err != nil {
+		if n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM mediation m WHERE m.tenant_id = $1 AND m.case_id = $2`+goesOn, actor.Tenant, c); err != nil {
 			return err
 		} else if n > 0 {
 			return errs.New(errs.Conflict, i18n.MediationHasOne)
 		}
 		x := Mediation{ID: m, OrgID: of.CommunityID, CaseID: c, ItemID: of.ItemID, Start: Applied, Private: true, Place: short(of.Place, MaxPlace), Matter: short(of.Body, MaxWords)}
 		reporter, other := short(of.Name, MaxName), short(of.Other, MaxName)
-		if reporter == "" {
+		switch {
+		case !isParty:
+			reporter = i18n.MediationOneSide.In(i18n.ZH)
+		case reporter == "":
 			reporter = i18n.MediationNoName.In(i18n.ZH)
 		}
 		if other == "" {
@@ -226,7 +234,7 @@ func (s *Service) FromCase(ctx context.Context, actor authz.Actor, c id.ID) (id.
 		return s.openTx(ctx, tx, actor, x)
 	})
 	if errs.KindOf(err) == errs.Conflict { // somebody pressed at the same time
-		if there, err := s.ofCase(ctx, s.db, actor, c); err != nil || there != 0 {
+		if there, err := s.ofCase(ctx, s.db, actor, c, goesOn); err != nil || there != 0 {
 			return there, err
 		}
 	}
@@ -242,41 +250,56 @@ func short(s string, limit int) string {
 	}
 }
 
-// ofCase is the mediation of a case that the actor sees, 0 for none.
-func (s *Service) ofCase(ctx context.Context, q db.Querier, actor authz.Actor, c id.ID) (id.ID, error) {
+// goesOn is the condition that a mediation has not ended.
+const goesOn = " AND m.ended_on = ''"
+
+// ofCase is the last mediation of a case that the actor sees, 0 for none.
+func (s *Service) ofCase(ctx context.Context, q db.Querier, actor authz.Actor, c id.ID, more string) (id.ID, error) {
 	if c == 0 {
 		return 0, nil
 	}
 	a := &db.Args{}
-	return db.Value[id.ID](ctx, q, "SELECT coalesce(min(m.id), 0) FROM mediation m WHERE "+visible(a, actor)+" AND m.case_id = "+a.Add(c), a.Values()...)
+	return db.Value[id.ID](ctx, q, "SELECT coalesce(max(m.id), 0) FROM mediation m WHERE "+visible(a, actor)+" AND m.case_id = "+a.Add(c)+more, a.Values()...)
 }
 
-// OfCase says whether a case is mediated, and gives the mediation where the actor sees it.
+// OfCase says whether a case is mediated now, and gives its last mediation where the actor sees it.
 func (s *Service) OfCase(ctx context.Context, actor authz.Actor, c id.ID) (m id.ID, mediated bool, err error) {
-	if m, err = s.ofCase(ctx, s.db, actor, c); err != nil || m != 0 {
-		return m, m != 0, err
+	if m, err = s.ofCase(ctx, s.db, actor, c, ""); err != nil {
+		return 0, false, err
 	}
-	n, err := db.Value[int64](ctx, s.db, `SELECT count(*) FROM mediation m WHERE m.tenant_id = $1 AND m.case_id = $2 AND m.case_id <> 0`, actor.Tenant, c)
-	return 0, n > 0, err
+	n, err := db.Value[int64](ctx, s.db, `SELECT count(*) FROM mediation m WHERE m.tenant_id = $1 AND m.case_id = $2 AND m.case_id <> 0`+goesOn, actor.Tenant, c)
+	return m, n > 0, err
 }
 
 // Get gives a mediation that the actor sees, with everything that belongs to it. The look is recorded, and residents whom the register knows see it.
 func (s *Service) Get(ctx context.Context, actor authz.Actor, mediation id.ID) (Mediation, error) {
-	return s.look(ctx, actor, mediation, "mediation.look", nil)
+	return s.look(ctx, actor, mediation, "mediation.look", "")
 }
 
 // Paper gives a mediation for a paper that is printed of it; the look is recorded with which one.
 func (s *Service) Paper(ctx context.Context, actor authz.Actor, mediation id.ID, paper string) (Mediation, error) {
-	return s.look(ctx, actor, mediation, "mediation.paper", map[string]any{"paper": paper})
+	return s.look(ctx, actor, mediation, "mediation.paper", paper)
 }
 
-func (s *Service) look(ctx context.Context, actor authz.Actor, mediation id.ID, action string, detail map[string]any) (m Mediation, err error) {
+func (s *Service) look(ctx context.Context, actor authz.Actor, mediation id.ID, action, paper string) (m Mediation, err error) {
+	cal, err := s.days.Calendar(ctx, actor.Tenant)
+	if err != nil {
+		return m, err
+	}
 	return m, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if m, err = s.find(ctx, tx, actor, mediation); err != nil {
 			return err
 		}
 		if err := s.parts(ctx, tx, actor.Tenant, &m); err != nil {
 			return err
+		}
+		m.AnswerBy, m.AnswerMost = m.CourtBy(cal)
+		var detail map[string]any
+		if paper != "" {
+			if !slices.Contains(m.Papers(), paper) {
+				return errs.ErrNotFound
+			}
+			detail = map[string]any{"paper": paper}
 		}
 		look := audit.Entry{Action: action, Permission: PermServe, SubjectKind: "mediation", SubjectID: m.ID, OrgID: m.OrgID, Purpose: purposeOfLook, Detail: detail}
 		entries := []audit.Entry{look}
@@ -339,6 +362,12 @@ func (s *Service) followed(ctx context.Context, tx *db.Tx, actor authz.Actor, wa
 	if was == m.State || was.Agreed() {
 		return nil
 	}
+	if slices.Contains([]State{Failed, Refused, Withdrawn}, m.State) && len(m.Duties) > 0 { // of an agreement that is none
+		m.Duties = nil
+		if err := s.writeDuties(ctx, tx, actor.Tenant, m); err != nil {
+			return err
+		}
+	}
 	var in casework.Result
 	switch {
 	case m.State.Agreed():
@@ -351,14 +380,10 @@ func (s *Service) followed(ctx context.Context, tx *db.Tx, actor authz.Actor, wa
 		if m.Settles == Part {
 			in = casework.Result{Outcome: casework.Half, Words: i18n.MediationCasePartly.In(i18n.ZH, m.No)}
 		}
-	case m.State == Failed:
-		in = casework.Result{Outcome: casework.Outside, Words: i18n.MediationCaseFailed.In(i18n.ZH, m.No), Address: i18n.MediationWays.In(i18n.ZH)}
-	case m.State == Refused:
-		in = casework.Result{Outcome: casework.Outside, Words: i18n.MediationCaseRefused.In(i18n.ZH, m.No), Address: i18n.MediationWays.In(i18n.ZH)}
 	case m.State == Withdrawn && m.Settles == ByThem:
 		in = casework.Result{Outcome: casework.Fulfilled, Words: i18n.MediationCaseSettled.In(i18n.ZH, m.No)}
-	case m.State == Withdrawn:
-		in = casework.Result{Outcome: casework.Outside, Words: i18n.MediationCaseWithdrawn.In(i18n.ZH, m.No), Address: i18n.MediationWays.In(i18n.ZH)}
+	case m.State == Failed, m.State == Refused, m.State == Withdrawn: // who ended it is nobody else's to read
+		in = casework.Result{Outcome: casework.Outside, Words: i18n.MediationCaseEnded.In(i18n.ZH, m.No), Address: i18n.MediationWays.In(i18n.ZH)}
 	default:
 		return nil
 	}
@@ -366,7 +391,7 @@ func (s *Service) followed(ctx context.Context, tx *db.Tx, actor authz.Actor, wa
 		return nil
 	}
 	var err error
-	m.CaseEnded, err = s.cases.MediatedTx(ctx, tx, actor, PermServe, m.CaseID, in)
+	m.CaseEnded, err = s.cases.MediatedTx(ctx, tx, actor, PermServe, m.CaseID, m.OrgID, in)
 	return err
 }
 

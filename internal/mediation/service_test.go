@@ -87,6 +87,7 @@ func each(t *testing.T, fn func(w *town)) {
 		w.community, w.other = w.org("community_party", "文港社区", "/1/2/"), w.org("community_party", "先锋社区", "/1/3/")
 		w.quarrel = id.New()
 		w.exec(`INSERT INTO catalogue_item (tenant_id, id, list, code, name, search_key, sort_key, level, public, valid_from) VALUES ($1,$2,'dispute','d1','邻里纠纷','','','community',TRUE,'2026-01-01')`, w.quarrel)
+		w.exec(`INSERT INTO role (tenant_id, code, name, permissions) VALUES ($1,'worker','社工','casework.see mediation.serve'), ($1,'reader','读者','mediation.see')`)
 		w.ok(d.WithTx(ctx, func(tx *db.Tx) error { return w.cases.PrepareTx(ctx, tx, testkit.Tenant) }))
 		w.secretary, w.worker, w.beside, w.member = w.as("书记", []id.ID{w.community}, desk...), w.as("社工", []id.ID{w.community}, plain...), w.as("别社区", []id.ID{w.other}, desk...), w.as("成员", []id.ID{w.community}, plain...)
 		w.above = w.as("街道", []id.ID{w.street, w.community, w.other}, desk...)
@@ -169,12 +170,12 @@ func (w *town) begun() (casework.Receipt, mediation.Mediation) {
 	w.t.Helper()
 	board := w.committee()
 	r := w.dispute()
-	m, err := w.s.FromCase(ctx, w.secretary, r.ID)
+	m, err := w.s.FromCase(ctx, w.secretary, r.ID, true)
 	w.ok(err)
 	d := w.get(w.secretary, m)
 	w.ok(w.s.SetMediators(ctx, w.secretary, m, d.Version, mediation.Chosen{Members: []id.ID{board[0].ID}, Invited: "退休法官赵某", ByThem: true}))
 	d = w.get(w.worker, m)
-	w.ok(w.s.SetConsent(ctx, w.worker, m, d.Version, []id.ID{d.Parties[0].ID, d.Parties[1].ID}, mediation.Agrees, w.today()))
+	w.ok(w.s.SetConsent(ctx, w.worker, m, d.Version, []id.ID{d.Parties[0].ID, d.Parties[1].ID}, mediation.Agrees, false, w.today()))
 	return r, w.get(w.worker, m)
 }
 
@@ -211,7 +212,7 @@ func TestFromADisputeToTheLastVisit(t *testing.T) {
 		if s, _ := w.caseState(r); s != casework.Working {
 			t.Errorf("the case is %s", s)
 		}
-		if again, err := w.s.FromCase(ctx, w.secretary, r.ID); err != nil || again != d.ID {
+		if again, err := w.s.FromCase(ctx, w.secretary, r.ID, true); err != nil || again != d.ID {
 			t.Errorf("pressed again: %v %v", again, err)
 		}
 		w.ok(w.s.NoteRisk(ctx, w.worker, d.ID, d.Version, mediation.Escalation, "已请派出所民警到场"))
@@ -255,7 +256,7 @@ func TestFromADisputeToTheLastVisit(t *testing.T) {
 		}
 		late, err := w.s.List(ctx, w.worker, mediation.Filter{Show: mediation.ShowOverdue})
 		w.ok(err)
-		if len(late.Items) != 1 || late.Items[0].Mediators != "社工, 退休法官赵某" && late.Items[0].Mediators != "社工、退休法官赵某" {
+		if len(late.Items) != 1 || late.Items[0].Mediators != "社工, 1 invited" && late.Items[0].Mediators != "社工、邀请 1 人" {
 			t.Errorf("%+v", late.Items)
 		}
 		d = w.get(w.worker, d.ID)
@@ -287,13 +288,13 @@ func TestTheCaseFollowsEveryEnd(t *testing.T) {
 			want casework.Outcome
 		}{
 			"refused": {func(d mediation.Mediation) error {
-				return w.s.SetConsent(ctx, w.secretary, d.ID, d.Version, []id.ID{d.Parties[1].ID}, mediation.Refuses, w.today())
+				return w.s.SetConsent(ctx, w.secretary, d.ID, d.Version, []id.ID{d.Parties[1].ID}, mediation.Refuses, true, w.today())
 			}, casework.Outside},
 			"taken back": {func(d mediation.Mediation) error {
-				return w.s.Withdraw(ctx, w.secretary, d.ID, d.Version, false, "不想调了")
+				return w.s.Withdraw(ctx, w.secretary, d.ID, d.Version, false, true, "不想调了")
 			}, casework.Outside},
 			"settled": {func(d mediation.Mediation) error {
-				return w.s.Withdraw(ctx, w.secretary, d.ID, d.Version, true, "自己谈好了")
+				return w.s.Withdraw(ctx, w.secretary, d.ID, d.Version, true, true, "自己谈好了")
 			}, casework.Fulfilled},
 			"failed": {func(d mediation.Mediation) error {
 				d = w.run(d)
@@ -308,7 +309,7 @@ func TestTheCaseFollowsEveryEnd(t *testing.T) {
 			}, casework.Half},
 		} {
 			r := w.dispute()
-			m, err := w.s.FromCase(ctx, w.secretary, r.ID)
+			m, err := w.s.FromCase(ctx, w.secretary, r.ID, true)
 			w.ok(err)
 			if err := x.end(w.get(w.secretary, m)); err != nil {
 				t.Fatal(name, err)
@@ -329,7 +330,7 @@ func (w *town) run(d mediation.Mediation) mediation.Mediation {
 		parties = append(parties, p.ID)
 	}
 	d = w.get(w.secretary, d.ID)
-	w.ok(w.s.SetConsent(ctx, w.secretary, d.ID, d.Version, parties, mediation.Agrees, w.today()))
+	w.ok(w.s.SetConsent(ctx, w.secretary, d.ID, d.Version, parties, mediation.Agrees, false, w.today()))
 	return w.get(w.secretary, d.ID)
 }
 
@@ -339,7 +340,7 @@ func TestACaseThatSomebodyFinishedStays(t *testing.T) {
 		c, err := w.cases.Get(ctx, w.secretary, r.ID)
 		w.ok(err)
 		w.ok(w.cases.Finish(ctx, w.secretary, r.ID, c.Version, casework.Result{Outcome: casework.PassedOn, Words: "已转", Address: "派出所"}))
-		w.ok(w.s.Withdraw(ctx, w.worker, d.ID, d.Version, true, "好了"))
+		w.ok(w.s.Withdraw(ctx, w.worker, d.ID, d.Version, true, true, "好了"))
 		if s, o := w.caseState(r); s != casework.Done || o != casework.PassedOn {
 			t.Errorf("the case is %s %s", s, o)
 		}
@@ -353,13 +354,13 @@ func TestOnlyADisputeOfOnesOwnIsTaken(t *testing.T) {
 	each(t, func(w *town) {
 		r := w.dispute()
 		for _, a := range []authz.Actor{w.beside, w.worker, w.above} {
-			if _, err := w.s.FromCase(ctx, a, r.ID); errs.KindOf(err) != errs.NotFound {
+			if _, err := w.s.FromCase(ctx, a, r.ID, true); errs.KindOf(err) != errs.NotFound {
 				t.Errorf("%s: %v", a.Name, err)
 			}
 		}
 		lamp, err := w.cases.Enter(ctx, w.secretary, casework.Report{Kind: "need", CommunityID: w.community, Body: "灯不亮", Channel: casework.ByVisit})
 		w.ok(err)
-		if _, err := w.s.FromCase(ctx, w.secretary, lamp.ID); errs.KindOf(err) != errs.Conflict {
+		if _, err := w.s.FromCase(ctx, w.secretary, lamp.ID, true); errs.KindOf(err) != errs.Conflict {
 			t.Errorf("a need was mediated: %v", err)
 		}
 		if m, begun, err := w.s.OfCase(ctx, w.secretary, lamp.ID); err != nil || begun || m != 0 {
@@ -386,53 +387,56 @@ func TestWhoSeesARecord(t *testing.T) {
 			if (len(list.Items) == 1) != x.sees {
 				t.Errorf("%s finds %d", x.who.Name, len(list.Items))
 			}
-			if err := w.s.Withdraw(ctx, x.who, d.ID, 0, true, "x"); x.sees != (errs.KindOf(err) == errs.Conflict) || !x.sees && errs.KindOf(err) != errs.NotFound {
+			if err := w.s.Withdraw(ctx, x.who, d.ID, 0, true, true, "x"); x.sees != (errs.KindOf(err) == errs.Conflict) || !x.sees && errs.KindOf(err) != errs.NotFound {
 				t.Errorf("%s acts: %v", x.who.Name, err)
 			}
 			if got := w.waits(x.who); !x.sees && len(got) > 0 {
 				t.Errorf("%s: waits %v", x.who.Name, got)
 			}
 		}
-		// The head whose time is over sees it no longer; the mediator still does.
+		seen := func() {
+			t.Helper()
+			all := []authz.Permission{mediation.PermSee, mediation.PermMediate, mediation.PermServe, mediation.PermCommittee, casework.PermConfidential}
+			rapid.Check(t, func(t *rapid.T) {
+				perms := rapid.SliceOfDistinct(rapid.SampledFrom(all), func(p authz.Permission) authz.Permission { return p }).Draw(t, "perms")
+				root := rapid.SampledFrom([]id.ID{w.street, w.community, w.other}).Draw(t, "root")
+				within := []id.ID{root}
+				if root == w.street {
+					within = append(within, w.community, w.other)
+				}
+				a := testkit.Actor(testkit.Tenant, within, perms...)
+				a.Grants[0].Root = root
+				a.AccountID = rapid.SampledFrom([]id.ID{w.worker.AccountID, w.member.AccountID, w.above.AccountID}).Draw(t, "account")
+				want := root == w.community && (slices.Contains(perms, mediation.PermMediate) || slices.Contains(perms, mediation.PermServe) && a.AccountID != w.above.AccountID)
+				list, err := w.s.List(ctx, a, mediation.Filter{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if (len(list.Items) == 1) != want {
+					t.Fatalf("%v at %v sees %d, want %v", perms, root, len(list.Items), want)
+				}
+				y, err := w.s.Count(ctx, a, 2026)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !y.Opens && (len(y.Kinds) > 0 || y.Total.Agreed != 0) {
+					t.Fatalf("a single one is shown by kind: %+v", y)
+				}
+			})
+		}
+		seen()
+		// Whose time in the committee is over sees it no longer, as its head or as the mediator.
 		for _, m := range []authz.Actor{w.member, w.worker} {
 			c, err := w.s.Committee(ctx, w.secretary, w.community)
 			w.ok(err)
 			at := slices.IndexFunc(c.Members, func(x mediation.Member) bool { return x.AccountID == m.AccountID })
 			w.ok(w.s.EndMember(ctx, w.secretary, w.community, c.Members[at].ID))
 		}
-		if _, err := w.s.Get(ctx, w.member, d.ID); errs.KindOf(err) != errs.NotFound {
-			t.Errorf("the head of before: %v", err)
+		for _, gone := range []authz.Actor{w.member, w.worker} {
+			if _, err := w.s.Get(ctx, gone, d.ID); errs.KindOf(err) != errs.NotFound {
+				t.Errorf("%s of before: %v", gone.Name, err)
+			}
 		}
-		_, err := w.s.Get(ctx, w.worker, d.ID)
-		w.ok(err)
-
-		all := []authz.Permission{mediation.PermSee, mediation.PermMediate, mediation.PermServe, mediation.PermCommittee, casework.PermConfidential}
-		rapid.Check(t, func(t *rapid.T) {
-			perms := rapid.SliceOfDistinct(rapid.SampledFrom(all), func(p authz.Permission) authz.Permission { return p }).Draw(t, "perms")
-			root := rapid.SampledFrom([]id.ID{w.street, w.community, w.other}).Draw(t, "root")
-			within := []id.ID{root}
-			if root == w.street {
-				within = append(within, w.community, w.other)
-			}
-			a := testkit.Actor(testkit.Tenant, within, perms...)
-			a.Grants[0].Root = root
-			a.AccountID = rapid.SampledFrom([]id.ID{w.worker.AccountID, w.member.AccountID, w.above.AccountID}).Draw(t, "account")
-			want := slices.Contains(perms, mediation.PermMediate) && root == w.community || slices.Contains(perms, mediation.PermServe) && a.AccountID == w.worker.AccountID
-			list, err := w.s.List(ctx, a, mediation.Filter{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if (len(list.Items) == 1) != want {
-				t.Fatalf("%v at %v sees %d, want %v", perms, root, len(list.Items), want)
-			}
-			y, err := w.s.Count(ctx, a, 2026)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !y.Opens && (len(y.Kinds) > 0 || y.Total.Agreed != 0) {
-				t.Fatalf("a single one is shown by kind: %+v", y)
-			}
-		})
 	})
 }
 
@@ -456,20 +460,26 @@ func TestLooksAreShownToWhomTheyAreAbout(t *testing.T) {
 		if d.Parties[0].PersonID != person || d.Parties[0].IDNumber != number {
 			t.Errorf("%+v", d.Parties[0])
 		}
-		_, err := w.s.Paper(ctx, w.secretary, d.ID, "agreement")
+		if _, err := w.s.Paper(ctx, w.secretary, d.ID, "agreement"); errs.KindOf(err) != errs.NotFound { // there is none yet, and no look at it
+			t.Error(err)
+		}
+		_, err := w.s.Paper(ctx, w.secretary, d.ID, "application")
 		w.ok(err)
 		if n := looks(); n != 2 {
 			t.Errorf("%d looks", n)
 		}
 		// Nothing of a party stands in the open.
-		for _, column := range []string{"mediation.matter", "mediation.place", "mediation_party.details", "mediation_party.phone_key", "mediation_entry.words", "audit_entry.detail"} {
+		if got := w.get(w.worker, d.ID).Mediators[1]; got.Name != "退休法官赵某" {
+			t.Errorf("%+v", got)
+		}
+		for _, column := range []string{"mediation_mediator.name", "mediation_mediator.invited", "mediation.matter", "mediation.place", "mediation_party.details", "mediation_party.phone_key", "mediation_entry.words", "audit_entry.detail"} {
 			table, name, _ := strings.Cut(column, ".")
 			kept, err := db.Column[[]byte](ctx, w.d, "SELECT "+name+" FROM "+table+" WHERE tenant_id = $1", testkit.Tenant)
 			w.ok(err)
 			if len(kept) == 0 {
 				t.Errorf("nothing in %s", column)
 			}
-			for _, secret := range []string{"王女士", "13800138000", number, "漏水"} {
+			for _, secret := range []string{"王女士", "13800138000", number, "漏水", "赵某"} {
 				if slices.ContainsFunc(kept, func(b []byte) bool { return bytes.Contains(b, []byte(secret)) }) {
 					t.Errorf("%s tells %s", column, secret)
 				}
@@ -485,7 +495,7 @@ func TestTwoAtOnce(t *testing.T) {
 		got := make([]id.ID, 4)
 		for i := range got {
 			wg.Go(func() {
-				m, err := w.s.FromCase(ctx, w.secretary, r.ID)
+				m, err := w.s.FromCase(ctx, w.secretary, r.ID, true)
 				if err != nil {
 					t.Error(err)
 				}
@@ -500,7 +510,7 @@ func TestTwoAtOnce(t *testing.T) {
 		done := make([]error, 3)
 		for i := range done {
 			wg.Go(func() {
-				done[i] = w.s.Withdraw(ctx, w.secretary, d.ID, d.Version, true, fmt.Sprint(i))
+				done[i] = w.s.Withdraw(ctx, w.secretary, d.ID, d.Version, true, true, fmt.Sprint(i))
 			})
 		}
 		wg.Wait()
@@ -543,7 +553,7 @@ func TestEnteringWithoutACase(t *testing.T) {
 		w.wants(w.s.SaveParty(ctx, w.secretary, m, d.Version, 0, mediation.NewParty{Name: "丁"}), errs.Conflict, "")
 		w.ok(w.s.Prolong(ctx, w.secretary, m, d.Version, []id.ID{d.Parties[0].ID, d.Parties[1].ID}, calendar.On(2026, 11, 2)))
 		d = w.get(w.secretary, m)
-		w.ok(w.s.Refuse(ctx, w.secretary, m, d.Version, d.Parties[0].ID, "不谈了"))
+		w.ok(w.s.Refuse(ctx, w.secretary, m, d.Version, d.Parties[0].ID, true, "不谈了"))
 		d = w.get(w.secretary, m)
 		if d.State != mediation.Refused || d.EndWords != "不谈了" || len(d.Entries) != 7 {
 			t.Errorf("%+v", d)
@@ -555,7 +565,7 @@ func TestEnteringWithoutACase(t *testing.T) {
 func TestFilesGoAfterTheirTime(t *testing.T) {
 	each(t, func(w *town) {
 		_, d := w.begun()
-		w.ok(w.s.Withdraw(ctx, w.worker, d.ID, d.Version, true, "好了"))
+		w.ok(w.s.Withdraw(ctx, w.worker, d.ID, d.Version, true, true, "好了"))
 		k := mediation.RetentionKinds()[0]
 		past := func(before calendar.Date) []id.ID {
 			a := &db.Args{}
@@ -600,6 +610,228 @@ func TestACommunityThatIsTakenIn(t *testing.T) {
 		w.ok(err)
 		if len(c.Members) != 3 || c.Name == "" {
 			t.Errorf("%+v", c)
+		}
+	})
+}
+
+func TestACaseElsewhereIsLeftAlone(t *testing.T) {
+	each(t, func(w *town) {
+		r, d := w.begun()
+		w.exec(`UPDATE service_case SET org_id = $2 WHERE tenant_id = $1 AND id = $3`, w.other, r.ID)
+		w.ok(w.s.Fail(ctx, w.worker, d.ID, d.Version, true, "差得太远"))
+		if s, _ := w.caseState(r); s != casework.Working {
+			t.Errorf("the case of another organisation is %s", s)
+		}
+		if d = w.get(w.worker, d.ID); d.CaseEnded || !d.CaseOpen || d.State != mediation.Failed {
+			t.Errorf("%+v", d)
+		}
+	})
+}
+
+func TestDaysAreThoseOnWhichItHappened(t *testing.T) {
+	each(t, func(w *town) {
+		w.committee()
+		saturday := calendar.On(2026, 8, 29)
+		two := []mediation.NewParty{{Name: "甲"}, {Name: "乙"}}
+		_, err := w.s.Open(ctx, w.secretary, mediation.NewMediation{OrgID: w.community, Start: mediation.Offered, Matter: "吵闹", Parties: two, AskedOn: w.today().AddDays(1)})
+		w.wants(err, errs.Invalid, "asked")
+		m, err := w.s.Open(ctx, w.secretary, mediation.NewMediation{OrgID: w.community, Start: mediation.Offered, Matter: "吵闹", Parties: two, AskedOn: saturday})
+		w.ok(err)
+		d := w.get(w.secretary, m)
+		w.wants(w.s.SetMediators(ctx, w.secretary, m, d.Version, mediation.Chosen{Invited: "赵某", On: saturday.AddDays(-1)}), errs.Invalid, "named")
+		w.ok(w.s.SetMediators(ctx, w.secretary, m, d.Version, mediation.Chosen{Invited: "赵某", On: saturday}))
+		d = w.get(w.secretary, m)
+		both := []id.ID{d.Parties[0].ID, d.Parties[1].ID}
+		w.wants(w.s.SetConsent(ctx, w.secretary, m, d.Version, both[:1], mediation.Refuses, false, saturday), errs.Invalid, "told")
+		w.ok(w.s.SetConsent(ctx, w.secretary, m, d.Version, both, mediation.Agrees, false, saturday))
+		d = w.get(w.secretary, m)
+		if d.StartedOn != saturday || d.LimitOn != calendar.On(2026, 9, 29) {
+			t.Errorf("from %s to %s", d.StartedOn, d.LimitOn)
+		}
+		w.wants(w.s.Correct(ctx, w.secretary, m, d.Version, mediation.Correction{Matter: "吵闹", AskedOn: saturday.AddDays(1)}), errs.Invalid, "asked")
+		g := w.agreement(d)
+		g.Duties = nil
+		w.wants(w.s.Speak(ctx, w.secretary, m, d.Version, g, saturday), errs.Invalid, "duty.1")
+		g.Done = true
+		w.ok(w.s.Speak(ctx, w.secretary, m, d.Version, g, saturday))
+		if d = w.get(w.secretary, m); d.State != mediation.Performed || d.EffectiveOn != saturday {
+			t.Errorf("%s on %s", d.State, d.EffectiveOn)
+		}
+	})
+}
+
+func TestOthersCanGoOnWithIt(t *testing.T) {
+	each(t, func(w *town) {
+		_, d := w.begun()
+		w.ok(w.s.Draft(ctx, w.worker, d.ID, d.Version, w.agreement(d)))
+		d = w.get(w.worker, d.ID)
+		w.ok(w.s.Sign(ctx, w.worker, d.ID, d.Version, mediation.Signed{Mediator: true, Seal: true, On: w.today()}))
+		d = w.get(w.worker, d.ID)
+		w.ok(w.s.SetMediators(ctx, w.worker, d.ID, d.Version, mediation.Chosen{Members: []id.ID{d.Mediators[0].MemberID}, Invited: "钱某"}))
+		d = w.get(w.worker, d.ID)
+		if !d.MediatorOn.IsZero() || d.SealOn.IsZero() || d.StartedOn != w.today() {
+			t.Errorf("%+v", d)
+		}
+		w.ok(w.s.Sign(ctx, w.worker, d.ID, d.Version, mediation.Signed{Parties: []id.ID{d.Parties[0].ID, d.Parties[1].ID}, Mediator: true, How: mediation.ByName, On: w.today()}))
+		d = w.get(w.worker, d.ID)
+		w.ok(w.s.SetMediators(ctx, w.worker, d.ID, d.Version, mediation.Chosen{Invited: "孙某"}))
+		if _, err := w.s.Get(ctx, w.worker, d.ID); errs.KindOf(err) != errs.NotFound {
+			t.Error(err)
+		}
+		if d = w.get(w.secretary, d.ID); d.State != mediation.InForce || d.MediatorOn.IsZero() {
+			t.Errorf("%+v", d)
+		}
+	})
+}
+
+func TestARefusalSaysThatTheWaysWereTold(t *testing.T) {
+	each(t, func(w *town) {
+		_, d := w.begun()
+		g := w.agreement(d)
+		w.ok(w.s.Draft(ctx, w.worker, d.ID, d.Version, g))
+		d = w.get(w.worker, d.ID)
+		w.ok(w.s.Sign(ctx, w.worker, d.ID, d.Version, mediation.Signed{Parties: []id.ID{d.Parties[0].ID}, How: mediation.ByName, On: w.today()}))
+		d = w.get(w.worker, d.ID)
+		w.wants(w.s.Refuse(ctx, w.worker, d.ID, d.Version, d.Parties[0].ID, false, "不谈了"), errs.Invalid, "told")
+		w.wants(w.s.Withdraw(ctx, w.worker, d.ID, d.Version, false, false, "不谈了"), errs.Invalid, "told")
+		w.ok(w.s.Refuse(ctx, w.worker, d.ID, d.Version, d.Parties[0].ID, true, "不谈了"))
+		d = w.get(w.worker, d.ID)
+		if last := d.Entries[len(d.Entries)-1].Words; !strings.Contains(last, "已告知") || !strings.Contains(last, "不谈了") {
+			t.Error(last)
+		}
+		if d.Form != "" || d.Terms.Content != "" || d.Settles != mediation.Nothing || len(d.Duties) > 0 || !d.Parties[0].SignedOn.IsZero() || slices.Contains(d.Papers(), mediation.PaperAgreement) {
+			t.Errorf("an agreement is left: %+v", d)
+		}
+	})
+}
+
+func TestACaseThatIsOpenedAgainIsMediatedAgain(t *testing.T) {
+	each(t, func(w *town) {
+		r, d := w.begun()
+		w.ok(w.s.Fail(ctx, w.worker, d.ID, d.Version, true, "差得太远"))
+		w.exec(`UPDATE service_case SET state = 'accepted' WHERE tenant_id = $1 AND id = $2`, r.ID)
+		if m, now, err := w.s.OfCase(ctx, w.secretary, r.ID); err != nil || now || m != d.ID {
+			t.Errorf("%v %v %v", m, now, err)
+		}
+		m, err := w.s.FromCase(ctx, w.secretary, r.ID, false)
+		w.ok(err)
+		again := w.get(w.secretary, m)
+		if m == d.ID || again.State != mediation.Opened || again.Parties[0].Name == "王女士" || again.Parties[0].Phone != "" || again.Parties[0].PersonID != 0 {
+			t.Errorf("%+v", again)
+		}
+		if last, now, err := w.s.OfCase(ctx, w.secretary, r.ID); err != nil || !now || last != m {
+			t.Errorf("%v %v %v", last, now, err)
+		}
+	})
+}
+
+func TestWhoCanBeInACommittee(t *testing.T) {
+	each(t, func(w *town) {
+		w.ok(w.s.SaveCommittee(ctx, w.secretary, w.community, 0, "调委会", calendar.On(2025, 5, 6)))
+		add := func(actor, who authz.Actor) error {
+			return w.s.AddMember(ctx, actor, w.community, mediation.NewMember{Name: who.Name, Sex: mediation.Male, Login: "a" + who.AccountID.String()})
+		}
+		w.wants(add(w.secretary, w.beside), errs.Invalid, "login") // a role elsewhere
+		w.wants(add(w.above, w.above), errs.Invalid, "login")      // a role above
+		w.exec(`INSERT INTO role_grant (tenant_id, id, account_id, role_code, organisation_id, valid_from, granted_at) VALUES ($1,$2,$3,'worker',$4,'2026-01-01',1)`, id.New(), w.above.AccountID, w.community)
+		w.wants(add(w.above, w.above), errs.Invalid, "login") // oneself, from above
+		w.exec(`UPDATE role_grant SET role_code = 'reader' WHERE tenant_id = $1 AND account_id = $2`, w.worker.AccountID)
+		w.wants(add(w.secretary, w.worker), errs.Invalid, "login") // a role that does not mediate
+		w.ok(add(w.secretary, w.member))
+		w.ok(add(w.secretary, w.secretary))
+	})
+}
+
+func TestAnotherPersonIsNotTheOneBefore(t *testing.T) {
+	each(t, func(w *town) {
+		person := id.New()
+		w.exec(`INSERT INTO person (tenant_id, id, name, name_key, initials, community_id, created_at, updated_at) VALUES ($1,$2,'王女士','王女士','wns',$3,1,1)`, person, w.community)
+		w.s = mediation.New(w.d, w.ring, days{}, w.cases, persons{number: person})
+		_, d := w.begun()
+		save := func(in mediation.NewParty) mediation.Party {
+			w.ok(w.s.SaveParty(ctx, w.worker, d.ID, d.Version, d.Parties[0].ID, in))
+			d = w.get(w.worker, d.ID)
+			return d.Parties[0]
+		}
+		if p := save(mediation.NewParty{Name: "王女士", IDNumber: number}); p.PersonID != person {
+			t.Errorf("%+v", p)
+		}
+		if p := save(mediation.NewParty{Name: "王女士", Phone: "13800138000"}); p.PersonID != person || p.IDNumber != number {
+			t.Errorf("nothing typed: %+v", p)
+		}
+		if p := save(mediation.NewParty{Name: "王小姐"}); p.PersonID != 0 || p.IDNumber != "" {
+			t.Errorf("another name: %+v", p)
+		}
+		save(mediation.NewParty{Name: "王女士", Phone: "13800138000", IDNumber: number})
+		if p := save(mediation.NewParty{Name: "王女士", IDNumber: code.WithCheck("11010119900307021")}); p.PersonID != 0 {
+			t.Errorf("a number of nobody known: %+v", p)
+		}
+		save(mediation.NewParty{Name: "王女士", Phone: "13800138000", IDNumber: number})
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return mediation.ForgetTx(ctx, tx, testkit.Tenant, []id.ID{person}) }))
+		if p := w.get(w.worker, d.ID).Parties[0]; p.PersonID != 0 || p.IDNumber != "" || p.Phone != "" || p.Name == "王女士" || p.Consent != mediation.Agrees {
+			t.Errorf("forgotten: %+v", p)
+		}
+		d = w.get(w.worker, d.ID)
+		w.wants(w.s.NoteRisk(ctx, w.worker, d.ID, d.Version, "", "没有了"), errs.Invalid, "risk")
+		w.ok(w.s.NoteRisk(ctx, w.worker, d.ID, d.Version, mediation.Crime, "已报派出所"))
+		w.wants(w.s.NoteRisk(ctx, w.worker, d.ID, d.Version+1, "", ""), errs.Invalid, "note")
+		w.ok(w.s.NoteRisk(ctx, w.worker, d.ID, d.Version+1, "", "派出所已查清"))
+		if d = w.get(w.worker, d.ID); d.Risk != "" || d.RiskNote != "" {
+			t.Errorf("%+v", d)
+		}
+	})
+}
+
+func TestAFileThatNobodyTouchesGoesToo(t *testing.T) {
+	each(t, func(w *town) {
+		_, d := w.begun()
+		k := mediation.RetentionKinds()[0]
+		for before, want := range map[calendar.Date]int{w.today(): 0, w.today().AddDays(1): 1} {
+			a := &db.Args{}
+			rows := k.Past(a, testkit.Tenant, before)
+			got, err := db.Column[id.ID](ctx, w.d, "SELECT "+rows.ID+" FROM "+rows.From, a.Values()...)
+			w.ok(err)
+			if len(got) != want {
+				t.Errorf("%s: %v", before, got)
+			}
+		}
+		var remove retention.Remover = k.Remove
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return remove(ctx, tx, testkit.Tenant, []id.ID{d.ID}) }))
+		if d = w.get(w.secretary, d.ID); !d.Forgotten || d.EndedOn != w.today() || len(w.waits(w.secretary)) > 0 {
+			t.Errorf("%+v", d)
+		}
+	})
+}
+
+func TestAConfirmationThatPassedIsNotOverdue(t *testing.T) {
+	each(t, func(w *town) {
+		_, d := w.begun()
+		g := w.agreement(d)
+		g.Duties[0].DueOn = calendar.On(2026, 12, 31)
+		w.ok(w.s.Speak(ctx, w.worker, d.ID, d.Version, g, w.today()))
+		d = w.get(w.worker, d.ID)
+		w.ok(w.s.MakeVisit(ctx, w.worker, d.ID, d.Version, d.Visits[0].ID, w.today(), "好"))
+		next := func(show string) mediation.Row {
+			t.Helper()
+			list, err := w.s.List(ctx, w.worker, mediation.Filter{Show: show})
+			w.ok(err)
+			if len(list.Items) != 1 {
+				return mediation.Row{}
+			}
+			return list.Items[0]
+		}
+		w.clock.Set(calendar.On(2026, 10, 7).Time().Add(10 * time.Hour))
+		if r := next(mediation.ShowSoon); r.Next != mediation.DueConfirm || r.NextOn != d.ConfirmBy {
+			t.Errorf("soon %+v", r)
+		}
+		w.clock.Set(d.ConfirmBy.AddDays(1).Time().Add(10 * time.Hour))
+		if r := next(mediation.ShowOpen); r.Next != mediation.DueDuty || r.NextOn != calendar.On(2026, 12, 31) {
+			t.Errorf("open %+v", r)
+		}
+		for _, show := range []string{mediation.ShowOverdue, mediation.ShowSoon} {
+			if r := next(show); r.ID != 0 {
+				t.Errorf("%s %+v", show, r)
+			}
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/casework"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -17,13 +18,14 @@ func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 var owned = authz.Columns{Tenant: "m.tenant_id", Orgs: []string{"m.org_id"}}
 
-// visible is the condition that the actor may see a record: at a community where they hold PermMediate themselves, or as its mediator or the head of the committee.
+// visible is the condition that the actor may see a record: at a community where they hold PermMediate themselves; or where they hold PermServe there, as its mediator
+// or the head of the committee, as long as they are in it.
 func visible(a *db.Args, actor authz.Actor) string {
 	cond := "(" + actor.Held(PermMediate).Where(a, owned) + ")"
-	if actor.Can(PermServe) && actor.AccountID != 0 {
-		cond = "(" + cond + " OR m.id IN (SELECT x.mediation_id FROM mediation_mediator x WHERE x.tenant_id = " + a.Add(actor.Tenant) + " AND x.account_id = " + a.Add(actor.AccountID) +
-			" AND x.account_id <> 0) OR m.org_id IN (SELECT b.org_id FROM mediation_member b WHERE b.tenant_id = " + a.Add(actor.Tenant) + " AND b.account_id = " + a.Add(actor.AccountID) +
-			" AND b.account_id <> 0 AND b.head = TRUE AND b.ended_on = ''))"
+	if serves := actor.Held(PermServe); !serves.Empty() && actor.AccountID != 0 {
+		cond = "(" + cond + " OR " + serves.Where(a, owned) + " AND (m.id IN (SELECT x.mediation_id FROM mediation_mediator x JOIN mediation_member y ON y.tenant_id = x.tenant_id AND y.id = x.member_id AND y.ended_on = ''" +
+			" WHERE x.tenant_id = " + a.Add(actor.Tenant) + " AND x.account_id = " + a.Add(actor.AccountID) + " AND x.account_id <> 0) OR m.org_id IN (SELECT b.org_id FROM mediation_member b WHERE b.tenant_id = " + a.Add(actor.Tenant) + " AND b.account_id = " + a.Add(actor.AccountID) +
+			" AND b.account_id <> 0 AND b.head = TRUE AND b.ended_on = '')))"
 	}
 	return "m.tenant_id = " + a.Add(actor.Tenant) + " AND " + cond
 }
@@ -32,12 +34,13 @@ func visible(a *db.Args, actor authz.Actor) string {
 type stored struct {
 	Mediation
 	item, itemEN                    string
+	caseState                       casework.State
 	place, matter, risk, terms, end []byte
 	forgotten                       calendar.Date
 }
 
-const columns = `m.id, m.no, m.org_id, coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, ''), m.case_id, coalesce(c.no, ''), m.case_ended, m.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''),
-	m.start_kind, m.state, m.in_private, m.place, m.matter, m.asked_on, m.started_on, m.limit_on, m.extended_on, m.risk, m.risk_note, m.agreed_form, m.terms, m.settles, m.mediator_on, m.seal_on,
+const columns = `m.id, m.no, m.org_id, coalesce(CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, ''), m.case_id, coalesce(c.no, ''), coalesce(c.state, ''), m.case_ended, m.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''),
+	m.start_kind, m.state, m.in_private, m.place, m.matter, m.asked_on, m.named_on, m.started_on, m.limit_on, m.extended_on, m.risk, m.risk_note, m.agreed_form, m.drafted_on, m.terms, m.settles, m.mediator_on, m.seal_on,
 	m.effective_on, m.confirm_by, m.bar, m.confirmation, m.court, m.court_on, m.answer_on, m.provisional, m.ended_on, m.end_words, m.forgotten_on, m.version
 	FROM mediation m
 	LEFT JOIN organisation o ON o.tenant_id = m.tenant_id AND o.id = m.org_id
@@ -47,8 +50,8 @@ const columns = `m.id, m.no, m.org_id, coalesce(CASE WHEN o.short_name <> '' THE
 
 func (r *stored) dest() []any {
 	m := &r.Mediation
-	return []any{&m.ID, &m.No, &m.OrgID, &m.Org, &m.CaseID, &m.CaseNo, &m.CaseEnded, &m.ItemID, &r.item, &r.itemEN, &m.Start, &m.State, &m.Private, &r.place, &r.matter, &m.AskedOn, &m.StartedOn, &m.LimitOn,
-		&m.ExtendedOn, &m.Risk, &r.risk, &m.Form, &r.terms, &m.Settles, &m.MediatorOn, &m.SealOn, &m.EffectiveOn, &m.ConfirmBy, &m.Bar, &m.Confirm, &m.Court, &m.CourtOn, &m.AnswerOn, &m.Provisional,
+	return []any{&m.ID, &m.No, &m.OrgID, &m.Org, &m.CaseID, &m.CaseNo, &r.caseState, &m.CaseEnded, &m.ItemID, &r.item, &r.itemEN, &m.Start, &m.State, &m.Private, &r.place, &r.matter, &m.AskedOn, &m.NamedOn, &m.StartedOn, &m.LimitOn,
+		&m.ExtendedOn, &m.Risk, &r.risk, &m.Form, &m.DraftedOn, &r.terms, &m.Settles, &m.MediatorOn, &m.SealOn, &m.EffectiveOn, &m.ConfirmBy, &m.Bar, &m.Confirm, &m.Court, &m.CourtOn, &m.AnswerOn, &m.Provisional,
 		&m.EndedOn, &r.end, &r.forgotten, &m.Version}
 }
 
@@ -60,7 +63,7 @@ func (s *Service) find(ctx context.Context, q db.Querier, actor authz.Actor, med
 		return Mediation{}, err
 	}
 	m := r.Mediation
-	m.Item, m.Forgotten = i18n.Both(r.item, r.itemEN), !r.forgotten.IsZero()
+	m.Item, m.Forgotten, m.CaseOpen = i18n.Both(r.item, r.itemEN), !r.forgotten.IsZero(), r.caseState.Open()
 	var terms string
 	for _, x := range []struct {
 		column string
@@ -122,6 +125,9 @@ func (s *Service) parts(ctx context.Context, q db.Querier, tenant int64, m *Medi
 		if err := unpack(plain, &d); err != nil {
 			return err
 		}
+		if len(r.sealed) == 0 { // the register forgot them
+			d.Name = i18n.MediationPartyGone.In(i18n.ZH)
+		}
 		r.Name, r.Phone, r.IDNumber, r.Address = d.Name, d.Phone, d.ID, d.Address
 		m.Parties = append(m.Parties, r.Party)
 		return nil
@@ -129,8 +135,17 @@ func (s *Service) parts(ctx context.Context, q db.Querier, tenant int64, m *Medi
 	if err != nil {
 		return err
 	}
-	if m.Mediators, err = db.All(ctx, q, func(x *Mediator) []any { return []any{&x.ID, &x.MemberID, &x.Name, &x.AccountID, &x.Chosen} },
-		`SELECT x.id, x.member_id, x.name, x.account_id, x.chosen FROM mediation_mediator x WHERE x.tenant_id = $1 AND x.mediation_id = $2 ORDER BY x.id`, tenant, m.ID); err != nil {
+	type mediator struct {
+		Mediator
+		sealed []byte
+	}
+	if err := db.Each(ctx, q, func(x *mediator) []any { return []any{&x.ID, &x.MemberID, &x.Name, &x.sealed, &x.AccountID, &x.Chosen} }, func(x mediator) (err error) {
+		if x.MemberID == 0 {
+			x.Name, err = s.ring.Open("mediation_mediator", "invited", x.ID, x.sealed)
+		}
+		m.Mediators = append(m.Mediators, x.Mediator)
+		return err
+	}, `SELECT x.id, x.member_id, x.name, x.invited, x.account_id, x.chosen FROM mediation_mediator x WHERE x.tenant_id = $1 AND x.mediation_id = $2 ORDER BY x.id`, tenant, m.ID); err != nil {
 		return err
 	}
 	type held struct {
@@ -239,17 +254,19 @@ func (s *Service) insertParty(ctx context.Context, tx *db.Tx, tenant int64, medi
 
 // save writes a mediation, and what changed of its parties and duties.
 func (s *Service) save(ctx context.Context, tx *db.Tx, tenant int64, was Mediation, m *Mediation) error {
-	what, on := m.Next()
+	what, on := m.must()
 	terms := ""
 	if m.Form != "" {
 		terms = pack(m.Terms)
 	}
 	if err := tx.Update(ctx, `UPDATE mediation SET case_ended = $1, item_id = $2, state = $3, in_private = $4, place = $5, matter = $6, started_on = $7, limit_on = $8, extended_on = $9, risk = $10, risk_note = $11,
 		agreed_form = $12, terms = $13, settles = $14, mediator_on = $15, seal_on = $16, effective_on = $17, confirm_by = $18, bar = $19, confirmation = $20, court = $21, court_on = $22, answer_on = $23,
-		provisional = $24, ended_on = $25, end_words = $26, next_on = $27, next_what = $28, updated_at = $29, version = version + 1 WHERE tenant_id = $30 AND id = $31 AND version = $32`,
+		provisional = $24, ended_on = $25, end_words = $26, next_on = $27, next_what = $28, updated_at = $29, asked_on = $30, named_on = $31, drafted_on = $32, version = version + 1
+		WHERE tenant_id = $33 AND id = $34 AND version = $35`,
 		m.CaseEnded, m.ItemID, m.State, m.Private, s.ring.Seal("mediation", "place", m.ID, m.Place), s.ring.Seal("mediation", "matter", m.ID, m.Matter), m.StartedOn, m.LimitOn, m.ExtendedOn, m.Risk,
 		s.ring.Seal("mediation", "risk_note", m.ID, m.RiskNote), m.Form, s.ring.Seal("mediation", "terms", m.ID, terms), m.Settles, m.MediatorOn, m.SealOn, m.EffectiveOn, m.ConfirmBy, m.Bar, m.Confirm, m.Court,
-		m.CourtOn, m.AnswerOn, m.Provisional, m.EndedOn, s.ring.Seal("mediation", "end_words", m.ID, m.EndWords), on, what, db.Micros(tx.Now()), tenant, m.ID, m.Version); err != nil {
+		m.CourtOn, m.AnswerOn, m.Provisional, m.EndedOn, s.ring.Seal("mediation", "end_words", m.ID, m.EndWords), on, what, db.Micros(tx.Now()), m.AskedOn, m.NamedOn, m.DraftedOn,
+		tenant, m.ID, m.Version); err != nil {
 		return err
 	}
 	before := map[id.ID]Party{}
@@ -281,13 +298,16 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, tenant int64, was Mediati
 	return nil
 }
 
-func (*Service) writeMediators(ctx context.Context, tx *db.Tx, tenant int64, m *Mediation) error {
+func (s *Service) writeMediators(ctx context.Context, tx *db.Tx, tenant int64, m *Mediation) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM mediation_mediator WHERE tenant_id = $1 AND mediation_id = $2`, tenant, m.ID); err != nil {
 		return err
 	}
-	return tx.InsertMany(ctx, "mediation_mediator", []string{"tenant_id", "id", "mediation_id", "member_id", "name", "account_id", "chosen"}, len(m.Mediators), func(i int) []any {
+	return tx.InsertMany(ctx, "mediation_mediator", []string{"tenant_id", "id", "mediation_id", "member_id", "name", "invited", "account_id", "chosen"}, len(m.Mediators), func(i int) []any {
 		x := m.Mediators[i]
-		return []any{tenant, x.ID, m.ID, x.MemberID, x.Name, x.AccountID, x.Chosen}
+		if x.MemberID != 0 {
+			return []any{tenant, x.ID, m.ID, x.MemberID, x.Name, nil, x.AccountID, x.Chosen}
+		}
+		return []any{tenant, x.ID, m.ID, x.MemberID, "", s.ring.Seal("mediation_mediator", "invited", x.ID, x.Name), x.AccountID, x.Chosen}
 	})
 }
 

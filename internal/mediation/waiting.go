@@ -24,17 +24,22 @@ const dutyDays = 3
 var kindsOfWaiting = []struct{ kind, due string }{{WaitOpened, "m.asked_on"}, {WaitLimit, "m.limit_on"}, {WaitConfirm, "m.confirm_by"}, {WaitDuty, "(SELECT min(d.due_on) FROM mediation_duty d WHERE d.tenant_id = m.tenant_id AND d.mediation_id = m.id AND d.done_on = '')"},
 	{WaitVisit, "(SELECT min(v.due_on) FROM mediation_visit v WHERE v.tenant_id = m.tenant_id AND v.mediation_id = m.id AND v.made_on = '')"}}
 
+// asks is the condition that the court can still be asked to confirm, and nobody has said yet whether the parties want it (Mediation.Asks).
+func asks(a *db.Args, today calendar.Date) string {
+	return "m.state IN ('in_force', 'performed', 'unmet') AND m.forgotten_on = '' AND m.confirmation = '' AND m.bar = '' AND m.confirm_by >= " + a.Add(today)
+}
+
 // waits is the condition that a mediation waits in a kind of way; a kind that there is not waits for nobody.
 func waits(a *db.Args, kind string, today calendar.Date) string {
 	switch kind {
 	case WaitOpened:
-		return "m.state = 'opened'"
+		return "m.state = 'opened' AND m.ended_on = ''"
 	case WaitLimit:
-		return "m.state IN ('running', 'drafted') AND m.limit_on <= " + a.Add(today.AddDays(soonDays))
+		return "m.state IN ('running', 'drafted') AND m.ended_on = '' AND m.limit_on <= " + a.Add(today.AddDays(soonDays))
 	case WaitConfirm:
-		return "m.state IN ('in_force', 'performed') AND m.confirmation = '' AND m.bar = '' AND m.confirm_by >= " + a.Add(today)
+		return asks(a, today)
 	case WaitDuty:
-		return "m.state = 'in_force' AND EXISTS (SELECT 1 FROM mediation_duty d WHERE d.tenant_id = m.tenant_id AND d.mediation_id = m.id AND d.done_on = '' AND d.due_on <= " + a.Add(today.AddDays(dutyDays)) + ")"
+		return "m.state = 'in_force' AND m.ended_on = '' AND EXISTS (SELECT 1 FROM mediation_duty d WHERE d.tenant_id = m.tenant_id AND d.mediation_id = m.id AND d.done_on = '' AND d.due_on <= " + a.Add(today.AddDays(dutyDays)) + ")"
 	case WaitVisit:
 		return "m.forgotten_on = '' AND EXISTS (SELECT 1 FROM mediation_visit v WHERE v.tenant_id = m.tenant_id AND v.mediation_id = m.id AND v.made_on = '' AND v.due_on <= " + a.Add(today) + ")"
 	}

@@ -82,6 +82,7 @@ var Columns = []Column{
 	{Table: "mediation", Name: "terms", Row: "id"},
 	{Table: "mediation", Name: "end_words", Row: "id"},
 	{Table: "mediation_party", Name: "details", Row: "id"},
+	{Table: "mediation_mediator", Name: "invited", Row: "id"},
 	{Table: "mediation_session", Name: "record", Row: "id"},
 	{Table: "mediation_duty", Name: "words", Row: "id"},
 	{Table: "mediation_duty", Name: "note", Row: "id"},

@@ -145,7 +145,7 @@ func (h *Handler) mediationNewPage(w http.ResponseWriter, r *http.Request) error
 }
 
 func (h *Handler) mediationNew(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
-	n := view.New{Form: f}
+	n := view.New{Form: f, Day: h.today().String()}
 	var err error
 	if n.Communities, err = h.communityOptions(r, actor(r).Held(mediation.PermMediate)); err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ func (h *Handler) mediationOpen(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n := mediation.NewMediation{OrgID: f.ID("org"), ItemID: f.ID("item"), Start: mediation.Start(f.Text("start", 20)), Private: !f.Bool("open"), Place: f.Text("place", mediation.MaxPlace),
-		Matter: f.Text("matter", mediation.MaxWords)}
+		Matter: f.Text("matter", mediation.MaxWords), AskedOn: f.Date("asked")}
 	for i := 1; i <= view.NewParties; i++ {
 		if p := newParty(f, "."+strconv.Itoa(i)); p != (mediation.NewParty{}) || i <= 2 {
 			n.Parties = append(n.Parties, p)
@@ -190,7 +190,11 @@ func (h *Handler) mediationFromCase(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	m, err := h.Mediation.FromCase(r.Context(), actor(r), c)
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	m, err := h.Mediation.FromCase(r.Context(), actor(r), c, f.Bool("is_party"))
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component {
 			return orFault(h.caseShown(w, r, field.Form{Values: url.Values{}, Err: e}))
@@ -239,18 +243,16 @@ func (h *Handler) caseMediation(r *http.Request, s *caseview.Show) error {
 	if !seesRecords(r) || !s.Of.Mediates() {
 		return nil
 	}
-	o := view.CaseOffer{CaseID: s.ID}
+	o := view.CaseOffer{CaseID: s.ID, Named: s.HasReporter, Form: field.Form{ID: "mediate-"}}
 	var err error
 	if o.Mediation, o.Begun, err = h.Mediation.OfCase(r.Context(), a, s.ID); err != nil {
 		return err
 	}
-	if !o.Begun {
-		here := a.Held(mediation.PermMediate)
-		if !s.Can(casework.ActMediate) || !here.Covers(s.OrgID) || !here.Covers(s.CommunityID) {
-			return nil
-		}
+	here := a.Held(mediation.PermMediate)
+	o.Offers = !o.Begun && s.Can(casework.ActMediate) && here.Covers(s.OrgID) && here.Covers(s.CommunityID)
+	if o.Begun || o.Offers || o.Mediation != 0 {
+		s.Mediation = view.OnCase(o)
 	}
-	s.Mediation = view.OnCase(o)
 	return nil
 }
 
@@ -324,7 +326,9 @@ func (h *Handler) mediationPartyRemove(w http.ResponseWriter, r *http.Request) e
 	}
 	return h.acted(saying(i18n.MediationSaved, func(r *http.Request, f *form, m id.ID) error {
 		return h.Mediation.RemoveParty(r.Context(), actor(r), m, f.Version(), party)
-	}), view.Href, h.mediationParty)(w, r)
+	}), view.Href, func(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
+		return h.mediationParty(w, r, field.Form{Err: sent.Err}) // nothing of the party was sent: their form shows what is kept
+	})(w, r)
 }
 
 func (h *Handler) committeesPage(w http.ResponseWriter, r *http.Request) error {

@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/id"
 	"linli/internal/mediation"
+	view "linli/internal/web/view/mediation"
 )
 
 // ids reads the chosen records of a field of check boxes; what is no ID is left out.
@@ -22,7 +23,7 @@ func (f *form) ids(name string) []id.ID {
 // agreementOf reads the terms of an agreement and what is to be done by when; lines without anything are left out.
 func agreementOf(f *form) mediation.Agreement {
 	g := mediation.Agreement{Terms: mediation.Terms{Facts: f.Text("facts", mediation.MaxTerm), Points: f.Text("points", mediation.MaxTerm), Content: f.Text("content", mediation.MaxTerm), Way: f.Text("way", mediation.MaxTerm)},
-		Settles: mediation.Share(f.Text("settles", 10))}
+		Settles: mediation.Share(f.Text("settles", 10)), Done: f.Bool("done")}
 	for i := 1; i <= mediation.MaxDuties; i++ {
 		at := "." + strconv.Itoa(i)
 		d := mediation.NewDuty{Words: f.Text("duty"+at, mediation.MaxPlace), PartyID: f.ID("by" + at), DueOn: f.Date("due" + at)}
@@ -46,25 +47,28 @@ func (h *Handler) mediationActs() map[mediation.Act]func(r *http.Request, f *for
 	s := h.Mediation
 	return map[mediation.Act]do{
 		mediation.ActCorrect: func(r *http.Request, f *form, m id.ID) error {
-			in := mediation.Correction{ItemID: f.ID("item"), Private: !f.Bool("open"), Place: f.Text("place", mediation.MaxPlace), Matter: f.Text("matter", mediation.MaxWords)}
+			in := mediation.Correction{ItemID: f.ID("item"), Private: !f.Bool("open"), Place: f.Text("place", mediation.MaxPlace), Matter: f.Text("matter", mediation.MaxWords), AskedOn: f.Date("asked")}
 			return read(f, func() error { return s.Correct(r.Context(), actor(r), m, f.Version(), in) })
 		},
 		mediation.ActConsent: func(r *http.Request, f *form, m id.ID) error {
 			on := f.Date("on")
 			return read(f, func() error {
-				return s.SetConsent(r.Context(), actor(r), m, f.Version(), f.ids("party"), mediation.Consent(f.Text("consent", 5)), on)
+				return s.SetConsent(r.Context(), actor(r), m, f.Version(), f.ids("party"), mediation.Consent(f.Text("consent", 5)), f.Bool("told"), on)
 			})
 		},
 		mediation.ActRefuse: func(r *http.Request, f *form, m id.ID) error {
 			party, said := f.ID("party"), f.Text("words", mediation.MaxWords)
-			return read(f, func() error { return s.Refuse(r.Context(), actor(r), m, f.Version(), party, said) })
+			return read(f, func() error { return s.Refuse(r.Context(), actor(r), m, f.Version(), party, f.Bool("told"), said) })
 		},
 		mediation.ActMediators: func(r *http.Request, f *form, m id.ID) error {
-			in := mediation.Chosen{Members: f.ids("members"), Invited: f.Text("invited", 5*mediation.MaxName), ByThem: f.Bool("chosen")}
+			in := mediation.Chosen{Members: f.ids("members"), Invited: f.Text("invited", 5*mediation.MaxName), ByThem: f.Bool("chosen"), On: f.Date("named")}
 			return read(f, func() error { return s.SetMediators(r.Context(), actor(r), m, f.Version(), in) })
 		},
 		mediation.ActRisk: func(r *http.Request, f *form, m id.ID) error {
 			risk, note := mediation.Risk(f.Text("risk", 20)), f.Text("note", mediation.MaxWords)
+			if risk == view.NoRisk {
+				risk = ""
+			}
 			return read(f, func() error { return s.NoteRisk(r.Context(), actor(r), m, f.Version(), risk, note) })
 		},
 		mediation.ActSession: func(r *http.Request, f *form, m id.ID) error {
@@ -77,6 +81,7 @@ func (h *Handler) mediationActs() map[mediation.Act]func(r *http.Request, f *for
 		},
 		mediation.ActDraft: func(r *http.Request, f *form, m id.ID) error {
 			in := agreementOf(f)
+			in.On = f.Date("drafted")
 			return read(f, func() error { return s.Draft(r.Context(), actor(r), m, f.Version(), in) })
 		},
 		mediation.ActOral: func(r *http.Request, f *form, m id.ID) error {
@@ -96,7 +101,9 @@ func (h *Handler) mediationActs() map[mediation.Act]func(r *http.Request, f *for
 		},
 		mediation.ActWithdraw: func(r *http.Request, f *form, m id.ID) error {
 			why := f.Text("words", mediation.MaxWords)
-			return read(f, func() error { return s.Withdraw(r.Context(), actor(r), m, f.Version(), f.Bool("settled"), why) })
+			return read(f, func() error {
+				return s.Withdraw(r.Context(), actor(r), m, f.Version(), f.Bool("settled"), f.Bool("told"), why)
+			})
 		},
 		mediation.ActBar: func(r *http.Request, f *form, m id.ID) error {
 			bar := mediation.Bar(f.Text("bar", 20))

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"linli/internal/calendar"
-	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/mediation"
 	"linli/internal/print"
@@ -26,9 +25,6 @@ func (h *Handler) mediationPaper(w http.ResponseWriter, r *http.Request) error {
 	}
 	all := view.Papers(m)
 	i := slices.IndexFunc(all, func(p view.Paper) bool { return p.Code == code })
-	if i < 0 {
-		return errs.ErrNotFound
-	}
 	p := mediationPrint{m: m, l: lang(r)}
 	p.out = print.MediationPaper{Head: print.Head{Lang: p.l, At: h.DB.Now(), Number: m.No, Issuer: m.Org}, Title: all[i].Title, Committee: p.committee()}
 	switch all[i] {

@@ -28,8 +28,9 @@ CREATE INDEX mediation_member_org ON mediation_member (tenant_id, org_id, ended_
 CREATE INDEX mediation_member_account ON mediation_member (tenant_id, account_id) WHERE account_id <> 0;
 
 -- A mediation from the application to the last visit. Sealed: where and what it is about, what was feared and done, the terms agreed, the words of its end.
--- next_on is the next day by which something is to be done; limit_on and confirm_by follow from the calendar (MED-4, MED-11). case_id is the dispute it was
--- made from; case_ended says that it has finished it.
+-- named_on is when its mediators were named, drafted_on when the agreement was written. next_on is the next day by which something is to be done, apart from
+-- confirm_by, which binds nobody and passes by itself; limit_on and confirm_by follow from the calendar (MED-4, MED-11). case_id is the dispute it was
+-- made from, of which one at a time is open; case_ended says that it has finished it.
 CREATE TABLE mediation (
   tenant_id     BIGINT NOT NULL,
   id            BIGINT NOT NULL,
@@ -44,12 +45,14 @@ CREATE TABLE mediation (
   place         BYTEA,
   matter        BYTEA,
   asked_on      TEXT NOT NULL,
+  named_on      TEXT NOT NULL DEFAULT '',
   started_on    TEXT NOT NULL DEFAULT '',
   limit_on      TEXT NOT NULL DEFAULT '',
   extended_on   TEXT NOT NULL DEFAULT '',
   risk          TEXT NOT NULL DEFAULT '',
   risk_note     BYTEA,
   agreed_form   TEXT NOT NULL DEFAULT '',
+  drafted_on    TEXT NOT NULL DEFAULT '',
   terms         BYTEA,
   settles       TEXT NOT NULL DEFAULT '',
   mediator_on   TEXT NOT NULL DEFAULT '',
@@ -73,7 +76,8 @@ CREATE TABLE mediation (
   PRIMARY KEY (tenant_id, id)
 );
 CREATE UNIQUE INDEX mediation_no ON mediation (tenant_id, no);
-CREATE UNIQUE INDEX mediation_case ON mediation (tenant_id, case_id) WHERE case_id <> 0;
+CREATE UNIQUE INDEX mediation_case ON mediation (tenant_id, case_id) WHERE case_id <> 0 AND ended_on = '';
+CREATE INDEX mediation_of_case ON mediation (tenant_id, case_id, id) WHERE case_id <> 0;
 CREATE INDEX mediation_org ON mediation (tenant_id, org_id, id);
 CREATE INDEX mediation_next ON mediation (tenant_id, org_id, next_on) WHERE next_on <> '';
 CREATE INDEX mediation_ended ON mediation (tenant_id, ended_on, id) WHERE ended_on <> '';
@@ -96,13 +100,14 @@ CREATE INDEX mediation_party_of ON mediation_party (tenant_id, mediation_id, id)
 CREATE INDEX mediation_party_phone ON mediation_party (tenant_id, phone_key) WHERE phone_key <> '';
 CREATE INDEX mediation_party_person ON mediation_party (tenant_id, person_id) WHERE person_id <> 0;
 
--- Who mediates: members of the committee, or invited by it. chosen says whether the parties chose them.
+-- Who mediates: members of the committee, or invited by it, whose name is sealed (invited) and not in name. chosen says whether the parties chose them.
 CREATE TABLE mediation_mediator (
   tenant_id    BIGINT NOT NULL,
   id           BIGINT NOT NULL,
   mediation_id BIGINT NOT NULL,
   member_id    BIGINT NOT NULL DEFAULT 0,
   name         TEXT NOT NULL,
+  invited      BYTEA,
   account_id   BIGINT NOT NULL DEFAULT 0,
   chosen       BOOLEAN NOT NULL DEFAULT FALSE,
   PRIMARY KEY (tenant_id, id)

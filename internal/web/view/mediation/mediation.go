@@ -4,6 +4,7 @@ package mediation
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -39,37 +40,25 @@ type Paper struct {
 
 // The papers.
 var (
-	Application  = Paper{"application", i18n.PrintMediationApplication}
-	Record       = Paper{"record", i18n.PrintMediationRecord}
-	Agreement    = Paper{"agreement", i18n.PrintMediationAgreement}
-	Oral         = Paper{"oral", i18n.PrintMediationOral}
-	Confirmation = Paper{"confirmation", i18n.PrintMediationConfirm}
-	Visits       = Paper{"visits", i18n.PrintMediationVisits}
-	FileIndex    = Paper{"index", i18n.PrintMediationIndex}
+	Application  = Paper{mediation.PaperApplication, i18n.PrintMediationApplication}
+	Record       = Paper{mediation.PaperRecord, i18n.PrintMediationRecord}
+	Agreement    = Paper{mediation.PaperAgreement, i18n.PrintMediationAgreement}
+	Oral         = Paper{mediation.PaperOral, i18n.PrintMediationOral}
+	Confirmation = Paper{mediation.PaperConfirmation, i18n.PrintMediationConfirm}
+	Visits       = Paper{mediation.PaperVisits, i18n.PrintMediationVisits}
+	FileIndex    = Paper{mediation.PaperIndex, i18n.PrintMediationIndex}
 )
 
 // Papers are the papers that a mediation has where it stands.
 func Papers(m mediation.Mediation) []Paper {
-	if m.Forgotten {
-		return nil
+	var out []Paper
+	has := m.Papers()
+	for _, p := range []Paper{Application, Record, Agreement, Oral, Confirmation, Visits, FileIndex} {
+		if slices.Contains(has, p.Code) {
+			out = append(out, p)
+		}
 	}
-	out := []Paper{Application}
-	if len(m.Sessions) > 0 {
-		out = append(out, Record)
-	}
-	switch m.Form {
-	case mediation.Written:
-		out = append(out, Agreement)
-	case mediation.Oral:
-		out = append(out, Oral)
-	}
-	if m.State.Agreed() && m.Bar == "" && m.Confirm != mediation.NotWanted {
-		out = append(out, Confirmation)
-	}
-	if len(m.Visits) > 0 {
-		out = append(out, Visits)
-	}
-	return append(out, FileIndex)
+	return out
 }
 
 // StateOf is a state as it is drawn.
@@ -121,7 +110,7 @@ func nextCell(ctx context.Context, what mediation.Due, on, today calendar.Date) 
 	switch {
 	case on.IsZero():
 		return partial.Text("")
-	case on.Before(today) && what != mediation.DueConfirm:
+	case on.Before(today):
 		return partial.Badge(partial.State{Text: i18n.Verbatim(i18n.T(ctx, what.Text()) + " · " + i18n.T(ctx, i18n.CaseStatLate)), Tone: partial.Refused})
 	}
 	return partial.Two(on.String()[5:], i18n.T(ctx, what.Text()))
@@ -213,6 +202,7 @@ type New struct {
 	field.Form
 	Communities []field.Option
 	Home        string
+	Day         string // today
 	Kinds       []field.Option
 }
 
@@ -263,7 +253,7 @@ func (s Show) badges() []partial.State {
 	if s.Risk != "" {
 		out = append(out, partial.State{Text: s.Risk.Text(), Tone: partial.Refused})
 	}
-	if what, on := s.Next(); !on.IsZero() && on.Before(s.Today) && what != mediation.DueConfirm {
+	if _, on := s.Next(s.Today); !on.IsZero() && on.Before(s.Today) {
 		out = append(out, partial.State{Text: i18n.CaseStatLate, Tone: partial.Refused})
 	}
 	return out
@@ -272,7 +262,7 @@ func (s Show) badges() []partial.State {
 // remind is the sentence about judicial confirmation; "" where there is none.
 func (s Show) remind(ctx context.Context) string {
 	switch {
-	case !s.Can(mediation.ActApply):
+	case s.Confirm != "" || !s.Can(mediation.ActApply):
 		return ""
 	case s.Today.After(s.ConfirmBy):
 		return i18n.T(ctx, i18n.MediationConfirmOver, s.ConfirmBy.String())
@@ -325,7 +315,7 @@ func (s Show) confirmFacts(ctx context.Context) []partial.Fact {
 	if s.Court != "" {
 		out = append(out, partial.F(i18n.MediationCourt, s.Court), partial.F(i18n.MediationCourtOn, s.CourtOn.String()))
 	}
-	if by, most := s.CourtBy(); !by.IsZero() {
+	if by, most := s.AnswerBy, s.AnswerMost; !by.IsZero() {
 		text := by.String()
 		if most != by {
 			text = i18n.T(ctx, i18n.MediationCourtMost, text, most.String())
@@ -456,6 +446,9 @@ func (s Show) draftForm(name string) field.Form {
 	if s.Settles != mediation.Nothing {
 		f.Values.Set("settles", string(s.Settles))
 	}
+	if s.Form != "" && len(s.Mediation.Duties) == 0 {
+		f.Values.Set("done", "1")
+	}
 	for i, d := range s.Mediation.Duties {
 		at := "." + strconv.Itoa(i+1)
 		f.Values.Set("duty"+at, d.Words)
@@ -543,9 +536,14 @@ func (s Show) history(ctx context.Context) []partial.Event {
 	return out
 }
 
+// caseWaits says that the mediation has its end, and the case that it was made from has none: it is elsewhere by now, it stands, or others have still to do their part.
+func (s Show) caseWaits() bool {
+	return s.CaseOpen && !s.CaseEnded && (s.State.Agreed() || !s.EndedOn.IsZero())
+}
+
 // overdue says whether something agreed should have been done by now.
 func (s Show) overdue() bool {
-	what, on := s.Next()
+	what, on := s.Next(s.Today)
 	return what == mediation.DueDuty && on.Before(s.Today)
 }
 
@@ -562,7 +560,7 @@ func (s Show) primary() mediation.Act {
 		return mediation.ActSign
 	case s.Can(mediation.ActDraft):
 		return mediation.ActDraft
-	case s.Can(mediation.ActApply) && !s.Today.After(s.ConfirmBy) && !s.overdue():
+	case s.Asks(s.Today) && !s.overdue():
 		return mediation.ActApply
 	case s.Can(mediation.ActPerform) && len(s.openDuties()) > 0:
 		return mediation.ActPerform

@@ -29,6 +29,26 @@ func openValue(s Show) string {
 	return "1"
 }
 
+// risks are what is feared; where something is noted, that it is over too.
+func (s Show) risks() []field.Option {
+	out := field.Choices(mediation.Risks(), mediation.Risk.Text)
+	if s.Risk != "" {
+		out = append(out, field.Option{Value: NoRisk, Text: i18n.MediationNoRisk})
+	}
+	return out
+}
+
+// NoRisk is how the form says that a risk is over.
+const NoRisk = "none"
+
+// isParty is "1" where who reported a case is taken for a party.
+func (o CaseOffer) isParty() string {
+	if o.Named {
+		return "1"
+	}
+	return ""
+}
+
 func wants() []field.Option {
 	return []field.Option{{Value: "yes", Text: i18n.MediationWantYes}, {Value: "no", Text: i18n.MediationWantNo}}
 }
@@ -109,5 +129,8 @@ func (s CommitteeShow) nameOr(ctx context.Context) string {
 type CaseOffer struct {
 	CaseID    id.ID
 	Mediation id.ID // 0 where there is none, or the actor does not see it
-	Begun     bool  // there is one that the actor does not see
+	Begun     bool  // it is mediated now, whether the actor sees it or not
+	Offers    bool  // the actor may take it into mediation
+	Named     bool  // somebody gave their name with it
+	field.Form
 }
