@@ -118,7 +118,7 @@ func wishWalk(t *testing.T, view Viewport) {
 	public.Fill(zh(i18n.CasePublicCode), strings.ToLower(code))
 	public.Click(zh(i18n.CasePublicLook))
 	public.WaitText("陈建党")
-	public.WaitText(zh(i18n.ExchangeActLook)) // who looked is theirs to read
+	public.WaitText(zh(i18n.ExchangeActLook))                            // who looked is theirs to read
 	if hours := public.Text("#hours"); !strings.Contains(hours, "1.5") { // they see what they confirm
 		t.Errorf("the hours to confirm are %q", hours)
 	}
