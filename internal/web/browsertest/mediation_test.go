@@ -39,7 +39,13 @@ func TestFromADisputeToTheLastVisit(t *testing.T) {
 				return p
 			}
 			act := func(p *Page, a mediation.Act) { // the page of the mediation after it
+				p.must("marking the page", script(`(() => { document.documentElement.dataset.before = '1'; return '' })()`, new(string)))
 				p.ClickIn(`form[action$="/`+string(a)+`"] .form-acts`, zh(a.Text()))
+				p.until("the page after "+string(a), func() string { // the one before it may say that something was saved, too
+					var same bool
+					err := p.run(script(`document.documentElement.dataset.before === '1'`, &same))
+					return unless(err == nil && !same, "it is still the one before")
+				})
 				p.WaitText(zh(i18n.MediationSaved))
 			}
 			unfold := func(p *Page, a mediation.Act) {
