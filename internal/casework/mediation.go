@@ -71,7 +71,12 @@ func (s *Service) MediateTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p
 			c.StartedAt = tx.Now()
 		}
 		c.State, c.HandlerID = Working, actor.AccountID
-		return step{words: i18n.MediationCaseBegun.In(i18n.ZH), open: true}, nil
+		st := step{words: i18n.MediationCaseBegun.In(i18n.ZH), open: true}
+		if c.OrgID != c.CommunityID { // the committee is the community's: the case goes there with it
+			st.from, st.to = c.OrgID, c.CommunityID
+			c.OrgID, c.DispatchedBy = c.CommunityID, 0
+		}
+		return st, nil
 	}); err != nil || !isParty {
 		return out, err
 	}

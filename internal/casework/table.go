@@ -280,7 +280,7 @@ func (t *list) Write(ctx context.Context, tx *db.Tx, items []*intake.Item) error
 // refusedRow says which row could not be entered.
 func refusedRow(no int, err error) error {
 	if e := errs.As(err); e != nil {
-		return errs.New(errs.Conflict, i18n.CaseTableRow, no, e.Message).Because(err)
+		return errs.New(errs.Conflict, i18n.CaseTableRow, no, e.Said()).Because(err)
 	}
 	return err
 }

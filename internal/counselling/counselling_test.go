@@ -414,10 +414,9 @@ func TestForgettingAPersonAndTheEndOfAFile(t *testing.T) {
 		w.ok(err)
 		w.ok(w.s.Keep(ctx, authz.Actor{Tenant: testkit.Tenant, PersonID: person}, id.New(), link))
 		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return counselling.ForgetTx(ctx, tx, testkit.Tenant, []id.ID{person}) }))
-		if got := w.read(f); got.Name != "" || got.Sessions[0].Note != "" || got.Linked || got.Held != 1 {
+		if got := w.read(f); got.Name != "" || got.Sessions[0].Note != "" || got.Linked || got.Held != 1 || got.Open {
 			t.Errorf("after the person was forgotten: %+v", got)
 		}
-		w.ok(w.s.End(ctx, w.first, f.ID, counselling.Away, w.read(f).Version))
 		kind := counselling.RetentionKinds()[0]
 		a := &db.Args{}
 		rows := kind.Past(a, testkit.Tenant, calendar.DateOf(w.clock.Now()).AddDays(1))
@@ -445,6 +444,9 @@ func TestContentIsDeletedAtTheirWish(t *testing.T) {
 		if got := w.read(f); got.Name != "" || got.Open || got.Held != 1 || got.Sessions[0].State != counselling.Cancelled || got.Sessions[1].Note != "" || got.Sessions[1].State != counselling.Held {
 			t.Errorf("after it was deleted: %+v", got)
 		}
+		w.wants(w.s.Resume(ctx, w.first, f.ID, w.read(f).Version), errs.Conflict, "")
+		_, err := w.s.ByCode(ctx, f.Code)
+		w.wants(err, errs.NotFound, "")
 	})
 }
 
@@ -527,6 +529,22 @@ func TestFilesThatNobodyEndedGoToo(t *testing.T) {
 			if err != nil || len(past) != want {
 				t.Errorf("%d days on: %d files are past, %v, want %d", day, len(past), err, want)
 			}
+		}
+	})
+}
+
+// A file that is taken up again is not old, however long ago it was opened.
+func TestAResumedFileStays(t *testing.T) {
+	each(t, func(w *town) {
+		f := w.file("小林")
+		w.talk(f, counselling.AtRoom, "话")
+		w.ok(w.s.End(ctx, w.first, f.ID, counselling.Done, w.read(f).Version))
+		w.clock.Advance(400 * 24 * time.Hour)
+		w.ok(w.s.Resume(ctx, w.first, f.ID, w.read(f).Version))
+		a := &db.Args{}
+		rows := counselling.RetentionKinds()[0].Past(a, testkit.Tenant, calendar.DateOf(w.clock.Now()).AddDays(-30))
+		if past, err := db.Column[id.ID](ctx, w.d, "SELECT "+rows.ID+" FROM "+rows.From, a.Values()...); err != nil || len(past) != 0 {
+			t.Errorf("past = %v, %v", past, err)
 		}
 	})
 }

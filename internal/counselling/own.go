@@ -70,23 +70,29 @@ type Booking struct {
 	Entry
 }
 
+// Check says what is wrong with a booking before it is tried.
+func (n *Booking) Check() error {
+	if n.PostID == 0 || n.At.IsZero() {
+		return errs.Field("slot", i18n.CounselPick)
+	}
+	if n.Code != "" {
+		return nil
+	}
+	err := n.Entry.check(true)
+	if e := errs.As(err); !n.Agree && (err == nil || e != nil) {
+		return e.With("agree", i18n.CounselAgreeNeeded)
+	}
+	return err
+}
+
 // mostBooked is how many appointments one file has ahead at once. A telephone is not asked for that: the answer would tell whoever types a neighbour's number.
 const mostBooked = 2
 
 // Book takes a free time of a post, without an account. The code it gives opens the appointments, and nothing else. Two who take the same time at once do not both
 // get it.
 func (s *Service) Book(ctx context.Context, tenant int64, by, requestID string, n Booking) (code string, err error) {
-	if n.Code == "" {
-		err := n.Entry.check(true)
-		if e := errs.As(err); !n.Agree && (err == nil || e != nil) {
-			err = e.With("agree", i18n.CounselAgreeNeeded)
-		}
-		if err != nil {
-			return "", err
-		}
-	}
-	if n.PostID == 0 || n.At.IsZero() {
-		return "", errs.Field("slot", i18n.CounselPick)
+	if err := n.Check(); err != nil {
+		return "", err
 	}
 	cal, err := s.days.Calendar(ctx, tenant)
 	if err != nil {

@@ -23,7 +23,8 @@ func RetentionKinds() []retention.Kind {
 		Period: period,
 		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
 			return retention.Rows{ID: "f.id", From: "counselling_file f WHERE f.tenant_id = " + a.Add(tenant) + " AND (f.ended_on <> '' AND f.ended_on < " + a.Add(before) +
-				" OR f.ended_on = '' AND f.opened_at < " + a.Add(db.Micros(before.Time())) + " AND NOT EXISTS (SELECT 1 FROM counselling_session v WHERE v.tenant_id = f.tenant_id AND v.file_id = f.id AND v.at >= " +
+				" OR f.ended_on = '' AND f.opened_at < " + a.Add(db.Micros(before.Time())) + " AND f.resumed_at < " + a.Add(db.Micros(before.Time())) + " AND f.handed_at < " + a.Add(db.Micros(before.Time())) +
+				" AND NOT EXISTS (SELECT 1 FROM counselling_session v WHERE v.tenant_id = f.tenant_id AND v.file_id = f.id AND v.at >= " +
 				a.Add(db.Micros(before.Time())) + "))"}
 		},
 		Remove: func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
@@ -40,12 +41,13 @@ func RetentionKinds() []retention.Kind {
 // ForgetTx takes out all that was said with persons whom the register forgets, and who they were. That there was a conversation stays counted.
 func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) error {
 	a := &db.Args{}
-	if _, err := tx.Exec(ctx, "UPDATE counselling_session SET note = NULL, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+
+	if _, err := tx.Exec(ctx, "UPDATE counselling_session SET note = NULL, state = CASE WHEN state = 'planned' THEN 'cancelled' ELSE state END, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+
 		" AND file_id IN (SELECT f.id FROM counselling_file f WHERE f.tenant_id = "+a.Add(tenant)+" AND f.person_id <> 0 AND "+db.In(a, "f.person_id", persons)+")", a.Values()...); err != nil {
 		return err
 	}
 	a = &db.Args{}
-	_, err := tx.Exec(ctx, "UPDATE counselling_file SET name = NULL, phone = NULL, word = NULL, link_key = '', person_id = 0, resident_id = 0, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND person_id <> 0 AND "+db.In(a, "person_id", persons), a.Values()...)
+	_, err := tx.Exec(ctx, "UPDATE counselling_file SET name = NULL, phone = NULL, word = NULL, link_key = '', code_key = 'gone ' || id, person_id = 0, resident_id = 0, state = 'ended', ended_on = CASE WHEN ended_on = '' THEN "+
+		a.Add(today(tx.Now()))+" ELSE ended_on END, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND person_id <> 0 AND "+db.In(a, "person_id", persons), a.Values()...)
 	return err
 }
 

@@ -296,6 +296,7 @@ func (s *Service) fill(ctx context.Context, q db.Querier, tenant int64, list []F
 	ids := make([]id.ID, len(list))
 	for i := range list {
 		at[list[i].ID], ids[i] = i, list[i].ID
+		list[i].Sessions = nil // the transaction may be repeated
 		if err := s.unseal(&list[i]); err != nil {
 			return err
 		}
@@ -454,10 +455,11 @@ func (s *Service) End(ctx context.Context, actor authz.Actor, file id.ID, why En
 // Resume takes an ended file up again (PermServe, one's own).
 func (s *Service) Resume(ctx context.Context, actor authz.Actor, file id.ID, version int64) error {
 	return s.own(ctx, actor, file, func(tx *db.Tx, f File) error {
-		if f.Open {
+		if f.Open || len(f.name) == 0 { // whose content was deleted begins anew with a file of their own
 			return errs.New(errs.Conflict, i18n.ErrConflict)
 		}
-		if err := tx.Update(ctx, `UPDATE counselling_file SET state = 'open', ending = '', ended_on = '', version = version + 1 WHERE tenant_id = $1 AND id = $2 AND version = $3`, actor.Tenant, file, version); err != nil {
+		if err := tx.Update(ctx, `UPDATE counselling_file SET state = 'open', ending = '', ended_on = '', resumed_at = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`,
+			db.Micros(tx.Now()), actor.Tenant, file, version); err != nil {
 			return err
 		}
 		return record(ctx, tx, actor, "resume", PermServe, "counselling_file", file, f.OrgID, nil)
@@ -472,7 +474,7 @@ func (s *Service) Erase(ctx context.Context, actor authz.Actor, file id.ID, vers
 		if f.Open {
 			why, on = Stopped, today(tx.Now())
 		}
-		if err := tx.Update(ctx, `UPDATE counselling_file SET name = NULL, phone = NULL, word = NULL, link_key = '', person_id = 0, resident_id = 0, state = 'ended', ending = $1, ended_on = $2, version = version + 1
+		if err := tx.Update(ctx, `UPDATE counselling_file SET name = NULL, phone = NULL, word = NULL, link_key = '', code_key = 'gone ' || id, person_id = 0, resident_id = 0, state = 'ended', ending = $1, ended_on = $2, version = version + 1
 			WHERE tenant_id = $3 AND id = $4 AND version = $5`, why, on, actor.Tenant, file, version); err != nil {
 			return err
 		}
@@ -535,6 +537,9 @@ func (s *Service) HandOnBy(ctx context.Context, actor authz.Actor, typed string,
 	if e != nil {
 		return e
 	}
+	if tenant, _, ok := paper.Normalise(typed); !ok || tenant != actor.Tenant {
+		return errs.Field("code", i18n.CounselNoSuch)
+	}
 	f, err := s.byCode(ctx, s.db, typed)
 	if errs.KindOf(err) == errs.NotFound || err == nil && !actor.Scope(PermKeep).Covers(f.OrgID) {
 		return errs.Field("code", i18n.CounselNoSuch)
@@ -557,6 +562,11 @@ func (s *Service) hand(ctx context.Context, actor authz.Actor, perm authz.Permis
 			return err
 		}
 		if err := callOff(ctx, tx, actor.Tenant, f, noted); err != nil {
+			return err
+		}
+		// Where the other was with somebody else at that very time, nobody can have been there.
+		if _, err := tx.Exec(ctx, `UPDATE counselling_session SET state = 'missed', version = version + 1 WHERE tenant_id = $1 AND file_id = $2 AND state = 'planned' AND EXISTS (SELECT 1 FROM counselling_session o
+			WHERE o.tenant_id = counselling_session.tenant_id AND o.account_id = $3 AND o.at = counselling_session.at AND o.state = 'planned')`, actor.Tenant, f.ID, n.To); err != nil {
 			return err
 		}
 		// What took place and was not noted before the counsellor left is for whoever goes on to say.

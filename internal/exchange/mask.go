@@ -147,7 +147,12 @@ func hideNumbers(c []byte, from, to int, hide []bool) {
 	for _, p := range rest {
 		left += len(digitsOf(c[p[0]:p[1]]))
 	}
-	if all := digitsOf(c[from:to]); left > 0 && (mobile.MatchString(all) || identity.MatchString(all)) {
+	all := digitsOf(c[from:to])
+	check := all
+	if to < len(c) && (c[to] == 'X' || c[to] == 'x') { // the check character of an identity number
+		check += "X"
+	}
+	if left > 0 && (mobile.MatchString(all) || identity.MatchString(all) || identity.MatchString(check)) {
 		rest = [][2]int{{from, to}}
 	}
 	for _, p := range rest {

@@ -30,6 +30,7 @@ func TestNumbersAreMasked(t *testing.T) {
 		{"local in Chinese", "打八八三三一二三四", "打***"},
 		{"identity of 18", "320902199501011234 是我的身份证", "*** 是我的身份证"},
 		{"identity with X", "32090219950101123x", "***"},
+		{"identity with its day apart and X", "320902 1995-01-01 123X", "***"},
 		{"identity in groups", "320902 1995 0101 123Ｘ", "***"},
 		{"identity with a day in it", "320902 1995.01.01 1234", "***"},
 		{"identity of 15", "320902950101123", "***"},

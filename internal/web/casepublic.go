@@ -32,6 +32,9 @@ const (
 // maxReport bounds what one report may send, all photographs together.
 const maxReport = casework.MostPhotos*maxReportPhoto + 1<<20
 
+// wordsOnly is how large a report without photographs is at most.
+const wordsOnly = 64 << 10
+
 // longestSending is how long a report may take to come in.
 const longestSending = 2 * time.Minute
 
@@ -202,11 +205,13 @@ func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
 	if e := errs.As(h.reports.Allow(network(r), h.DB.Now())); e != nil {
 		return errs.New(errs.RateLimited, i18n.CasePublicBusy, e.Message.Args...)
 	}
-	select { // pictures take memory and time: a few at once
-	case h.taking <- struct{}{}:
-		defer func() { <-h.taking }()
-	default:
-		return errs.New(errs.Unavailable, i18n.ErrUnavailable)
+	if r.ContentLength < 0 || r.ContentLength > wordsOnly {
+		select { // pictures take memory and time: a few at once
+		case h.taking <- struct{}{}:
+			defer func() { <-h.taking }()
+		default:
+			return errs.New(errs.Unavailable, i18n.ErrUnavailable)
+		}
 	}
 	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(longestSending)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err

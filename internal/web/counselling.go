@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/authz"
 	"linli/internal/counselling"
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -60,14 +61,8 @@ func (h *Handler) counsellingRoutes() []route {
 		{pattern: "POST /counselling/files/{id}/erase", who: serve, serve: h.acted(saying(i18n.CounselErased, func(r *http.Request, f *form, file id.ID) error {
 			return h.Counselling.Erase(r.Context(), actor(r), file, f.Version())
 		}), view.Href, h.counselFileAgain("erase"))},
-		{pattern: "POST /counselling/files/{id}/code", who: serve, serve: h.acted(func(r *http.Request, _ *form, file id.ID) (i18n.Text, []any, error) {
-			code, err := h.Counselling.NewCode(r.Context(), actor(r), file)
-			return i18n.CounselNewCodeIs, []any{code}, err
-		}, view.Href, h.counselFileAgain("code"))},
-		{pattern: "POST /counselling/files/{id}/link", who: serve, serve: h.acted(func(r *http.Request, _ *form, file id.ID) (i18n.Text, []any, error) {
-			code, err := h.Counselling.NewLink(r.Context(), actor(r), file)
-			return i18n.CounselNewLinkIs, []any{code}, err
-		}, view.Href, h.counselFileAgain("link"))},
+		{pattern: "POST /counselling/files/{id}/code", who: serve, serve: h.counselCode("code", i18n.CounselNewCodeIs, h.Counselling.NewCode)},
+		{pattern: "POST /counselling/files/{id}/link", who: serve, serve: h.counselCode("link", i18n.CounselNewLinkIs, h.Counselling.NewLink)},
 		{pattern: "POST /counselling/files/{id}/hand", who: serve, serve: h.counselHandOwn},
 		{pattern: "POST /counselling/hand", who: keep, serve: h.counselHand},
 		{pattern: "GET /counselling/hours", who: may(counselling.PermServe, counselling.PermKeep), serve: h.counselPosts},
@@ -142,7 +137,7 @@ func (h *Handler) counselOpen(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.counselNewForm(w, r, f.Show(e))) })
 	}
-	return h.done(w, r, view.Href(made.ID), i18n.CounselCreated, made.Code)
+	return h.counselTold(w, r, made.ID, i18n.CounselCreated, made.Code)
 }
 
 func (h *Handler) counselFile(w http.ResponseWriter, r *http.Request) error {
@@ -156,15 +151,45 @@ func (h *Handler) counselFileAgain(sent string) func(http.ResponseWriter, *http.
 		if err != nil {
 			return nil, err
 		}
-		o := view.One{Sent: f, SentBy: sent, Now: h.Counselling.Now()}
-		if o.File, err = h.Counselling.Get(r.Context(), actor(r), file); err != nil {
-			return nil, err
-		}
-		if o.Counsellors, err = h.counsellors(r); err != nil {
-			return nil, err
-		}
-		return view.File(h.counselCrumbs(w, r, i18n.CounselTitle), o), nil
+		return h.counselFilePage(r, h.counselCrumbs(w, r, i18n.CounselTitle), file, sent, f)
 	}
+}
+
+// counselCode makes a code for the person of a file and shows it.
+func (h *Handler) counselCode(name string, said i18n.Text, make func(context.Context, authz.Actor, id.ID) (string, error)) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		file, err := pathID(r)
+		if err != nil {
+			return err
+		}
+		code, err := make(r.Context(), actor(r), file)
+		if err != nil {
+			return h.again(w, r, err, func(e *errs.Error) templ.Component {
+				return orFault(h.counselFileAgain(name)(w, r, field.Form{Values: url.Values{}, Err: e}))
+			})
+		}
+		return h.counselTold(w, r, file, said, code)
+	}
+}
+
+// counselTold shows a file with a code that is shown once: on the page itself, so that it lies in no cookie.
+func (h *Handler) counselTold(w http.ResponseWriter, r *http.Request, file id.ID, said i18n.Text, code string) error {
+	p := h.counselCrumbs(w, r, i18n.CounselTitle)
+	p.Flash = &layout.Flash{Kind: layout.Done, Text: said.In(lang(r), code)}
+	return h.show(w, r, orFault(h.counselFilePage(r, p, file, "", field.Form{Values: url.Values{}})))
+}
+
+// counselFilePage draws a file.
+func (h *Handler) counselFilePage(r *http.Request, p layout.Page, file id.ID, sent string, f field.Form) (templ.Component, error) {
+	var err error
+	o := view.One{Sent: f, SentBy: sent, Now: h.Counselling.Now()}
+	if o.File, err = h.Counselling.Get(r.Context(), actor(r), file); err != nil {
+		return nil, err
+	}
+	if o.Counsellors, err = h.counsellors(r); err != nil {
+		return nil, err
+	}
+	return view.File(p, o), nil
 }
 
 // counsellors are those of the district but the actor.
@@ -222,7 +247,7 @@ func (h *Handler) counselHand(w http.ResponseWriter, r *http.Request) error {
 	}
 	n := handing(f)
 	if err = f.Err(); err == nil {
-		if err = h.Counselling.HandOnBy(r.Context(), actor(r), f.Text("code", 40), n); errs.KindOf(err) == errs.Invalid {
+		if err = h.Counselling.HandOnBy(r.Context(), actor(r), f.Text("code", 40), n); errs.KindOf(err) == errs.Invalid && !errs.As(err).Fields["code"].Text.IsZero() {
 			if busy := h.guesses.Allow(network(r), h.DB.Now()); busy != nil {
 				return busy
 			}

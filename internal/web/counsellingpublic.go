@@ -106,6 +106,9 @@ func (h *Handler) counselBook(w http.ResponseWriter, r *http.Request) error {
 	n.PostID, n.At, _ = slotOf(f.values.Get("slot"))
 	var code string
 	if err = f.Err(); err == nil {
+		err = n.Check()
+	}
+	if err == nil { // what is not filled in does not count
 		if err = h.bookings.Allow(network(r), h.DB.Now()); err == nil && n.Code != "" {
 			err = h.follows.Allow(network(r), h.DB.Now())
 		}

@@ -48,6 +48,7 @@ CREATE TABLE counselling_file (
   ending     TEXT NOT NULL DEFAULT '',
   ended_on   TEXT NOT NULL DEFAULT '',
   opened_at  BIGINT NOT NULL,
+  resumed_at BIGINT NOT NULL DEFAULT 0,
   handed_at  BIGINT NOT NULL DEFAULT 0,
   handed_by  TEXT NOT NULL DEFAULT '',
   version    BIGINT NOT NULL DEFAULT 1,

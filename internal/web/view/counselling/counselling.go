@@ -4,6 +4,7 @@ package counselling
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -124,6 +125,17 @@ func (o One) form(name string) field.Form {
 	return f
 }
 
+// drawn says whether the form that was sent shows by itself what is wrong with it.
+func (o One) drawn() bool {
+	switch o.SentBy {
+	case "hand":
+		return true
+	case "write", "arrange", "end":
+		return o.Open
+	}
+	return false
+}
+
 func (o One) facts(ctx context.Context) []partial.Fact {
 	list := []partial.Fact{partial.F(i18n.CounselTel, o.Phone), partial.F(i18n.CounselNo, o.No), partial.F(i18n.CounselOpened, i18n.Date(o.OpenedAt)), partial.F(i18n.CounselTimes, decimal(o.Held)), partial.F(i18n.CounselOrg, o.Org)}
 	if o.Word != "" {
@@ -144,7 +156,7 @@ func (o One) called() string {
 }
 
 func (o One) more(ctx context.Context) []partial.Act {
-	if o.Name == "" {
+	if o.Name == "" && !slices.ContainsFunc(o.Sessions, func(v counselling.Session) bool { return v.Note != "" }) {
 		return nil
 	}
 	return []partial.Act{{Text: i18n.CounselErase, Href: Href(o.ID) + "/erase", Post: true, Look: partial.Danger, Values: []partial.Value{{Name: "version", Value: decimal(o.Version)}},
