@@ -211,6 +211,9 @@ func (h *Handler) needCrumbs(w http.ResponseWriter, r *http.Request, title i18n.
 	p := h.page(w, r, title)
 	p.Active = view.Path
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.ExchangeTitle.In(lang(r)), Href: view.Path}}
+	if !actor(r).Can(exchange.PermSee) { // a unit's liaison sees resources alone
+		p.Active, p.Breadcrumb = view.ResourcePath, []layout.Crumb{{Text: i18n.ResourceTitle.In(lang(r)), Href: view.ResourcePath}}
+	}
 	return p
 }
 
@@ -364,7 +367,7 @@ func (h *Handler) resourcesPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := view.Resources{Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next, Adds: may(exchange.PermResources, exchange.PermOffer).lets(actor(r)), Today: h.today()}
+	l := view.Resources{Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next, Adds: may(exchange.PermResources, exchange.PermOffer).lets(actor(r)), Needs: actor(r).Can(exchange.PermSee), Today: h.today()}
 	if l.Places, err = h.placeOptions(r, actor(r).Scope(exchange.PermSee)); err != nil {
 		return err
 	}

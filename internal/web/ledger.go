@@ -10,6 +10,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/ledger"
 	"linli/internal/web/view/layout"
@@ -85,6 +86,7 @@ func (h *Handler) ledgerPostings(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	withoutNeeds(r, list.Items)
 	total, err := h.Ledger.Total(r.Context(), actor(r), f)
 	if err != nil {
 		return err
@@ -120,6 +122,9 @@ func (h *Handler) ledgerPosting(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !actor(r).Can(exchange.PermSee) {
+		item.Need = 0
+	}
 	title := i18n.LedgerPosting
 	if item.ReversesID != 0 {
 		title = i18n.LedgerReversal
@@ -143,6 +148,7 @@ func (h *Handler) ledgerMember(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	withoutNeeds(r, postings.Items)
 	p := h.page(w, r, i18n.Verbatim(book.Name))
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.LedgerTitle.In(lang(r)), Href: "/ledger"}}
 	years, _ := view.Period(calendar.DateOf(h.DB.Now()))
@@ -187,6 +193,7 @@ func (h *Handler) myPostings(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	withoutNeeds(r, list.Items)
 	total, err := h.Ledger.Total(r.Context(), actor(r), f)
 	if err != nil {
 		return err
@@ -194,4 +201,14 @@ func (h *Handler) myPostings(w http.ResponseWriter, r *http.Request) error {
 	p := h.pocket(w, r, "/m/hours", i18n.LedgerMyPostings)
 	p.Active = "/m/hours"
 	return h.show(w, r, view.MyPostings(p, r.URL.Query(), list.Items, list.Next, total))
+}
+
+// withoutNeeds takes out of postings the needs that the actor may not open.
+func withoutNeeds(r *http.Request, list []ledger.Item) {
+	if actor(r).Can(exchange.PermSee) {
+		return
+	}
+	for i := range list {
+		list[i].Need = 0
+	}
 }

@@ -336,6 +336,7 @@ type Resources struct {
 	Before, After string
 	Places        []field.Option
 	Adds          bool
+	Needs         bool // the actor sees the list of needs too
 	Today         calendar.Date
 }
 

@@ -112,6 +112,9 @@ func Source(p ledger.Item) string {
 	case ledger.SourceDeed:
 		return "/deeds/" + p.SourceID.String()
 	case ledger.SourceHelp:
+		if p.Need == 0 { // not for whoever reads it
+			return "/ledger/postings/" + p.ID.String()
+		}
 		return "/needs/" + p.Need.String()
 	}
 	return "/attendances/" + p.SourceID.String()
