@@ -39,7 +39,7 @@ func (i *OfferItem) dest() []any {
 	return append(i.Responsibility.dest(), &i.Community, &i.Grid, &i.Building)
 }
 
-var offerItem = responsibilityColumns + ", " + label("co") + `, coalesce(gr.name, ''), coalesce(b.name, '') FROM responsibility p
+var offerItem = responsibilityColumns + ", " + reference.Label("co") + `, coalesce(gr.name, ''), coalesce(b.name, '') FROM responsibility p
 	LEFT JOIN organisation co ON co.tenant_id = p.tenant_id AND co.id = p.community_id
 	LEFT JOIN grid gr ON gr.tenant_id = p.tenant_id AND gr.id = p.grid_id
 	LEFT JOIN building b ON b.tenant_id = p.tenant_id AND b.id = p.building_id WHERE `
@@ -131,7 +131,7 @@ func (i *Item) dest() []any {
 	return append(i.Claim.dest(), &i.Name, &i.Member, &i.Unit, &i.Community)
 }
 
-var claimItem = claimColumns + ", coalesce(p.name, ''), coalesce(m.name, ''), " + label("un") + ", " + label("co") + ` FROM claim c
+var claimItem = claimColumns + ", coalesce(p.name, ''), coalesce(m.name, ''), " + reference.Label("un") + ", " + reference.Label("co") + ` FROM claim c
 	LEFT JOIN responsibility p ON p.tenant_id = c.tenant_id AND p.id = c.responsibility_id
 	LEFT JOIN member m ON m.tenant_id = c.tenant_id AND m.id = c.member_id
 	LEFT JOIN organisation un ON un.tenant_id = c.tenant_id AND un.id = c.unit_id

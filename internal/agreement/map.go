@@ -8,6 +8,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Map is a community's buildings with what is offered and taken in them, laid out on a plane of Width by Height.
@@ -73,7 +74,7 @@ func (s *Service) Map(ctx context.Context, actor authz.Actor, community id.ID) (
 				scope.Where(a, authz.Columns{Tenant: "m.tenant_id", Orgs: []string{"m.unit_id"}, Person: "m.person_id"}) + " AND m.ended_on = ''))"
 		}
 		var err error
-		if m.Community, err = db.One(ctx, tx, func(n *string) []any { return []any{n} }, "SELECT "+label("o")+" FROM organisation o WHERE "+seen+
+		if m.Community, err = db.One(ctx, tx, func(n *string) []any { return []any{n} }, "SELECT "+reference.Label("o")+" FROM organisation o WHERE "+seen+
 			" AND o.kind = 'community_party' AND o.id = "+a.Add(community), a.Values()...); err != nil {
 			return err
 		}
@@ -165,7 +166,7 @@ func (s *Service) Communities(ctx context.Context, actor authz.Actor) ([]Choice,
 		seen = "(" + seen + " OR o.tenant_id = " + a.Add(actor.Tenant) + " AND o.id IN (SELECT m.community_id FROM member m WHERE " +
 			scope.Where(a, authz.Columns{Tenant: "m.tenant_id", Orgs: []string{"m.unit_id"}, Person: "m.person_id"}) + " AND m.ended_on = ''))"
 	}
-	return db.All(ctx, s.db, func(c *Choice) []any { return []any{&c.ID, &c.Name} }, "SELECT o.id, "+label("o")+" FROM organisation o WHERE "+seen+
+	return db.All(ctx, s.db, func(c *Choice) []any { return []any{&c.ID, &c.Name} }, "SELECT o.id, "+reference.Label("o")+" FROM organisation o WHERE "+seen+
 		" AND o.kind = 'community_party' AND o.dissolved_on = '' ORDER BY o.name_key, o.id LIMIT 500", a.Values()...)
 }
 

@@ -9,6 +9,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 func (r *Responsibility) dest() []any {
@@ -128,15 +129,11 @@ func (p *party) dest() []any {
 	return []any{&p.id, &p.person, &p.community, &p.unit, &p.name, &p.unitName, &p.communityName, &p.ended}
 }
 
-func label(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
-
 // findParty reads a member in scope: through community, unit or the member's own person.
 func findParty(ctx context.Context, q db.Querier, scope authz.Scope, member id.ID) (party, error) {
 	a := &db.Args{}
 	columns := authz.Columns{Tenant: "m.tenant_id", Orgs: []string{"m.community_id", "m.unit_id"}, Person: "m.person_id"}
-	query := "SELECT m.id, m.person_id, m.community_id, m.unit_id, m.name, " + label("un") + ", " + label("co") + `, m.ended_on FROM member m
+	query := "SELECT m.id, m.person_id, m.community_id, m.unit_id, m.name, " + reference.Label("un") + ", " + reference.Label("co") + `, m.ended_on FROM member m
 		LEFT JOIN organisation un ON un.tenant_id = m.tenant_id AND un.id = m.unit_id
 		LEFT JOIN organisation co ON co.tenant_id = m.tenant_id AND co.id = m.community_id
 		WHERE ` + scope.Where(a, columns) + " AND m.id = " + a.Add(member)

@@ -9,6 +9,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
+	"linli/internal/reference"
 )
 
 // Concern is what the rules advise about the posts and the size of an organisation. Nothing follows by itself.
@@ -178,7 +179,7 @@ func (s *State) dest() []any {
 	return []any{&s.OrganisationID, &s.Kind, &s.Form, &s.Name, &s.Above, &s.Members, &s.Full, &s.Holders, &s.Heads, &s.Team, &s.Ordinary, &s.Term, &s.key}
 }
 
-var stateSelect = "SELECT o.id, o.kind, o.form, " + label("o") + ", " + label("up") + `, coalesce(m.n, 0), coalesce(m.full_n, 0), coalesce(h.n, 0), coalesce(h.heads, 0),
+var stateSelect = "SELECT o.id, o.kind, o.form, " + reference.Label("o") + ", " + reference.Label("up") + `, coalesce(m.n, 0), coalesce(m.full_n, 0), coalesce(h.n, 0), coalesce(h.heads, 0),
 	coalesce(h.team, 0), coalesce(h.ordinary, 0), coalesce(h.term, ''), o.name_key `
 
 func concerned(ctx context.Context, q db.Querier, scope authz.Scope, f Concerned, today calendar.Date) (db.List[State], error) {

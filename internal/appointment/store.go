@@ -12,6 +12,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
+	"linli/internal/reference"
 )
 
 const columns = `t.id, t.organisation_id, t.person_id, t.post, t.title, t.way, t.origin, t.from_on, t.term_ends_on, t.document, t.ended_on, t.end_reason,
@@ -29,15 +30,10 @@ func find(ctx context.Context, q db.Querier, scope authz.Scope, appointment id.I
 	return db.One(ctx, q, (*Appointment).dest, "SELECT "+columns+" FROM appointment t WHERE "+scope.Where(a, owners)+" AND t.id = "+a.Add(appointment), a.Values()...)
 }
 
-// label is what an organisation is called for short.
-func label(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
-
 // loadOrg reads an organisation of the tenant; the caller has checked the scope.
 func loadOrg(ctx context.Context, q db.Querier, tenant int64, organisation id.ID) (org, error) {
 	return db.One(ctx, q, func(o *org) []any { return []any{&o.ID, &o.Kind, &o.Name, &o.EstablishedOn, &o.DissolvedOn} },
-		"SELECT o.id, o.kind, "+label("o")+", o.established_on, o.dissolved_on FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2", tenant, organisation)
+		"SELECT o.id, o.kind, "+reference.Label("o")+", o.established_on, o.dissolved_on FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2", tenant, organisation)
 }
 
 func insert(ctx context.Context, tx *db.Tx, actor authz.Actor, a Appointment) error {
@@ -259,7 +255,7 @@ func (i *Item) dest() []any {
 // ordered is the order of a list: by organisation, there by post.
 const ordered = "o.name_key || ' ' || t.post_rank"
 
-var itemColumns = columns + ", " + label("o") + ", o.kind, " + label("up") + ", coalesce(p.name, ''), coalesce(p.sex, '0'), coalesce(p.born_on, ''), coalesce(p.schooling, ''), " + ordered +
+var itemColumns = columns + ", " + reference.Label("o") + ", o.kind, " + reference.Label("up") + ", coalesce(p.name, ''), coalesce(p.sex, '0'), coalesce(p.born_on, ''), coalesce(p.schooling, ''), " + ordered +
 	tables + " LEFT JOIN organisation up ON up.tenant_id = o.tenant_id AND up.id = o.parent_id WHERE "
 
 func list(ctx context.Context, q db.Querier, scope authz.Scope, f Filter) (db.List[Item], error) {

@@ -128,8 +128,8 @@ func (s *Service) Refuse(ctx context.Context, actor authz.Actor, c id.ID, versio
 	if why.Text().IsZero() {
 		e = e.With("reason", i18n.ErrBadChoice)
 	}
-	e = words(e, "words", &said, MaxWords, why == Elsewhere)
-	if e = words(e, "address", &address, MaxPlace, why != Emergency); e != nil {
+	e = errs.Words(e, "words", &said, MaxWords, why == Elsewhere)
+	if e = errs.Words(e, "address", &address, MaxPlace, why != Emergency); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, PermDispatch, c, version, ActRefuse, func(tx *db.Tx, _ office, c *Case) (step, error) {
@@ -145,7 +145,7 @@ func (s *Service) Refuse(ctx context.Context, actor authz.Actor, c id.ID, versio
 
 // Dispatch gives a case to another organisation, which signs for it (PermDispatch at both). said is what it is told.
 func (s *Service) Dispatch(ctx context.Context, actor authz.Actor, c id.ID, version int64, to id.ID, said string) error {
-	e := words(nil, "words", &said, MaxWords, false)
+	e := errs.Words(nil, "words", &said, MaxWords, false)
 	if to == 0 {
 		e = e.With("to", i18n.ErrRequired)
 	}
@@ -189,7 +189,7 @@ func (s *Service) mayHave(ctx context.Context, q db.Querier, tenant int64, c *Ca
 
 // Return gives a wrong assignment back to who made it, within a working day, with the reason (PermWork, CASE-5). The clock goes on.
 func (s *Service) Return(ctx context.Context, actor authz.Actor, c id.ID, version int64, why string) error {
-	if e := words(nil, "words", &why, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, PermWork, c, version, ActReturn, func(tx *db.Tx, o office, c *Case) (step, error) {
@@ -211,7 +211,7 @@ func (s *Service) Return(ctx context.Context, actor authz.Actor, c id.ID, versio
 
 // Up passes a case to the organisation above, with the reason (PermDispatch). It lies there as one that came in; the clock goes on.
 func (s *Service) Up(ctx context.Context, actor authz.Actor, c id.ID, version int64, why string) error {
-	if e := words(nil, "words", &why, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, PermDispatch, c, version, ActUp, func(tx *db.Tx, of office, c *Case) (step, error) {
@@ -233,7 +233,7 @@ func (s *Service) Up(ctx context.Context, actor authz.Actor, c id.ID, version in
 
 // Join asks another organisation to handle a case jointly; it sees the case from then on (PermDispatch). Confidential cases are not joined.
 func (s *Service) Join(ctx context.Context, actor authz.Actor, c id.ID, version int64, other id.ID, said string) error {
-	e := words(nil, "words", &said, MaxWords, true)
+	e := errs.Words(nil, "words", &said, MaxWords, true)
 	if other == 0 {
 		e = e.With("to", i18n.ErrRequired)
 	}
@@ -285,7 +285,7 @@ func (s *Service) Unjoin(ctx context.Context, actor authz.Actor, c id.ID, versio
 
 // JointDone says what an organisation that handles a case jointly has done (PermWork at that organisation).
 func (s *Service) JointDone(ctx context.Context, actor authz.Actor, c, party id.ID, said string) error {
-	if e := words(nil, "words", &said, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &said, MaxWords, true); e != nil {
 		return e
 	}
 	if !actor.Held(PermWork).Covers(party) {
@@ -308,7 +308,7 @@ func (s *Service) JointDone(ctx context.Context, actor authz.Actor, c, party id.
 
 // Note writes what has happened (PermWork). With open the one who reported reads it.
 func (s *Service) Note(ctx context.Context, actor authz.Actor, c id.ID, said string, open bool) error {
-	if e := words(nil, "words", &said, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &said, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, PermWork, c, 0, ActNote, func(*db.Tx, office, *Case) (step, error) { return step{words: said, open: open}, nil })
@@ -325,7 +325,7 @@ func (s *Service) NoteTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm
 
 // Supervise presses for a case, with words that its organisation must answer (PermSupervise).
 func (s *Service) Supervise(ctx context.Context, actor authz.Actor, c id.ID, version int64, said string) error {
-	if e := words(nil, "words", &said, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &said, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, PermSupervise, c, version, ActSupervise, func(tx *db.Tx, _ office, c *Case) (step, error) {

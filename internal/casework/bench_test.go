@@ -59,7 +59,7 @@ func BenchmarkReport(b *testing.B) {
 			r := Report{Kind: "opinion", CommunityID: community, Body: "楼道的灯不亮了，晚上看不见。", Place: "3 单元", Name: "王女士", Phone: "13800138000"}
 			var one sync.Mutex
 			once := func() error {
-				c := Case{ID: id.New(), No: newNo(d.Now()), KindCode: r.Kind, CommunityID: community, OrgID: community, Title: r.Body, Body: r.Body, Place: r.Place, State: Received, ReceivedAt: d.Now(), Channel: ByWeb}
+				c := Case{ID: id.New(), No: paper.NewNo("", d.Now()), KindCode: r.Kind, CommunityID: community, OrgID: community, Title: r.Body, Body: r.Body, Place: r.Place, State: Received, ReceivedAt: d.Now(), Channel: ByWeb}
 				code := paper.NewCode(tenant)
 				one.Lock()
 				defer one.Unlock()

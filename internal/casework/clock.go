@@ -17,7 +17,7 @@ const maxPauses = 2
 
 // Suspend stops the clock, with the reason, which the one who reported reads (PermWork). The night's work lets it go on after the days that the district sets.
 func (s *Service) Suspend(ctx context.Context, actor authz.Actor, c id.ID, version int64, why string) error {
-	if e := words(nil, "words", &why, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, PermWork, c, version, ActSuspend, func(tx *db.Tx, _ office, c *Case) (step, error) {
@@ -60,7 +60,7 @@ func (s *Service) AskMore(ctx context.Context, actor authz.Actor, c id.ID, versi
 	if err != nil {
 		return err
 	}
-	e := words(nil, "words", &why, MaxWords, true)
+	e := errs.Words(nil, "words", &why, MaxWords, true)
 	if days < 1 || days > most {
 		e = e.With("days", i18n.CaseMoreRange, most)
 	}
@@ -82,7 +82,7 @@ func (s *Service) AskMore(ctx context.Context, actor authz.Actor, c id.ID, versi
 
 // Decide grants more time or does not; the one who reported is told (PermApprove). Whoever asked does not decide.
 func (s *Service) Decide(ctx context.Context, actor authz.Actor, c id.ID, version int64, grant bool, said string) error {
-	if e := words(nil, "words", &said, MaxWords, !grant); e != nil {
+	if e := errs.Words(nil, "words", &said, MaxWords, !grant); e != nil {
 		return e
 	}
 	a := ActDeny

@@ -23,8 +23,8 @@ func (r *Result) check() *errs.Error {
 	if r.Outcome.Text().IsZero() {
 		e = e.With("outcome", i18n.ErrBadChoice)
 	}
-	e = words(e, "words", &r.Words, MaxWords, true)
-	return words(e, "address", &r.Address, MaxPlace, r.Outcome.needsAddress())
+	e = errs.Words(e, "words", &r.Words, MaxWords, true)
+	return errs.Words(e, "address", &r.Address, MaxPlace, r.Outcome.needsAddress())
 }
 
 // Finish writes the result (PermWork). Organisations that handle the case jointly have done their part before.
@@ -62,7 +62,7 @@ type Called struct {
 // Call records a follow-up call (PermDispatch). Reached, the case is closed with what was said, or opened again if it is not solved; whoever handled it does not
 // make the call.
 func (s *Service) Call(ctx context.Context, actor authz.Actor, c id.ID, version int64, in Called) error {
-	e := words(nil, "words", &in.Words, MaxWords, false)
+	e := errs.Words(nil, "words", &in.Words, MaxWords, false)
 	if !in.Reached && (in.Solved != "" || in.Rating != 0) {
 		e = e.With("reached", i18n.CaseReachedFirst)
 	}
@@ -94,7 +94,7 @@ func (s *Service) Call(ctx context.Context, actor authz.Actor, c id.ID, version 
 
 // Reopen opens a case again for somebody affected by it, with what is still wrong (PermDispatch).
 func (s *Service) Reopen(ctx context.Context, actor authz.Actor, c id.ID, version int64, why string) error {
-	if e := words(nil, "words", &why, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, PermDispatch, c, version, ActReopen, func(tx *db.Tx, o office, c *Case) (step, error) {
@@ -176,7 +176,7 @@ const maxTopic = 2000
 
 // RaiseTopic puts what no office could do alone on the agenda of a meeting, as it stands (PermDispatch, and the right to raise topics).
 func (s *Service) RaiseTopic(ctx context.Context, actor authz.Actor, c id.ID, version int64, in Topic) error {
-	e := words(nil, "title", &in.Title, 100, true)
+	e := errs.Words(nil, "title", &in.Title, 100, true)
 	if in.BodyID == 0 && in.OwnerID == 0 {
 		e = e.With("to", i18n.ErrRequired)
 	}

@@ -184,7 +184,7 @@ func (r *Rating) check(e *errs.Error) *errs.Error {
 	if r.Stars < 1 || r.Stars > 5 {
 		e = e.With("stars", i18n.CaseStars)
 	}
-	return words(e, "words", &r.Words, MaxWords, r.Solved == No)
+	return errs.Words(e, "words", &r.Words, MaxWords, r.Solved == No)
 }
 
 // rated closes a case with what was said of it; again says that it is not solved and is to be opened again.
@@ -271,7 +271,7 @@ func (s *Service) Rate(ctx context.Context, k Key, by, requestID string, in Rati
 
 // ReopenBy opens a finished case again, for the one who reported it or anybody whose report was merged with it.
 func (s *Service) ReopenBy(ctx context.Context, k Key, by, requestID, why string) error {
-	if e := words(nil, "words", &why, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
 	}
 	_, err := s.withKey(ctx, k, by, requestID, func(_ State, c Case, within bool) (Act, error) {
@@ -287,7 +287,7 @@ func (s *Service) ReopenBy(ctx context.Context, k Key, by, requestID, why string
 
 // AddBy lets who reported a case add something. The same words again, as a page that is loaded anew sends them, add nothing.
 func (s *Service) AddBy(ctx context.Context, k Key, by, requestID, said string) error {
-	if e := words(nil, "words", &said, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &said, MaxWords, true); e != nil {
 		return e
 	}
 	tenant, _, err := k.district()

@@ -232,16 +232,16 @@ func sendingOf(in Incoming) sending {
 // reporterOf puts who reports it together. A telephone number that is none of this country is kept as it was written.
 func (n *Report) reporterOf(in Incoming) error {
 	var e *errs.Error
-	e = words(e, "first_name", &in.First, MaxPlace, false)
-	e = words(e, "last_name", &in.Last, MaxPlace, false)
-	e = words(e, "phone", &in.Phone, 40, false)
-	e = words(e, "email", &in.Email, maxEmail, false)
-	e = words(e, "address_string", &in.Address, maxAddress, false)
+	e = errs.Words(e, "first_name", &in.First, MaxPlace, false)
+	e = errs.Words(e, "last_name", &in.Last, MaxPlace, false)
+	e = errs.Words(e, "phone", &in.Phone, 40, false)
+	e = errs.Words(e, "email", &in.Email, maxEmail, false)
+	e = errs.Words(e, "address_string", &in.Address, maxAddress, false)
 	who := strings.TrimSpace(in.First + " " + in.Last)
 	if strings.IndexFunc(who, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
 		who = in.Last + in.First
 	}
-	e = words(e, "first_name", &who, maxWho, false)
+	e = errs.Words(e, "first_name", &who, maxWho, false)
 	if in.Email != "" {
 		a, err := mail.ParseAddress(in.Email)
 		if err != nil || a.Address != in.Email {

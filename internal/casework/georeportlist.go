@@ -13,6 +13,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Shown is a case as it is shown to other systems. What its reporter said and was told is filled in for the system that sent it alone; it never names anybody.
@@ -97,7 +98,7 @@ func standing(column string) string {
 }
 
 var shownColumns = `c.id, c.no, c.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), c.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''), ` +
-	standing("state") + ", " + standing("outcome") + `, coalesce(g.id, 0), coalesce(g.no, ''), ` + label("o") + ", " + label("m") + `, c.building_id, c.x, c.y, c.received_at, ` +
+	standing("state") + ", " + standing("outcome") + `, coalesce(g.id, 0), coalesce(g.no, ''), ` + reference.Label("o") + ", " + reference.Label("m") + `, c.building_id, c.x, c.y, c.received_at, ` +
 	standing("updated_at") + ", " + standing("due_at") + ", " + standing("done_at") + ", c.body, c.place, " + standing("result") + ", " + standing("address")
 
 const shownJoined = ` FROM service_case c

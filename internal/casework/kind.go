@@ -80,8 +80,8 @@ func (k *Kind) check() error {
 	if !codeOK(k.Code) || k.Code == "new" { // the address of one that is to be made
 		e = e.With("code", i18n.ActivityBadCode)
 	}
-	e = words(e, "name", &k.Name, 30, true)
-	e = words(e, "name_en", &k.NameEN, 60, false)
+	e = errs.Words(e, "name", &k.Name, 30, true)
+	e = errs.Words(e, "name_en", &k.NameEN, 60, false)
 	if k.Days < 0 || k.Days > MaxDays {
 		e = e.With("days", i18n.ErrNumberRange, 0, MaxDays)
 	}
@@ -146,20 +146,6 @@ func (k Kind) answers(e *errs.Error, in map[string]string) (map[string]string, *
 func isNumber(s string) bool {
 	_, err := strconv.ParseFloat(s, 64)
 	return err == nil && strings.Trim(s, "0123456789.-") == ""
-}
-
-// words makes a short text tidy and says what is wrong with it under its field.
-func words(e *errs.Error, field string, s *string, limit int, needed bool) *errs.Error {
-	*s = strings.TrimSpace(*s)
-	switch n := utf8.RuneCountInString(*s); {
-	case n == 0 && needed:
-		return e.With(field, i18n.ErrRequired)
-	case n > limit:
-		return e.With(field, i18n.ErrTooLong, limit, n)
-	case strings.ContainsRune(*s, 0):
-		return e.With(field, i18n.ErrInvalid)
-	}
-	return e
 }
 
 // Standard are the kinds that a district starts with, with the limits of CASE-4.

@@ -16,6 +16,7 @@ import (
 	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Groups of cases that lists are asked for, besides the states.
@@ -88,7 +89,7 @@ type Row struct {
 }
 
 var rowColumns = `c.id, c.no, coalesce(k.name, ''), coalesce(k.name_en, ''), coalesce(i.name, ''), coalesce(i.name_en, ''), c.title, ` +
-	label("m") + ", " + label("o") + ", coalesce(h.name, '')" +
+	reference.Label("m") + ", " + reference.Label("o") + ", coalesce(h.name, '')" +
 	`, c.channel, c.state, c.outcome, c.urgent, c.confidential, CASE WHEN c.supervised_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN c.suspended_at <> 0 THEN TRUE ELSE FALSE END, c.rating, c.received_at,
 	c.done_at, c.due_at, c.due_at, c.item_id, c.building_id, c.version`
 

@@ -10,6 +10,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Holder is whoever has shown that a telephone is in their hands, through an account of their own (package resident).
@@ -62,7 +63,7 @@ func (s *Service) OwnCases(ctx context.Context, h Holder, page db.Page) (db.List
 	after, tail := a.Keyset(page, db.Order{IDColumn: "c.id", Desc: true})
 	rows, err := db.All(ctx, s.db, func(o *Own) []any {
 		return []any{&o.ID, &o.No, &o.kind, &o.kindEN, &o.Title, &o.State, &o.Outcome, &o.Org, db.Instant(&o.ReceivedAt), db.Instant(&o.DueAt)}
-	}, "SELECT c.id, c.no, coalesce(k.name, ''), coalesce(k.name_en, ''), c.title, c.state, c.outcome, "+label("o")+`, c.received_at, c.due_at FROM service_case c
+	}, "SELECT c.id, c.no, coalesce(k.name, ''), coalesce(k.name_en, ''), c.title, c.state, c.outcome, "+reference.Label("o")+`, c.received_at, c.due_at FROM service_case c
 		LEFT JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
 		LEFT JOIN organisation o ON o.tenant_id = c.tenant_id AND o.id = c.org_id
 		WHERE `+where+after+tail, a.Values()...)

@@ -8,6 +8,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Flow is how many cases of a kind are in a state, of those that are not closed.
@@ -92,7 +93,7 @@ func (s *Service) ByGrid(ctx context.Context, actor authz.Actor, below id.ID) ([
 	}
 	places := authz.Columns{Tenant: "m.tenant_id", Orgs: []string{"m.id"}}
 	list, err := db.All(ctx, s.db, func(p *GridCases) []any { return []any{&p.CommunityID, &p.Community, &p.GridID, &p.Grid, &p.Outline} },
-		"SELECT m.id, "+label("m")+`, coalesce(g.id, 0), coalesce(g.name, ''), coalesce(g.outline, '') FROM organisation m
+		"SELECT m.id, "+reference.Label("m")+`, coalesce(g.id, 0), coalesce(g.name, ''), coalesce(g.outline, '') FROM organisation m
 		LEFT JOIN grid g ON g.tenant_id = m.tenant_id AND g.community_id = m.id AND g.ended_on = ''
 		WHERE m.kind = 'community_party' AND m.dissolved_on = '' AND `+actor.Scope(PermSee).Where(a, places)+in+" ORDER BY m.name_key, m.id, g.code, g.id LIMIT "+a.Add(mostGrids), a.Values()...)
 	if err != nil {

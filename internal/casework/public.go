@@ -9,6 +9,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Category is an item of the catalogue that a case can be about.
@@ -61,7 +62,7 @@ type Community struct {
 // Communities gives the names of the communities of a district, those of one sub-district together. It reveals nothing else, so it needs no permission.
 func (s *Service) Communities(ctx context.Context, tenant int64) ([]Community, error) {
 	return db.All(ctx, s.db, func(c *Community) []any { return []any{&c.ID, &c.Name, &c.UpID, &c.Above} },
-		"SELECT o.id, "+label("o")+", o.parent_id, "+label("u")+` FROM organisation o
+		"SELECT o.id, "+reference.Label("o")+", o.parent_id, "+reference.Label("u")+` FROM organisation o
 		LEFT JOIN organisation u ON u.tenant_id = o.tenant_id AND u.id = o.parent_id AND o.parent_id <> 0
 		WHERE o.tenant_id = $1 AND o.kind = 'community_party' AND o.dissolved_on = '' ORDER BY u.path, o.id LIMIT $2`, tenant, mostCommunities)
 }

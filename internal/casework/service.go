@@ -2,9 +2,6 @@ package casework
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
-	"math/big"
 	"regexp"
 	"slices"
 	"strings"
@@ -231,9 +228,9 @@ type Receipt struct {
 
 func (n *Report) check(k Kind) error {
 	body, place := n.longest()
-	e := words(nil, "body", &n.Body, body, true)
-	e = words(e, "place", &n.Place, place, false)
-	e = words(e, "name", &n.Name, 40, false)
+	e := errs.Words(nil, "body", &n.Body, body, true)
+	e = errs.Words(e, "place", &n.Place, place, false)
+	e = errs.Words(e, "name", &n.Name, 40, false)
 	if strings.TrimSpace(n.Phone) != "" {
 		number, problem := code.ParsePhone(n.Phone)
 		if problem.Blocks() {
@@ -309,15 +306,6 @@ func (s *Service) phoneKey(phone string) string {
 		return ""
 	}
 	return s.ring.Index("phone", phone)
-}
-
-// newNo makes a number for people: the day, and six digits by chance, so that no counter holds up who reports at the same time.
-func newNo(now time.Time) string {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-	if err != nil {
-		panic(err) // never since Go 1.24
-	}
-	return fmt.Sprintf("%s-%06d", strings.ReplaceAll(calendar.DateOf(now).String(), "-", ""), n.Int64())
 }
 
 // Report takes a case from a resident, who needs no account; ResidentID and PersonID are those of the account that they use, if they do. Only kinds and categories that are open to all are taken.
@@ -495,7 +483,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 			}
 		}
 	}
-	c := Case{ID: id.New(), No: newNo(tx.Now()), KindCode: k.Code, ItemID: n.ItemID, ItemEdition: it.edition, CommunityID: at.community, GridID: at.grid, BuildingID: n.BuildingID,
+	c := Case{ID: id.New(), No: paper.NewNo("", tx.Now()), KindCode: k.Code, ItemID: n.ItemID, ItemEdition: it.edition, CommunityID: at.community, GridID: at.grid, BuildingID: n.BuildingID,
 		Place: n.Place, X: at.x, Y: at.y, Title: titleOf(k, it, n.Body), Body: n.Body, Answers: n.Answers, Channel: n.Channel, EnteredBy: actor.AccountID, PersonID: n.PersonID, AboutID: n.AboutID,
 		Urgent: n.Urgent, Confidential: k.Confidential, State: Received, OrgID: holder.id, ReceivedAt: tx.Now(), Version: 1}
 	if n.no != "" {

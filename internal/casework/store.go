@@ -11,12 +11,8 @@ import (
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
-
-// label is what an organisation is called for short.
-func label(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
 
 const kindColumns = "k.code, k.name, k.name_en, k.list, k.fields, k.days, k.hours, k.urgent_hours, k.open_to_all, k.confidential, k.rank, k.retired, k.by_technician, k.version, k.georeport"
 
@@ -102,7 +98,7 @@ type org struct {
 
 func findOrg(ctx context.Context, q db.Querier, tenant int64, o id.ID) (org, error) {
 	return db.One(ctx, q, func(o *org) []any { return []any{&o.id, &o.parent, &o.name, &o.path, &o.over} },
-		"SELECT o.id, o.parent_id, "+label("o")+", o.path, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2", tenant, o)
+		"SELECT o.id, o.parent_id, "+reference.Label("o")+", o.path, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2", tenant, o)
 }
 
 // within says whether an organisation is another one or stands below it.
@@ -120,9 +116,9 @@ type row struct {
 }
 
 var columns = `c.tenant_id, c.id, c.no, c.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), c.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''), c.item_edition,
-	c.community_id, ` + label("m") + `, c.grid_id, c.building_id, coalesce(b.name, ''), c.place, c.x, c.y, c.title, c.body, c.answers, c.channel, c.entered_by,
-	c.reporter, c.phone, c.person_id, c.about_id, ` + label("a") + `, c.urgent, c.confidential, c.state, c.org_id, ` +
-	label("o") + `, c.dispatched_by, c.handler_id, coalesce(h.name, ''), c.happened_at, c.received_at, c.accepted_at, c.dispatched_at, c.started_at,
+	c.community_id, ` + reference.Label("m") + `, c.grid_id, c.building_id, coalesce(b.name, ''), c.place, c.x, c.y, c.title, c.body, c.answers, c.channel, c.entered_by,
+	c.reporter, c.phone, c.person_id, c.about_id, ` + reference.Label("a") + `, c.urgent, c.confidential, c.state, c.org_id, ` +
+	reference.Label("o") + `, c.dispatched_by, c.handler_id, coalesce(h.name, ''), c.happened_at, c.received_at, c.accepted_at, c.dispatched_at, c.started_at,
 	c.done_at, c.closed_at, c.clock_at, c.limit_days, c.limit_hours, c.extended, c.extension, c.extension_days, c.extension_by, c.due_at, c.sign_due_at, c.respond_at, c.late, c.provisional, c.suspended_at, c.outcome, c.result, c.address,
 	c.confirmed, c.solved, c.rating, c.rated_at, c.supervised_at, c.escalated_at, c.reopened, c.merged_id, coalesce(g.no, ''), c.topic_id, c.updated_at, coalesce(k.by_technician, FALSE), c.version`
 
@@ -271,7 +267,7 @@ func (s *Service) entries(ctx context.Context, q db.Querier, tenant int64, c id.
 	}
 	rows, err := db.All(ctx, q, func(e *stored) []any {
 		return []any{&e.ID, &e.Act, &e.State, &e.From, &e.To, &e.words, &e.Public, &e.source, &e.By, db.Instant(&e.At)}
-	}, "SELECT e.id, e.act, e.state, "+label("f")+", "+label("t")+`, e.words, e.open_to_all, e.source_id, coalesce(k.name, ''), e.at FROM case_entry e
+	}, "SELECT e.id, e.act, e.state, "+reference.Label("f")+", "+reference.Label("t")+`, e.words, e.open_to_all, e.source_id, coalesce(k.name, ''), e.at FROM case_entry e
 		LEFT JOIN organisation f ON f.tenant_id = e.tenant_id AND f.id = e.from_id AND e.from_id <> 0
 		LEFT JOIN organisation t ON t.tenant_id = e.tenant_id AND t.id = e.to_id AND e.to_id <> 0
 		LEFT JOIN account k ON k.tenant_id = e.tenant_id AND k.id = e.account_id AND e.account_id <> 0
@@ -297,7 +293,7 @@ type Party struct {
 
 func parties(ctx context.Context, q db.Querier, tenant int64, c id.ID) ([]Party, error) {
 	return db.All(ctx, q, func(p *Party) []any { return []any{&p.OrgID, &p.Org, db.Instant(&p.AskedAt), db.Instant(&p.DoneAt)} },
-		"SELECT p.org_id, "+label("o")+` , p.asked_at, p.done_at FROM case_party p LEFT JOIN organisation o ON o.tenant_id = p.tenant_id AND o.id = p.org_id
+		"SELECT p.org_id, "+reference.Label("o")+` , p.asked_at, p.done_at FROM case_party p LEFT JOIN organisation o ON o.tenant_id = p.tenant_id AND o.id = p.org_id
 		WHERE p.tenant_id = $1 AND p.case_id = $2 ORDER BY p.asked_at, p.org_id LIMIT 50`, tenant, c)
 }
 

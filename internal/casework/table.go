@@ -15,6 +15,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/intake"
+	"linli/internal/paper"
 )
 
 // ImportName names the table of cases in addresses and in the command line.
@@ -31,7 +32,7 @@ func (s *Service) ImportKind() intake.Kind {
 		return c
 	}
 	return intake.Kind{
-		Name: ImportName, Title: i18n.CaseTable, Hint: i18n.CaseTableHint, Permission: PermEnter,
+		Name: ImportName, Title: i18n.CaseTableTitle, Hint: i18n.CaseTableHint, Permission: PermEnter,
 		Columns: []intake.Column{
 			col("kind", i18n.CaseKindLabel, intake.Column{Max: 30, Hint: i18n.CaseTableKindHint, Example: i18n.CaseKindEvent.In(i18n.ZH)}),
 			col("category", i18n.CaseItem, intake.Column{Max: 60, Hint: i18n.CaseTableItemHint}),
@@ -295,7 +296,7 @@ func freeNumbers(ctx context.Context, tx *db.Tx, tenant int64, n int) ([]string,
 	for range Tries {
 		var draw []string
 		for len(out)+len(draw) < n {
-			if no := newNo(tx.Now()); !seen[no] {
+			if no := paper.NewNo("", tx.Now()); !seen[no] {
 				seen[no] = true
 				draw = append(draw, no)
 			}

@@ -2,9 +2,7 @@ package counselling
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -131,21 +129,8 @@ type NewPost struct {
 	week      []technician.Shift
 }
 
-func words(e *errs.Error, field string, s *string, limit int, needed bool) *errs.Error {
-	*s = strings.TrimSpace(*s)
-	switch n := utf8.RuneCountInString(*s); {
-	case n == 0 && needed:
-		return e.With(field, i18n.ErrRequired)
-	case n > limit:
-		return e.With(field, i18n.ErrTooLong, limit, n)
-	case strings.ContainsRune(*s, 0):
-		return e.With(field, i18n.ErrInvalid)
-	}
-	return e
-}
-
 func (n *NewPost) check() error {
-	e := words(nil, "place", &n.Place, MaxPlace, true)
+	e := errs.Words(nil, "place", &n.Place, MaxPlace, true)
 	if n.OrgID == 0 {
 		e = e.With("org", i18n.ErrRequired)
 	}
@@ -153,24 +138,7 @@ func (n *NewPost) check() error {
 		e = e.With("account", i18n.ErrRequired)
 	}
 	e = lasts(e, n.Minutes)
-	if n.week = nil; len(n.Week) > 7 {
-		return errs.Field(technician.WeekField(1), i18n.ErrInvalid)
-	}
-	for i, text := range n.Week {
-		spans, problem := technician.ParseHours(text)
-		for _, s := range spans {
-			if s.To <= s.From && s.To != 0 { // over midnight
-				problem = i18n.HallOverNight
-			}
-			n.week = append(n.week, technician.Shift{Weekday: i + 1, Span: s})
-		}
-		if !problem.IsZero() {
-			e = e.With(technician.WeekField(i+1), problem)
-		}
-	}
-	if e == nil && len(n.week) == 0 {
-		e = e.With(technician.WeekField(1), i18n.CounselNoHours)
-	}
+	n.week, e = technician.Within(e, n.Week, i18n.CounselNoHours)
 	return e.OrNil()
 }
 
@@ -296,8 +264,8 @@ type Entry struct {
 }
 
 func (n *Entry) check(phoneNeeded bool) error {
-	e := words(nil, "name", &n.Name, MaxName, true)
-	e = words(e, "word", &n.Word, MaxWord, false)
+	e := errs.Words(nil, "name", &n.Name, MaxName, true)
+	e = errs.Words(e, "word", &n.Word, MaxWord, false)
 	if n.Phone = code.Normalise(n.Phone); n.Phone == "" {
 		if phoneNeeded {
 			e = e.With("phone", i18n.ErrRequired)
@@ -334,7 +302,7 @@ const mostBack = 60 * 24 * time.Hour
 const mostAhead = 120 * 24 * time.Hour
 
 func (n *Conversation) check(now time.Time) error {
-	e := words(nil, "note", &n.Note, MaxNote, true)
+	e := errs.Words(nil, "note", &n.Note, MaxNote, true)
 	e = lasts(e, n.Minutes)
 	if n.Form.Text().IsZero() {
 		e = e.With("form", i18n.ErrBadChoice)

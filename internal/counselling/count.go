@@ -11,6 +11,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Fewest is the smallest number of people that a count shows.
@@ -95,7 +96,7 @@ func (s *Service) Count(ctx context.Context, actor authz.Actor, year int) (Count
 	lines, err := db.All(ctx, s.db, func(l *Line) []any {
 		return []any{&l.OrgID, &l.Org, &l.People, &l.Room, &l.Phone, &l.Home, &l.byRoom, &l.byPhone, &l.byHome}
 	},
-		"SELECT v.org_id, "+orgLabel("o")+`, count(DISTINCT v.file_id), count(CASE WHEN v.form = 'room' THEN 1 END), count(CASE WHEN v.form = 'phone' THEN 1 END), count(CASE WHEN v.form = 'home' THEN 1 END),
+		"SELECT v.org_id, "+reference.Label("o")+`, count(DISTINCT v.file_id), count(CASE WHEN v.form = 'room' THEN 1 END), count(CASE WHEN v.form = 'phone' THEN 1 END), count(CASE WHEN v.form = 'home' THEN 1 END),
 		count(DISTINCT CASE WHEN v.form = 'room' THEN v.file_id END), count(DISTINCT CASE WHEN v.form = 'phone' THEN v.file_id END), count(DISTINCT CASE WHEN v.form = 'home' THEN v.file_id END)
 		FROM counselling_session v LEFT JOIN organisation o ON o.tenant_id = v.tenant_id AND o.id = v.org_id WHERE `+actor.Scope(PermCount).Where(a, authz.Columns{Tenant: "v.tenant_id", Orgs: []string{"v.org_id"}})+
 			" AND v.state = 'held' AND v.at >= "+a.Add(db.Micros(from))+" AND v.at < "+a.Add(db.Micros(until))+" GROUP BY v.org_id, o.short_name, o.name ORDER BY v.org_id LIMIT 5000", a.Values()...)

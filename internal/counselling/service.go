@@ -2,9 +2,6 @@ package counselling
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
-	"math/big"
 	"strings"
 	"time"
 
@@ -156,15 +153,6 @@ func (s *Service) EndPost(ctx context.Context, actor authz.Actor, post id.ID, en
 	})
 }
 
-// newNo makes a number for people: the day, and six digits by chance.
-func newNo(now time.Time) string {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-	if err != nil {
-		panic(err) // never since Go 1.24
-	}
-	return fmt.Sprintf("X%s-%06d", strings.ReplaceAll(calendar.DateOf(now).String(), "-", ""), n.Int64())
-}
-
 // How somebody agreed that what they say is kept, as the form said it (PRIV-5): by its edition when they booked, or told face to face.
 const (
 	agreedText = "2026-11"
@@ -173,7 +161,7 @@ const (
 
 // insertFile opens a file; its number and code are new.
 func (s *Service) insertFile(ctx context.Context, tx *db.Tx, tenant int64, f *File, n Entry, agreed string) error {
-	f.ID, f.No, f.Code, f.Open, f.OpenedAt = id.New(), newNo(tx.Now()), paper.NewCode(tenant), true, tx.Now()
+	f.ID, f.No, f.Code, f.Open, f.OpenedAt = id.New(), paper.NewNo("ZX", tx.Now()), paper.NewCode(tenant), true, tx.Now()
 	_, err := tx.Exec(ctx, `INSERT INTO counselling_file (tenant_id, id, no, org_id, account_id, code_key, name, phone, word, agreed, state, opened_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,'open',$11)`,
 		tenant, f.ID, f.No, f.OrgID, f.AccountID, s.key(codeIndex, f.Code), s.ring.Seal("counselling_file", "name", f.ID, n.Name), s.ring.Seal("counselling_file", "phone", f.ID, n.Phone),
 		s.ring.Seal("counselling_file", "word", f.ID, n.Word), agreed, db.Micros(tx.Now()))

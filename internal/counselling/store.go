@@ -8,20 +8,16 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/id"
+	"linli/internal/reference"
 	"linli/internal/technician"
 )
-
-// orgLabel is what an organisation is called for short.
-func orgLabel(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
 
 var (
 	ofPost = authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.org_id"}}
 	ofFile = authz.Columns{Tenant: "f.tenant_id", Orgs: []string{"f.org_id"}}
 )
 
-var postColumns = "p.id, p.org_id, " + orgLabel("o") + `, p.account_id, coalesce(k.name, ''), p.place, p.minutes, p.ended_on, p.version
+var postColumns = "p.id, p.org_id, " + reference.Label("o") + `, p.account_id, coalesce(k.name, ''), p.place, p.minutes, p.ended_on, p.version
 	FROM counselling_post p
 	LEFT JOIN organisation o ON o.tenant_id = p.tenant_id AND o.id = p.org_id
 	LEFT JOIN account k ON k.tenant_id = p.tenant_id AND k.id = p.account_id
@@ -98,7 +94,7 @@ func taken(ctx context.Context, q db.Querier, tenant int64, accounts []id.ID, fr
 	return out, err
 }
 
-var fileColumns = "f.id, f.no, f.org_id, " + orgLabel("o") + `, f.account_id, coalesce(k.name, ''), f.person_id, f.resident_id, f.name, f.phone, f.word, f.state = 'open', f.ending, f.ended_on, f.opened_at, f.handed_at, f.version,
+var fileColumns = "f.id, f.no, f.org_id, " + reference.Label("o") + `, f.account_id, coalesce(k.name, ''), f.person_id, f.resident_id, f.name, f.phone, f.word, f.state = 'open', f.ending, f.ended_on, f.opened_at, f.handed_at, f.version,
 	coalesce((SELECT min(v.at) FROM counselling_session v WHERE v.tenant_id = f.tenant_id AND v.file_id = f.id AND v.state = 'planned'), 0),
 	coalesce((SELECT max(v.at) FROM counselling_session v WHERE v.tenant_id = f.tenant_id AND v.file_id = f.id AND v.state = 'held'), 0),
 	(SELECT count(*) FROM counselling_session v WHERE v.tenant_id = f.tenant_id AND v.file_id = f.id AND v.state = 'held')

@@ -2,12 +2,8 @@ package dataright
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
-	"math/big"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"linli/internal/audit"
@@ -18,6 +14,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/paper"
 	"linli/internal/person"
 	"linli/internal/seal"
 	"linli/internal/waiting"
@@ -43,14 +40,6 @@ func NewService(d *db.DB, ring *seal.Ring, days Calendars, people *person.Servic
 
 // tries is how often a number is drawn until it is one that no request has.
 const tries = 5
-
-func newNo(now time.Time) string {
-	n, err := rand.Int(rand.Reader, big.NewInt(100_000))
-	if err != nil {
-		panic(err) // never since Go 1.24
-	}
-	return fmt.Sprintf("G%s-%05d", strings.ReplaceAll(calendar.DateOf(now).String(), "-", ""), n.Int64())
-}
 
 // Ask enters a request: somebody's own, or one that is taken at the counter (PermEnter).
 func (s *Service) Ask(ctx context.Context, actor authz.Actor, n New) (id.ID, error) {
@@ -94,7 +83,7 @@ func (s *Service) Ask(ctx context.Context, actor authz.Actor, n New) (id.ID, err
 			if err := s.refuseDouble(ctx, tx, actor.Tenant, r); err != nil {
 				return err
 			}
-			r.No, r.ReceivedAt = newNo(tx.Now()), tx.Now()
+			r.No, r.ReceivedAt = paper.NewNo("G", tx.Now()), tx.Now()
 			if err := s.insert(ctx, tx, actor, r); err != nil {
 				return err
 			}

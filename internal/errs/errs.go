@@ -13,6 +13,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"linli/internal/i18n"
 )
@@ -112,6 +113,21 @@ func (e *Error) Said() Message {
 		return e.Message
 	}
 	return e.Fields[slices.Min(slices.Collect(maps.Keys(e.Fields)))]
+}
+
+// Words takes the blanks around a text and adds what is wrong with it under its field: that it is missing where it is needed, longer than limit characters, or holds what no
+// text does. e may be nil.
+func Words(e *Error, field string, s *string, limit int, needed bool) *Error {
+	*s = strings.TrimSpace(*s)
+	switch n := utf8.RuneCountInString(*s); {
+	case n == 0 && needed:
+		return e.With(field, i18n.ErrRequired)
+	case n > limit:
+		return e.With(field, i18n.ErrTooLong, limit, n)
+	case strings.ContainsRune(*s, 0):
+		return e.With(field, i18n.ErrInvalid)
+	}
+	return e
 }
 
 // Span adds what is wrong with a stretch of time, under "starts_at" and "ends_at": an end that is missing, that does not lie after the start, or that lies

@@ -1,9 +1,7 @@
 package exchange
 
 import (
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -351,20 +349,6 @@ func (n *Need) settle(now time.Time, pledges []Pledge) {
 	}
 }
 
-// words makes a text tidy and refuses what is too long, or missing where it is needed.
-func words(e *errs.Error, field string, s *string, limit int, needed bool) *errs.Error {
-	*s = strings.TrimSpace(*s)
-	switch n := utf8.RuneCountInString(*s); {
-	case n == 0 && needed:
-		return e.With(field, i18n.ErrRequired)
-	case n > limit:
-		return e.With(field, i18n.ErrTooLong, limit, n)
-	case strings.ContainsRune(*s, 0):
-		return e.With(field, i18n.ErrInvalid)
-	}
-	return e
-}
-
 // lastDay checks the last day on which something helps, and proposes one where none was said.
 func lastDay(e *errs.Error, field string, day *calendar.Date, today calendar.Date) *errs.Error {
 	switch {
@@ -392,9 +376,9 @@ type Public struct {
 
 // check makes the texts tidy, and refuses those in which a number still stands: what people publish is not altered behind their back.
 func (p *Public) check(today calendar.Date) *errs.Error {
-	e := words(nil, "title", &p.Title, MaxTitle, true)
-	e = words(e, "words", &p.Words, MaxWords, false)
-	e = words(e, "skill", &p.Skill, MaxSkill, false)
+	e := errs.Words(nil, "title", &p.Title, MaxTitle, true)
+	e = errs.Words(e, "words", &p.Words, MaxWords, false)
+	e = errs.Words(e, "skill", &p.Skill, MaxSkill, false)
 	for _, x := range []struct{ field, text string }{{"title", p.Title}, {"words", p.Words}, {"skill", p.Skill}} {
 		if _, found := Mask(x.text); found {
 			e = e.With(x.field, i18n.ExchangeNumberStays)
@@ -430,7 +414,7 @@ func (r *Rating) check() *errs.Error {
 	if r.Stars < 0 || r.Stars > 5 {
 		e = e.With("stars", i18n.CaseStars)
 	}
-	return words(e, "words", &r.Words, MaxWords, r.Answer == No)
+	return errs.Words(e, "words", &r.Words, MaxWords, r.Answer == No)
 }
 
 // Delivery is what somebody did for a need.
@@ -442,7 +426,7 @@ type Delivery struct {
 }
 
 func (d *Delivery) check(n Need, today calendar.Date) *errs.Error {
-	e := words(nil, "words", &d.Words, MaxWords, false)
+	e := errs.Words(nil, "words", &d.Words, MaxWords, false)
 	if d.Minutes < 0 || d.Minutes > MaxMinutes {
 		e = e.With("hours", i18n.ExchangeHours, MaxMinutes/60)
 	}

@@ -14,6 +14,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/paper"
+	"linli/internal/reference"
 )
 
 // Key opens a need to who asked: the code on their receipt (Code), or their own account, which knows the need as theirs (Service.Mine).
@@ -197,7 +198,7 @@ func independent(n *Need, p *Pledge, persons []id.ID) bool {
 
 // WithdrawBy says for who asked that they do not need it any more. Whoever pledged is free, and what was public is so no more.
 func (s *Service) WithdrawBy(ctx context.Context, k Key, by, requestID, why string) error {
-	if e := words(nil, "words", &why, MaxWords, false); e != nil {
+	if e := errs.Words(nil, "words", &why, MaxWords, false); e != nil {
 		return e
 	}
 	_, err := s.withKey(ctx, k, by, requestID, func(tx *db.Tx, actor authz.Actor, n *Need) (step, error) {
@@ -274,7 +275,7 @@ type Card struct {
 // Left is how many more are wanted.
 func (c Card) Left() int64 { return c.Wanted - c.Taken }
 
-var cardColumns = `n.id, n.kind, n.small, n.title, n.words, n.skill, n.community_id, ` + label("m") + `, n.wanted, n.taken, n.minutes, n.due_on, n.state, n.opened_at, n.ended_at`
+var cardColumns = `n.id, n.kind, n.small, n.title, n.words, n.skill, n.community_id, ` + reference.Label("m") + `, n.wanted, n.taken, n.minutes, n.due_on, n.state, n.opened_at, n.ended_at`
 
 const cardJoined = ` FROM need n LEFT JOIN organisation m ON m.tenant_id = n.tenant_id AND m.id = n.community_id WHERE `
 

@@ -53,7 +53,7 @@ type NewPledge struct {
 }
 
 func (p *NewPledge) check() error {
-	e := words(nil, "said", &p.Said, MaxWords, false)
+	e := errs.Words(nil, "said", &p.Said, MaxWords, false)
 	return phone(e, "contact", &p.Contact).OrNil()
 }
 
@@ -95,7 +95,7 @@ type OnBehalf struct {
 // Enlist notes the pledge of somebody who told the community (PermKeep). It is agreed at once.
 func (s *Service) Enlist(ctx context.Context, actor authz.Actor, wish id.ID, in OnBehalf) (made id.ID, err error) {
 	in.Team, _ = Mask(in.Team) // the number has a field of its own
-	e := words(nil, "team", &in.Team, MaxTitle, false)
+	e := errs.Words(nil, "team", &in.Team, MaxTitle, false)
 	n := 0
 	for _, given := range []bool{in.MemberID != 0, in.OrgID != 0, in.Team != ""} {
 		if given {
@@ -258,7 +258,7 @@ func (s *Service) Agree(ctx context.Context, actor authz.Actor, pledge id.ID, ve
 
 // Decline does not accept a pledge, with the reason that whoever pledged reads (PermKeep). Its place is free again.
 func (s *Service) Decline(ctx context.Context, actor authz.Actor, pledge id.ID, version int64, reason string) error {
-	if e := words(nil, "words", &reason, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &reason, MaxWords, true); e != nil {
 		return e
 	}
 	return s.onPledge(ctx, actor, pledge, version, true, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
@@ -271,7 +271,7 @@ func (s *Service) Decline(ctx context.Context, actor authz.Actor, pledge id.ID, 
 
 // TakeBack ends a pledge that is not delivered, with the reason: whoever pledged cannot, or the community takes it back for them.
 func (s *Service) TakeBack(ctx context.Context, actor authz.Actor, pledge id.ID, version int64, reason string) error {
-	if e := words(nil, "words", &reason, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &reason, MaxWords, true); e != nil {
 		return e
 	}
 	return s.onPledge(ctx, actor, pledge, version, false, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
@@ -412,7 +412,7 @@ func (s *Service) answered(ctx context.Context, tx *db.Tx, actor authz.Actor, n 
 // Correct puts right what was booked for one helper, with the reason (PermKeep): the posting is taken back and the right amount booked; 0 takes it back alone. Who asked
 // has not seen more minutes than they confirmed, so more are only vouched for.
 func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, minutes int64, reason string) error {
-	e := words(nil, "words", &reason, MaxWords, true)
+	e := errs.Words(nil, "words", &reason, MaxWords, true)
 	if minutes < 0 || minutes > MaxMinutes {
 		e = e.With("hours", i18n.ExchangeHours, MaxMinutes/60)
 	}

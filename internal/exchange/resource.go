@@ -14,6 +14,7 @@ import (
 	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Terms say what something costs the one who gets it.
@@ -58,13 +59,13 @@ func (o *Offer) check(today calendar.Date) *errs.Error {
 	for _, s := range []*string{&o.Title, &o.Detail, &o.Skill, &o.Giver, &o.Price, &o.Times} { // the number has a field of its own
 		*s, _ = Mask(*s)
 	}
-	e := words(nil, "title", &o.Title, MaxTitle, true)
-	e = words(e, "detail", &o.Detail, MaxWords, false)
-	e = words(e, "skill", &o.Skill, MaxSkill, false)
-	e = words(e, "giver", &o.Giver, MaxTitle, o.OrgID == 0)
-	e = words(e, "price", &o.Price, MaxSkill, o.Terms == LowPaid || o.Terms == Paid)
-	e = words(e, "unit", &o.Unit, 8, false)
-	e = words(e, "times", &o.Times, MaxPlace, false)
+	e := errs.Words(nil, "title", &o.Title, MaxTitle, true)
+	e = errs.Words(e, "detail", &o.Detail, MaxWords, false)
+	e = errs.Words(e, "skill", &o.Skill, MaxSkill, false)
+	e = errs.Words(e, "giver", &o.Giver, MaxTitle, o.OrgID == 0)
+	e = errs.Words(e, "price", &o.Price, MaxSkill, o.Terms == LowPaid || o.Terms == Paid)
+	e = errs.Words(e, "unit", &o.Unit, 8, false)
+	e = errs.Words(e, "times", &o.Times, MaxPlace, false)
 	if o.OrgID != 0 {
 		o.Giver = ""
 	}
@@ -111,7 +112,7 @@ type Resource struct {
 	placePath  string
 }
 
-var resourceColumns = `u.id, u.kind, u.title, u.detail, u.skill, u.org_id, CASE WHEN u.org_id <> 0 THEN ` + label("g") + ` ELSE u.giver END, u.place_id, ` + label("h") + `, coalesce(h.path, ''), u.terms, u.price, u.amount,
+var resourceColumns = `u.id, u.kind, u.title, u.detail, u.skill, u.org_id, CASE WHEN u.org_id <> 0 THEN ` + reference.Label("g") + ` ELSE u.giver END, u.place_id, ` + reference.Label("h") + `, coalesce(h.path, ''), u.terms, u.price, u.amount,
 	u.left_over, u.unit, u.times, u.valid_until, CASE WHEN u.ended_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN u.contact IS NULL THEN FALSE ELSE TRUE END, u.version,
 	(SELECT count(*) FROM need_pledge p WHERE p.tenant_id = u.tenant_id AND p.resource_id = u.id AND p.resource_id <> 0 AND p.state IN ('pledged', 'agreed', 'delivered', 'confirmed'))`
 
@@ -193,9 +194,11 @@ func (s *Service) RevealGiver(ctx context.Context, actor authz.Actor, resource i
 	})
 }
 
-// Resource gives a resource of a place or organisation in scope (PermSee, PermOffer).
+// Resource gives a resource of a place or organisation in scope, or that is offered to a wider place (PermSee, PermOffer).
 func (s *Service) Resource(ctx context.Context, actor authz.Actor, resource id.ID) (Resource, error) {
-	return findResource(ctx, s.db, actor.Scope(PermSee).Or(actor.Scope(PermOffer)), resource)
+	a := &db.Args{}
+	where := offered(a, actor) + " AND u.id = " + a.Add(resource)
+	return db.One(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where, a.Values()...)
 }
 
 // EndResource says that a resource is not there any more. What was pledged with it stays.
@@ -218,6 +221,18 @@ func (s *Service) EndResource(ctx context.Context, actor authz.Actor, resource i
 	})
 }
 
+// offered is the condition that a resource is of a place or organisation in scope (PermSee, PermOffer), or is offered to a wider place in which somebody works who sees needs:
+// what is there for a whole sub-district is there for its communities.
+func offered(a *db.Args, actor authz.Actor) string {
+	where := actor.Scope(PermSee).Or(actor.Scope(PermOffer)).Where(a, kept)
+	roots := actor.Held(PermSee).Organisations()
+	if len(roots) == 0 {
+		return where
+	}
+	return "(" + where + " OR u.tenant_id = " + a.Add(actor.Tenant) + " AND EXISTS (SELECT 1 FROM organisation me WHERE me.tenant_id = u.tenant_id AND " + db.In(a, "me.id", roots) +
+		" AND substr(me.path, 1, length(h.path)) = h.path))"
+}
+
 func findResource(ctx context.Context, q db.Querier, scope authz.Scope, resource id.ID) (Resource, error) {
 	a := &db.Args{}
 	where := scope.Where(a, kept) + " AND u.id = " + a.Add(resource)
@@ -234,10 +249,10 @@ type ResourceFilter struct {
 	Page  db.Page
 }
 
-// Resources gives the resources of places and organisations in scope (PermSee, PermOffer), the newest first.
+// Resources gives the resources of places and organisations in scope, and what is offered to wider places (PermSee, PermOffer), the newest first.
 func (s *Service) Resources(ctx context.Context, actor authz.Actor, f ResourceFilter) (db.List[Resource], error) {
 	a := &db.Args{}
-	where := actor.Scope(PermSee).Or(actor.Scope(PermOffer)).Where(a, kept)
+	where := offered(a, actor)
 	if !f.Over {
 		where += " AND u.ended_at = 0 AND u.valid_until >= " + a.Add(calendar.DateOf(s.db.Now()).String())
 	}

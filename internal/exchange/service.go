@@ -2,9 +2,6 @@ package exchange
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
-	"math/big"
 	"strings"
 	"time"
 
@@ -104,10 +101,10 @@ type Asking struct {
 }
 
 func (w *Asking) check(today calendar.Date) error {
-	e := words(nil, "body", &w.Body, MaxBody, true)
-	e = words(e, "place", &w.Place, MaxPlace, false)
-	e = words(e, "skill", &w.Skill, MaxSkill, false)
-	e = words(e, "name", &w.Name, 40, false)
+	e := errs.Words(nil, "body", &w.Body, MaxBody, true)
+	e = errs.Words(e, "place", &w.Place, MaxPlace, false)
+	e = errs.Words(e, "skill", &w.Skill, MaxSkill, false)
+	e = errs.Words(e, "name", &w.Name, 40, false)
 	if w.Kind.Text().IsZero() {
 		e = e.With("kind", i18n.ErrBadChoice)
 	}
@@ -150,15 +147,6 @@ type Receipt struct {
 	Code      string // opens the need to who asked; it is shown once
 	Community string
 	Again     bool // it was sent before; then there is no code
-}
-
-// newNo makes a number for people: a letter, the day, and six digits by chance.
-func newNo(now time.Time) string {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-	if err != nil {
-		panic(err) // never since Go 1.24
-	}
-	return fmt.Sprintf("X%s-%06d", strings.ReplaceAll(calendar.DateOf(now).String(), "-", ""), n.Int64())
 }
 
 // tries is how often a need is entered until its number is one that nobody has.
@@ -221,7 +209,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, per
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.ResidentAccount, w.ResidentID); err != nil {
 		return Receipt{}, err
 	}
-	n := Need{tenant: actor.Tenant, ID: id.New(), No: newNo(tx.Now()), Kind: w.Kind, Small: w.Small, CommunityID: w.CommunityID, Place: w.Place, Wanted: w.Wanted, Minutes: w.Minutes, DueOn: w.DueOn,
+	n := Need{tenant: actor.Tenant, ID: id.New(), No: paper.NewNo("X", tx.Now()), Kind: w.Kind, Small: w.Small, CommunityID: w.CommunityID, Place: w.Place, Wanted: w.Wanted, Minutes: w.Minutes, DueOn: w.DueOn,
 		Channel: how, PersonID: w.PersonID, residentID: w.ResidentID, State: Asked, ReceivedAt: tx.Now(), Version: 1}
 	_, n.Flagged = Mask(w.Body)
 	if how == ByOrg && actor.Scope(PermKeep).Covers(n.CommunityID) {
@@ -271,7 +259,7 @@ func (s *Service) TurnCase(ctx context.Context, actor authz.Actor, c id.ID, vers
 	}
 	for range tries {
 		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
-			n := Need{tenant: actor.Tenant, ID: id.New(), No: newNo(tx.Now()), Kind: People, Wanted: 1, Channel: ByCase, CaseID: c, State: Asked, ReceivedAt: tx.Now(), Version: 1,
+			n := Need{tenant: actor.Tenant, ID: id.New(), No: paper.NewNo("X", tx.Now()), Kind: People, Wanted: 1, Channel: ByCase, CaseID: c, State: Asked, ReceivedAt: tx.Now(), Version: 1,
 				DueOn: calendar.DateOf(tx.Now()).AddDays(usualDays)}
 			from, err := s.cases.TurnTx(ctx, tx, actor, c, version, n.No)
 			if err != nil {
@@ -402,7 +390,7 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, n id.ID, version 
 
 // Refuse does not make a need public, with the reason that whoever asked reads (PermKeep).
 func (s *Service) Refuse(ctx context.Context, actor authz.Actor, n id.ID, version int64, reason string) error {
-	if e := words(nil, "words", &reason, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &reason, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, PermKeep, n, version, func(tx *db.Tx, n *Need) (step, error) {
@@ -422,7 +410,7 @@ func (s *Service) Refuse(ctx context.Context, actor authz.Actor, n id.ID, versio
 
 // End ends a need honestly (PermKeep): what was delivered in part, what nobody could do, what settled itself. Delivered help must be confirmed or given back before.
 func (s *Service) End(ctx context.Context, actor authz.Actor, n id.ID, version int64, outcome Outcome, said string) error {
-	e := words(nil, "words", &said, MaxWords, true)
+	e := errs.Words(nil, "words", &said, MaxWords, true)
 	if outcome.Text().IsZero() {
 		e = e.With("outcome", i18n.ErrBadChoice)
 	}
@@ -484,7 +472,7 @@ type Topic struct {
 
 // RaiseTopic puts a need that nobody takes on the agenda of a meeting, as it is public (PermKeep, and the right to raise topics).
 func (s *Service) RaiseTopic(ctx context.Context, actor authz.Actor, n id.ID, version int64, in Topic) error {
-	e := words(nil, "title", &in.Title, 100, true)
+	e := errs.Words(nil, "title", &in.Title, 100, true)
 	if in.BodyID == 0 && in.OwnerID == 0 {
 		e = e.With("to", i18n.ErrRequired)
 	}

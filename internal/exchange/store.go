@@ -13,12 +13,8 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
+	"linli/internal/reference"
 )
-
-// label is what an organisation is called for short.
-func label(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
 
 // row is a need with its sealed columns as they are stored.
 type row struct {
@@ -26,7 +22,7 @@ type row struct {
 	body, place, answer, holder, phone []byte
 }
 
-var needColumns = `n.tenant_id, n.id, n.no, n.kind, n.small, n.title, n.words, n.skill, n.body, n.place, n.community_id, ` + label("m") + `, n.wanted, n.taken, n.minutes, n.due_on, n.channel, n.flagged,
+var needColumns = `n.tenant_id, n.id, n.no, n.kind, n.small, n.title, n.words, n.skill, n.body, n.place, n.community_id, ` + reference.Label("m") + `, n.wanted, n.taken, n.minutes, n.due_on, n.channel, n.flagged,
 	n.holder, n.phone, n.person_id, n.resident_id, n.entered_by, n.case_id, coalesce(c.no, ''), n.topic_id, n.state, n.outcome, n.answer, n.stars, n.received_at, n.opened_at, n.ended_at, n.version`
 
 const needJoined = ` FROM need n
@@ -102,7 +98,7 @@ const pledgeJoined = ` FROM need_pledge p
 	LEFT JOIN resource u ON u.tenant_id = p.tenant_id AND u.id = p.resource_id AND p.resource_id <> 0
 	WHERE `
 
-var pledgeColumns = `p.id, p.need_id, p.member_id, p.person_id, p.org_id, p.team, coalesce(e.name, ''), ` + label("o") + `, p.resource_id, coalesce(u.title, ''), p.amount, p.contact, p.said, p.state, p.account_id,
+var pledgeColumns = `p.id, p.need_id, p.member_id, p.person_id, p.org_id, p.team, coalesce(e.name, ''), ` + reference.Label("o") + `, p.resource_id, coalesce(u.title, ''), p.amount, p.contact, p.said, p.state, p.account_id,
 	p.pledged_at, p.agreed_at, p.delivered_at, p.ended_at, p.version`
 
 type pledgeRow struct {
@@ -267,7 +263,7 @@ func (s *Service) entries(ctx context.Context, q db.Querier, tenant int64, n id.
 	}
 	rows, err := db.All(ctx, q, func(e *stored) []any {
 		return []any{&e.ID, &e.Pledge, &e.Act, &e.State, &e.words, &e.Public, &e.By, db.Instant(&e.At), &e.who}
-	}, `SELECT e.id, e.pledge_id, e.act, e.state, e.words, e.open_to_all, coalesce(k.name, ''), e.at, CASE WHEN g.name IS NOT NULL THEN g.name WHEN o.id IS NOT NULL THEN `+label("o")+` ELSE coalesce(p.team, '') END FROM need_entry e
+	}, `SELECT e.id, e.pledge_id, e.act, e.state, e.words, e.open_to_all, coalesce(k.name, ''), e.at, CASE WHEN g.name IS NOT NULL THEN g.name WHEN o.id IS NOT NULL THEN `+reference.Label("o")+` ELSE coalesce(p.team, '') END FROM need_entry e
 		LEFT JOIN account k ON k.tenant_id = e.tenant_id AND k.id = e.account_id AND e.account_id <> 0
 		LEFT JOIN need_pledge p ON p.tenant_id = e.tenant_id AND p.id = e.pledge_id AND e.pledge_id <> 0
 		LEFT JOIN member g ON g.tenant_id = p.tenant_id AND g.id = p.member_id AND p.member_id <> 0

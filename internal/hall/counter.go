@@ -216,7 +216,7 @@ func free(c Counter) error {
 // Pause lets no new number come to the actor's counter, with a word that the screen shows (PermServe).
 func (s *Service) Pause(ctx context.Context, actor authz.Actor, word string) error {
 	word = trimmed(word)
-	if e := words(nil, "word", &word, MaxWord, true); e != nil {
+	if e := errs.Words(nil, "word", &word, MaxWord, true); e != nil {
 		return e
 	}
 	return s.mine(ctx, actor, func(tx *db.Tx, c Counter, h Hall) error {

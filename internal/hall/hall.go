@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -147,44 +146,13 @@ type NewHall struct {
 	week     []technician.Shift
 }
 
-func words(e *errs.Error, field string, s *string, limit int, needed bool) *errs.Error {
-	*s = strings.TrimSpace(*s)
-	switch n := utf8.RuneCountInString(*s); {
-	case n == 0 && needed:
-		return e.With(field, i18n.ErrRequired)
-	case n > limit:
-		return e.With(field, i18n.ErrTooLong, limit, n)
-	case strings.ContainsRune(*s, 0):
-		return e.With(field, i18n.ErrInvalid)
-	}
-	return e
-}
-
 func (n *NewHall) check() error {
-	e := words(nil, "name", &n.Name, MaxName, true)
-	e = words(e, "place", &n.Place, MaxPlace, false)
+	e := errs.Words(nil, "name", &n.Name, MaxName, true)
+	e = errs.Words(e, "place", &n.Place, MaxPlace, false)
 	if n.OrgID == 0 {
 		e = e.With("org", i18n.ErrRequired)
 	}
-	n.week = nil
-	if len(n.Week) > 7 {
-		return errs.Field(technician.WeekField(1), i18n.ErrInvalid)
-	}
-	for i, text := range n.Week {
-		spans, problem := technician.ParseHours(text)
-		for _, s := range spans {
-			if s.To <= s.From && s.To != 0 { // over midnight
-				problem = i18n.HallOverNight
-			}
-			n.week = append(n.week, technician.Shift{Weekday: i + 1, Span: s})
-		}
-		if !problem.IsZero() {
-			e = e.With(technician.WeekField(i+1), problem)
-		}
-	}
-	if e == nil && len(n.week) == 0 {
-		e = e.With(technician.WeekField(1), i18n.HallNoHours)
-	}
+	n.week, e = technician.Within(e, n.Week, i18n.HallNoHours)
 	return e.OrNil()
 }
 
@@ -197,7 +165,7 @@ type NewCounter struct {
 }
 
 func (n *NewCounter) check(all []Window) error {
-	e := words(nil, "name", &n.Name, MaxName, false)
+	e := errs.Words(nil, "name", &n.Name, MaxName, false)
 	if n.Number < 1 || n.Number > 99 {
 		e = e.With("number", i18n.HallBadNumber)
 	}

@@ -10,13 +10,9 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 	"linli/internal/technician"
 )
-
-// orgLabel is what an organisation is called for short.
-func orgLabel(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
 
 var owned = authz.Columns{Tenant: "h.tenant_id", Orgs: []string{"h.org_id"}}
 
@@ -45,7 +41,7 @@ func window(list []Window, code string) (Window, bool) {
 }
 
 func hallColumns(a *db.Args, today calendar.Date) string {
-	return "h.tenant_id, h.id, h.org_id, " + orgLabel("o") + `, h.code, h.name, h.place, h.by_phone, h.holidays, h.ended_on, h.version,
+	return "h.tenant_id, h.id, h.org_id, " + reference.Label("o") + `, h.code, h.name, h.place, h.by_phone, h.holidays, h.ended_on, h.version,
 		(SELECT count(*) FROM hall_ticket k WHERE k.tenant_id = h.tenant_id AND k.hall_id = h.id AND k.day = ` + a.Add(today) + ` AND k.state = 'waiting')
 		FROM hall h LEFT JOIN organisation o ON o.tenant_id = h.tenant_id AND o.id = h.org_id WHERE `
 }

@@ -241,7 +241,7 @@ func (s *Service) Of(ctx context.Context, actor authz.Actor, c id.ID) (TakenOver
 // TakePaper notes a paper that was taken in for a case that is run for somebody (PermTakeOver at the case). It names the paper, not what stands in it.
 func (s *Service) TakePaper(ctx context.Context, actor authz.Actor, c id.ID, name string, copies int64) error {
 	name = casework.Mask(trimmed(name)) // numbers of identity cards are not kept here
-	e := words(nil, "name", &name, MaxName, true)
+	e := errs.Words(nil, "name", &name, MaxName, true)
 	if copies < 1 || copies > MaxCopies {
 		e = e.With("copies", i18n.TakeOverCopies, MaxCopies)
 	}

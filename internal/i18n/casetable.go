@@ -3,6 +3,7 @@ package i18n
 // Many cases at once from a table.
 var (
 	CaseTable              = text("从表格登记", "Enter from a table")
+	CaseTableTitle         = text("排查出来的问题", "Places and problems")
 	CaseTableHint          = text("一行一件，和一件一件登记的效果一样：各有编号、时限和经办。适合一次排查出来的很多处问题。同一行再导入一次不会重复登记。", "One row is one case, as if entered by itself: each has its number, limit and office. For the many places that one inspection finds. A row that came in before is not entered twice.")
 	CaseTableKindHint      = text("写事项种类的名称，如“网格事件”；不写就是网格事件。", "The name of the kind; none is an event.")
 	CaseTableItemHint      = text("写目录里的名称；说不清可以空着。", "The name in the catalogue; leave it empty if it is not clear.")

@@ -122,6 +122,8 @@ var (
 
 	CounselCounts     = text("咨询次数", "Counts of counselling")
 	CounselCountsLead = text("按社区统计的次数和人数。不到 {0} 人的不显示，避免认出是谁。", "Conversations and people by community. Fewer than {0} people are not shown, so that nobody is recognised.")
+	CounselCountsOf   = text("咨询次数 · {0} 年", "Counts of counselling · {0}")
+	CounselNotShown   = text("不显示的", "Not shown")
 	CounselYear       = text("年份", "Year")
 	CounselPeople     = text("人数", "People")
 	CounselAll        = text("谈话次数", "Conversations")

@@ -33,8 +33,8 @@ type Correction struct {
 
 // Correct changes what a mediation is about, and whether its sessions are open (MED-5).
 func (s *Service) Correct(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, in Correction) error {
-	e := words(nil, "place", &in.Place, MaxPlace, false)
-	if e = words(e, "matter", &in.Matter, MaxWords, true); e != nil {
+	e := errs.Words(nil, "place", &in.Place, MaxPlace, false)
+	if e = errs.Words(e, "matter", &in.Matter, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActCorrect, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
@@ -133,7 +133,7 @@ func (s *Service) SetConsent(ctx context.Context, actor authz.Actor, mediation i
 
 // Refuse ends a mediation because a party clearly refuses (MED-1); told says that the parties were told the legal ways (MED-7).
 func (s *Service) Refuse(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, party id.ID, told bool, said string) error {
-	e := words(nil, "words", &said, MaxWords, false)
+	e := errs.Words(nil, "words", &said, MaxWords, false)
 	if !told {
 		e = e.With("told", i18n.MediationTellRefusal)
 	}
@@ -163,7 +163,7 @@ type Chosen struct {
 // SetMediators says who mediates: one or more, out of the committee or invited by it (MED-3), since a day, which is today where none is said. Others than those who
 // were to sign an agreement sign anew.
 func (s *Service) SetMediators(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, in Chosen) error {
-	if e := words(nil, "invited", &in.Invited, 5*MaxName, false); e != nil {
+	if e := errs.Words(nil, "invited", &in.Invited, 5*MaxName, false); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActMediators, func(tx *db.Tx, cal *calendar.Calendar, m *Mediation) (string, error) {
@@ -220,7 +220,7 @@ func (s *Service) NoteRisk(ctx context.Context, actor authz.Actor, mediation id.
 	if risk != "" && risk.Text().IsZero() {
 		e = e.With("risk", i18n.ErrBadChoice)
 	}
-	if e = words(e, "note", &note, MaxWords, true); e != nil {
+	if e = errs.Words(e, "note", &note, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActRisk, func(_ *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
@@ -246,9 +246,9 @@ type NewSession struct {
 
 // Hold enters a session with its record (MED-8).
 func (s *Service) Hold(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, in NewSession) error {
-	e := words(nil, "place", &in.Place, MaxPlace, true)
-	e = words(e, "who", &in.Who, MaxPlace, true)
-	if e = words(e, "record", &in.Record, MaxTerm, true); e != nil {
+	e := errs.Words(nil, "place", &in.Place, MaxPlace, true)
+	e = errs.Words(e, "who", &in.Who, MaxPlace, true)
+	if e = errs.Words(e, "record", &in.Record, MaxTerm, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActSession, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
@@ -300,7 +300,7 @@ func (g *Agreement) check() *errs.Error {
 	}
 	for i := range g.Duties {
 		at := "." + decimal(int64(i+1))
-		e = words(e, "duty"+at, &g.Duties[i].Words, MaxPlace, true)
+		e = errs.Words(e, "duty"+at, &g.Duties[i].Words, MaxPlace, true)
 		if g.Duties[i].DueOn.IsZero() {
 			e = e.With("due"+at, i18n.ErrRequired)
 		}
@@ -381,7 +381,7 @@ func (s *Service) Speak(ctx context.Context, actor authz.Actor, mediation id.ID,
 
 // Fail ends a mediation without an agreement; told says that the parties were told the legal ways (MED-7).
 func (s *Service) Fail(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, told bool, why string) error {
-	e := words(nil, "words", &why, MaxWords, true)
+	e := errs.Words(nil, "words", &why, MaxWords, true)
 	if !told {
 		e = e.With("told", i18n.MediationTellWays)
 	}
@@ -396,7 +396,7 @@ func (s *Service) Fail(ctx context.Context, actor authz.Actor, mediation id.ID, 
 
 // Withdraw ends a mediation that the parties took back; settled says that they settled it by themselves, told that otherwise they were told the legal ways (MED-7).
 func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, settled, told bool, why string) error {
-	e := words(nil, "words", &why, MaxWords, true)
+	e := errs.Words(nil, "words", &why, MaxWords, true)
 	if !settled && !told {
 		e = e.With("told", i18n.MediationTellWays)
 	}
@@ -434,7 +434,7 @@ type Application struct {
 
 // ApplyForConfirmation notes that the parties asked a court together, in time (MED-11), or that they do without.
 func (s *Service) ApplyForConfirmation(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, in Application) error {
-	if e := words(nil, "court", &in.Court, MaxCourt, false); e != nil {
+	if e := errs.Words(nil, "court", &in.Court, MaxCourt, false); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActApply, func(tx *db.Tx, cal *calendar.Calendar, m *Mediation) (string, error) {
@@ -451,7 +451,7 @@ func (s *Service) NoteAnswer(ctx context.Context, actor authz.Actor, mediation i
 
 // Perform notes that something agreed was done (MED-13). With the last of it the agreement is performed.
 func (s *Service) Perform(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, duty id.ID, on calendar.Date, note string) error {
-	if e := words(nil, "note", &note, MaxPlace, false); e != nil {
+	if e := errs.Words(nil, "note", &note, MaxPlace, false); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActPerform, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {
@@ -461,7 +461,7 @@ func (s *Service) Perform(ctx context.Context, actor authz.Actor, mediation id.I
 
 // GiveUp notes that an agreement is not performed; told says that the parties were told that the court is open to them.
 func (s *Service) GiveUp(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, told bool, why string) error {
-	e := words(nil, "words", &why, MaxWords, true)
+	e := errs.Words(nil, "words", &why, MaxWords, true)
 	if !told {
 		e = e.With("told", i18n.MediationTellWays)
 	}
@@ -494,7 +494,7 @@ func (s *Service) PlanVisit(ctx context.Context, actor authz.Actor, mediation id
 
 // MakeVisit notes what a visit found; visit is the one that was planned, or 0 for one that was not.
 func (s *Service) MakeVisit(ctx context.Context, actor authz.Actor, mediation id.ID, version int64, visit id.ID, on calendar.Date, found string) error {
-	if e := words(nil, "words", &found, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &found, MaxWords, true); e != nil {
 		return e
 	}
 	return s.act(ctx, actor, mediation, version, ActVisit, func(tx *db.Tx, _ *calendar.Calendar, m *Mediation) (string, error) {

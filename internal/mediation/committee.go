@@ -144,7 +144,7 @@ func (s *Service) committee(ctx context.Context, actor authz.Actor, org id.ID, a
 // SaveCommittee names a community's committee and says when it was elected (PermCommittee). A new day of election begins a new term; who is a member stays until
 // they are taken out.
 func (s *Service) SaveCommittee(ctx context.Context, actor authz.Actor, org id.ID, version int64, name string, elected calendar.Date) error {
-	e := words(nil, "name", &name, MaxName, true)
+	e := errs.Words(nil, "name", &name, MaxName, true)
 	if elected.IsZero() {
 		e = e.With("elected", i18n.ErrRequired)
 	} else if elected.After(calendar.DateOf(s.db.Now())) {
@@ -177,11 +177,11 @@ type NewMember struct {
 
 // AddMember takes somebody into a committee (PermCommittee). There is one head; who was it before is so no longer.
 func (s *Service) AddMember(ctx context.Context, actor authz.Actor, org id.ID, n NewMember) error {
-	e := words(nil, "member", &n.Name, MaxName, true)
+	e := errs.Words(nil, "member", &n.Name, MaxName, true)
 	if n.Sex != Female && n.Sex != Male {
 		e = e.With("sex", i18n.ErrBadChoice)
 	}
-	if e = words(e, "login", &n.Login, 60, false); e != nil {
+	if e = errs.Words(e, "login", &n.Login, 60, false); e != nil {
 		return e
 	}
 	return s.committee(ctx, actor, org, "member_add", func(tx *db.Tx, c Committee) (map[string]any, error) {

@@ -2,9 +2,7 @@ package mediation
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"linli/internal/calendar"
 	"linli/internal/errs"
@@ -806,23 +804,9 @@ func (m *Mediation) Papers() []string {
 	return append(out, PaperIndex)
 }
 
-// words makes a text tidy and says what is wrong with it under its field.
-func words(e *errs.Error, field string, s *string, limit int, needed bool) *errs.Error {
-	*s = strings.TrimSpace(*s)
-	switch n := utf8.RuneCountInString(*s); {
-	case n == 0 && needed:
-		return e.With(field, i18n.ErrRequired)
-	case n > limit:
-		return e.With(field, i18n.ErrTooLong, limit, n)
-	case strings.ContainsRune(*s, 0):
-		return e.With(field, i18n.ErrInvalid)
-	}
-	return e
-}
-
 func (t *Terms) check(e *errs.Error) *errs.Error {
-	e = words(e, "facts", &t.Facts, MaxTerm, true)
-	e = words(e, "points", &t.Points, MaxTerm, true)
-	e = words(e, "content", &t.Content, MaxTerm, true)
-	return words(e, "way", &t.Way, MaxTerm, true)
+	e = errs.Words(e, "facts", &t.Facts, MaxTerm, true)
+	e = errs.Words(e, "points", &t.Points, MaxTerm, true)
+	e = errs.Words(e, "content", &t.Content, MaxTerm, true)
+	return errs.Words(e, "way", &t.Way, MaxTerm, true)
 }

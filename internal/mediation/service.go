@@ -2,9 +2,7 @@ package mediation
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +16,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/paper"
 	"linli/internal/reference"
 	"linli/internal/seal"
 )
@@ -99,8 +98,8 @@ type NewMediation struct {
 }
 
 func (n *NewParty) check(e *errs.Error, at string, now time.Time) *errs.Error {
-	e = words(e, "name"+at, &n.Name, MaxName, true)
-	e = words(e, "address"+at, &n.Address, MaxPlace, false)
+	e = errs.Words(e, "name"+at, &n.Name, MaxName, true)
+	e = errs.Words(e, "address"+at, &n.Address, MaxPlace, false)
 	if n.Phone = strings.TrimSpace(n.Phone); n.Phone != "" {
 		number, problem := code.ParsePhone(n.Phone)
 		if problem.Blocks() {
@@ -118,14 +117,6 @@ func (n *NewParty) check(e *errs.Error, at string, now time.Time) *errs.Error {
 	return e
 }
 
-func newNo(now time.Time) string {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-	if err != nil {
-		panic(err) // never since Go 1.24
-	}
-	return fmt.Sprintf("TJ%s-%06d", strings.ReplaceAll(calendar.DateOf(now).String(), "-", ""), n.Int64())
-}
-
 // tries is how often a mediation is entered until its number is one that nobody has.
 const tries = 5
 
@@ -138,8 +129,8 @@ func (s *Service) Open(ctx context.Context, actor authz.Actor, n NewMediation) (
 	if n.OrgID == 0 {
 		e = e.With("org", i18n.ErrRequired)
 	}
-	e = words(e, "place", &n.Place, MaxPlace, false)
-	e = words(e, "matter", &n.Matter, MaxWords, true)
+	e = errs.Words(e, "place", &n.Place, MaxPlace, false)
+	e = errs.Words(e, "matter", &n.Matter, MaxWords, true)
 	if n.AskedOn.After(calendar.DateOf(s.db.Now())) {
 		e = e.With("asked", i18n.MediationFuture)
 	}
@@ -188,7 +179,7 @@ func (s *Service) enter(ctx context.Context, do func(tx *db.Tx, m id.ID) error) 
 }
 
 func (s *Service) openTx(ctx context.Context, tx *db.Tx, actor authz.Actor, m Mediation) error {
-	m.No, m.State, m.AskedOn = newNo(tx.Now()), Opened, orDay(m.AskedOn, calendar.DateOf(tx.Now()))
+	m.No, m.State, m.AskedOn = paper.NewNo("TJ", tx.Now()), Opened, orDay(m.AskedOn, calendar.DateOf(tx.Now()))
 	if err := s.insert(ctx, tx, actor, &m); err != nil {
 		return err
 	}

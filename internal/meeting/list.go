@@ -11,6 +11,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/gram"
 	"linli/internal/id"
+	"linli/internal/reference"
 	"linli/internal/waiting"
 )
 
@@ -196,7 +197,7 @@ type Named struct {
 func (s *Service) Holders(ctx context.Context, actor authz.Actor) ([]Named, error) {
 	scope, own := actor.Scope(PermPlan), roots(actor, PermPlan)
 	a := &db.Args{}
-	query := `SELECT o.id, 0, ` + label("o") + `, ` + mine(a, "o.id", own) + `, o.name_key FROM organisation o WHERE ` + scope.Where(a, authz.Columns{Tenant: "o.tenant_id", Orgs: []string{"o.id"}}) +
+	query := `SELECT o.id, 0, ` + reference.Label("o") + `, ` + mine(a, "o.id", own) + `, o.name_key FROM organisation o WHERE ` + scope.Where(a, authz.Columns{Tenant: "o.tenant_id", Orgs: []string{"o.id"}}) +
 		` AND o.dissolved_on = '' AND o.kind IN (SELECT h.holder FROM meeting_kind_holder h WHERE h.tenant_id = ` + a.Add(actor.Tenant) + `)
 		UNION ALL SELECT b.leader_id, b.id, b.name, ` + mine(a, "b.leader_id", own) + `, b.name_key FROM body b WHERE ` + scope.Where(a, authz.Columns{Tenant: "b.tenant_id", Orgs: []string{"b.leader_id"}}) +
 		` AND b.ended_on = '' ORDER BY 4, 5, 1, 2 LIMIT 500`
@@ -326,14 +327,14 @@ func (s *Service) RaiseWhere(ctx context.Context, actor authz.Actor) (by, to []N
 	}
 	dest := func(n *Named) []any { return []any{&n.OwnerID, &n.BodyID, &n.Name} }
 	a := &db.Args{}
-	if by, err = db.All(ctx, s.db, dest, "SELECT o.id, 0, "+label("o")+" FROM organisation o WHERE o.tenant_id = "+a.Add(actor.Tenant)+" AND o.dissolved_on = '' AND "+db.In(a, "o.id", own)+" ORDER BY o.name_key, o.id", a.Values()...); err != nil {
+	if by, err = db.All(ctx, s.db, dest, "SELECT o.id, 0, "+reference.Label("o")+" FROM organisation o WHERE o.tenant_id = "+a.Add(actor.Tenant)+" AND o.dissolved_on = '' AND "+db.In(a, "o.id", own)+" ORDER BY o.name_key, o.id", a.Values()...); err != nil {
 		return nil, nil, err
 	}
 	a = &db.Args{}
 	t := a.Add(actor.Tenant)
 	to, err = db.All(ctx, s.db, dest, `SELECT b.leader_id, b.id, b.name FROM body b WHERE b.tenant_id = `+t+` AND b.ended_on = '' AND (`+db.In(a, "b.leader_id", own)+` OR EXISTS
 			(SELECT 1 FROM body_seat x WHERE x.tenant_id = b.tenant_id AND x.body_id = b.id AND x.valid_to = '' AND `+db.In(a, "x.organisation_id", own)+`))
-		UNION ALL SELECT o.id, 0, `+label("o")+` FROM organisation o WHERE o.tenant_id = `+t+` AND o.dissolved_on = '' AND o.kind IN ('community_party', 'working_committee', 'party_branch') AND EXISTS
+		UNION ALL SELECT o.id, 0, `+reference.Label("o")+` FROM organisation o WHERE o.tenant_id = `+t+` AND o.dissolved_on = '' AND o.kind IN ('community_party', 'working_committee', 'party_branch') AND EXISTS
 			(SELECT 1 FROM organisation u WHERE u.tenant_id = o.tenant_id AND `+db.In(a, "u.id", own)+` AND (u.id = o.id OR u.community_id = o.id OR substr(u.path, 1, length(o.path)) = o.path))
 		ORDER BY 2 DESC, 3, 1 LIMIT 100`, a.Values()...)
 	return by, to, err

@@ -10,6 +10,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Passing is a meeting below that passes another on (LIFE-5), and whom it reached.
@@ -24,7 +25,7 @@ type Passing struct {
 func passings(ctx context.Context, q db.Querier, tenant int64, meeting id.ID) ([]Passing, error) {
 	return db.All(ctx, q, func(p *Passing) []any {
 		return []any{&p.MeetingID, &p.Holder, db.Instant(&p.StartsAt), &p.State, &p.Present}
-	}, `SELECT m.id, CASE WHEN m.body_id <> 0 THEN coalesce(b.name, '') ELSE `+label("o")+` END, m.starts_at, m.state,
+	}, `SELECT m.id, CASE WHEN m.body_id <> 0 THEN coalesce(b.name, '') ELSE `+reference.Label("o")+` END, m.starts_at, m.state,
 		(SELECT count(*) FROM attendance t WHERE t.tenant_id = m.tenant_id AND t.activity_id = m.activity_id AND m.activity_id <> 0 AND t.state <> 'void')
 		FROM meeting m LEFT JOIN organisation o ON o.tenant_id = m.tenant_id AND o.id = m.owner_id LEFT JOIN body b ON b.tenant_id = m.tenant_id AND b.id = m.body_id AND m.body_id <> 0
 		WHERE m.tenant_id = $1 AND m.passes_id = $2 ORDER BY m.starts_at, m.id LIMIT 500`, tenant, meeting)

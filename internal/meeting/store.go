@@ -12,12 +12,8 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
+	"linli/internal/reference"
 )
-
-// label is the short name of an organisation, or its name.
-func label(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
 
 func likeKey(text string) string { return gram.Query(text).Like() }
 
@@ -32,7 +28,7 @@ func counts(what string) string {
 }
 
 func ofMeeting(minutes, more string) string {
-	return `m.id, m.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), ` + counts("votes") + `, ` + counts("needs = 'committee'") + `, coalesce(k.template, ''), CASE WHEN k.needs = 'committee' THEN TRUE ELSE FALSE END, m.owner_id, ` + label("o") + `, m.body_id, coalesce(b.name, ''),
+	return `m.id, m.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), ` + counts("votes") + `, ` + counts("needs = 'committee'") + `, coalesce(k.template, ''), CASE WHEN k.needs = 'committee' THEN TRUE ELSE FALSE END, m.owner_id, ` + reference.Label("o") + `, m.body_id, coalesce(b.name, ''),
 	m.title, m.place, m.starts_at, m.ends_at, m.state, m.reason, m.notice, m.noticed_at, m.activity_id, m.passes_id, ` + minutes + `, m.minutes_version, coalesce(w.name, ''), m.minutes_at, m.version` + more + `
 	FROM meeting m LEFT JOIN meeting_kind k ON k.tenant_id = m.tenant_id AND k.code = m.kind_code
 	LEFT JOIN organisation o ON o.tenant_id = m.tenant_id AND o.id = m.owner_id

@@ -7,9 +7,10 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
-var topicSelect = `SELECT t.id, t.owner_id, t.body_id, CASE WHEN t.body_id <> 0 THEN coalesce(b.name, '') ELSE ` + label("o") + ` END, t.organisation_id, ` + label("u") + `, t.title, t.detail, t.state, t.meeting_id,
+var topicSelect = `SELECT t.id, t.owner_id, t.body_id, CASE WHEN t.body_id <> 0 THEN coalesce(b.name, '') ELSE ` + reference.Label("o") + ` END, t.organisation_id, ` + reference.Label("u") + `, t.title, t.detail, t.state, t.meeting_id,
 	coalesce(m.title, ''), t.answer, coalesce(k.name, ''), t.raised_at FROM meeting_topic t
 	LEFT JOIN organisation o ON o.tenant_id = t.tenant_id AND o.id = t.owner_id
 	LEFT JOIN body b ON b.tenant_id = t.tenant_id AND b.id = t.body_id AND t.body_id <> 0
@@ -146,7 +147,7 @@ func resolutions(ctx context.Context, q db.Querier, tenant int64, meeting id.ID)
 	}, taskSelect+", x.resolution_id"+taskFrom+"x.tenant_id = $1 AND x.meeting_id = $2 ORDER BY x.id", tenant, meeting)
 }
 
-var taskSelect = `SELECT x.id, x.meeting_id, coalesce(m.title, ''), x.owner_id, x.body_id, CASE WHEN x.body_id <> 0 THEN coalesce(b.name, '') ELSE ` + label("o") + ` END, x.organisation_id, ` + label("u") +
+var taskSelect = `SELECT x.id, x.meeting_id, coalesce(m.title, ''), x.owner_id, x.body_id, CASE WHEN x.body_id <> 0 THEN coalesce(b.name, '') ELSE ` + reference.Label("o") + ` END, x.organisation_id, ` + reference.Label("u") +
 	`, x.title, x.due_on, x.state, x.note, x.done_on, x.version`
 
 const taskFrom = ` FROM meeting_task x

@@ -9,6 +9,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // act runs an act on a member in scope and records it.
@@ -250,7 +251,7 @@ func (s *Service) Reasons(ctx context.Context, actor authz.Actor, f ReasonFilter
 	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "t.id", Desc: true})
 	rows, err := db.All(ctx, s.db, func(i *ReasonItem) []any {
 		return []any{&i.ID, &i.MemberID, &i.Reason.Reason, &i.Note, &i.From, &i.To, &i.Name, &i.Unit, &i.Community}
-	}, "SELECT t.id, t.member_id, t.reason, t.note, t.valid_from, t.valid_to, m.name, "+label("un")+", "+label("co")+` FROM absence_reason t
+	}, "SELECT t.id, t.member_id, t.reason, t.note, t.valid_from, t.valid_to, m.name, "+reference.Label("un")+", "+reference.Label("co")+` FROM absence_reason t
 		JOIN member m ON m.tenant_id = t.tenant_id AND m.id = t.member_id
 		LEFT JOIN organisation un ON un.tenant_id = t.tenant_id AND un.id = t.unit_id
 		LEFT JOIN organisation co ON co.tenant_id = t.tenant_id AND co.id = t.community_id WHERE `+where+page+tail, a.Values()...)

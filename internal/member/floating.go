@@ -9,6 +9,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Float records that a member went away or came here (PermContact; MEM-7, MOB-2).
@@ -94,7 +95,7 @@ func (s *Service) Floating(ctx context.Context, actor authz.Actor, f FloatingFil
 		page, tail := a.Keyset(f.Page, db.Order{Column: "t.last_contact", IDColumn: "t.id"})
 		rows, err := db.All(ctx, tx, func(i *FloatingItem) []any {
 			return append(i.Move.dest(), &i.Name, &i.Home, &i.Community, &i.PhoneMask)
-		}, "SELECT "+moveColumns+", m.name, "+label("ho")+", "+label("co")+`, coalesce(p.phone_mask, '') FROM floating_move t
+		}, "SELECT "+moveColumns+", m.name, "+reference.Label("ho")+", "+reference.Label("co")+`, coalesce(p.phone_mask, '') FROM floating_move t
 			JOIN member m ON m.tenant_id = t.tenant_id AND m.id = t.member_id
 			LEFT JOIN person p ON p.tenant_id = t.tenant_id AND p.id = t.person_id
 			LEFT JOIN organisation ho ON ho.tenant_id = m.tenant_id AND ho.id = m.home_id

@@ -10,6 +10,7 @@ import (
 	"linli/internal/gram"
 	"linli/internal/id"
 	"linli/internal/pinyin"
+	"linli/internal/reference"
 )
 
 // Filter narrows the list of members; zero fields do not filter. Ended records are left out unless asked for.
@@ -46,13 +47,8 @@ func (i *Item) dest() []any {
 		&i.RegistrationAt, &i.key)
 }
 
-// label is the short name of an organisation, or its name.
-func label(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
-
-var itemColumns = columns + ", " + label("ho") + ", " + label("un") + ", " + label("co") + `, coalesce(gr.name, ''), coalesce(p.id_mask, ''),
-	coalesce(p.phone_mask, ''), coalesce(r.state, ''), coalesce(r.id, 0), ` + label("rc") + `, m.name_key`
+var itemColumns = columns + ", " + reference.Label("ho") + ", " + reference.Label("un") + ", " + reference.Label("co") + `, coalesce(gr.name, ''), coalesce(p.id_mask, ''),
+	coalesce(p.phone_mask, ''), coalesce(r.state, ''), coalesce(r.id, 0), ` + reference.Label("rc") + `, m.name_key`
 
 const itemJoins = ` FROM member m
 	LEFT JOIN organisation ho ON ho.tenant_id = m.tenant_id AND ho.id = m.home_id
@@ -197,7 +193,7 @@ func (i *RegistrationItem) dest() []any {
 	return append(i.Registration.dest(), &i.Name, &i.Kind, &i.Unit, &i.Community, &i.LivesHere)
 }
 
-var registrationItem = registrationColumns + ", m.name, m.kind, " + label("un") + ", " + label("co") +
+var registrationItem = registrationColumns + ", m.name, m.kind, " + reference.Label("un") + ", " + reference.Label("co") +
 	`, CASE WHEN p.community_id = r.community_id THEN TRUE ELSE FALSE END FROM registration r
 	JOIN member m ON m.tenant_id = r.tenant_id AND m.id = r.member_id
 	LEFT JOIN organisation un ON un.tenant_id = r.tenant_id AND un.id = r.unit_id

@@ -11,6 +11,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // plaqueLetters are those that nobody mistakes for one another.
@@ -78,7 +79,7 @@ func (s *Service) PublicPlaque(ctx context.Context, address string) (Plaque, err
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		var member id.ID
 		if _, err := db.One(ctx, tx, func(*struct{}) []any { return []any{&member, &p.Name, &p.Motto, &p.Kind, &p.Community} },
-			`SELECT m.id, m.name, m.plaque_motto, m.kind, `+label("co")+` FROM member m
+			`SELECT m.id, m.name, m.plaque_motto, m.kind, `+reference.Label("co")+` FROM member m
 			 LEFT JOIN organisation co ON co.tenant_id = m.tenant_id AND co.id = m.community_id
 			 WHERE m.tenant_id = $1 AND m.plaque_no = $2 AND m.plaque_no <> '' AND m.plaque_shown AND m.ended_on = '' AND m.community_id <> 0`,
 			tenant, no); err != nil {

@@ -10,6 +10,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
+	"linli/internal/reference"
 )
 
 // TalkReason is why a talk was held (PARTY-27).
@@ -81,7 +82,7 @@ var talkBranches = []organisation.Kind{organisation.Branch, organisation.Communi
 // TalkBranches are the branches in scope that have members, by name.
 func (s *Service) TalkBranches(ctx context.Context, actor authz.Actor) ([]Named, error) {
 	a := &db.Args{}
-	return db.All(ctx, s.db, func(n *Named) []any { return []any{&n.ID, &n.Name} }, "SELECT o.id, "+label("o")+" FROM organisation o WHERE "+
+	return db.All(ctx, s.db, func(n *Named) []any { return []any{&n.ID, &n.Name} }, "SELECT o.id, "+reference.Label("o")+" FROM organisation o WHERE "+
 		actor.Scope(PermSee).Where(a, authz.Columns{Tenant: "o.tenant_id", Orgs: []string{"o.id"}})+" AND "+db.In(a, "o.kind", talkBranches)+
 		" AND o.dissolved_on = '' AND EXISTS (SELECT 1 FROM member x WHERE x.tenant_id = o.tenant_id AND x.home_id = o.id AND x.ended_on = '') ORDER BY o.name_key, o.id LIMIT 500", a.Values()...)
 }
@@ -97,7 +98,7 @@ func (s *Service) Talks(ctx context.Context, actor authz.Actor, branch id.ID, ye
 
 func (s *Service) talks(ctx context.Context, q db.Querier, actor authz.Actor, branch id.ID, year int, p db.Page) (Talks, error) {
 	a := &db.Args{}
-	b, err := db.One(ctx, q, func(n *Named) []any { return []any{&n.ID, &n.Name} }, "SELECT o.id, "+label("o")+" FROM organisation o WHERE "+
+	b, err := db.One(ctx, q, func(n *Named) []any { return []any{&n.ID, &n.Name} }, "SELECT o.id, "+reference.Label("o")+" FROM organisation o WHERE "+
 		actor.Scope(PermSee).Where(a, authz.Columns{Tenant: "o.tenant_id", Orgs: []string{"o.id"}})+" AND "+db.In(a, "o.kind", talkBranches)+" AND o.id = "+a.Add(branch), a.Values()...)
 	if err != nil {
 		return Talks{}, err

@@ -11,6 +11,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -66,6 +67,16 @@ func NewCode(tenant int64) string {
 		out.WriteByte(alphabet[(int(b[2*i])<<8|int(b[2*i+1]))%len(alphabet)])
 	}
 	return out.String()
+}
+
+// NewNo makes a number for people: what kind of record it is of in a letter or two (prefix), the day, and six digits by chance, so that no counter holds up who enters at the same
+// time. Whoever enters draws again where somebody has it.
+func NewNo(prefix string, now time.Time) string {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		panic(err) // never since Go 1.24
+	}
+	return fmt.Sprintf("%s%s-%06d", prefix, strings.ReplaceAll(calendar.DateOf(now).String(), "-", ""), n.Int64())
 }
 
 // Normalise reads a code as people type it: small letters, blanks, missing or other dashes.

@@ -350,3 +350,8 @@ func (r Reference) checks() []check {
 	}
 	return append(out, check{"something of a kind that is not declared", rows + " AND t." + r.KindColumn + " NOT IN ('" + strings.Join(kinds, "', '") + "')"})
 }
+
+// Label is, in SQL, what an organisation is called for short: alias stands for its table in the query, which may be joined from the left.
+func Label(alias string) string {
+	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
+}

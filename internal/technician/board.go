@@ -14,6 +14,7 @@ import (
 	"linli/internal/gram"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // Waiting is a case that waits for a technician, as the board shows it. It names nobody who reported anything.
@@ -55,7 +56,7 @@ const waits = `k.by_technician = TRUE AND c.closed_at = 0 AND c.confidential = F
 	AND (c.state IN ('received', 'accepted') OR c.state = 'working' AND c.reopened > 0 AND EXISTS (SELECT 1 FROM technician_job f WHERE f.tenant_id = c.tenant_id AND f.case_id = c.id AND f.state = 'finished'))
 	AND NOT EXISTS (SELECT 1 FROM technician_job n WHERE n.tenant_id = c.tenant_id AND n.case_id = c.id AND n.state IN ('taken', 'arrived'))`
 
-var waitingColumns = `c.id, c.no, c.title, c.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''), coalesce(i.list || ':' || i.class_code, ''), coalesce(g.name, ''), coalesce(g.name_en, ''), c.community_id, ` + label("m") +
+var waitingColumns = `c.id, c.no, c.title, c.item_id, coalesce(i.name, ''), coalesce(i.name_en, ''), coalesce(i.list || ':' || i.class_code, ''), coalesce(g.name, ''), coalesce(g.name_en, ''), c.community_id, ` + reference.Label("m") +
 	`, coalesce(m.path, ''), c.org_id, c.urgent, c.reopened, CASE WHEN c.suspended_at <> 0 THEN TRUE ELSE FALSE END, c.received_at, c.due_at, CASE WHEN c.due_at = 0 THEN ` + endless + ` ELSE c.due_at END,
 	coalesce(i.price_kind, ''), coalesce(i.price_fen, 0), coalesce(i.edition, 0),
 	(SELECT count(*) FROM technician_job q WHERE q.tenant_id = c.tenant_id AND q.case_id = c.id AND q.state = 'offered'),
@@ -194,7 +195,7 @@ func (s *Service) candidates(ctx context.Context, q db.Querier, actor authz.Acto
 	}
 	covers := "EXISTS (SELECT 1 FROM technician_area r WHERE r.tenant_id = t.tenant_id AND r.technician_id = t.id AND " + db.In(a, "r.org_id", w.above()) + ")"
 	day := a.Add(today(s.db.Now()))
-	query := "SELECT t.id, t.name, " + label("o") + ", " + skill + " AS skilled, " + is(covers) + " AS covers, " + is(onDuty(a, s.db.Now())) + " AS duty, " + openJobs + " AS open_jobs, " + offeredJobs + `,
+	query := "SELECT t.id, t.name, " + reference.Label("o") + ", " + skill + " AS skilled, " + is(covers) + " AS covers, " + is(onDuty(a, s.db.Now())) + " AS duty, " + openJobs + " AS open_jobs, " + offeredJobs + `,
 		coalesce(l.state, ''), coalesce(l.id, 0), ` + is("EXISTS (SELECT 1 FROM technician_certificate z WHERE z.tenant_id = t.tenant_id AND z.technician_id = t.id AND z.removed_at = 0 AND z.valid_until < "+day+")") +
 		", " + is("t.account_id <> 0") + ` FROM technician t
 		LEFT JOIN organisation o ON o.tenant_id = t.tenant_id AND o.id = t.org_id
@@ -327,7 +328,7 @@ func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, n id.ID, why 
 		if was != Offered && !was.Active() {
 			return errs.New(errs.Conflict, i18n.JobCannot, j.State.Text())
 		}
-		if e := words(nil, "words", &why, MaxWords, was.Active()); e != nil {
+		if e := errs.Words(nil, "words", &why, MaxWords, was.Active()); e != nil {
 			return e
 		}
 		j.State, j.EndedAt = Withdrawn, tx.Now()

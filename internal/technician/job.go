@@ -115,7 +115,7 @@ const maxUnits = 100
 // charges makes the entries of what was charged, or says what is wrong: nothing is charged for what is free, and a fixed price is not typed.
 func (p Price) charges(in Charged) ([]Charge, *errs.Error) {
 	var e *errs.Error
-	e = words(e, "what", &in.What, 60, in.Materials > 0)
+	e = errs.Words(e, "what", &in.What, 60, in.Materials > 0)
 	service := in.Service
 	switch {
 	case !p.Charges():

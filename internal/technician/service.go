@@ -309,7 +309,7 @@ func (s *Service) Resume(ctx context.Context, actor authz.Actor, technician id.I
 
 // SetDay makes a day other than the week has it (PermKeep): off, or at other hours. hours is empty for a day off.
 func (s *Service) SetDay(ctx context.Context, actor authz.Actor, technician id.ID, day calendar.Date, hours, reason string) error {
-	e := words(nil, "reason", &reason, MaxNote, false)
+	e := errs.Words(nil, "reason", &reason, MaxNote, false)
 	if day.IsZero() {
 		e = e.With("day", i18n.ErrRequired)
 	} else if now := today(s.db.Now()); day.Before(now) || day.After(now.AddDays(400)) {
@@ -355,7 +355,7 @@ func (s *Service) ClearDay(ctx context.Context, actor authz.Actor, technician id
 
 // AddCertificate enters a certificate with its last day (PermKeep).
 func (s *Service) AddCertificate(ctx context.Context, actor authz.Actor, technician id.ID, name string, until calendar.Date) error {
-	e := words(nil, "certificate", &name, MaxName, true)
+	e := errs.Words(nil, "certificate", &name, MaxName, true)
 	if until.IsZero() {
 		e = e.With("until", i18n.ErrRequired)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"linli/internal/calendar"
+	"linli/internal/errs"
 	"linli/internal/i18n"
 )
 
@@ -140,6 +141,32 @@ func ParseHours(s string) ([]Span, i18n.Text) {
 		}
 	}
 	return out, i18n.Text{}
+}
+
+// Within reads the hours of each day from Monday, none of them over midnight, and adds what is wrong with them under the fields of their days (WeekField); none is said where
+// no day has any.
+func Within(e *errs.Error, week []string, none i18n.Text) ([]Shift, *errs.Error) {
+	if len(week) > 7 {
+		return nil, e.With(WeekField(1), i18n.ErrInvalid)
+	}
+	var out []Shift
+	wrong := false
+	for i, text := range week {
+		spans, problem := ParseHours(text)
+		for _, s := range spans {
+			if s.To <= s.From && s.To != 0 {
+				problem = i18n.HallOverNight
+			}
+			out = append(out, Shift{Weekday: i + 1, Span: s})
+		}
+		if !problem.IsZero() {
+			e, wrong = e.With(WeekField(i+1), problem), true
+		}
+	}
+	if !wrong && len(out) == 0 {
+		e = e.With(WeekField(1), none)
+	}
+	return out, e
 }
 
 // Hours writes the spans of a weekday as ParseHours reads them.

@@ -9,12 +9,8 @@ import (
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
-
-// label is what an organisation is called for short.
-func label(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
 
 var (
 	belongs = authz.Columns{Tenant: "t.tenant_id", Orgs: []string{"t.org_id"}}
@@ -41,7 +37,7 @@ const openJobs = `(SELECT count(*) FROM technician_job j WHERE j.tenant_id = t.t
 const offeredJobs = `(SELECT count(*) FROM technician_job j WHERE j.tenant_id = t.tenant_id AND j.technician_id = t.id AND j.state = 'offered')`
 
 func (s *Service) columns(a *db.Args, now time.Time) string {
-	return "t.id, t.account_id, coalesce(k.login, ''), t.name, t.search_key, t.org_id, " + label("o") + ", CASE WHEN t.phone IS NULL THEN FALSE ELSE TRUE END, t.note, t.ended_on, " + openJobs + ", " + offeredJobs +
+	return "t.id, t.account_id, coalesce(k.login, ''), t.name, t.search_key, t.org_id, " + reference.Label("o") + ", CASE WHEN t.phone IS NULL THEN FALSE ELSE TRUE END, t.note, t.ended_on, " + openJobs + ", " + offeredJobs +
 		", CASE WHEN " + onDuty(a, now) + " THEN TRUE ELSE FALSE END, coalesce((SELECT min(z.valid_until) FROM technician_certificate z WHERE z.tenant_id = t.tenant_id AND z.technician_id = t.id AND z.removed_at = 0), ''), t.version" +
 		` FROM technician t
 		LEFT JOIN organisation o ON o.tenant_id = t.tenant_id AND o.id = t.org_id
@@ -148,7 +144,7 @@ func parts(ctx context.Context, q db.Querier, tenant int64, list []Technician) e
 		t := &list[at[x.of]]
 		t.Areas = append(t.Areas, x.a)
 		return nil
-	}, "SELECT r.technician_id, r.org_id, "+label("o")+` FROM technician_area r LEFT JOIN organisation o ON o.tenant_id = r.tenant_id AND o.id = r.org_id
+	}, "SELECT r.technician_id, r.org_id, "+reference.Label("o")+` FROM technician_area r LEFT JOIN organisation o ON o.tenant_id = r.tenant_id AND o.id = r.org_id
 		WHERE r.tenant_id = `+a.Add(tenant)+" AND "+db.In(a, "r.technician_id", ids)+" ORDER BY r.technician_id, o.path", a.Values()...)
 }
 
@@ -191,7 +187,7 @@ func accountOf(ctx context.Context, q db.Querier, scope authz.Scope, login strin
 
 const jobColumns = `j.id, j.case_id, c.no, c.title, coalesce(i.name, ''), coalesce(i.name_en, ''), coalesce(g.name, ''), coalesce(g.name_en, ''), `
 
-var jobRest = label("m") + `, c.org_id, c.urgent, c.due_at, j.technician_id, t.name, t.account_id, ` + label("o") + `, j.state, j.price_kind, j.price_fen, j.item_edition, j.nth, j.offered_at, j.taken_at, j.arrived_at,
+var jobRest = reference.Label("m") + `, c.org_id, c.urgent, c.due_at, j.technician_id, t.name, t.account_id, ` + reference.Label("o") + `, j.state, j.price_kind, j.price_fen, j.item_edition, j.nth, j.offered_at, j.taken_at, j.arrived_at,
 	j.finished_at, j.ended_at, j.minutes, j.confirmed, j.confirmed_at, j.tries, j.version, c.rating, CASE WHEN j.nth = c.reopened AND c.closed_at = 0 AND c.state <> 'merged' THEN TRUE ELSE FALSE END, c.entered_by, c.person_id, coalesce((SELECT sum(x.fen) FROM technician_charge x WHERE x.tenant_id = j.tenant_id AND x.job_id = j.id), 0)
 	FROM technician_job j
 	JOIN service_case c ON c.tenant_id = j.tenant_id AND c.id = j.case_id

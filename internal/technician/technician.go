@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -104,25 +103,12 @@ type Entry struct {
 	week    []Shift
 }
 
-func words(e *errs.Error, field string, s *string, limit int, needed bool) *errs.Error {
-	*s = strings.TrimSpace(*s)
-	switch n := utf8.RuneCountInString(*s); {
-	case n == 0 && needed:
-		return e.With(field, i18n.ErrRequired)
-	case n > limit:
-		return e.With(field, i18n.ErrTooLong, limit, n)
-	case strings.ContainsRune(*s, 0):
-		return e.With(field, i18n.ErrInvalid)
-	}
-	return e
-}
-
 // WeekField is the name of the field that holds the hours of a weekday, 1 for Monday.
 func WeekField(weekday int) string { return "week" + string(rune('0'+weekday)) }
 
 func (n *Entry) check() error {
-	e := words(nil, "name", &n.Name, MaxName, true)
-	e = words(e, "note", &n.Note, MaxNote, false)
+	e := errs.Words(nil, "name", &n.Name, MaxName, true)
+	e = errs.Words(e, "note", &n.Note, MaxNote, false)
 	n.Login = strings.TrimSpace(n.Login)
 	if n.OrgID == 0 {
 		e = e.With("org", i18n.ErrRequired)

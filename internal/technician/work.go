@@ -14,6 +14,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // me is the technician whose account acts (PermServe).
@@ -210,7 +211,7 @@ func (s *Service) TakeFree(ctx context.Context, actor authz.Actor, c id.ID) (id.
 
 // Decline says no to what was offered, or gives back what was taken, with the reason (PermServe). The case waits for somebody again.
 func (s *Service) Decline(ctx context.Context, actor authz.Actor, n id.ID, why string) error {
-	if e := words(nil, "words", &why, MaxWords, true); e != nil {
+	if e := errs.Words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
 	}
 	return s.own(ctx, actor, n, []State{Offered, Taken, Arrived}, func(tx *db.Tx, _ Technician, j *Job) error {
@@ -268,7 +269,7 @@ func (s *Service) Finish(ctx context.Context, actor authz.Actor, n id.ID, in Fin
 	if in.Minutes < 1 || in.Minutes > MaxMinutes {
 		e = e.With("minutes", i18n.ErrNumberRange, 1, MaxMinutes)
 	}
-	if e = words(e, "words", &in.Words, MaxWords, true); e != nil {
+	if e = errs.Words(e, "words", &in.Words, MaxWords, true); e != nil {
 		return e
 	}
 	limits, err := s.PhotoLimits(ctx, actor.Tenant)
@@ -358,7 +359,7 @@ type Correction struct {
 // Correct corrects what was charged by an entry that counters the wrong one, with a reason: the technician until the resident has confirmed the job (PermServe), afterwards
 // who dispatches at the organisation that has the case (PermDispatch).
 func (s *Service) Correct(ctx context.Context, actor authz.Actor, n id.ID, in Correction) error {
-	e := words(nil, "reason", &in.Reason, MaxNote, true)
+	e := errs.Words(nil, "reason", &in.Reason, MaxNote, true)
 	if in.Fen < 0 || in.Fen > catalogue.MaxFen {
 		e = e.With("amount", i18n.JobBadAmount, catalogue.Yuan(catalogue.MaxFen))
 	}
@@ -442,7 +443,7 @@ func (s *Service) receipt(ctx context.Context, q db.Querier, tenant int64, j Job
 		return r, err
 	}
 	r.Service, r.Materials, r.Sum = Sum(r.Charges, Labour), Sum(r.Charges, Materials), Sum(r.Charges, "")
-	r.Issuer, err = db.Value[string](ctx, q, "SELECT "+label("o")+" FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2", tenant, j.CaseOrgID)
+	r.Issuer, err = db.Value[string](ctx, q, "SELECT "+reference.Label("o")+" FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2", tenant, j.CaseOrgID)
 	return r, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // awayMonths is after how many months away a floating member is asked whether the relation should follow (MOB-1, MOB-2).
@@ -47,7 +48,7 @@ func (s *Service) Away(ctx context.Context, actor authz.Actor, f AwayFilter) (db
 	page, tail := a.Keyset(f.Page, db.Order{Column: "v.from_on", IDColumn: "v.id"})
 	rows, err := db.All(ctx, s.db, func(x *Away) []any {
 		return []any{&x.MoveID, &x.MemberID, &x.HomeID, &x.Name, &x.Home, &x.Place, &x.Branch, &x.Since, &x.LastContact}
-	}, "SELECT v.id, m.id, m.home_id, m.name, "+label("o")+`, v.place, v.other_branch, v.from_on, v.last_contact FROM floating_move v
+	}, "SELECT v.id, m.id, m.home_id, m.name, "+reference.Label("o")+`, v.place, v.other_branch, v.from_on, v.last_contact FROM floating_move v
 		JOIN member m ON m.tenant_id = v.tenant_id AND m.id = v.member_id
 		LEFT JOIN organisation o ON o.tenant_id = m.tenant_id AND o.id = m.home_id WHERE `+w+page+tail, a.Values()...)
 	if err != nil {

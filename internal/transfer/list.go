@@ -11,6 +11,7 @@ import (
 	"linli/internal/gram"
 	"linli/internal/id"
 	"linli/internal/pinyin"
+	"linli/internal/reference"
 )
 
 // Sort is the order of the list.
@@ -62,8 +63,8 @@ func (i *Item) dest() []any {
 	return append(i.Transfer.dest(), &i.Name, &i.From, &i.To, &i.nameKey)
 }
 
-var itemSelect = "SELECT " + columns + ", coalesce(p.name, ''), CASE WHEN t.from_id = 0 THEN t.outside ELSE " + label("fo") + " END, CASE WHEN t.to_id = 0 THEN t.outside ELSE " +
-	label("too") + ` END, coalesce(p.name_key, '')` + itemTables
+var itemSelect = "SELECT " + columns + ", coalesce(p.name, ''), CASE WHEN t.from_id = 0 THEN t.outside ELSE " + reference.Label("fo") + " END, CASE WHEN t.to_id = 0 THEN t.outside ELSE " +
+	reference.Label("too") + ` END, coalesce(p.name_key, '')` + itemTables
 
 const itemTables = ` FROM transfer t LEFT JOIN person p ON p.tenant_id = t.tenant_id AND p.id = t.person_id
 	LEFT JOIN organisation fo ON fo.tenant_id = t.tenant_id AND fo.id = t.from_id
@@ -237,7 +238,7 @@ func (o Own) Open() *Item {
 func (s *Service) Mine(ctx context.Context, actor authz.Actor) (Own, error) {
 	scope := actor.Scope(PermAskOwn)
 	a := &db.Args{}
-	own, err := db.One(ctx, s.db, func(o *Own) []any { return []any{&o.MemberID, &o.HomeID, &o.Home} }, "SELECT m.id, m.home_id, "+label("o")+` FROM member m
+	own, err := db.One(ctx, s.db, func(o *Own) []any { return []any{&o.MemberID, &o.HomeID, &o.Home} }, "SELECT m.id, m.home_id, "+reference.Label("o")+` FROM member m
 		LEFT JOIN organisation o ON o.tenant_id = m.tenant_id AND o.id = m.home_id WHERE `+scope.Where(a, authz.Columns{Tenant: "m.tenant_id", Person: "m.person_id"})+
 		" AND m.ended_on = ''", a.Values()...)
 	if err != nil && errs.KindOf(err) != errs.NotFound {

@@ -9,6 +9,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // open are the stored states of a transfer that goes on.
@@ -105,16 +106,11 @@ func steps(ctx context.Context, q db.Querier, tenant int64, transfer id.ID) ([]S
 		WHERE s.tenant_id = $1 AND s.transfer_id = $2 ORDER BY s.id LIMIT 100`, tenant, transfer)
 }
 
-// label is what an organisation is called for short.
-func label(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
-
 // branches reads organisations of the tenant; the caller has checked the scope, or needs none: the directory is open.
 func branches(ctx context.Context, q db.Querier, tenant int64, ids ...id.ID) (map[id.ID]branch, error) {
 	a := &db.Args{}
 	rows, err := db.All(ctx, q, func(b *branch) []any { return []any{&b.ID, &b.Kind, &b.Label, &b.Name, &b.DissolvedOn} },
-		"SELECT o.id, o.kind, "+label("o")+", o.name, o.dissolved_on FROM organisation o WHERE o.tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "o.id", ids), a.Values()...)
+		"SELECT o.id, o.kind, "+reference.Label("o")+", o.name, o.dissolved_on FROM organisation o WHERE o.tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "o.id", ids), a.Values()...)
 	out := make(map[id.ID]branch, len(rows))
 	for _, b := range rows {
 		out[b.ID] = b

@@ -41,7 +41,7 @@ func (f Filter) sql(a *db.Args, scope authz.Scope, today calendar.Date) (fields,
 	count := func(more string) string {
 		return "(SELECT count(*) FROM workplan_item i WHERE i.tenant_id = w.tenant_id AND i.workplan_id = w.id AND i.state <> 'given_up'" + more + ")"
 	}
-	fields = "o.id, " + label("o") + `, o.name_key, coalesce(w.id, 0), coalesce(w.state, 'none') AS state, coalesce(w.edition, 0), coalesce(w.submitted_at, 0), coalesce(w.decided_at, 0), ` +
+	fields = "o.id, " + reference.Label("o") + `, o.name_key, coalesce(w.id, 0), coalesce(w.state, 'none') AS state, coalesce(w.edition, 0), coalesce(w.submitted_at, 0), coalesce(w.decided_at, 0), ` +
 		count("") + " AS items, " + count(" AND i.state = 'done'") + " AS done, " + count(" AND w.state = 'accepted' AND i.state = 'open' AND i.due_on < "+a.Add(today)) + " AS late "
 	where = `FROM organisation o LEFT JOIN workplan w ON w.tenant_id = o.tenant_id AND w.organisation_id = o.id AND w.plan_year = ` + year + `
 		WHERE ` + scope.Where(a, authz.Columns{Tenant: "o.tenant_id", Orgs: []string{"o.id"}}) + `
@@ -146,7 +146,7 @@ func (s *Service) Items(ctx context.Context, actor authz.Actor, f ItemFilter) (d
 		w += " AND o.path LIKE (SELECT u.path FROM organisation u WHERE u.tenant_id = o.tenant_id AND u.id = " + a.Add(f.Below) + ") || '%'"
 	}
 	page, tail := a.Keyset(f.Page, db.Order{Column: "i.due_on", IDColumn: "i.id"})
-	rows, err := db.All(ctx, s.db, (*Listed).dest, "SELECT "+itemColumns+", "+label("o")+` FROM workplan_item i JOIN workplan w ON w.tenant_id = i.tenant_id AND w.id = i.workplan_id
+	rows, err := db.All(ctx, s.db, (*Listed).dest, "SELECT "+itemColumns+", "+reference.Label("o")+` FROM workplan_item i JOIN workplan w ON w.tenant_id = i.tenant_id AND w.id = i.workplan_id
 		JOIN organisation o ON o.tenant_id = w.tenant_id AND o.id = w.organisation_id WHERE `+w+page+tail, a.Values()...)
 	if err != nil {
 		return db.List[Listed]{}, err

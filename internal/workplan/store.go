@@ -8,14 +8,10 @@ import (
 	"linli/internal/db"
 	"linli/internal/gram"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
-// label is what an organisation is called for short.
-func label(alias string) string {
-	return "coalesce(CASE WHEN " + alias + ".short_name <> '' THEN " + alias + ".short_name ELSE " + alias + ".name END, '')"
-}
-
-var columns = `w.id, w.organisation_id, ` + label("o") + `, w.plan_year, w.state, w.edition, w.reviewer_id, ` + label("r") + `, w.submitted_by, w.submitted_at,
+var columns = `w.id, w.organisation_id, ` + reference.Label("o") + `, w.plan_year, w.state, w.edition, w.reviewer_id, ` + reference.Label("r") + `, w.submitted_by, w.submitted_at,
 	coalesce((SELECT k.name FROM account k WHERE k.tenant_id = w.tenant_id AND k.id = w.decided_by), ''), w.decided_at, w.remark, w.version
 	FROM workplan w JOIN organisation o ON o.tenant_id = w.tenant_id AND o.id = w.organisation_id
 	LEFT JOIN organisation r ON r.tenant_id = w.tenant_id AND r.id = CASE WHEN w.reviewer_id <> 0 THEN w.reviewer_id ELSE o.parent_id END WHERE `
@@ -58,7 +54,7 @@ type org struct {
 
 func loadOrg(ctx context.Context, q db.Querier, tenant int64, organisation id.ID) (org, error) {
 	return db.One(ctx, q, func(o *org) []any { return []any{&o.id, &o.parent, &o.name, &o.dissolvedOn} },
-		"SELECT o.id, o.parent_id, "+label("o")+", o.dissolved_on FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2", tenant, organisation)
+		"SELECT o.id, o.parent_id, "+reference.Label("o")+", o.dissolved_on FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2", tenant, organisation)
 }
 
 func insert(ctx context.Context, tx *db.Tx, actor authz.Actor, p Plan) error {

@@ -249,6 +249,38 @@ type Counts struct {
 	This  int // the present year
 }
 
+var countColumns = []partial.Column{{Key: "org", Title: i18n.CounselOrg, Main: true}, {Key: "people", Title: i18n.CounselPeople, Num: true, Tight: true}, {Key: "all", Title: i18n.CounselAll, Num: true, Tight: true},
+	{Key: "room", Title: i18n.CounselRoom, Num: true, Tight: true}, {Key: "phone", Title: i18n.CounselPhone, Num: true, Tight: true}, {Key: "home", Title: i18n.CounselHome, Num: true, Tight: true}, {Key: "hidden", Title: i18n.CounselNotShown}}
+
+// rows are the communities and the sum; what is hidden says why.
+func (c Counts) rows(ctx context.Context) []partial.Row {
+	if c.None {
+		return nil
+	}
+	sum := c.Sum
+	sum.Org = i18n.T(ctx, i18n.CounselSum)
+	var out []partial.Row
+	for _, l := range append(slices.Clone(c.Lines), sum) {
+		number := func(n int64, shown bool) templ.Component {
+			if !shown {
+				return partial.Text("")
+			}
+			return partial.Num(n)
+		}
+		why := i18n.Text{}
+		switch {
+		case l.Hidden:
+			why = i18n.CounselHidden
+		case l.Together:
+			why = i18n.CounselTogether
+		}
+		forms := !l.Hidden && !l.Together
+		out = append(out, partial.Row{ID: l.OrgID.String(), Name: l.Org, Cells: []templ.Component{partial.Text(l.Org), number(l.People, !l.Hidden), number(l.All(), !l.Hidden), number(l.Room, forms), number(l.Phone, forms),
+			number(l.Home, forms), partial.Label(why)}})
+	}
+	return out
+}
+
 func (c Counts) years() (out []field.Option) {
 	for y := c.This; y > c.This-4; y-- {
 		out = append(out, field.Option{Value: strconv.Itoa(y), Text: i18n.Verbatim(strconv.Itoa(y))})
