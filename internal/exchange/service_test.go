@@ -434,6 +434,31 @@ func TestWhatNobodyTakes(t *testing.T) {
 }
 
 // A resource gives no more than there is, and gets back what a pledge that ended had of it.
+// What is offered to a whole sub-district is listed in its communities, and in no other.
+func TestWhatIsOfferedToAWiderPlaceIsListed(t *testing.T) {
+	each(t, func(w *street) {
+		above := w.rows.Organisation("working_committee", "示例街道")
+		w.rows.Organisation("working_committee", "别的街道")
+		testkit.Exec(t, w.d, `UPDATE organisation SET path = (SELECT o.path FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2) || $3 || '/' WHERE tenant_id = $1 AND id = $4`, testkit.Tenant, above, w.community.String(), w.community)
+		boss := testkit.Actor(testkit.Tenant, []id.ID{above, w.community}, staff...)
+		boss.Grants[0].Root = above
+		r, err := w.s.AddResource(ctx, boss, exchange.Offer{Kind: exchange.Goods, Title: "轮椅", Giver: "红十字会", Contact: "13800138000", PlaceID: above, Terms: exchange.Free})
+		w.ok(err)
+		for who, want := range map[string]int{"worker": 1, "beside": 0, "liaison": 0} {
+			a := map[string]authz.Actor{"worker": w.worker, "beside": w.beside, "liaison": w.liaison}[who]
+			list, err := w.s.Resources(ctx, a, exchange.ResourceFilter{})
+			if err != nil || len(list.Items) != want {
+				t.Errorf("%s sees %d resources, %v, want %d", who, len(list.Items), err, want)
+			}
+			if _, err := w.s.Resource(ctx, a, r); (err == nil) != (want == 1) {
+				t.Errorf("%s opens it: %v", who, err)
+			}
+		}
+		_, err = w.s.RevealGiver(ctx, w.worker, r, "service") // the number is for those of the place
+		w.refused(err, errs.NotFound)
+	})
+}
+
 func TestAResourceRunsOut(t *testing.T) {
 	each(t, func(w *street) {
 		r, err := w.s.AddResource(ctx, w.liaison, exchange.Offer{Kind: exchange.Goods, Title: "轮椅", OrgID: w.unit, Terms: exchange.Free, Amount: 1, Unit: "辆"})

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"image/png"
 	"net/http"
+	"sync"
 
 	"github.com/a-h/templ"
 	"github.com/skip2/go-qrcode"
@@ -18,13 +21,35 @@ import (
 	"linli/internal/web/view/layout"
 )
 
+// moduleSize is how many pixels a module of a QR code has in its picture; pages draw it larger without smoothing.
+const moduleSize = 2
+
+// fast packs pictures that are drawn for one page: packing tighter took longer than all else that a report costs.
+var fast = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &packers{}}
+
+// packers keeps what packs a picture for the next one: it is large.
+type packers struct{ sync.Pool }
+
+// Get gives one, or none yet.
+func (p *packers) Get() *png.EncoderBuffer {
+	b, _ := p.Pool.Get().(*png.EncoderBuffer)
+	return b
+}
+
+// Put keeps one.
+func (p *packers) Put(b *png.EncoderBuffer) { p.Pool.Put(b) }
+
 // qrPicture draws a QR code as a picture to stand in the page.
 func qrPicture(text string) (string, error) {
-	png, err := qrcode.Encode(text, qrcode.Medium, 512)
+	q, err := qrcode.New(text, qrcode.Medium)
 	if err != nil {
 		return "", err
 	}
-	return pngURL(png), nil
+	var b bytes.Buffer
+	if err := fast.Encode(&b, q.Image(-moduleSize)); err != nil {
+		return "", err
+	}
+	return pngURL(b.Bytes()), nil
 }
 
 // pocket is the frame of a phone page that goes back to back.

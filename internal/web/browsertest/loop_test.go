@@ -3,8 +3,11 @@
 package browsertest
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
+	"fmt"
+	"image/png"
 	"math"
 	"net/url"
 	"slices"
@@ -347,13 +350,38 @@ func (l *loop) scan(p *Page) {
 			return err.Error()
 		}
 		address = "/m/sign?c=" + screen.Code.String()
-		png, err := qrcode.Encode(l.url+address, qrcode.Medium, 512)
-		if err != nil {
-			return err.Error()
-		}
-		return unless(l.secretary.Attribute(".qr img", "src") == "data:image/png;base64,"+base64.StdEncoding.EncodeToString(png), "it shows another picture")
+		return shownCode(l.secretary.Attribute(".qr img", "src"), l.url+address)
 	})
 	p.Visit(address)
+}
+
+// shownCode says why a picture in a page is not the QR code of a text; nothing if it is.
+func shownCode(src, text string) string {
+	q, err := qrcode.New(text, qrcode.Medium)
+	if err != nil {
+		return err.Error()
+	}
+	packed, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(src, "data:image/png;base64,"))
+	if err != nil {
+		return err.Error()
+	}
+	picture, err := png.Decode(bytes.NewReader(packed))
+	if err != nil {
+		return err.Error()
+	}
+	want := q.Bitmap()
+	side := picture.Bounds().Dx() / len(want)
+	if side < 1 || side*len(want) != picture.Bounds().Dx() {
+		return fmt.Sprintf("the picture has %d pixels for %d modules", picture.Bounds().Dx(), len(want))
+	}
+	for y, row := range want {
+		for x, dark := range row {
+			if r, _, _, _ := picture.At(x*side+side/2, y*side+side/2).RGBA(); dark != (r < 0x8000) {
+				return "it shows another picture"
+			}
+		}
+	}
+	return ""
 }
 
 // loginOf is the log-in name that a member's tab uses.
