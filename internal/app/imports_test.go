@@ -31,40 +31,41 @@ const (
 // rankOf says where each package stands. A key covers the packages below it too, unless they have
 // their own key. A package that is not here fails the test: decide its room first.
 var rankOf = map[string]int{
-	"internal/alike":     foundation, // of messages it knows their words alone
-	"internal/attach":    foundation, // files under an owner that it knows by name only
-	"internal/audit":     foundation,
-	"internal/authn":     foundation,
-	"internal/authz":     foundation,
-	"internal/backup":    foundation,
-	"internal/calendar":  foundation,
-	"internal/classify":  foundation, // a label is a name to it
-	"internal/code":      foundation,
-	"internal/config":    foundation,
-	"internal/db":        foundation,
-	"internal/docx":      foundation,
-	"internal/errs":      foundation,
-	"internal/fact":      foundation, // the catalogue knows subjects by name only; what they are, the sources say
-	"internal/file":      foundation, // content that an owner keeps, of which it knows nothing
-	"internal/gram":      foundation,
-	"internal/holiday":   foundation,
-	"internal/i18n":      foundation,
-	"internal/id":        foundation,
-	"internal/intake":    foundation,
-	"internal/jobs":      foundation,
-	"internal/notice":    foundation, // of what it tells it knows kinds and placeholders
-	"internal/outbox":    foundation,
-	"internal/policy":    foundation,
-	"internal/pinyin":    foundation,
-	"internal/print":     foundation,
-	"internal/rekey":     foundation, // knows the names of sealed columns, nothing of what they mean
-	"internal/reference": foundation, // names the field's tables, as backup does; knows none of its rules
-	"internal/retention": foundation, // knows of periods and counts, nothing of what is removed
-	"internal/seal":      foundation,
-	"internal/tabular":   foundation,
-	"internal/telemetry": foundation,
-	"internal/webhook":   foundation, // of events it knows types; reads paths of organisations to keep to a part
-	"internal/waiting":   foundation, // a word that concepts and pages share; no rule of its own
+	"internal/alike":      foundation, // of messages it knows their words alone
+	"internal/assignment": foundation, // knows numbers alone
+	"internal/attach":     foundation, // files under an owner that it knows by name only
+	"internal/audit":      foundation,
+	"internal/authn":      foundation,
+	"internal/authz":      foundation,
+	"internal/backup":     foundation,
+	"internal/calendar":   foundation,
+	"internal/classify":   foundation, // a label is a name to it
+	"internal/code":       foundation,
+	"internal/config":     foundation,
+	"internal/db":         foundation,
+	"internal/docx":       foundation,
+	"internal/errs":       foundation,
+	"internal/fact":       foundation, // the catalogue knows subjects by name only; what they are, the sources say
+	"internal/file":       foundation, // content that an owner keeps, of which it knows nothing
+	"internal/gram":       foundation,
+	"internal/holiday":    foundation,
+	"internal/i18n":       foundation,
+	"internal/id":         foundation,
+	"internal/intake":     foundation,
+	"internal/jobs":       foundation,
+	"internal/notice":     foundation, // of what it tells it knows kinds and placeholders
+	"internal/outbox":     foundation,
+	"internal/policy":     foundation,
+	"internal/pinyin":     foundation,
+	"internal/print":      foundation,
+	"internal/rekey":      foundation, // knows the names of sealed columns, nothing of what they mean
+	"internal/reference":  foundation, // names the field's tables, as backup does; knows none of its rules
+	"internal/retention":  foundation, // knows of periods and counts, nothing of what is removed
+	"internal/seal":       foundation,
+	"internal/tabular":    foundation,
+	"internal/telemetry":  foundation,
+	"internal/webhook":    foundation, // of events it knows types; reads paths of organisations to keep to a part
+	"internal/waiting":    foundation, // a word that concepts and pages share; no rule of its own
 
 	"internal/body":         whoAndWhere,
 	"internal/organisation": whoAndWhere,

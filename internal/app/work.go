@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"linli/internal/api/rest"
@@ -34,6 +35,7 @@ const (
 	jobCases        = "casework.night"
 	jobHalls        = "hall.close"
 	jobDigest       = "notice.digest"
+	jobProposals    = "exchange.week"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -100,6 +102,9 @@ func (a *App) addWork() {
 	})
 	a.Queue.Schedule(jobs.Schedule{Kind: jobCases, Period: jobs.DailyAt(1)})
 
+	a.Queue.Handle(jobProposals, func(ctx context.Context, w *jobs.Work) error { return a.Exchange.ProposeWeek(ctx, w.Job.Tenant) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobProposals, Period: mondayMorning})
+
 	a.Queue.Handle(jobHalls, func(ctx context.Context, w *jobs.Work) error { return a.Hall.CloseDay(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobHalls, Period: jobs.DailyAt(0)}) // when the day is over
 
@@ -113,6 +118,12 @@ func (a *App) addWork() {
 	a.Queue.Handle(jobTable, a.runTable)
 	a.Queue.Handle(jobTables, func(ctx context.Context, w *jobs.Work) error { return a.Table.Due(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobTables, Period: jobs.DailyAt(closeHour + 3)}) // when the figures are rolled up
+}
+
+// mondayMorning is the week from five o'clock on Monday on, before the offices open.
+func mondayMorning(now time.Time) string {
+	year, week := now.In(i18n.Zone).Add(-5 * time.Hour).ISOWeek()
+	return fmt.Sprintf("%d-W%02d", year, week)
 }
 
 // endedQuarter is the quarter before now from its first day after at two o'clock on (MEM-5).

@@ -96,14 +96,14 @@ func (b *builder) offer(ctx context.Context) error {
 	return nil
 }
 
-// wished lets in what is wished for today.
+// wished lets in what is wished for today, and proposes what there is for what nobody took.
 func (b *builder) wished(ctx context.Context) error {
 	for _, x := range b.wishing {
 		if err := x.ask(ctx); err != nil {
 			return err
 		}
 	}
-	return nil
+	return b.Exchange.ProposeWeek(ctx, b.tenant)
 }
 
 // wish is a wish on its way.

@@ -26,6 +26,9 @@
 // A resource is offered by an organisation or somebody the community knows: free, for little, or paid; with an amount, of which pledges that use it take their part and
 // give it back when they end. For a need, resources are proposed with the reasons (Match); people decide.
 //
+// Once a week what there is is shared out among all open needs (Propose): package assignment covers as many as can be and spreads the load over those who give. A proposal waits
+// until somebody accepts it, and then it is a pledge that is agreed, or says why it is not suitable (Pass), and then it is not made again for this need.
+//
 // A need that was made from a case follows it: when the need is done the case gets the result, and who reported the case reads and rates it there.
 //
 // A need that nobody takes for UnmatchedDays waits to be put on the agenda of the joint conference.
@@ -34,5 +37,5 @@
 // recorded and shown to them), PermResources (keep resources), PermOffer (see what is open, pledge and deliver for an organisation in scope), PermOwn (a member, for
 // themselves). Who holds the code sees the need and says whether it was met.
 //
-// Tables: need, need_pledge, need_help, need_entry, resource. It reads names and paths of organisations, names of members and of accounts.
+// Tables: need, need_pledge, need_help, need_entry, need_proposal, resource. It reads names and paths of organisations, names of members and of accounts.
 package exchange

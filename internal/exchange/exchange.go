@@ -27,7 +27,7 @@ const (
 var UnmatchedDays = policy.Value{Name: "exchange.unmatched_days", Title: i18n.ExchangePolicyUnmatched, Unit: i18n.CasePolicyDays, Default: 14, Min: 1, Max: 180}
 
 // Policies are the values that a district may set.
-func Policies() []policy.Value { return []policy.Value{UnmatchedDays} }
+func Policies() []policy.Value { return []policy.Value{UnmatchedDays, WeeklyUses} }
 
 // Kind is what a need is about, and what a resource is.
 type Kind string

@@ -1,12 +1,12 @@
 package exchange
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"linli/internal/calendar"
 	"linli/internal/errs"
-	"linli/internal/i18n"
 	"linli/internal/id"
 )
 
@@ -90,7 +90,7 @@ func TestResourcesAreProposedWithReasons(t *testing.T) {
 	if len(got) != 3 || got[0].ID != 3 || got[1].ID != 6 || got[2].ID != 2 {
 		t.Fatalf("proposed %+v", got)
 	}
-	if want := []i18n.Text{i18n.MatchKind, i18n.MatchSkill, i18n.MatchHere, i18n.MatchFree, i18n.MatchUsed}; len(got[0].Reasons) != len(want) || got[0].Score != scoreKind+scoreSkill+scoreHere+scoreFree+scoreKnown {
+	if want := []Reason{SameKind, SkillFits, SamePlace, NoCharge, UsedBefore}; !slices.Equal(got[0].Reasons, want) || got[0].Score != 4+4+2+1+1 {
 		t.Errorf("the best has %d points by %v", got[0].Score, got[0].Reasons)
 	}
 }

@@ -16,11 +16,12 @@ const (
 	ShowGoing     = "going"
 	ShowSmall     = "small"
 	ShowUnmatched = "unmatched" // open for UnmatchedDays, and nobody takes it
+	ShowBare      = "bare"      // open, and no resource is proposed for it
 	ShowLate      = "late"      // its last day is over, and it is not
 )
 
 // Shows lists the groups.
-func Shows() []string { return []string{ShowGoing, ShowSmall, ShowUnmatched, ShowLate} }
+func Shows() []string { return []string{ShowGoing, ShowSmall, ShowUnmatched, ShowBare, ShowLate} }
 
 // Filter narrows the list of needs; zero fields do not filter.
 type Filter struct {
@@ -55,6 +56,8 @@ func (s *Service) where(ctx context.Context, a *db.Args, actor authz.Actor, f Fi
 		w += " AND n.small = TRUE"
 	case ShowLate:
 		w += " AND n.state IN ('open', 'taken') AND n.due_on < " + a.Add(today.String())
+	case ShowBare:
+		w += " AND n.state = 'open' AND n.due_on >= " + a.Add(today.String()) + " AND NOT EXISTS (SELECT 1 FROM need_proposal q WHERE q.tenant_id = n.tenant_id AND q.need_id = n.id AND q.state = 'proposed')"
 	case ShowUnmatched:
 		days, err := UnmatchedDays.On(ctx, s.db, actor.Tenant, today)
 		if err != nil {

@@ -36,6 +36,7 @@ const (
 	ActTopic    Act = "topic"
 	ActLook     Act = "look" // somebody looked at who asked
 	ActWithdraw Act = "withdraw"
+	ActPass     Act = "pass" // a resource that was proposed is not for it
 )
 
 // Text names the act.
@@ -43,7 +44,7 @@ func (a Act) Text() i18n.Text {
 	return map[Act]i18n.Text{ActAsk: i18n.ExchangeActAsk, ActTurn: i18n.ExchangeActTurn, ActApprove: i18n.ExchangeActApprove, ActEdit: i18n.ExchangeActEdit, ActRefuse: i18n.ExchangeActRefuse,
 		ActPledge: i18n.ExchangeActPledge, ActAgree: i18n.ExchangeActAgree, ActDecline: i18n.ExchangeActDecline, ActTakeBack: i18n.ExchangeActTakeBack, ActDeliver: i18n.ExchangeActDeliver,
 		ActConfirm: i18n.ExchangeActConfirm, ActNotYet: i18n.ExchangeActNotYet, ActCorrect: i18n.ExchangeActCorrect, ActEnd: i18n.ExchangeActEnd, ActTopic: i18n.ExchangeActTopic,
-		ActLook: i18n.ExchangeActLook, ActWithdraw: i18n.ExchangeActWithdraw}[a]
+		ActLook: i18n.ExchangeActLook, ActWithdraw: i18n.ExchangeActWithdraw, ActPass: i18n.ExchangeActPass}[a]
 }
 
 // NewPledge is how somebody pledges.

@@ -1,9 +1,7 @@
 package exchange
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"linli/internal/audit"
@@ -311,91 +309,10 @@ func (s *Service) Use(ctx context.Context, actor authz.Actor, wish, resource id.
 		if r.Amount > 0 {
 			p.Amount = max(1, amount)
 		}
-		return nil
+		return decideProposal(ctx, tx, actor, wish, resource, accepted)
 	})
 }
 
 func pathOf(ctx context.Context, q db.Querier, tenant int64, org id.ID) (string, error) {
 	return db.One(ctx, q, func(p *string) []any { return []any{p} }, `SELECT o.path FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2`, tenant, org)
-}
-
-// Proposal is a resource that may meet a need, with why.
-type Proposal struct {
-	Resource
-	Score   int
-	Reasons []i18n.Text
-}
-
-// What each reason counts. The kind must fit; the others decide which is first.
-const (
-	scoreKind  = 4
-	scoreSkill = 4
-	scoreWords = 2
-	scoreHere  = 2
-	scoreFree  = 1
-	scoreKnown = 1
-	proposals  = 5
-)
-
-// Match proposes resources for a need, the best first: they are of its kind, there on its last day, and something of them is left; a skill or words in common, the same
-// community, no charge, and having been used before count for them. It decides nothing.
-func Match(n Card, list []Resource) []Proposal {
-	var out []Proposal
-	for _, r := range list {
-		if r.Kind != n.Kind || r.Ended || r.ValidUntil.Before(n.DueOn) || r.Amount > 0 && r.Left <= 0 {
-			continue
-		}
-		p := Proposal{Resource: r, Score: scoreKind, Reasons: []i18n.Text{i18n.MatchKind}}
-		add := func(points int, why i18n.Text) { p.Score, p.Reasons = p.Score+points, append(p.Reasons, why) }
-		if n.Skill != "" && r.Skill != "" && (strings.Contains(gram.Key(r.Skill), gram.Key(n.Skill)) || strings.Contains(gram.Key(n.Skill), gram.Key(r.Skill))) {
-			add(scoreSkill, i18n.MatchSkill)
-		} else if common(n.Title+" "+n.Words+" "+n.Skill, r.Title+" "+r.Detail+" "+r.Skill) >= 2 {
-			add(scoreWords, i18n.MatchWords)
-		}
-		if r.PlaceID == n.CommunityID {
-			add(scoreHere, i18n.MatchHere)
-		}
-		if r.Terms == Free {
-			add(scoreFree, i18n.MatchFree)
-		}
-		if r.Used > 0 {
-			add(scoreKnown, i18n.MatchUsed)
-		}
-		out = append(out, p)
-	}
-	slices.SortStableFunc(out, func(a, b Proposal) int { return cmp.Or(b.Score-a.Score, cmp.Compare(a.ID, b.ID)) })
-	return out[:min(len(out), proposals)]
-}
-
-// common counts pairs of characters that two texts share.
-func common(a, b string) (n int) {
-	have := map[string]bool{}
-	for _, g := range gram.Of(a) {
-		if len([]rune(g)) == 2 {
-			have[g] = true
-		}
-	}
-	for _, g := range gram.Of(b) {
-		if have[g] {
-			n++
-			delete(have, g)
-		}
-	}
-	return n
-}
-
-// Proposals gives resources for a need of a community in scope (PermKeep), with the reasons.
-func (s *Service) Proposals(ctx context.Context, actor authz.Actor, wish id.ID) ([]Proposal, error) {
-	r, err := find(ctx, s.db, actor.Scope(PermKeep), wish)
-	if err != nil {
-		return nil, err
-	}
-	path, err := pathOf(ctx, s.db, actor.Tenant, r.CommunityID)
-	if err != nil {
-		return nil, err
-	}
-	n := Card{Kind: r.Kind, Title: r.Title, Words: r.Words, Skill: r.Skill, CommunityID: r.CommunityID, DueOn: r.DueOn}
-	list, err := db.All(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+`u.tenant_id = $1 AND u.kind = $2 AND u.ended_at = 0 AND u.valid_until >= $3 AND substr($4, 1, length(h.path)) = h.path
-		ORDER BY u.id DESC LIMIT 500`, actor.Tenant, string(r.Kind), r.DueOn.String(), path)
-	return Match(n, list), err
 }

@@ -52,6 +52,7 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []i
 	const waits = " AND state IN ('pledged', 'agreed', 'delivered')"
 	for _, q := range []func(a *db.Args) string{
 		func(a *db.Args) string { return "UPDATE need_entry SET words = NULL" + of(a) },
+		func(a *db.Args) string { return "DELETE FROM need_proposal" + of(a) },
 		func(a *db.Args) string {
 			return "UPDATE need_pledge SET contact = NULL, said = NULL, team = '', version = version + 1" + of(a)
 		},

@@ -129,6 +129,18 @@ func (w *street) open(wanted int64) exchange.Receipt {
 	return got
 }
 
+// waits is how much waits for the worker, by kind.
+func (w *street) waits() map[string]int64 {
+	w.t.Helper()
+	items, err := w.s.Waiting(ctx, w.worker)
+	w.ok(err)
+	out := map[string]int64{}
+	for _, i := range items {
+		out[i.Kind] = i.Count
+	}
+	return out
+}
+
 func (w *street) get(n id.ID) exchange.Detail {
 	w.t.Helper()
 	d, err := w.s.Get(ctx, w.worker, n)
@@ -388,15 +400,7 @@ func TestWhatStaffMay(t *testing.T) {
 func TestWhatNobodyTakes(t *testing.T) {
 	each(t, func(w *street) {
 		wish := w.open(1)
-		kinds := func() map[string]int64 {
-			items, err := w.s.Waiting(ctx, w.worker)
-			w.ok(err)
-			out := map[string]int64{}
-			for _, i := range items {
-				out[i.Kind] = i.Count
-			}
-			return out
-		}
+		kinds := w.waits
 		if k := kinds(); k[exchange.WaitUnmatched] != 0 {
 			t.Errorf("on the first day there waits %v", k)
 		}

@@ -17,6 +17,7 @@ const (
 	WaitEvaluate  = "exchange.evaluate"  // delivered, and not confirmed for some days
 	WaitLate      = "exchange.late"      // its last day is over, and it is not
 	WaitUnmatched = "exchange.unmatched" // nobody takes it
+	WaitProposed  = "exchange.proposed"  // resources are proposed for it
 	WaitDeliver   = "exchange.deliver"   // one's own pledge is agreed
 	WaitUnit      = "exchange.unit"      // a pledge of an organisation is agreed
 )
@@ -46,6 +47,8 @@ func (s *Service) waits(ctx context.Context, a *db.Args, actor authz.Actor, kind
 	case WaitUnmatched:
 		days, err := UnmatchedDays.On(ctx, s.db, actor.Tenant, calendar.DateOf(now))
 		return w + "n.due_on >= " + a.Add(calendar.DateOf(now).String()) + " AND " + unmatched(a, now.AddDate(0, 0, -int(days))), err
+	case WaitProposed:
+		return w + waitsProposed(a, calendar.DateOf(now)), nil
 	}
 	return "1 = 0", nil
 }
@@ -61,7 +64,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 		return err
 	}
 	if !actor.Held(PermKeep).Empty() {
-		for _, k := range []struct{ kind, since string }{{WaitApprove, "n.received_at"}, {WaitAgree, "n.opened_at"}, {WaitEvaluate, "n.opened_at"}, {WaitLate, "n.opened_at"}, {WaitUnmatched, "n.opened_at"}} {
+		for _, k := range []struct{ kind, since string }{{WaitApprove, "n.received_at"}, {WaitAgree, "n.opened_at"}, {WaitEvaluate, "n.opened_at"}, {WaitLate, "n.opened_at"}, {WaitUnmatched, "n.opened_at"}, {WaitProposed, "n.opened_at"}} {
 			a := &db.Args{}
 			where, err := s.waits(ctx, a, actor, k.kind)
 			if err != nil {

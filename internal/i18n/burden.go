@@ -103,6 +103,7 @@ var BurdenForms = map[string]Text{
 	"exchange.enlist":         text("代登记认领", "Enter a pledge"),
 	"exchange.giver":          text("查看资源提供人电话", "See the number of who gives a resource"),
 	"exchange.reveal":         text("查看需求提出人", "See who asked"),
+	"exchange.pass":           text("建议的资源不合适", "Do not accept what is proposed"),
 	"exchange.topic":          text("需求提交会议", "Put a need on an agenda"),
 	"exchange.end":            text("办结需求", "End a need"),
 	"exchange.resource":       text("登记资源", "Enter a resource"),

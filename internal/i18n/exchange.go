@@ -4,6 +4,9 @@ package i18n
 var (
 	ExchangePolicyUnmatched = text("需求挂出几天没人认领，提醒提交联席会议", "Days after which a need that nobody takes is brought to mind for the joint conference")
 
+	ExchangePolicyWeekly = text("不计数量的资源（人手、场地、服务）一周最多建议给几个需求", "For how many needs a week a resource without an amount (people, a place, a service) is proposed")
+	ExchangeTimes        = text("个", "needs")
+
 	ExchangeGoods   = text("物品", "Goods")
 	ExchangePlace   = text("场地", "A place")
 	ExchangePeople  = text("人手", "A helping hand")
@@ -55,6 +58,7 @@ var (
 	ExchangeActEnd      = text("社区办结", "ended by the community")
 	ExchangeActTopic    = text("提交联席会议讨论", "put on the agenda of a meeting")
 	ExchangeActLook     = text("查看了联系方式", "looked at the contact")
+	ExchangeActPass     = text("建议的资源不合适", "a resource that was proposed is not suitable")
 	ExchangeActWithdraw = text("本人撤回", "withdrawn by who asked")
 
 	ExchangeCannot        = text("现在是“{0}”，不能这样做。", "It is “{0}” now; this cannot be done.")
@@ -103,6 +107,7 @@ var (
 	ExchangeWaitEvaluate  = text("办了没有评价，请打电话问一问", "Delivered and not confirmed: please call")
 	ExchangeWaitLate      = text("需求过了截止日还没办结", "Needs past their last day")
 	ExchangeWaitUnmatched = text("需求一直没人认领，可提交联席会议", "Needs that nobody takes")
+	ExchangeWaitProposed  = text("需求有建议的资源，待确认", "Needs with resources proposed")
 	ExchangeWaitDeliver   = text("认领的需求待办", "Needs that were taken and are to be met")
 
 	ExchangeTitle         = text("需求与微心愿", "Needs and wishes")
@@ -132,6 +137,7 @@ var (
 	ExchangeByDue         = text("先到期的在前", "Due first")
 	ExchangeShowGoing     = text("没有办结的", "Not over")
 	ExchangeShowUnmatched = text("一直没人认领的", "That nobody takes")
+	ExchangeShowBare      = text("还没有建议资源的", "Without a resource proposed")
 	ExchangeShowLate      = text("过了截止日的", "Past their last day")
 	ExchangeSearch        = text("公开的标题或编号", "Public title or number")
 	ExchangeEmpty         = text("还没有需求。居民提出的心愿会出现在这里，也可以由社区登记，或从事项一键转来。", "There are no needs yet. Wishes of residents appear here; the community enters needs too, or makes them from cases.")

@@ -169,7 +169,7 @@ func (h *Handler) needsPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := view.List{Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next, Enters: actor(r).Can(exchange.PermEnter), Today: h.today()}
+	l := view.List{Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next, Enters: actor(r).Can(exchange.PermEnter), Keeps: actor(r).Can(exchange.PermKeep), Today: h.today()}
 	if l.First = f.Page.After == (db.Cursor{}) && f.Page.Before == (db.Cursor{}); l.First {
 		if l.Summary, err = h.Exchange.Summary(r.Context(), actor(r), f.Community); err != nil {
 			return err
@@ -367,7 +367,7 @@ func (h *Handler) resourcesPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := view.Resources{Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next, Adds: may(exchange.PermResources, exchange.PermOffer).lets(actor(r)), Needs: actor(r).Can(exchange.PermSee), Today: h.today()}
+	l := view.Resources{Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next, Adds: may(exchange.PermResources, exchange.PermOffer).lets(actor(r)), Needs: actor(r).Can(exchange.PermSee), Keeps: actor(r).Can(exchange.PermKeep), Today: h.today()}
 	if l.Places, err = h.placeOptions(r, actor(r).Scope(exchange.PermSee)); err != nil {
 		return err
 	}

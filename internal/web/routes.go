@@ -69,6 +69,7 @@ func (h *Handler) routes() []route {
 		h.counsellingPublicRoutes(),
 		h.takeoverRoutes(),
 		h.exchangeRoutes(),
+		h.exchangeWeekRoutes(),
 		h.exchangeHelpRoutes(),
 		h.exchangePublicRoutes(),
 		h.noticeRoutes(),

@@ -117,6 +117,7 @@ var todoOf = map[string]todo{
 	exchange.WaitEvaluate:       {i18n.ExchangeWaitEvaluate, "/needs?wait=" + exchange.WaitEvaluate, "/needs/{id}"},
 	exchange.WaitLate:           {i18n.ExchangeWaitLate, "/needs?wait=" + exchange.WaitLate, "/needs/{id}"},
 	exchange.WaitUnmatched:      {i18n.ExchangeWaitUnmatched, "/needs?wait=" + exchange.WaitUnmatched, "/needs/{id}"},
+	exchange.WaitProposed:       {i18n.ExchangeWaitProposed, "/needs/week", "/needs/week"},
 	exchange.WaitDeliver:        {i18n.ExchangeWaitDeliver, "/m/help", "/m/help/pledges/{id}"},
 	exchange.WaitUnit:           {i18n.ExchangeWaitDeliver, "/unit-help", "/unit-help/pledges/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},

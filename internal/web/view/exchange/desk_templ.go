@@ -59,7 +59,7 @@ func Index(p layout.Page, l List) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.Tabs(i18n.ExchangeLists, tabs(true)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.Tabs(i18n.ExchangeLists, tabs(Path, l.Keeps)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2541,7 +2541,7 @@ func ResourceIndex(p layout.Page, l Resources) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if l.Needs {
-				templ_7745c5c3_Err = partial.Tabs(i18n.ExchangeLists, tabs(false)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = partial.Tabs(i18n.ExchangeLists, tabs(ResourcePath, l.Keeps)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

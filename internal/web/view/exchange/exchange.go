@@ -105,6 +105,7 @@ type List struct {
 	Summary       exchange.Summary
 	First         bool
 	Enters        bool
+	Keeps         bool
 	Today         calendar.Date
 }
 
@@ -138,7 +139,7 @@ func (l List) stats(ctx context.Context) []partial.Stat {
 
 func (l List) filters() []partial.Filter {
 	shows := []field.Option{{Value: exchange.ShowGoing, Text: i18n.ExchangeShowGoing}, {Value: exchange.ShowSmall, Text: i18n.ExchangeSmall}, {Value: exchange.ShowUnmatched, Text: i18n.ExchangeShowUnmatched},
-		{Value: exchange.ShowLate, Text: i18n.ExchangeShowLate}}
+		{Value: exchange.ShowBare, Text: i18n.ExchangeShowBare}, {Value: exchange.ShowLate, Text: i18n.ExchangeShowLate}}
 	return []partial.Filter{{Name: "show", Label: i18n.ExchangeShow, Options: shows}, {Name: "state", Label: i18n.ExchangeState, Options: field.Choices(exchange.States(), exchange.State.Text)},
 		{Name: "kind", Label: i18n.ExchangeKind, Options: field.Choices(exchange.Kinds(), exchange.Kind.Text)}, {Name: "community", Label: i18n.CaseCommunity, Options: l.Places},
 		{Name: "order", Label: i18n.ExchangeOrder, Options: []field.Option{{Value: ByDue, Text: i18n.ExchangeByDue}}}}
@@ -168,9 +169,13 @@ func (l List) rows(ctx context.Context) []partial.Row {
 	return out
 }
 
-// tabs lead from one of the lists to the other.
-func tabs(needs bool) []partial.Tab {
-	return []partial.Tab{{Text: i18n.ExchangeTitle, Href: Path, Active: needs, Count: -1}, {Text: i18n.ResourceTitle, Href: ResourcePath, Active: !needs, Count: -1}}
+// tabs are the lists beside each other; those who keep needs have the week's matches too.
+func tabs(at string, keeps bool) []partial.Tab {
+	out := []partial.Tab{{Text: i18n.ExchangeTitle, Href: Path, Active: at == Path, Count: -1}, {Text: i18n.ResourceTitle, Href: ResourcePath, Active: at == ResourcePath, Count: -1}}
+	if keeps {
+		out = append(out, partial.Tab{Text: i18n.WeekTitle, Href: WeekPath, Active: at == WeekPath, Count: -1})
+	}
+	return out
 }
 
 // New is the form of a need at the desk.
@@ -337,6 +342,7 @@ type Resources struct {
 	Places        []field.Option
 	Adds          bool
 	Needs         bool // the actor sees the list of needs too
+	Keeps         bool
 	Today         calendar.Date
 }
 
@@ -661,13 +667,13 @@ func hoursOr(minutes int64) string {
 }
 
 // reasons are why something is proposed, in one line.
-func reasons(ctx context.Context, list []i18n.Text) string {
+func reasons(ctx context.Context, list []exchange.Reason) string {
 	s := ""
 	for i, r := range list {
 		if i > 0 {
 			s += i18n.T(ctx, i18n.CatalogueComma)
 		}
-		s += i18n.T(ctx, r)
+		s += i18n.T(ctx, r.Text())
 	}
 	return s
 }

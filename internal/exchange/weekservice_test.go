@@ -1,0 +1,137 @@
+package exchange_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"linli/internal/calendar"
+	"linli/internal/errs"
+	"linli/internal/exchange"
+	"linli/internal/id"
+	"linli/internal/testkit"
+)
+
+// need is one of the community's own, which is open at once.
+func (w *street) need(kind exchange.Kind, title string, by calendar.Date) id.ID {
+	w.t.Helper()
+	got, err := w.s.Enter(ctx, w.worker, exchange.Asking{Kind: kind, Body: title, CommunityID: w.community, DueOn: by}, true)
+	w.ok(err)
+	return got.ID
+}
+
+func (w *street) gives(o exchange.Offer) id.ID {
+	w.t.Helper()
+	o.PlaceID = w.community
+	r, err := w.s.AddResource(ctx, w.worker, o)
+	w.ok(err)
+	return r
+}
+
+// week is what is proposed now: needs with the titles of the resources.
+func (w *street) week() map[id.ID][]string {
+	w.t.Helper()
+	list, err := w.s.Week(ctx, w.worker, exchange.WeekFilter{})
+	w.ok(err)
+	out := map[id.ID][]string{}
+	for _, n := range list.Items {
+		for _, p := range n.Proposals {
+			out[n.ID] = append(out[n.ID], p.Title)
+		}
+	}
+	return out
+}
+
+func TestTheWeekIsSharedOut(t *testing.T) {
+	each(t, func(w *street) {
+		today := calendar.DateOf(w.clock.Now())
+		later, soon := w.need(exchange.Goods, "借一把轮椅", today.AddDays(20)), w.need(exchange.Goods, "借轮椅", today.AddDays(2))
+		hair := w.need(exchange.Trade, "请人上门理发", today.AddDays(20))
+		chair := w.gives(exchange.Offer{Kind: exchange.Goods, Title: "轮椅", Giver: "热心居民", Terms: exchange.Free, Amount: 1})
+		w.gives(exchange.Offer{Kind: exchange.Trade, Title: "水电小修", Skill: "水电", OrgID: w.unit, Terms: exchange.Paid, Price: "面议"})
+		barber := w.gives(exchange.Offer{Kind: exchange.Trade, Title: "义务理发", Skill: "理发", OrgID: w.unit, Terms: exchange.Free})
+
+		_, err := w.s.Propose(ctx, w.helper)
+		w.refused(err, errs.Forbidden)
+		got, err := w.s.Propose(ctx, w.worker)
+		w.ok(err)
+		if got != (exchange.Shared{Needs: 3, Covered: 2, Proposals: 2}) {
+			t.Fatalf("shared %+v", got)
+		}
+		if have := w.week(); len(have) != 2 || !slices.Equal(have[soon], []string{"轮椅"}) || !slices.Equal(have[hair], []string{"义务理发"}) {
+			t.Errorf("proposed %v: the chair is for what is due first, the barber for hair", have)
+		}
+		if other, err := w.s.Week(ctx, w.beside, exchange.WeekFilter{}); err != nil || len(other.Items) != 0 {
+			t.Errorf("another community sees %+v, %v", other.Items, err)
+		}
+		counts, err := w.s.WeekCounts(ctx, w.worker)
+		w.ok(err)
+		if counts.Open != 3 || counts.Covered != 2 || counts.Offers != 2 || counts.Givers != 2 || counts.Most != 1 || !counts.MadeAt.Equal(w.clock.Now()) {
+			t.Errorf("counts %+v", counts)
+		}
+		if bare, err := w.s.List(ctx, w.worker, exchange.Filter{Show: exchange.ShowBare}); err != nil || len(bare.Items) != 1 || bare.Items[0].ID != later {
+			t.Errorf("without a proposal: %+v, %v", bare.Items, err)
+		}
+		if kinds := w.waits(); kinds[exchange.WaitProposed] != 2 {
+			t.Errorf("there waits %v", kinds)
+		}
+
+		// Another community's turn takes nothing away here, and leaves what is promised here alone.
+		_, err = w.s.Propose(ctx, w.beside)
+		w.ok(err)
+		if len(w.week()) != 2 {
+			t.Errorf("another community's turn changed what is proposed here: %v", w.week())
+		}
+
+		w.refused(w.s.Pass(ctx, w.worker, soon, chair, "  "), errs.Invalid)
+		w.refused(w.s.Pass(ctx, w.beside, soon, chair, "太旧"), errs.NotFound)
+		w.refused(w.s.Pass(ctx, w.worker, later, chair, "没有建议过"), errs.Conflict)
+		w.ok(w.s.Pass(ctx, w.worker, soon, chair, "要带靠背的"))
+		if list, err := w.s.Proposals(ctx, w.worker, soon); err != nil || len(list) != 0 {
+			t.Errorf("what was declined is proposed on the page of the need: %+v, %v", list, err)
+		}
+		if e := w.get(soon).Entries; e[len(e)-1].Act != exchange.ActPass || e[len(e)-1].Words != "要带靠背的" {
+			t.Errorf("the reason is not kept: %+v", e[len(e)-1])
+		}
+		_, err = w.s.Use(ctx, w.worker, hair, barber, 1)
+		w.ok(err)
+		w.clock.Advance(time.Hour)
+		w.ok(w.s.ProposeWeek(ctx, testkit.Tenant))
+		if have := w.week(); len(have) != 1 || !slices.Equal(have[later], []string{"轮椅"}) {
+			t.Errorf("after a refusal and an acceptance: %v", have)
+		}
+
+		// What is over, or past its day, is not shown any more, though nobody decided it.
+		w.clock.Advance(21 * 24 * time.Hour)
+		if have := w.week(); len(have) != 0 {
+			t.Errorf("past its day: %v", have)
+		}
+	})
+}
+
+// A resource without an amount is not promised to more needs in a week than the district allows, over communities and turns.
+func TestNobodyIsPromisedTooOften(t *testing.T) {
+	each(t, func(w *street) {
+		barber := w.gives(exchange.Offer{Kind: exchange.Trade, Title: "义务理发", Skill: "理发", OrgID: w.unit, Terms: exchange.Free})
+		var needs []id.ID
+		for range 5 {
+			needs = append(needs, w.need(exchange.Trade, "请人上门理发", calendar.Date{}))
+		}
+		got, err := w.s.Propose(ctx, w.worker)
+		w.ok(err)
+		if got.Covered != 3 {
+			t.Fatalf("one barber goes to %d in a week", got.Covered)
+		}
+		for _, n := range needs[:2] {
+			_, err := w.s.Use(ctx, w.worker, n, barber, 1)
+			w.ok(err)
+		}
+		if got, err = w.s.Propose(ctx, w.worker); err != nil || got.Covered != 1 {
+			t.Errorf("after two of this week there is room for %+v, %v", got, err)
+		}
+		w.clock.Advance(8 * 24 * time.Hour)
+		if got, err = w.s.Propose(ctx, w.worker); err != nil || got.Covered != 3 {
+			t.Errorf("a week later there is room for %+v, %v", got, err)
+		}
+	})
+}
