@@ -20,8 +20,12 @@ import (
 // From a wish on the phone to the slip of the quarter: a resident wishes, the community approves, a member takes it, it is delivered and rated; the hours stand in
 // the ledger, on the member's page and on the slip, and the unit sees what it took. Nobody types them again. A case becomes a need by one press.
 func TestFromAWishToTheSlip(t *testing.T) {
+	t.Parallel()
 	for _, view := range []Viewport{Desktop, Phone} {
-		t.Run(view.Name, func(t *testing.T) { wishWalk(t, view) })
+		t.Run(view.Name, func(t *testing.T) {
+			t.Parallel()
+			wishWalk(t, view)
+		})
 	}
 }
 

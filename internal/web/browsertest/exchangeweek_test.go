@@ -16,6 +16,7 @@ import (
 
 // The week's matches: what there is is proposed for what is open, with reasons; the secretary takes one, says no to another, and chooses anew.
 func TestTheWeeksMatches(t *testing.T) {
+	t.Parallel()
 	n, ctx := install(t, beijing(time.August, 20, 9, 0)), context.Background()
 	must := func(err error) {
 		t.Helper()

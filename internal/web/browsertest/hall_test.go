@@ -21,6 +21,7 @@ var (
 // From the number to the case: the secretary sets up a hall with a counter; a resident takes a number at the terminal; the screen shows it called; the worker makes
 // the case from it with one press and prints the receipt; the case shows its number; another resident looks at theirs on the phone; the case is run for them.
 func TestFromTheNumberToTheCase(t *testing.T) {
+	t.Parallel()
 	n := install(t, beijing(time.November, 20, 9, 0)) // a Friday
 	ctx := context.Background()
 	open := func(view Viewport, login string) *Page {

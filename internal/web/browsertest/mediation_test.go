@@ -20,8 +20,10 @@ import (
 // From the resident's page to the last visit: a dispute is reported without an account, the community takes it into mediation with one press, a mediator of the
 // committee holds a session on the phone and writes the agreement, all sign, the court is asked, what was promised is done, a visit is made, and the resident rates.
 func TestFromADisputeToTheLastVisit(t *testing.T) {
+	t.Parallel()
 	for _, view := range []Viewport{Desktop, Phone} {
 		t.Run(view.Name, func(t *testing.T) {
+			t.Parallel()
 			n := install(t, beijing(time.September, 1, 9, 0))
 			ctx := context.Background()
 			if _, err := n.Authn.CreateMany(ctx, n.system, newcomerPassword, []authn.NewAccount{
