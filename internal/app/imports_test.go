@@ -96,6 +96,7 @@ var rankOf = map[string]int{
 	"internal/workplan":    whatHappens,
 
 	"internal/appraisal":   whatFollows,
+	"internal/outlet":      whatFollows, // reads hours as technicians have them
 	"internal/ask":         whatFollows,
 	"internal/assess":      whatFollows,
 	"internal/burden":      whatFollows,

@@ -36,6 +36,7 @@ import (
 	"linli/internal/member"
 	"linli/internal/notice"
 	"linli/internal/organisation"
+	"linli/internal/outlet"
 	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"
@@ -96,6 +97,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Exchange     *exchange.Service
+	Outlet       *outlet.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -117,6 +119,7 @@ func policies() []policy.Value {
 		dataright.Policies(),
 		hall.Policies(),
 		exchange.Policies(),
+		outlet.Policies(),
 		notice.Policies(),
 		retention.Policies(retained()),
 	)
@@ -180,6 +183,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Hall)
 	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
 	s.Organisation.WithFollowers(s.Mediation)
+	s.Outlet = outlet.New(d)
 	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person)
 	s.Organisation.WithFollowers(s.Exchange)
 	s.TwoNew = twonew.New(d, s.Organisation)
@@ -188,7 +192,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Workplan)
 	s.Dues = dues.New(d, ring, s.Person, birthdayVisits{s.Activity})
 	s.Organisation.WithFollowers(s.Dues)
-	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind(), s.TwoNew.ImportKind(), s.Dues.ImportKind(), catalogue.ImportKind(), s.Casework.ImportKind())
+	s.Intake = intake.New(d, ring, place.DivisionsKind(), place.BuildingsKind(), s.Organisation.UnitsKind(), s.Person.Intake(), s.Member.ImportKind(), s.TwoNew.ImportKind(), s.Dues.ImportKind(), catalogue.ImportKind(), s.Casework.ImportKind(), outlet.ImportKind())
 	s.Facts = fact.New(d, ring, s.Person, s.Person.Facts(), s.Place.Facts(), s.Organisation.Facts(), s.Member.Facts(), s.Activity.Facts(), s.Deed.Facts(),
 		s.Ledger.Facts(), s.Agreement.Facts(), s.Feedback.Facts(), s.Appointment.Facts(), s.Dues.Facts(), s.Appraisal.Facts(), s.Transfer.Facts())
 	s.Fill = fill.New(d, ring, s.Facts, s.Person, s.Organisation).WithFigures(figures{s.Figure})

@@ -122,6 +122,8 @@ var notWalked = map[string]string{
 	"hall.ByCode":                    "public by design: who holds the code has the number",
 	"hall.LeaveBy":                   "public by design: who holds the code has the number",
 	"hall.BackBy":                    "public by design: who holds the code has the number",
+	"outlet.Public":                  "public by design: what everybody may look up; the tenant stands in the address",
+	"outlet.Counts":                  "public by design: what everybody may look up; the tenant stands in the address",
 	"exchange.ToAsker":               "public by design: who holds the code has the need",
 	"exchange.RateBy":                "public by design: who holds the code has the need",
 	"exchange.WithdrawBy":            "public by design: who holds the code has the need",

@@ -208,6 +208,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.counselling(a)
 	b.mediations(a)
 	b.exchanges(a)
+	a.add(at(b.today.AddDays(-40), 10, 10), b.outlets)
 	return b.pass(ctx, a, b.today.Time())
 }
 

@@ -90,6 +90,7 @@ var BurdenForms = map[string]Text{
 	"counselling.open":        text("心理咨询：建档", "Counselling: take somebody on"),
 	"counselling.post":        text("心理咨询：排时间", "Counselling: hours"),
 	"counselling.write":       text("心理咨询：谈话记录", "Counselling: a note"),
+	"outlet.keep":             text("登记或改服务网点", "Enter or change an outlet"),
 	"exchange.enter":          text("登记需求", "Enter a need"),
 	"exchange.ask":            text("说一个心愿", "Make a wish"),
 	"exchange.approve":        text("审核需求", "Approve a need"),

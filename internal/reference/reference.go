@@ -68,6 +68,7 @@ const (
 	Posting         Table = "posting"
 	QuarterArea     Table = "quarter_area"
 	QuestionRound   Table = "question_round"
+	Outlet          Table = "outlet"
 	Resource        Table = "resource"
 	Resolution      Table = "meeting_resolution"
 	Request         Table = "request"
@@ -134,7 +135,7 @@ var All = slices.Concat(
 		"service_case.entered_by", "service_case.handler_id", "service_case.extension_by", "case_entry.account_id", "patrol_entry.account_id", "household.occupants_by",
 		"technician.account_id", "technician_day.account_id", "technician_job.offered_by", "technician_charge.account_id",
 		"resident_slip.made_by", "data_request.entered_by", "data_request.decided_by",
-		"need.entered_by", "need_pledge.account_id", "need_pledge.decided_by", "need_entry.account_id", "need_proposal.decided_by", "resource.entered_by",
+		"need.entered_by", "need_pledge.account_id", "need_pledge.decided_by", "need_entry.account_id", "need_proposal.decided_by", "resource.entered_by", "outlet.entered_by",
 		"hall_counter.account_id", "case_takeover.account_id", "case_paper.received_by", "case_paper.returned_by",
 		"counselling_post.account_id", "counselling_file.account_id", "counselling_session.account_id",
 		"mediation.created_by", "mediation_member.account_id", "mediation_mediator.account_id", "mediation_session.account_id", "mediation_visit.account_id", "mediation_entry.account_id",
@@ -169,7 +170,7 @@ var All = slices.Concat(
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
 		"appraisal_round.organisation_id", "appraisal_entry.organisation_id",
 		"service_case.community_id", "patrol_entry.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id",
-		"need.community_id", "need_pledge.org_id", "need_help.community_id", "need_help.unit_id", "resource.org_id", "resource.place_id",
+		"need.community_id", "need_pledge.org_id", "need_help.community_id", "need_help.unit_id", "resource.org_id", "resource.place_id", "outlet.community_id", "outlet.recommended_by",
 		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "counselling_file.org_id", "counselling_session.org_id", "mediation.org_id", "mediation_committee.org_id", "mediation_member.org_id"),
 	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
 	to(CounselPost, "counselling_hours.post_id", "counselling_session.post_id"),
@@ -202,7 +203,7 @@ var All = slices.Concat(
 	to(File, "request.form_id", "request_answer.file_id"),
 	to(QuarterArea, "building.quarter_id"),
 	to(Household, "person.household_id", "patrol_entry.household_id"),
-	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id", "dues_payment.import_id", "catalogue_edition.import_id", "service_case.import_id"),
+	to(Import, "import_problem.import_id", "division.import_id", "organisation.import_id", "household.import_id", "person.import_id", "member.import_id", "two_new.import_id", "dues_payment.import_id", "catalogue_edition.import_id", "service_case.import_id", "outlet.import_id"),
 	to(CatalogueItem, "catalogue_edition.item_id"),
 	to(Workplan, "workplan_item.workplan_id"),
 	to(WorkplanItem, "workplan_review.item_id", "workplan_entry.item_id"),

@@ -41,6 +41,7 @@ import (
 	"linli/internal/member"
 	"linli/internal/notice"
 	"linli/internal/organisation"
+	"linli/internal/outlet"
 	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"
@@ -105,6 +106,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Exchange     *exchange.Service
+	Outlet       *outlet.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept

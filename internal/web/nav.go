@@ -35,6 +35,7 @@ import (
 	"linli/internal/member"
 	"linli/internal/notice"
 	"linli/internal/organisation"
+	"linli/internal/outlet"
 	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"
@@ -181,6 +182,7 @@ var deskNav = []navGroup{
 		{i18n.ExchangeTitle, "/needs", icon.Heart, []authz.Permission{exchange.PermSee}},
 		{i18n.HelpUnit, "/unit-help", icon.Heart, []authz.Permission{exchange.PermOffer}},
 		{i18n.ResourceTitle, "/resources", icon.Box, []authz.Permission{exchange.PermSee, exchange.PermOffer}},
+		{i18n.OutletTitle, "/outlets", icon.Pin, []authz.Permission{outlet.PermSee}},
 		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
 		{i18n.NavCounselling, "/counselling", icon.Heart, []authz.Permission{counselling.PermServe, counselling.PermKeep, counselling.PermCount}},

@@ -70,6 +70,7 @@ func (h *Handler) routes() []route {
 		h.takeoverRoutes(),
 		h.exchangeRoutes(),
 		h.exchangeWeekRoutes(),
+		h.outletRoutes(),
 		h.exchangeHelpRoutes(),
 		h.exchangePublicRoutes(),
 		h.noticeRoutes(),

@@ -30,6 +30,7 @@ import (
 	"linli/internal/member"
 	"linli/internal/notice"
 	"linli/internal/organisation"
+	"linli/internal/outlet"
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/request"
@@ -117,6 +118,7 @@ var todoOf = map[string]todo{
 	exchange.WaitEvaluate:       {i18n.ExchangeWaitEvaluate, "/needs?wait=" + exchange.WaitEvaluate, "/needs/{id}"},
 	exchange.WaitLate:           {i18n.ExchangeWaitLate, "/needs?wait=" + exchange.WaitLate, "/needs/{id}"},
 	exchange.WaitUnmatched:      {i18n.ExchangeWaitUnmatched, "/needs?wait=" + exchange.WaitUnmatched, "/needs/{id}"},
+	outlet.WaitCheck:            {i18n.OutletWaitCheck, "/outlets?show=unchecked", "/outlets/{id}"},
 	exchange.WaitProposed:       {i18n.ExchangeWaitProposed, "/needs/week", "/needs/week"},
 	exchange.WaitDeliver:        {i18n.ExchangeWaitDeliver, "/m/help", "/m/help/pledges/{id}"},
 	exchange.WaitUnit:           {i18n.ExchangeWaitDeliver, "/unit-help", "/unit-help/pledges/{id}"},
