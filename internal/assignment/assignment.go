@@ -14,8 +14,9 @@ const (
 
 // Demand is somebody who lacks something.
 type Demand struct {
-	Places  int // how many supplies it can take, each from another
-	Urgency int // points
+	Places  int  // how many supplies it can take, each from another
+	Urgency int  // points
+	Got     bool // it has something already: each place of it is a further one
 }
 
 // Supply is something that is there.
@@ -35,17 +36,29 @@ type Problem struct {
 	Demands  []Demand
 	Supplies []Supply
 	Givers   int
+	Busy     []int // how many places each giver fills already; nil for none
 	Pairs    []Pair
 }
 
 // load is what the k-th place of a giver costs, counted from 0.
 func load(k int) int64 { return int64(min(k, maxLoad)) }
 
+// busy is how many places a giver fills already.
+func (p Problem) busy(giver int) int {
+	if giver < len(p.Busy) {
+		return p.Busy[giver]
+	}
+	return 0
+}
+
 // Value is the worth of a choice of pairs, as Solve maximises it.
 func (p Problem) Value(chosen []Pair) (v int64) {
 	places, loads := make([]int, len(p.Demands)), make([]int, p.Givers)
+	for g := range loads {
+		loads[g] = p.busy(g)
+	}
 	for _, c := range chosen {
-		if places[c.Demand]++; places[c.Demand] == 1 {
+		if places[c.Demand]++; places[c.Demand] == 1 && !p.Demands[c.Demand].Got {
 			v += firstPlace + int64(p.Demands[c.Demand].Urgency)
 		} else {
 			v += furtherPlace

@@ -42,7 +42,10 @@ func (p Problem) best() (v int64) {
 func drawn(t *rapid.T, demands, supplies, givers, pairs int) Problem {
 	p := Problem{Givers: rapid.IntRange(1, givers).Draw(t, "givers")}
 	for range rapid.IntRange(1, demands).Draw(t, "demands") {
-		p.Demands = append(p.Demands, Demand{Places: rapid.IntRange(0, 3).Draw(t, "places"), Urgency: rapid.IntRange(0, 9).Draw(t, "urgency")})
+		p.Demands = append(p.Demands, Demand{Places: rapid.IntRange(0, 3).Draw(t, "places"), Urgency: rapid.IntRange(0, 9).Draw(t, "urgency"), Got: rapid.IntRange(0, 4).Draw(t, "got") == 0})
+	}
+	for range p.Givers {
+		p.Busy = append(p.Busy, rapid.SampledFrom([]int{0, 0, 1, 3, 39, 50}).Draw(t, "busy"))
 	}
 	for range rapid.IntRange(1, supplies).Draw(t, "supplies") {
 		p.Supplies = append(p.Supplies, Supply{Room: rapid.IntRange(0, 3).Draw(t, "room"), Giver: rapid.IntRange(0, p.Givers-1).Draw(t, "giver")})

@@ -5,7 +5,7 @@
 //
 //  1. as many demands as possible get something, and after that as many places as possible are filled;
 //  2. the sum of the fits of the chosen pairs, less the load, is as high as possible. The load of a giver grows with every place: the first costs nothing, each further
-//     one a point more than the one before (up to maxLoad), so that of two givers that fit equally well the one with less to do is chosen;
+//     one a point more than the one before (up to maxLoad), and what they fill already counts, so that of two givers that fit equally well the one with less to do is chosen;
 //  3. where there is not enough, the more urgent demand comes first.
 //
 // Points of urgency, fit and load are added up; covering more always weighs more than all of them. The flow is found by the primal-dual method: one shortest-path tree

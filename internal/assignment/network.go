@@ -34,19 +34,23 @@ func newNetwork(p Problem) *network {
 		n.arc(int32(nd+i), int32(nd+ns+s.Giver), int64(max(0, s.Room)), 0)
 	}
 	for i, d := range p.Demands {
-		if d.Places > 0 {
+		further := max(0, d.Places)
+		if further > 0 && !d.Got {
 			n.arc(n.source, int32(i), 1, -firstPlace-int64(d.Urgency))
+			further--
 		}
-		if d.Places > 1 {
-			n.arc(n.source, int32(i), int64(d.Places-1), -furtherPlace)
+		if further > 0 {
+			n.arc(n.source, int32(i), int64(further), -furtherPlace)
 		}
 	}
 	for g, room := range rooms {
-		for k := range min(room, maxLoad) {
-			n.arc(int32(nd+ns+g), n.sink, 1, load(int(k)))
+		busy := p.busy(g)
+		rising := min(room, int64(max(0, maxLoad-busy)))
+		for k := range rising {
+			n.arc(int32(nd+ns+g), n.sink, 1, load(busy+int(k)))
 		}
-		if room > maxLoad {
-			n.arc(int32(nd+ns+g), n.sink, room-maxLoad, maxLoad)
+		if room > rising {
+			n.arc(int32(nd+ns+g), n.sink, room-rising, maxLoad)
 		}
 	}
 	n.pairs = int32(len(n.to))

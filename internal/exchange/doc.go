@@ -23,6 +23,8 @@
 // telephone. Who asked sees the hours before they confirm them. From there it stands on the slip of the quarter by itself. A correction takes the posting back
 // and books anew. Nobody confirms their own help.
 //
+// A resource of an organisation that the community chose waits for its yes (Pledge.ForGiver, Give); before it neither side sees the other's contact.
+//
 // A resource is offered by an organisation or somebody the community knows: free, for little, or paid; with an amount, of which pledges that use it take their part and
 // give it back when they end. For a need, resources are proposed with the reasons (Match); people decide.
 //

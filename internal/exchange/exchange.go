@@ -248,6 +248,9 @@ type Pledge struct {
 	Help        []Help
 }
 
+// ForGiver says that the pledge waits for the organisation whose resource the community chose.
+func (p Pledge) ForGiver() bool { return p.State == Pledged && p.ResourceID != 0 && p.OrgID != 0 }
+
 // Minutes is how much help there was in all.
 func (p Pledge) Minutes() (n int64) {
 	for _, h := range p.Help {

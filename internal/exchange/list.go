@@ -57,7 +57,7 @@ func (s *Service) where(ctx context.Context, a *db.Args, actor authz.Actor, f Fi
 	case ShowLate:
 		w += " AND n.state IN ('open', 'taken') AND n.due_on < " + a.Add(today.String())
 	case ShowBare:
-		w += " AND n.state = 'open' AND n.due_on >= " + a.Add(today.String()) + " AND NOT EXISTS (SELECT 1 FROM need_proposal q WHERE q.tenant_id = n.tenant_id AND q.need_id = n.id AND q.state = 'proposed')"
+		w += " AND n.state = 'open' AND n.due_on >= " + a.Add(today.String()) + " AND NOT " + hasProposal
 	case ShowUnmatched:
 		days, err := UnmatchedDays.On(ctx, s.db, actor.Tenant, today)
 		if err != nil {
@@ -79,10 +79,14 @@ func (s *Service) where(ctx context.Context, a *db.Args, actor authz.Actor, f Fi
 		w += " AND n.kind = " + a.Add(string(f.Kind))
 	}
 	if f.Community != 0 {
-		w += " AND n.community_id IN (SELECT u.id FROM organisation u JOIN organisation v ON v.tenant_id = u.tenant_id AND v.id = " + a.Add(f.Community) +
-			" WHERE u.tenant_id = " + a.Add(actor.Tenant) + " AND substr(u.path, 1, length(v.path)) = v.path)"
+		w += " AND " + within(a, actor.Tenant, f.Community)
 	}
 	return w + like(a, "n.title_key", "n.no", f.Text), nil
+}
+
+// within is the condition that a need is of an organisation or of one below it.
+func within(a *db.Args, tenant int64, org id.ID) string {
+	return "n.community_id IN (SELECT b.id FROM organisation b JOIN organisation v ON v.tenant_id = b.tenant_id AND v.id = " + a.Add(org) + " WHERE b.tenant_id = " + a.Add(tenant) + " AND substr(b.path, 1, length(v.path)) = v.path)"
 }
 
 // List gives the needs of communities in scope (PermSee), the newest first, or with what is due first in front.

@@ -36,6 +36,7 @@ const (
 	ActTopic    Act = "topic"
 	ActLook     Act = "look" // somebody looked at who asked
 	ActWithdraw Act = "withdraw"
+	ActGive     Act = "give" // the organisation whose resource was chosen says yes
 	ActPass     Act = "pass" // a resource that was proposed is not for it
 )
 
@@ -44,7 +45,7 @@ func (a Act) Text() i18n.Text {
 	return map[Act]i18n.Text{ActAsk: i18n.ExchangeActAsk, ActTurn: i18n.ExchangeActTurn, ActApprove: i18n.ExchangeActApprove, ActEdit: i18n.ExchangeActEdit, ActRefuse: i18n.ExchangeActRefuse,
 		ActPledge: i18n.ExchangeActPledge, ActAgree: i18n.ExchangeActAgree, ActDecline: i18n.ExchangeActDecline, ActTakeBack: i18n.ExchangeActTakeBack, ActDeliver: i18n.ExchangeActDeliver,
 		ActConfirm: i18n.ExchangeActConfirm, ActNotYet: i18n.ExchangeActNotYet, ActCorrect: i18n.ExchangeActCorrect, ActEnd: i18n.ExchangeActEnd, ActTopic: i18n.ExchangeActTopic,
-		ActLook: i18n.ExchangeActLook, ActWithdraw: i18n.ExchangeActWithdraw, ActPass: i18n.ExchangeActPass}[a]
+		ActLook: i18n.ExchangeActLook, ActWithdraw: i18n.ExchangeActWithdraw, ActPass: i18n.ExchangeActPass, ActGive: i18n.ExchangeActGive}[a]
 }
 
 // NewPledge is how somebody pledges.
@@ -254,6 +255,20 @@ func (s *Service) Agree(ctx context.Context, actor authz.Actor, pledge id.ID, ve
 		}
 		p.State, p.AgreedAt = Agreed, tx.Now()
 		return step{act: ActAgree, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
+	})
+}
+
+// Give says yes for an organisation whose resource the community chose (PermOffer): from now on both sides may see each other's contact. It says no by TakeBack.
+func (s *Service) Give(ctx context.Context, actor authz.Actor, pledge id.ID, version int64) error {
+	return s.onPledge(ctx, actor, pledge, version, false, func(tx *db.Tx, n *Need, p *Pledge, by side) (step, error) {
+		switch {
+		case by.perm != PermOffer:
+			return step{}, errs.ErrForbidden
+		case !p.ForGiver():
+			return step{}, cannot(p)
+		}
+		p.State, p.AgreedAt = Agreed, tx.Now()
+		return step{act: ActGive, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
 	})
 }
 

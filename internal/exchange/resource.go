@@ -278,8 +278,14 @@ func drawResource(ctx context.Context, tx *db.Tx, tenant int64, resource id.ID, 
 	return err
 }
 
-// Use notes that a resource is used for a need (PermKeep): its giver pledges it, and the community has agreed.
-func (s *Service) Use(ctx context.Context, actor authz.Actor, wish, resource id.ID, amount int64) (made id.ID, err error) {
+// Use chooses a resource for a need (PermKeep). An organisation that gives it is asked first (Pledge.ForGiver): until it says yes (Give), it sees nothing of who asked. Somebody who is no
+// organisation is called by the community, which agrees at once.
+func (s *Service) Use(ctx context.Context, actor authz.Actor, wish, resource id.ID, amount int64) (id.ID, error) {
+	return s.use(ctx, actor, wish, resource, amount, false)
+}
+
+// use chooses a resource; with onlyProposed it must be proposed, and nobody may have decided that.
+func (s *Service) use(ctx context.Context, actor authz.Actor, wish, resource id.ID, amount int64, onlyProposed bool) (made id.ID, err error) {
 	if amount < 0 || amount > maxUnits {
 		return 0, errs.Field("amount", i18n.ErrBadNumber)
 	}
@@ -302,14 +308,18 @@ func (s *Service) Use(ctx context.Context, actor authz.Actor, wish, resource id.
 		if r.Ended || r.ValidUntil.Before(calendar.DateOf(tx.Now())) {
 			return errs.Field("resource", i18n.ExchangeNotEnough)
 		}
-		p.OrgID, p.ResourceID, p.State, p.AgreedAt = r.OrgID, r.ID, Agreed, tx.Now()
+		p.OrgID, p.ResourceID = r.OrgID, r.ID
 		if r.OrgID == 0 {
-			p.Team = r.Giver
+			p.Team, p.State, p.AgreedAt = r.Giver, Agreed, tx.Now()
 		}
 		if r.Amount > 0 {
 			p.Amount = max(1, amount)
 		}
-		return decideProposal(ctx, tx, actor, wish, resource, accepted)
+		waits, err := decideProposal(ctx, tx, actor, wish, resource, accepted)
+		if err == nil && onlyProposed && !waits {
+			err = errs.New(errs.Conflict, i18n.WeekDecided)
+		}
+		return err
 	})
 }
 

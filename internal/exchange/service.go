@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	"linli/internal/audit"
@@ -71,6 +72,7 @@ type Service struct {
 	cases    Cases
 	agenda   Agenda
 	purposes Purposes
+	sharing  sync.Mutex // one sharing out at a time
 }
 
 // New makes the service.

@@ -19,6 +19,7 @@ const (
 	WaitUnmatched = "exchange.unmatched" // nobody takes it
 	WaitProposed  = "exchange.proposed"  // resources are proposed for it
 	WaitDeliver   = "exchange.deliver"   // one's own pledge is agreed
+	WaitGive      = "exchange.give"      // the community chose a resource of an organisation
 	WaitUnit      = "exchange.unit"      // a pledge of an organisation is agreed
 )
 
@@ -38,7 +39,7 @@ func (s *Service) waits(ctx context.Context, a *db.Args, actor authz.Actor, kind
 	case WaitApprove:
 		return w + "n.state = 'asked'", nil
 	case WaitAgree:
-		return w + "n.state IN ('open', 'taken') AND EXISTS (SELECT 1 FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'pledged')", nil
+		return w + "n.state IN ('open', 'taken') AND EXISTS (SELECT 1 FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'pledged' AND (p.resource_id = 0 OR p.org_id = 0))", nil
 	case WaitEvaluate:
 		return w + "n.state IN ('open', 'taken', 'delivered') AND EXISTS (SELECT 1 FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'delivered' AND p.delivered_at < " +
 			a.Add(db.Micros(now.AddDate(0, 0, -callAfter))) + ")", nil
@@ -84,6 +85,11 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	}
 	if held := actor.Held(PermOffer); !held.Empty() {
 		a := &db.Args{}
+		if err := add(WaitGive, "SELECT count(*), coalesce(min(p.id), 0), coalesce(min(p.pledged_at), 0) FROM need_pledge p WHERE p.state = 'pledged' AND p.resource_id <> 0 AND p.org_id <> 0 AND "+
+			held.Where(a, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.org_id"}}), a); err != nil {
+			return nil, err
+		}
+		a = &db.Args{}
 		if err := add(WaitUnit, own+"p.org_id <> 0 AND "+held.Where(a, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.org_id"}}), a); err != nil {
 			return nil, err
 		}

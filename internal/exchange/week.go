@@ -26,6 +26,7 @@ const (
 	mostNeeds     = 5_000
 	mostResources = 20_000
 	candidates    = 60
+	others        = 400 // kept for what stays empty
 	urgentDays    = 7
 )
 
@@ -45,14 +46,16 @@ type lack struct {
 // supply is a resource with what may still be proposed of it.
 type supply struct {
 	Resource
-	promised int64 // proposed to others, or pledged this week
+	proposed int64 // for needs beyond these
+	recent   int64 // pledged in the last seven days
 }
 
+// room is for how many needs it can still be proposed.
 func (s supply) room(weekly int64) int {
 	if s.Amount > 0 {
-		return int(max(0, s.Left-s.promised))
+		return int(max(0, s.Left-s.proposed))
 	}
-	return int(max(0, weekly-s.promised))
+	return int(max(0, weekly-s.proposed-s.recent))
 }
 
 type pairing struct{ need, resource id.ID }
@@ -78,7 +81,7 @@ type chosen struct {
 func (w *week) share() []chosen {
 	p, list := w.problem()
 	pool := w.pool(list)
-	p.Pairs = pairs(pool, 0, candidates)
+	p.Pairs = pairs(pool, 0, candidates, anyPair)
 	got := assignment.Solve(p)
 	got = append(got, assignment.Solve(rest(p, got, pool))...)
 	slices.SortFunc(got, func(a, b assignment.Pair) int {
@@ -104,7 +107,9 @@ func (w *week) problem() (p assignment.Problem, list []Resource) {
 		}
 		if _, known := givers[by]; !known {
 			givers[by] = len(givers)
+			p.Busy = append(p.Busy, 0)
 		}
+		p.Busy[givers[by]] += int(r.proposed + r.recent)
 		list = append(list, r.Resource)
 		p.Supplies = append(p.Supplies, assignment.Supply{Room: r.room(w.weekly), Giver: givers[by]})
 	}
@@ -115,15 +120,19 @@ func (w *week) problem() (p assignment.Problem, list []Resource) {
 	return p, list
 }
 
-// pairs are the candidates of each need from one place in their order to another.
-func pairs(pool [][]candidate, from, to int) (out []assignment.Pair) {
+// pairs are the candidates of each need from one place in their order to another, of those that are wanted.
+func pairs(pool [][]candidate, from, to int, wanted func(demand, supply int) bool) (out []assignment.Pair) {
 	for i, of := range pool {
 		for _, c := range of[min(from, len(of)):min(to, len(of))] {
-			out = append(out, assignment.Pair{Demand: i, Supply: int(c.supply), Fit: int(c.fit)})
+			if wanted(i, int(c.supply)) {
+				out = append(out, assignment.Pair{Demand: i, Supply: int(c.supply), Fit: int(c.fit)})
+			}
 		}
 	}
 	return out
 }
+
+func anyPair(int, int) bool { return true }
 
 // candidate is a resource that could meet a need.
 type candidate struct {
@@ -158,18 +167,21 @@ func (w *week) pool(list []Resource) [][]candidate {
 		slices.SortFunc(out[i], func(a, b candidate) int {
 			return cmp.Or(cmp.Compare(b.fit, a.fit), cmp.Compare(a.toss, b.toss), cmp.Compare(a.supply, b.supply))
 		})
+		out[i] = slices.Clone(out[i][:min(len(out[i]), others)])
 	}
 	return out
 }
 
 // rest is the problem that is left after a first answer: places that are still empty, what is still there, and the resources that were not among the first candidates.
 func rest(p assignment.Problem, got []assignment.Pair, pool [][]candidate) assignment.Problem {
-	q := assignment.Problem{Demands: slices.Clone(p.Demands), Supplies: slices.Clone(p.Supplies), Givers: p.Givers}
+	q := assignment.Problem{Demands: slices.Clone(p.Demands), Supplies: slices.Clone(p.Supplies), Givers: p.Givers, Busy: slices.Clone(p.Busy)}
 	for _, c := range got {
 		q.Demands[c.Demand].Places--
+		q.Demands[c.Demand].Got = true
 		q.Supplies[c.Supply].Room--
+		q.Busy[q.Supplies[c.Supply].Giver]++
 	}
-	q.Pairs = slices.DeleteFunc(pairs(pool, candidates, mostResources), func(c assignment.Pair) bool { return q.Demands[c.Demand].Places == 0 || q.Supplies[c.Supply].Room == 0 })
+	q.Pairs = pairs(pool, candidates, others, func(demand, supply int) bool { return q.Demands[demand].Places > 0 && q.Supplies[supply].Room > 0 })
 	return q
 }
 
@@ -185,6 +197,8 @@ func (s *Service) Propose(ctx context.Context, actor authz.Actor) (out Shared, e
 	if scope.Empty() {
 		return out, errs.ErrForbidden
 	}
+	s.sharing.Lock() // one after the other: it takes memory and both cores
+	defer s.sharing.Unlock()
 	w, err := s.weekOf(ctx, actor.Tenant, scope)
 	if err != nil {
 		return out, err
@@ -201,10 +215,20 @@ func (s *Service) Propose(ctx context.Context, actor authz.Actor) (out Shared, e
 		if _, err := tx.Exec(ctx, "DELETE FROM need_proposal WHERE tenant_id = "+a.Add(actor.Tenant)+" AND state = 'proposed' AND need_id IN (SELECT n.id FROM need n WHERE "+scope.Where(a, seen)+")", a.Values()...); err != nil {
 			return err
 		}
+		// What was decided meanwhile stays decided.
+		a = &db.Args{}
+		decided, err := db.All(ctx, tx, func(p *pairing) []any { return []any{&p.need, &p.resource} }, "SELECT q.need_id, q.resource_id FROM need_proposal q JOIN need n ON n.tenant_id = q.tenant_id AND n.id = q.need_id WHERE "+
+			scope.Where(a, seen)+" AND n.state = 'open'", a.Values()...)
+		if err != nil {
+			return err
+		}
+		keep := slices.DeleteFunc(slices.Clone(got), func(c chosen) bool { return slices.Contains(decided, c.pairing) })
 		at := db.Micros(tx.Now())
-		if err := tx.InsertMany(ctx, "need_proposal", []string{"tenant_id", "need_id", "resource_id", "reasons", "state", "made_at"}, len(got), func(i int) []any {
-			return []any{actor.Tenant, got[i].need, got[i].resource, codes(got[i].reasons), proposed, at}
-		}); err != nil {
+		if err := tx.InsertMany(ctx, "need_proposal", []string{"tenant_id", "need_id", "resource_id", "reasons", "state", "made_at"}, len(keep), func(i int) []any {
+			return []any{actor.Tenant, keep[i].need, keep[i].resource, codes(keep[i].reasons), proposed, at}
+		}); db.IsUnique(err) {
+			return errs.New(errs.Conflict, i18n.ErrConflict).Because(err)
+		} else if err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.propose", Permission: PermKeep, Detail: map[string]any{"needs": out.Needs, "covered": out.Covered, "proposals": out.Proposals}})
@@ -231,10 +255,10 @@ func (s *Service) weekOf(ctx context.Context, tenant int64, scope authz.Scope) (
 			return err
 		}
 		a = &db.Args{}
-		w.supplies, err = db.All(ctx, tx, func(u *supply) []any { return append(u.Resource.dest(), &u.promised) }, "SELECT "+resourceColumns+`,
-			(SELECT count(*) FROM need_proposal q JOIN need n ON n.tenant_id = q.tenant_id AND n.id = q.need_id WHERE q.tenant_id = u.tenant_id AND q.resource_id = u.id AND q.state = 'proposed' AND n.state = 'open' AND NOT (`+scope.Where(a, seen)+`)) +
-			CASE WHEN u.amount > 0 THEN 0 ELSE (SELECT count(*) FROM need_pledge p WHERE p.tenant_id = u.tenant_id AND p.resource_id = u.id AND p.resource_id <> 0 AND p.state IN ('pledged', 'agreed', 'delivered', 'confirmed') AND p.pledged_at >= `+
-			a.Add(db.Micros(now.AddDate(0, 0, -7)))+`) END`+resourceJoined+"u.tenant_id = "+a.Add(tenant)+" AND u.ended_at = 0 AND u.valid_until >= "+a.Add(w.today.String())+
+		w.supplies, err = db.All(ctx, tx, func(u *supply) []any { return append(u.Resource.dest(), &u.proposed, &u.recent) }, "SELECT "+resourceColumns+`,
+			(SELECT count(*) FROM need_proposal q JOIN need n ON n.tenant_id = q.tenant_id AND n.id = q.need_id WHERE q.tenant_id = u.tenant_id AND q.resource_id = u.id AND q.state = 'proposed' AND n.state = 'open' AND NOT (`+scope.Where(a, seen)+`)),
+			(SELECT count(*) FROM need_pledge p WHERE p.tenant_id = u.tenant_id AND p.resource_id = u.id AND p.resource_id <> 0 AND p.state IN ('pledged', 'agreed', 'delivered', 'confirmed') AND p.pledged_at >= `+
+			a.Add(db.Micros(now.AddDate(0, 0, -7)))+`)`+resourceJoined+"u.tenant_id = "+a.Add(tenant)+" AND u.ended_at = 0 AND u.valid_until >= "+a.Add(w.today.String())+
 			" AND (u.amount = 0 OR u.left_over > 0) AND h.path <> '' ORDER BY u.id DESC LIMIT "+a.Add(mostResources), a.Values()...)
 		if err != nil {
 			return err
@@ -259,10 +283,16 @@ func codes(list []Reason) string {
 	return strings.Join(out, ",")
 }
 
-// decideProposal notes what became of a proposal. Nothing is proposed where nothing was.
-func decideProposal(ctx context.Context, tx *db.Tx, actor authz.Actor, need, resource id.ID, to string) error {
-	_, err := tx.Exec(ctx, `UPDATE need_proposal SET state = $1, decided_by = $2, decided_at = $3 WHERE tenant_id = $4 AND need_id = $5 AND resource_id = $6`, to, actor.AccountID, db.Micros(tx.Now()), actor.Tenant, need, resource)
-	return err
+// decideProposal notes what became of a proposal that waits, and says whether there was one.
+func decideProposal(ctx context.Context, tx *db.Tx, actor authz.Actor, need, resource id.ID, to string) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE need_proposal SET state = $1, decided_by = $2, decided_at = $3 WHERE tenant_id = $4 AND need_id = $5 AND resource_id = $6 AND state = 'proposed'`,
+		to, actor.AccountID, db.Micros(tx.Now()), actor.Tenant, need, resource)
+	return n > 0, err
+}
+
+// Accept takes what is proposed for a need (PermKeep), as Use does. What somebody decided meanwhile is a conflict.
+func (s *Service) Accept(ctx context.Context, actor authz.Actor, wish, resource id.ID) (id.ID, error) {
+	return s.use(ctx, actor, wish, resource, 1, true)
 }
 
 // Pass says that a resource that was proposed is not for this need, and why (PermKeep). It is not proposed again for it.
@@ -271,10 +301,9 @@ func (s *Service) Pass(ctx context.Context, actor authz.Actor, wish, resource id
 		return e
 	}
 	return s.act(ctx, actor, PermKeep, wish, 0, func(tx *db.Tx, n *Need) (step, error) {
-		count, err := tx.Exec(ctx, `UPDATE need_proposal SET state = 'declined', decided_by = $1, decided_at = $2 WHERE tenant_id = $3 AND need_id = $4 AND resource_id = $5 AND state = 'proposed'`,
-			actor.AccountID, db.Micros(tx.Now()), actor.Tenant, wish, resource)
-		if err == nil && count == 0 {
-			err = errs.New(errs.Conflict, i18n.ErrConflict)
+		waits, err := decideProposal(ctx, tx, actor, wish, resource, declined)
+		if err == nil && !waits {
+			err = errs.New(errs.Conflict, i18n.WeekDecided)
 		}
 		return step{act: ActPass, words: reason}, err
 	})
@@ -305,8 +334,14 @@ type WeekFilter struct {
 
 // waitsProposed is the condition that a need is open and something is proposed for it.
 func waitsProposed(a *db.Args, today calendar.Date) string {
-	return "n.state = 'open' AND n.due_on >= " + a.Add(today.String()) + " AND EXISTS (SELECT 1 FROM need_proposal q WHERE q.tenant_id = n.tenant_id AND q.need_id = n.id AND q.state = 'proposed')"
+	return "n.state = 'open' AND n.due_on >= " + a.Add(today.String()) + " AND " + hasProposal
 }
+
+// stillThere is the condition that a proposal waits and its resource is still to be had; hasProposal that a need has one.
+const (
+	stillThere  = "q.state = 'proposed' AND u.ended_at = 0 AND u.valid_until >= n.due_on AND (u.amount = 0 OR u.left_over > 0)"
+	hasProposal = "EXISTS (SELECT 1 FROM need_proposal q JOIN resource u ON u.tenant_id = q.tenant_id AND u.id = q.resource_id WHERE q.tenant_id = n.tenant_id AND q.need_id = n.id AND " + stillThere + ")"
+)
 
 // Week lists the needs of communities in scope (PermKeep) for which something is proposed, what is due first in front.
 func (s *Service) Week(ctx context.Context, actor authz.Actor, f WeekFilter) (out db.List[Suggested], err error) {
@@ -315,7 +350,7 @@ func (s *Service) Week(ctx context.Context, actor authz.Actor, f WeekFilter) (ou
 		a := &db.Args{}
 		where := scope.Where(a, seen) + " AND " + waitsProposed(a, calendar.DateOf(s.db.Now()))
 		if f.Community != 0 {
-			where += " AND n.community_id = " + a.Add(f.Community)
+			where += " AND " + within(a, actor.Tenant, f.Community)
 		}
 		if f.Kind != "" {
 			where += " AND n.kind = " + a.Add(string(f.Kind))
@@ -333,8 +368,8 @@ func (s *Service) Week(ctx context.Context, actor authz.Actor, f WeekFilter) (ou
 		}
 		a = &db.Args{}
 		list, err := db.All(ctx, tx, func(p *Suggestion) []any { return append(p.Resource.dest(), &p.need, &p.codes, db.Instant(&p.MadeAt)) }, "SELECT "+resourceColumns+", q.need_id, q.reasons, q.made_at"+
-			strings.Replace(resourceJoined, " FROM resource u", " FROM need_proposal q JOIN resource u ON u.tenant_id = q.tenant_id AND u.id = q.resource_id", 1)+
-			"q.tenant_id = "+a.Add(actor.Tenant)+" AND q.state = 'proposed' AND "+db.In(a, "q.need_id", ids)+" ORDER BY q.need_id, q.resource_id", a.Values()...)
+			strings.Replace(resourceJoined, " FROM resource u", " FROM need_proposal q JOIN resource u ON u.tenant_id = q.tenant_id AND u.id = q.resource_id JOIN need n ON n.tenant_id = q.tenant_id AND n.id = q.need_id", 1)+
+			"q.tenant_id = "+a.Add(actor.Tenant)+" AND "+stillThere+" AND "+db.In(a, "q.need_id", ids)+" ORDER BY q.need_id, q.resource_id", a.Values()...)
 		for _, p := range list {
 			for c := range strings.SplitSeq(p.codes, ",") {
 				p.Reasons = append(p.Reasons, Reason(c))
@@ -360,13 +395,13 @@ func (s *Service) WeekCounts(ctx context.Context, actor authz.Actor) (out WeekCo
 	scope, today := actor.Scope(PermKeep), calendar.DateOf(s.db.Now())
 	return out, s.db.View(ctx, func(tx *db.Tx) error {
 		a := &db.Args{}
-		if err := tx.QueryRow(ctx, "SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM need_proposal q WHERE q.tenant_id = n.tenant_id AND q.need_id = n.id AND q.state = 'proposed') THEN 1 ELSE 0 END), 0) FROM need n WHERE "+
+		if err := tx.QueryRow(ctx, "SELECT count(*), coalesce(sum(CASE WHEN "+hasProposal+" THEN 1 ELSE 0 END), 0) FROM need n WHERE "+
 			scope.Where(a, seen)+" AND n.state = 'open' AND n.due_on >= "+a.Add(today.String()), a.Values()...).Scan(&out.Open, &out.Covered); err != nil {
 			return err
 		}
 		a = &db.Args{}
 		return tx.QueryRow(ctx, "SELECT coalesce(CAST(sum(g.n) AS BIGINT), 0), count(*), coalesce(max(g.n), 0), coalesce(max(g.at), 0) FROM (SELECT count(*) AS n, max(q.made_at) AS at FROM need_proposal q JOIN need n ON n.tenant_id = q.tenant_id AND n.id = q.need_id "+
-			"JOIN resource u ON u.tenant_id = q.tenant_id AND u.id = q.resource_id WHERE "+scope.Where(a, seen)+" AND n.state = 'open' AND n.due_on >= "+a.Add(today.String())+" AND q.state = 'proposed' GROUP BY u.org_id, u.giver) g", a.Values()...).
+			"JOIN resource u ON u.tenant_id = q.tenant_id AND u.id = q.resource_id WHERE "+scope.Where(a, seen)+" AND n.state = 'open' AND n.due_on >= "+a.Add(today.String())+" AND "+stillThere+" GROUP BY u.org_id, u.giver) g", a.Values()...).
 			Scan(&out.Offers, &out.Givers, &out.Most, db.Instant(&out.MadeAt))
 	})
 }

@@ -69,7 +69,7 @@ func TestTheProposalIsNearTheOptimum(t *testing.T) {
 			w := aWeek(seed, c.needs, c.supplies)
 			p, list := w.problem()
 			pool := w.pool(list)
-			p.Pairs = pairs(pool, 0, math.MaxInt)
+			p.Pairs = pairs(pool, 0, math.MaxInt, anyPair)
 			best := assignment.Solve(p)
 			var got []assignment.Pair
 			for _, x := range w.share() {

@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -93,13 +94,46 @@ func TestTheWeekIsSharedOut(t *testing.T) {
 		if e := w.get(soon).Entries; e[len(e)-1].Act != exchange.ActPass || e[len(e)-1].Words != "要带靠背的" {
 			t.Errorf("the reason is not kept: %+v", e[len(e)-1])
 		}
-		_, err = w.s.Use(ctx, w.worker, hair, barber, 1)
+		_, err = w.s.Accept(ctx, w.worker, soon, chair) // somebody declined it meanwhile
+		w.refused(err, errs.Conflict)
+		pledge, err := w.s.Accept(ctx, w.worker, hair, barber)
+		w.ok(err)
+		_, err = w.s.Accept(ctx, w.worker, hair, barber)
+		w.refused(err, errs.Conflict)
+
+		// The unit is asked, and sees nothing of who asked before it says yes.
+		if p := w.get(hair).Pledges; len(p) != 1 || !p[0].ForGiver() {
+			t.Fatalf("after accepting there is %+v", p)
+		}
+		if kinds := w.waits(); kinds[exchange.WaitAgree] != 0 {
+			t.Errorf("the community waits for itself: %v", kinds)
+		}
+		if items, err := w.s.Waiting(ctx, w.liaison); err != nil || len(items) != 1 || items[0].Kind != exchange.WaitGive || items[0].Subject != pledge {
+			t.Errorf("for the unit there waits %+v, %v", items, err)
+		}
+		_, _, err = w.s.Contact(ctx, w.liaison, pledge)
+		w.refused(err, errs.Conflict)
+		w.refused(w.s.Give(ctx, w.helper, pledge, 0), errs.NotFound)
+		w.refused(w.s.Give(ctx, w.worker, pledge, 0), errs.Forbidden)
+		w.ok(w.s.Give(ctx, w.liaison, pledge, 0))
+		w.refused(w.s.Give(ctx, w.liaison, pledge, 0), errs.Conflict)
+		_, _, err = w.s.Contact(ctx, w.liaison, pledge)
 		w.ok(err)
 		w.clock.Advance(time.Hour)
 		w.ok(w.s.ProposeWeek(ctx, testkit.Tenant))
 		if have := w.week(); len(have) != 1 || !slices.Equal(have[later], []string{"轮椅"}) {
 			t.Errorf("after a refusal and an acceptance: %v", have)
 		}
+		list, err := w.s.Week(ctx, w.worker, exchange.WeekFilter{Community: w.community})
+		w.ok(err)
+		if len(list.Items) != 1 {
+			t.Errorf("in the community there are %+v", list.Items)
+		}
+		testkit.Exec(t, w.d, `UPDATE resource SET left_over = 0 WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, chair) // given away otherwise
+		if have := w.week(); len(have) != 0 {
+			t.Errorf("what is not there any more is proposed: %v", have)
+		}
+		testkit.Exec(t, w.d, `UPDATE resource SET left_over = 1 WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, chair)
 
 		// What is over, or past its day, is not shown any more, though nobody decided it.
 		w.clock.Advance(21 * 24 * time.Hour)
@@ -132,6 +166,41 @@ func TestNobodyIsPromisedTooOften(t *testing.T) {
 		w.clock.Advance(8 * 24 * time.Hour)
 		if got, err = w.s.Propose(ctx, w.worker); err != nil || got.Covered != 3 {
 			t.Errorf("a week later there is room for %+v, %v", got, err)
+		}
+	})
+}
+
+// Two who accept the same proposal at once make one pledge, and a sharing out beside them loses nothing.
+func TestAProposalIsAcceptedOnce(t *testing.T) {
+	each(t, func(w *street) {
+		chair := w.gives(exchange.Offer{Kind: exchange.Goods, Title: "轮椅", Giver: "热心居民", Terms: exchange.Free, Amount: 50})
+		for range 4 {
+			got, err := w.s.Enter(ctx, w.worker, exchange.Asking{Kind: exchange.Goods, Body: "借轮椅", CommunityID: w.community}, true)
+			w.ok(err)
+			d := w.get(got.ID)
+			w.ok(w.s.Edit(ctx, w.worker, got.ID, d.Version, exchange.Public{Title: "借轮椅", Kind: exchange.Goods, Wanted: 5, DueOn: d.DueOn}))
+			_, err = w.s.Propose(ctx, w.worker)
+			w.ok(err)
+			var wg sync.WaitGroup
+			errors := make([]error, 4)
+			for i := range errors {
+				wg.Go(func() {
+					if i == 3 {
+						_, errors[i] = w.s.Propose(ctx, w.worker)
+						return
+					}
+					_, errors[i] = w.s.Accept(ctx, w.worker, got.ID, chair)
+				})
+			}
+			wg.Wait()
+			for _, err := range errors {
+				if err != nil {
+					w.refused(err, errs.Conflict)
+				}
+			}
+			if p := w.get(got.ID).Pledges; len(p) != 1 {
+				t.Fatalf("one proposal made %d pledges: %v", len(p), errors)
+			}
 		}
 	})
 }

@@ -32,6 +32,7 @@ var (
 	ExchangeByCase = text("由事项转来", "Made from a case")
 
 	PledgePledged   = text("待社区确认", "To be agreed")
+	PledgeForGiver  = text("待提供方同意", "The giver is asked")
 	PledgeAgreed    = text("已确认", "Agreed")
 	PledgeBrought   = text("已完成，待评价", "Delivered, to be confirmed")
 	PledgeConfirmed = text("已评价", "Confirmed")
@@ -58,6 +59,7 @@ var (
 	ExchangeActEnd      = text("社区办结", "ended by the community")
 	ExchangeActTopic    = text("提交联席会议讨论", "put on the agenda of a meeting")
 	ExchangeActLook     = text("查看了联系方式", "looked at the contact")
+	ExchangeActGive     = text("提供方同意提供", "the giver said yes")
 	ExchangeActPass     = text("建议的资源不合适", "a resource that was proposed is not suitable")
 	ExchangeActWithdraw = text("本人撤回", "withdrawn by who asked")
 
@@ -108,6 +110,7 @@ var (
 	ExchangeWaitLate      = text("需求过了截止日还没办结", "Needs past their last day")
 	ExchangeWaitUnmatched = text("需求一直没人认领，可提交联席会议", "Needs that nobody takes")
 	ExchangeWaitProposed  = text("需求有建议的资源，待确认", "Needs with resources proposed")
+	ExchangeWaitGive      = text("社区想用贵单位的资源，请答复", "The community would like to use a resource of yours")
 	ExchangeWaitDeliver   = text("认领的需求待办", "Needs that were taken and are to be met")
 
 	ExchangeTitle         = text("需求与微心愿", "Needs and wishes")

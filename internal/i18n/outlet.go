@@ -61,6 +61,7 @@ var (
 	OutletReopen      = text("恢复", "Bring back")
 	OutletReopened    = text("已恢复，并记为今天核对过。", "It is back, and counts as checked today.")
 	OutletOver        = text("这个网点已经停用。", "This outlet has ended.")
+	OutletOverHow     = text("要恢复它，请在网点的页面上按“恢复”。", "To bring it back, press “Bring back” on its page.")
 	OutletThere       = text("这个社区已经有同名同地址的网点，请改那一个。", "There is an outlet of this name and address in the community already; change that one.")
 	OutletBadPhone    = text("请填能打通的号码，只写数字、短横线和括号。", "Give a number that can be called: digits, hyphens and brackets only.")
 	OutletImport      = text("从表格导入", "From a table")

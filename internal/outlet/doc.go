@@ -5,7 +5,7 @@
 // (ImportKind), which can be repeated. Whoever keeps it says now and then that it is still so (Check); what nobody has checked for CheckMonths waits for them, and shows residents the day of the last check.
 // One that is gone is ended, not deleted, and can come back.
 //
-// Hours are written as people write them, for weekdays and for weekends ("08:00-12:00 14:00-18:00"); what is open at an instant is found by the half hour (Week) and shown to
+// Hours are written as people write them, for weekdays and for weekends ("08:00-12:00 14:00-18:00"); what is open at an instant is found by the half hour (Entry.open) and shown to
 // the minute (Outlet.OpenAt).
 //
 // Permissions: PermSee (the list at the desk, of communities in scope), PermKeep (enter, change, check, end in scope; bring in a table). The public list is open to everybody.

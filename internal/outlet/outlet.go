@@ -148,14 +148,14 @@ func (n *Entry) check() *errs.Error {
 	return e
 }
 
-// phoneLike says that a text is a number that can be called, or none: digits with the signs between them, or a service number of five digits.
+// phoneLike says that a text is a number that can be called, or none: digits with the signs between them, a service number, or one with an extension.
 func phoneLike(s string) bool {
 	digits := 0
 	for _, r := range s {
 		switch {
 		case r >= '0' && r <= '9':
 			digits++
-		case !strings.ContainsRune("-+() 转", r):
+		case !strings.ContainsRune("-+() \u8f6c", r):
 			return false
 		}
 	}
@@ -168,19 +168,33 @@ func (n *Entry) sameKey() string { return gram.Key(n.Name) + "\x1f" + gram.Key(n
 // searchKey is what a search looks through.
 func (n *Entry) searchKey() string { return gram.Key(n.Name + " " + n.About + " " + n.Address) }
 
-// halfHours are the half hours of a day in which something is open, as bits. What goes over midnight counts for the early hours of days of its kind.
-func halfHours(hours string) (bits int64) {
+// halfHours are the half hours of a day in which something is open, as bits: hours those of the day itself, before those of the day before, of which what goes over
+// midnight counts here.
+func halfHours(hours, before string) (bits int64) {
 	spans, _ := technician.ParseHours(hours)
 	for _, s := range spans {
 		to := s.To
 		if to <= s.From {
-			to += 24 * 60
+			to = 24 * 60
 		}
 		for slot := s.From / 30; slot*30 < to; slot++ {
-			bits |= 1 << (slot % 48)
+			bits |= 1 << slot
+		}
+	}
+	spans, _ = technician.ParseHours(before)
+	for _, s := range spans {
+		if s.To <= s.From {
+			for slot := 0; slot*30 < s.To; slot++ {
+				bits |= 1 << slot
+			}
 		}
 	}
 	return bits
+}
+
+// open are the half hours of a Monday, of Tuesday to Friday, of a Saturday and of a Sunday.
+func (n *Entry) open() (monday, weekday, saturday, sunday int64) {
+	return halfHours(n.Weekdays, n.Weekend), halfHours(n.Weekdays, n.Weekdays), halfHours(n.Weekend, n.Weekdays), halfHours(n.Weekend, n.Weekend)
 }
 
 // OpenAt says whether it is open at an instant.

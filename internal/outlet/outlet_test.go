@@ -10,28 +10,34 @@ import (
 	"linli/internal/exchange"
 )
 
-// A half hour in which something is open for a minute is open in the filter, and one in which it is shut is not; hours over midnight reach into the early hours of the
-// next day of their kind.
+// On every day of the week, a half hour in which something is open for a minute is open in the filter, and one in which it is shut is not; hours over midnight reach into
+// the next day, whatever that is.
 func TestHalfHoursHoldEveryOpenMinute(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		clock := func(name string) (string, int) {
 			m := rapid.IntRange(0, 95).Draw(t, name) * 15
 			return time.Date(2026, 1, 1, m/60, m%60, 0, 0, time.UTC).Format("15:04"), m
 		}
-		from, f := clock("from")
-		to, u := clock("to")
-		if f == u {
-			return
-		}
-		o := Outlet{Entry: Entry{Weekdays: from + "-" + to, Weekend: from + "-" + to}}
-		bits := halfHours(o.Weekdays)
-		for slot := range 48 {
-			open := false
-			for m := range 30 {
-				open = open || o.OpenAt(calendar.On(2026, 3, 4).Time().Add(time.Duration(slot*30+m)*time.Minute))
+		hours := func(name string) string {
+			from, f := clock(name + " from")
+			to, u := clock(name + " to")
+			if f == u || rapid.IntRange(0, 4).Draw(t, name+" closed") == 0 {
+				return ""
 			}
-			if open != (bits>>slot&1 == 1) {
-				t.Fatalf("%s: the half hour from %d:%02d is open: %v", o.Weekdays, slot/2, slot%2*30, open)
+			return from + "-" + to
+		}
+		o := Outlet{Entry: Entry{Weekdays: hours("weekdays"), Weekend: hours("weekend")}}
+		monday, weekday, saturday, sunday := o.open()
+		for i, bits := range []int64{monday, weekday, weekday, weekday, weekday, saturday, sunday} {
+			day := calendar.On(2026, 3, 2+i)
+			for slot := range 48 {
+				open := false
+				for m := range 30 {
+					open = open || o.OpenAt(day.Time().Add(time.Duration(slot*30+m)*time.Minute))
+				}
+				if open != (bits>>slot&1 == 1) {
+					t.Fatalf("%q and %q: on %s the half hour from %d:%02d is open: %v", o.Weekdays, o.Weekend, day, slot/2, slot%2*30, open)
+				}
 			}
 		}
 	})

@@ -238,6 +238,19 @@ func TestATableIsBroughtInAndRepeated(t *testing.T) {
 		if list, err = w.s.List(ctx, w.worker, outlet.Filter{Text: "早餐"}); err != nil || list.Items[0].Why != "便宜" || list.Items[0].Version == before {
 			t.Errorf("the change is not there: %+v, %v", list.Items, err)
 		}
+		// A table with fewer columns leaves the others alone; what ended stays so.
+		if sum, _ = bring("名称,要素,社区,地址,电话\n老王早餐,吃,文港社区,民主路 3 号,8221234\n"); sum.Updated != 1 {
+			t.Errorf("with the number it is %+v", sum)
+		}
+		list, err = w.s.List(ctx, w.worker, outlet.Filter{Text: "早餐"})
+		w.ok(err)
+		if o := list.Items[0]; o.Phone != "8221234" || o.Weekdays != "05:30-10:00" || o.Why != "便宜" || o.Recommender != "供电公司" {
+			t.Errorf("a table of five columns leaves %+v", o)
+		}
+		w.ok(w.s.End(ctx, w.worker, list.Items[0].ID, 0))
+		if sum, _ = bring(table); sum.Updated != 0 || sum.Warnings != 1 || w.names(outlet.Filter{Text: "早餐"}) != "" {
+			t.Errorf("what ended came back: %+v", sum)
+		}
 		bad := "名称,要素,社区,地址,电话,周一至周五,推荐单位\n甲,喝,文港社区,一号,,,\n乙,吃,先锋社区,二号,,,\n丙,吃,文港社区,三号,找老王,,\n丁,吃,文港社区,四号,,全天,\n戊,吃,文港社区,五号,,,没有的单位\n"
 		sum, problems = bring(bad)
 		if sum.State == intake.Done || len(problems) < 5 {

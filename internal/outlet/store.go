@@ -63,9 +63,14 @@ func (s *Service) list(ctx context.Context, a *db.Args, w string, f Filter) (db.
 
 // openAt is the condition that an outlet is open in the half hour of an instant.
 func openAt(a *db.Args, at time.Time) string {
-	column := "u.week_open"
-	if day := calendar.DateOf(at).Weekday(); day == time.Saturday || day == time.Sunday {
-		column = "u.end_open"
+	column := "u.open_2"
+	switch calendar.DateOf(at).Weekday() {
+	case time.Monday:
+		column = "u.open_1"
+	case time.Saturday:
+		column = "u.open_6"
+	case time.Sunday:
+		column = "u.open_7"
 	}
 	t := at.In(i18n.Zone)
 	return fmt.Sprintf("(%s & %s) <> 0", column, a.Add(int64(1)<<((t.Hour()*60+t.Minute())/30)))
@@ -109,17 +114,20 @@ func places(ctx context.Context, q db.Querier, tenant int64, in Entry) error {
 
 func insert(ctx context.Context, tx *db.Tx, actor authz.Actor, from id.ID, all []*Outlet) error {
 	at := db.Micros(tx.Now())
-	return tx.InsertMany(ctx, "outlet", []string{"tenant_id", "id", "level", "element", "name", "name_key", "search_key", "same_key", "about", "community_id", "address", "phone", "weekdays", "weekend", "week_open", "end_open",
+	return tx.InsertMany(ctx, "outlet", []string{"tenant_id", "id", "level", "element", "name", "name_key", "search_key", "same_key", "about", "community_id", "address", "phone", "weekdays", "weekend", "open_1", "open_2", "open_6", "open_7",
 		"terms", "price", "barrier_free", "recommended_by", "why", "checked_on", "import_id", "entered_by", "created_at"}, len(all), func(i int) []any {
 		o := all[i]
-		return []any{actor.Tenant, o.ID, string(o.Level), string(o.Element), o.Name, gram.Key(o.Name), o.searchKey(), o.sameKey(), o.About, o.CommunityID, o.Address, o.Phone, o.Weekdays, o.Weekend, halfHours(o.Weekdays),
-			halfHours(o.Weekend), string(o.Terms), o.Price, o.BarrierFree, o.RecommendedBy, o.Why, o.CheckedOn.String(), from, actor.AccountID, at}
+		monday, weekday, saturday, sunday := o.open()
+		return []any{actor.Tenant, o.ID, string(o.Level), string(o.Element), o.Name, gram.Key(o.Name), o.searchKey(), o.sameKey(), o.About, o.CommunityID, o.Address, o.Phone, o.Weekdays, o.Weekend, monday, weekday,
+			saturday, sunday, string(o.Terms), o.Price, o.BarrierFree, o.RecommendedBy, o.Why, o.CheckedOn.String(), from, actor.AccountID, at}
 	})
 }
 
 func save(ctx context.Context, tx *db.Tx, tenant int64, o *Outlet) error {
+	monday, weekday, saturday, sunday := o.open()
 	return tx.Update(ctx, `UPDATE outlet SET level = $1, element = $2, name = $3, name_key = $4, search_key = $5, same_key = $6, about = $7, community_id = $8, address = $9, phone = $10, weekdays = $11, weekend = $12,
-		week_open = $13, end_open = $14, terms = $15, price = $16, barrier_free = $17, recommended_by = $18, why = $19, checked_on = $20, ended_on = $21, version = version + 1 WHERE tenant_id = $22 AND id = $23 AND version = $24`,
-		o.Level, o.Element, o.Name, gram.Key(o.Name), o.searchKey(), o.sameKey(), o.About, o.CommunityID, o.Address, o.Phone, o.Weekdays, o.Weekend, halfHours(o.Weekdays), halfHours(o.Weekend), o.Terms, o.Price, o.BarrierFree,
+		open_1 = $13, open_2 = $14, open_6 = $15, open_7 = $16, terms = $17, price = $18, barrier_free = $19, recommended_by = $20, why = $21, checked_on = $22, ended_on = $23, version = version + 1
+		WHERE tenant_id = $24 AND id = $25 AND version = $26`,
+		o.Level, o.Element, o.Name, gram.Key(o.Name), o.searchKey(), o.sameKey(), o.About, o.CommunityID, o.Address, o.Phone, o.Weekdays, o.Weekend, monday, weekday, saturday, sunday, o.Terms, o.Price, o.BarrierFree,
 		o.RecommendedBy, o.Why, o.CheckedOn.String(), o.EndedOn.String(), tenant, o.ID, o.Version)
 }

@@ -195,13 +195,30 @@ func (t *rows) Plan(ctx context.Context, q db.Querier, items []*intake.Item) err
 			continue
 		}
 		n.was, n.version = o.ID, o.Version
-		same := n.Entry
-		same.Version = o.Version
-		if same != o.Entry || !o.EndedOn.IsZero() {
+		if !o.EndedOn.IsZero() { // to bring it back is an act of its own
+			it.Warn("name", i18n.OutletOver, i18n.OutletOverHow)
+			continue
+		}
+		n.Entry.keep(it.Row, o.Entry)
+		if n.Version = o.Version; n.Entry != o.Entry {
 			it.Outcome = intake.Updated
 		}
 	}
 	return nil
+}
+
+// keep leaves as they are the fields of which a table has no column.
+func (n *Entry) keep(r *intake.Row, was Entry) {
+	for _, c := range []struct {
+		column string
+		keep   func()
+	}{{"level", func() { n.Level = was.Level }}, {"terms", func() { n.Terms = was.Terms }}, {"phone", func() { n.Phone = was.Phone }}, {"weekdays", func() { n.Weekdays = was.Weekdays }},
+		{"weekend", func() { n.Weekend = was.Weekend }}, {"price", func() { n.Price = was.Price }}, {"about", func() { n.About = was.About }}, {"barrier_free", func() { n.BarrierFree = was.BarrierFree }},
+		{"recommended_by", func() { n.RecommendedBy = was.RecommendedBy }}, {"why", func() { n.Why = was.Why }}} {
+		if !r.Has(c.column) {
+			c.keep()
+		}
+	}
 }
 
 // recommenders finds the organisations that rows name.

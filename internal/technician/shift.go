@@ -22,7 +22,11 @@ func (s Span) overnight() bool { return s.To <= s.From }
 
 // String is the span as people write it.
 func (s Span) String() string {
-	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
+	to := s.To
+	if to == 0 { // the end of the day, not its beginning
+		to = 24 * 60
+	}
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.From/60, s.From%60, to/60, to%60)
 }
 
 // on says whether the span, begun today, holds at a minute of today.

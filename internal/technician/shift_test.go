@@ -20,7 +20,7 @@ func TestHoursAreReadAsPeopleWriteThem(t *testing.T) {
 		{"two, in any order", "14:00-18:00 08:00-12:00", "08:00-12:00 14:00-18:00", i18n.Text{}},
 		{"signs of a Chinese keyboard", "08：00－12：00，14：00～18：00", "08:00-12:00 14:00-18:00", i18n.Text{}},
 		{"over midnight", "22:00-06:00", "22:00-06:00", i18n.Text{}},
-		{"the whole day", "00:00-24:00", "00:00-00:00", i18n.Text{}},
+		{"the whole day", "00:00-24:00", "00:00-24:00", i18n.Text{}},
 		{"blanks around the dash", "08:00 - 12:00", "08:00-12:00", i18n.Text{}},
 		{"no hours", "morning", "", i18n.TechnicianBadHours},
 		{"an hour that there is not", "08:00-25:00", "", i18n.TechnicianBadHours},

@@ -41,6 +41,11 @@ func (h *Handler) exchangeHelpRoutes() []route {
 				return h.Exchange.TakeBack(r.Context(), actor(r), p, f.Version(), f.Text("words", exchange.MaxWords))
 			})},
 		)
+		if unit {
+			out = append(out, route{pattern: "POST " + base + "/pledges/{id}/give", who: who, serve: act(i18n.GiveDone, func(r *http.Request, f *form, p id.ID) error {
+				return h.Exchange.Give(r.Context(), actor(r), p, f.Version())
+			})})
+		}
 	}
 	return out
 }

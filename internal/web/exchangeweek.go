@@ -117,14 +117,17 @@ func (h *Handler) weekTake(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	picked := f.Strings("id")
-	if len(picked) == 0 || len(picked) > 10*(db.Page{}).Size() {
+	if most := 10 * (db.Page{}).Size(); len(picked) > most {
+		return h.say(w, r, view.WeekPath, layout.Flash{Kind: layout.Caution, Text: i18n.WeekMany.In(lang(r), most)})
+	}
+	if len(picked) == 0 {
 		return h.say(w, r, view.WeekPath, layout.Flash{Kind: layout.Caution, Text: i18n.WeekNone.In(lang(r))})
 	}
 	taken, why := 0, []string(nil)
 	for _, s := range picked {
 		need, resource, err := pairIn(s)
 		if err == nil {
-			_, err = h.Exchange.Use(r.Context(), actor(r), need, resource, 1)
+			_, err = h.Exchange.Accept(r.Context(), actor(r), need, resource)
 		}
 		switch e := errs.As(err); {
 		case err == nil:
@@ -150,7 +153,10 @@ func (h *Handler) weekPass(w http.ResponseWriter, r *http.Request) error {
 	}
 	need, resource, err := pairIn(f.Text("pair", 60))
 	if err == nil {
-		err = h.Exchange.Pass(r.Context(), actor(r), need, resource, f.Text("reason", exchange.MaxWords))
+		err = h.Exchange.Pass(r.Context(), actor(r), need, resource, f.values.Get("reason"))
+	}
+	if e := errs.As(err); e != nil && (e.Kind == errs.Invalid || e.Kind == errs.Conflict) {
+		return h.say(w, r, view.WeekPath, layout.Flash{Kind: layout.Caution, Text: e.Said().In(lang(r))})
 	}
 	if err != nil {
 		return err

@@ -1,7 +1,7 @@
 -- +goose Up
 
--- An outlet of the service network: a centre, a station, or a shop or service that somebody recommends, in one of the seven elements of life. week_open and end_open
--- say in which of the 48 half hours of a day it is open on weekdays and at weekends, as bits; the hours as people write them stand beside them. same_key is what makes two
+-- An outlet of the service network: a centre, a station, or a shop or service that somebody recommends, in one of the seven elements of life. open_1, open_2, open_6
+-- and open_7 say in which of the 48 half hours of a Monday, of Tuesday to Friday, of a Saturday and a Sunday it is open, as bits; the hours as people write them stand beside them. same_key is what makes two
 -- rows the same outlet. checked_on is when somebody last made sure that it is still so.
 CREATE TABLE outlet (
   tenant_id      BIGINT NOT NULL,
@@ -18,8 +18,10 @@ CREATE TABLE outlet (
   phone          TEXT NOT NULL DEFAULT '',
   weekdays       TEXT NOT NULL DEFAULT '',
   weekend        TEXT NOT NULL DEFAULT '',
-  week_open      BIGINT NOT NULL DEFAULT 0,
-  end_open       BIGINT NOT NULL DEFAULT 0,
+  open_1         BIGINT NOT NULL DEFAULT 0,
+  open_2         BIGINT NOT NULL DEFAULT 0,
+  open_6         BIGINT NOT NULL DEFAULT 0,
+  open_7         BIGINT NOT NULL DEFAULT 0,
   terms          TEXT NOT NULL,
   price          TEXT NOT NULL DEFAULT '',
   barrier_free   BOOLEAN NOT NULL DEFAULT FALSE,

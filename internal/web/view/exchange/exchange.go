@@ -38,6 +38,22 @@ func StateOf(s exchange.State) partial.State {
 	return partial.State{Text: s.Text(), Tone: tone}
 }
 
+// agreeText is what the community says when a pledge is agreed: for a giver who is asked, that they said yes, on the telephone say.
+func agreeText(p exchange.Pledge) i18n.Text {
+	if p.ForGiver() {
+		return i18n.GiveSaid
+	}
+	return i18n.ExchangeAgree
+}
+
+// pledgeOf is the badge of a pledge whose giver may still be asked.
+func pledgeOf(p exchange.Pledge) partial.State {
+	if p.ForGiver() {
+		return partial.State{Text: i18n.PledgeForGiver, Tone: partial.Waiting}
+	}
+	return PledgeOf(p.State)
+}
+
 // PledgeOf is the badge of a pledge.
 func PledgeOf(s exchange.PledgeState) partial.State {
 	tone := map[exchange.PledgeState]partial.Tone{exchange.Pledged: partial.Draft, exchange.Agreed: partial.Active, exchange.Brought: partial.Waiting, exchange.Confirmed: partial.Closed, exchange.Declined: partial.Refused,

@@ -135,8 +135,11 @@ func recommended(ctx context.Context, o outlet.Outlet) string {
 // call is the address that calls a number.
 func call(number string) templ.SafeURL {
 	return templ.SafeURL("tel:" + strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r == '+' {
+		switch {
+		case r >= '0' && r <= '9', r == '+':
 			return r
+		case r == '\u8f6c': // a pause, then the extension
+			return ','
 		}
 		return -1
 	}, number))
@@ -233,6 +236,11 @@ func (p Public) open(o outlet.Outlet) partial.State {
 		return partial.State{Text: i18n.OutletOpenNow, Tone: partial.Active}
 	}
 	return partial.State{Text: i18n.OutletShutNow, Tone: partial.Ended}
+}
+
+// reportHref is where somebody says that something is wrong, in the same district and community.
+func (p Public) reportHref() templ.SafeURL {
+	return templ.SafeURL(partial.Href("/p/report", url.Values{"d": p.Query["d"], "c": p.Query["c"]}, "kind", "opinion"))
 }
 
 // drawing is the picture of an element.
