@@ -48,6 +48,7 @@ import (
 	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
+	"linli/internal/venue"
 	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
@@ -96,6 +97,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Exchange     *exchange.Service
+	Venue        *venue.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -117,6 +119,7 @@ func policies() []policy.Value {
 		dataright.Policies(),
 		hall.Policies(),
 		exchange.Policies(),
+		venue.Policies(),
 		notice.Policies(),
 		retention.Policies(retained()),
 	)
@@ -182,6 +185,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Mediation)
 	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person)
 	s.Organisation.WithFollowers(s.Exchange)
+	s.Venue = venue.New(d, ring, s.Holiday, s.Person)
+	s.Organisation.WithFollowers(s.Venue)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})
