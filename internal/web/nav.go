@@ -45,6 +45,7 @@ import (
 	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
+	"linli/internal/venue"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/layout"
 	"linli/internal/webhook"
@@ -181,6 +182,7 @@ var deskNav = []navGroup{
 		{i18n.ExchangeTitle, "/needs", icon.Heart, []authz.Permission{exchange.PermSee}},
 		{i18n.HelpUnit, "/unit-help", icon.Heart, []authz.Permission{exchange.PermOffer}},
 		{i18n.ResourceTitle, "/resources", icon.Box, []authz.Permission{exchange.PermSee, exchange.PermOffer}},
+		{i18n.VenueTitle, "/venues", icon.Calendar, []authz.Permission{venue.PermSee, venue.PermBook, venue.PermKeep}},
 		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
 		{i18n.NavCounselling, "/counselling", icon.Heart, []authz.Permission{counselling.PermServe, counselling.PermKeep, counselling.PermCount}},

@@ -69,6 +69,8 @@ func (h *Handler) routes() []route {
 		h.counsellingPublicRoutes(),
 		h.takeoverRoutes(),
 		h.exchangeRoutes(),
+		h.venueRoutes(),
+		h.venuePublicRoutes(),
 		h.exchangeHelpRoutes(),
 		h.exchangePublicRoutes(),
 		h.noticeRoutes(),

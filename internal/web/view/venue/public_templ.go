@@ -219,7 +219,7 @@ func PublicIndex(p layout.Page, l Public) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var14 string
-				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(week(ctx, v, l.Today))
+				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(Week(ctx, v, l.Today))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/venue/public.templ`, Line: 29, Col: 81}
 				}

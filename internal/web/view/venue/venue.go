@@ -117,8 +117,8 @@ func price(ctx context.Context, v venue.Venue) string {
 	return s
 }
 
-// week is when a place is open in a usual week, days with the same hours together.
-func week(ctx context.Context, v venue.Venue, today calendar.Date) string {
+// Week is when a place is open in a usual week, days with the same hours together.
+func Week(ctx context.Context, v venue.Venue, today calendar.Date) string {
 	shifts := v.WeekOn(today)
 	var parts []string
 	for from := 1; from <= 7; {
@@ -157,7 +157,7 @@ func facts(ctx context.Context, v venue.Venue, today calendar.Date) []partial.Fa
 	if v.Facilities != "" {
 		list = append(list, partial.F(i18n.VenueFacilities, v.Facilities))
 	}
-	list = append(list, partial.Fact{Label: i18n.VenueOpenWeek, Value: partial.Text(week(ctx, v, today)), Wide: true})
+	list = append(list, partial.Fact{Label: i18n.VenueOpenWeek, Value: partial.Text(Week(ctx, v, today)), Wide: true})
 	if v.Rules != "" {
 		list = append(list, partial.Fact{Label: i18n.VenueRules, Value: partial.Lines(v.Rules), Wide: true})
 	}
@@ -289,7 +289,7 @@ func (l List) rows(ctx context.Context) []partial.Row {
 			act = partial.Badge(partial.State{Text: i18n.VenueEnded, Tone: partial.Ended})
 		}
 		out = append(out, partial.Row{ID: v.ID.String(), Name: v.Name, Href: Href(v.ID), Cells: []templ.Component{partial.Two(v.Name, i18n.T(ctx, v.Kind.Text())+" · "+v.Address), partial.Two(v.Org, v.Community),
-			partial.Text(week(ctx, v.Venue, l.Today)), partial.Text(i18n.T(ctx, v.Audience.Text())), asks, act}})
+			partial.Text(Week(ctx, v.Venue, l.Today)), partial.Text(i18n.T(ctx, v.Audience.Text())), asks, act}})
 	}
 	return out
 }
@@ -664,7 +664,9 @@ func (p Public) filters() []partial.Filter {
 	return []partial.Filter{{Name: "free", Label: i18n.VenueFreeOn, Options: freeDays(p.Today)}, {Name: "kind", Label: i18n.VenueKind, Options: kinds()}, {Name: "c", Label: i18n.CasePublicCommunity, Options: p.Communities}}
 }
 
-func (p Public) href(v id.ID) string { return withDistrict(PublicHref(v), p.District, "w", p.Query.Get("free")) }
+func (p Public) href(v id.ID) string {
+	return withDistrict(PublicHref(v), p.District, "w", p.Query.Get("free"))
+}
 
 // withDistrict is an address with the district and further values that are not empty.
 func withDistrict(path, district string, more ...string) string {
