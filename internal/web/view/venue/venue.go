@@ -416,6 +416,9 @@ func (s Show) grid() Grid {
 // blanks are the days before the first of a month in its row.
 func (s Show) blanks() []int { return make([]int, (int(s.First.Weekday())+6)%7) }
 
+// rest are the days after the last of a month in its row.
+func (s Show) rest() []int { return make([]int, (7-(len(s.blanks())+len(s.Grid))%7)%7) }
+
 // on are the bookings of a day.
 func (s Show) on(d calendar.Date) (out []venue.Booking) {
 	for _, b := range s.Listed {
