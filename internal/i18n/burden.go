@@ -90,7 +90,6 @@ var BurdenForms = map[string]Text{
 	"counselling.open":        text("心理咨询：建档", "Counselling: take somebody on"),
 	"counselling.post":        text("心理咨询：排时间", "Counselling: hours"),
 	"counselling.write":       text("心理咨询：谈话记录", "Counselling: a note"),
-	"venue.agree":             text("确认场地预订", "Confirm a booking of a place"),
 	"venue.book":              text("订场地", "Book a place"),
 	"venue.cancel":            text("取消场地预订", "Call a booking off"),
 	"venue.day":               text("场所：特别的日子", "Place: a special day"),
