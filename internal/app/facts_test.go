@@ -25,6 +25,7 @@ var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "ses
 	"case_words", "technician", "technician_skill", "technician_area", "technician_certificate", "technician_shift", "technician_day", "technician_job", "technician_charge", "resident_account", "resident_code", "resident_session", "resident_slip", "data_request",
 	"need", "need_pledge", "need_help", "need_entry", "need_proposal", "resource", "outlet",
 	"hall", "hall_hours", "hall_counter", "hall_counter_window", "hall_ticket", "hall_ticket_entry", "case_takeover", "case_paper",
+	"venue", "venue_hours", "venue_day", "venue_booking", "venue_slot", "venue_entry",
 	"counselling_post", "counselling_hours", "counselling_file", "counselling_session",
 	"mediation", "mediation_committee", "mediation_member", "mediation_party", "mediation_mediator", "mediation_session", "mediation_duty", "mediation_visit", "mediation_entry",
 	"notice_contact", "notice_refusal", "notice_message", "notice_template", "notice_switch", "notice_choice", "webhook_subscription", "webhook_delivery",

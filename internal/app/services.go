@@ -49,6 +49,7 @@ import (
 	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
+	"linli/internal/venue"
 	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
@@ -98,6 +99,7 @@ type Services struct {
 	Mediation    *mediation.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
+	Venue        *venue.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -120,6 +122,7 @@ func policies() []policy.Value {
 		hall.Policies(),
 		exchange.Policies(),
 		outlet.Policies(),
+		venue.Policies(),
 		notice.Policies(),
 		retention.Policies(retained()),
 	)
@@ -186,6 +189,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Outlet = outlet.New(d)
 	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person)
 	s.Organisation.WithFollowers(s.Exchange)
+	s.Venue = venue.New(d, ring, s.Holiday, s.Person)
+	s.Organisation.WithFollowers(s.Venue)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

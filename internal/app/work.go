@@ -58,6 +58,8 @@ func (a *App) addWork() {
 
 	a.Queue.Every("overdue cases", 10*time.Minute, a.Casework.Escalate)
 
+	a.Queue.Every("bookings of places", 5*time.Minute, a.Venue.Settle)
+
 	a.Queue.Every("notices", 2*time.Second, func(ctx context.Context, tenant int64) error {
 		_, err := a.Notice.Deliver(ctx, tenant)
 		return err

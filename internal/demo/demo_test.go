@@ -140,12 +140,13 @@ func TestSmall(t *testing.T) {
 	})
 	t.Run("every state can be seen", func(t *testing.T) {
 		for table, states := range map[string][]string{
-			"registration": {"proposed", "accepted", "returned", "withdrawn"},
-			"slip":         {"draft", "sent", "answered"},
-			"claim":        {"proposed", "agreed", "withdrawn", "ended"},
-			"deed":         {"proposed", "confirmed", "declined"},
-			"activity":     {"draft", "published", "held", "closed", "cancelled"},
-			"promise":      {"open", "kept", "not_kept"},
+			"registration":  {"proposed", "accepted", "returned", "withdrawn"},
+			"slip":          {"draft", "sent", "answered"},
+			"claim":         {"proposed", "agreed", "withdrawn", "ended"},
+			"deed":          {"proposed", "confirmed", "declined"},
+			"activity":      {"draft", "published", "held", "closed", "cancelled"},
+			"promise":       {"open", "kept", "not_kept"},
+			"venue_booking": {"asked", "agreed", "done", "missed", "cancelled"},
 		} {
 			for _, s := range states {
 				if count(t, a, table+" WHERE state = '"+s+"'") == 0 {

@@ -346,6 +346,11 @@ func (h *Handler) followShow(w http.ResponseWriter, r *http.Request, typed strin
 	} else if errs.KindOf(err) != errs.NotFound {
 		return err
 	}
+	if is, err := h.isBooking(r, typed); err != nil {
+		return err
+	} else if is {
+		return h.placeDraw(w, r, typed, code, nil)
+	}
 	return h.followDraw(w, r, byCode(typed), code, with)
 }
 

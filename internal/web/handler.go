@@ -54,6 +54,7 @@ import (
 	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/twonew"
+	"linli/internal/venue"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
 	"linli/internal/webhook"
@@ -107,6 +108,7 @@ type Services struct {
 	Mediation    *mediation.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
+	Venue        *venue.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept
@@ -136,21 +138,22 @@ type Options struct {
 type Handler struct {
 	Services
 	Options
-	nextHandler http.Handler
-	guesses     *authn.Guesses // of codes on public pages, by address
-	reports     *authn.Guesses // of what is reported on public pages, by address
-	follows     *authn.Guesses // of every look with a code, by address
-	codes       *authn.Guesses // of log-in codes that residents ask for and try, by address
-	numbers     *authn.Guesses // of numbers of halls that are taken, by address
-	looks       *authn.Guesses // at numbers of halls, by address
-	bookings    *authn.Guesses // of counsellors' hours, by address
-	taking      chan struct{}  // a place for each report of residents that is being taken in
-	staffTaking chan struct{}  // and for each entry with photographs of staff and technicians
+	nextHandler   http.Handler
+	guesses       *authn.Guesses // of codes on public pages, by address
+	reports       *authn.Guesses // of what is reported on public pages, by address
+	follows       *authn.Guesses // of every look with a code, by address
+	codes         *authn.Guesses // of log-in codes that residents ask for and try, by address
+	numbers       *authn.Guesses // of numbers of halls that are taken, by address
+	looks         *authn.Guesses // at numbers of halls, by address
+	bookings      *authn.Guesses // of counsellors' hours, by address
+	placeBookings *authn.Guesses // of shared places, by address
+	taking        chan struct{}  // a place for each report of residents that is being taken in
+	staffTaking   chan struct{}  // and for each entry with photographs of staff and technicians
 }
 
 // New makes the handler of all pages.
 func New(s Services, o Options) *Handler {
-	h := &Handler{Services: s, Options: o, guesses: authn.NewGuesses(20, 20), reports: authn.NewGuesses(30, 30), follows: authn.NewGuesses(300, 300), codes: authn.NewGuesses(30, 60), numbers: newNumbers(), looks: newLooks(), bookings: newBookings(), taking: make(chan struct{}, 8), staffTaking: make(chan struct{}, 8)}
+	h := &Handler{Services: s, Options: o, guesses: authn.NewGuesses(20, 20), reports: authn.NewGuesses(30, 30), follows: authn.NewGuesses(300, 300), codes: authn.NewGuesses(30, 60), numbers: newNumbers(), looks: newLooks(), bookings: newBookings(), placeBookings: newPlaceBookings(), taking: make(chan struct{}, 8), staffTaking: make(chan struct{}, 8)}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix+"{file}", static.Handler())
 	for _, rt := range h.routes() {

@@ -71,6 +71,8 @@ func (h *Handler) routes() []route {
 		h.exchangeRoutes(),
 		h.exchangeWeekRoutes(),
 		h.outletRoutes(),
+		h.venueRoutes(),
+		h.venuePublicRoutes(),
 		h.exchangeHelpRoutes(),
 		h.exchangePublicRoutes(),
 		h.noticeRoutes(),

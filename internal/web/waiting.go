@@ -37,6 +37,7 @@ import (
 	"linli/internal/table"
 	"linli/internal/technician"
 	"linli/internal/transfer"
+	"linli/internal/venue"
 	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
@@ -123,6 +124,7 @@ var todoOf = map[string]todo{
 	exchange.WaitDeliver:        {i18n.ExchangeWaitDeliver, "/m/help", "/m/help/pledges/{id}"},
 	exchange.WaitGive:           {i18n.ExchangeWaitGive, "/unit-help", "/unit-help/pledges/{id}"},
 	exchange.WaitUnit:           {i18n.ExchangeWaitDeliver, "/unit-help", "/unit-help/pledges/{id}"},
+	venue.WaitAsk:               {i18n.VenueWaitAsk, "/bookings?wait=" + venue.WaitAsk, "/bookings/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
 	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
