@@ -48,7 +48,7 @@ type Waiting struct {
 func (w Waiting) Overdue(now time.Time) bool { return !w.DueAt.IsZero() && now.After(w.DueAt) }
 
 // endless sorts what has no limit behind everything that has one.
-const endless = "1152921504606846976"
+const endless = "9000000000000000" // in the year 2255; below every ID, so that nobody takes it for one
 
 // waits is the condition that case c waits for a technician: of a kind that technicians do, open, about nobody, without one who is at it. What was opened again
 // waits for somebody new, although it is still called after who did it before.
