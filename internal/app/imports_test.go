@@ -107,6 +107,7 @@ var rankOf = map[string]int{
 	"internal/hall":        whatFollows, // makes cases from numbers
 	"internal/mediation":   whatFollows, // is made from a case, and finishes it
 	"internal/counselling": whatFollows, // hours are written as shifts of technicians are
+	"internal/lovebank":    whatFollows, // credits what the ledger booked
 	"internal/patrol":      whatFollows, // enters what was found on a round through cases and households
 	"internal/request":     whatFollows,
 	"internal/table":       whatFollows,

@@ -31,6 +31,7 @@ import (
 	"linli/internal/holiday"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/lovebank"
 	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
@@ -96,6 +97,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Exchange     *exchange.Service
+	LoveBank     *lovebank.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -117,6 +119,7 @@ func policies() []policy.Value {
 		dataright.Policies(),
 		hall.Policies(),
 		exchange.Policies(),
+		lovebank.Policies(),
 		notice.Policies(),
 		retention.Policies(retained()),
 	)
@@ -182,6 +185,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Mediation)
 	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person)
 	s.Organisation.WithFollowers(s.Exchange)
+	s.LoveBank = lovebank.New(d, ring)
+	s.Organisation.WithFollowers(s.LoveBank)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

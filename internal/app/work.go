@@ -34,6 +34,7 @@ const (
 	jobCases        = "casework.night"
 	jobHalls        = "hall.close"
 	jobDigest       = "notice.digest"
+	jobLoveBank     = "lovebank.night"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -55,6 +56,10 @@ func (a *App) addWork() {
 	a.Queue.Every("burden", 20*time.Second, func(ctx context.Context, _ int64) error { return a.Burden.Flush(ctx) })
 
 	a.Queue.Every("overdue cases", 10*time.Minute, a.Casework.Escalate)
+
+	a.Queue.Every("love bank", 20*time.Second, a.LoveBank.Sync)
+	a.Queue.Handle(jobLoveBank, func(ctx context.Context, w *jobs.Work) error { return a.LoveBank.Night(ctx, w.Job.Tenant) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobLoveBank, Period: jobs.DailyAt(1)})
 
 	a.Queue.Every("notices", 2*time.Second, func(ctx context.Context, tenant int64) error {
 		_, err := a.Notice.Deliver(ctx, tenant)

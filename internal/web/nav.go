@@ -30,6 +30,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
+	"linli/internal/lovebank"
 	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
@@ -132,6 +133,9 @@ func accountMenu(a authz.Actor) []layout.NavItem {
 	if may(exchange.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.HelpTitle, Href: "/m/help", Icon: icon.Heart})
 	}
+	if may(lovebank.PermOwn).lets(a) {
+		items = append(items, layout.NavItem{Text: i18n.BankTitle, Href: "/m/bank", Icon: icon.Gift})
+	}
 	if may(appraisal.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.AppraisalMine, Href: "/m/appraisal", Icon: icon.Scale})
 	}
@@ -181,6 +185,8 @@ var deskNav = []navGroup{
 		{i18n.ExchangeTitle, "/needs", icon.Heart, []authz.Permission{exchange.PermSee}},
 		{i18n.HelpUnit, "/unit-help", icon.Heart, []authz.Permission{exchange.PermOffer}},
 		{i18n.ResourceTitle, "/resources", icon.Box, []authz.Permission{exchange.PermSee, exchange.PermOffer}},
+		{i18n.BankTitle, "/bank", icon.Gift, []authz.Permission{lovebank.PermSee}},
+		{i18n.BankUnitTitle, "/unit-bank", icon.Gift, []authz.Permission{lovebank.PermOffer}},
 		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
 		{i18n.NavCounselling, "/counselling", icon.Heart, []authz.Permission{counselling.PermServe, counselling.PermKeep, counselling.PermCount}},

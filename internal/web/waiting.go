@@ -25,6 +25,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/intake"
 	"linli/internal/jobs"
+	"linli/internal/lovebank"
 	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
@@ -119,6 +120,8 @@ var todoOf = map[string]todo{
 	exchange.WaitUnmatched:      {i18n.ExchangeWaitUnmatched, "/needs?wait=" + exchange.WaitUnmatched, "/needs/{id}"},
 	exchange.WaitDeliver:        {i18n.ExchangeWaitDeliver, "/m/help", "/m/help/pledges/{id}"},
 	exchange.WaitUnit:           {i18n.ExchangeWaitDeliver, "/unit-help", "/unit-help/pledges/{id}"},
+	lovebank.WaitDonation:       {i18n.BankWaitDonation, "/bank/donations?state=offered", "/bank/donations/{id}"},
+	lovebank.WaitCollect:        {i18n.BankWaitCollect, "/m/bank", "/m/bank/orders/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
 	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
