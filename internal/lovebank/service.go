@@ -599,12 +599,12 @@ func (s *Service) Remit(ctx context.Context, actor authz.Actor, from, to id.ID, 
 }
 
 // Correct takes a gift, a grant or a remittance back by a counter-journal, with the reason (PermKeep at its community). What was spent meanwhile cannot be taken back.
-func (s *Service) Correct(ctx context.Context, actor authz.Actor, journalID id.ID, reason string) error {
+func (s *Service) Correct(ctx context.Context, actor authz.Actor, wrong id.ID, reason string) error {
 	if e := errs.Words(nil, "reason", &reason, MaxReason, true); e != nil {
 		return e
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		was, err := findJournal(ctx, tx, actor.Scope(PermKeep), journalID)
+		was, err := findJournal(ctx, tx, actor.Scope(PermKeep), wrong)
 		if err != nil {
 			return err
 		}
@@ -617,7 +617,7 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, journalID id.I
 			earned, expires calendar.Date
 		}
 		lines, err := db.All(ctx, tx, func(r *stored) []any { return append(r.account.dest(), &r.amount, &r.earned, &r.expires) }, "SELECT "+accountColumns+`, l.amount, l.earned_on, l.expires_on FROM bank_line l
-			JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = $1 AND l.journal_id = $2 ORDER BY l.id`, actor.Tenant, journalID)
+			JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = $1 AND l.journal_id = $2 ORDER BY l.id`, actor.Tenant, wrong)
 		if err != nil {
 			return err
 		}
@@ -644,14 +644,14 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, journalID id.I
 			}
 			back = append(back, e)
 		}
-		j := &journal{act: Correction, community: was.CommunityID, source: SourceJournal, sourceID: journalID, counters: journalID, on: today, reason: reason}
+		j := &journal{act: Correction, community: was.CommunityID, source: SourceJournal, sourceID: wrong, counters: wrong, on: today, reason: reason}
 		if err := post(ctx, tx, actor, j, back...); err != nil {
 			if errs.KindOf(err) == errs.Invalid || errs.KindOf(err) == errs.Conflict {
 				return errs.New(errs.Conflict, i18n.BankSpentAlready).Because(err)
 			}
 			return err
 		}
-		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.correct", Permission: PermKeep, SubjectKind: "bank_journal", SubjectID: j.id, OrgID: was.CommunityID, Detail: map[string]any{"counters": journalID}})
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.correct", Permission: PermKeep, SubjectKind: "bank_journal", SubjectID: j.id, OrgID: was.CommunityID, Detail: map[string]any{"counters": wrong}})
 	})
 }
 

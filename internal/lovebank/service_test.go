@@ -24,7 +24,7 @@ import (
 var ctx = context.Background()
 
 type bank struct {
-	t                      *testing.T
+	t                      testing.TB
 	d                      *db.DB
 	clock                  *testkit.Clock
 	rows                   testkit.Rows
@@ -47,7 +47,7 @@ func each(t *testing.T, fn func(w *bank)) {
 	})
 }
 
-func newBank(t *testing.T, d *db.DB, clock *testkit.Clock) *bank {
+func newBank(t testing.TB, d *db.DB, clock *testkit.Clock) *bank {
 	w := &bank{t: t, d: d, clock: clock, rows: testkit.NewRows(t, d, testkit.Tenant), s: lovebank.New(d, seal.Ephemeral()), book: ledger.New(d)}
 	w.community, w.other, w.firm = w.rows.Organisation("community_party", "文港社区"), w.rows.Organisation("community_party", "先锋社区"), w.rows.Organisation("unit", "利民超市")
 	w.worker, w.beside = testkit.Actor(testkit.Tenant, []id.ID{w.community}, staff...), testkit.Actor(testkit.Tenant, []id.ID{w.other}, staff...)

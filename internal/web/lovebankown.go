@@ -85,7 +85,9 @@ func (h *Handler) ownBank(w http.ResponseWriter, r *http.Request, f field.Form) 
 func (h *Handler) ownBankAct(done i18n.Text, do func(r *http.Request) error) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := do(r); err != nil {
-			return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.ownBank(w, r, field.Form{Values: url.Values{}, Err: e})) })
+			return h.again(w, r, err, func(e *errs.Error) templ.Component {
+				return orFault(h.ownBank(w, r, field.Form{Values: url.Values{}, Err: e}))
+			})
 		}
 		return h.done(w, r, view.OwnPath, done)
 	}
