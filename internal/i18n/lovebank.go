@@ -262,6 +262,7 @@ var (
 	BankTrialHearts  = text("爱心分", "In hearts")
 	BankTrialGoods   = text("物品件数", "In pieces")
 	BankAccounts     = text("账户数", "Accounts")
+	BankNet          = text("余额", "Balance")
 	BankSum          = text("合计", "Sum")
 	BankBalances     = text("账是平的：余额合计为 0。", "The books balance: the sum is 0.")
 	BankBalancesNot  = text("账不平，请立即联系管理员核对。", "The books do not balance; call the administrator at once.")

@@ -11,6 +11,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/gram"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // OrderRow is an order in a list.
@@ -36,7 +37,7 @@ type OrderRow struct {
 	code        []byte
 }
 
-const orderColumns = `r.id, r.no, r.community_id, coalesce(c.name, ''), r.item_id, coalesce(i.title, ''), coalesce(i.unit, ''), r.account_id, r.person_id, coalesce(p.name, ''), r.amount, r.hearts, r.state, r.until_on, r.ordered_at, r.ended_at,
+var orderColumns = `r.id, r.no, r.community_id, ` + reference.Label("c") + `, r.item_id, coalesce(i.title, ''), coalesce(i.unit, ''), r.account_id, r.person_id, coalesce(p.name, ''), r.amount, r.hearts, r.state, r.until_on, r.ordered_at, r.ended_at,
 	coalesce(k.name, ''), r.version, r.code`
 
 const orderJoined = ` FROM bank_order r
@@ -260,7 +261,7 @@ func (s *Service) Books(ctx context.Context, actor authz.Actor, f BookFilter) (d
 	}
 	page, tail := a.Keyset(f.Page, db.Order{Column: "coalesce(p.name_key, '')", IDColumn: "a.id"})
 	rows, err := db.All(ctx, s.db, func(r *BookRow) []any { return []any{&r.ID, &r.No, &r.Name, &r.Community, &r.Closed, &r.nameKey} },
-		"SELECT a.id, a.no, coalesce(p.name, ''), coalesce(o.name, ''), a.closed_on, coalesce(p.name_key, '')"+bookJoined+where+page+tail, a.Values()...)
+		"SELECT a.id, a.no, coalesce(p.name, ''), "+reference.Label("o")+", a.closed_on, coalesce(p.name_key, '')"+bookJoined+where+page+tail, a.Values()...)
 	return db.Cut(rows, f.Page, func(r BookRow) db.Cursor { return db.Cursor{Key: r.nameKey, ID: r.ID} }), err
 }
 
@@ -349,7 +350,7 @@ type JournalRow struct {
 	By          string
 }
 
-const journalColumns = `j.id, j.kind, j.community_id, coalesce(c.name, ''), j.source_kind, j.source_id, j.counters_id, coalesce(x.id, 0), j.on_date, j.minutes, j.reason,
+var journalColumns = `j.id, j.kind, j.community_id, ` + reference.Label("c") + `, j.source_kind, j.source_id, j.counters_id, coalesce(x.id, 0), j.on_date, j.minutes, j.reason,
 	(SELECT CAST(coalesce(sum(CASE WHEN l.amount > 0 AND a.unit = 'hearts' THEN l.amount ELSE 0 END), 0) AS BIGINT) FROM bank_line l JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = j.tenant_id AND l.journal_id = j.id),
 	(SELECT CAST(coalesce(sum(CASE WHEN l.amount > 0 AND a.unit = 'goods' THEN l.amount ELSE 0 END), 0) AS BIGINT) FROM bank_line l JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = j.tenant_id AND l.journal_id = j.id),
 	j.posted_at, coalesce(k.name, '')`
@@ -438,7 +439,7 @@ func (s *Service) Journal(ctx context.Context, actor authz.Actor, journal id.ID)
 	legs, err = db.All(ctx, s.db, func(l *Leg) []any {
 		return []any{&l.Kind, &l.Unit, &l.Community, &l.Book, &l.No, &l.Item, &l.Org, &l.Amount}
 	},
-		`SELECT a.kind, a.unit, coalesce(c.name, ''), CASE WHEN a.kind = 'person' THEN a.id ELSE 0 END, a.no, coalesce(i.title, ''), coalesce(g.name, ''), l.amount FROM bank_line l
+		`SELECT a.kind, a.unit, `+reference.Label("c")+`, CASE WHEN a.kind = 'person' THEN a.id ELSE 0 END, a.no, coalesce(i.title, ''), coalesce(g.name, ''), l.amount FROM bank_line l
 		JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
 		LEFT JOIN organisation c ON c.tenant_id = a.tenant_id AND c.id = a.community_id
 		LEFT JOIN bank_item i ON i.tenant_id = a.tenant_id AND i.id = a.item_id AND a.item_id <> 0

@@ -620,7 +620,7 @@ func (h *Handler) exportBankTrial(w http.ResponseWriter, r *http.Request) error 
 		{title: i18n.BankAccounts, number: true, value: func(v t) any { return v.Accounts }},
 		{title: i18n.BankDebit, number: true, value: func(v t) any { return v.Debits }},
 		{title: i18n.BankCredit, number: true, value: func(v t) any { return v.Credits }},
-		{title: i18n.BankBalance, number: true, value: func(v t) any { return v.Balance() }},
+		{title: i18n.BankNet, number: true, value: func(v t) any { return v.Balance() }},
 	}, func(_ context.Context, fn func(t) error) error {
 		for _, part := range []struct {
 			unit lovebank.Unit

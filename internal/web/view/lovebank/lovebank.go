@@ -555,7 +555,7 @@ type TrialPage struct {
 }
 
 var trialColumns = []partial.Column{{Key: "kind", Title: i18n.BankKind, Main: true}, {Key: "accounts", Title: i18n.BankAccounts, Num: true, Tight: true, Minor: true}, {Key: "debits", Title: i18n.BankDebit, Num: true, Tight: true}, {Key: "credits", Title: i18n.BankCredit, Num: true, Tight: true},
-	{Key: "balance", Title: i18n.BankBalance, Num: true, Tight: true}}
+	{Key: "balance", Title: i18n.BankNet, Num: true, Tight: true}}
 
 func (t TrialPage) rows(ctx context.Context, list []lovebank.TrialRow, sum lovebank.TrialRow) []partial.Row {
 	var out []partial.Row
