@@ -18,7 +18,8 @@ const overlap = 15 * time.Minute
 // system is who books by itself.
 func system(tenant int64) authz.Actor { return authz.System(tenant, "love bank") }
 
-// Sync credits what the ledger booked of late. It reads postings by their key and may read one again: a posting has one journal at most.
+// Sync credits what the ledger booked of late. It reads postings by their key, which is made by the clock of the machine, and may read one again: a posting has one journal at
+// most.
 func (s *Service) Sync(ctx context.Context, tenant int64) error {
 	return s.sync(ctx, tenant, `SELECT DISTINCT a.id FROM posting p JOIN bank_account a ON a.tenant_id = p.tenant_id AND a.person_id = p.person_id AND a.person_id <> 0
 		WHERE p.tenant_id = $1 AND p.id >= $2 AND p.account = 'hours' AND a.closed_on = '' ORDER BY a.id`, tenant, id.Since(time.Now().Add(-overlap)))

@@ -32,6 +32,7 @@ func Policies() []policy.Value {
 	return []policy.Value{PerHour, ExpiryMonths, CollectDays, MonthLimit, WithVouched, WithDuty}
 }
 
+// Bounds of what is written, and how long things last.
 const (
 	MaxTitle  = 40
 	MaxDetail = 300

@@ -33,14 +33,26 @@ const (
 	UnitPath     = "/unit-bank"
 )
 
-// ItemHref is an item at the desk; OwnItemHref on the phone; and so on.
-func ItemHref(i id.ID) string     { return ItemPath + "/" + i.String() }
-func OwnItemHref(i id.ID) string  { return OwnPath + "/items/" + i.String() }
-func OrderHref(i id.ID) string    { return OrderPath + "/" + i.String() }
+// ItemHref is an item at the desk.
+func ItemHref(i id.ID) string { return ItemPath + "/" + i.String() }
+
+// OwnItemHref is an item as a member sees it.
+func OwnItemHref(i id.ID) string { return OwnPath + "/items/" + i.String() }
+
+// OrderHref is an order at the desk.
+func OrderHref(i id.ID) string { return OrderPath + "/" + i.String() }
+
+// OwnOrderHref is a member's own order.
 func OwnOrderHref(i id.ID) string { return OwnPath + "/orders/" + i.String() }
-func BookHref(i id.ID) string     { return BookPath + "/" + i.String() }
+
+// BookHref is somebody's account at the desk.
+func BookHref(i id.ID) string { return BookPath + "/" + i.String() }
+
+// DonationHref is a donation at the desk.
 func DonationHref(i id.ID) string { return DonationPath + "/" + i.String() }
-func JournalHref(i id.ID) string  { return JournalPath + "/" + i.String() }
+
+// JournalHref is a journal.
+func JournalHref(i id.ID) string { return JournalPath + "/" + i.String() }
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
