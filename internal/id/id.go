@@ -105,6 +105,3 @@ func (i *ID) Scan(v any) error {
 
 // At is the smallest ID that can be made at t: IDs of earlier instants are below it.
 func At(t time.Time) ID { return ID((t.UnixMilli() - epochMillis) << lowBits) }
-
-// Since is the least ID that can have been made at an instant or later.
-func Since(t time.Time) ID { return ID((t.UnixMilli() - epochMillis) << lowBits) }

@@ -68,7 +68,7 @@ func TestIDsAreTextOutside(t *testing.T) {
 func TestTheLeastIDOfAnInstant(t *testing.T) {
 	before := time.Now().Add(-time.Millisecond)
 	i := id.New()
-	if least := id.Since(before); least > i || i >= id.Since(time.Now().Add(time.Second)) {
+	if least := id.At(before); least > i || i >= id.At(time.Now().Add(time.Second)) {
 		t.Errorf("%d is not between the least IDs of a millisecond before (%d) and a second after", i, least)
 	}
 }

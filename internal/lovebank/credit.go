@@ -2,6 +2,7 @@ package lovebank
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"linli/internal/authz"
@@ -22,7 +23,8 @@ func system(tenant int64) authz.Actor { return authz.System(tenant, "love bank")
 // most.
 func (s *Service) Sync(ctx context.Context, tenant int64) error {
 	return s.sync(ctx, tenant, `SELECT DISTINCT a.id FROM posting p JOIN bank_account a ON a.tenant_id = p.tenant_id AND a.person_id = p.person_id AND a.person_id <> 0
-		WHERE p.tenant_id = $1 AND p.id >= $2 AND p.account = 'hours' AND a.closed_on = '' ORDER BY a.id`, tenant, id.Since(time.Now().Add(-overlap)))
+		WHERE p.tenant_id = $1 AND p.id >= $2 AND p.account = 'hours' AND a.closed_on = ''
+		AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind IN ('credit', 'reversal') AND j.source_kind = 'posting') ORDER BY a.id`, tenant, id.At(time.Now().Add(-overlap)))
 }
 
 // SyncAll credits whatever is not credited yet, in every account: the night's work, for what Sync missed while nothing ran.
@@ -38,6 +40,7 @@ func (s *Service) sync(ctx context.Context, tenant int64, query string, args ...
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, book := range books {
 		err := s.db.WithTx(ctx, func(tx *db.Tx) error {
 			b, err := db.One(ctx, tx, (*Book).dest, "SELECT "+bookColumns+bookJoined+"a.tenant_id = $1 AND a.id = $2 AND a.closed_on = ''", tenant, book)
@@ -48,11 +51,11 @@ func (s *Service) sync(ctx context.Context, tenant int64, query string, args ...
 			}
 			return s.creditTx(ctx, tx, tenant, b)
 		})
-		if err != nil {
-			return err
+		if err != nil { // the others do not wait for it
+			failed = append(failed, err)
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // booked is a posting of the ledger that is to be credited or taken back.
@@ -63,7 +66,8 @@ type booked struct {
 	reverses id.ID
 }
 
-// creditTx credits one account with what the ledger holds for it and is not credited yet, and takes out what the ledger took back.
+// creditTx takes out of an account what the ledger took back, and credits what the ledger holds for it and is not credited yet: in this order, so that what is booked again
+// finds what was spent of what it replaces.
 func (s *Service) creditTx(ctx context.Context, tx *db.Tx, tenant int64, b Book) error {
 	today := calendar.DateOf(tx.Now())
 	vouched, err := WithVouched.On(ctx, tx, tenant, today)
@@ -91,7 +95,7 @@ func (s *Service) creditTx(ctx context.Context, tx *db.Tx, tenant int64, b Book)
 			OR p.reverses_id <> 0
 				AND EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.reverses_id AND j.kind = 'credit' AND j.source_kind = 'posting')
 				AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind = 'reversal' AND j.source_kind = 'posting'))
-		ORDER BY p.id`, a.Values()...)
+		ORDER BY CASE WHEN p.reverses_id <> 0 THEN 0 ELSE 1 END, p.id`, a.Values()...)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -117,6 +121,7 @@ func (s *Service) creditTx(ctx context.Context, tx *db.Tx, tenant int64, b Book)
 	return nil
 }
 
+// credit credits a posting. Where it stands in the place of one that the ledger took back, and of which something was spent already, that is paid first: service counts once.
 func credit(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked, n int64, until calendar.Date) error {
 	if n <= 0 {
 		return nil
@@ -125,30 +130,81 @@ func credit(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked,
 	if err != nil {
 		return err
 	}
-	j := &journal{act: Credit, community: of.community, source: SourcePosting, sourceID: r.id, on: r.on, minutes: r.minutes}
-	if err := post(ctx, tx, system(tenant), j, &entry{of: issued, amount: -n}, &entry{of: of, amount: n, earned: r.on, expires: until}); err != nil {
+	type before struct {
+		lot id.ID
+		off int64
+	}
+	olds, err := db.All(ctx, tx, func(b *before) []any { return []any{&b.lot, &b.off} }, `SELECT l.id, l.written_off FROM posting p
+		JOIN posting q ON q.tenant_id = p.tenant_id AND q.source_id = p.source_id AND q.account = p.account AND q.source_kind = p.source_kind AND q.id <> p.id
+		JOIN bank_journal j ON j.tenant_id = q.tenant_id AND j.source_id = q.id AND j.kind = 'credit' AND j.source_kind = 'posting'
+		JOIN bank_line l ON l.tenant_id = j.tenant_id AND l.journal_id = j.id AND l.account_id = $3 AND l.amount > 0
+		WHERE p.tenant_id = $1 AND p.id = $2 ORDER BY l.id`, tenant, r.id, of.id)
+	if err != nil {
 		return err
+	}
+	var off int64
+	for _, o := range olds {
+		off += o.off
+	}
+	in := &entry{of: of, amount: n, earned: r.on, expires: until}
+	lines := []*entry{{of: issued, amount: -n}, in}
+	pay := min(n, off)
+	if pay > 0 {
+		gone, err := own(ctx, tx, tenant, of.community, WrittenOff, 0, 0)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, &entry{of: of, amount: -pay, lot: in}, &entry{of: gone, amount: pay})
+	}
+	j := &journal{act: Credit, community: of.community, source: SourcePosting, sourceID: r.id, on: r.on, minutes: r.minutes}
+	if err := post(ctx, tx, system(tenant), j, lines...); err != nil {
+		return err
+	}
+	for _, o := range olds { // what was spent of them, and may return, is of this one now
+		if _, err := tx.Exec(ctx, `UPDATE bank_line SET origin_id = $1 WHERE tenant_id = $2 AND account_id = $3 AND (id = $4 OR origin_id = $4)`, in.line, tenant, of.id, o.lot); err != nil {
+			return err
+		}
+		if err := writeOff(ctx, tx, tenant, o.lot, -o.off); err != nil {
+			return err
+		}
+	}
+	if off > pay {
+		if err := writeOff(ctx, tx, tenant, in.line, off-pay); err != nil {
+			return err
+		}
 	}
 	_, err = tx.Exec(ctx, `UPDATE bank_account SET minutes = minutes + $1 WHERE tenant_id = $2 AND id = $3`, r.minutes, tenant, of.id)
 	return err
 }
 
-// takeBack takes out of an account what was credited for a posting that the ledger took back. What is not there any more, because it was redeemed, given or expired, is written
-// off and not claimed back.
+// takeBack takes out of an account what was credited for a posting that the ledger took back, as far as it is still there: hearts of other service are not touched. The rest,
+// because it was redeemed, given or expired, is written off and not claimed back.
 func takeBack(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked) error {
-	n, err := db.Value[int64](ctx, tx, `SELECT CAST(coalesce(sum(l.amount), 0) AS BIGINT) FROM bank_journal j JOIN bank_line l ON l.tenant_id = j.tenant_id AND l.journal_id = j.id AND l.account_id = $3
+	first, err := db.One(ctx, tx, func(l *lot) []any { return []any{&l.id, &l.left} }, `SELECT l.id, l.amount FROM bank_journal j JOIN bank_line l ON l.tenant_id = j.tenant_id AND l.journal_id = j.id AND l.account_id = $3 AND l.amount > 0
 		WHERE j.tenant_id = $1 AND j.source_id = $2 AND j.kind = 'credit' AND j.source_kind = 'posting'`, tenant, r.reverses, of.id)
-	if err != nil || n <= 0 {
+	if errs.KindOf(err) == errs.NotFound && err != nil { // it stood in the account of somebody else
+		return nil
+	} else if err != nil {
+		return err
+	}
+	n := first.left
+	lots, err := db.All(ctx, tx, func(l *lot) []any { return []any{&l.id, &l.left, &l.earned, &l.expires} }, `SELECT l.id, l.left_over, l.earned_on, l.expires_on FROM bank_line l
+		WHERE l.tenant_id = $1 AND l.account_id = $2 AND l.left_over > 0 AND (l.id = $3 OR l.origin_id = $3) ORDER BY l.expires_on, l.id`, tenant, of.id, first.id)
+	if err != nil {
 		return err
 	}
 	issued, err := own(ctx, tx, tenant, of.community, Issued, 0, 0)
 	if err != nil {
 		return err
 	}
-	there := min(n, of.balance)
+	drawn, _ := spend(lots, n)
+	var there int64
+	for _, d := range drawn {
+		there += d.amount
+	}
 	lines := []*entry{{of: issued, amount: n}}
 	if there > 0 {
-		lines = append(lines, &entry{of: of, amount: -there})
+		lines = append(lines, &entry{of: of, amount: -there, drawn: drawn})
 	}
 	if there < n {
 		off, err := own(ctx, tx, tenant, of.community, WrittenOff, 0, 0)
@@ -156,6 +212,9 @@ func takeBack(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booke
 			return err
 		}
 		lines = append(lines, &entry{of: off, amount: there - n})
+		if err := writeOff(ctx, tx, tenant, first.id, n-there); err != nil {
+			return err
+		}
 	}
 	j := &journal{act: Reversal, community: of.community, source: SourcePosting, sourceID: r.id, on: r.on, minutes: r.minutes}
 	if err := post(ctx, tx, system(tenant), j, lines...); err != nil {

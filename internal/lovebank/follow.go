@@ -10,7 +10,8 @@ import (
 	"linli/internal/reference"
 )
 
-// ForgetTx closes the accounts of persons whom the register forgets: orders are cancelled, and what is left goes to the gift fund. The lines stay; they name nobody.
+// ForgetTx closes the accounts of persons whom the register forgets: orders are cancelled, and what is left goes to the gift fund. The lines stay; they name nobody, and the
+// reasons of grants and corrections in these accounts, closed ones too, are removed.
 func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) error {
 	a := &db.Args{}
 	books, err := db.All(ctx, tx, (*Book).dest, "SELECT "+bookColumns+bookJoined+"a.tenant_id = "+a.Add(tenant)+" AND a.closed_on = '' AND a.person_id <> 0 AND "+db.In(a, "a.person_id", persons), a.Values()...)
@@ -22,7 +23,10 @@ func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) err
 			return err
 		}
 	}
-	return nil
+	a = &db.Args{}
+	_, err = tx.Exec(ctx, `UPDATE bank_journal SET reason = '' WHERE tenant_id = `+a.Add(tenant)+` AND reason <> '' AND kind IN ('grant', 'correction') AND id IN (SELECT l.journal_id FROM bank_line l
+		JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = `+a.Add(tenant)+" AND a.person_id <> 0 AND "+db.In(a, "a.person_id", persons)+")", a.Values()...)
+	return err
 }
 
 // Follow lets the bank of a community go on in the one that takes it in (ORG-1): accounts of people, items with their stock, orders and donations move as they are, and what

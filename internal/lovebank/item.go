@@ -95,7 +95,7 @@ func (s *Service) addItem(ctx context.Context, tx *db.Tx, actor authz.Actor, in 
 		return 0, err
 	}
 	if in.Stock > 0 {
-		if err := restock(ctx, tx, actor, Supplied, Item{ID: i, CommunityID: in.CommunityID, OrgID: in.OrgID}, in.Stock, ""); err != nil {
+		if err := restock(ctx, tx, actor, Supplied, Item{ID: i, CommunityID: in.CommunityID, OrgID: in.OrgID}, in.Stock, "", ""); err != nil {
 			return 0, err
 		}
 	}
@@ -103,7 +103,7 @@ func (s *Service) addItem(ctx context.Context, tx *db.Tx, actor authz.Actor, in 
 }
 
 // restock puts pieces into the stock, or takes them out: they come from, or return to, who gave the item.
-func restock(ctx context.Context, tx *db.Tx, actor authz.Actor, act Act, i Item, n int64, reason string) error {
+func restock(ctx context.Context, tx *db.Tx, actor authz.Actor, act Act, i Item, n int64, reason, key string) error {
 	from, err := own(ctx, tx, actor.Tenant, i.CommunityID, Supply, i.ID, i.OrgID)
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func restock(ctx context.Context, tx *db.Tx, actor authz.Actor, act Act, i Item,
 	if err != nil {
 		return err
 	}
-	return post(ctx, tx, actor, &journal{act: act, community: i.CommunityID, source: SourceItem, sourceID: i.ID, on: calendar.DateOf(tx.Now()), reason: reason}, &entry{of: from, amount: -n}, &entry{of: stock, amount: n})
+	return post(ctx, tx, actor, &journal{act: act, community: i.CommunityID, source: SourceItem, sourceID: i.ID, on: calendar.DateOf(tx.Now()), reason: reason, key: key}, &entry{of: from, amount: -n}, &entry{of: stock, amount: n})
 }
 
 func recordItem(ctx context.Context, tx *db.Tx, actor authz.Actor, act string, i Item, detail map[string]any) error {
@@ -160,8 +160,9 @@ func (s *Service) EndItem(ctx context.Context, actor authz.Actor, item id.ID, ve
 	})
 }
 
-// Count changes the stock of an item by a number of pieces (PermKeep): what came in, or, below zero and with the reason, what is gone or spoilt.
-func (s *Service) Count(ctx context.Context, actor authz.Actor, item id.ID, change int64, reason string) error {
+// Count changes the stock of an item by a number of pieces (PermKeep): what came in, or, below zero and with the reason, what is gone or spoilt. key names one
+// sending of the form.
+func (s *Service) Count(ctx context.Context, actor authz.Actor, item id.ID, change int64, reason, key string) error {
 	e := errs.Words(nil, "reason", &reason, MaxReason, change < 0)
 	if change == 0 || change > MaxAmount || change < -MaxAmount {
 		e = e.With("change", i18n.BankChange)
@@ -174,6 +175,9 @@ func (s *Service) Count(ctx context.Context, actor authz.Actor, item id.ID, chan
 		if err != nil {
 			return err
 		}
+		if first, err := sent(ctx, tx, actor.Tenant, key); err != nil || first != 0 {
+			return err
+		}
 		act := Supplied
 		if change < 0 {
 			act = Counted
@@ -181,7 +185,7 @@ func (s *Service) Count(ctx context.Context, actor authz.Actor, item id.ID, chan
 				return errs.Field("change", i18n.BankStockShort, i.Stock)
 			}
 		}
-		if err := restock(ctx, tx, actor, act, i, change, reason); err != nil {
+		if err := restock(ctx, tx, actor, act, i, change, reason, key); err != nil {
 			return err
 		}
 		return recordItem(ctx, tx, actor, "count", i, map[string]any{"change": change})

@@ -367,9 +367,17 @@ func (r *JournalRow) dest() []any {
 
 var journalOf = authz.Columns{Tenant: "j.tenant_id", Orgs: []string{"j.community_id"}}
 
+// received begins the condition that a journal which moves hearts between communities has a line in the bank of another one.
+const received = ` OR j.kind IN ('remit', 'correction') AND EXISTS (SELECT 1 FROM bank_line y JOIN bank_account z ON z.tenant_id = y.tenant_id AND z.id = y.account_id WHERE y.tenant_id = j.tenant_id AND y.journal_id = j.id AND `
+
+// journalsIn says which journals are of communities in scope: their own, and those by which they receive.
+func journalsIn(a *db.Args, scope authz.Scope) string {
+	return "(" + scope.Where(a, journalOf) + received + scope.Where(a, authz.Columns{Tenant: "z.tenant_id", Orgs: []string{"z.community_id"}}) + "))"
+}
+
 func findJournal(ctx context.Context, q db.Querier, scope authz.Scope, journal id.ID) (JournalRow, error) {
 	a := &db.Args{}
-	where := scope.Where(a, journalOf) + " AND j.id = " + a.Add(journal)
+	where := journalsIn(a, scope) + " AND j.id = " + a.Add(journal)
 	return db.One(ctx, q, (*JournalRow).dest, "SELECT "+journalColumns+journalJoined+where, a.Values()...)
 }
 
@@ -384,9 +392,9 @@ type JournalFilter struct {
 }
 
 func (f JournalFilter) where(a *db.Args, scope authz.Scope) string {
-	where := scope.Where(a, journalOf)
+	where := journalsIn(a, scope)
 	if f.Community != 0 {
-		where += " AND j.community_id = " + a.Add(f.Community)
+		where += " AND (j.community_id = " + a.Add(f.Community) + received + "z.community_id = " + a.Add(f.Community) + "))"
 	}
 	if f.Act != "" {
 		where += " AND j.kind = " + a.Add(string(f.Act))
@@ -424,6 +432,7 @@ type Leg struct {
 	Kind      Kind
 	Unit      Unit
 	Community string
+	At        id.ID // of the community
 	Book      id.ID // of a person's account
 	No        string
 	Item      string
@@ -437,9 +446,9 @@ func (s *Service) Journal(ctx context.Context, actor authz.Actor, journal id.ID)
 		return r, nil, err
 	}
 	legs, err = db.All(ctx, s.db, func(l *Leg) []any {
-		return []any{&l.Kind, &l.Unit, &l.Community, &l.Book, &l.No, &l.Item, &l.Org, &l.Amount}
+		return []any{&l.Kind, &l.Unit, &l.Community, &l.At, &l.Book, &l.No, &l.Item, &l.Org, &l.Amount}
 	},
-		`SELECT a.kind, a.unit, `+reference.Label("c")+`, CASE WHEN a.kind = 'person' THEN a.id ELSE 0 END, a.no, coalesce(i.title, ''), coalesce(g.name, ''), l.amount FROM bank_line l
+		`SELECT a.kind, a.unit, `+reference.Label("c")+`, a.community_id, CASE WHEN a.kind = 'person' THEN a.id ELSE 0 END, a.no, coalesce(i.title, ''), coalesce(g.name, ''), l.amount FROM bank_line l
 		JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
 		LEFT JOIN organisation c ON c.tenant_id = a.tenant_id AND c.id = a.community_id
 		LEFT JOIN bank_item i ON i.tenant_id = a.tenant_id AND i.id = a.item_id AND a.item_id <> 0

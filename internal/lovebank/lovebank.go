@@ -44,8 +44,6 @@ const (
 	WarnDays = 60
 	// backMonths is how far back service counts when an account is opened.
 	backMonths = 12
-	// graceDays is how long what is given back can be spent at least.
-	graceDays = 30
 )
 
 // Unit is what an account counts.

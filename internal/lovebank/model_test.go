@@ -36,7 +36,7 @@ func TestTheBooksBalanceWhateverHappens(t *testing.T) {
 				i := rapid.IntRange(0, 2).Draw(r, "who")
 				j := rapid.IntRange(0, 2).Draw(r, "whom")
 				n := rapid.Int64Range(-3, 60).Draw(r, "amount")
-				switch rapid.IntRange(0, 14).Draw(r, "act") {
+				switch rapid.IntRange(0, 15).Draw(r, "act") {
 				case 0:
 					_, _ = w.s.Open(ctx, w.people[i])
 				case 1, 2:
@@ -47,6 +47,14 @@ func TestTheBooksBalanceWhateverHappens(t *testing.T) {
 						w.reverse(postings[len(postings)-1])
 						postings = postings[:len(postings)-1]
 						w.sync()
+					}
+				case 15: // the ledger corrects service: it takes it back and books it again
+					if len(postings) > 0 {
+						last := len(postings) - 1
+						postings[last] = w.again(postings[last], rapid.Int64Range(1, 400).Draw(r, "corrected"))
+						if rapid.Bool().Draw(r, "at once") {
+							w.sync()
+						}
 					}
 				case 4, 5:
 					if o, err := w.s.Redeem(ctx, w.people[i], lovebank.Redemption{Item: pick(items), Amount: rapid.Int64Range(-1, 3).Draw(r, "pieces"), Sure: rapid.Bool().Draw(r, "sure")}); err == nil {
@@ -67,17 +75,17 @@ func TestTheBooksBalanceWhateverHappens(t *testing.T) {
 						note()
 					}
 				case 9:
-					if b, err := w.s.Own(ctx, w.people[j]); err == nil && w.s.Grant(ctx, all, b.ID, n, "困难") == nil {
+					if b, err := w.s.Own(ctx, w.people[j]); err == nil && w.s.Grant(ctx, all, b.ID, n, "困难", "") == nil {
 						note()
 					}
 				case 10:
-					if w.s.Remit(ctx, all, w.community, w.other, n, "支援") == nil {
+					if w.s.Remit(ctx, all, w.community, w.other, n, "支援", "") == nil {
 						note()
 					}
 				case 11:
 					_ = w.s.Correct(ctx, all, pick(journals), "记错了")
 				case 12:
-					_ = w.s.Count(ctx, w.worker, pick(items), rapid.Int64Range(-4, 4).Draw(r, "change"), "盘点")
+					_ = w.s.Count(ctx, w.worker, pick(items), rapid.Int64Range(-4, 4).Draw(r, "change"), "盘点", "")
 				case 13:
 					_ = w.s.Close(ctx, w.people[i])
 				case 14:

@@ -51,8 +51,11 @@ type entry struct {
 	of              *account
 	amount          int64
 	earned, expires calendar.Date
+	origin          id.ID  // of what returns: the lot as which it came in first
+	lot             *entry // what goes out is drawn from what this entry of the same journal puts in
 	drawn           []draw // set by post
 	line            id.ID  // set by post
+	after           int64  // the balance after it; set by post
 }
 
 // check refuses what must never stand in the books. Its errors are faults of this package.
@@ -95,8 +98,10 @@ func post(ctx context.Context, tx *db.Tx, actor authz.Actor, j *journal, lines .
 	} else if err != nil {
 		return err
 	}
+	sums := map[id.ID]int64{}
 	for _, l := range lines { // before anything is written of them: who has not enough reads how much there is
-		if !l.of.kind.below() && l.of.balance+l.amount < 0 {
+		sums[l.of.id] += l.amount
+		if !l.of.kind.below() && l.of.balance+sums[l.of.id] < 0 {
 			return notEnough(l.of)
 		}
 	}
@@ -130,6 +135,7 @@ func move(ctx context.Context, tx *db.Tx, tenant int64, l *entry) error {
 		err = notEnough(l.of)
 	}
 	l.of.balance += l.amount
+	l.after = l.of.balance
 	return err
 }
 
@@ -140,10 +146,13 @@ func write(ctx context.Context, tx *db.Tx, tenant int64, j id.ID, l *entry) erro
 	if l.of.kind == Person && l.amount > 0 {
 		left = l.amount
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO bank_line (tenant_id, id, journal_id, account_id, amount, balance, left_over, earned_on, expires_on) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
-		tenant, l.line, j, l.of.id, l.amount, l.of.balance, left, l.earned.String(), l.expires.String())
+	_, err := tx.Exec(ctx, `INSERT INTO bank_line (tenant_id, id, journal_id, account_id, amount, balance, left_over, earned_on, expires_on, origin_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
+		tenant, l.line, j, l.of.id, l.amount, l.after, left, l.earned.String(), l.expires.String(), l.origin)
 	if err != nil || l.of.kind != Person || l.amount > 0 {
 		return err
+	}
+	if l.lot != nil {
+		l.drawn = []draw{{lot: l.lot.line, amount: -l.amount, earned: l.lot.earned, expires: l.lot.expires}}
 	}
 	if l.drawn == nil {
 		if l.drawn, err = drawFrom(ctx, tx, tenant, l.of, -l.amount); err != nil {
@@ -191,6 +200,53 @@ func given(to *account, drawn []draw) []*entry {
 		out[i] = &entry{of: to, amount: d.amount, earned: d.earned, expires: d.expires}
 	}
 	return out
+}
+
+// comeBack gives the lines that put back into a person's account what a journal took out of it: each part keeps its days, later by those during which it could not be spent,
+// and the lot as which it came in first. What the ledger took back meanwhile was written off; that is paid first, so that hearts without service behind them do not return.
+func comeBack(ctx context.Context, tx *db.Tx, tenant int64, to *account, journal id.ID, days int) ([]*entry, error) {
+	type part struct {
+		draw
+		root id.ID
+		off  int64
+	}
+	parts, err := db.All(ctx, tx, func(p *part) []any { return []any{&p.lot, &p.amount, &p.earned, &p.expires, &p.root, &p.off} }, `SELECT d.lot_id, d.amount, t.earned_on, t.expires_on, o.id, o.written_off FROM bank_line l
+		JOIN bank_draw d ON d.tenant_id = l.tenant_id AND d.line_id = l.id
+		JOIN bank_line t ON t.tenant_id = d.tenant_id AND t.id = d.lot_id
+		JOIN bank_line o ON o.tenant_id = t.tenant_id AND o.id = CASE WHEN t.origin_id <> 0 THEN t.origin_id ELSE t.id END
+		WHERE l.tenant_id = $1 AND l.journal_id = $2 AND l.account_id = $3 ORDER BY d.id`, tenant, journal, to.id)
+	if err != nil {
+		return nil, err
+	}
+	var out []*entry
+	var paid int64
+	of := map[id.ID]int64{} // paid of what was written off of a lot
+	for _, p := range parts {
+		pay := min(p.off-of[p.root], p.amount)
+		of[p.root] += pay
+		paid += pay
+		if rest := p.amount - pay; rest > 0 {
+			out = append(out, &entry{of: to, amount: rest, earned: p.earned, expires: p.expires.AddDays(days), origin: p.root})
+		}
+		if pay > 0 {
+			if err := writeOff(ctx, tx, tenant, p.root, -pay); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if paid > 0 {
+		off, err := own(ctx, tx, tenant, to.community, WrittenOff, 0, 0)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, &entry{of: off, amount: paid})
+	}
+	return out, nil
+}
+
+// writeOff keeps with a lot how much of it was spent when the ledger took it back.
+func writeOff(ctx context.Context, tx *db.Tx, tenant int64, lot id.ID, n int64) error {
+	return tx.Update(ctx, `UPDATE bank_line SET written_off = written_off + $1 WHERE tenant_id = $2 AND id = $3`, n, tenant, lot)
 }
 
 // own gives the account of a kind of a community's bank, or of an item; it is made the first time.

@@ -152,8 +152,11 @@ func (s *Service) openTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm
 	case !b.IsClosed():
 		return 0, errs.New(errs.Conflict, i18n.BankHasAccount, b.No)
 	default: // nothing is in it; it begins where they live now, and what they did meanwhile does not count
-		b.Since, b.CommunityID = today, community
-		if _, err := tx.Exec(ctx, `UPDATE bank_account SET closed_on = '', since = $1, community_id = $2 WHERE tenant_id = $3 AND id = $4`, today.String(), community, actor.Tenant, b.ID); err != nil {
+		b.Since = today
+		if b.Balance == 0 { // the books of a community stay whole
+			b.CommunityID = community
+		}
+		if _, err := tx.Exec(ctx, `UPDATE bank_account SET closed_on = '', since = $1, community_id = $2 WHERE tenant_id = $3 AND id = $4`, today.String(), b.CommunityID, actor.Tenant, b.ID); err != nil {
 			return 0, err
 		}
 	}
@@ -321,6 +324,9 @@ func orderAccounts(ctx context.Context, tx *db.Tx, tenant int64, item Item) (hel
 
 // sent gives the order, or the account, of a form that was sent before; 0 where it was not.
 func sent(ctx context.Context, q db.Querier, tenant int64, key string) (id.ID, error) {
+	if key == "" {
+		return 0, nil
+	}
 	first, err := db.One(ctx, q, func(i *id.ID) []any { return []any{i} }, `SELECT j.source_id FROM bank_journal j WHERE j.tenant_id = $1 AND j.sent_key = $2 AND j.sent_key <> ''`, tenant, key)
 	if errs.KindOf(err) == errs.NotFound {
 		err = nil
@@ -367,7 +373,7 @@ func recordOrder(ctx context.Context, tx *db.Tx, actor authz.Actor, act string, 
 	return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank." + act, Permission: perm, SubjectKind: "bank_order", SubjectID: o.ID, PersonID: o.PersonID, OrgID: o.CommunityID})
 }
 
-// giveBack ends an order that is not collected: what was set aside returns, each part with its days, and a month at least to spend it.
+// giveBack ends an order that is not collected: what was set aside returns, each part with its days, later by the days that the order stood.
 func giveBack(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, as State) error {
 	today := calendar.DateOf(tx.Now())
 	o, err := loadOrder(ctx, tx, actor.Tenant, order)
@@ -386,20 +392,15 @@ func giveBack(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, as
 	if err != nil {
 		return err
 	}
-	drawn, err := db.All(ctx, tx, func(d *draw) []any { return []any{&d.lot, &d.amount, &d.earned, &d.expires} }, `SELECT d.lot_id, d.amount, t.earned_on, t.expires_on FROM bank_journal j
-		JOIN bank_line l ON l.tenant_id = j.tenant_id AND l.journal_id = j.id AND l.account_id = $3
-		JOIN bank_draw d ON d.tenant_id = l.tenant_id AND d.line_id = l.id
-		JOIN bank_line t ON t.tenant_id = d.tenant_id AND t.id = d.lot_id
-		WHERE j.tenant_id = $1 AND j.source_id = $2 AND j.kind = 'order' AND j.source_kind = 'order' ORDER BY d.id`, actor.Tenant, order, o.BookID)
+	was, err := db.Value[id.ID](ctx, tx, `SELECT j.id FROM bank_journal j WHERE j.tenant_id = $1 AND j.source_id = $2 AND j.kind = 'order' AND j.source_kind = 'order'`, actor.Tenant, order)
 	if err != nil {
 		return err
 	}
-	for i := range drawn {
-		if least := today.AddDays(graceDays); drawn[i].expires.Before(least) {
-			drawn[i].expires = least
-		}
+	back, err := comeBack(ctx, tx, actor.Tenant, to, was, calendar.DateOf(o.OrderedAt).DaysUntil(today))
+	if err != nil {
+		return err
 	}
-	lines := append([]*entry{{of: held, amount: -o.Hearts}, {of: reserved, amount: -o.Amount}, {of: stock, amount: o.Amount}}, given(to, drawn)...)
+	lines := append([]*entry{{of: held, amount: -o.Hearts}, {of: reserved, amount: -o.Amount}, {of: stock, amount: o.Amount}}, back...)
 	if err := post(ctx, tx, actor, &journal{act: Returned, community: o.CommunityID, source: SourceOrder, sourceID: order, on: today}, lines...); err != nil {
 		return err
 	}
@@ -411,7 +412,8 @@ func endOrder(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, as
 		as, db.Micros(tx.Now()), actor.AccountID, actor.Tenant, order)
 }
 
-// Hand hands an order over to whoever shows its code (PermKeep at its community). A code that nobody has is an error of the field.
+// Hand hands an order over to whoever shows its code (PermKeep at its community). A code that nobody has is an error of the field; whoever ordered for somebody at the counter
+// does not hand it over as well.
 func (s *Service) Hand(ctx context.Context, actor authz.Actor, code string) (done id.ID, err error) {
 	return done, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if !actor.Can(PermKeep) {
@@ -427,6 +429,13 @@ func (s *Service) Hand(ctx context.Context, actor authz.Actor, code string) (don
 		}
 		if actor.PersonID != 0 && actor.PersonID == o.PersonID { // somebody else hands over what one redeems oneself
 			return errs.Field("code", i18n.BankOwnOrder)
+		}
+		by, err := db.Value[id.ID](ctx, tx, `SELECT r.entered_by FROM bank_order r WHERE r.tenant_id = $1 AND r.id = $2`, actor.Tenant, o.ID)
+		if err != nil {
+			return err
+		}
+		if by != 0 && by == actor.AccountID { // nobody both spends somebody's hearts and takes the goods
+			return errs.Field("code", i18n.BankEnteredSelf)
 		}
 		item, err := itemOf(ctx, tx, actor.Tenant, o.ItemID)
 		if err != nil {
@@ -517,8 +526,8 @@ func (s *Service) Give(ctx context.Context, actor authz.Actor, in Giving) error 
 	})
 }
 
-// Grant gives hearts of a community's gift fund to somebody in hardship, with the reason (PermKeep there).
-func (s *Service) Grant(ctx context.Context, actor authz.Actor, book id.ID, amount int64, reason string) error {
+// Grant gives hearts of a community's gift fund to somebody in hardship, with the reason (PermKeep there). key names one sending of the form.
+func (s *Service) Grant(ctx context.Context, actor authz.Actor, book id.ID, amount int64, reason, key string) error {
 	e := errs.Words(nil, "reason", &reason, MaxReason, true)
 	if amount < 1 || amount > MaxAmount {
 		e = e.With("amount", i18n.BankAmount)
@@ -529,6 +538,9 @@ func (s *Service) Grant(ctx context.Context, actor authz.Actor, book id.ID, amou
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		b, err := open(find(ctx, tx, actor.Scope(PermKeep), book))
 		if err != nil {
+			return err
+		}
+		if first, err := sent(ctx, tx, actor.Tenant, key); err != nil || first != 0 {
 			return err
 		}
 		if actor.PersonID != 0 && actor.PersonID == b.PersonID {
@@ -546,7 +558,7 @@ func (s *Service) Grant(ctx context.Context, actor authz.Actor, book id.ID, amou
 		if err != nil {
 			return err
 		}
-		j := &journal{act: Grant, community: b.CommunityID, source: SourceAccount, sourceID: fund.id, on: today, reason: reason}
+		j := &journal{act: Grant, community: b.CommunityID, source: SourceAccount, sourceID: fund.id, on: today, reason: reason, key: key}
 		if err := post(ctx, tx, actor, j, &entry{of: fund, amount: -amount}, &entry{of: b.account(), amount: amount, earned: today, expires: expires(today, months)}); err != nil {
 			return err
 		}
@@ -554,8 +566,8 @@ func (s *Service) Grant(ctx context.Context, actor authz.Actor, book id.ID, amou
 	})
 }
 
-// Remit moves hearts of one community's gift fund to another's (PermKeep at both).
-func (s *Service) Remit(ctx context.Context, actor authz.Actor, from, to id.ID, amount int64, reason string) error {
+// Remit moves hearts of one community's gift fund to another's (PermKeep at both). key names one sending of the form.
+func (s *Service) Remit(ctx context.Context, actor authz.Actor, from, to id.ID, amount int64, reason, key string) error {
 	e := errs.Words(nil, "reason", &reason, MaxReason, true)
 	if amount < 1 || amount > MaxAmount {
 		e = e.With("amount", i18n.BankAmount)
@@ -572,6 +584,9 @@ func (s *Service) Remit(ctx context.Context, actor authz.Actor, from, to id.ID, 
 		}
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if first, err := sent(ctx, tx, actor.Tenant, key); err != nil || first != 0 {
+			return err
+		}
 		for _, c := range []id.ID{from, to} {
 			if err := findCommunity(ctx, tx, actor.Tenant, c); err != nil {
 				return err
@@ -590,7 +605,7 @@ func (s *Service) Remit(ctx context.Context, actor authz.Actor, from, to id.ID, 
 		if of[0].balance < amount {
 			return errs.Field("amount", i18n.BankFundShort, of[0].balance)
 		}
-		j := &journal{act: Remit, community: from, source: SourceAccount, sourceID: of[0].id, on: calendar.DateOf(tx.Now()), reason: reason}
+		j := &journal{act: Remit, community: from, source: SourceAccount, sourceID: of[0].id, on: calendar.DateOf(tx.Now()), reason: reason, key: key}
 		if err := post(ctx, tx, actor, j, &entry{of: of[0], amount: -amount}, &entry{of: of[1], amount: amount}, &entry{of: of[2], amount: -amount}, &entry{of: of[3], amount: amount}); err != nil {
 			return err
 		}
@@ -598,7 +613,8 @@ func (s *Service) Remit(ctx context.Context, actor authz.Actor, from, to id.ID, 
 	})
 }
 
-// Correct takes a gift, a grant or a remittance back by a counter-journal, with the reason (PermKeep at its community). What was spent meanwhile cannot be taken back.
+// Correct takes a gift, a grant or a remittance back by a counter-journal, with the reason (PermKeep at every community whose bank it touches). What was spent meanwhile cannot
+// be taken back, nor what stands in one's own account, or in one that was closed.
 func (s *Service) Correct(ctx context.Context, actor authz.Actor, wrong id.ID, reason string) error {
 	if e := errs.Words(nil, "reason", &reason, MaxReason, true); e != nil {
 		return e
@@ -613,10 +629,10 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, wrong id.ID, r
 		}
 		type stored struct {
 			account
-			amount          int64
-			earned, expires calendar.Date
+			amount int64
+			closed string
 		}
-		lines, err := db.All(ctx, tx, func(r *stored) []any { return append(r.account.dest(), &r.amount, &r.earned, &r.expires) }, "SELECT "+accountColumns+`, l.amount, l.earned_on, l.expires_on FROM bank_line l
+		lines, err := db.All(ctx, tx, func(r *stored) []any { return append(r.account.dest(), &r.amount, &r.closed) }, "SELECT "+accountColumns+`, l.amount, a.closed_on FROM bank_line l
 			JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = $1 AND l.journal_id = $2 ORDER BY l.id`, actor.Tenant, wrong)
 		if err != nil {
 			return err
@@ -625,24 +641,32 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, wrong id.ID, r
 		at := map[id.ID]*account{}
 		sums := map[id.ID]int64{}
 		var order []id.ID
-		earned, until := today, today.AddDays(graceDays)
 		for _, l := range lines {
+			switch {
+			case !actor.Scope(PermKeep).Covers(l.community): // it takes from the fund of another community
+				return errs.New(errs.Conflict, i18n.BankCorrectBoth)
+			case actor.PersonID != 0 && l.person == actor.PersonID:
+				return errs.New(errs.Conflict, i18n.BankCorrectOwn)
+			case l.closed != "":
+				return errs.New(errs.Conflict, i18n.BankCorrectClosed)
+			}
 			if at[l.id] == nil {
 				a := l.account
 				at[l.id], order = &a, append(order, l.id)
 			}
 			sums[l.id] -= l.amount
-			if l.kind == Person && l.amount > 0 { // what comes back is as old as what was given
-				earned, until = l.earned, latest(until, l.expires)
-			}
 		}
 		var back []*entry
 		for _, i := range order {
-			e := &entry{of: at[i], amount: sums[i]}
-			if at[i].kind == Person && sums[i] > 0 {
-				e.earned, e.expires = earned, until
+			if at[i].kind != Person || sums[i] < 0 {
+				back = append(back, &entry{of: at[i], amount: sums[i]})
+				continue
 			}
-			back = append(back, e)
+			returned, err := comeBack(ctx, tx, actor.Tenant, at[i], wrong, was.OnDate.DaysUntil(today))
+			if err != nil {
+				return err
+			}
+			back = append(back, returned...)
 		}
 		j := &journal{act: Correction, community: was.CommunityID, source: SourceJournal, sourceID: wrong, counters: wrong, on: today, reason: reason}
 		if err := post(ctx, tx, actor, j, back...); err != nil {

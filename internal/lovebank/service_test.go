@@ -90,6 +90,25 @@ func (w *bank) reverse(posting id.ID) {
 	}))
 }
 
+// again corrects service in the ledger as activities do: it is taken back, and booked again for the same source.
+func (w *bank) again(posting id.ID, minutes int64) (made id.ID) {
+	w.t.Helper()
+	w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
+		sys := authz.System(testkit.Tenant, "test")
+		p := ledger.Posting{Account: ledger.Hours, Amount: minutes, Proof: ledger.Countersigned}
+		if err := tx.QueryRow(ctx, `SELECT p.member_id, p.person_id, p.community_id, p.on_date, p.source_kind, p.source_id FROM posting p WHERE p.tenant_id = $1 AND p.id = $2`, testkit.Tenant, posting).
+			Scan(&p.MemberID, &p.PersonID, &p.CommunityID, &p.OnDate, &p.SourceKind, &p.SourceID); err != nil {
+			return err
+		}
+		err := w.book.ReverseSourceTx(ctx, tx, sys, p.SourceKind, p.SourceID, ledger.Hours, "改时长")
+		if err == nil {
+			made, err = w.book.PostTx(ctx, tx, sys, p)
+		}
+		return err
+	}))
+	return made
+}
+
 func (w *bank) today() calendar.Date { return calendar.DateOf(w.clock.Now()) }
 
 func (w *bank) sync() { w.t.Helper(); w.ok(w.s.Sync(ctx, testkit.Tenant)) }
@@ -319,11 +338,11 @@ func TestWhatIsRefused(t *testing.T) {
 		w.refused(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(0).No, Amount: 5}), errs.Invalid)
 		w.refused(w.s.Give(ctx, w.people[0], lovebank.Giving{To: "A0", Amount: 5}), errs.Invalid)
 		w.refused(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(2).No, Amount: 5}), errs.Invalid)
-		w.refused(w.s.Grant(ctx, w.worker, w.own(1).ID, 1, "独居"), errs.Invalid) // the fund is empty
-		w.refused(w.s.Grant(ctx, w.worker, w.own(2).ID, 1, "独居"), errs.NotFound)
-		w.refused(w.s.Count(ctx, w.worker, i, -6, "坏了"), errs.Invalid)
-		w.refused(w.s.Count(ctx, w.worker, i, -1, ""), errs.Invalid)
-		w.refused(w.s.Count(ctx, w.beside, i, 1, ""), errs.NotFound)
+		w.refused(w.s.Grant(ctx, w.worker, w.own(1).ID, 1, "独居", ""), errs.Invalid) // the fund is empty
+		w.refused(w.s.Grant(ctx, w.worker, w.own(2).ID, 1, "独居", ""), errs.NotFound)
+		w.refused(w.s.Count(ctx, w.worker, i, -6, "坏了", ""), errs.Invalid)
+		w.refused(w.s.Count(ctx, w.worker, i, -1, "", ""), errs.Invalid)
+		w.refused(w.s.Count(ctx, w.beside, i, 1, "", ""), errs.NotFound)
 		_, err = w.s.AddItem(ctx, w.beside, lovebank.NewItem{CommunityID: w.community, Kind: lovebank.Thing, Title: "米", Price: 1, Who: lovebank.Everybody})
 		w.refused(err, errs.Forbidden)
 		_, err = w.s.AddItem(ctx, w.worker, lovebank.NewItem{CommunityID: w.community, Kind: lovebank.Thing, Title: "米", Price: 0, Who: lovebank.Everybody})
@@ -427,13 +446,13 @@ func TestFundRemittanceAndCorrection(t *testing.T) {
 			return l.Items[0]
 		}
 		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{Amount: 60}))
-		w.ok(w.s.Grant(ctx, w.worker, w.own(1).ID, 20, "独居老人"))
+		w.ok(w.s.Grant(ctx, w.worker, w.own(1).ID, 20, "独居老人", ""))
 		grant := last()
 		w.holds(1, 20)
-		w.ok(w.s.Remit(ctx, all, w.community, w.other, 30, "支援新社区"))
-		w.refused(w.s.Remit(ctx, all, w.community, w.other, 30, "支援新社区"), errs.Invalid)
-		w.refused(w.s.Remit(ctx, w.worker, w.community, w.other, 1, "支援"), errs.Forbidden)
-		w.refused(w.s.Remit(ctx, all, w.community, w.community, 1, "支援"), errs.Invalid)
+		w.ok(w.s.Remit(ctx, all, w.community, w.other, 30, "支援新社区", ""))
+		w.refused(w.s.Remit(ctx, all, w.community, w.other, 30, "支援新社区", ""), errs.Invalid)
+		w.refused(w.s.Remit(ctx, w.worker, w.community, w.other, 1, "支援", ""), errs.Forbidden)
+		w.refused(w.s.Remit(ctx, all, w.community, w.community, 1, "支援", ""), errs.Invalid)
 		w.balanced()
 		remit := last()
 		if n, err := w.s.FundOf(ctx, w.beside, w.other); err != nil || n != 30 {
@@ -656,4 +675,232 @@ func count[T any](l db.List[T], err error) int {
 		return -1
 	}
 	return len(l.Items)
+}
+
+// stands checks what was issued for service, and what of it was written off.
+func (w *bank) stands(issued, off int64) {
+	w.t.Helper()
+	s, err := w.s.Solvency(ctx, testkit.Actor(testkit.Tenant, nil, staff...), 0)
+	w.ok(err)
+	if s.Issued != issued || s.WrittenOff != off {
+		w.t.Fatalf("issued %d and written off %d, want %d and %d", s.Issued, s.WrittenOff, issued, off)
+	}
+	w.balanced()
+}
+
+func (w *bank) redeem(i int, item id.ID) id.ID {
+	w.t.Helper()
+	o, err := w.s.Redeem(ctx, w.people[i], lovebank.Redemption{Item: item, Amount: 1, Sure: true})
+	w.ok(err)
+	return o
+}
+
+func TestServiceThatIsBookedAgainCountsOnce(t *testing.T) {
+	for _, apart := range []bool{false, true} {
+		t.Run(fmt.Sprint("the job runs between: ", apart), func(t *testing.T) {
+			each(t, func(w *bank) {
+				p := w.served(0, 300, w.today()) // 50
+				w.open(0)
+				o := w.redeem(0, w.item(50, 5))
+				w.holds(0, 0)
+				if apart {
+					w.reverse(p)
+					w.sync()
+					w.stands(0, 50)
+					q := w.served(0, 300, w.today(), func(n *ledger.Posting) { n.SourceID = w.sourceOf(p) })
+					w.sync()
+					p = q
+				} else {
+					p = w.again(p, 300)
+					w.sync()
+				}
+				w.holds(0, 0)
+				w.stands(50, 0)
+				if b := w.own(0); b.Minutes != 300 {
+					t.Errorf("%d minutes stand behind it", b.Minutes)
+				}
+				p = w.again(p, 420) // 70: 20 more
+				w.sync()
+				w.holds(0, 20)
+				w.stands(70, 0)
+				p = w.again(p, 180) // 30, and 50 are spent
+				w.sync()
+				w.holds(0, 0)
+				w.stands(30, 20)
+				w.ok(w.s.Cancel(ctx, w.people[0], o)) // what comes back pays what was written off
+				w.holds(0, 30)
+				w.stands(30, 0)
+				w.reverse(p)
+				w.sync()
+				w.holds(0, 0)
+				w.stands(0, 0)
+			})
+		})
+	}
+}
+
+// sourceOf is the source of a posting.
+func (w *bank) sourceOf(posting id.ID) id.ID {
+	w.t.Helper()
+	i, err := db.Value[id.ID](ctx, w.d, `SELECT p.source_id FROM posting p WHERE p.tenant_id = $1 AND p.id = $2`, testkit.Tenant, posting)
+	w.ok(err)
+	return i
+}
+
+func TestACancelledOrderDoesNotReturnServiceThatWasTakenBack(t *testing.T) {
+	each(t, func(w *bank) {
+		p := w.served(0, 300, w.today()) // 50
+		w.open(0)
+		w.open(1)
+		o := w.redeem(0, w.item(30, 5))
+		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(1).No, Amount: 5}))
+		gift, err := w.s.Journals(ctx, w.worker, lovebank.JournalFilter{Act: lovebank.Gift})
+		w.ok(err)
+		w.reverse(p)
+		w.sync()
+		w.stands(0, 35)
+		w.ok(w.s.Cancel(ctx, w.people[0], o))
+		w.holds(0, 0)
+		w.stands(0, 5)
+		w.ok(w.s.Correct(ctx, w.worker, gift.Items[0].ID, "送错了"))
+		w.holds(0, 0)
+		w.holds(1, 0)
+		w.stands(0, 0)
+
+		q := w.served(0, 300, w.today()) // what returned before it is taken back is taken back too
+		w.sync()
+		o = w.redeem(0, w.item(30, 5))
+		w.ok(w.s.Cancel(ctx, w.people[0], o))
+		w.holds(0, 50)
+		w.reverse(q)
+		w.sync()
+		w.holds(0, 0)
+		w.stands(0, 0)
+	})
+}
+
+func TestServiceTakenBackLeavesOtherServiceAlone(t *testing.T) {
+	each(t, func(w *bank) {
+		p := w.served(0, 300, w.today().AddDays(-10)) // 50, and spent first
+		w.served(0, 240, w.today())                   // 40
+		w.open(0)
+		w.redeem(0, w.item(30, 5))
+		w.reverse(p)
+		w.sync()
+		w.holds(0, 40)
+		w.stands(40, 30)
+	})
+}
+
+func TestOrdersDoNotPutOffTheLastDay(t *testing.T) {
+	each(t, func(w *bank) {
+		earned := w.today()
+		w.served(0, 300, earned)
+		w.open(0)
+		i := w.item(50, 5)
+		end := earned.AddMonths(36)
+		w.clock.Set(end.AddDays(-10).Time().Add(time.Hour))
+		testkit.Exec(w.t, w.d, `UPDATE bank_item SET last_on = $1 WHERE tenant_id = $2`, end.AddYears(1).String(), testkit.Tenant)
+		w.ok(w.s.Cancel(ctx, w.people[0], w.redeem(0, i))) // at once: nothing is gained
+		w.ok(w.s.Cancel(ctx, w.people[0], w.redeem(0, i)))
+		o := w.redeem(0, i)
+		w.clock.Advance(3 * 24 * time.Hour)
+		w.ok(w.s.Cancel(ctx, w.people[0], o)) // three days during which it could not be spent
+		ends, err := w.s.Ends(ctx, w.people[0], w.own(0).ID)
+		w.ok(err)
+		if ends.First != end.AddDays(3) {
+			t.Errorf("it ends on %s, want %s", ends.First, end.AddDays(3))
+		}
+		w.balanced()
+	})
+}
+
+func TestACorrectionNeedsEveryBankThatItTouches(t *testing.T) {
+	each(t, func(w *bank) {
+		all := testkit.Actor(testkit.Tenant, nil, staff...)
+		w.served(0, 600, w.today())
+		w.open(0)
+		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{Amount: 60}))
+		w.ok(w.s.Remit(ctx, all, w.community, w.other, 30, "支援新社区", "r1"))
+		w.ok(w.s.Remit(ctx, all, w.community, w.other, 30, "支援新社区", "r1")) // sent twice
+		for _, who := range []authz.Actor{w.worker, w.beside} {            // both see it, and neither takes it back alone
+			l, err := w.s.Journals(ctx, who, lovebank.JournalFilter{Act: lovebank.Remit, Community: who.Grants[0].Within[0]})
+			w.ok(err)
+			if len(l.Items) != 1 {
+				t.Fatalf("%d remittances are seen", len(l.Items))
+			}
+			_, legs, err := w.s.Journal(ctx, who, l.Items[0].ID)
+			w.ok(err)
+			if len(legs) != 4 {
+				t.Errorf("it has %d lines", len(legs))
+			}
+			w.refused(w.s.Correct(ctx, who, l.Items[0].ID, "退回"), errs.Conflict)
+		}
+		if n, err := w.s.FundOf(ctx, w.beside, w.other); err != nil || n != 30 {
+			t.Errorf("the other fund holds %d, %v", n, err)
+		}
+		w.ok(w.s.Grant(ctx, w.worker, w.own(0).ID, 5, "困难", "g1"))
+		w.ok(w.s.Grant(ctx, w.worker, w.own(0).ID, 5, "困难", "g1"))
+		w.holds(0, 45)
+		i := w.item(10, 5)
+		w.ok(w.s.Count(ctx, w.worker, i, 3, "", "c1"))
+		w.ok(w.s.Count(ctx, w.worker, i, 3, "", "c1"))
+		if x := w.get(i); x.Stock != 8 {
+			t.Errorf("the stock is %d", x.Stock)
+		}
+		w.balanced()
+	})
+}
+
+func TestNobodyOrdersAndHandsOverAlone(t *testing.T) {
+	each(t, func(w *bank) {
+		w.served(0, 600, w.today())
+		b := w.open(0)
+		o, err := w.s.RedeemFor(ctx, w.worker, b.ID, lovebank.Redemption{Item: w.item(10, 3), Amount: 1})
+		w.ok(err)
+		_, code, err := w.s.Slip(ctx, w.worker, o)
+		w.ok(err)
+		_, err = w.s.Hand(ctx, w.worker, code)
+		w.refused(err, errs.Invalid)
+		_, err = w.s.Hand(ctx, testkit.Actor(testkit.Tenant, []id.ID{w.community}, staff...), code)
+		w.ok(err)
+
+		mine := w.worker // who works there and lives there
+		mine.PersonID = w.people[0].PersonID
+		w.open(1)
+		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(1).No, Amount: 20}))
+		l, err := w.s.Journals(ctx, w.worker, lovebank.JournalFilter{Act: lovebank.Gift})
+		w.ok(err)
+		w.refused(w.s.Correct(ctx, mine, l.Items[0].ID, "要回来"), errs.Conflict)
+		w.holds(1, 20)
+		w.balanced()
+	})
+}
+
+func TestACorrectionDoesNotReachAClosedAccount(t *testing.T) {
+	each(t, func(w *bank) {
+		w.served(0, 600, w.today())
+		w.open(0)
+		w.open(1)
+		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{Amount: 30}))
+		w.ok(w.s.Grant(ctx, w.worker, w.own(1).ID, 10, "独居，生活困难", ""))
+		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(1).No, Amount: 20}))
+		l, err := w.s.Journals(ctx, w.worker, lovebank.JournalFilter{Act: lovebank.Gift})
+		w.ok(err)
+		w.ok(w.s.Close(ctx, w.people[0]))
+		w.refused(w.s.Correct(ctx, w.worker, l.Items[0].ID, "送错了"), errs.Conflict)
+		w.holds(0, 0)
+		w.holds(1, 30)
+
+		w.ok(w.s.Close(ctx, w.people[1]))
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
+			return lovebank.ForgetTx(ctx, tx, testkit.Tenant, []id.ID{w.people[1].PersonID})
+		}))
+		g, err := w.s.Journals(ctx, w.worker, lovebank.JournalFilter{Act: lovebank.Grant})
+		w.ok(err)
+		if len(g.Items) != 1 || g.Items[0].Reason != "" {
+			t.Errorf("why somebody who is forgotten was in hardship is still there: %+v", g.Items)
+		}
+		w.balanced()
+	})
 }

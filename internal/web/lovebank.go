@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -46,7 +47,7 @@ func (h *Handler) loveBankRoutes() []route {
 			if err := f.Err(); err != nil {
 				return err
 			}
-			return h.LoveBank.Count(r.Context(), actor(r), i, change, reason)
+			return h.LoveBank.Count(r.Context(), actor(r), i, change, reason, bankKey("count-", f))
 		})},
 		{pattern: "POST /bank/items/{id}/end", who: keep, serve: item(i18n.BankSaved, func(r *http.Request, f *form, i id.ID) error {
 			return h.LoveBank.EndItem(r.Context(), actor(r), i, f.Version(), f.Bool("back"))
@@ -69,7 +70,7 @@ func (h *Handler) loveBankRoutes() []route {
 			if err := f.Err(); err != nil {
 				return err
 			}
-			return h.LoveBank.Grant(r.Context(), actor(r), b, amount, reason)
+			return h.LoveBank.Grant(r.Context(), actor(r), b, amount, reason, bankKey("grant-", f))
 		}), view.BookHref, h.bankBookShown)},
 		{pattern: "POST /bank/accounts/{id}/redeem", who: keep, serve: h.bankRedeemFor},
 		{pattern: "GET /bank/donations", who: see, serve: h.bankDonationsPage(false)},
@@ -216,7 +217,7 @@ func (h *Handler) bankItemShown(w http.ResponseWriter, r *http.Request, sent fie
 	if err != nil {
 		return nil, err
 	}
-	s := view.Show{Sent: sent, SentBy: sent.Values.Get(formKey), Today: h.today()}
+	s := view.Show{Sent: sent, SentBy: sent.Values.Get(formKey), Today: h.today(), Key: newKey()}
 	if s.Item, err = h.LoveBank.Item(r.Context(), actor(r), i); err != nil {
 		return nil, err
 	}
@@ -433,11 +434,15 @@ func (h *Handler) exportBankBook(w http.ResponseWriter, r *http.Request) error {
 
 // bankRedemption reads what is to be redeemed.
 func bankRedemption(f *form, item id.ID) lovebank.Redemption {
-	key := ""
-	if f.values.Get("key") != "" {
-		key = "bank-" + f.values.Get("key")
+	return lovebank.Redemption{Item: item, Amount: f.Int("amount"), Sure: f.Bool("sure"), Key: bankKey("bank-", f)}
+}
+
+// bankKey names one sending of a form; forms of different acts never share one.
+func bankKey(act string, f *form) string {
+	if k := f.values.Get("key"); k != "" {
+		return act + k
 	}
-	return lovebank.Redemption{Item: item, Amount: f.Int("amount"), Sure: f.Bool("sure"), Key: key}
+	return ""
 }
 
 func (h *Handler) bankRedeemFor(w http.ResponseWriter, r *http.Request) error {
@@ -567,7 +572,6 @@ func (h *Handler) exportBankJournals(w http.ResponseWriter, r *http.Request) err
 		{title: i18n.CaseCommunity, value: func(v t) any { return v.Community }},
 		{title: i18n.BankHeartsL, number: true, value: func(v t) any { return v.Hearts }},
 		{title: i18n.BankPieces, number: true, value: func(v t) any { return v.Pieces }},
-		{title: i18n.BankReason, value: func(v t) any { return v.Reason }},
 		{title: i18n.BankBy, value: func(v t) any { return v.By }},
 		{title: i18n.BankPostedAt, value: func(v t) any { return i18n.DateTime(v.At) }},
 	}, pages(func(ctx context.Context, p db.Page) (db.List[t], error) {
@@ -588,7 +592,8 @@ func (h *Handler) bankJournalShown(w http.ResponseWriter, r *http.Request, sent 
 	if j.Correct.Values == nil {
 		j.Correct.Values = url.Values{}
 	}
-	j.Keeps = actor(r).Scope(lovebank.PermKeep).Covers(j.CommunityID)
+	scope := actor(r).Scope(lovebank.PermKeep)
+	j.Keeps = !slices.ContainsFunc(j.Legs, func(l lovebank.Leg) bool { return !scope.Covers(l.At) })
 	return view.OneJournal(h.bankCrumbs(w, r, j.Act.Text().In(lang(r)), i18n.BankTabJournals, view.JournalPath), j), nil
 }
 
@@ -674,7 +679,7 @@ func (h *Handler) exportBankSolvency(w http.ResponseWriter, r *http.Request) err
 }
 
 func (h *Handler) bankRemitPage(w http.ResponseWriter, r *http.Request) error {
-	return h.show(w, r, orFault(h.bankRemitForm(w, r, field.Form{Values: url.Values{}})))
+	return h.show(w, r, orFault(h.bankRemitForm(w, r, field.Form{Values: url.Values{"key": {newKey()}}})))
 }
 
 func (h *Handler) bankRemitForm(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
@@ -693,7 +698,7 @@ func (h *Handler) bankRemitAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	from, to, amount, reason := f.ID("from"), f.ID("to"), f.Int("amount"), f.Text("reason", lovebank.MaxReason)
 	if err = f.Err(); err == nil {
-		err = h.LoveBank.Remit(r.Context(), actor(r), from, to, amount, reason)
+		err = h.LoveBank.Remit(r.Context(), actor(r), from, to, amount, reason, bankKey("remit-", f))
 	}
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.bankRemitForm(w, r, f.Show(e))) })

@@ -59,6 +59,11 @@ func (h *Handler) ownBank(w http.ResponseWriter, r *http.Request, f field.Form) 
 		if o.PerHour, err = lovebank.PerHour.On(r.Context(), h.DB, a.Tenant, h.today()); err != nil {
 			return nil, err
 		}
+		duty, err := lovebank.WithDuty.On(r.Context(), h.DB, a.Tenant, h.today())
+		if err != nil {
+			return nil, err
+		}
+		o.Duty = duty != 0
 		return view.OwnPage(p, o), nil
 	}
 	page := pageOf(r)
@@ -211,9 +216,7 @@ func (h *Handler) ownBankGive(w http.ResponseWriter, r *http.Request) error {
 			f.err = f.err.With("no", i18n.ErrRequired)
 		}
 	}
-	if f.values.Get("key") != "" {
-		in.Key = "gift-" + f.values.Get("key")
-	}
+	in.Key = bankKey("gift-", f)
 	if err = f.Err(); err == nil {
 		err = h.LoveBank.Give(r.Context(), actor(r), in)
 	}

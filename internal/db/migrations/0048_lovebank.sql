@@ -55,7 +55,8 @@ CREATE UNIQUE INDEX bank_journal_sent ON bank_journal (tenant_id, sent_key) WHER
 CREATE INDEX bank_journal_community ON bank_journal (tenant_id, community_id, id);
 
 -- A line of a journal. balance is that of the account after it. What comes into a person's account is a lot: left_over of it is not spent yet, earned_on is the day of
--- the service behind it, expires_on the last day on which it can be spent.
+-- the service behind it, expires_on the last day on which it can be spent. origin_id is, of what returned and of what service booked again took over, the lot as which it
+-- counts; written_off is how much of such a lot was spent when the ledger took it back, and is paid first by what returns or is booked again.
 CREATE TABLE bank_line (
   tenant_id  BIGINT NOT NULL,
   id         BIGINT NOT NULL,
@@ -66,7 +67,10 @@ CREATE TABLE bank_line (
   left_over  BIGINT NOT NULL DEFAULT 0,
   earned_on  TEXT NOT NULL DEFAULT '',
   expires_on TEXT NOT NULL DEFAULT '',
+  origin_id  BIGINT NOT NULL DEFAULT 0,
+  written_off BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (tenant_id, id),
+  CHECK (written_off >= 0),
   CHECK (left_over >= 0 AND (left_over = 0 OR left_over <= amount))
 );
 CREATE INDEX bank_line_account ON bank_line (tenant_id, account_id, id);

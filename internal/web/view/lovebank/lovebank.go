@@ -83,6 +83,8 @@ func pieces(n int64, unit string) string { return i18n.Number(n) + " " + unit }
 func What(l i18n.Lang, x lovebank.Line) string {
 	s := x.Act.Text().In(l)
 	switch {
+	case x.Act == lovebank.Credit && x.Amount < 0: // service booked again after it was spent
+		s = i18n.BankOffset.In(l)
 	case x.Item != "":
 		s += i18n.BankColon.In(l) + x.Item
 	case x.Minutes != 0:
@@ -116,6 +118,7 @@ type Own struct {
 	Query         url.Values
 	Before, After string
 	PerHour       int64
+	Duty          bool // activities count for those who reported for duty too
 	Form          field.Form
 }
 
@@ -255,10 +258,11 @@ type Show struct {
 	Today  calendar.Date
 	Sent   field.Form
 	SentBy string
+	Key    string // names one sending of a form
 }
 
 func (s Show) form(name string) field.Form {
-	f := field.Form{Values: url.Values{}}
+	f := field.Form{Values: url.Values{"key": {s.Key}}}
 	if s.SentBy == "lovebank."+name {
 		f = s.Sent
 	} else if name == "item_edit" {
@@ -480,7 +484,7 @@ func (j Journals) rows(ctx context.Context) []partial.Row {
 		if by == "" {
 			by = i18n.T(ctx, i18n.BankByItself)
 		}
-		out = append(out, partial.Row{ID: x.ID.String(), Href: JournalHref(x.ID), Cells: []templ.Component{partial.Two(i18n.T(ctx, x.Act.Text()), x.Reason), partial.Text(x.OnDate.String()), partial.Text(x.Community), partial.Num(x.Hearts), partial.Num(x.Pieces), partial.Text(by)}})
+		out = append(out, partial.Row{ID: x.ID.String(), Href: JournalHref(x.ID), Cells: []templ.Component{partial.Text(i18n.T(ctx, x.Act.Text())), partial.Text(x.OnDate.String()), partial.Text(x.Community), partial.Num(x.Hearts), partial.Num(x.Pieces), partial.Text(by)}})
 	}
 	return out
 }
