@@ -89,6 +89,7 @@ var (
 	BankNotCorrectable = text("这笔不能在这里冲正：服务到台账改，兑换用取消，库存用盘点；冲正过的不再冲。", "This is not taken back here: service is corrected in the ledger, an order is cancelled, stock is counted; and nothing is taken back twice.")
 	BankSpentAlready   = text("对方已经用掉了，不能冲正。", "It was spent already and cannot be taken back.")
 	BankDonationIs     = text("这项捐赠现在是“{0}”。", "This donation is “{0}” now.")
+	BankDonationPast   = text("捐赠写明的最后一天 {0} 已过，请写明原因不接收，由企业重新提。", "Its last day, {0}, is over; decline it with the reason, and the firm offers it again.")
 	BankChange         = text("请填增加或减少的件数，不能是 0。", "Enter by how many it grows or shrinks, not 0.")
 	BankStockShort     = text("库存只有 {0}，减不了这么多。", "There are only {0} in stock.")
 

@@ -139,6 +139,8 @@ func (s *Service) Verify(ctx context.Context, q db.Querier, tenant int64) ([]str
 		{"balance of an account is below zero", `SELECT a.id FROM bank_account a WHERE a.tenant_id = $1 AND a.balance < 0 AND a.kind NOT IN ('issued', 'written_off', 'supply', 'between')`},
 		{"line draws of lots otherwise than it takes out", `SELECT l.id FROM bank_line l JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id AND a.kind = 'person'
 			LEFT JOIN bank_draw d ON d.tenant_id = l.tenant_id AND d.line_id = l.id WHERE l.tenant_id = $1 AND l.amount < 0 GROUP BY l.id, l.amount HAVING coalesce(sum(d.amount), 0) <> -l.amount`},
+		{"what was written off is not what the lots keep of it", `SELECT min(a.id) FROM bank_account a WHERE a.tenant_id = $1 AND a.kind = 'written_off' GROUP BY a.tenant_id
+			HAVING sum(a.balance) <> -(SELECT coalesce(sum(l.written_off), 0) FROM bank_line l WHERE l.tenant_id = $1)`},
 		{"order has not the journals of its state", `SELECT r.id FROM bank_order r WHERE r.tenant_id = $1 AND (
 			NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = r.tenant_id AND j.source_id = r.id AND j.kind = 'order' AND j.source_kind = 'order')
 			OR (SELECT count(*) FROM bank_journal j WHERE j.tenant_id = r.tenant_id AND j.source_id = r.id AND j.kind = 'handed' AND j.source_kind = 'order') <> CASE WHEN r.state = 'handed' THEN 1 ELSE 0 END

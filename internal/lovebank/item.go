@@ -291,6 +291,9 @@ func (s *Service) Offer(ctx context.Context, actor authz.Actor, in NewDonation) 
 // Accept takes a donation in (PermKeep at its community): it becomes an item with its stock, at a price.
 func (s *Service) Accept(ctx context.Context, actor authz.Actor, donation id.ID, price int64) (made id.ID, err error) {
 	return made, s.decide(ctx, actor, PermKeep, "d.community_id", donation, Accepted, "accept", "", func(tx *db.Tx, d Donation) (id.ID, error) {
+		if d.LastOn.Before(calendar.DateOf(tx.Now())) {
+			return 0, errs.New(errs.Conflict, i18n.BankDonationPast, d.LastOn.String())
+		}
 		in := NewItem{CommunityID: d.CommunityID, OrgID: d.OrgID, Kind: Thing, Title: d.Title, Detail: d.Detail, Unit: d.Unit, Price: price, Who: Everybody, LastOn: d.LastOn, Stock: d.Amount}
 		if e := in.check(calendar.DateOf(tx.Now())); e != nil {
 			return 0, e

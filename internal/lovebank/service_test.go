@@ -543,6 +543,12 @@ func TestADonationBecomesAnItem(t *testing.T) {
 		if len(list.Items) != 1 || list.Items[0].Given != 2 || list.Items[0].Left != 18 {
 			t.Errorf("the firm sees %+v", list.Items)
 		}
+		late, err := w.s.Offer(ctx, w.liaison, offer)
+		w.ok(err)
+		w.clock.Advance(400 * 24 * time.Hour)
+		_, err = w.s.Accept(ctx, w.worker, late, 40)
+		w.refused(err, errs.Conflict) // its last day is over
+		w.ok(w.s.Decline(ctx, w.worker, late, "已过最后一天"))
 		w.balanced()
 	})
 }
