@@ -110,6 +110,7 @@ var rankOf = map[string]int{
 	"internal/mediation":   whatFollows, // is made from a case, and finishes it
 	"internal/counselling": whatFollows, // hours are written as shifts of technicians are
 	"internal/venue":       whatFollows, // hours are written as shifts of technicians are, terms as those of resources
+	"internal/lovebank":    whatFollows, // credits what the ledger booked
 	"internal/patrol":      whatFollows, // enters what was found on a round through cases and households
 	"internal/request":     whatFollows,
 	"internal/table":       whatFollows,

@@ -27,6 +27,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/jobs"
+	"linli/internal/lovebank"
 	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
@@ -45,7 +46,7 @@ import (
 func retained() []retention.Kind {
 	return slices.Concat(
 		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx, exchange.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, casework.ForgetTx, exchange.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx, venue.ForgetTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, casework.ForgetTx, exchange.ForgetTx, lovebank.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx, venue.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),

@@ -33,6 +33,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
+	"linli/internal/lovebank"
 	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
@@ -78,7 +79,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, outlet.PermSee, venue.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, outlet.PermSee, venue.PermSee, lovebank.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -88,7 +89,7 @@ var own = perms{
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
 	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn, ask.PermAnswerOwn,
 	meeting.PermOwn, dues.PermOwn, appraisal.PermOwn,
-	transfer.PermAskOwn, exchange.PermOwn,
+	transfer.PermAskOwn, exchange.PermOwn, lovebank.PermOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -106,6 +107,7 @@ var serving = perms{
 	hall.PermServe, hall.PermTakeOver, mediation.PermServe,
 	exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources, outlet.PermKeep,
 	venue.PermBook, venue.PermKeep, venue.PermReveal,
+	lovebank.PermKeep,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -144,6 +146,7 @@ func StandardRoles() []authn.Role {
 		hall.PermManage, hall.PermServe, hall.PermTakeOver, counselling.PermKeep, mediation.PermCommittee,
 		exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources, outlet.PermKeep,
 		venue.PermBook, venue.PermKeep, venue.PermReveal,
+		lovebank.PermKeep,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
@@ -165,7 +168,7 @@ func StandardRoles() []authn.Role {
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermTalk, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
 			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal, exchange.PermOffer,
-			venue.PermSee, venue.PermBook, venue.PermKeep, venue.PermReveal}),
+			venue.PermSee, venue.PermBook, venue.PermKeep, venue.PermReveal, lovebank.PermOffer}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleTechnician, i18n.AccountRoleTech, false, nil, directory, perms{technician.PermServe}),
 		role(RoleCounsellor, i18n.AccountRoleCounsellor, true, nil, directory, perms{organisation.PermSee, counselling.PermServe}), // reads their own files, which nobody else does

@@ -31,6 +31,7 @@ import (
 	"linli/internal/holiday"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/lovebank"
 	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
@@ -100,6 +101,7 @@ type Services struct {
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service
+	LoveBank     *lovebank.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -123,6 +125,7 @@ func policies() []policy.Value {
 		exchange.Policies(),
 		outlet.Policies(),
 		venue.Policies(),
+		lovebank.Policies(),
 		notice.Policies(),
 		retention.Policies(retained()),
 	)
@@ -191,6 +194,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Exchange)
 	s.Venue = venue.New(d, ring, s.Holiday, s.Person)
 	s.Organisation.WithFollowers(s.Venue)
+	s.LoveBank = lovebank.New(d, ring)
+	s.Organisation.WithFollowers(s.LoveBank)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

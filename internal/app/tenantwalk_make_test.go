@@ -122,6 +122,7 @@ var tableOf = map[string]reference.Table{
 	"plan": "workplan", "item": "workplan_item", "c": "service_case", "in": "organisation", "technician": "technician", "j": "technician_job", "n": "technician_job", "certificate": "technician_certificate", "charge": "technician_charge", "area": "organisation", "subscription": "webhook_subscription", "delivery": "webhook_delivery", "webhook": "webhook_subscription", "notice": "notice_message", "contact": "notice_contact", "orgs": "organisation", "areas": "organisation", "case": "service_case", "need": "catalogue_item", "hall": "hall", "counter": "hall_counter", "t": "hall_ticket", "paper": "case_paper",
 	"post": "counselling_post", "datarequest": "data_request", "resident": "account",
 	"mediation": "mediation", "agreed": "mediation_party", "party": "mediation_party", "parties": "mediation_party", "visit": "mediation_visit", "duty": "mediation_duty", "wish": "need", "pledge": "need_pledge", "help": "need_help", "resource": "resource", "outlet": "outlet", "venue": "venue", "booking": "venue_booking",
+	"book": "bank_account", "order": "bank_order", "journal": "bank_journal", "donation": "bank_donation",
 }
 
 // tableIn overrides tableOf for one method.
@@ -131,6 +132,7 @@ var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", 
 	"counselling.Settle.session": "counselling_session", "counselling.Write.session": "counselling_session", "counselling.CancelBy.session": "counselling_session", "counselling.HandOn.to": "account", "counselling.HandOnBy.to": "account", "counselling.HandOn.file": "counselling_file", "counselling.NewCode.file": "counselling_file", "counselling.Erase.file": "counselling_file", "counselling.NewLink.file": "counselling_file",
 	"notice.Again.row": "notice_message", "notice.List.subject": "service_case", "notice.HasContact.subject": "service_case", "notice.SendTx.subject": "service_case", "notice.FollowTx.subject": "service_case", "notice.TellTx.subject": "service_case", "notice.TellTx.subjects": "service_case", "notice.StopTx.subject": "service_case", "webhook.SendTx.ID": "case_entry",
 	"mediation.Open.ItemID": "catalogue_item", "mediation.Correct.ItemID": "catalogue_item", "mediation.List.ItemID": "catalogue_item", "mediation.SetMediators.Members": "mediation_member", "mediation.EndMember.member": "mediation_member",
+	"lovebank.Correct.wrong": "bank_journal", "lovebank.EditItem.item": "bank_item", "lovebank.EndItem.item": "bank_item", "lovebank.Count.item": "bank_item", "lovebank.Item.item": "bank_item", "lovebank.Redeem.Item": "bank_item", "lovebank.RedeemFor.Item": "bank_item", "lovebank.Orders.Item": "bank_item", "lovebank.Journals.Item": "bank_item",
 	"outlet.Add.RecommendedBy": "organisation", "outlet.Edit.RecommendedBy": "organisation", "exchange.Approve.n": "need", "exchange.Edit.n": "need", "exchange.Refuse.n": "need", "exchange.End.n": "need", "exchange.RaiseTopic.n": "need", "exchange.Reveal.n": "need", "exchange.Ask.resident": "resident_account",
 	"technician.Create.item": "catalogue_item", "technician.Edit.item": "catalogue_item",
 	"workplan.Begin.from":   "workplan",
@@ -162,7 +164,7 @@ func (c *arguments) tableFor(name string) reference.Table {
 
 // spread are the columns over whose values the rows tried are spread, so that there is one of every state.
 var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
-	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "mediation": "state", "need": "state", "need_pledge": "state", "venue_booking": "state"}
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "mediation": "state", "need": "state", "need_pledge": "state", "venue_booking": "state", "bank_order": "state", "bank_donation": "state", "bank_account": "kind", "bank_journal": "kind"}
 
 // pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
 func (w *walker) pool(table reference.Table) [][]id.ID {

@@ -52,6 +52,7 @@ func (a *App) checks() []check {
 		{"ledger", func(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
 			return a.Ledger.Verify(ctx, q, tenant, a.Activity, a.Deed, a.Exchange)
 		}},
+		{"lovebank", a.LoveBank.Verify},
 		{"dues", a.Dues.Verify},
 		{"feedback", feedback.Verify},
 		{"figure", figure.Verify},

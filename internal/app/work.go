@@ -36,6 +36,7 @@ const (
 	jobHalls        = "hall.close"
 	jobDigest       = "notice.digest"
 	jobProposals    = "exchange.week"
+	jobLoveBank     = "lovebank.night"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -60,6 +61,9 @@ func (a *App) addWork() {
 
 	a.Queue.Every("bookings of places", 5*time.Minute, a.Venue.Settle)
 
+	a.Queue.Every("love bank", 20*time.Second, a.LoveBank.Sync)
+	a.Queue.Handle(jobLoveBank, func(ctx context.Context, w *jobs.Work) error { return a.LoveBank.Night(ctx, w.Job.Tenant) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobLoveBank, Period: jobs.DailyAt(1)})
 	a.Queue.Every("notices", 2*time.Second, func(ctx context.Context, tenant int64) error {
 		_, err := a.Notice.Deliver(ctx, tenant)
 		return err

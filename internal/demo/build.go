@@ -210,6 +210,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.exchanges(a)
 	a.add(at(b.today.AddDays(-40), 10, 10), b.outlets)
 	b.venues(a)
+	b.loveBank(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

@@ -64,3 +64,11 @@ func TestIDsAreTextOutside(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLeastIDOfAnInstant(t *testing.T) {
+	before := time.Now().Add(-time.Millisecond)
+	i := id.New()
+	if least := id.At(before); least > i || i >= id.At(time.Now().Add(time.Second)) {
+		t.Errorf("%d is not between the least IDs of a millisecond before (%d) and a second after", i, least)
+	}
+}

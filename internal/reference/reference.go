@@ -34,6 +34,11 @@ const (
 	Attachment      Table = "attachment"
 	Attendance      Table = "attendance"
 	AuditEntry      Table = "audit_entry"
+	BankAccount     Table = "bank_account"
+	BankItem        Table = "bank_item"
+	BankJournal     Table = "bank_journal"
+	BankLine        Table = "bank_line"
+	BankOrder       Table = "bank_order"
 	Body            Table = "body"
 	BodyRules       Table = "body_rules"
 	Building        Table = "building"
@@ -137,6 +142,7 @@ var All = slices.Concat(
 		"service_case.entered_by", "service_case.handler_id", "service_case.extension_by", "case_entry.account_id", "patrol_entry.account_id", "household.occupants_by",
 		"technician.account_id", "technician_day.account_id", "technician_job.offered_by", "technician_charge.account_id",
 		"resident_slip.made_by", "data_request.entered_by", "data_request.decided_by",
+		"bank_account.opened_by", "bank_journal.posted_by", "bank_item.created_by", "bank_order.entered_by", "bank_order.ended_by", "bank_donation.offered_by", "bank_donation.decided_by",
 		"need.entered_by", "need_pledge.account_id", "need_pledge.decided_by", "need_entry.account_id", "need_proposal.decided_by", "resource.entered_by", "outlet.entered_by",
 		"venue_booking.entered_by", "venue_entry.account_id",
 		"hall_counter.account_id", "case_takeover.account_id", "case_paper.received_by", "case_paper.returned_by",
@@ -149,6 +155,7 @@ var All = slices.Concat(
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
 		"dues_base.person_id", "dues_relief.person_id", "dues_payment.person_id", "birthday_greeting.person_id",
 		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id",
+		"bank_account.person_id", "bank_order.person_id",
 		"need.person_id", "venue_booking.person_id", "need_pledge.person_id", "need_help.person_id",
 		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id", "mediation_party.person_id"),
 	to(ResidentAccount, "service_case.resident_id", "counselling_file.resident_id", "need.resident_id", "resident_session.account_id"),
@@ -173,6 +180,7 @@ var All = slices.Concat(
 		"assessment_finding.organisation_id", "assessment_sheet.organisation_id", "assessment_appeal.organisation_id",
 		"appraisal_round.organisation_id", "appraisal_entry.organisation_id",
 		"service_case.community_id", "patrol_entry.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id",
+		"bank_account.community_id", "bank_account.org_id", "bank_journal.community_id", "bank_item.community_id", "bank_item.org_id", "bank_order.community_id", "bank_donation.org_id", "bank_donation.community_id",
 		"venue.org_id", "venue.community_id", "venue_booking.org_id", "need.community_id", "need_pledge.org_id", "need_help.community_id", "need_help.unit_id", "resource.org_id", "resource.place_id", "outlet.community_id", "outlet.recommended_by",
 		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "counselling_file.org_id", "counselling_session.org_id", "mediation.org_id", "mediation_committee.org_id", "mediation_member.org_id"),
 	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
@@ -192,6 +200,10 @@ var All = slices.Concat(
 	to(MediationMember, "mediation_mediator.member_id"),
 	to(MediationParty, "mediation_duty.party_id"),
 	to(CatalogueItem, "service_case.item_id", "technician_skill.item_id", "technician_job.item_id", "hall_ticket.item_id", "mediation.item_id"),
+	to(BankAccount, "bank_line.account_id", "bank_order.account_id"),
+	to(BankItem, "bank_account.item_id", "bank_order.item_id", "bank_donation.item_id"),
+	to(BankJournal, "bank_line.journal_id", "bank_journal.counters_id"),
+	to(BankLine, "bank_draw.line_id", "bank_draw.lot_id"),
 	to(Need, "need_pledge.need_id", "need_help.need_id", "need_entry.need_id", "need_proposal.need_id"),
 	to(NeedPledge, "need_help.pledge_id", "need_entry.pledge_id"),
 	to(Resource, "need_pledge.resource_id", "need_proposal.resource_id"),
@@ -240,6 +252,7 @@ var All = slices.Concat(
 	[]Reference{
 		{Table: "grid", Column: "worker_id", To: []Table{Account, Person}},
 		{Table: "posting", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed, "help": NeedHelp}},
+		{Table: "bank_journal", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"posting": Posting, "order": BankOrder, "item": BankItem, "account": BankAccount, "journal": BankJournal, "line": BankLine}},
 		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
 		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer}},

@@ -50,6 +50,7 @@ var Columns = []Column{
 	{Table: "service_case", Name: "result", Row: "id"},
 	{Table: "case_entry", Name: "words", Row: "id"},
 	{Table: "technician", Name: "phone", Row: "id"},
+	{Table: "bank_order", Name: "code", Row: "id"},
 	{Table: "need", Name: "body", Row: "id"},
 	{Table: "need", Name: "place", Row: "id"},
 	{Table: "need", Name: "holder", Row: "id"},

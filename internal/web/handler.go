@@ -36,6 +36,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/intake"
 	"linli/internal/ledger"
+	"linli/internal/lovebank"
 	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
@@ -109,6 +110,7 @@ type Services struct {
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service
+	LoveBank     *lovebank.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept

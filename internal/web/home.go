@@ -9,6 +9,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/exchange"
 	"linli/internal/i18n"
+	"linli/internal/lovebank"
 	"linli/internal/technician"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
@@ -56,7 +57,7 @@ func (h *Handler) memberHome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, home.Pocket(h.page(w, r, i18n.HomeMember), todos, actor(r).Can(exchange.PermOwn)))
+	return h.show(w, r, home.Pocket(h.page(w, r, i18n.HomeMember), todos, actor(r).Can(exchange.PermOwn), actor(r).Can(lovebank.PermOwn)))
 }
 
 // landing is where somebody works who has no desk: members go to their phone pages.

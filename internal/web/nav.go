@@ -30,6 +30,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/jobs"
 	"linli/internal/ledger"
+	"linli/internal/lovebank"
 	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
@@ -134,6 +135,9 @@ func accountMenu(a authz.Actor) []layout.NavItem {
 	if may(exchange.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.HelpTitle, Href: "/m/help", Icon: icon.Heart})
 	}
+	if may(lovebank.PermOwn).lets(a) {
+		items = append(items, layout.NavItem{Text: i18n.BankTitle, Href: "/m/bank", Icon: icon.Gift})
+	}
 	if may(appraisal.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.AppraisalMine, Href: "/m/appraisal", Icon: icon.Scale})
 	}
@@ -185,6 +189,8 @@ var deskNav = []navGroup{
 		{i18n.ResourceTitle, "/resources", icon.Box, []authz.Permission{exchange.PermSee, exchange.PermOffer}},
 		{i18n.OutletTitle, "/outlets", icon.Pin, []authz.Permission{outlet.PermSee}},
 		{i18n.VenueTitle, "/venues", icon.Calendar, []authz.Permission{venue.PermSee, venue.PermBook, venue.PermKeep}},
+		{i18n.BankTitle, "/bank", icon.Gift, []authz.Permission{lovebank.PermSee}},
+		{i18n.BankUnitTitle, "/unit-bank", icon.Gift, []authz.Permission{lovebank.PermOffer}},
 		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
 		{i18n.NavCounselling, "/counselling", icon.Heart, []authz.Permission{counselling.PermServe, counselling.PermKeep, counselling.PermCount}},

@@ -75,6 +75,8 @@ func (h *Handler) routes() []route {
 		h.venuePublicRoutes(),
 		h.exchangeHelpRoutes(),
 		h.exchangePublicRoutes(),
+		h.loveBankRoutes(),
+		h.loveBankOwnRoutes(),
 		h.noticeRoutes(),
 		h.webhookRoutes(),
 	)

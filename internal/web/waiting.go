@@ -25,6 +25,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/intake"
 	"linli/internal/jobs"
+	"linli/internal/lovebank"
 	"linli/internal/mediation"
 	"linli/internal/meeting"
 	"linli/internal/member"
@@ -125,6 +126,8 @@ var todoOf = map[string]todo{
 	exchange.WaitGive:           {i18n.ExchangeWaitGive, "/unit-help", "/unit-help/pledges/{id}"},
 	exchange.WaitUnit:           {i18n.ExchangeWaitDeliver, "/unit-help", "/unit-help/pledges/{id}"},
 	venue.WaitAsk:               {i18n.VenueWaitAsk, "/bookings?wait=" + venue.WaitAsk, "/bookings/{id}"},
+	lovebank.WaitDonation:       {i18n.BankWaitDonation, "/bank/donations?state=offered", "/bank/donations/{id}"},
+	lovebank.WaitCollect:        {i18n.BankWaitCollect, "/m/bank", "/m/bank/orders/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
 	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},

@@ -1,0 +1,696 @@
+package lovebank
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"linli/internal/audit"
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/paper"
+	"linli/internal/reference"
+	"linli/internal/seal"
+)
+
+// Service keeps the love bank.
+type Service struct {
+	db   *db.DB
+	ring *seal.Ring
+}
+
+// New makes the service.
+func New(d *db.DB, ring *seal.Ring) *Service { return &Service{db: d, ring: ring} }
+
+// Now is the instant by which things are over.
+func (s *Service) Now() time.Time { return s.db.Now() }
+
+// Book is a person's account.
+type Book struct {
+	ID          id.ID
+	No          string
+	PersonID    id.ID
+	Name        string
+	CommunityID id.ID
+	Community   string
+	Balance     int64
+	Minutes     int64 // of service behind what was credited
+	Since       calendar.Date
+	Closed      calendar.Date
+	bornOn      calendar.Date
+	communityOf id.ID // where the register has the person today
+}
+
+// IsClosed says that the person does not want the account at present.
+func (b Book) IsClosed() bool { return !b.Closed.IsZero() }
+
+// account is the row of the books behind it.
+func (b Book) account() *account {
+	return &account{id: b.ID, kind: Person, unit: Hearts, community: b.CommunityID, person: b.PersonID, balance: b.Balance}
+}
+
+var bookColumns = `a.id, a.no, a.person_id, coalesce(p.name, ''), a.community_id, ` + reference.Label("o") + `, a.balance, a.minutes, a.since, a.closed_on, coalesce(p.born_on, ''),
+	CASE WHEN coalesce(m.community_id, 0) <> 0 THEN m.community_id ELSE coalesce(p.community_id, 0) END`
+
+const bookJoined = ` FROM bank_account a
+	LEFT JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id
+	LEFT JOIN member m ON m.tenant_id = a.tenant_id AND m.person_id = a.person_id AND m.ended_on = ''
+	LEFT JOIN organisation o ON o.tenant_id = a.tenant_id AND o.id = a.community_id
+	WHERE a.kind = 'person' AND `
+
+func (b *Book) dest() []any {
+	return []any{&b.ID, &b.No, &b.PersonID, &b.Name, &b.CommunityID, &b.Community, &b.Balance, &b.Minutes, &b.Since, &b.Closed, &b.bornOn, &b.communityOf}
+}
+
+var bookOf = authz.Columns{Tenant: "a.tenant_id", Orgs: []string{"a.community_id"}, Person: "a.person_id"}
+
+// find gives a person's account in a scope.
+func find(ctx context.Context, q db.Querier, scope authz.Scope, book id.ID) (Book, error) {
+	a := &db.Args{}
+	where := scope.Where(a, bookOf) + " AND a.id = " + a.Add(book)
+	return db.One(ctx, q, (*Book).dest, "SELECT "+bookColumns+bookJoined+where, a.Values()...)
+}
+
+// mine gives the account of a person.
+func mine(ctx context.Context, q db.Querier, tenant int64, person id.ID) (Book, error) {
+	return db.One(ctx, q, (*Book).dest, "SELECT "+bookColumns+bookJoined+"a.tenant_id = $1 AND a.person_id = $2 AND a.person_id <> 0", tenant, person)
+}
+
+// open is an account that acts can be done with.
+func open(b Book, err error) (Book, error) {
+	if err == nil && b.IsClosed() {
+		err = errs.New(errs.Conflict, i18n.BankClosed)
+	}
+	return b, err
+}
+
+// byNo gives the account with a number, as people type it.
+func byNo(ctx context.Context, q db.Querier, tenant int64, no string) (Book, error) {
+	no = strings.ToUpper(strings.Join(strings.Fields(no), ""))
+	b, err := db.One(ctx, q, (*Book).dest, "SELECT "+bookColumns+bookJoined+"a.tenant_id = $1 AND a.no = $2 AND a.no <> ''", tenant, no)
+	if errs.KindOf(err) == errs.NotFound || err == nil && b.IsClosed() {
+		err = errs.Field("no", i18n.BankNoSuchNo)
+	}
+	return b, err
+}
+
+// tries is how often a number is drawn until it is one that nobody has.
+const tries = 5
+
+// Open opens the actor's own account (PermOwn), or opens it again. Service of the last twelve months is credited at once.
+func (s *Service) Open(ctx context.Context, actor authz.Actor) (id.ID, error) {
+	if !actor.Can(PermOwn) || actor.PersonID == 0 {
+		return 0, errs.ErrForbidden
+	}
+	return s.openFor(ctx, actor, PermOwn, actor.PersonID)
+}
+
+// OpenFor opens an account for somebody who asks for it at the counter (PermKeep in their community).
+func (s *Service) OpenFor(ctx context.Context, actor authz.Actor, person id.ID) (id.ID, error) {
+	if !actor.Can(PermKeep) {
+		return 0, errs.ErrForbidden
+	}
+	return s.openFor(ctx, actor, PermKeep, person)
+}
+
+func (s *Service) openFor(ctx context.Context, actor authz.Actor, perm authz.Permission, person id.ID) (made id.ID, err error) {
+	for range tries {
+		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
+			made, err = s.openTx(ctx, tx, actor, perm, person)
+			return err
+		})
+		if !db.IsUnique(err) {
+			break
+		}
+	}
+	return made, err
+}
+
+func (s *Service) openTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, person id.ID) (id.ID, error) {
+	community, err := communityOf(ctx, tx, actor.Tenant, person)
+	if err != nil {
+		return 0, err
+	}
+	if perm == PermKeep && !actor.Scope(PermKeep).Covers(community) {
+		return 0, errs.ErrNotFound
+	}
+	today := calendar.DateOf(tx.Now())
+	b, err := mine(ctx, tx, actor.Tenant, person)
+	switch {
+	case errs.KindOf(err) == errs.NotFound:
+		b = Book{ID: id.New(), CommunityID: community, PersonID: person, Since: today.AddMonths(-backMonths)}
+		if _, err := tx.Exec(ctx, `INSERT INTO bank_account (tenant_id, id, no, kind, unit, community_id, person_id, since, opened_by, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
+			actor.Tenant, b.ID, paper.NewNo("A", tx.Now()), Person, Hearts, community, person, b.Since.String(), actor.AccountID, db.Micros(tx.Now())); err != nil {
+			return 0, err
+		}
+	case err != nil:
+		return 0, err
+	case !b.IsClosed():
+		return 0, errs.New(errs.Conflict, i18n.BankHasAccount, b.No)
+	default: // nothing is in it; it begins where they live now, and what they did meanwhile does not count
+		b.Since = today
+		if b.Balance == 0 { // the books of a community stay whole
+			b.CommunityID = community
+		}
+		if _, err := tx.Exec(ctx, `UPDATE bank_account SET closed_on = '', since = $1, community_id = $2 WHERE tenant_id = $3 AND id = $4`, today.String(), b.CommunityID, actor.Tenant, b.ID); err != nil {
+			return 0, err
+		}
+	}
+	if err := audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.open", Permission: perm, SubjectKind: "bank_account", SubjectID: b.ID, PersonID: person, OrgID: community}); err != nil {
+		return 0, err
+	}
+	return b.ID, s.creditTx(ctx, tx, actor.Tenant, b)
+}
+
+// communityOf is the community to whose bank a person belongs: where a member is registered, otherwise where the register has them.
+func communityOf(ctx context.Context, q db.Querier, tenant int64, person id.ID) (id.ID, error) {
+	c, err := db.One(ctx, q, func(c *id.ID) []any { return []any{c} }, `SELECT CASE WHEN coalesce(m.community_id, 0) <> 0 THEN m.community_id ELSE p.community_id END FROM person p
+		LEFT JOIN member m ON m.tenant_id = p.tenant_id AND m.person_id = p.id AND m.ended_on = '' WHERE p.tenant_id = $1 AND p.id = $2 AND p.died_on = ''`, tenant, person)
+	if err == nil && c == 0 {
+		err = errs.New(errs.Conflict, i18n.BankNoCommunity)
+	}
+	return c, err
+}
+
+// Close closes the actor's own account (PermOwn). Orders that were not collected are cancelled, and what is left goes to the gift fund of the community.
+func (s *Service) Close(ctx context.Context, actor authz.Actor) error {
+	if !actor.Can(PermOwn) || actor.PersonID == 0 {
+		return errs.ErrForbidden
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		b, err := open(mine(ctx, tx, actor.Tenant, actor.PersonID))
+		if err != nil {
+			return err
+		}
+		if err := closeTx(ctx, tx, actor, b); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.close", Permission: PermOwn, SubjectKind: "bank_account", SubjectID: b.ID, PersonID: b.PersonID, OrgID: b.CommunityID})
+	})
+}
+
+func closeTx(ctx context.Context, tx *db.Tx, actor authz.Actor, b Book) error {
+	orders, err := db.Column[id.ID](ctx, tx, `SELECT o.id FROM bank_order o WHERE o.tenant_id = $1 AND o.account_id = $2 AND o.state = 'ordered'`, actor.Tenant, b.ID)
+	if err != nil {
+		return err
+	}
+	for _, o := range orders {
+		if err := giveBack(ctx, tx, actor, o, Cancelled); err != nil {
+			return err
+		}
+	}
+	a, err := ofBook(ctx, tx, actor.Tenant, b.ID)
+	if err != nil {
+		return err
+	}
+	today := calendar.DateOf(tx.Now())
+	if a.balance > 0 {
+		fund, err := own(ctx, tx, actor.Tenant, b.CommunityID, Fund, 0, 0)
+		if err != nil {
+			return err
+		}
+		j := &journal{act: Closing, community: b.CommunityID, source: SourceAccount, sourceID: b.ID, on: today}
+		if err := post(ctx, tx, actor, j, &entry{of: a, amount: -a.balance}, &entry{of: fund, amount: a.balance}); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, `UPDATE bank_account SET closed_on = $1 WHERE tenant_id = $2 AND id = $3`, today.String(), actor.Tenant, b.ID)
+	return err
+}
+
+// Own gives the actor's account (PermOwn); NotFound where there is none.
+func (s *Service) Own(ctx context.Context, actor authz.Actor) (Book, error) {
+	if !actor.Can(PermOwn) || actor.PersonID == 0 {
+		return Book{}, errs.ErrForbidden
+	}
+	return mine(ctx, s.db, actor.Tenant, actor.PersonID)
+}
+
+// Redemption is what somebody wants to redeem.
+type Redemption struct {
+	Item   id.ID
+	Amount int64
+	Sure   bool   // they were told that it is much for a month, and want it all the same
+	Key    string // names one sending of the form
+}
+
+// Redeem orders something for the actor (PermOwn): hearts are set aside and the stock is taken; the order is collected with its code.
+func (s *Service) Redeem(ctx context.Context, actor authz.Actor, in Redemption) (made id.ID, err error) {
+	if !actor.Can(PermOwn) || actor.PersonID == 0 {
+		return 0, errs.ErrForbidden
+	}
+	return s.redeem(ctx, actor, PermOwn, in, func(tx *db.Tx) (Book, error) { return mine(ctx, tx, actor.Tenant, actor.PersonID) })
+}
+
+// RedeemFor orders something for somebody at the counter (PermKeep at the community of the account).
+func (s *Service) RedeemFor(ctx context.Context, actor authz.Actor, book id.ID, in Redemption) (made id.ID, err error) {
+	return s.redeem(ctx, actor, PermKeep, in, func(tx *db.Tx) (Book, error) { return find(ctx, tx, actor.Scope(PermKeep), book) })
+}
+
+func (s *Service) redeem(ctx context.Context, actor authz.Actor, perm authz.Permission, in Redemption, whose func(tx *db.Tx) (Book, error)) (made id.ID, err error) {
+	for range tries {
+		err = s.db.WithTx(ctx, func(tx *db.Tx) error {
+			b, err := open(whose(tx))
+			if err != nil {
+				return err
+			}
+			made, err = s.redeemTx(ctx, tx, actor, perm, b, in)
+			return err
+		})
+		if !db.IsUnique(err) {
+			break
+		}
+	}
+	return made, err
+}
+
+func (s *Service) redeemTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, b Book, in Redemption) (id.ID, error) {
+	if in.Key != "" {
+		if first, err := sent(ctx, tx, actor.Tenant, in.Key); err != nil || first != 0 {
+			return first, err
+		}
+	}
+	today := calendar.DateOf(tx.Now())
+	item, err := itemOf(ctx, tx, actor.Tenant, in.Item)
+	if err != nil {
+		return 0, err
+	}
+	if err := item.redeemable(b, in.Amount, today); err != nil {
+		return 0, err
+	}
+	price := item.Price * in.Amount
+	if !in.Sure {
+		if err := soft(ctx, tx, actor.Tenant, b.ID, price, today); err != nil {
+			return 0, err
+		}
+	}
+	days, err := CollectDays.On(ctx, tx, actor.Tenant, today)
+	if err != nil {
+		return 0, err
+	}
+	o, code := id.New(), newCode()
+	until := today.AddDays(int(days))
+	if _, err := tx.Exec(ctx, `INSERT INTO bank_order (tenant_id, id, no, community_id, item_id, account_id, person_id, amount, hearts, state, code, code_key, until_on, entered_by, ordered_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`, actor.Tenant, o, paper.NewNo("H", tx.Now()), item.CommunityID, item.ID, b.ID, b.PersonID, in.Amount, price, Ordered, s.ring.Seal("bank_order", "code", o, code),
+		s.ring.Index("bank_order", code), until.String(), actor.AccountID, db.Micros(tx.Now())); err != nil {
+		return 0, err
+	}
+	held, stock, reserved, err := orderAccounts(ctx, tx, actor.Tenant, item)
+	if err != nil {
+		return 0, err
+	}
+	j := &journal{act: Order, community: item.CommunityID, source: SourceOrder, sourceID: o, on: today, key: in.Key}
+	if err := post(ctx, tx, actor, j, &entry{of: b.account(), amount: -price}, &entry{of: held, amount: price}, &entry{of: stock, amount: -in.Amount}, &entry{of: reserved, amount: in.Amount}); err != nil {
+		return 0, err
+	}
+	return o, audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.redeem", Permission: perm, SubjectKind: "bank_order", SubjectID: o, PersonID: b.PersonID, OrgID: item.CommunityID, Detail: map[string]any{"item": item.Title, "amount": in.Amount}})
+}
+
+// orderAccounts are the accounts through which an order of an item goes.
+func orderAccounts(ctx context.Context, tx *db.Tx, tenant int64, item Item) (held, stock, reserved *account, err error) {
+	if held, err = own(ctx, tx, tenant, item.CommunityID, Held, 0, 0); err != nil {
+		return
+	}
+	if stock, err = own(ctx, tx, tenant, item.CommunityID, Stock, item.ID, 0); err != nil {
+		return
+	}
+	reserved, err = own(ctx, tx, tenant, item.CommunityID, Reserved, item.ID, 0)
+	return
+}
+
+// sent gives the order, or the account, of a form that was sent before; 0 where it was not.
+func sent(ctx context.Context, q db.Querier, tenant int64, key string) (id.ID, error) {
+	if key == "" {
+		return 0, nil
+	}
+	first, err := db.One(ctx, q, func(i *id.ID) []any { return []any{i} }, `SELECT j.source_id FROM bank_journal j WHERE j.tenant_id = $1 AND j.sent_key = $2 AND j.sent_key <> ''`, tenant, key)
+	if errs.KindOf(err) == errs.NotFound {
+		err = nil
+	}
+	return first, err
+}
+
+// soft warns before somebody redeems more in a month than is usual: it is asked again, and nothing is refused.
+func soft(ctx context.Context, q db.Querier, tenant int64, book id.ID, price int64, today calendar.Date) error {
+	limit, err := MonthLimit.On(ctx, q, tenant, today)
+	if err != nil || limit == 0 {
+		return err
+	}
+	n, err := db.Value[int64](ctx, q, `SELECT CAST(coalesce(sum(o.hearts), 0) AS BIGINT) FROM bank_order o WHERE o.tenant_id = $1 AND o.account_id = $2 AND o.state IN ('ordered', 'handed') AND o.ordered_at >= $3`,
+		tenant, book, db.Micros(today.StartOfMonth().Time()))
+	if err == nil && n+price > limit {
+		err = errs.Field("sure", i18n.BankMuch, n+price, limit)
+	}
+	return err
+}
+
+// Cancel takes an order back before it is collected (PermOwn of one's own, PermKeep): hearts and stock return.
+func (s *Service) Cancel(ctx context.Context, actor authz.Actor, order id.ID) error {
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		o, err := findOrder(ctx, tx, actor.Scope(PermOwn).Or(actor.Scope(PermKeep)), order)
+		if err != nil {
+			return err
+		}
+		if o.State != Ordered {
+			return errs.New(errs.Conflict, i18n.BankOrderIs, o.State.Text())
+		}
+		if err := giveBack(ctx, tx, actor, order, Cancelled); err != nil {
+			return err
+		}
+		return recordOrder(ctx, tx, actor, "cancel", o)
+	})
+}
+
+func recordOrder(ctx context.Context, tx *db.Tx, actor authz.Actor, act string, o OrderRow) error {
+	perm := PermKeep
+	if actor.PersonID != 0 && actor.PersonID == o.PersonID {
+		perm = PermOwn
+	}
+	return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank." + act, Permission: perm, SubjectKind: "bank_order", SubjectID: o.ID, PersonID: o.PersonID, OrgID: o.CommunityID})
+}
+
+// giveBack ends an order that is not collected: what was set aside returns, each part with its days, later by the days that the order stood.
+func giveBack(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, as State) error {
+	today := calendar.DateOf(tx.Now())
+	o, err := loadOrder(ctx, tx, actor.Tenant, order)
+	if err != nil {
+		return err
+	}
+	item, err := itemOf(ctx, tx, actor.Tenant, o.ItemID)
+	if err != nil {
+		return err
+	}
+	held, stock, reserved, err := orderAccounts(ctx, tx, actor.Tenant, item)
+	if err != nil {
+		return err
+	}
+	to, err := ofBook(ctx, tx, actor.Tenant, o.BookID)
+	if err != nil {
+		return err
+	}
+	was, err := db.Value[id.ID](ctx, tx, `SELECT j.id FROM bank_journal j WHERE j.tenant_id = $1 AND j.source_id = $2 AND j.kind = 'order' AND j.source_kind = 'order'`, actor.Tenant, order)
+	if err != nil {
+		return err
+	}
+	back, err := comeBack(ctx, tx, actor.Tenant, to, was, calendar.DateOf(o.OrderedAt).DaysUntil(today))
+	if err != nil {
+		return err
+	}
+	lines := append([]*entry{{of: held, amount: -o.Hearts}, {of: reserved, amount: -o.Amount}, {of: stock, amount: o.Amount}}, back...)
+	if err := post(ctx, tx, actor, &journal{act: Returned, community: o.CommunityID, source: SourceOrder, sourceID: order, on: today}, lines...); err != nil {
+		return err
+	}
+	return endOrder(ctx, tx, actor, order, as)
+}
+
+func endOrder(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, as State) error {
+	return tx.Update(ctx, `UPDATE bank_order SET state = $1, code = NULL, code_key = '', ended_at = $2, ended_by = $3, version = version + 1 WHERE tenant_id = $4 AND id = $5 AND state = 'ordered'`,
+		as, db.Micros(tx.Now()), actor.AccountID, actor.Tenant, order)
+}
+
+// Hand hands an order over to whoever shows its code (PermKeep at its community). A code that nobody has is an error of the field; whoever ordered for somebody at the counter
+// does not hand it over as well.
+func (s *Service) Hand(ctx context.Context, actor authz.Actor, code string) (done id.ID, err error) {
+	return done, s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if !actor.Can(PermKeep) {
+			return errs.ErrForbidden
+		}
+		a := &db.Args{}
+		where := actor.Scope(PermKeep).Where(a, orderOf) + " AND r.code_key <> '' AND r.code_key = " + a.Add(s.ring.Index("bank_order", tidyCode(code)))
+		o, err := db.One(ctx, tx, (*OrderRow).dest, "SELECT "+orderColumns+orderJoined+where, a.Values()...)
+		if errs.KindOf(err) == errs.NotFound {
+			return errs.Field("code", i18n.BankWrongCode)
+		} else if err != nil {
+			return err
+		}
+		if actor.PersonID != 0 && actor.PersonID == o.PersonID { // somebody else hands over what one redeems oneself
+			return errs.Field("code", i18n.BankOwnOrder)
+		}
+		by, err := db.Value[id.ID](ctx, tx, `SELECT r.entered_by FROM bank_order r WHERE r.tenant_id = $1 AND r.id = $2`, actor.Tenant, o.ID)
+		if err != nil {
+			return err
+		}
+		if by != 0 && by == actor.AccountID { // nobody both spends somebody's hearts and takes the goods
+			return errs.Field("code", i18n.BankEnteredSelf)
+		}
+		item, err := itemOf(ctx, tx, actor.Tenant, o.ItemID)
+		if err != nil {
+			return err
+		}
+		held, _, reserved, err := orderAccounts(ctx, tx, actor.Tenant, item)
+		if err != nil {
+			return err
+		}
+		redeemed, err := own(ctx, tx, actor.Tenant, o.CommunityID, Redeemed, 0, 0)
+		if err != nil {
+			return err
+		}
+		out, err := own(ctx, tx, actor.Tenant, o.CommunityID, Given, o.ItemID, 0)
+		if err != nil {
+			return err
+		}
+		j := &journal{act: Handed, community: o.CommunityID, source: SourceOrder, sourceID: o.ID, on: calendar.DateOf(tx.Now())}
+		if err := post(ctx, tx, actor, j, &entry{of: held, amount: -o.Hearts}, &entry{of: redeemed, amount: o.Hearts}, &entry{of: reserved, amount: -o.Amount}, &entry{of: out, amount: o.Amount}); err != nil {
+			return err
+		}
+		if err := endOrder(ctx, tx, actor, o.ID, Collected); err != nil {
+			return err
+		}
+		done = o.ID
+		return recordOrder(ctx, tx, actor, "hand", o)
+	})
+}
+
+// Giving is a gift of hearts.
+type Giving struct {
+	To     string // number of the account; "" is the gift fund of the community
+	Amount int64
+	Key    string // names one sending of the form
+}
+
+// Give gives hearts of the actor (PermOwn) to a neighbour whose number they have, or to the gift fund for people in hardship.
+func (s *Service) Give(ctx context.Context, actor authz.Actor, in Giving) error {
+	if !actor.Can(PermOwn) || actor.PersonID == 0 {
+		return errs.ErrForbidden
+	}
+	if in.Amount < 1 || in.Amount > MaxAmount {
+		return errs.Field("amount", i18n.BankAmount)
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		b, err := open(mine(ctx, tx, actor.Tenant, actor.PersonID))
+		if err != nil {
+			return err
+		}
+		if in.Key != "" {
+			if first, err := sent(ctx, tx, actor.Tenant, in.Key); err != nil || first != 0 {
+				return err
+			}
+		}
+		j := &journal{act: Donate, community: b.CommunityID, source: SourceAccount, sourceID: b.ID, on: calendar.DateOf(tx.Now()), key: in.Key}
+		from := b.account()
+		if from.balance < in.Amount {
+			return notEnough(from)
+		}
+		drawn, err := drawFrom(ctx, tx, actor.Tenant, from, in.Amount)
+		if err != nil {
+			return err
+		}
+		lines := []*entry{{of: from, amount: -in.Amount, drawn: drawn}}
+		if strings.TrimSpace(in.To) == "" {
+			fund, err := own(ctx, tx, actor.Tenant, b.CommunityID, Fund, 0, 0)
+			if err != nil {
+				return err
+			}
+			lines = append(lines, &entry{of: fund, amount: in.Amount})
+		} else {
+			to, err := byNo(ctx, tx, actor.Tenant, in.To)
+			switch {
+			case err != nil:
+				return err
+			case to.ID == b.ID:
+				return errs.Field("no", i18n.BankToOneself)
+			case to.CommunityID != b.CommunityID:
+				return errs.Field("no", i18n.BankOtherCommunity)
+			}
+			j.act = Gift
+			lines = append(lines, given(to.account(), drawn)...)
+		}
+		if err := post(ctx, tx, actor, j, lines...); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.give", Permission: PermOwn, SubjectKind: "bank_journal", SubjectID: j.id, PersonID: b.PersonID, OrgID: b.CommunityID, Detail: map[string]any{"amount": in.Amount}})
+	})
+}
+
+// Grant gives hearts of a community's gift fund to somebody in hardship, with the reason (PermKeep there). key names one sending of the form.
+func (s *Service) Grant(ctx context.Context, actor authz.Actor, book id.ID, amount int64, reason, key string) error {
+	e := errs.Words(nil, "reason", &reason, MaxReason, true)
+	if amount < 1 || amount > MaxAmount {
+		e = e.With("amount", i18n.BankAmount)
+	}
+	if e != nil {
+		return e
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		b, err := open(find(ctx, tx, actor.Scope(PermKeep), book))
+		if err != nil {
+			return err
+		}
+		if first, err := sent(ctx, tx, actor.Tenant, key); err != nil || first != 0 {
+			return err
+		}
+		if actor.PersonID != 0 && actor.PersonID == b.PersonID {
+			return errs.New(errs.Conflict, i18n.BankGrantOneself)
+		}
+		fund, err := own(ctx, tx, actor.Tenant, b.CommunityID, Fund, 0, 0)
+		if err != nil {
+			return err
+		}
+		if fund.balance < amount {
+			return errs.Field("amount", i18n.BankFundShort, fund.balance)
+		}
+		today := calendar.DateOf(tx.Now())
+		months, err := ExpiryMonths.On(ctx, tx, actor.Tenant, today)
+		if err != nil {
+			return err
+		}
+		j := &journal{act: Grant, community: b.CommunityID, source: SourceAccount, sourceID: fund.id, on: today, reason: reason, key: key}
+		if err := post(ctx, tx, actor, j, &entry{of: fund, amount: -amount}, &entry{of: b.account(), amount: amount, earned: today, expires: expires(today, months)}); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.grant", Permission: PermKeep, SubjectKind: "bank_journal", SubjectID: j.id, PersonID: b.PersonID, OrgID: b.CommunityID, Detail: map[string]any{"amount": amount}})
+	})
+}
+
+// Remit moves hearts of one community's gift fund to another's (PermKeep at both). key names one sending of the form.
+func (s *Service) Remit(ctx context.Context, actor authz.Actor, from, to id.ID, amount int64, reason, key string) error {
+	e := errs.Words(nil, "reason", &reason, MaxReason, true)
+	if amount < 1 || amount > MaxAmount {
+		e = e.With("amount", i18n.BankAmount)
+	}
+	if from == to {
+		e = e.With("to", i18n.BankSameCommunity)
+	}
+	if e != nil {
+		return e
+	}
+	for _, c := range []id.ID{from, to} {
+		if err := actor.Scope(PermKeep).Require(c); err != nil {
+			return err
+		}
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		if first, err := sent(ctx, tx, actor.Tenant, key); err != nil || first != 0 {
+			return err
+		}
+		for _, c := range []id.ID{from, to} {
+			if err := findCommunity(ctx, tx, actor.Tenant, c); err != nil {
+				return err
+			}
+		}
+		var of [4]*account
+		for i, x := range []struct {
+			community id.ID
+			kind      Kind
+		}{{from, Fund}, {from, Between}, {to, Between}, {to, Fund}} {
+			var err error
+			if of[i], err = own(ctx, tx, actor.Tenant, x.community, x.kind, 0, 0); err != nil {
+				return err
+			}
+		}
+		if of[0].balance < amount {
+			return errs.Field("amount", i18n.BankFundShort, of[0].balance)
+		}
+		j := &journal{act: Remit, community: from, source: SourceAccount, sourceID: of[0].id, on: calendar.DateOf(tx.Now()), reason: reason, key: key}
+		if err := post(ctx, tx, actor, j, &entry{of: of[0], amount: -amount}, &entry{of: of[1], amount: amount}, &entry{of: of[2], amount: -amount}, &entry{of: of[3], amount: amount}); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.remit", Permission: PermKeep, SubjectKind: "bank_journal", SubjectID: j.id, OrgID: from, Detail: map[string]any{"to": to, "amount": amount}})
+	})
+}
+
+// Correct takes a gift, a grant or a remittance back by a counter-journal, with the reason (PermKeep at every community whose bank it touches). What was spent meanwhile cannot
+// be taken back, nor what stands in one's own account, or in one that was closed.
+func (s *Service) Correct(ctx context.Context, actor authz.Actor, wrong id.ID, reason string) error {
+	if e := errs.Words(nil, "reason", &reason, MaxReason, true); e != nil {
+		return e
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		was, err := findJournal(ctx, tx, actor.Scope(PermKeep), wrong)
+		if err != nil {
+			return err
+		}
+		if !was.Act.correctable() || was.CounteredBy != 0 {
+			return errs.New(errs.Conflict, i18n.BankNotCorrectable)
+		}
+		type stored struct {
+			account
+			amount int64
+			closed string
+		}
+		lines, err := db.All(ctx, tx, func(r *stored) []any { return append(r.account.dest(), &r.amount, &r.closed) }, "SELECT "+accountColumns+`, l.amount, a.closed_on FROM bank_line l
+			JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = $1 AND l.journal_id = $2 ORDER BY l.id`, actor.Tenant, wrong)
+		if err != nil {
+			return err
+		}
+		today := calendar.DateOf(tx.Now())
+		at := map[id.ID]*account{}
+		sums := map[id.ID]int64{}
+		var order []id.ID
+		for _, l := range lines {
+			switch {
+			case !actor.Scope(PermKeep).Covers(l.community): // it takes from the fund of another community
+				return errs.New(errs.Conflict, i18n.BankCorrectBoth)
+			case actor.PersonID != 0 && l.person == actor.PersonID:
+				return errs.New(errs.Conflict, i18n.BankCorrectOwn)
+			case l.closed != "":
+				return errs.New(errs.Conflict, i18n.BankCorrectClosed)
+			}
+			if at[l.id] == nil {
+				a := l.account
+				at[l.id], order = &a, append(order, l.id)
+			}
+			sums[l.id] -= l.amount
+		}
+		var back []*entry
+		for _, i := range order {
+			if at[i].kind != Person || sums[i] < 0 {
+				back = append(back, &entry{of: at[i], amount: sums[i]})
+				continue
+			}
+			returned, err := comeBack(ctx, tx, actor.Tenant, at[i], wrong, was.OnDate.DaysUntil(today))
+			if err != nil {
+				return err
+			}
+			back = append(back, returned...)
+		}
+		j := &journal{act: Correction, community: was.CommunityID, source: SourceJournal, sourceID: wrong, counters: wrong, on: today, reason: reason}
+		if err := post(ctx, tx, actor, j, back...); err != nil {
+			if errs.KindOf(err) == errs.Invalid || errs.KindOf(err) == errs.Conflict {
+				return errs.New(errs.Conflict, i18n.BankSpentAlready).Because(err)
+			}
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.correct", Permission: PermKeep, SubjectKind: "bank_journal", SubjectID: j.id, OrgID: was.CommunityID, Detail: map[string]any{"counters": wrong}})
+	})
+}
+
+func latest(a, b calendar.Date) calendar.Date {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// findCommunity says whether an organisation is a community that there is.
+func findCommunity(ctx context.Context, q db.Querier, tenant int64, community id.ID) error {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2 AND o.kind = 'community_party' AND o.dissolved_on = ''`, tenant, community)
+	if err == nil && n == 0 {
+		err = errs.Field("community", i18n.CaseNoSuchPlace)
+	}
+	return err
+}
