@@ -24,6 +24,7 @@ var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "ses
 	"body", "body_seat", "body_rules", "body_reading", "meeting_kind", "meeting_kind_holder", "meeting", "meeting_duty", "meeting_recipient", "meeting_minutes", "meeting_topic", "meeting_resolution", "meeting_task", "meeting_progress", "calendar_feed", "two_new", "two_new_decision", "two_new_step", "workplan", "workplan_item", "workplan_review", "workplan_entry", "patrol_entry", "case_kind", "service_case", "case_entry", "case_party", "case_pause",
 	"case_words", "technician", "technician_skill", "technician_area", "technician_certificate", "technician_shift", "technician_day", "technician_job", "technician_charge", "resident_account", "resident_code", "resident_session", "resident_slip", "data_request",
 	"need", "need_pledge", "need_help", "need_entry", "resource",
+	"cobuild", "cobuild_party", "cobuild_item", "cobuild_task", "cobuild_entry", "programme",
 	"hall", "hall_hours", "hall_counter", "hall_counter_window", "hall_ticket", "hall_ticket_entry", "case_takeover", "case_paper",
 	"counselling_post", "counselling_hours", "counselling_file", "counselling_session",
 	"mediation", "mediation_committee", "mediation_member", "mediation_party", "mediation_mediator", "mediation_session", "mediation_duty", "mediation_visit", "mediation_entry",

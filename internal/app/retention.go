@@ -20,6 +20,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/cobuild"
 	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
@@ -62,6 +63,7 @@ func retained() []retention.Kind {
 		counselling.RetentionKinds(),
 		mediation.RetentionKinds(),
 		exchange.RetentionKinds(),
+		cobuild.RetentionKinds(),
 		notice.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,

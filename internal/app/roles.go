@@ -18,6 +18,7 @@ import (
 	"linli/internal/burden"
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/cobuild"
 	"linli/internal/complaint"
 	"linli/internal/counselling"
 	"linli/internal/dataright"
@@ -76,7 +77,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, cobuild.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -103,6 +104,7 @@ var serving = perms{
 	casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, technician.PermDispatch,
 	hall.PermServe, hall.PermTakeOver, mediation.PermServe,
 	exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources,
+	cobuild.PermKeep, cobuild.PermReveal,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -123,6 +125,7 @@ func StandardRoles() []authn.Role {
 		transfer.PermDecide,
 		casework.PermConfidential, mediation.PermMediate, mediation.PermCommittee, dataright.PermDecide,
 		hall.PermManage, counselling.PermKeep,
+		cobuild.PermSign,
 	})
 	// Who keeps a branch's dues sees what nobody above sees; it is given at the branch (or at the community that keeps the dues of its branches), on top
 	// of any other role.
@@ -140,6 +143,7 @@ func StandardRoles() []authn.Role {
 		technician.PermDispatch, technician.PermKeep, dataright.PermDecide,
 		hall.PermManage, hall.PermServe, hall.PermTakeOver, counselling.PermKeep, mediation.PermCommittee,
 		exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources,
+		cobuild.PermKeep, cobuild.PermSign, cobuild.PermReveal, cobuild.PermProgrammes,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
@@ -160,7 +164,7 @@ func StandardRoles() []authn.Role {
 		role(RoleLiaison, i18n.AccountRoleLiaison, true, nil, directory, perms{organisation.PermSee, organisation.PermEdit, feedback.PermSee, feedback.PermAnswer,
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermTalk, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
-			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal, exchange.PermOffer}),
+			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal, exchange.PermOffer, cobuild.PermUnit, cobuild.PermSign, cobuild.PermReveal}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleTechnician, i18n.AccountRoleTech, false, nil, directory, perms{technician.PermServe}),
 		role(RoleCounsellor, i18n.AccountRoleCounsellor, true, nil, directory, perms{organisation.PermSee, counselling.PermServe}), // reads their own files, which nobody else does

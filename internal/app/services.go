@@ -15,6 +15,7 @@ import (
 	"linli/internal/burden"
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/cobuild"
 	"linli/internal/complaint"
 	"linli/internal/counselling"
 	"linli/internal/countersign"
@@ -96,6 +97,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Exchange     *exchange.Service
+	Cobuild      *cobuild.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -117,6 +119,7 @@ func policies() []policy.Value {
 		dataright.Policies(),
 		hall.Policies(),
 		exchange.Policies(),
+		cobuild.Policies(),
 		notice.Policies(),
 		retention.Policies(retained()),
 	)
@@ -182,6 +185,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Mediation)
 	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person)
 	s.Organisation.WithFollowers(s.Exchange)
+	s.Cobuild = cobuild.New(d, ring, s.Person).WithFiles(attach.NewStore(ring))
+	s.Organisation.WithFollowers(s.Cobuild)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

@@ -59,6 +59,8 @@ var Columns = []Column{
 	{Table: "need_pledge", Name: "said", Row: "id"},
 	{Table: "need_entry", Name: "words", Row: "id"},
 	{Table: "resource", Name: "contact", Row: "id"},
+	{Table: "cobuild_party", Name: "contact", Row: "id"},
+	{Table: "cobuild_party", Name: "phone", Row: "id"},
 	{Table: "notice_contact", Name: "address", Row: "id"},
 	{Table: "notice_contact", Name: "code", Row: "id"},
 	{Table: "notice_contact", Name: "token", Row: "id"},

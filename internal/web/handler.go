@@ -26,6 +26,7 @@ import (
 	"linli/internal/deed"
 	"linli/internal/dues"
 	"linli/internal/errs"
+	"linli/internal/cobuild"
 	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
@@ -105,6 +106,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Exchange     *exchange.Service
+	Cobuild      *cobuild.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept

@@ -21,6 +21,7 @@ import (
 	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/cobuild"
 	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
@@ -180,6 +181,8 @@ var deskNav = []navGroup{
 		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
 		{i18n.ExchangeTitle, "/needs", icon.Heart, []authz.Permission{exchange.PermSee}},
 		{i18n.HelpUnit, "/unit-help", icon.Heart, []authz.Permission{exchange.PermOffer}},
+		{i18n.CobuildTitle, "/cobuilds", icon.Signature, []authz.Permission{cobuild.PermSee}},
+		{i18n.CobuildUnitTitle, "/unit-agreements", icon.Signature, []authz.Permission{cobuild.PermUnit}},
 		{i18n.ResourceTitle, "/resources", icon.Box, []authz.Permission{exchange.PermSee, exchange.PermOffer}},
 		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},

@@ -71,6 +71,8 @@ func (h *Handler) routes() []route {
 		h.exchangeRoutes(),
 		h.exchangeHelpRoutes(),
 		h.exchangePublicRoutes(),
+		h.cobuildRoutes(),
+		h.cobuildUnitRoutes(),
 		h.noticeRoutes(),
 		h.webhookRoutes(),
 	)

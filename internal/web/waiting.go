@@ -17,6 +17,7 @@ import (
 	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/cobuild"
 	"linli/internal/exchange"
 	"linli/internal/feedback"
 	"linli/internal/hall"
@@ -119,6 +120,13 @@ var todoOf = map[string]todo{
 	exchange.WaitUnmatched:      {i18n.ExchangeWaitUnmatched, "/needs?wait=" + exchange.WaitUnmatched, "/needs/{id}"},
 	exchange.WaitDeliver:        {i18n.ExchangeWaitDeliver, "/m/help", "/m/help/pledges/{id}"},
 	exchange.WaitUnit:           {i18n.ExchangeWaitDeliver, "/unit-help", "/unit-help/pledges/{id}"},
+	cobuild.WaitAnswer:          {i18n.CobuildWaitAnswer, "/cobuilds?wait=" + cobuild.WaitAnswer, "/cobuilds/{id}"},
+	cobuild.WaitEndAsk:          {i18n.CobuildWaitEndAsk, "/cobuilds?wait=" + cobuild.WaitEndAsk, "/cobuilds/{id}"},
+	cobuild.WaitLate:            {i18n.CobuildWaitLate, "/cobuilds?wait=" + cobuild.WaitLate, "/cobuilds/{id}#tasks"},
+	cobuild.WaitDue:             {i18n.CobuildWaitDue, "/cobuilds?wait=" + cobuild.WaitDue, "/cobuilds/{id}#tasks"},
+	cobuild.WaitConfirm:         {i18n.CobuildWaitConfirm, "/cobuilds?wait=" + cobuild.WaitConfirm, "/cobuilds/{id}#tasks"},
+	cobuild.WaitEnd30:           {i18n.CobuildWaitEnd30, "/cobuilds?wait=" + cobuild.WaitEnd30, "/cobuilds/{id}"},
+	cobuild.WaitEnding:          {i18n.CobuildWaitEnding, "/cobuilds?wait=" + cobuild.WaitEnding, "/cobuilds/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
 	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},
