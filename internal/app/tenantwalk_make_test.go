@@ -122,7 +122,7 @@ var tableOf = map[string]reference.Table{
 	"plan": "workplan", "item": "workplan_item", "c": "service_case", "in": "organisation", "technician": "technician", "j": "technician_job", "n": "technician_job", "certificate": "technician_certificate", "charge": "technician_charge", "area": "organisation", "subscription": "webhook_subscription", "delivery": "webhook_delivery", "webhook": "webhook_subscription", "notice": "notice_message", "contact": "notice_contact", "orgs": "organisation", "areas": "organisation", "case": "service_case", "need": "catalogue_item", "hall": "hall", "counter": "hall_counter", "t": "hall_ticket", "paper": "case_paper",
 	"post": "counselling_post", "datarequest": "data_request", "resident": "account",
 	"mediation": "mediation", "agreed": "mediation_party", "party": "mediation_party", "parties": "mediation_party", "visit": "mediation_visit", "duty": "mediation_duty", "wish": "need", "pledge": "need_pledge", "help": "need_help", "resource": "resource",
-	"cobuild": "cobuild", "agreement": "cobuild", "programme": "programme", "units": "organisation",
+	"cobuild": "cobuild", "agreement": "cobuild", "programme": "programme", "units": "organisation", "as": "organisation",
 }
 
 // tableIn overrides tableOf for one method.
@@ -134,6 +134,7 @@ var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", 
 	"mediation.Open.ItemID": "catalogue_item", "mediation.Correct.ItemID": "catalogue_item", "mediation.List.ItemID": "catalogue_item", "mediation.SetMediators.Members": "mediation_member", "mediation.EndMember.member": "mediation_member",
 	"exchange.Approve.n": "need", "exchange.Edit.n": "need", "exchange.Refuse.n": "need", "exchange.End.n": "need", "exchange.RaiseTopic.n": "need", "exchange.Reveal.n": "need", "exchange.Ask.resident": "resident_account",
 	"cobuild.Edit.item": "cobuild_item", "cobuild.Remove.item": "cobuild_item", "cobuild.Say.task": "cobuild_task", "cobuild.Link.task": "cobuild_task", "cobuild.Unsay.task": "cobuild_task", "cobuild.Confirm.task": "cobuild_task", "cobuild.Lacks.task": "cobuild_task", "cobuild.Task.task": "cobuild_task",
+	"cobuild.SetTerms.by": "organisation", "cobuild.Add.by": "organisation", "cobuild.Edit.by": "organisation", "cobuild.Remove.by": "organisation", "cobuild.Send.by": "organisation", "cobuild.Sign.by": "organisation", "cobuild.SignOnPaper.by": "organisation", "cobuild.GiveUp.by": "organisation", "cobuild.AnswerEnd.by": "organisation", "cobuild.Renew.by": "organisation", "cobuild.SetContact.by": "organisation", "cobuild.Link.by": "organisation", "cobuild.Unsay.by": "organisation", "cobuild.Confirm.by": "organisation", "cobuild.Lacks.by": "organisation",
 	"cobuild.AddFiles.task": "cobuild_task", "cobuild.File.task": "cobuild_task", "cobuild.RemoveFile.task": "cobuild_task", "cobuild.Link.source": "activity",
 	"technician.Create.item": "catalogue_item", "technician.Edit.item": "catalogue_item",
 	"workplan.Begin.from":   "workplan",
@@ -449,6 +450,7 @@ var textIn = map[string][]string{
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
 	"assess.AddFinding.indicator": {"3"}, "assess.AddFinding.measure": {"公示栏内容过期一处"}, "assess.AddFinding.value": {"1"}, "assess.Appeal.indicator": {"3", "5"}, "assess.AnswerAppeal.measure": {""},
 	"assess.Open.period": {"2026Q1", "2026Q2"}, "assess.Import.body": {walkRubric("walk"), walkRubric("again"), walkRubric("once-more")}, "assess.Revise.body": {walkRubric("community-quarter")},
+	"cobuild.Draft.kind": {"general"}, "cobuild.SetTerms.kind": {"twin"}, "cobuild.Add.often": {"once"}, "cobuild.Edit.often": {"once"}, "cobuild.Add.measure": {""}, "cobuild.Edit.measure": {""}, "cobuild.Link.kind": {"activity", "meeting"}, "cobuild.SetUp.kind": {"day"}, "cobuild.EditProgramme.kind": {"day"}, "cobuild.Reveal.purpose": {"contact"}, "cobuild.List.wait": {""}, "cobuild.List.state": {""}, "cobuild.List.kind": {""},
 	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "dataright.Ask.kind": {"explain", "correct"}, "dataright.Ask.part": {"work_unit"}, "hall.EnterCase.kind": {"matter"}, "exchange.Pledge.contact": {""}, "exchange.PledgeFor.contact": {""}, "exchange.Enlist.contact": {""}, "exchange.AddResource.contact": {""}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
 }
 

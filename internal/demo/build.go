@@ -208,6 +208,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.counselling(a)
 	b.mediations(a)
 	b.exchanges(a)
+	b.pacts(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 
