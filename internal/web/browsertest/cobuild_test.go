@@ -132,7 +132,7 @@ func TestAnAgreementIsSignedAndKept(t *testing.T) {
 	liaison.Visit(agreement)
 	liaison.WaitText(progress)
 	liaison.Check("agreement-progress-phone")
-	liaison.must("the purpose", script(`(() => { const s = document.querySelector('select[name=purpose]'); s.selectedIndex = s.options.length - 1; return s.value })()`, new(string)))
+	liaison.Choose(zh(i18n.CaseWhy), "联系居民")
 	liaison.Click(zh(i18n.CobuildRevealAct))
 	liaison.WaitText("13800138000")
 	desk.Visit("/cobuilds")
