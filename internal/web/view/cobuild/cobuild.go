@@ -4,6 +4,7 @@ package cobuild
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -278,6 +279,15 @@ func (s Show) facts() []partial.Fact {
 
 var itemColumns = []partial.Column{{Key: "title", Title: i18n.CobuildItem, Main: true}, {Key: "who", Title: i18n.CobuildWho}, {Key: "often", Title: i18n.CobuildOften, Tight: true},
 	{Key: "amount", Title: i18n.CobuildAmount, Tight: true}, {Key: "progress", Title: i18n.CobuildProgress}}
+
+// itemColumns are those of the items: while the text is open the last one holds what can be done with an item.
+func (s Show) itemColumns() []partial.Column {
+	if !s.open() {
+		return itemColumns
+	}
+	last := len(itemColumns) - 1
+	return append(slices.Clone(itemColumns[:last]), partial.Column{Key: "act", Title: i18n.Text{}})
+}
 
 // often says how often an item is due, and from when.
 func often(ctx context.Context, i cobuild.Item) string {

@@ -541,7 +541,7 @@ func One(p layout.Page, s Show) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.DataTable(partial.Table{Caption: i18n.CobuildItems, Columns: itemColumns, Rows: s.items(ctx), Query: url.Values{}, Empty: i18n.CobuildItemsNone}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.DataTable(partial.Table{Caption: i18n.CobuildItems, Columns: s.itemColumns(), Rows: s.items(ctx), Query: url.Values{}, Empty: i18n.CobuildItemsNone}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
