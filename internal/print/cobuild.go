@@ -8,7 +8,7 @@ import (
 // CobuildAgreement is a co-building agreement of a community with units (CO-1).
 type CobuildAgreement struct {
 	Head
-	Kind       i18n.Text
+	Kind       string
 	Parties    []Pair // what each is called, and its name
 	Goal       string
 	From, To   string
@@ -23,7 +23,7 @@ func (p *Printer) CobuildAgreement(a CobuildAgreement) (*Paper, error) {
 		return nil, err
 	}
 	d.Title(d.say(i18n.PaperCobuild))
-	d.MetaLine(d.say(a.Kind), d.number())
+	d.MetaLine(a.Kind, d.number())
 	d.Space(2)
 	d.Definitions(a.Parties, 1)
 	d.Space(2)

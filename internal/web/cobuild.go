@@ -428,7 +428,7 @@ func (h *Handler) cobuildPrint(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := lang(r)
-	doc := print.CobuildAgreement{Head: print.Head{Lang: l, At: h.DB.Now(), Number: d.No, Issuer: d.Community}, Kind: d.Kind.Text(), Goal: d.Goal, From: day(r, d.From), To: day(r, d.To)}
+	doc := print.CobuildAgreement{Head: print.Head{Lang: l, At: h.DB.Now(), Number: d.No, Issuer: d.Community}, Kind: d.Kind.Text().In(l), Goal: d.Goal, From: day(r, d.From), To: day(r, d.To)}
 	if d.Paper.Code != "" {
 		doc.Head.Verify = print.Verification{Code: d.Paper.Code, URL: h.base(r) + feedback.CheckPath + d.Paper.Code}
 	}
