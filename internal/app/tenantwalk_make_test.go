@@ -211,6 +211,13 @@ func (c *arguments) pick(name string) id.ID {
 			return i
 		}
 	}
+	if name == "by" || name == "As" { // the party for which an act on an agreement is done
+		for table, of := range map[string]string{"cobuild": "%d", "cobuild_task": "(SELECT t.cobuild_id FROM cobuild_task t WHERE t.tenant_id = p.tenant_id AND t.id = %d)"} {
+			if c.picked[table] != 0 {
+				return c.kindred("organisation", "id IN (SELECT p.org_id FROM cobuild_party p WHERE p.tenant_id = organisation.tenant_id AND p.side = 'community' AND p.cobuild_id = "+fmt.Sprintf(of, int64(c.picked[table]))+")", 0)
+			}
+		}
+	}
 	if name == "unit" || name == "UnitID" {
 		return c.kindred("organisation", "kind = 'unit'", c.w.rand.IntN(4))
 	}
@@ -417,6 +424,13 @@ func (c *arguments) number(name string) int64 {
 		if m := c.picked["mediation"]; m != 0 { // a mediation has taken many steps
 			if v, err := db.Value[int64](c.ctx, c.w.a.DB, `SELECT m.version FROM mediation m WHERE m.tenant_id = $1 AND m.id = $2`, c.w.tenant, m); err == nil && v != 0 {
 				return v
+			}
+		}
+		for _, table := range []string{"cobuild", "cobuild_task"} { // so has an agreement
+			if g := c.picked[table]; g != 0 {
+				if v, err := db.Value[int64](c.ctx, c.w.a.DB, "SELECT t.version FROM "+table+" t WHERE t.tenant_id = $1 AND t.id = $2", c.w.tenant, g); err == nil && v != 0 {
+					return v
+				}
 			}
 		}
 		return int64(1 + c.w.rand.IntN(3))
