@@ -25,6 +25,7 @@ var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "ses
 	"case_words", "technician", "technician_skill", "technician_area", "technician_certificate", "technician_shift", "technician_day", "technician_job", "technician_charge", "resident_account", "resident_code", "resident_session", "resident_slip", "data_request",
 	"bank_account", "bank_journal", "bank_line", "bank_draw", "bank_item", "bank_order", "bank_donation",
 	"need", "need_pledge", "need_help", "need_entry", "need_proposal", "resource", "outlet",
+	"cobuild", "cobuild_party", "cobuild_item", "cobuild_task", "cobuild_entry", "programme",
 	"hall", "hall_hours", "hall_counter", "hall_counter_window", "hall_ticket", "hall_ticket_entry", "case_takeover", "case_paper",
 	"venue", "venue_hours", "venue_day", "venue_booking", "venue_slot", "venue_entry",
 	"counselling_post", "counselling_hours", "counselling_file", "counselling_session",

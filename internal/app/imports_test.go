@@ -86,6 +86,7 @@ var rankOf = map[string]int{
 	"internal/dues":        whatHappens,
 	"internal/device":      whatHappens,
 	"internal/election":    whatHappens,
+	"internal/cobuild":     whatHappens,
 	"internal/exchange":    whatHappens,
 	"internal/meeting":     whatHappens,
 	"internal/member":      whatHappens,

@@ -13,6 +13,7 @@ import (
 	"linli/internal/body"
 	"linli/internal/calendar"
 	"linli/internal/casework"
+	"linli/internal/cobuild"
 	"linli/internal/complaint"
 	"linli/internal/counselling"
 	"linli/internal/countersign"
@@ -65,6 +66,7 @@ func retained() []retention.Kind {
 		mediation.RetentionKinds(),
 		exchange.RetentionKinds(),
 		venue.RetentionKinds(),
+		cobuild.RetentionKinds(),
 		notice.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,

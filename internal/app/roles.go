@@ -18,6 +18,7 @@ import (
 	"linli/internal/burden"
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/cobuild"
 	"linli/internal/complaint"
 	"linli/internal/counselling"
 	"linli/internal/dataright"
@@ -79,7 +80,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, outlet.PermSee, venue.PermSee, lovebank.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, outlet.PermSee, venue.PermSee, lovebank.PermSee, cobuild.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -108,6 +109,7 @@ var serving = perms{
 	exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources, outlet.PermKeep,
 	venue.PermBook, venue.PermKeep, venue.PermReveal,
 	lovebank.PermKeep,
+	cobuild.PermKeep, cobuild.PermReveal,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -128,6 +130,7 @@ func StandardRoles() []authn.Role {
 		transfer.PermDecide,
 		casework.PermConfidential, mediation.PermMediate, mediation.PermCommittee, dataright.PermDecide,
 		hall.PermManage, counselling.PermKeep,
+		cobuild.PermSign,
 	})
 	// Who keeps a branch's dues sees what nobody above sees; it is given at the branch (or at the community that keeps the dues of its branches), on top
 	// of any other role.
@@ -147,6 +150,7 @@ func StandardRoles() []authn.Role {
 		exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources, outlet.PermKeep,
 		venue.PermBook, venue.PermKeep, venue.PermReveal,
 		lovebank.PermKeep,
+		cobuild.PermKeep, cobuild.PermSign, cobuild.PermReveal, cobuild.PermProgrammes,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
@@ -168,7 +172,7 @@ func StandardRoles() []authn.Role {
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermTalk, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
 			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal, exchange.PermOffer,
-			venue.PermSee, venue.PermBook, venue.PermKeep, venue.PermReveal, lovebank.PermOffer}),
+			venue.PermSee, venue.PermBook, venue.PermKeep, venue.PermReveal, lovebank.PermOffer, cobuild.PermUnit, cobuild.PermSign, cobuild.PermReveal}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleTechnician, i18n.AccountRoleTech, false, nil, directory, perms{technician.PermServe}),
 		role(RoleCounsellor, i18n.AccountRoleCounsellor, true, nil, directory, perms{organisation.PermSee, counselling.PermServe}), // reads their own files, which nobody else does

@@ -15,6 +15,7 @@ import (
 	"linli/internal/burden"
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/cobuild"
 	"linli/internal/complaint"
 	"linli/internal/counselling"
 	"linli/internal/countersign"
@@ -102,6 +103,7 @@ type Services struct {
 	Outlet       *outlet.Service
 	Venue        *venue.Service
 	LoveBank     *lovebank.Service
+	Cobuild      *cobuild.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -126,6 +128,7 @@ func policies() []policy.Value {
 		outlet.Policies(),
 		venue.Policies(),
 		lovebank.Policies(),
+		cobuild.Policies(),
 		notice.Policies(),
 		retention.Policies(retained()),
 	)
@@ -196,6 +199,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Venue)
 	s.LoveBank = lovebank.New(d, ring)
 	s.Organisation.WithFollowers(s.LoveBank)
+	s.Cobuild = cobuild.New(d, ring, s.Person).WithFiles(attach.NewStore(ring))
+	s.Organisation.WithFollowers(s.Cobuild)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

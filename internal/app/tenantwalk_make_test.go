@@ -123,6 +123,7 @@ var tableOf = map[string]reference.Table{
 	"post": "counselling_post", "datarequest": "data_request", "resident": "account",
 	"mediation": "mediation", "agreed": "mediation_party", "party": "mediation_party", "parties": "mediation_party", "visit": "mediation_visit", "duty": "mediation_duty", "wish": "need", "pledge": "need_pledge", "help": "need_help", "resource": "resource", "outlet": "outlet", "venue": "venue", "booking": "venue_booking",
 	"book": "bank_account", "order": "bank_order", "journal": "bank_journal", "donation": "bank_donation",
+	"cobuild": "cobuild", "agreement": "cobuild", "programme": "programme", "units": "organisation", "as": "organisation",
 }
 
 // tableIn overrides tableOf for one method.
@@ -134,6 +135,9 @@ var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", 
 	"mediation.Open.ItemID": "catalogue_item", "mediation.Correct.ItemID": "catalogue_item", "mediation.List.ItemID": "catalogue_item", "mediation.SetMediators.Members": "mediation_member", "mediation.EndMember.member": "mediation_member",
 	"lovebank.Correct.wrong": "bank_journal", "lovebank.EditItem.item": "bank_item", "lovebank.EndItem.item": "bank_item", "lovebank.Count.item": "bank_item", "lovebank.Item.item": "bank_item", "lovebank.Redeem.Item": "bank_item", "lovebank.RedeemFor.Item": "bank_item", "lovebank.Orders.Item": "bank_item", "lovebank.Journals.Item": "bank_item",
 	"outlet.Add.RecommendedBy": "organisation", "outlet.Edit.RecommendedBy": "organisation", "exchange.Approve.n": "need", "exchange.Edit.n": "need", "exchange.Refuse.n": "need", "exchange.End.n": "need", "exchange.RaiseTopic.n": "need", "exchange.Reveal.n": "need", "exchange.Ask.resident": "resident_account",
+	"cobuild.Edit.item": "cobuild_item", "cobuild.Remove.item": "cobuild_item", "cobuild.Say.task": "cobuild_task", "cobuild.Link.task": "cobuild_task", "cobuild.Unsay.task": "cobuild_task", "cobuild.Confirm.task": "cobuild_task", "cobuild.Lacks.task": "cobuild_task", "cobuild.Task.task": "cobuild_task",
+	"cobuild.SetTerms.by": "organisation", "cobuild.Add.by": "organisation", "cobuild.Edit.by": "organisation", "cobuild.Remove.by": "organisation", "cobuild.Send.by": "organisation", "cobuild.Sign.by": "organisation", "cobuild.SignOnPaper.by": "organisation", "cobuild.GiveUp.by": "organisation", "cobuild.AnswerEnd.by": "organisation", "cobuild.Renew.by": "organisation", "cobuild.SetContact.by": "organisation", "cobuild.Link.by": "organisation", "cobuild.Unsay.by": "organisation", "cobuild.Confirm.by": "organisation", "cobuild.Lacks.by": "organisation",
+	"cobuild.AddFiles.task": "cobuild_task", "cobuild.File.task": "cobuild_task", "cobuild.RemoveFile.task": "cobuild_task", "cobuild.Link.source": "activity",
 	"technician.Create.item": "catalogue_item", "technician.Edit.item": "catalogue_item",
 	"workplan.Begin.from":   "workplan",
 	"catalogue.Detail.item": "catalogue_item", "catalogue.Edit.item": "catalogue_item", "catalogue.Retire.item": "catalogue_item", "catalogue.Restore.item": "catalogue_item", "catalogue.Create.ID": "catalogue_item", "catalogue.Edit.ID": "catalogue_item",
@@ -164,7 +168,7 @@ func (c *arguments) tableFor(name string) reference.Table {
 
 // spread are the columns over whose values the rows tried are spread, so that there is one of every state.
 var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
-	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "mediation": "state", "need": "state", "need_pledge": "state", "venue_booking": "state", "bank_order": "state", "bank_donation": "state", "bank_account": "kind", "bank_journal": "kind"}
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "mediation": "state", "need": "state", "need_pledge": "state", "venue_booking": "state", "bank_order": "state", "bank_donation": "state", "bank_account": "kind", "bank_journal": "kind", "cobuild": "state", "cobuild_task": "state"}
 
 // pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
 func (w *walker) pool(table reference.Table) [][]id.ID {
@@ -207,6 +211,13 @@ func (c *arguments) pick(name string) id.ID {
 	if strings.HasPrefix(strings.ToLower(name), "community") || table == reference.Organisation && (name == "to" || name == "from") {
 		if i := c.kindred("organisation", "kind = 'community_party' AND dissolved_on = ''", int(c.w.rand.Uint64()%8)); i != 0 {
 			return i
+		}
+	}
+	if name == "by" || name == "As" { // the party for which an act on an agreement is done
+		for table, of := range map[string]string{"cobuild": "%d", "cobuild_task": "(SELECT t.cobuild_id FROM cobuild_task t WHERE t.tenant_id = p.tenant_id AND t.id = %d)"} {
+			if c.picked[table] != 0 {
+				return c.kindred("organisation", "id IN (SELECT p.org_id FROM cobuild_party p WHERE p.tenant_id = organisation.tenant_id AND p.side = 'community' AND p.cobuild_id = "+fmt.Sprintf(of, int64(c.picked[table]))+")", 0)
+			}
 		}
 	}
 	if name == "unit" || name == "UnitID" {
@@ -417,6 +428,13 @@ func (c *arguments) number(name string) int64 {
 				return v
 			}
 		}
+		for _, table := range []string{"cobuild", "cobuild_task"} { // so has an agreement
+			if g := c.picked[table]; g != 0 {
+				if v, err := db.Value[int64](c.ctx, c.w.a.DB, "SELECT t.version FROM "+table+" t WHERE t.tenant_id = $1 AND t.id = $2", c.w.tenant, g); err == nil && v != 0 {
+					return v
+				}
+			}
+		}
 		return int64(1 + c.w.rand.IntN(3))
 	case strings.Contains(name, "year"):
 		return 2026
@@ -448,6 +466,7 @@ var textIn = map[string][]string{
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
 	"assess.AddFinding.indicator": {"3"}, "assess.AddFinding.measure": {"公示栏内容过期一处"}, "assess.AddFinding.value": {"1"}, "assess.Appeal.indicator": {"3", "5"}, "assess.AnswerAppeal.measure": {""},
 	"assess.Open.period": {"2026Q1", "2026Q2"}, "assess.Import.body": {walkRubric("walk"), walkRubric("again"), walkRubric("once-more")}, "assess.Revise.body": {walkRubric("community-quarter")},
+	"cobuild.Draft.kind": {"general"}, "cobuild.SetTerms.kind": {"twin"}, "cobuild.Add.often": {"once"}, "cobuild.Edit.often": {"once"}, "cobuild.Add.measure": {""}, "cobuild.Edit.measure": {""}, "cobuild.Link.kind": {"activity", "meeting"}, "cobuild.SetUp.kind": {"day"}, "cobuild.EditProgramme.kind": {"day"}, "cobuild.Reveal.purpose": {"contact"}, "cobuild.List.wait": {""}, "cobuild.List.state": {""}, "cobuild.List.kind": {""},
 	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "dataright.Ask.kind": {"explain", "correct"}, "dataright.Ask.part": {"work_unit"}, "hall.EnterCase.kind": {"matter"}, "exchange.Pledge.contact": {""}, "exchange.PledgeFor.contact": {""}, "exchange.Enlist.contact": {""}, "exchange.AddResource.contact": {""}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
 }
 

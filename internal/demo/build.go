@@ -211,6 +211,7 @@ func (b *builder) live(ctx context.Context) error {
 	a.add(at(b.today.AddDays(-40), 10, 10), b.outlets)
 	b.venues(a)
 	b.loveBank(a)
+	b.pacts(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

@@ -61,6 +61,7 @@ const (
 	Case           Subject = "case"
 	Technician     Subject = "technician"
 	Visit          Subject = "visit"
+	Cobuild        Subject = "cobuild"
 )
 
 // Dim is one way to break a figure down: the column of its records that holds the item.

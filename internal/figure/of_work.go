@@ -1,6 +1,9 @@
 package figure
 
-import "linli/internal/i18n"
+import (
+	"linli/internal/cobuild"
+	"linli/internal/i18n"
+)
 
 // lifeFigures are meetings, activities and presence (LIFE-1, LIFE-2).
 var lifeFigures = []Figure{
@@ -98,12 +101,26 @@ func evaluations(condition string) string {
 
 // coBuildFigures are co-building and pairing (CO-1 to CO-6); other parts will keep them.
 var coBuildFigures = []Figure{
-	planned("cobuild.agreements", CoBuild, i18n.FigureUnitPaper, AsOf, false, i18n.FigurePartCoBuild),
+	{ID: "cobuild.agreements", Chapter: CoBuild, Unit: i18n.FigureUnitPaper, When: AsOf, Subject: Cobuild, Dims: []Dim{dimCobuild},
+		SQL: sel{place: orgPlace, rec: "c.id", on: "c.valid_from", dims: []Dim{dimCobuild}, items: []string{"c.kind"}}.from("cobuild c JOIN " + joined(orgTables, "o.tenant_id = c.tenant_id AND o.id = c.community_id") +
+			" WHERE c.tenant_id = :tenant AND c.state = 'agreed' AND c.agreed_at < :day_us AND c.valid_from <= :day AND CASE WHEN c.ended_on <> '' THEN c.ended_on ELSE c.valid_to END >= :day")},
+	ofCobuild("cobuild.tasks_due", ""),
+	ofCobuild("cobuild.tasks_done", " AND t.state = 'confirmed'"),
+	{ID: "cobuild.done_share", Chapter: CoBuild, Unit: i18n.FigureUnitPercent, When: InQuarter, Ratio: &Ratio{"cobuild.tasks_done", "cobuild.tasks_due", 1000}},
 	planned("cobuild.needs", CoBuild, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartExchange),
 	planned("cobuild.resources", CoBuild, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartExchange),
 	planned("cobuild.projects", CoBuild, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartExchange),
 	planned("pairing.households", CoBuild, i18n.FigureUnitHousehold, AsOf, true, i18n.FigurePartPairing),
 	planned("pairing.contact_points", CoBuild, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartPairing),
+}
+
+var dimCobuild = Dim{Key: "agreement", Name: i18n.CobuildKind, Label: func(s string) i18n.Text { return cobuild.Kind(s).Text() }}
+
+// ofCobuild counts the tasks of agreements that fell due in the period, at the place of the community.
+func ofCobuild(id, condition string) Figure {
+	return Figure{ID: id, Chapter: CoBuild, Unit: i18n.FigureUnitItem, When: InQuarter, Subject: Cobuild, Dims: []Dim{dimCobuild},
+		SQL: sel{place: orgPlace, rec: "t.id", subject: "t.cobuild_id", on: "t.due_on", dims: []Dim{dimCobuild}, items: []string{"c.kind"}}.from("cobuild_task t JOIN cobuild c ON c.tenant_id = t.tenant_id AND c.id = t.cobuild_id JOIN " +
+			joined(orgTables, "o.tenant_id = c.tenant_id AND o.id = c.community_id") + " WHERE t.tenant_id = :tenant AND t.state <> 'dropped' AND " + on("t.due_on") + " AND t.due_on <= :day" + condition)}
 }
 
 // serviceFigures are the services for residents (SRV-1 to SRV-8).

@@ -11,6 +11,7 @@ import (
 	"linli/internal/appointment"
 	"linli/internal/authz"
 	"linli/internal/casework"
+	"linli/internal/cobuild"
 	"linli/internal/complaint"
 	"linli/internal/db"
 	"linli/internal/deed"
@@ -95,6 +96,7 @@ var subjects = map[Subject]subject{
 	TwoNew:         {[]authz.Permission{twonew.PermSee}, "SELECT s.id, s.name FROM two_new s"},
 	Case:           {[]authz.Permission{casework.PermSee}, "SELECT s.id, CASE WHEN s.confidential OR s.about_id <> 0 THEN '' ELSE s.title END FROM service_case s"},
 	Technician:     {[]authz.Permission{technician.PermSee}, "SELECT s.id, s.name FROM technician s"},
+	Cobuild:        {[]authz.Permission{cobuild.PermSee}, "SELECT s.id, s.no FROM cobuild s"},
 	Visit:          {[]authz.Permission{"patrol.see"}, ""},
 	Form:           {nil, ""},
 }

@@ -222,6 +222,13 @@ func (w *world) anything() {
 			}
 		},
 		func() {
+			w.insert("cobuild", "id no kind community_id goal goal_key valid_from valid_to state begun_by moved_by moved_at agreed_at ended_on created_at", i, i.String(), w.of("general", "twin"), w.pick([]id.ID{c, w.street}), "t", "t",
+				w.day(), w.today.AddDays(300-w.r.IntN(600)).String(), w.of("talks", "agreed", "agreed"), c, c, 1, w.instant(), w.of("", "", w.day()), 1)
+			for n := range w.r.IntN(4) {
+				w.insert("cobuild_task", "id cobuild_id item_id community_id org_id due_on state", id.New(), i, id.ID(n+1), c, c, w.today.AddDays(40-w.r.IntN(400)).String(), w.of("open", "said", "confirmed", "dropped"))
+			}
+		},
+		func() {
 			w.exec(`INSERT INTO enrolment (tenant_id, id, activity_id, member_id, person_id, community_id, state, at, by_account) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,0) ON CONFLICT DO NOTHING`,
 				w.tenant, i, w.pick(append(w.activities, 1)), m, p, c, w.of("enrolled", "waiting"), w.instant())
 		},

@@ -95,7 +95,6 @@ var (
 	FigureUnitArea        = text("平方米", "m²")
 
 	FigurePartTraining   = text("干部培训", "training")
-	FigurePartCoBuild    = text("共建协议", "co-building agreements")
 	FigurePartExchange   = text("需求、资源、项目三张清单", "needs, resources and projects")
 	FigurePartPairing    = text("结对帮扶", "pairing")
 	FigurePartOutlets    = text("三级服务网络", "three-level service network")

@@ -141,6 +141,9 @@ var Figures = map[string]FigureWords{
 	"evaluation.done":     figure("完成评议", "Evaluations done", "本年度社区已写明意见的评议。", "Evaluations of the year with the community's opinion.", "评议人数", ""),
 
 	"cobuild.agreements":     figure("共建协议", "Co-building agreements", "期末有效的社区与单位共建协议。", "Agreements between communities and units in force.", "共建协议数", ""),
+	"cobuild.tasks_due":      figure("共建应办任务", "Co-building tasks due", "本期内到期的共建协议任务，提前终止后不再办的不算。", "Tasks of agreements that fell due in the period, without those dropped by an early end."),
+	"cobuild.tasks_done":     figure("共建已办任务", "Co-building tasks done", "本期内到期、对方已确认的共建协议任务。", "Tasks of agreements that fell due in the period and were confirmed by the other side.", "共建任务完成数", ""),
+	"cobuild.done_share":     figure("共建任务完成率", "Share of co-building tasks done", "本期到期的共建协议任务中对方已确认的比例。", "Share of the tasks due in the period that were confirmed."),
 	"cobuild.needs":          figure("需求清单", "Needs", "本期登记的需求。", "Needs recorded in the period."),
 	"cobuild.resources":      figure("资源清单", "Resources", "期末可用的共享资源。", "Shared resources available at the end."),
 	"cobuild.projects":       figure("共建项目", "Projects", "本期完成的共建项目。", "Co-building projects delivered in the period."),

@@ -33,6 +33,7 @@ const (
 	KindDues        = "dues"             // receipt for a payment of dues
 	KindTransfer    = "transfer"         // letter with which a member moves to another branch
 	KindReceipt     = "transfer_receipt" // that the member was received
+	KindCobuild     = "cobuild"          // co-building agreement
 )
 
 // Paper is one issued paper.

@@ -42,6 +42,7 @@ func samples(lang i18n.Lang) []sample {
 		of("contact-card", false, contactCards(1)[0], card),
 		of("booklet", true, booklet(h), (*print.Printer).ContactBooklet),
 		of("claim", true, claim(h), (*print.Printer).ClaimAgreement),
+		of("cobuild", true, cobuild(h), (*print.Printer).CobuildAgreement),
 		of("list", true, list(h, 70), (*print.Printer).List),
 		of("access-log", true, accessLog(h), (*print.Printer).AccessLog),
 		of("poster", false, poster(h), (*print.Printer).ActivityPoster),
@@ -54,6 +55,12 @@ func head(lang i18n.Lang, number string) print.Head {
 		At:     time.Date(2026, 10, 9, 14, 5, 0, 0, i18n.Zone),
 		Verify: print.Verification{Code: "7K3M-9QXR-2TWA", URL: "https://linli.example.cn/v/7K3M9QXR2TWA"},
 	}
+}
+
+func cobuild(h print.Head) print.CobuildAgreement {
+	return print.CobuildAgreement{Head: h, Kind: "结对共建", Parties: []print.Pair{{Name: "社区", Value: "青禾社区党支部"}, {Name: "单位", Value: "临江区第一医院"}}, Goal: "让老人在家门口看上病、问上药。", From: "2026 年 10 月 9 日",
+		To: "2027 年 10 月 8 日", Items: [][]string{{"1", "义诊和用药咨询", "临江区第一医院", "每季度 2026-11-01", "1 次"}, {"2", "提供场地、通知居民", "青禾社区党支部", "每年 2026-11-01", ""}},
+		Signatures: []print.Signature{{Role: "社区", Name: "青禾社区党支部", By: "王明远", At: "2026-10-09 14:05"}, {Role: "单位", Name: "临江区第一医院", Seal: true}}}
 }
 
 func slip(h print.Head, n int) print.Slip {

@@ -76,6 +76,10 @@ const (
 	Outlet          Table = "outlet"
 	Resource        Table = "resource"
 	Resolution      Table = "meeting_resolution"
+	Cobuild         Table = "cobuild"
+	CobuildItem     Table = "cobuild_item"
+	CobuildTask     Table = "cobuild_task"
+	Programme       Table = "programme"
 	Request         Table = "request"
 	RequestAnswer   Table = "request_answer"
 	RequestDue      Table = "request_due"
@@ -149,6 +153,7 @@ var All = slices.Concat(
 		"counselling_post.account_id", "counselling_file.account_id", "counselling_session.account_id",
 		"mediation.created_by", "mediation_member.account_id", "mediation_mediator.account_id", "mediation_session.account_id", "mediation_visit.account_id", "mediation_entry.account_id",
 		"notice_message.account_id", "notice_template.account_id", "notice_switch.account_id", "notice_choice.account_id", "webhook_subscription.account_id",
+		"cobuild.created_by", "cobuild_party.signed_by", "cobuild_task.said_by", "cobuild_task.answered_by", "cobuild_entry.account_id", "programme.created_by",
 		"catalogue_edition.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
@@ -182,7 +187,12 @@ var All = slices.Concat(
 		"service_case.community_id", "patrol_entry.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id",
 		"bank_account.community_id", "bank_account.org_id", "bank_journal.community_id", "bank_item.community_id", "bank_item.org_id", "bank_order.community_id", "bank_donation.org_id", "bank_donation.community_id",
 		"venue.org_id", "venue.community_id", "venue_booking.org_id", "need.community_id", "need_pledge.org_id", "need_help.community_id", "need_help.unit_id", "resource.org_id", "resource.place_id", "outlet.community_id", "outlet.recommended_by",
+		"cobuild.community_id", "cobuild.begun_by", "cobuild.moved_by", "cobuild.end_asked_by", "cobuild.ended_by", "cobuild_party.org_id", "cobuild_item.org_id", "cobuild_task.community_id", "cobuild_task.org_id", "cobuild_entry.org_id", "programme.org_id",
 		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "counselling_file.org_id", "counselling_session.org_id", "mediation.org_id", "mediation_committee.org_id", "mediation_member.org_id"),
+	to(Cobuild, "cobuild.renews_id", "cobuild_party.cobuild_id", "cobuild_item.cobuild_id", "cobuild_task.cobuild_id", "cobuild_entry.cobuild_id"),
+	to(CobuildItem, "cobuild_task.item_id"),
+	to(CobuildTask, "cobuild_entry.task_id"),
+	to(Programme, "cobuild_item.programme_id"),
 	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
 	to(Venue, "venue_hours.venue_id", "venue_day.venue_id", "venue_booking.venue_id", "venue_slot.venue_id"),
 	to(VenueBooking, "venue_slot.booking_id", "venue_entry.booking_id"),
@@ -255,8 +265,9 @@ var All = slices.Concat(
 		{Table: "bank_journal", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"posting": Posting, "order": BankOrder, "item": BankItem, "account": BankAccount, "journal": BankJournal, "line": BankLine}},
 		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
-		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer}},
-		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity, "meeting": Meeting, "body_rules": BodyRules, "service_case": ServiceCase}},
+		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer, "cobuild": Cobuild}},
+		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity, "meeting": Meeting, "body_rules": BodyRules, "service_case": ServiceCase, "cobuild_task": CobuildTask}},
+		{Table: "cobuild_task", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"activity": Activity, "need_pledge": NeedPledge, "meeting": Meeting}},
 		{Table: "notice_contact", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"service_case": ServiceCase}},
 		{Table: "notice_message", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"service_case": ServiceCase, "technician_job": TechnicianJob, "account": Account}},
 		{Table: "own_value", Column: "subject_id", To: []Table{Person, Member, Organisation, Household, Building, Grid, QuarterArea, Activity, Attendance, Deed, Claim, Responsibility, Slip}},

@@ -66,6 +66,8 @@ var Columns = []Column{
 	{Table: "venue_booking", Name: "answer", Row: "id"},
 	{Table: "venue_booking", Name: "said", Row: "id"},
 	{Table: "venue_entry", Name: "words", Row: "id"},
+	{Table: "cobuild_party", Name: "contact", Row: "id"},
+	{Table: "cobuild_party", Name: "phone", Row: "id"},
 	{Table: "notice_contact", Name: "address", Row: "id"},
 	{Table: "notice_contact", Name: "code", Row: "id"},
 	{Table: "notice_contact", Name: "token", Row: "id"},

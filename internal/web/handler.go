@@ -18,6 +18,7 @@ import (
 	"linli/internal/burden"
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/cobuild"
 	"linli/internal/complaint"
 	"linli/internal/counselling"
 	"linli/internal/countersign"
@@ -111,6 +112,7 @@ type Services struct {
 	Outlet       *outlet.Service
 	Venue        *venue.Service
 	LoveBank     *lovebank.Service
+	Cobuild      *cobuild.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept

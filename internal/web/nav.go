@@ -16,6 +16,7 @@ import (
 	"linli/internal/burden"
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/cobuild"
 	"linli/internal/complaint"
 	"linli/internal/counselling"
 	"linli/internal/dataright"
@@ -186,6 +187,8 @@ var deskNav = []navGroup{
 		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
 		{i18n.ExchangeTitle, "/needs", icon.Heart, []authz.Permission{exchange.PermSee}},
 		{i18n.HelpUnit, "/unit-help", icon.Heart, []authz.Permission{exchange.PermOffer}},
+		{i18n.CobuildTitle, "/cobuilds", icon.Signature, []authz.Permission{cobuild.PermSee}},
+		{i18n.CobuildUnitTitle, "/unit-agreements", icon.Signature, []authz.Permission{cobuild.PermUnit}},
 		{i18n.ResourceTitle, "/resources", icon.Box, []authz.Permission{exchange.PermSee, exchange.PermOffer}},
 		{i18n.OutletTitle, "/outlets", icon.Pin, []authz.Permission{outlet.PermSee}},
 		{i18n.VenueTitle, "/venues", icon.Calendar, []authz.Permission{venue.PermSee, venue.PermBook, venue.PermKeep}},

@@ -77,6 +77,8 @@ func (h *Handler) routes() []route {
 		h.exchangePublicRoutes(),
 		h.loveBankRoutes(),
 		h.loveBankOwnRoutes(),
+		h.cobuildRoutes(),
+		h.cobuildUnitRoutes(),
 		h.noticeRoutes(),
 		h.webhookRoutes(),
 	)

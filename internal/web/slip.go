@@ -287,7 +287,7 @@ func (h *Handler) checkPaper(w http.ResponseWriter, r *http.Request) error {
 var paperKinds = map[string]i18n.Text{
 	paper.KindSlip: i18n.FeedbackKindSlip, paper.KindCertificate: i18n.FeedbackKindCertificate,
 	paper.KindClaim: i18n.FeedbackKindClaim, paper.KindEvaluation: i18n.FeedbackKindEvaluation,
-	paper.KindTwoNew: i18n.PaperTwoNew, paper.KindDues: i18n.PaperDues, paper.KindTransfer: i18n.PaperTransfer, paper.KindReceipt: i18n.PaperReceipt,
+	paper.KindTwoNew: i18n.PaperTwoNew, paper.KindDues: i18n.PaperDues, paper.KindTransfer: i18n.PaperTransfer, paper.KindReceipt: i18n.PaperReceipt, paper.KindCobuild: i18n.PaperCobuild,
 }
 
 func (h *Handler) lookUp(r *http.Request, typed string) (*view.Result, error) {

@@ -12,6 +12,7 @@ import (
 	"linli/internal/authn"
 	"linli/internal/body"
 	"linli/internal/casework"
+	"linli/internal/cobuild"
 	"linli/internal/complaint"
 	"linli/internal/counselling"
 	"linli/internal/dataright"
@@ -128,6 +129,13 @@ var todoOf = map[string]todo{
 	venue.WaitAsk:               {i18n.VenueWaitAsk, "/bookings?wait=" + venue.WaitAsk, "/bookings/{id}"},
 	lovebank.WaitDonation:       {i18n.BankWaitDonation, "/bank/donations?state=offered", "/bank/donations/{id}"},
 	lovebank.WaitCollect:        {i18n.BankWaitCollect, "/m/bank", "/m/bank/orders/{id}"},
+	cobuild.WaitAnswer:          {i18n.CobuildWaitAnswer, "/cobuilds?wait=" + cobuild.WaitAnswer, "/cobuilds/{id}"},
+	cobuild.WaitEndAsk:          {i18n.CobuildWaitEndAsk, "/cobuilds?wait=" + cobuild.WaitEndAsk, "/cobuilds/{id}"},
+	cobuild.WaitLate:            {i18n.CobuildWaitLate, "/cobuilds?wait=" + cobuild.WaitLate, "/cobuilds/{id}#tasks"},
+	cobuild.WaitDue:             {i18n.CobuildWaitDue, "/cobuilds?wait=" + cobuild.WaitDue, "/cobuilds/{id}#tasks"},
+	cobuild.WaitConfirm:         {i18n.CobuildWaitConfirm, "/cobuilds?wait=" + cobuild.WaitConfirm, "/cobuilds/{id}#tasks"},
+	cobuild.WaitEnd30:           {i18n.CobuildWaitEnd30, "/cobuilds?wait=" + cobuild.WaitEnd30, "/cobuilds/{id}"},
+	cobuild.WaitEnding:          {i18n.CobuildWaitEnding, "/cobuilds?wait=" + cobuild.WaitEnding, "/cobuilds/{id}"},
 	hall.WaitDue:                {i18n.TakeOverWaitDue, "/takeovers?whose=mine&show=" + hall.ShowOpen, "/cases/{id}"},
 	hall.WaitPapers:             {i18n.TakeOverWaitPaper, "/takeovers?whose=mine&show=" + hall.ShowPapers, "/cases/{id}"},
 	complaint.WaitAnswer:        {i18n.ComplaintWait, "/complaints?state=open", "/complaints/{id}"},

@@ -1,0 +1,29 @@
+// Package cobuild keeps co-building agreements (共建协议, CO-1) between a community or sub-district and organisations: what each promised, what became of it, and the
+// programmes (CO-4, CO-5) under which it was done.
+//
+// An agreement is drafted by the community or by a unit, and lies with its drafter until it is sent across. Then either side changes it: each change is kept with its text before
+// and after and who made it, and takes back the signatures that were given, so that everybody signs the same text. When the last party has signed it is agreed.
+//
+//	draft      with who began it
+//	talks      sent across; either side changes or signs
+//	agreed     all have signed. To come, in force, over (past its day) or ended (before it) follow from its days
+//	withdrawn  given up before all had signed
+//
+// It ends by its day, by agreement of both sides, or by one side with the reason; what was due after its last day is dropped. It is renewed by one press: a draft with the same
+// items, moved to the next period.
+//
+// The tasks of an item are worked out by Dues from its first day and how often it is due, and written when the last party signs: from then on neither the text nor the days
+// change, and a task has a number of its own for which files, links and figures can be kept (docs/adr/0051). Who promised a task does it: in words, or by a record that was entered
+// elsewhere (an activity with people of the unit, a need that the unit met, a meeting to which it was invited). The other side confirms, or says what is missing.
+//
+// Who acts for a party holds the right at that very organisation (authz.Actor.Held), not above it: nobody signs for an organisation because it stands below theirs or in their
+// community. Every act names the party for whom it is done.
+//
+// Permissions: PermSee (agreements of communities in scope), PermKeep (act for a community), PermUnit (see and act for an organisation one works for), PermSign (sign and end for
+// it), PermReveal (the number of a contact person; each look is recorded), PermProgrammes (keep programmes). A draft is seen by its drafter alone.
+//
+// Sealed: name and number of the contact persons. They go some time after the end (RetentionKinds).
+//
+// Tables: cobuild, cobuild_party, cobuild_item, cobuild_task, cobuild_entry, programme. It reads names and paths of organisations, names of accounts, and, for what fulfils a
+// task, activity, attendance, need, need_pledge, meeting and meeting_recipient.
+package cobuild
