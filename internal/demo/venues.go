@@ -68,7 +68,7 @@ func (b *builder) venues(a *agenda) {
 			if s.paid != "" {
 				n.Terms, n.Price = exchange.LowPaid, s.paid
 			}
-			if p.id, err = b.Venue.Save(ctx, keeper, 0, n); err != nil {
+			if p.id, _, err = b.Venue.Save(ctx, keeper, 0, n); err != nil {
 				err = fmt.Errorf("place %s: %w", n.Name, err)
 			}
 			return err

@@ -59,9 +59,10 @@ var (
 	VenueClosed     = text("这个场所已经停止开放。", "This place is not open any more.")
 	VenueNotYou     = text("这个场所{0}。请打电话：{1}", "This place: {0}. Please call: {1}")
 	VenueNotOrg     = text("这个场所只给单位和社区，不能替居民个人订。", "This place is for units and communities, not for single residents.")
-	VenueEnough     = text("同一个电话最多同时订 {0} 次。用完一次再订，或先取消一次。", "At most {0} bookings ahead with one telephone. Use one first, or call one off.")
+	VenueEnough     = text("同一个电话最多同时订 {0} 次。用完一次再订，或先取消一次；不是您订的，请打电话给场所。", "At most {0} bookings ahead with one telephone. Use one first, or call one off; if they are not yours, call the place.")
 	VenueTooEarly   = text("开始前半小时起才能到场登记。", "Check-in opens half an hour before the beginning.")
 	VenueTooLate    = text("已经过了结束时间。", "The time is over.")
+	VenueBegun      = text("时间已经开始，不能自己取消了。有事请找场所的人。", "It has begun and cannot be called off by you any more; please tell the people of the place.")
 	VenueOtherDoor  = text("这个编号订的是“{0}”，不是这里。", "This code is for “{0}”, not for here.")
 	VenueStars      = text("请选 1 到 5 颗星。", "Choose 1 to 5 stars.")
 	VenueNotRated   = text("到场以后才能评价，评一次。", "It can be rated once, after checking in.")
@@ -74,7 +75,7 @@ var (
 	VenueBadAhead   = text("请填 1 到 180 天。", "1 to 180 days.")
 	VenueBadRoom    = text("请填 0 到 100000；0 是不限。", "0 to 100000; 0 is no limit.")
 	VenueDayPast    = text("只能改今天和以后的日子。", "Only today and days to come can be changed.")
-	VenueDayMany    = text("最多记 {0} 个特别的日子，先删掉过去的。", "At most {0} special days.")
+	VenueDayMany    = text("今天和以后的特别日子最多 {0} 个。先把不再需要的恢复平常。", "At most {0} special days to come. Put those as usual again that are not needed.")
 )
 
 // The desk.
@@ -117,6 +118,7 @@ var (
 	VenueWeek       = text("每周开放时间", "Weekly hours")
 	VenueWeekHelp   = text("写成 08:00-12:00 14:00-18:00；不开放的日子空着。改了从今天起算，过去的不变。", "Write 08:00-12:00 14:00-18:00; leave days empty on which it is closed. A change holds from today on.")
 	VenueSaved      = text("已保存。", "Saved.")
+	VenueWeekMet    = text("已保存。有 {0} 次预订不在新的开放时间里，不会自动取消，请联系他们。", "Saved. {0} bookings are outside the new hours; they are not called off by themselves, please call them.")
 	VenueAsksCol    = text("待确认", "To confirm")
 	VenueEnded      = text("已停止开放", "Closed down")
 	VenueShow       = text("范围", "Which")
@@ -215,6 +217,7 @@ var (
 	VenueCountUsed = text("到场次数", "Used")
 	VenueCountOff  = text("取消", "Called off")
 	VenueCountMiss = text("没来", "Missed")
+	VenueFigMost   = text("这里只列前 {0} 个场所。请选一个社区再看。", "Only the first {0} places are listed. Choose a community.")
 	VenueShare     = text("使用率", "Share used")
 	VenueNoFigures = text("这个月没有场所。", "There were no places that month.")
 

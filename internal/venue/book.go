@@ -18,7 +18,7 @@ import (
 	"linli/internal/reference"
 )
 
-// Receipt is what whoever books takes away. Code is "" where an organisation books for itself, and where the form was sent before.
+// Receipt is what whoever books takes away. Code is "" where an organisation books for itself, and where the form was sent before, a day ago or longer.
 type Receipt struct {
 	ID    id.ID
 	No    string
@@ -114,7 +114,8 @@ func (s *Service) bookTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm
 		first, err := db.One(ctx, tx, func(r *Receipt) []any { return []any{&r.ID, &r.No, &r.State} }, `SELECT b.id, b.no, b.state FROM venue_booking b WHERE b.tenant_id = $1 AND b.sent_key = $2 AND b.sent_key <> ''`, actor.Tenant, in.Key)
 		if err == nil {
 			first.Again = true
-			return first, nil
+			first.Code, err = s.sentCode(ctx, tx, actor, in.Key)
+			return first, err
 		} else if errs.KindOf(err) != errs.NotFound {
 			return Receipt{}, err
 		}
@@ -159,6 +160,9 @@ func (s *Service) bookTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm
 	if err := take(ctx, tx, &b); err != nil {
 		return Receipt{}, err
 	}
+	if err := s.keepCode(ctx, tx, actor, in.Key, secret); err != nil {
+		return Receipt{}, err
+	}
 	act := ActBook
 	if b.State == Asked {
 		act = ActAsk
@@ -178,7 +182,7 @@ func (s *Service) measured(ctx context.Context, tx *db.Tx, b *Booking, in Asking
 		if err != nil {
 			return err
 		}
-		n, err := ahead(ctx, tx, b.tenant, b.phoneKey, now)
+		n, err := ahead(ctx, tx, b.tenant, b.phoneKey, b.Channel == ByDesk || b.personID != 0, now)
 		if err != nil {
 			return err
 		}
@@ -298,7 +302,7 @@ func (s *Service) Cancel(ctx context.Context, actor authz.Actor, booking id.ID, 
 		return e
 	}
 	return s.act(ctx, actor, usedPerm(actor), booking, version, theirs(actor), func(tx *db.Tx, b *Booking) (Act, string, error) {
-		return ActCancel, reason, cancel(b, reason, tx.Now())
+		return ActCancel, reason, cancel(b, reason, actor.Scope(PermKeep).Covers(b.OwnerID), tx.Now())
 	})
 }
 
@@ -309,10 +313,14 @@ func usedPerm(actor authz.Actor) authz.Permission {
 	return PermBook
 }
 
-// cancel calls a booking off as long as its time has not begun.
-func cancel(b *Booking, reason string, now time.Time) error {
-	if b.State.Ahead() && !b.Ends.After(now) {
+// cancel calls a booking off as long as its time has not begun: who did not come cannot undo that. Who keeps the place may do it until the time is over.
+func cancel(b *Booking, reason string, keeps bool, now time.Time) error {
+	switch {
+	case !b.State.Ahead():
+	case !b.Ends.After(now):
 		return errs.New(errs.Conflict, i18n.VenueTooLate)
+	case !keeps && !b.Starts.After(now):
+		return errs.New(errs.Conflict, i18n.VenueBegun)
 	}
 	return b.end(Cancelled, reason, now)
 }
@@ -336,7 +344,7 @@ func (s *Service) Move(ctx context.Context, actor authz.Actor, booking id.ID, ve
 				return "", "", err
 			}
 			was := i18n.DateTime(b.Starts)
-			if v.Approves && !actor.Scope(PermKeep).Covers(v.OrgID) { // another time is confirmed again
+			if (v.Approves || b.Often) && !actor.Scope(PermKeep).Covers(v.OrgID) { // another time is confirmed again
 				b.State = Asked
 			}
 			b.Starts, b.Ends = starts, ends
@@ -371,7 +379,9 @@ type Detail struct {
 	Booking
 	Slot    int64 // of the place, for moving
 	Longest int64
-	Times   int64 // how many were missed before it is confirmed first
+	Times   int64  // how many were missed before it is confirmed first
+	Closed  string // why the place is closed, where it is and the booking is still to come
+	Endable bool   // the actor may call it off
 	Entries []Entry
 	Keeps   bool // the actor keeps the place
 	Books   bool // the actor books for the organisation
@@ -393,7 +403,11 @@ func (s *Service) Booking(ctx context.Context, actor authz.Actor, booking id.ID)
 			return err
 		}
 		d.Slot, d.Longest = v.Slot, v.Longest
+		if d.State.Ahead() {
+			d.Closed = v.EndReason
+		}
 		d.Keeps, d.Books = actor.Scope(PermKeep).Covers(d.OwnerID), d.OrgID != 0 && actor.Scope(PermBook).Covers(d.OrgID)
+		d.Endable = d.State.Ahead() && (d.Keeps && d.Ends.After(tx.Now()) || d.Books && d.Starts.After(tx.Now()))
 		if d.Times, err = MissedTimes.On(ctx, tx, actor.Tenant, calendar.DateOf(tx.Now())); err != nil {
 			return err
 		}

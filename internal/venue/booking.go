@@ -71,7 +71,7 @@ func (b *Booking) checkIn(now time.Time) error {
 	switch {
 	case b.State != Agreed:
 		return errs.New(errs.Conflict, i18n.VenueCannot, b.State.Text())
-	case now.Before(b.Starts.Add(-earlyIn)):
+	case now.Before(b.Starts.Add(-EarlyIn)):
 		return errs.New(errs.Conflict, i18n.VenueTooEarly)
 	case !now.Before(b.Ends):
 		return errs.New(errs.Conflict, i18n.VenueTooLate)

@@ -18,8 +18,9 @@
 //	missed    its time is over and nobody checked in; the owner may correct it (Came)
 //
 // A booking is agreed at once unless the place confirms each, or the telephone or organisation missed MissedTimes bookings within missedDays: then this one is confirmed first
-// (Booking.Often). It is no score, there is no list of people, and it ends by itself. Who books by a telephone alone is not told that as the reason: the answer would tell whoever types a
-// neighbour's number.
+// (Booking.Often). It is no score, there is no list of people, and it ends by itself. Of a telephone only what was booked by staff or with
+// one's own account counts, or after a place was used with it: a number that somebody typed on the public page says nothing of the one whose it is. Whoever types a number whose bookings were missed
+// learns that theirs is confirmed first.
 //
 // Who books: staff and liaisons for organisations in scope, or for a resident (who gets a code); residents on the public page with a telephone, where the place is open to
 // them (Audience). The code shows and cancels the booking, checks in at the door and rates.
@@ -27,5 +28,7 @@
 // Permissions: PermSee (bookings of places and of organisations in scope), PermBook (for organisations in scope), PermKeep (places of organisations in scope: keep them, confirm, check
 // in), PermReveal (who booked, for a purpose; each look is recorded and stands among the steps that who booked reads). That a place is there, when it is open and when it is taken is public.
 //
-// Tables: venue, venue_hours, venue_day, venue_booking, venue_slot, venue_entry. It reads names and paths of organisations and names of accounts.
+// Who booked calls off until the beginning, who keeps the place until the end.
+//
+// Tables: venue, venue_hours, venue_day, venue_booking, venue_slot, venue_entry. It keeps codes of forms that may be sent again in idempotency, sealed and for a day. It reads names and paths of organisations and names of accounts.
 package venue

@@ -34,11 +34,11 @@ func (l Line) Share() int64 {
 	return (l.Used*100 + l.Opened/2) / l.Opened
 }
 
-// mostLines bounds the figures of one look; a larger district looks at its sub-districts.
-const mostLines = 1000
+// MostLines bounds the figures of one look; where there are as many, one looks at a community.
+const MostLines = 1000
 
-// Figures gives for each place of organisations in scope what became of it in a month (PermSee), most used first in front.
-func (s *Service) Figures(ctx context.Context, actor authz.Actor, month calendar.Date) ([]Line, error) {
+// Figures gives for each place of organisations in scope, in one community or in all (0), what became of it in a month (PermSee). What is closed is there as long as it was open or used in that month.
+func (s *Service) Figures(ctx context.Context, actor authz.Actor, month calendar.Date, community id.ID) ([]Line, error) {
 	cal, err := s.days.Calendar(ctx, actor.Tenant)
 	if err != nil {
 		return nil, err
@@ -46,8 +46,13 @@ func (s *Service) Figures(ctx context.Context, actor authz.Actor, month calendar
 	first := month.StartOfMonth()
 	last := first.EndOfMonth()
 	a := &db.Args{}
-	list, err := db.All(ctx, s.db, (*Venue).dest, "SELECT "+venueColumns+venueJoined+actor.Scope(PermSee).Where(a, owned)+" AND v.created_at < "+a.Add(db.Micros(last.AddDays(1).Time()))+" AND (v.ended_on = '' OR v.ended_on > "+
-		a.Add(first.String())+") ORDER BY v.org_id, v.id LIMIT "+a.Add(int64(mostLines)), a.Values()...)
+	where := actor.Scope(PermSee).Where(a, owned)
+	if community != 0 {
+		where += " AND v.community_id = " + a.Add(community)
+	}
+	list, err := db.All(ctx, s.db, (*Venue).dest, "SELECT "+venueColumns+venueJoined+where+" AND (v.created_at < "+a.Add(db.Micros(last.AddDays(1).Time()))+" AND (v.ended_on = '' OR v.ended_on > "+
+		a.Add(first.String())+") OR EXISTS (SELECT 1 FROM venue_booking b WHERE b.tenant_id = v.tenant_id AND b.venue_id = v.id AND b.starts_at >= "+a.Add(db.Micros(first.Time()))+" AND b.starts_at < "+
+		a.Add(db.Micros(last.AddDays(1).Time()))+")) ORDER BY v.org_id, v.id LIMIT "+a.Add(int64(MostLines)), a.Values()...)
 	if err != nil {
 		return nil, err
 	}

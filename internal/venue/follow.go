@@ -29,7 +29,7 @@ type Followed struct {
 	Address  string
 	Contact  string
 	Rules    string
-	Closed   string // why the place is closed, where it is
+	Closed   string // why the place is closed, where it is and the booking is still to come
 	Entries  []Entry
 	Rateable bool
 	Endable  bool
@@ -49,9 +49,12 @@ func (s *Service) ToBooker(ctx context.Context, typed string) (f Followed, err e
 	if err != nil {
 		return f, err
 	}
-	f.Address, f.Contact, f.Rules, f.Closed = v.Address, v.Contact, v.Rules, v.EndReason
+	f.Address, f.Contact, f.Rules = v.Address, v.Contact, v.Rules
+	if f.State.Ahead() {
+		f.Closed = v.EndReason
+	}
 	f.Rateable = f.Stars == 0 && (f.State == In || f.State == Done)
-	f.Endable = f.State.Ahead() && f.Ends.After(s.db.Now())
+	f.Endable = f.State.Ahead() && f.Starts.After(s.db.Now())
 	f.Entries, err = s.entries(ctx, s.db, f.Tenant, f.ID)
 	return f, err
 }
@@ -73,11 +76,11 @@ func (s *Service) withCode(ctx context.Context, typed, by, requestID string, do 
 
 // CancelBy lets whoever holds a code call its booking off. The time is free again.
 func (s *Service) CancelBy(ctx context.Context, typed, by, requestID, reason string) error {
-	if e := errs.Words(nil, "reason", &reason, MaxPurpose, false); e != nil {
+	if e := errs.Words(nil, "words", &reason, MaxPurpose, false); e != nil {
 		return e
 	}
 	return s.withCode(ctx, typed, by, requestID, func(tx *db.Tx, b *Booking) (Act, string, error) {
-		return ActCancel, reason, cancel(b, reason, tx.Now())
+		return ActCancel, reason, cancel(b, reason, false, tx.Now())
 	})
 }
 

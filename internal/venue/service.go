@@ -65,26 +65,33 @@ func looks(actor authz.Actor) bool {
 // tries is how often a number is drawn until it is one that nobody has.
 const tries = 5
 
-// Save opens a place (venue 0) or changes it (PermKeep where it was and where it goes). Its week holds from today on; what was booked stays.
-func (s *Service) Save(ctx context.Context, actor authz.Actor, venue id.ID, n NewVenue) (id.ID, error) {
+// Save opens a place (venue 0) or changes it (PermKeep where it was and where it goes). Its week holds from today on; what was booked stays. outside is how many bookings to come lie outside
+// changed hours.
+func (s *Service) Save(ctx context.Context, actor authz.Actor, venue id.ID, n NewVenue) (out id.ID, outside int64, err error) {
 	if err := n.check(); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if err := actor.Scope(PermKeep).Require(n.OrgID); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	out := venue
-	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+	cal, err := s.days.Calendar(ctx, actor.Tenant)
+	if err != nil {
+		return 0, 0, err
+	}
+	out = venue
+	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if err := findOrganisation(ctx, tx, actor.Tenant, n.OrgID, "org"); err != nil {
 			return err
 		}
-		community := n.CommunityID
-		if community == 0 {
+		var was Venue
+		if venue != 0 {
 			var err error
-			if community, err = placeOf(ctx, tx, actor.Tenant, n.OrgID); err != nil {
+			if was, err = find(ctx, tx, actor.Scope(PermKeep), venue); err != nil {
 				return err
 			}
-		} else if err := findOrganisation(ctx, tx, actor.Tenant, community, "community"); err != nil {
+		}
+		community, err := whereabouts(ctx, tx, actor, n, was)
+		if err != nil {
 			return err
 		}
 		today := calendar.DateOf(tx.Now())
@@ -98,21 +105,45 @@ func (s *Service) Save(ctx context.Context, actor authz.Actor, venue id.ID, n Ne
 			}
 			return record(ctx, tx, actor, "save", PermKeep, Venue{ID: out, OrgID: n.OrgID}, map[string]any{"name": n.Name, "new": true})
 		}
-		was, err := find(ctx, tx, actor.Scope(PermKeep), venue)
-		if err != nil {
-			return err
-		}
 		if err := updateVenue(ctx, tx, actor.Tenant, venue, n, community); err != nil {
 			return err
 		}
-		if !sameWeek(was.WeekOn(today), n.week) {
+		changed := !sameWeek(was.WeekOn(today), n.week)
+		if changed {
 			if err := saveWeek(ctx, tx, actor.Tenant, venue, today, n.week); err != nil {
+				return err
+			}
+		}
+		if outside = 0; changed || was.Holidays != n.Holidays {
+			v, err := load(ctx, tx, actor.Tenant, venue, today)
+			if err != nil {
+				return err
+			}
+			v.EndedOn = calendar.Date{} // of a place that is closed it is said that what is booked stands
+			if outside, err = outsideOf(ctx, tx, actor.Tenant, v, cal, tx.Now(), today.AddDays(MaxAhead+1).Time()); err != nil {
 				return err
 			}
 		}
 		return record(ctx, tx, actor, "save", PermKeep, Venue{ID: venue, OrgID: n.OrgID}, map[string]any{"name": n.Name})
 	})
-	return out, err
+	return out, outside, err
+}
+
+// whereabouts is the community in which a place is: the one chosen, where the actor keeps places, the place is already or its owner is; where none is chosen, the one it is in already, or that of
+// its owner.
+func whereabouts(ctx context.Context, tx *db.Tx, actor authz.Actor, n NewVenue, was Venue) (id.ID, error) {
+	if was.CommunityID != 0 && (n.CommunityID == 0 || n.CommunityID == was.CommunityID) {
+		return was.CommunityID, nil
+	}
+	of, err := placeOf(ctx, tx, actor.Tenant, n.OrgID)
+	if err != nil || n.CommunityID == 0 || n.CommunityID == of {
+		return of, err
+	}
+	is, err := isCommunity(ctx, tx, actor.Tenant, n.CommunityID)
+	if err == nil && !(is && actor.Scope(PermKeep).Covers(n.CommunityID)) {
+		err = errs.Field("community", i18n.ErrBadChoice)
+	}
+	return n.CommunityID, err
 }
 
 func sameWeek(a, b []technician.Shift) bool {
@@ -168,6 +199,11 @@ func (s *Service) Resume(ctx context.Context, actor authz.Actor, venue id.ID, ve
 		if err := tx.Update(ctx, `UPDATE venue SET ended_on = '', end_reason = '', updated_at = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`, db.Micros(tx.Now()), actor.Tenant, venue, version); err != nil {
 			return err
 		}
+		if today := calendar.DateOf(tx.Now()); v.EndedOn.Before(today) { // while it was closed it was not open, in the figures of that time too
+			if err := closedBetween(ctx, tx, actor.Tenant, v, today); err != nil {
+				return err
+			}
+		}
 		return record(ctx, tx, actor, "resume", PermKeep, v, nil)
 	})
 }
@@ -197,9 +233,6 @@ func (s *Service) SetDay(ctx context.Context, actor authz.Actor, venue id.ID, n 
 	if !problem.IsZero() {
 		e = e.With("hours", problem)
 	}
-	for _, x := range open {
-		e = stretch(e, "hours", x, unitMinutes)
-	}
 	if e != nil {
 		return 0, e
 	}
@@ -212,9 +245,16 @@ func (s *Service) SetDay(ctx context.Context, actor authz.Actor, venue id.ID, n 
 		if err != nil {
 			return err
 		}
+		var e *errs.Error
+		for _, x := range open {
+			e = stretch(e, "hours", x, v.Slot)
+		}
+		if e != nil && !n.Usual {
+			return e
+		}
 		if n.Usual {
 			_, err = tx.Exec(ctx, `DELETE FROM venue_day WHERE tenant_id = $1 AND venue_id = $2 AND day = $3`, actor.Tenant, venue, n.On.String())
-		} else if len(v.Days) >= MaxDays {
+		} else if v.specialDays(calendar.DateOf(tx.Now()), n.On) >= MaxDays {
 			err = errs.Field("day", i18n.VenueDayMany, MaxDays)
 		} else {
 			err = saveDay(ctx, tx, actor.Tenant, venue, n.On, open, n.Reason)
@@ -225,18 +265,35 @@ func (s *Service) SetDay(ctx context.Context, actor authz.Actor, venue id.ID, n 
 		if v, err = load(ctx, tx, actor.Tenant, venue, n.On); err != nil {
 			return err
 		}
-		if outside, err = outsideOf(ctx, tx, actor.Tenant, v, cal, n.On); err != nil {
+		if outside, err = outsideOf(ctx, tx, actor.Tenant, v, cal, n.On.Time(), n.On.AddDays(1).Time()); err != nil {
 			return err
 		}
 		return record(ctx, tx, actor, "day", PermKeep, v, map[string]any{"day": n.On.String(), "usual": n.Usual})
 	})
 }
 
-// outsideOf counts bookings of a day that are still to come and lie outside its hours.
-func outsideOf(ctx context.Context, q db.Querier, tenant int64, v Venue, cal *calendar.Calendar, day calendar.Date) (n int64, err error) {
+// specialDays is how many days from one on are not as the week has them, but for one.
+func (v Venue) specialDays(since, but calendar.Date) int {
+	on := map[calendar.Date]bool{}
+	for _, x := range v.Days {
+		if !x.On.Before(since) && x.On != but {
+			on[x.On] = true
+		}
+	}
+	return len(on)
+}
+
+// outsideOf counts bookings that begin between two instants, are still to be used and lie outside the hours of their day.
+func outsideOf(ctx context.Context, q db.Querier, tenant int64, v Venue, cal *calendar.Calendar, since, before time.Time) (n int64, err error) {
 	type span struct{ from, to time.Time }
-	open := v.Opening(cal, day)
+	opening := map[calendar.Date][]technician.Span{}
 	return n, db.Each(ctx, q, func(x *span) []any { return []any{db.Instant(&x.from), db.Instant(&x.to)} }, func(x span) error {
+		day := calendar.DateOf(x.from)
+		open, known := opening[day]
+		if !known {
+			open = v.Opening(cal, day)
+			opening[day] = open
+		}
 		from, to := int(x.from.Sub(day.Time())/time.Minute), int(x.to.Sub(day.Time())/time.Minute)
 		for _, o := range open {
 			if from >= o.From && to <= until(o) {
@@ -245,7 +302,7 @@ func outsideOf(ctx context.Context, q db.Querier, tenant int64, v Venue, cal *ca
 		}
 		n++
 		return nil
-	}, `SELECT b.starts_at, b.ends_at FROM venue_booking b WHERE b.tenant_id = $1 AND b.venue_id = $2 AND b.starts_at >= $3 AND b.starts_at < $4 AND b.state IN ('asked', 'agreed')`, tenant, v.ID, db.Micros(day.Time()), db.Micros(day.AddDays(1).Time()))
+	}, `SELECT b.starts_at, b.ends_at FROM venue_booking b WHERE b.tenant_id = $1 AND b.venue_id = $2 AND b.starts_at >= $3 AND b.starts_at < $4 AND b.state IN ('asked', 'agreed')`, tenant, v.ID, db.Micros(since), db.Micros(before))
 }
 
 // Venue gives a place with its hours and days (PermSee, PermBook or PermKeep: what is public of it is no secret at the desk). Keeps says whether it is the actor's to keep.

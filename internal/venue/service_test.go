@@ -100,7 +100,7 @@ func (w *town) gym(change func(*venue.NewVenue)) id.ID {
 	if change != nil {
 		change(&n)
 	}
-	v, err := w.s.Save(ctx, w.liaison, 0, n)
+	v, _, err := w.s.Save(ctx, w.liaison, 0, n)
 	w.ok(err)
 	return v
 }
@@ -289,7 +289,7 @@ func TestFromTheBookingToTheRating(t *testing.T) {
 		w.refused(err, errs.NotFound)
 		w.refused(w.s.CheckInBy(ctx, door, got.Code, "居民", ""), errs.Conflict) // at ten
 		w.clock.Set(at(monday, 13, 40))
-		elsewhere, err := w.s.Save(ctx, w.worker, 0, gym(w.community))
+		elsewhere, _, err := w.s.Save(ctx, w.worker, 0, gym(w.community))
 		w.ok(err)
 		wrong, err := w.s.Door(ctx, w.worker, elsewhere)
 		w.ok(err)
@@ -309,7 +309,7 @@ func TestFromTheBookingToTheRating(t *testing.T) {
 		if f.State != venue.Done || f.Stars != 5 || acts != "ask reveal agree check_in rate done " {
 			t.Errorf("the booking is %s with %d stars after %s", f.State, f.Stars, acts)
 		}
-		lines, err := w.s.Figures(ctx, w.liaison, monday)
+		lines, err := w.s.Figures(ctx, w.liaison, monday, 0)
 		w.ok(err)
 		if len(lines) != 1 || lines[0].Used != 120 || lines[0].UsedTimes != 1 || lines[0].Opened == 0 {
 			t.Errorf("figures %+v", lines)
@@ -319,7 +319,7 @@ func TestFromTheBookingToTheRating(t *testing.T) {
 		if int64(len(used.Items)) != lines[0].UsedTimes {
 			t.Errorf("the figure opens to %d bookings", len(used.Items))
 		}
-		if lines, err = w.s.Figures(ctx, w.beside, monday); err != nil || len(lines) != 0 {
+		if lines, err = w.s.Figures(ctx, w.beside, monday, 0); err != nil || len(lines) != 0 {
 			t.Errorf("beside there are figures: %v %v", lines, err)
 		}
 		name, file, err := w.s.ICS(ctx, w.liaison, v, "https://example.org")
@@ -334,8 +334,11 @@ func TestWhoDoesNotComeIsConfirmedFirst(t *testing.T) {
 	each(t, func(w *town) {
 		v := w.gym(nil)
 		phone := "13800138000"
+		used := w.book(v, at(monday, 11, 0), 1, phone)
 		first := w.book(v, at(monday, 14, 0), 1, phone)
 		w.book(v, at(monday, 16, 0), 1, phone)
+		w.clock.Set(at(monday, 11, 0))
+		w.ok(w.s.CheckIn(ctx, w.liaison, used.ID, 0)) // since then the number is known
 		w.clock.Set(at(monday, 18, 0))
 		w.ok(w.s.Settle(ctx, testkit.Tenant))
 		if f, _ := w.s.ToBooker(ctx, first.Code); f.State != venue.Missed {
@@ -394,6 +397,7 @@ func TestBadInputOfBookings(t *testing.T) {
 			"too long":            {func(a *venue.Asking) { a.Ends = a.Starts.Add(3 * time.Hour) }, "minutes"},
 			"off the grid":        {func(a *venue.Asking) { a.Starts, a.Ends = a.Starts.Add(10*time.Minute), a.Ends.Add(10*time.Minute) }, "starts"},
 			"too far":             {func(a *venue.Asking) { a.Starts, a.Ends = a.Starts.AddDate(0, 2, 0), a.Ends.AddDate(0, 2, 0) }, "starts"},
+			"far too many":        {func(a *venue.Asking) { a.People = venue.MaxRoom + 1 }, "people"},
 			"too many":            {func(a *venue.Asking) { a.People = 21 }, "people"},
 			"the end first":       {func(a *venue.Asking) { a.Ends = a.Starts.Add(-time.Hour) }, "minutes"},
 			"no telephone":        {func(a *venue.Asking) { a.Phone = "" }, "phone"},
@@ -426,8 +430,12 @@ func TestBadInputOfBookings(t *testing.T) {
 		first, err := w.s.BookPublic(ctx, testkit.Tenant, "居民", "", in)
 		w.ok(err)
 		again, err := w.s.BookPublic(ctx, testkit.Tenant, "居民", "", in)
-		if w.ok(err); !again.Again || again.ID != first.ID || again.Code != "" {
+		if w.ok(err); !again.Again || again.ID != first.ID || again.Code != first.Code || again.Code == "" {
 			t.Errorf("sent twice: %+v", again)
+		}
+		w.clock.Advance(25 * time.Hour)
+		if again, err = w.s.BookPublic(ctx, testkit.Tenant, "居民", "", in); err != nil || again.Code != "" || again.ID != first.ID {
+			t.Errorf("a day later: %+v, %v", again, err)
 		}
 		w.whole(t.Errorf)
 	})
@@ -493,11 +501,11 @@ func TestAPlaceIsClosed(t *testing.T) {
 		}
 		n := gym(w.school)
 		n.Version, n.Week = now.Version, []string{"", "", "", "18:00-20:00", "", "", ""}
-		_, err = w.s.Save(ctx, w.beside, v, n)
+		_, _, err = w.s.Save(ctx, w.beside, v, n)
 		w.refused(err, errs.Forbidden)
-		_, err = w.s.Save(ctx, w.liaison, v, n)
+		_, _, err = w.s.Save(ctx, w.liaison, v, n)
 		w.ok(err)
-		_, err = w.s.Save(ctx, w.liaison, v, n)
+		_, _, err = w.s.Save(ctx, w.liaison, v, n)
 		w.refused(err, errs.Conflict) // an old version
 		now, _, err = w.s.Venue(ctx, w.liaison, v)
 		w.ok(err)

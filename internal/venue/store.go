@@ -119,6 +119,18 @@ func saveWeek(ctx context.Context, tx *db.Tx, tenant int64, v id.ID, from calend
 	})
 }
 
+// closedBetween notes of a place that is opened again that it was not open since it was closed.
+func closedBetween(ctx context.Context, tx *db.Tx, tenant int64, v Venue, today calendar.Date) error {
+	week := v.WeekOn(today)
+	if err := saveWeek(ctx, tx, tenant, v.ID, v.EndedOn, []technician.Shift{{Weekday: noDay}}); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM venue_day WHERE tenant_id = $1 AND venue_id = $2 AND day >= $3 AND day < $4`, tenant, v.ID, v.EndedOn.String(), today.String()); err != nil {
+		return err
+	}
+	return saveWeek(ctx, tx, tenant, v.ID, today, week)
+}
+
 func saveDay(ctx context.Context, tx *db.Tx, tenant int64, v id.ID, day calendar.Date, open []technician.Span, reason string) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM venue_day WHERE tenant_id = $1 AND venue_id = $2 AND day = $3`, tenant, v, day.String()); err != nil {
 		return err
@@ -135,6 +147,12 @@ func saveDay(ctx context.Context, tx *db.Tx, tenant int64, v id.ID, day calendar
 // placeOf is the community in which places of an organisation are: the one a unit stands in, or itself.
 func placeOf(ctx context.Context, q db.Querier, tenant int64, org id.ID) (id.ID, error) {
 	return db.One(ctx, q, func(p *id.ID) []any { return []any{p} }, `SELECT CASE WHEN o.community_id <> 0 THEN o.community_id ELSE o.id END FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2 AND o.dissolved_on = ''`, tenant, org)
+}
+
+// isCommunity says whether an organisation is a community.
+func isCommunity(ctx context.Context, q db.Querier, tenant int64, org id.ID) (bool, error) {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2 AND o.kind = 'community_party' AND o.dissolved_on = ''`, tenant, org)
+	return n == 1, err
 }
 
 // taken are the half hours of a place that are taken from one instant to another.
@@ -234,13 +252,17 @@ func (s *Service) saveBooking(ctx context.Context, tx *db.Tx, b *Booking) error 
 		b.State, db.Micros(b.CheckedAt), db.Micros(b.EndedAt), b.tenant, b.ID, b.Version-1)
 }
 
-// missed is how many bookings of a telephone, or of an organisation where it books for itself, were missed lately.
+// known is the condition that a booking is of the one whose telephone it names: staff or their own account made it, or somebody has used a place with this telephone before. What anybody typed on
+// the public page says nothing of the one whose number it is.
+const known = "(b.channel = 'desk' OR b.person_id <> 0 OR EXISTS (SELECT 1 FROM venue_booking u WHERE u.tenant_id = b.tenant_id AND u.phone_key = b.phone_key AND u.phone_key <> '' AND u.checked_at <> 0))"
+
+// missed is how many bookings of a telephone that is known, or of an organisation where it books for itself, were missed lately.
 func missed(ctx context.Context, q db.Querier, tenant int64, phoneKey string, org id.ID, since time.Time) (int64, error) {
 	a := &db.Args{}
 	where := "b.tenant_id = " + a.Add(tenant) + " AND b.state = 'missed' AND b.ends_at >= " + a.Add(db.Micros(since))
 	switch {
 	case phoneKey != "":
-		where += " AND b.phone_key = " + a.Add(phoneKey) + " AND b.phone_key <> ''"
+		where += " AND b.phone_key = " + a.Add(phoneKey) + " AND b.phone_key <> '' AND " + known
 	case org != 0:
 		where += " AND b.org_id = " + a.Add(org) + " AND b.org_id <> 0 AND b.phone_key = ''"
 	default:
@@ -249,9 +271,35 @@ func missed(ctx context.Context, q db.Querier, tenant int64, phoneKey string, or
 	return db.Value[int64](ctx, q, "SELECT count(*) FROM venue_booking b WHERE "+where, a.Values()...)
 }
 
-// ahead is how many bookings a telephone has ahead.
-func ahead(ctx context.Context, q db.Querier, tenant int64, phoneKey string, now time.Time) (int64, error) {
-	return db.Value[int64](ctx, q, `SELECT count(*) FROM venue_booking b WHERE b.tenant_id = $1 AND b.phone_key = $2 AND b.phone_key <> '' AND b.ends_at > $3 AND b.state IN ('asked', 'agreed')`, tenant, phoneKey, db.Micros(now))
+// ahead is how many bookings a telephone has ahead. Who is known is not kept from booking by what others typed in with their number.
+func ahead(ctx context.Context, q db.Querier, tenant int64, phoneKey string, sure bool, now time.Time) (int64, error) {
+	where := ""
+	if sure {
+		where = " AND (b.channel = 'desk' OR b.person_id <> 0)"
+	}
+	return db.Value[int64](ctx, q, `SELECT count(*) FROM venue_booking b WHERE b.tenant_id = $1 AND b.phone_key = $2 AND b.phone_key <> '' AND b.ends_at > $3 AND b.state IN ('asked', 'agreed')`+where, tenant, phoneKey, db.Micros(now))
+}
+
+// keepCode notes, sealed and for a day, the code that a form was answered with: who pressed twice sees the second answer and needs it.
+func (s *Service) keepCode(ctx context.Context, tx *db.Tx, actor authz.Actor, key, code string) error {
+	if key == "" || code == "" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO idempotency (tenant_id, account_id, key, request_hash, status, content_type, body, created_at) VALUES ($1,$2,$3,'',0,'',$4,$5)
+		ON CONFLICT (tenant_id, account_id, key) DO UPDATE SET body = excluded.body, created_at = excluded.created_at`, actor.Tenant, actor.AccountID, key, s.ring.Seal("idempotency", key, actor.AccountID, code), db.Micros(tx.Now()))
+	return err
+}
+
+// sentCode is the code that a form was answered with lately, to the same account; "" if none is known any more.
+func (s *Service) sentCode(ctx context.Context, tx *db.Tx, actor authz.Actor, key string) (string, error) {
+	sealed, err := db.One(ctx, tx, func(b *[]byte) []any { return []any{b} }, `SELECT body FROM idempotency WHERE tenant_id = $1 AND account_id = $2 AND key = $3 AND created_at > $4`,
+		actor.Tenant, actor.AccountID, key, db.Micros(tx.Now().AddDate(0, 0, -1)))
+	if errs.KindOf(err) == errs.NotFound {
+		return "", nil
+	} else if err != nil {
+		return "", err
+	}
+	return s.ring.Open("idempotency", key, actor.AccountID, sealed)
 }
 
 // Act is a step of a booking.
@@ -328,27 +376,30 @@ func like(a *db.Args, column, no, typed string) string {
 	return " AND " + w
 }
 
-// freeOn is the condition that something of a place is free on a day: it is open for longer than what is taken of it, from an instant of the day on.
+// freeOn is the condition that something of a place can still be booked on a day: of one stretch of its opening, from an instant of the day on, fewer units are taken than it has. A unit of which
+// half an hour is taken is taken; what is left of a stretch when no whole unit fits is none.
 func freeOn(a *db.Args, day calendar.Date, off bool, now time.Time) string {
 	from := day.Time()
 	if now.After(from) {
 		from = now.Truncate(unit).Add(unit) // what has begun is not free
 	}
-	minute, d := a.Add(int64(from.Sub(day.Time())/time.Minute)), a.Add(day.String())
-	stretch := func(t string) string { // minutes of a row from then on
-		to := "CASE WHEN " + t + ".to_min = 0 THEN 1440 ELSE " + t + ".to_min END"
-		begin := "CASE WHEN " + t + ".from_min < " + minute + " THEN " + minute + " ELSE " + t + ".from_min END"
-		return "CASE WHEN " + to + " > " + begin + " THEN (" + to + ") - (" + begin + ") ELSE 0 END"
+	minute, d, zero := a.Add(int64(from.Sub(day.Time())/time.Minute)), a.Add(day.String()), a.Add(db.Micros(day.Time()))
+	free := func(t string) string { // of the stretch of a row
+		begin := "(CASE WHEN " + t + ".from_min < " + minute + " THEN " + t + ".from_min + ((" + minute + " - " + t + ".from_min + v.slot - 1) / v.slot) * v.slot ELSE " + t + ".from_min END)"
+		to := "(CASE WHEN " + t + ".to_min = 0 THEN 1440 ELSE " + t + ".to_min END)"
+		first := "(" + zero + " + " + begin + " * 60000000)"
+		cells := "(" + to + " - " + begin + ") / v.slot"
+		return to + " > " + begin + " AND " + cells + " > (SELECT count(DISTINCT (s.starts_at - " + first + ") / (v.slot * 60000000)) FROM venue_slot s WHERE s.tenant_id = v.tenant_id AND s.venue_id = v.id AND s.starts_at >= " + first +
+			" AND s.starts_at < " + first + " + (" + cells + ") * v.slot * 60000000)"
 	}
 	of := func(t string) string { return t + ".tenant_id = v.tenant_id AND " + t + ".venue_id = v.id" }
-	usual := "(SELECT coalesce(sum(" + stretch("h") + "), 0) FROM venue_hours h WHERE " + of("h") + " AND h.weekday = " + a.Add(int64(weekdayOf(day))) +
-		" AND h.valid_from = (SELECT max(w.valid_from) FROM venue_hours w WHERE " + of("w") + " AND w.valid_from <= " + d + "))"
+	usual := "EXISTS (SELECT 1 FROM venue_hours h WHERE " + of("h") + " AND h.weekday = " + a.Add(int64(weekdayOf(day))) +
+		" AND h.valid_from = (SELECT max(w.valid_from) FROM venue_hours w WHERE " + of("w") + " AND w.valid_from <= " + d + ") AND " + free("h") + ")"
 	if off {
-		usual = "CASE WHEN v.holidays = TRUE THEN " + usual + " ELSE 0 END"
+		usual = "v.holidays = TRUE AND " + usual
 	}
-	return " AND CASE WHEN EXISTS (SELECT 1 FROM venue_day x WHERE " + of("x") + " AND x.day = " + d + ") THEN (SELECT coalesce(sum(CASE WHEN x.closed = TRUE THEN 0 ELSE " + stretch("x") + " END), 0) FROM venue_day x WHERE " +
-		of("x") + " AND x.day = " + d + ") ELSE " + usual + " END > 30 * (SELECT count(*) FROM venue_slot s WHERE s.tenant_id = v.tenant_id AND s.venue_id = v.id AND s.starts_at >= " + a.Add(db.Micros(from)) +
-		" AND s.starts_at < " + a.Add(db.Micros(day.AddDays(1).Time())) + ")"
+	special := "SELECT 1 FROM venue_day x WHERE " + of("x") + " AND x.day = " + d
+	return " AND (EXISTS (" + special + " AND x.closed = FALSE AND " + free("x") + ") OR NOT EXISTS (" + special + ") AND " + usual + ")"
 }
 
 // findOrganisation says whether an organisation is there.

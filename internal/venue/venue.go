@@ -132,12 +132,12 @@ const (
 	MaxAhead   = 180
 	MaxMinutes = 12 * 60
 	MaxRoom    = 100_000
-	MaxDays    = 200 // special days of one place
+	MaxDays    = 200 // special days of one place from today on
 	// unit is the grain in which times are taken, whatever the unit of booking of a place is today.
 	unit        = 30 * time.Minute
 	unitMinutes = int64(unit / time.Minute)
-	// earlyIn is how long before the beginning check-in opens.
-	earlyIn = 30 * time.Minute
+	// EarlyIn is how long before the beginning check-in opens.
+	EarlyIn = 30 * time.Minute
 )
 
 // Slots are the units of booking that there are, in minutes.
@@ -198,6 +198,9 @@ func weekdayOf(d calendar.Date) int {
 	return 7
 }
 
+// noDay is the weekday of the one row of a week in which a place is never open: while it was closed.
+const noDay = 0
+
 // WeekOn gives the weekly hours that hold on a day.
 func (v Venue) WeekOn(d calendar.Date) []technician.Shift {
 	var from calendar.Date
@@ -208,7 +211,7 @@ func (v Venue) WeekOn(d calendar.Date) []technician.Shift {
 	}
 	var out []technician.Shift
 	for _, h := range v.Hours {
-		if h.From == from && !from.IsZero() {
+		if h.From == from && !from.IsZero() && h.Weekday != noDay {
 			out = append(out, h.Shift)
 		}
 	}
@@ -339,13 +342,21 @@ func (v Venue) Grid(cal *calendar.Calendar, now time.Time, first calendar.Date, 
 	return out
 }
 
+// room is how many people a booking may be for.
+func (v Venue) room() int64 {
+	if v.Capacity > 0 {
+		return v.Capacity
+	}
+	return MaxRoom
+}
+
 // Check says what is wrong with a time and a number of people, whoever else has booked.
 func (v Venue) Check(cal *calendar.Calendar, now, starts, ends time.Time, people int64) *errs.Error {
 	var e *errs.Error
 	if people < 1 {
 		e = e.With("people", i18n.VenuePeople)
-	} else if v.Capacity > 0 && people > v.Capacity {
-		e = e.With("people", i18n.VenueTooMany, v.Capacity)
+	} else if room := v.room(); people > room {
+		e = e.With("people", i18n.VenueTooMany, room)
 	}
 	if !v.Active() {
 		return e.With("starts", i18n.VenueClosed)

@@ -227,12 +227,15 @@ func (h *Handler) venueSave(w http.ResponseWriter, r *http.Request) error {
 	for day := 1; day <= 7; day++ {
 		n.Week = append(n.Week, f.Text(technician.WeekField(day), 60))
 	}
-	made := v.ID
+	made, outside := v.ID, int64(0)
 	if err = f.Err(); err == nil {
-		made, err = h.Venue.Save(r.Context(), actor(r), v.ID, n)
+		made, outside, err = h.Venue.Save(r.Context(), actor(r), v.ID, n)
 	}
 	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.venueForm(w, r, v, f.Show(e))) })
+	}
+	if outside > 0 {
+		return h.done(w, r, view.Href(made), i18n.VenueWeekMet, outside)
 	}
 	return h.done(w, r, view.Href(made), i18n.VenueSaved)
 }
@@ -493,7 +496,7 @@ func (h *Handler) venueMonth(r *http.Request) (calendar.Date, []venue.Line, erro
 	if month.IsZero() {
 		month = h.today().StartOfMonth()
 	}
-	lines, err := h.Venue.Figures(r.Context(), actor(r), month)
+	lines, err := h.Venue.Figures(r.Context(), actor(r), month, queryID(r, "community"))
 	return month, lines, err
 }
 
@@ -502,8 +505,11 @@ func (h *Handler) venueFigures(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := h.venueCrumbs(w, r, i18n.VenueTabFigures)
-	return h.show(w, r, view.FiguresPage(p, view.Figures{Query: r.URL.Query(), Month: month, Lines: lines, Today: h.today()}))
+	f := view.Figures{Query: r.URL.Query(), Month: month, Lines: lines, Today: h.today()}
+	if f.Places, err = h.communityOptions(r, actor(r).Scope(venue.PermSee)); err != nil {
+		return err
+	}
+	return h.show(w, r, view.FiguresPage(h.venueCrumbs(w, r, i18n.VenueTabFigures), f))
 }
 
 func (h *Handler) exportVenueFigures(w http.ResponseWriter, r *http.Request) error {

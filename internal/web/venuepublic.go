@@ -149,7 +149,7 @@ func (h *Handler) placeBook(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := view.Receipt{Receipt: got, Venue: v.Name, When: view.When(r.Context(), in.Starts, in.Ends), Page: h.base(r) + followPath}
+	out := view.Receipt{Receipt: got, Venue: v.Name, When: view.When(r.Context(), in.Starts, in.Ends), Page: h.base(r) + followPath, District: f.values.Get(districtKey)}
 	if got.Code != "" {
 		if out.QR, err = qrPicture(out.Page + "?c=" + url.QueryEscape(got.Code)); err != nil {
 			return err

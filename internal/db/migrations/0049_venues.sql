@@ -35,7 +35,8 @@ CREATE UNIQUE INDEX venue_door ON venue (tenant_id, door);
 CREATE INDEX venue_org ON venue (tenant_id, org_id, id);
 CREATE INDEX venue_community ON venue (tenant_id, community_id, id);
 
--- Its week from a day on, in minutes of the day in Beijing; the set with the latest valid_from that is not after a day holds on it. weekday is 1 for Monday; an end of 0 is midnight.
+-- Its week from a day on, in minutes of the day in Beijing; the set with the latest valid_from that is not after a day holds on it. weekday is 1 for Monday; an end of 0 is
+-- midnight. A set of one row with weekday 0 is a time in which it was closed.
 CREATE TABLE venue_hours (
   tenant_id  BIGINT NOT NULL,
   venue_id   BIGINT NOT NULL,

@@ -83,6 +83,7 @@ type Receipt struct {
 	Venue    string
 	When     string
 	Page, QR string
+	District string
 }
 
 // When is the time of a receipt in words.

@@ -111,7 +111,7 @@ func room(ctx context.Context, v venue.Venue) string {
 // price is what a place costs, in words.
 func price(ctx context.Context, v venue.Venue) string {
 	s := i18n.T(ctx, v.Terms.Text())
-	if v.Price != "" {
+	if v.Price != "" && (v.Terms == exchange.LowPaid || v.Terms == exchange.Paid) {
 		s += " " + v.Price
 	}
 	return s
@@ -576,7 +576,7 @@ func (o One) head(ctx context.Context) partial.Head {
 	case venue.Asked:
 		h.Acts = append(h.Acts, one("agree", i18n.VenueAgree, partial.Primary))
 	case venue.Agreed:
-		if !o.Now.Before(o.Starts.Add(-30*time.Minute)) && o.Now.Before(o.Ends) {
+		if !o.Now.Before(o.Starts.Add(-venue.EarlyIn)) && o.Now.Before(o.Ends) {
 			h.Acts = append(h.Acts, one("check_in", i18n.VenueCheckIn, partial.Primary))
 		}
 	case venue.Missed:
@@ -615,10 +615,11 @@ func history(ctx context.Context, list []venue.Entry, names bool) []partial.Even
 
 // Figures is what became of places in a month.
 type Figures struct {
-	Query url.Values
-	Month calendar.Date
-	Lines []venue.Line
-	Today calendar.Date
+	Query  url.Values
+	Month  calendar.Date
+	Lines  []venue.Line
+	Places []field.Option
+	Today  calendar.Date
 }
 
 // MonthText is a month as figures are headed.
