@@ -42,12 +42,12 @@ func (s *Service) waits(a *db.Args, actor authz.Actor, kind string) string {
 		return inForce(a.Add(today.String())) + " AND EXISTS (SELECT 1 FROM cobuild_task t WHERE " + cond + " AND t.tenant_id = c.tenant_id AND t.cobuild_id = c.id)"
 	}
 	own := func() string { return scope.Where(a, authz.Columns{Tenant: "t.tenant_id", Orgs: []string{"t.org_id"}}) }
-	ending := "NOT EXISTS (SELECT 1 FROM cobuild r WHERE r.tenant_id = c.tenant_id AND r.renews_id = c.id AND r.state <> 'withdrawn') AND c.ended_on = '' AND "
+	ending := "NOT EXISTS (SELECT 1 FROM cobuild r WHERE r.tenant_id = c.tenant_id AND r.renews_id = c.id AND r.state NOT IN ('withdrawn', 'draft')) AND c.ended_on = '' AND "
 	switch kind {
 	case WaitAnswer: // whoever moved it last waits for the others; when all others have signed, it waits for them
 		return "c.state = 'talks' AND " + mine(" AND p.signed_at = 0 AND (p.org_id <> c.moved_by OR NOT EXISTS (SELECT 1 FROM cobuild_party y WHERE y.tenant_id = c.tenant_id AND y.cobuild_id = c.id AND y.org_id <> p.org_id AND y.signed_at = 0))")
 	case WaitEndAsk:
-		return inForce(a.Add(today.String())) + " AND c.end_asked_by <> 0 AND " + mine(" AND p.side <> (SELECT y.side FROM cobuild_party y WHERE y.tenant_id = c.tenant_id AND y.cobuild_id = c.id AND y.org_id = c.end_asked_by)")
+		return "c.state = 'agreed' AND " + lastDay + " >= " + a.Add(today.String()) + " AND c.end_asked_by <> 0 AND " + mine(" AND p.side <> (SELECT y.side FROM cobuild_party y WHERE y.tenant_id = c.tenant_id AND y.cobuild_id = c.id AND y.org_id = c.end_asked_by)")
 	case WaitLate:
 		return task(own() + " AND t.state = 'open' AND t.due_on < " + a.Add(today.String()))
 	case WaitDue:

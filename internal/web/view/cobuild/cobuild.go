@@ -429,11 +429,11 @@ func ThemeValue(p id.ID, part string) string {
 	return strings.TrimSuffix(p.String()+":"+part, ":")
 }
 
-// withPhone are the parties whose contact has a number.
+// withPhone are the parties whose contact may be looked at: for the number, or for a name that is not shown.
 func (s Show) withPhone() []field.Option {
 	var list []cobuild.Party
 	for _, p := range s.Parties {
-		if p.HasPhone {
+		if p.HasPhone || p.HasContact && p.Contact == "" {
 			list = append(list, p)
 		}
 	}
