@@ -511,7 +511,11 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, actor authz.Actor, g *A
 	if err := dropTasks(ctx, tx, actor.Tenant, g.ID, on); err != nil {
 		return err
 	}
-	if err := paper.RevokeTx(ctx, tx, actor.Tenant, paper.KindCobuild, g.ID, i18n.CobuildEndSaid.In(i18n.ZH, on.String(), act.Text().In(i18n.ZH))); err != nil {
+	if on.After(calendar.DateOf(tx.Now())) { // it runs on until then, and the paper with it
+		if err := paper.ShortenTx(ctx, tx, actor.Tenant, paper.KindCobuild, g.ID, on); err != nil {
+			return err
+		}
+	} else if err := paper.RevokeTx(ctx, tx, actor.Tenant, paper.KindCobuild, g.ID, i18n.CobuildEndSaid.In(i18n.ZH, on.String(), act.Text().In(i18n.ZH))); err != nil {
 		return err
 	}
 	return s.note(ctx, tx, actor, *g, PermSign, step{act: act, org: by, words: g.EndReason})

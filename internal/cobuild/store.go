@@ -298,6 +298,7 @@ type step struct {
 	org           id.ID
 	task          id.ID
 	words         string
+	note          string // how it is known, where it is said for another
 	before, after string
 }
 
