@@ -3,6 +3,7 @@ package cobuild
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"linli/internal/attach"
@@ -182,8 +183,10 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, actor authz.Actor, in Ne
 	if err := s.insert(ctx, tx, actor, g); err != nil {
 		return g, err
 	}
-	if err := programmes(ctx, tx, actor.Tenant, in.Items...); err != nil {
-		return g, err
+	if renews == 0 { // what is carried on was chosen before
+		if err := programmes(ctx, tx, actor.Tenant, in.Items...); err != nil {
+			return g, err
+		}
 	}
 	if err := insertItems(ctx, tx, actor.Tenant, g.ID, 0, in.Items); err != nil {
 		return g, err
@@ -310,8 +313,10 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, agreement id.ID, 
 		if e := n.check(*g); e != nil {
 			return step{}, e
 		}
-		if err := programmes(ctx, tx, actor.Tenant, n); err != nil {
-			return step{}, err
+		if n.ProgrammeID != old.ProgrammeID || n.Part != old.Part { // what it carries already it keeps
+			if err := programmes(ctx, tx, actor.Tenant, n); err != nil {
+				return step{}, err
+			}
 		}
 		now := old
 		now.NewItem = n
@@ -655,5 +660,24 @@ func programmes(ctx context.Context, q db.Querier, tenant int64, list ...NewItem
 			ids = append(ids, n.ProgrammeID)
 		}
 	}
-	return reference.Require(ctx, q, tenant, reference.Programme, ids...)
+	if err := reference.Require(ctx, q, tenant, reference.Programme, ids...); err != nil || len(ids) == 0 {
+		return err
+	}
+	type row struct {
+		id    id.ID
+		parts string
+	}
+	a := &db.Args{}
+	rows, err := db.All(ctx, q, func(r *row) []any { return []any{&r.id, &r.parts} }, "SELECT r.id, r.parts FROM programme r WHERE r.tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "r.id", ids), a.Values()...)
+	if err != nil {
+		return err
+	}
+	for _, n := range list {
+		if n.Part != "" && !slices.ContainsFunc(rows, func(r row) bool {
+			return r.id == n.ProgrammeID && slices.Contains(strings.Split(r.parts, "\n"), n.Part)
+		}) {
+			return errs.Field("theme", i18n.ErrBadChoice)
+		}
+	}
+	return nil
 }

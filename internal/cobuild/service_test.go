@@ -577,6 +577,7 @@ func TestProgrammesGatherWhatWasDoneUnderThem(t *testing.T) {
 		g := w.drafted()
 		w.ok(w.s.Add(ctx, w.worker, g, 0, w.community, cobuild.NewItem{Title: "健康讲座", OrgID: w.unit, Often: cobuild.Month, DueOn: calendar.On(2026, 1, 4), ProgrammeID: four, Part: "卫生"}))
 		w.wants(w.s.Add(ctx, w.worker, g, 0, w.community, cobuild.NewItem{Title: "x", OrgID: w.unit, Often: cobuild.Once, DueOn: calendar.On(2026, 1, 4), ProgrammeID: id.New()}), errs.NotFound, "")
+		w.wants(w.s.Add(ctx, w.worker, g, 0, w.community, cobuild.NewItem{Title: "x", OrgID: w.unit, Often: cobuild.Once, DueOn: calendar.On(2026, 1, 4), ProgrammeID: four, Part: "没有这项"}), errs.Invalid, "theme")
 		w.ok(w.s.Send(ctx, w.worker, g, 0, w.community))
 		_, err = w.s.Sign(ctx, w.liaison, g, 0, w.unit)
 		w.ok(err)

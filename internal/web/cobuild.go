@@ -386,7 +386,27 @@ func (h *Handler) cobuildItemShown(w http.ResponseWriter, r *http.Request, sent 
 	if e.Themes, err = h.Cobuild.Themes(r.Context(), actor(r)); err != nil {
 		return nil, err
 	}
+	e.Themes = withTheme(e.Themes, e.Item)
 	return view.ChangeItem(h.cobuildCrumbs(w, r, i18n.CobuildEditItem, layout.Crumb{Text: view.Title(e.Of.Agreement), Href: view.Href(g)}), e), nil
+}
+
+// withTheme adds the programme that an item carries to those to choose, where it has ended or lost that part: saving the item keeps it.
+func withTheme(list []cobuild.Theme, i cobuild.Item) []cobuild.Theme {
+	if i.ProgrammeID == 0 {
+		return list
+	}
+	n := slices.IndexFunc(list, func(t cobuild.Theme) bool { return t.ID == i.ProgrammeID })
+	if n < 0 {
+		t := cobuild.Theme{ID: i.ProgrammeID, Name: i.Programme}
+		if i.Part != "" {
+			t.Parts = []string{i.Part}
+		}
+		return append(list, t)
+	}
+	if i.Part != "" && !slices.Contains(list[n].Parts, i.Part) {
+		list[n].Parts = append(list[n].Parts, i.Part)
+	}
+	return list
 }
 
 func (h *Handler) cobuildRenew(w http.ResponseWriter, r *http.Request) error {
