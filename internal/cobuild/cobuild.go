@@ -86,18 +86,19 @@ const (
 	OfUnit      Side = "unit"
 )
 
-// Party is a party of an agreement. Contact is read by the parties; the number is looked at for a purpose (Reveal).
+// Party is a party of an agreement. Contact is read by those who act for a party and is empty for others (HasContact); they, and whoever wants the number, look at it for a purpose (Reveal).
 type Party struct {
-	ID       id.ID
-	OrgID    id.ID
-	Name     string
-	Side     Side
-	Contact  string
-	HasPhone bool
-	SignedBy string
-	SignedAt time.Time
-	OnPaper  bool
-	Note     string
+	ID         id.ID
+	OrgID      id.ID
+	Name       string
+	Side       Side
+	Contact    string
+	HasContact bool
+	HasPhone   bool
+	SignedBy   string
+	SignedAt   time.Time
+	OnPaper    bool
+	Note       string
 }
 
 // Signed says whether the party has signed.

@@ -23,8 +23,12 @@ func (s *Service) onTask(ctx context.Context, actor authz.Actor, task id.ID, ver
 			return err
 		}
 		p, err := as(actor, g, by, PermKeep)
+		instead := false
 		if err != nil {
-			return err
+			if instead, err = s.instead(ctx, tx, actor, g, by, err); err != nil {
+				return err
+			}
+			p, _ = g.Party(by)
 		}
 		if version != 0 && version != t.Version {
 			return errs.New(errs.Conflict, i18n.ErrConflict)
@@ -37,8 +41,35 @@ func (s *Service) onTask(ctx context.Context, actor authz.Actor, task id.ID, ver
 			return err
 		}
 		e.org, e.task = by, t.ID
-		return s.note(ctx, tx, actor, g, PermKeep, e)
+		if !instead {
+			return s.note(ctx, tx, actor, g, PermKeep, e)
+		}
+		if e.note == "" {
+			return errs.Field("note", i18n.CobuildForNeed)
+		}
+		// The community's word for the unit is an act of its own, with how they know.
+		e.org, e.words = g.CommunityID, p.Name+"："+e.words+"（"+e.note+"）"
+		switch e.act {
+		case ActConfirm:
+			e.act = ActConFor
+		case ActSaid, ActLink:
+			e.act = ActSaidFor
+		}
+		return s.note(ctx, tx, actor, g, PermSign, e)
 	})
+}
+
+// instead says that an actor speaks for a unit that signed on paper and of which nobody can: the community does (PermSign). Otherwise it gives the refusal.
+func (s *Service) instead(ctx context.Context, q db.Querier, actor authz.Actor, g Agreement, unit id.ID, refusal error) (bool, error) {
+	p, ok := g.Party(unit)
+	if !ok || p.Side != OfUnit || !p.OnPaper || !acts(actor).Covers(g.CommunityID) || !actor.Held(PermSign).Covers(g.CommunityID) {
+		return false, refusal
+	}
+	able, err := signs(ctx, q, actor.Tenant, unit, s.today())
+	if err == nil && able {
+		err = refusal
+	}
+	return err == nil, err
 }
 
 // of is how a task is quoted in the history.
@@ -57,7 +88,7 @@ func (s *Service) Say(ctx context.Context, actor authz.Actor, task id.ID, versio
 			return step{}, e
 		}
 		t.State, t.DoneOn, t.Words, t.Amount, t.SaidAt = Said, in.On, in.Words, in.Amount, tx.Now()
-		return step{act: ActSaid, words: t.of(in.Words)}, nil
+		return step{act: ActSaid, words: t.of(in.Words), note: in.Note}, nil
 	})
 }
 
@@ -96,8 +127,12 @@ func fulfilling(ctx context.Context, q db.Querier, tenant int64, g Agreement, t 
 	return candidates(ctx, q, tenant, g.CommunityID, t.units(g), t.ItemID, from, to, kind, one)
 }
 
-// Link fulfils a task by a record that was entered elsewhere (the party that promised it): one of Candidates. The day and, where the record tells it, the number are the record's.
-func (s *Service) Link(ctx context.Context, actor authz.Actor, task id.ID, version int64, by id.ID, kind string, source id.ID) error {
+// Link fulfils a task by a record that was entered elsewhere (the party that promised it): one of Candidates. The day and, where the record tells it, the number are
+// the record's; where it does not, amount is.
+func (s *Service) Link(ctx context.Context, actor authz.Actor, task id.ID, version int64, by id.ID, kind string, source id.ID, amount int64) error {
+	if amount < 0 || amount > maxAmount {
+		return errs.Field("amount", i18n.ErrBadNumber)
+	}
 	if SourceText(kind).IsZero() || source == 0 {
 		return errs.New(errs.Invalid, i18n.CobuildNoSource)
 	}
@@ -116,8 +151,14 @@ func (s *Service) Link(ctx context.Context, actor authz.Actor, task id.ID, versi
 			return step{}, errs.New(errs.NotFound, i18n.CobuildNoSource)
 		}
 		c := list[0]
-		t.State, t.DoneOn, t.Words, t.Amount, t.SourceKind, t.SourceID, t.SaidAt = Said, c.On, c.Title, c.amount(t.Measure), c.Kind, c.ID, tx.Now()
-		return step{act: ActLink, words: t.of(SourceText(c.Kind).In(i18n.ZH) + " " + c.Title)}, nil
+		if c.Counts(t.Measure) {
+			amount = c.amount(t.Measure)
+		} else if t.Measure == JustDone {
+			amount = 0
+		}
+		t.State, t.DoneOn, t.Words, t.Amount, t.SourceKind, t.SourceID, t.SaidAt = Said, c.On, c.Title, amount, c.Kind, c.ID, tx.Now()
+		what := SourceText(c.Kind).In(i18n.ZH) + " " + c.Title
+		return step{act: ActLink, words: t.of(what), note: what}, nil // the record says how it is known
 	})
 }
 
@@ -130,7 +171,7 @@ func (s *Service) Unsay(ctx context.Context, actor authz.Actor, task id.ID, vers
 		if err := t.in(Said); err != nil {
 			return step{}, err
 		}
-		e := step{act: ActUnsay, words: t.of(t.Words)}
+		e := step{act: ActUnsay, words: t.of(t.Words), note: t.Words}
 		t.unsay()
 		return e, nil
 	})
@@ -138,6 +179,14 @@ func (s *Service) Unsay(ctx context.Context, actor authz.Actor, task id.ID, vers
 
 // Confirm says that a task is done, by the other side.
 func (s *Service) Confirm(ctx context.Context, actor authz.Actor, task id.ID, version int64, by id.ID) error {
+	return s.ConfirmFor(ctx, actor, task, version, by, "")
+}
+
+// ConfirmFor is Confirm by the community (PermSign) for a unit that signed on paper and of which nobody can; note says who of the unit said so, and when.
+func (s *Service) ConfirmFor(ctx context.Context, actor authz.Actor, task id.ID, version int64, by id.ID, note string) error {
+	if e := errs.Words(nil, "note", &note, MaxWords, false); e != nil {
+		return e
+	}
 	return s.onTask(ctx, actor, task, version, by, func(tx *db.Tx, g Agreement, p Party, t *Task) (step, error) {
 		if err := t.answers(g, p); err != nil {
 			return step{}, err
@@ -146,7 +195,7 @@ func (s *Service) Confirm(ctx context.Context, actor authz.Actor, task id.ID, ve
 			return step{}, err
 		}
 		t.State, t.Missing, t.AnsweredAt = Confirmed, "", tx.Now()
-		return step{act: ActConfirm, words: t.of(t.Words)}, nil
+		return step{act: ActConfirm, words: t.of(t.Words), note: note}, nil
 	})
 }
 
@@ -164,7 +213,7 @@ func (s *Service) Lacks(ctx context.Context, actor authz.Actor, task id.ID, vers
 		}
 		t.unsay()
 		t.Missing, t.AnsweredAt = missing, tx.Now()
-		return step{act: ActMissing, words: t.of(missing)}, nil
+		return step{act: ActMissing, words: t.of(missing), note: missing}, nil
 	})
 }
 
@@ -174,6 +223,7 @@ type TaskPage struct {
 	Agreement  Agreement
 	Does       []id.ID // the parties for which the actor may say that it is done
 	Answers    []id.ID // and confirm it
+	Instead    Party   // the unit, signed on paper, for which the actor does either
 	Candidates []Candidate
 	Files      Files
 }
@@ -188,8 +238,17 @@ func (s *Service) Task(ctx context.Context, actor authz.Actor, task id.ID) (out 
 			return err
 		}
 		for _, p := range out.Agreement.Parties {
+			mine := acts(actor).Covers(p.OrgID)
+			if !mine && p.OnPaper { // a few units at most
+				if mine, err = s.instead(ctx, tx, actor, out.Agreement, p.OrgID, errs.ErrForbidden); err != nil && errs.KindOf(err) != errs.Forbidden {
+					return err
+				}
+				if mine && (out.OrgID == p.OrgID || out.OrgID == out.Agreement.CommunityID && len(out.Answers) == 0) {
+					out.Instead = p
+				}
+			}
 			switch {
-			case !acts(actor).Covers(p.OrgID):
+			case !mine:
 			case out.does(p) == nil:
 				out.Does = append(out.Does, p.OrgID)
 			case out.answers(out.Agreement, p) == nil:

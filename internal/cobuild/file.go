@@ -41,11 +41,13 @@ func (s *Service) ofTask(ctx context.Context, q db.Querier, actor authz.Actor, t
 	if err != nil {
 		return t, err
 	}
-	if _, err := s.find(ctx, q, actor, t.AgreementID); err != nil {
+	g, err := s.find(ctx, q, actor, t.AgreementID)
+	if err != nil {
 		return t, err
 	}
 	if act && !acts(actor).Covers(t.OrgID) {
-		return t, errs.New(errs.Forbidden, i18n.CobuildNotIts, t.Who)
+		_, err := s.instead(ctx, q, actor, g, t.OrgID, errs.New(errs.Forbidden, i18n.CobuildNotIts, t.Who))
+		return t, err
 	}
 	return t, nil
 }
@@ -91,12 +93,15 @@ func (s *Service) File(ctx context.Context, actor authz.Actor, task, file id.ID)
 	return s.files.Content(ctx, s.db, actor.Tenant, ownerOf(task), file, false)
 }
 
-// RemoveFile removes a file of a task for good (the party that promised it).
+// RemoveFile removes a file of a task for good, until the other side has confirmed it (the party that promised it).
 func (s *Service) RemoveFile(ctx context.Context, actor authz.Actor, task, file id.ID) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		t, err := s.ofTask(ctx, tx, actor, task, true)
 		if err != nil {
 			return err
+		}
+		if t.State == Confirmed { // the other side saw it
+			return errs.New(errs.Conflict, i18n.CobuildTaskNot, t.State.Text())
 		}
 		if _, err := attach.RemoveTx(ctx, tx, actor.Tenant, ownerOf(task), file); err != nil {
 			return err

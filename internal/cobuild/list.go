@@ -165,7 +165,7 @@ func (s *Service) Summary(ctx context.Context, actor authz.Actor, f Filter) (Sum
 	sum := func(cond, value string) string {
 		return "CAST(coalesce(sum(CASE WHEN " + cond + " THEN " + value + " ELSE 0 END), 0) AS BIGINT)"
 	}
-	fields := strings.Join([]string{sum(inForce(today), "1"), sum("c.state IN ('draft', 'talks')", "1"), sum(inForce(today)+" AND "+lastDay+" <= "+soon, "1"),
+	fields := strings.Join([]string{sum(inForce(today), "1"), sum("c.state = 'talks'", "1"), sum(inForce(today)+" AND "+lastDay+" <= "+soon, "1"),
 		sum(inForce(today), count(" AND t.state = 'open' AND t.due_on < "+today))}, ", ")
 	return db.One(ctx, s.db, func(m *Summary) []any { return []any{&m.InForce, &m.Talks, &m.Ending, &m.Late} }, "SELECT "+fields+joined+s.where(a, actor, f), a.Values()...)
 }
@@ -293,21 +293,20 @@ type Todo struct {
 
 // Todos are the tasks that the organisations for which an actor acts have to do within some days, what is overdue in front, and those that they are to confirm.
 func (s *Service) Todos(ctx context.Context, actor authz.Actor, days int) (do, confirm []Todo, err error) {
-	scope := acts(actor)
 	today := s.today()
 	read := func(cond func(a *db.Args) string) ([]Todo, error) {
 		a := &db.Args{}
-		w := cond(a) + " AND " + inForce(a.Add(today.String()))
+		w := cond(a)
 		return db.All(ctx, s.db, func(t *Todo) []any { return append(t.Task.dest(), &t.No, &t.Community) }, "SELECT "+taskColumns+", c.no, "+reference.Label("m")+` FROM cobuild_task t JOIN cobuild c ON c.tenant_id = t.tenant_id AND c.id = t.cobuild_id
 			JOIN cobuild_item i ON i.tenant_id = t.tenant_id AND i.id = t.item_id LEFT JOIN organisation o ON o.tenant_id = t.tenant_id AND o.id = t.org_id LEFT JOIN organisation m ON m.tenant_id = c.tenant_id AND m.id = c.community_id
 			WHERE `+w+" ORDER BY t.due_on, t.id LIMIT 50", a.Values()...)
 	}
 	if do, err = read(func(a *db.Args) string {
-		return scope.Where(a, authz.Columns{Tenant: "t.tenant_id", Orgs: []string{"t.org_id"}}) + " AND t.state = 'open' AND t.due_on <= " + a.Add(today.AddDays(days).String())
+		return toDo(a, actor, today) + " AND t.state = 'open' AND t.due_on <= " + a.Add(today.AddDays(days).String()) + " AND " + inForce(a.Add(today.String()))
 	}); err != nil {
 		return nil, nil, err
 	}
-	confirm, err = read(func(a *db.Args) string { return toConfirm(a, scope) })
+	confirm, err = read(func(a *db.Args) string { return "c.state = 'agreed' AND " + toConfirm(a, actor, today) }) // also after the end
 	return do, confirm, err
 }
 

@@ -3,6 +3,7 @@ package cobuild
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"linli/internal/attach"
@@ -44,6 +45,8 @@ const (
 	ActConfirm Act = "confirm"
 	ActMissing Act = "missing"
 	ActContact Act = "contact"
+	ActSaidFor Act = "said_for"    // said, for a unit that signed on paper
+	ActConFor  Act = "confirm_for" // and confirmed
 )
 
 // Text names the step.
@@ -51,7 +54,8 @@ func (a Act) Text() i18n.Text {
 	return map[Act]i18n.Text{ActDraft: i18n.CobuildActDraft, ActRenew: i18n.CobuildActRenew, ActTerms: i18n.CobuildActTerms, ActAdd: i18n.CobuildActAdd, ActEdit: i18n.CobuildActEdit,
 		ActRemove: i18n.CobuildActRemove, ActSend: i18n.CobuildActSend, ActSign: i18n.CobuildActSign, ActPaper: i18n.CobuildActPaper, ActForce: i18n.CobuildActForce, ActGiveUp: i18n.CobuildActGiveUp,
 		ActAskEnd: i18n.CobuildActAskEnd, ActKeepOn: i18n.CobuildActKeep, ActEndBoth: i18n.CobuildActEndBoth, ActEndOne: i18n.CobuildActEndOne, ActSaid: i18n.CobuildActSaid, ActLink: i18n.CobuildActLink,
-		ActUnsay: i18n.CobuildActUnsay, ActConfirm: i18n.CobuildActConfirm, ActMissing: i18n.CobuildActMissing, ActContact: i18n.CobuildActContact}[a]
+		ActUnsay: i18n.CobuildActUnsay, ActConfirm: i18n.CobuildActConfirm, ActMissing: i18n.CobuildActMissing, ActContact: i18n.CobuildActContact,
+		ActSaidFor: i18n.CobuildActSaidFor, ActConFor: i18n.CobuildActConFor}[a]
 }
 
 // Entry is a step as it is shown.
@@ -179,8 +183,10 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, actor authz.Actor, in Ne
 	if err := s.insert(ctx, tx, actor, g); err != nil {
 		return g, err
 	}
-	if err := programmes(ctx, tx, actor.Tenant, in.Items...); err != nil {
-		return g, err
+	if renews == 0 { // what is carried on was chosen before
+		if err := programmes(ctx, tx, actor.Tenant, in.Items...); err != nil {
+			return g, err
+		}
 	}
 	if err := insertItems(ctx, tx, actor.Tenant, g.ID, 0, in.Items); err != nil {
 		return g, err
@@ -307,8 +313,10 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, agreement id.ID, 
 		if e := n.check(*g); e != nil {
 			return step{}, e
 		}
-		if err := programmes(ctx, tx, actor.Tenant, n); err != nil {
-			return step{}, err
+		if n.ProgrammeID != old.ProgrammeID || n.Part != old.Part { // what it carries already it keeps
+			if err := programmes(ctx, tx, actor.Tenant, n); err != nil {
+				return step{}, err
+			}
 		}
 		now := old
 		now.NewItem = n
@@ -376,7 +384,7 @@ func (s *Service) Sign(ctx context.Context, actor authz.Actor, agreement id.ID, 
 	})
 }
 
-// SignOnPaper enters that a unit signed by hand: the community does (PermSign), and says where the paper is. It says whether all have signed now.
+// SignOnPaper enters that a unit signed by hand: the community does (PermSign), and says where the paper is. A unit of which an account may sign signs itself. It says whether all have signed now.
 func (s *Service) SignOnPaper(ctx context.Context, actor authz.Actor, agreement id.ID, version int64, by, unit id.ID, note string) (agreed bool, err error) {
 	if err := errs.Words(nil, "note", &note, MaxWords, false); err != nil {
 		return false, err
@@ -388,6 +396,11 @@ func (s *Service) SignOnPaper(ctx context.Context, actor authz.Actor, agreement 
 		other, ok := g.Party(unit)
 		if !ok || p.Side != OfCommunity || other.Side == OfCommunity {
 			return errs.New(errs.Forbidden, i18n.CobuildNotParty)
+		}
+		if able, err := signs(ctx, tx, actor.Tenant, unit, s.today()); err != nil {
+			return err
+		} else if able {
+			return errs.New(errs.Forbidden, i18n.CobuildHasSigner, other.Name)
 		}
 		other.OnPaper, other.Note = true, note
 		agreed, err = s.sign(ctx, tx, actor, g, other, step{act: ActPaper, org: by, words: other.Name + "：" + note})
@@ -503,7 +516,11 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, actor authz.Actor, g *A
 	if err := dropTasks(ctx, tx, actor.Tenant, g.ID, on); err != nil {
 		return err
 	}
-	if err := paper.RevokeTx(ctx, tx, actor.Tenant, paper.KindCobuild, g.ID, i18n.CobuildEndSaid.In(i18n.ZH, on.String(), act.Text().In(i18n.ZH))); err != nil {
+	if on.After(calendar.DateOf(tx.Now())) { // it runs on until then, and the paper with it
+		if err := paper.ShortenTx(ctx, tx, actor.Tenant, paper.KindCobuild, g.ID, on); err != nil {
+			return err
+		}
+	} else if err := paper.RevokeTx(ctx, tx, actor.Tenant, paper.KindCobuild, g.ID, i18n.CobuildEndSaid.In(i18n.ZH, on.String(), act.Text().In(i18n.ZH))); err != nil {
 		return err
 	}
 	return s.note(ctx, tx, actor, *g, PermSign, step{act: act, org: by, words: g.EndReason})
@@ -512,6 +529,12 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, actor authz.Actor, g *A
 // AnswerEnd answers the proposal of the other side to end an agreement (PermSign); whoever proposed it may take it back with agree false.
 func (s *Service) AnswerEnd(ctx context.Context, actor authz.Actor, agreement id.ID, version int64, by id.ID, agree bool) error {
 	return s.act(ctx, actor, agreement, version, by, PermSign, func(tx *db.Tx, g *Agreement, p Party) error {
+		today := calendar.DateOf(tx.Now())
+		if agree {
+			if err := g.standing(today); err != nil { // it may have ended since
+				return err
+			}
+		}
 		asked, ok := g.Party(g.EndAskedBy)
 		if !ok {
 			return errs.New(errs.Conflict, i18n.ErrConflict)
@@ -526,7 +549,7 @@ func (s *Service) AnswerEnd(ctx context.Context, actor authz.Actor, agreement id
 		if asked.Side == p.Side {
 			return errs.New(errs.Forbidden, i18n.CobuildOtherSide)
 		}
-		on, today := g.EndAskedOn, calendar.DateOf(tx.Now())
+		on := g.EndAskedOn
 		if on.Before(today) { // it was proposed some days ago
 			on = today
 		}
@@ -567,7 +590,7 @@ func (s *Service) Renew(ctx context.Context, actor authz.Actor, agreement, by id
 	return made, err
 }
 
-// SetContact writes the contact person of the actor's own side. An empty number leaves the one that is there.
+// SetContact writes the contact person of the actor's own side. An empty number leaves the one that is there, unless it is another person.
 func (s *Service) SetContact(ctx context.Context, actor authz.Actor, agreement, by id.ID, name, phone string) error {
 	e := errs.Words(nil, "contact", &name, MaxName, true)
 	e = errs.Words(e, "phone", &phone, MaxName, false)
@@ -585,7 +608,7 @@ func (s *Service) SetContact(ctx context.Context, actor authz.Actor, agreement, 
 // Contact is who is called.
 type Contact struct{ No, Org, Name, Phone string }
 
-// Reveal shows the number of the contact person of a party for a registered purpose (PermReveal in the community's scope, or at a party). The look is recorded.
+// Reveal shows name and number of the contact person of a party for a registered purpose (PermReveal in the community's scope, or at a party). The look is recorded.
 func (s *Service) Reveal(ctx context.Context, actor authz.Actor, agreement, org id.ID, purpose string) (out Contact, err error) {
 	if purpose == "" {
 		return out, errs.Field("purpose", i18n.ErrPurposeNeeded)
@@ -605,12 +628,16 @@ func (s *Service) Reveal(ctx context.Context, actor authz.Actor, agreement, org 
 		if err := s.purposes.Covered(ctx, tx, actor.Tenant, purpose, FieldPhone); err != nil {
 			return err
 		}
-		phone, err := db.One(ctx, tx, func(b *[]byte) []any { return []any{b} }, "SELECT p.phone FROM cobuild_party p WHERE p.tenant_id = $1 AND p.id = $2", actor.Tenant, p.ID)
+		type sealed struct{ name, phone []byte }
+		r, err := db.One(ctx, tx, func(r *sealed) []any { return []any{&r.name, &r.phone} }, "SELECT p.contact, p.phone FROM cobuild_party p WHERE p.tenant_id = $1 AND p.id = $2", actor.Tenant, p.ID)
 		if err != nil {
 			return err
 		}
-		out = Contact{No: g.No, Org: p.Name, Name: p.Contact}
-		if out.Phone, err = s.ring.Open("cobuild_party", "phone", p.ID, phone); err != nil {
+		out = Contact{No: g.No, Org: p.Name}
+		if out.Name, err = s.ring.Open("cobuild_party", "contact", p.ID, r.name); err != nil {
+			return err
+		}
+		if out.Phone, err = s.ring.Open("cobuild_party", "phone", p.ID, r.phone); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: "cobuild.reveal", Permission: PermReveal, Purpose: purpose, SubjectKind: "cobuild", SubjectID: g.ID, OrgID: p.OrgID})
@@ -633,5 +660,24 @@ func programmes(ctx context.Context, q db.Querier, tenant int64, list ...NewItem
 			ids = append(ids, n.ProgrammeID)
 		}
 	}
-	return reference.Require(ctx, q, tenant, reference.Programme, ids...)
+	if err := reference.Require(ctx, q, tenant, reference.Programme, ids...); err != nil || len(ids) == 0 {
+		return err
+	}
+	type row struct {
+		id    id.ID
+		parts string
+	}
+	a := &db.Args{}
+	rows, err := db.All(ctx, q, func(r *row) []any { return []any{&r.id, &r.parts} }, "SELECT r.id, r.parts FROM programme r WHERE r.tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "r.id", ids), a.Values()...)
+	if err != nil {
+		return err
+	}
+	for _, n := range list {
+		if n.Part != "" && !slices.ContainsFunc(rows, func(r row) bool {
+			return r.id == n.ProgrammeID && slices.Contains(strings.Split(r.parts, "\n"), n.Part)
+		}) {
+			return errs.Field("theme", i18n.ErrBadChoice)
+		}
+	}
+	return nil
 }

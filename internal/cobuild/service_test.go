@@ -399,10 +399,10 @@ func TestATaskIsDoneByWhatWasEnteredElsewhere(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("the candidates are %v, want %v", got, want)
 		}
-		w.wants(w.s.Link(ctx, w.liaison, task.ID, 0, w.unit, cobuild.FromActivity, before), errs.NotFound, "")
-		w.wants(w.s.Link(ctx, w.liaison, task.ID, 0, w.unit, "anything", activity), errs.Invalid, "")
-		w.wants(w.s.Link(ctx, w.worker, task.ID, 0, w.community, cobuild.FromActivity, activity), errs.Forbidden, "")
-		w.ok(w.s.Link(ctx, w.liaison, task.ID, task.Version, w.unit, cobuild.FromActivity, activity))
+		w.wants(w.s.Link(ctx, w.liaison, task.ID, 0, w.unit, cobuild.FromActivity, before, 0), errs.NotFound, "")
+		w.wants(w.s.Link(ctx, w.liaison, task.ID, 0, w.unit, "anything", activity, 0), errs.Invalid, "")
+		w.wants(w.s.Link(ctx, w.worker, task.ID, 0, w.community, cobuild.FromActivity, activity, 0), errs.Forbidden, "")
+		w.ok(w.s.Link(ctx, w.liaison, task.ID, task.Version, w.unit, cobuild.FromActivity, activity, 0))
 		done := w.task(w.get(w.worker, g), "每季度义诊", "2026-01-31")
 		if done.State != cobuild.Said || done.Amount != 2 || done.DoneOn.String() != "2026-01-20" || done.Words != "广场义诊" || done.SourceID != activity {
 			t.Errorf("it is done by %+v", done)
@@ -422,7 +422,7 @@ func TestATaskIsDoneByWhatWasEnteredElsewhere(t *testing.T) {
 		if len(p.Candidates) != 3 {
 			t.Errorf("the community is offered %+v", p.Candidates)
 		}
-		w.ok(w.s.Link(ctx, w.worker, own.ID, 0, w.community, cobuild.FromMeeting, meeting))
+		w.ok(w.s.Link(ctx, w.worker, own.ID, 0, w.community, cobuild.FromMeeting, meeting, 0))
 		w.ok(w.s.Confirm(ctx, w.liaison, own.ID, 0, w.unit))
 	})
 }
@@ -451,8 +451,8 @@ func TestItEndsByBothByOneOrByItsDayAndIsRenewed(t *testing.T) {
 		if all, _, _, _ := d.Count(calendar.On(2026, 1, 5)); all != 3 { // what was due after May is dropped
 			t.Errorf("%d tasks are left", all)
 		}
-		if d.Paper.RevokedAt.IsZero() {
-			t.Error("the paper is still in force")
+		if !d.Paper.InForce(calendar.On(2026, 5, 31)) || d.Paper.InForce(calendar.On(2026, 6, 1)) {
+			t.Errorf("the paper holds until %s, revoked %s", d.Paper.ValidTo, d.Paper.RevokedAt)
 		}
 
 		two := w.agreed()
@@ -471,8 +471,17 @@ func TestItEndsByBothByOneOrByItsDayAndIsRenewed(t *testing.T) {
 		w.ok(err)
 		_, err = w.s.Renew(ctx, w.liaison, two, w.unit)
 		w.wants(err, errs.Conflict, "")
-		if got := w.waits(w.liaison); slices.Contains(got, cobuild.WaitEnd30) {
-			t.Errorf("%v waits though it is being renewed", got)
+		if got := w.waits(w.liaison); !slices.Contains(got, cobuild.WaitEnd30) {
+			t.Errorf("%v waits: a renewal that lies in a drawer renews nothing", got)
+		}
+		if got := w.get(w.liaison, two).Renewed.ID; got != next {
+			t.Errorf("the other side sees the renewal %v, want %v", got, next)
+		}
+		if _, err := w.s.Get(ctx, w.liaison2, next); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("a unit that is no party sees the renewal: %v", err)
+		}
+		if _, err := w.s.Get(ctx, w.above, next); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("the street sees a draft: %v", err)
 		}
 		d = w.get(w.worker, next)
 		if d.From.String() != "2027-01-01" || d.To.String() != "2027-12-31" || len(d.Items) != 3 || d.Items[0].DueOn.String() != "2027-01-31" || d.Renews.ID != two || d.Parties[0].Contact != "王书记" {
@@ -485,7 +494,11 @@ func TestItEndsByBothByOneOrByItsDayAndIsRenewed(t *testing.T) {
 		if s := w.get(w.liaison, two).Standing(calendar.On(2027, 1, 2)); s != cobuild.Over {
 			t.Errorf("after its day it is %s", s)
 		}
-		w.ok(w.s.Send(ctx, w.worker, next, 0, w.community))
+		w.ok(w.s.Send(ctx, w.liaison, next, 0, w.unit)) // either side takes it on
+		off := w.signer(w.unit)
+		_, err = w.s.SignOnPaper(ctx, w.secretary, next, 0, w.community, w.unit, "原件在社区档案柜")
+		w.wants(err, errs.Forbidden, "") // somebody of the unit can sign
+		testkit.Exec(t, w.d, `UPDATE account SET status = 'disabled' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, off)
 		agreed, err := w.s.SignOnPaper(ctx, w.secretary, next, 0, w.community, w.unit, "原件在社区档案柜，1 月 2 日签")
 		w.ok(err)
 		if agreed {
@@ -564,6 +577,7 @@ func TestProgrammesGatherWhatWasDoneUnderThem(t *testing.T) {
 		g := w.drafted()
 		w.ok(w.s.Add(ctx, w.worker, g, 0, w.community, cobuild.NewItem{Title: "健康讲座", OrgID: w.unit, Often: cobuild.Month, DueOn: calendar.On(2026, 1, 4), ProgrammeID: four, Part: "卫生"}))
 		w.wants(w.s.Add(ctx, w.worker, g, 0, w.community, cobuild.NewItem{Title: "x", OrgID: w.unit, Often: cobuild.Once, DueOn: calendar.On(2026, 1, 4), ProgrammeID: id.New()}), errs.NotFound, "")
+		w.wants(w.s.Add(ctx, w.worker, g, 0, w.community, cobuild.NewItem{Title: "x", OrgID: w.unit, Often: cobuild.Once, DueOn: calendar.On(2026, 1, 4), ProgrammeID: four, Part: "没有这项"}), errs.Invalid, "theme")
 		w.ok(w.s.Send(ctx, w.worker, g, 0, w.community))
 		_, err = w.s.Sign(ctx, w.liaison, g, 0, w.unit)
 		w.ok(err)
@@ -629,6 +643,130 @@ func TestSeveralUnitsSignOneAgreement(t *testing.T) {
 		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return w.s.Follow(ctx, tx, w.above, w.u2, w.unit) }))
 		if d := w.get(w.worker, g); len(d.Parties) != 2 {
 			t.Errorf("the parties are %+v", d.Parties)
+		}
+	})
+}
+
+// signer opens an account that may sign for an organisation.
+func (w *world) signer(org id.ID) id.ID {
+	w.t.Helper()
+	k := id.New()
+	testkit.Exec(w.t, w.d, `INSERT INTO account (tenant_id, id, login, name, created_at) VALUES ($1,$2,$3,'联络员',1)`, testkit.Tenant, k, "a"+k.String())
+	testkit.Exec(w.t, w.d, `INSERT INTO role (tenant_id, code, name, permissions) VALUES ($1,$2,'联络员','cobuild.unit cobuild.sign')`, testkit.Tenant, "r"+k.String())
+	testkit.Exec(w.t, w.d, `INSERT INTO role_grant (tenant_id, id, account_id, role_code, organisation_id, valid_from, granted_at) VALUES ($1,$2,$3,$4,$5,'2026-01-01',1)`, testkit.Tenant, id.New(), k, "r"+k.String(), org)
+	return k
+}
+
+func TestWhatIsOverIsNotEndedByALateAnswer(t *testing.T) {
+	each(t, func(w *world) {
+		g := w.agreed()
+		w.ok(w.s.End(ctx, w.liaison, g, 0, cobuild.Ending{As: w.unit, On: calendar.On(2026, 12, 31), Reason: "单位搬迁"}))
+		w.clock.Set(calendar.On(2027, 3, 1).Time())
+		w.wants(w.s.AnswerEnd(ctx, w.secretary, g, 0, w.community, true), errs.Conflict, "")
+		d := w.get(w.secretary, g)
+		if got := d.Standing(calendar.On(2027, 3, 1)); got != cobuild.Over || d.LastDay() != calendar.On(2026, 12, 31) {
+			t.Errorf("it is %s and ends on %s", got, d.LastDay())
+		}
+		w.waitsFor(w.secretary)
+	})
+}
+
+func TestAnEndOfWhatIsToComeWaits(t *testing.T) {
+	each(t, func(w *world) {
+		g := w.drafted()
+		terms := w.terms()
+		w.ok(w.s.SetTerms(ctx, w.worker, g, 0, w.community, terms))
+		w.ok(w.s.Send(ctx, w.worker, g, 0, w.community))
+		_, err := w.s.Sign(ctx, w.liaison, g, 0, w.unit)
+		w.ok(err)
+		_, err = w.s.Sign(ctx, w.secretary, g, 0, w.community)
+		w.ok(err)
+		w.clock.Set(calendar.On(2025, 12, 20).Time())
+		w.ok(w.s.End(ctx, w.liaison, g, 0, cobuild.Ending{As: w.unit, On: calendar.On(2025, 12, 25), Reason: "不办了"}))
+		w.waitsFor(w.secretary, cobuild.WaitEndAsk)
+		w.ok(w.s.AnswerEnd(ctx, w.secretary, g, 0, w.community, true))
+		w.waitsFor(w.secretary)
+	})
+}
+
+func TestADraftThatWasGivenUpStaysItsDrafters(t *testing.T) {
+	each(t, func(w *world) {
+		g := w.drafted()
+		w.ok(w.s.GiveUp(ctx, w.worker, g, 0, w.community, "先不签"))
+		for _, a := range []authz.Actor{w.liaison, w.above} {
+			if _, err := w.s.Get(ctx, a, g); errs.KindOf(err) != errs.NotFound {
+				t.Errorf("it is seen: %v", err)
+			}
+		}
+		if d := w.get(w.secretary, g); d.State != cobuild.Withdrawn {
+			t.Errorf("it is %s", d.State)
+		}
+	})
+}
+
+func TestAnotherContactHasNoNumberOfTheOneBefore(t *testing.T) {
+	each(t, func(w *world) {
+		g := w.agreed()
+		w.ok(w.s.SetContact(ctx, w.liaison, g, w.unit, "李干事", "13912340000"))
+		w.ok(w.s.SetContact(ctx, w.liaison, g, w.unit, "李干事", ""))
+		if p, _ := w.get(w.worker, g).Party(w.unit); !p.HasPhone {
+			t.Error("the number is gone though the person is the same")
+		}
+		// Who is no party sees that there is a contact, and looks at it for a purpose.
+		if p, _ := w.get(w.above, g).Party(w.unit); p.Contact != "" || !p.HasContact {
+			t.Errorf("the street sees %+v", p)
+		}
+		c, err := w.s.Reveal(ctx, w.above, g, w.unit, "contact")
+		w.ok(err)
+		if c.Name != "李干事" || c.Phone != "13912340000" {
+			t.Errorf("for a purpose it sees %+v", c)
+		}
+		w.ok(w.s.SetContact(ctx, w.liaison, g, w.unit, "王干事", ""))
+		p, _ := w.get(w.worker, g).Party(w.unit)
+		c, err = w.s.Reveal(ctx, w.worker, g, w.unit, "contact")
+		w.ok(err)
+		if p.HasPhone || c.Phone != "" || c.Name != "王干事" {
+			t.Errorf("the new contact has the number %q", c.Phone)
+		}
+	})
+}
+
+func TestTheCommunitySpeaksForAUnitThatSignedOnPaper(t *testing.T) {
+	each(t, func(w *world) {
+		g := w.drafted()
+		w.ok(w.s.Send(ctx, w.worker, g, 0, w.community))
+		_, err := w.s.SignOnPaper(ctx, w.secretary, g, 0, w.community, w.unit, "原件在社区档案柜")
+		w.ok(err)
+		_, err = w.s.Sign(ctx, w.secretary, g, 0, w.community)
+		w.ok(err)
+		w.clock.Set(calendar.On(2026, 3, 3).Time().Add(10 * time.Hour))
+		w.waitsFor(w.secretary, cobuild.WaitLate)
+		d := w.get(w.secretary, g)
+		task, own := w.task(d, "每季度义诊", "2026-01-31"), w.task(d, "提供活动场地", "2026-03-01")
+		done := cobuild.Done{As: w.unit, Words: "来了 30 人", Amount: 30}
+		w.wants(w.s.Say(ctx, w.secretary, task.ID, 0, done), errs.Invalid, "note")
+		done.Note = "医院王主任 3 月 2 日电话"
+		w.wants(w.s.Say(ctx, w.worker, task.ID, 0, done), errs.Forbidden, "") // may not sign
+		w.ok(w.s.Say(ctx, w.secretary, task.ID, 0, done))
+		if e := w.get(w.secretary, g).Entries[0]; e.Act != cobuild.ActSaidFor || e.Org != "文港社区" || !strings.Contains(e.Words, "第一医院") || !strings.Contains(e.Words, done.Note) {
+			t.Errorf("it is kept as %+v", e)
+		}
+		w.ok(w.s.Confirm(ctx, w.worker, task.ID, 0, w.community))
+		w.ok(w.s.Say(ctx, w.worker, own.ID, 0, cobuild.Done{As: w.community, Words: "给了活动室"}))
+		w.waitsFor(w.secretary, cobuild.WaitConfirm)
+		w.waitsFor(w.worker)
+		p, err := w.s.Task(ctx, w.secretary, own.ID)
+		w.ok(err)
+		if p.Instead.OrgID != w.unit || !slices.Equal(p.Answers, []id.ID{w.unit}) {
+			t.Errorf("instead of %+v answers %v", p.Instead, p.Answers)
+		}
+		w.wants(w.s.Confirm(ctx, w.secretary, own.ID, 0, w.unit), errs.Invalid, "note")
+		able := w.signer(w.unit)
+		w.wants(w.s.ConfirmFor(ctx, w.secretary, own.ID, 0, w.unit, "王主任电话"), errs.Forbidden, "") // the unit speaks for itself now
+		testkit.Exec(t, w.d, `UPDATE account SET status = 'disabled' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, able)
+		w.ok(w.s.ConfirmFor(ctx, w.secretary, own.ID, 0, w.unit, "王主任电话"))
+		if e := w.get(w.secretary, g).Entries[0]; e.Act != cobuild.ActConFor {
+			t.Errorf("it is kept as %+v", e)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package cobuild
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"linli/internal/authz"
@@ -32,12 +33,13 @@ func party(a *db.Args, scope authz.Scope) string {
 	return "EXISTS (SELECT 1 FROM cobuild_party p WHERE " + scope.Where(a, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.org_id"}}) + " AND p.tenant_id = c.tenant_id AND p.cobuild_id = c.id)"
 }
 
-// seeing is the condition that an actor sees an agreement: of communities in scope, or to which an organisation is party for which they act. A draft is its drafter's.
+// seeing is the condition that an actor sees an agreement: of communities in scope, or to which an organisation is party for which they act. A draft, and what was given up before it was ever sent
+// across, is its drafter's; one that renews an agreement is seen by all its parties, for there is only one at a time.
 func seeing(a *db.Args, actor authz.Actor) string {
 	see := actor.Scope(PermSee)
 	all := see.Or(acts(actor)).Or(actor.Held(PermSee))
 	w := "c.tenant_id = " + a.Add(all.Tenant()) + " AND (" + see.Where(a, authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.community_id"}}) + " OR " + party(a, acts(actor).Or(actor.Held(PermSee))) + ")"
-	return w + " AND (c.state <> 'draft' OR " + acts(actor).Where(a, authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.begun_by"}}) + ")"
+	return w + " AND (c.state IN ('talks', 'agreed') OR c.edition > 0 OR " + acts(actor).Where(a, authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.begun_by"}}) + " OR c.renews_id <> 0 AND " + party(a, acts(actor)) + ")"
 }
 
 // find reads an agreement in sight with its parties.
@@ -50,6 +52,11 @@ func (s *Service) find(ctx context.Context, q db.Querier, actor authz.Actor, agr
 	}
 	all, err := s.parties(ctx, q, actor.Tenant, []id.ID{g.ID})
 	g.Parties = all[g.ID]
+	if !slices.ContainsFunc(g.Parties, func(p Party) bool { return acts(actor).Covers(p.OrgID) }) {
+		for i := range g.Parties {
+			g.Parties[i].Contact = ""
+		}
+	}
 	return g, err
 }
 
@@ -71,10 +78,24 @@ func (s *Service) parties(ctx context.Context, q db.Querier, tenant int64, of []
 		if r.Contact, err = s.ring.Open("cobuild_party", "contact", r.ID, r.contact); err != nil {
 			return nil, err
 		}
-		r.HasPhone = len(r.phone) > 0
+		r.HasContact, r.HasPhone = r.Contact != "", len(r.phone) > 0
 		out[r.agreement] = append(out[r.agreement], r.Party)
 	}
 	return out, err
+}
+
+// signer is the condition that on a day an active account may sign for an organisation by a role at that very organisation.
+func signer(a *db.Args, tenant, org string, day calendar.Date) string {
+	on := a.Add(day.String())
+	return "EXISTS (SELECT 1 FROM role_grant h JOIN role ro ON ro.tenant_id = h.tenant_id AND ro.code = h.role_code JOIN account k ON k.tenant_id = h.tenant_id AND k.id = h.account_id WHERE h.tenant_id = " + tenant +
+		" AND h.organisation_id = " + org + " AND k.status = 'active' AND h.valid_from <= " + on + " AND (h.valid_to = '' OR h.valid_to >= " + on + ") AND ' ' || ro.permissions || ' ' LIKE '% " + string(PermSign) + " %')"
+}
+
+// signs says whether there is such an account.
+func signs(ctx context.Context, q db.Querier, tenant int64, org id.ID, day calendar.Date) (bool, error) {
+	a := &db.Args{}
+	n, err := db.Value[int64](ctx, q, "SELECT count(*) FROM organisation o WHERE o.tenant_id = "+a.Add(tenant)+" AND o.id = "+a.Add(org)+" AND "+signer(a, "o.tenant_id", "o.id", day), a.Values()...)
+	return n > 0, err
 }
 
 // org is what is needed to know of an organisation that becomes a party.
@@ -138,9 +159,12 @@ func unsign(ctx context.Context, tx *db.Tx, tenant int64, agreement id.ID) error
 
 func (s *Service) setContact(ctx context.Context, tx *db.Tx, tenant int64, p Party, name, phone string) error {
 	set, args := "contact = $1", []any{s.ring.Seal("cobuild_party", "contact", p.ID, name), tenant, p.ID}
-	if phone != "" {
+	switch {
+	case phone != "":
 		set += ", phone = $4"
 		args = append(args, s.ring.Seal("cobuild_party", "phone", p.ID, phone))
+	case name != p.Contact: // the number was that of somebody else
+		set += ", phone = NULL"
 	}
 	_, err := tx.Exec(ctx, "UPDATE cobuild_party SET "+set+" WHERE tenant_id = $2 AND id = $3", args...)
 	return err
@@ -274,6 +298,7 @@ type step struct {
 	org           id.ID
 	task          id.ID
 	words         string
+	note          string // how it is known, where it is said for another
 	before, after string
 }
 
@@ -286,11 +311,12 @@ func (e *Entry) dest() []any {
 	return []any{&e.ID, &e.Act, &e.Org, &e.Edition, &e.Words, &e.Before, &e.After, &e.By, db.Instant(&e.At)}
 }
 
-// entries are the steps of an agreement, the latest first: at most 300.
+// entries are the steps of an agreement, the latest first: all of the agreement itself, and the last 300 of its tasks.
 func entries(ctx context.Context, q db.Querier, tenant int64, agreement id.ID) ([]Entry, error) {
 	return db.All(ctx, q, (*Entry).dest, `SELECT e.id, e.act, `+reference.Label("o")+`, e.edition, e.words, e.text_before, e.text_after, coalesce(k.name, ''), e.at FROM cobuild_entry e
 		LEFT JOIN organisation o ON o.tenant_id = e.tenant_id AND o.id = e.org_id AND e.org_id <> 0 LEFT JOIN account k ON k.tenant_id = e.tenant_id AND k.id = e.account_id
-		WHERE e.tenant_id = $1 AND e.cobuild_id = $2 ORDER BY e.id DESC LIMIT 300`, tenant, agreement)
+		WHERE e.tenant_id = $1 AND e.cobuild_id = $2 AND (e.task_id = 0 OR e.id IN (SELECT x.id FROM cobuild_entry x WHERE x.tenant_id = $1 AND x.cobuild_id = $2 AND x.task_id <> 0 ORDER BY x.id DESC LIMIT 300))
+		ORDER BY e.id DESC`, tenant, agreement)
 }
 
 func (c *Candidate) dest() []any { return []any{&c.Kind, &c.ID, &c.Title, &c.On, &c.People} }

@@ -74,11 +74,13 @@ type Done struct {
 	On     calendar.Date // today if zero
 	Words  string
 	Amount int64
+	Note   string // who of the unit said so, and when: where the community says it for a unit that signed on paper
 }
 
 // check says what is wrong with it.
 func (d *Done) check(a Agreement, today calendar.Date) *errs.Error {
 	e := errs.Words(nil, "words", &d.Words, MaxWords, true)
+	e = errs.Words(e, "note", &d.Note, MaxWords, false)
 	if d.On.IsZero() {
 		d.On = today
 	}
@@ -131,6 +133,9 @@ type Candidate struct {
 	On     calendar.Date
 	People int64 // of the unit that were present, at an activity
 }
+
+// Counts says that a record tells the number by itself.
+func (c Candidate) Counts(m Measure) bool { return c.amount(m) > 0 }
 
 // amount is what a record counts for by the measure of an item; 0 where it does not tell.
 func (c Candidate) amount(m Measure) int64 {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"linli/internal/authz"
+	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/waiting"
 )
@@ -25,11 +26,23 @@ const (
 	lastDays = 30
 )
 
-// toConfirm is the condition that a task was done by the other side of a party in a scope.
-func toConfirm(a *db.Args, scope authz.Scope) string {
+// mute is the condition that a unit of the agreement of a task, in the hands of a community for which the actor signs, signed on paper and has nobody who could speak for it.
+func mute(a *db.Args, actor authz.Actor, day calendar.Date, more string) string {
+	return actor.Held(PermSign).Where(a, authz.Columns{Tenant: "t.tenant_id", Orgs: []string{"t.community_id"}}) +
+		" AND EXISTS (SELECT 1 FROM cobuild_party p WHERE p.tenant_id = t.tenant_id AND p.cobuild_id = t.cobuild_id AND p.side = 'unit' AND p.on_paper = TRUE" + more + " AND NOT " + signer(a, "p.tenant_id", "p.org_id", day) + ")"
+}
+
+// toDo is the condition that a task was promised by an organisation for which the actor acts, or speaks (mute).
+func toDo(a *db.Args, actor authz.Actor, day calendar.Date) string {
+	return "(" + acts(actor).Where(a, authz.Columns{Tenant: "t.tenant_id", Orgs: []string{"t.org_id"}}) + " OR " + mute(a, actor, day, " AND p.org_id = t.org_id") + ")"
+}
+
+// toConfirm is the condition that a task was done by the other side of a party for which the actor acts, or speaks (mute).
+func toConfirm(a *db.Args, actor authz.Actor, day calendar.Date) string {
+	scope := acts(actor)
 	mine := scope.Where(a, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.org_id"}})
-	return "t.tenant_id = " + a.Add(scope.Tenant()) + " AND t.state = 'said' AND EXISTS (SELECT 1 FROM cobuild_party p JOIN cobuild_party y ON y.tenant_id = p.tenant_id AND y.cobuild_id = p.cobuild_id AND y.side <> p.side WHERE " + mine +
-		" AND p.tenant_id = t.tenant_id AND p.cobuild_id = t.cobuild_id AND y.org_id = t.org_id)"
+	return "t.tenant_id = " + a.Add(scope.Tenant()) + " AND t.state = 'said' AND (EXISTS (SELECT 1 FROM cobuild_party p JOIN cobuild_party y ON y.tenant_id = p.tenant_id AND y.cobuild_id = p.cobuild_id AND y.side <> p.side WHERE " + mine +
+		" AND p.tenant_id = t.tenant_id AND p.cobuild_id = t.cobuild_id AND y.org_id = t.org_id) OR t.org_id = t.community_id AND " + mute(a, actor, day, "") + ")"
 }
 
 // waits is the condition that an agreement waits in a way for those who act for one of its parties.
@@ -41,19 +54,19 @@ func (s *Service) waits(a *db.Args, actor authz.Actor, kind string) string {
 	task := func(cond string) string {
 		return inForce(a.Add(today.String())) + " AND EXISTS (SELECT 1 FROM cobuild_task t WHERE " + cond + " AND t.tenant_id = c.tenant_id AND t.cobuild_id = c.id)"
 	}
-	own := func() string { return scope.Where(a, authz.Columns{Tenant: "t.tenant_id", Orgs: []string{"t.org_id"}}) }
-	ending := "NOT EXISTS (SELECT 1 FROM cobuild r WHERE r.tenant_id = c.tenant_id AND r.renews_id = c.id AND r.state <> 'withdrawn') AND c.ended_on = '' AND "
+	own := func() string { return toDo(a, actor, today) }
+	ending := "NOT EXISTS (SELECT 1 FROM cobuild r WHERE r.tenant_id = c.tenant_id AND r.renews_id = c.id AND r.state NOT IN ('withdrawn', 'draft')) AND c.ended_on = '' AND "
 	switch kind {
 	case WaitAnswer: // whoever moved it last waits for the others; when all others have signed, it waits for them
 		return "c.state = 'talks' AND " + mine(" AND p.signed_at = 0 AND (p.org_id <> c.moved_by OR NOT EXISTS (SELECT 1 FROM cobuild_party y WHERE y.tenant_id = c.tenant_id AND y.cobuild_id = c.id AND y.org_id <> p.org_id AND y.signed_at = 0))")
 	case WaitEndAsk:
-		return inForce(a.Add(today.String())) + " AND c.end_asked_by <> 0 AND " + mine(" AND p.side <> (SELECT y.side FROM cobuild_party y WHERE y.tenant_id = c.tenant_id AND y.cobuild_id = c.id AND y.org_id = c.end_asked_by)")
+		return "c.state = 'agreed' AND " + lastDay + " >= " + a.Add(today.String()) + " AND c.end_asked_by <> 0 AND " + mine(" AND p.side <> (SELECT y.side FROM cobuild_party y WHERE y.tenant_id = c.tenant_id AND y.cobuild_id = c.id AND y.org_id = c.end_asked_by)")
 	case WaitLate:
 		return task(own() + " AND t.state = 'open' AND t.due_on < " + a.Add(today.String()))
 	case WaitDue:
 		return task(own() + " AND t.state = 'open' AND t.due_on >= " + a.Add(today.String()) + " AND t.due_on <= " + a.Add(today.AddDays(soonDays).String()))
 	case WaitConfirm:
-		return "c.state = 'agreed' AND EXISTS (SELECT 1 FROM cobuild_task t WHERE " + toConfirm(a, scope) + " AND t.cobuild_id = c.id)"
+		return "c.state = 'agreed' AND EXISTS (SELECT 1 FROM cobuild_task t WHERE " + toConfirm(a, actor, today) + " AND t.cobuild_id = c.id)"
 	case WaitEnd30:
 		return ending + inForce(a.Add(today.String())) + " AND c.valid_to <= " + a.Add(today.AddDays(lastDays).String()) + " AND " + mine("")
 	case WaitEnding:
@@ -79,17 +92,22 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	if err != nil {
 		return nil, err
 	}
-	task := func(cond string) string {
+	task := func(a *db.Args) string { // of those for whom the actor acts
+		cond := "t.state = 'open' AND " + toDo(a, actor, s.today())
 		return "coalesce(min((SELECT min(t.due_on) FROM cobuild_task t WHERE t.tenant_id = c.tenant_id AND t.cobuild_id = c.id AND " + cond + ")), '')"
 	}
 	var out []waiting.Item
-	for _, k := range []struct{ kind, due string }{
-		{WaitAnswer, "''"}, {WaitEndAsk, "coalesce(min(c.end_asked_on), '')"}, {WaitLate, task("t.state = 'open'")}, {WaitDue, task("t.state = 'open'")}, {WaitConfirm, "''"},
-		{WaitEnd30, "coalesce(min(c.valid_to), '')"}, {WaitEnding, "coalesce(min(c.valid_to), '')"},
+	is := func(sql string) func(*db.Args) string { return func(*db.Args) string { return sql } }
+	for _, k := range []struct {
+		kind string
+		due  func(*db.Args) string
+	}{
+		{WaitAnswer, is("''")}, {WaitEndAsk, is("coalesce(min(c.end_asked_on), '')")}, {WaitLate, task}, {WaitDue, task}, {WaitConfirm, is("''")},
+		{WaitEnd30, is("coalesce(min(c.valid_to), '')")}, {WaitEnding, is("coalesce(min(c.valid_to), '')")},
 	} { // seven kinds
 		a := &db.Args{}
 		it, err := db.One(ctx, s.db, func(i *waiting.Item) []any { return []any{&i.Count, &i.Subject, db.Instant(&i.Since), &i.DueOn} },
-			"SELECT count(*), coalesce(min(c.id), 0), coalesce(min(c.moved_at), 0), "+k.due+" FROM cobuild c WHERE c.tenant_id = "+a.Add(actor.Tenant)+" AND "+s.waits(a, actor, k.kind), a.Values()...)
+			"SELECT count(*), coalesce(min(c.id), 0), coalesce(min(c.moved_at), 0), "+k.due(a)+" FROM cobuild c WHERE c.tenant_id = "+a.Add(actor.Tenant)+" AND "+s.waits(a, actor, k.kind), a.Values()...)
 		if err != nil {
 			return nil, err
 		}

@@ -205,7 +205,7 @@ func (x *pact) do(ctx context.Context, due calendar.Date, waits bool) error {
 				return err
 			}
 			if linked = len(p.Candidates) > 0; linked {
-				if err := x.Cobuild.Link(ctx, who, t.ID, 0, t.OrgID, p.Candidates[0].Kind, p.Candidates[0].ID); err != nil {
+				if err := x.Cobuild.Link(ctx, who, t.ID, 0, t.OrgID, p.Candidates[0].Kind, p.Candidates[0].ID, t.Target); err != nil {
 					return err
 				}
 			}

@@ -62,6 +62,8 @@ var (
 	CobuildActUnsay   = text("撤回“已办”", "took “done” back")
 	CobuildActConfirm = text("确认已办", "confirmed")
 	CobuildActMissing = text("指出缺什么", "said what is missing")
+	CobuildActSaidFor = text("替纸质签署的单位说已办", "said it is done, for a unit that signed on paper")
+	CobuildActConFor  = text("替纸质签署的单位确认", "confirmed for a unit that signed on paper")
 	CobuildActContact = text("改联系人", "changed the contact")
 
 	CobuildNotParty   = text("只有协议各方能这样做。", "Only the parties may do this.")
@@ -92,6 +94,8 @@ var (
 	CobuildLinked     = text("这条记录已经用来办结同一事项的另一期。", "This record already fulfils another task of the same item.")
 	CobuildNoSource   = text("没有找到这条记录，或与本协议无关。", "There is no such record, or it has nothing to do with this agreement.")
 	CobuildRenewed    = text("已经有续签的协议。", "It is being renewed already.")
+	CobuildHasSigner  = text("“{0}”有能签署的账号，请由它自己签。", "“{0}” has an account that can sign; it signs itself.")
+	CobuildForNeed    = text("请写单位谁、哪天说的。", "Say who of the unit said so, and when.")
 	CobuildPaperWhere = text("请写纸质协议在哪里、哪天签的。", "Say where the paper is and when it was signed.")
 	CobuildBadParts   = text("每行一项，最多 {0} 项，每项不超过 {1} 字。", "One a line, {0} at most, {1} characters each.")
 	CobuildNameTaken  = text("已有同名的主题。", "There is a programme of this name.")
@@ -132,6 +136,11 @@ var (
 	CobuildParties     = text("协议各方", "Parties")
 	CobuildContactOf   = text("联系人", "Contact person")
 	CobuildPhone       = text("联系电话", "Telephone")
+	CobuildForHelp     = text("“{0}”是纸质签署的，没有账号，由您代登记，会单独留记录。", "“{0}” signed on paper and has no account; you enter it for the unit, and that is kept as such.")
+	CobuildForNote     = text("单位谁、哪天说的", "Who of the unit said so, and when")
+	CobuildForConfirm  = text("代单位确认", "Confirm for the unit")
+	CobuildLinkAmount  = text("数量（{0}，可不填）", "Number ({0}, optional)")
+	CobuildHasContact  = text("已登记，查看要选用途", "Entered; choose a purpose to see it")
 	CobuildNoContact   = text("还没有写联系人", "No contact person yet")
 	CobuildSetContact  = text("写本方联系人", "Your contact person")
 	CobuildContactHelp = text("密封保存，对方看电话要写用途并留记录。", "Kept sealed; the other side gives a purpose to see the number, and the look is recorded.")
@@ -255,6 +264,7 @@ var (
 	ProgrammeAgrees   = text("协议", "Agreements")
 
 	PublicCobuildTitle = text("共建协议公开", "Co-building agreements")
+	PublicCobuildSub   = text("社区和哪些单位签了协议", "Which units signed with the communities")
 	PublicCobuildLead  = text("各社区与单位正在执行的共建协议。只列组织，不列个人。", "Agreements between communities and units that are in force. Organisations only, no persons.")
 	PublicCobuildNone  = text("现在没有有效的共建协议", "No agreement is in force now")
 

@@ -170,6 +170,12 @@ func RevokeTx(ctx context.Context, tx *db.Tx, tenant int64, kind string, subject
 	return err
 }
 
+// ShortenTx lets the papers of a kind about a subject hold until an earlier day than they say.
+func ShortenTx(ctx context.Context, tx *db.Tx, tenant int64, kind string, subject id.ID, last calendar.Date) error {
+	_, err := tx.Exec(ctx, `UPDATE paper SET valid_to = $1 WHERE tenant_id = $2 AND subject_id = $3 AND kind = $4 AND revoked_at = 0 AND (valid_to = '' OR valid_to > $1)`, last.String(), tenant, subject, kind)
+	return err
+}
+
 // RevokeManyTx is RevokeTx for several subjects.
 func RevokeManyTx(ctx context.Context, tx *db.Tx, tenant int64, kind string, subjects []id.ID, reason string) error {
 	a := &db.Args{}

@@ -109,20 +109,24 @@ func (h *Handler) cobuildRoutes() []route {
 		{pattern: "POST /cobuilds/{id}/reveal", who: may(cobuild.PermReveal), serve: h.cobuildReveal},
 		{pattern: "GET /cobuild-tasks/{id}", who: see, serve: h.cobuildTaskPage},
 		{pattern: "POST /cobuild-tasks/{id}/say", who: party, serve: task(i18n.CobuildSaidDone, func(r *http.Request, f *form, t id.ID) error {
-			in := cobuild.Done{As: f.ID("as"), On: f.Date("done_on"), Words: f.Text("words", cobuild.MaxWords), Amount: f.Int("amount")}
+			in := cobuild.Done{As: f.ID("as"), On: f.Date("done_on"), Words: f.Text("words", cobuild.MaxWords), Amount: f.Int("amount"), Note: f.Text("note", cobuild.MaxWords)}
 			if err := f.Err(); err != nil {
 				return err
 			}
 			return h.Cobuild.Say(r.Context(), actor(r), t, f.Version(), in)
 		})},
 		{pattern: "POST /cobuild-tasks/{id}/link", who: party, serve: task(i18n.CobuildSaidDone, func(r *http.Request, f *form, t id.ID) error {
-			return h.Cobuild.Link(r.Context(), actor(r), t, f.Version(), f.ID("as"), f.Text("kind", 20), f.ID("source"))
+			amount := f.Int("amount")
+			if err := f.Err(); err != nil {
+				return err
+			}
+			return h.Cobuild.Link(r.Context(), actor(r), t, f.Version(), f.ID("as"), f.Text("kind", 20), f.ID("source"), amount)
 		})},
 		{pattern: "POST /cobuild-tasks/{id}/unsay", who: party, serve: task(i18n.CobuildUnsayDone, func(r *http.Request, f *form, t id.ID) error {
 			return h.Cobuild.Unsay(r.Context(), actor(r), t, f.Version(), f.ID("as"))
 		})},
 		{pattern: "POST /cobuild-tasks/{id}/confirm", who: party, serve: task(i18n.CobuildConfirmDone, func(r *http.Request, f *form, t id.ID) error {
-			return h.Cobuild.Confirm(r.Context(), actor(r), t, f.Version(), f.ID("as"))
+			return h.Cobuild.ConfirmFor(r.Context(), actor(r), t, f.Version(), f.ID("as"), f.Text("note", cobuild.MaxWords))
 		})},
 		{pattern: "POST /cobuild-tasks/{id}/missing", who: party, serve: task(i18n.CobuildMissingDone, func(r *http.Request, f *form, t id.ID) error {
 			return h.Cobuild.Lacks(r.Context(), actor(r), t, f.Version(), f.ID("as"), f.Text("missing", cobuild.MaxWords))
@@ -382,7 +386,27 @@ func (h *Handler) cobuildItemShown(w http.ResponseWriter, r *http.Request, sent 
 	if e.Themes, err = h.Cobuild.Themes(r.Context(), actor(r)); err != nil {
 		return nil, err
 	}
+	e.Themes = withTheme(e.Themes, e.Item)
 	return view.ChangeItem(h.cobuildCrumbs(w, r, i18n.CobuildEditItem, layout.Crumb{Text: view.Title(e.Of.Agreement), Href: view.Href(g)}), e), nil
+}
+
+// withTheme adds the programme that an item carries to those to choose, where it has ended or lost that part: saving the item keeps it.
+func withTheme(list []cobuild.Theme, i cobuild.Item) []cobuild.Theme {
+	if i.ProgrammeID == 0 {
+		return list
+	}
+	n := slices.IndexFunc(list, func(t cobuild.Theme) bool { return t.ID == i.ProgrammeID })
+	if n < 0 {
+		t := cobuild.Theme{ID: i.ProgrammeID, Name: i.Programme}
+		if i.Part != "" {
+			t.Parts = []string{i.Part}
+		}
+		return append(list, t)
+	}
+	if i.Part != "" && !slices.Contains(list[n].Parts, i.Part) {
+		list[n].Parts = append(list[n].Parts, i.Part)
+	}
+	return list
 }
 
 func (h *Handler) cobuildRenew(w http.ResponseWriter, r *http.Request) error {

@@ -114,7 +114,11 @@ func (l List) acts() []partial.Act {
 }
 
 func (l List) stats() []partial.Stat {
-	at := func(key, value string) string { return partial.Href(Path, url.Values{}, key, value) }
+	kept := url.Values{} // the sums are those of the community of the filter
+	if c := l.Query.Get("community"); c != "" {
+		kept.Set("community", c)
+	}
+	at := func(key, value string) string { return partial.Href(Path, kept, key, value) }
 	out := []partial.Stat{{Label: i18n.CobuildInForce, Value: decimal(l.Summary.InForce), Href: at("state", string(cobuild.InForce))}, {Label: i18n.CobuildTalks, Value: decimal(l.Summary.Talks), Href: at("state", string(cobuild.Talks))},
 		{Label: i18n.CobuildEnding60, Value: decimal(l.Summary.Ending), Href: at("ending", "60")}, {Label: i18n.CobuildWaitLate, Value: decimal(l.Summary.Late), Href: at("late", "1")}}
 	if l.Summary.Late > 0 {
@@ -374,7 +378,7 @@ func said(ctx context.Context, t cobuild.Task) string {
 
 // amount is how much was done of how much.
 func amount(ctx context.Context, t cobuild.Task) string {
-	if t.Measure == cobuild.JustDone {
+	if t.Measure == cobuild.JustDone || t.Amount == 0 && t.State != cobuild.Open { // nobody said how much
 		return ""
 	}
 	return decimal(t.Amount) + " / " + decimal(t.Target) + " " + i18n.T(ctx, t.Measure.Text())
@@ -429,11 +433,11 @@ func ThemeValue(p id.ID, part string) string {
 	return strings.TrimSuffix(p.String()+":"+part, ":")
 }
 
-// withPhone are the parties whose contact has a number.
+// withPhone are the parties whose contact may be looked at: for the number, or for a name that is not shown.
 func (s Show) withPhone() []field.Option {
 	var list []cobuild.Party
 	for _, p := range s.Parties {
-		if p.HasPhone {
+		if p.HasPhone || p.HasContact && p.Contact == "" {
 			list = append(list, p)
 		}
 	}
@@ -526,10 +530,15 @@ func (s TaskShow) answers() string {
 	return s.Answers[0].String()
 }
 
+// confirmsInstead says that a press confirms for a unit that signed on paper.
+func (s TaskShow) confirmsInstead() bool {
+	return s.Instead.OrgID != 0 && s.Instead.OrgID.String() == s.answers()
+}
+
 func (s TaskShow) facts(ctx context.Context) []partial.Fact {
 	out := []partial.Fact{partial.F(i18n.CobuildDue, s.DueOn.String()), partial.F(i18n.CobuildBy, s.Who), {Label: i18n.CobuildOne, Value: partial.Link(Title(s.Agreement), Href(s.AgreementID))}}
-	if s.Measure != cobuild.JustDone {
-		out = append(out, partial.F(i18n.CobuildDoneAmount, amount(ctx, s.Task)))
+	if n := amount(ctx, s.Task); n != "" {
+		out = append(out, partial.F(i18n.CobuildDoneAmount, n))
 	}
 	if !s.DoneOn.IsZero() {
 		out = append(out, partial.F(i18n.CobuildDoneOn, s.DoneOn.String()), partial.Fact{Label: i18n.CobuildDoneWords, Value: partial.Text(s.Words), Wide: true})
