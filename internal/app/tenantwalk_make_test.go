@@ -428,7 +428,7 @@ func (c *arguments) number(name string) int64 {
 				return v
 			}
 		}
-		for _, table := range []string{"cobuild", "cobuild_task"} { // so has an agreement
+		for _, table := range []string{"cobuild", "cobuild_task", "need_pledge", "need", "venue_booking", "venue", "outlet", "bank_order", "bank_item", "hall_counter", "hall"} { // so have these
 			if g := c.picked[table]; g != 0 {
 				if v, err := db.Value[int64](c.ctx, c.w.a.DB, "SELECT t.version FROM "+table+" t WHERE t.tenant_id = $1 AND t.id = $2", c.w.tenant, g); err == nil && v != 0 {
 					return v
@@ -438,6 +438,8 @@ func (c *arguments) number(name string) int64 {
 		return int64(1 + c.w.rand.IntN(3))
 	case strings.Contains(name, "year"):
 		return 2026
+	case name == "slot": // minutes
+		return 60
 	case name == "x":
 		return 119_000_000
 	case name == "y":
@@ -466,6 +468,10 @@ var textIn = map[string][]string{
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},
 	"assess.AddFinding.indicator": {"3"}, "assess.AddFinding.measure": {"公示栏内容过期一处"}, "assess.AddFinding.value": {"1"}, "assess.Appeal.indicator": {"3", "5"}, "assess.AnswerAppeal.measure": {""},
 	"assess.Open.period": {"2026Q1", "2026Q2"}, "assess.Import.body": {walkRubric("walk"), walkRubric("again"), walkRubric("once-more")}, "assess.Revise.body": {walkRubric("community-quarter")},
+	"outlet.Add.weekdays": {"08:00-18:00"}, "outlet.Add.weekend": {""}, "outlet.Add.phone": {"822-1234"}, "outlet.Add.element": {"eat"}, "outlet.Add.level": {"point"}, "outlet.Add.terms": {"free"}, "outlet.Add.why": {""},
+	"outlet.Edit.weekdays": {"08:00-18:00"}, "outlet.Edit.weekend": {""}, "outlet.Edit.phone": {"822-1234"}, "outlet.Edit.element": {"eat"}, "outlet.Edit.level": {"point"}, "outlet.Edit.terms": {"free"}, "outlet.Edit.why": {""},
+	"venue.SetDay.hours": {"09:00-12:00"}, "technician.SetDay.hours": {"09:00-12:00"}, "catalogue.List.list": {"hotline"}, "catalogue.SaveClass.list": {"hotline"}, "catalogue.SaveClass.code": {"99"}, "holiday.Load.text": {"2027-01-01 2027-01-03 休 元旦"},
+	"policy.Set.name": {"exchange.weekly_uses"}, "figure.LinesOf.names": {"org.communities"}, "figure.Fresh.figures": {"org.communities"},
 	"cobuild.Draft.kind": {"general"}, "cobuild.SetTerms.kind": {"twin"}, "cobuild.Add.often": {"once"}, "cobuild.Edit.often": {"once"}, "cobuild.Add.measure": {""}, "cobuild.Edit.measure": {""}, "cobuild.Link.kind": {"activity", "meeting"}, "cobuild.SetUp.kind": {"day"}, "cobuild.EditProgramme.kind": {"day"}, "cobuild.Reveal.purpose": {"contact"}, "cobuild.List.wait": {""}, "cobuild.List.state": {""}, "cobuild.List.kind": {""},
 	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "dataright.Ask.kind": {"explain", "correct"}, "dataright.Ask.part": {"work_unit"}, "hall.EnterCase.kind": {"matter"}, "exchange.Pledge.contact": {""}, "exchange.PledgeFor.contact": {""}, "exchange.Enlist.contact": {""}, "exchange.AddResource.contact": {""}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
 }

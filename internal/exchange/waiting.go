@@ -51,7 +51,7 @@ func (s *Service) waits(ctx context.Context, a *db.Args, actor authz.Actor, kind
 	case WaitProposed:
 		return w + waitsProposed(a, calendar.DateOf(now)), nil
 	}
-	return "1 = 0", nil
+	return w + "1 = 0", nil
 }
 
 // Waiting says what waits for the actor; the list with Filter.Wait shows the very needs.
