@@ -93,8 +93,8 @@ var (
 	BankChange         = text("请填增加或减少的件数，不能是 0。", "Enter by how many it grows or shrinks, not 0.")
 	BankStockShort     = text("库存只有 {0}，减不了这么多。", "There are only {0} in stock.")
 
-	BankWaitDonation = text("企业捐赠待确认", "Donations to be accepted")
-	BankWaitCollect  = text("兑换的物品待领", "Orders to be collected")
+	BankWaitDonation = text("{0} 笔企业捐赠待确认", "{0} donations to be accepted")
+	BankWaitCollect  = text("{0} 件兑换的物品待领", "{0} orders to be collected")
 
 	BankTitle      = text("爱心银行", "Love bank")
 	BankUnitTitle  = text("爱心银行捐赠", "Donations to the love bank")

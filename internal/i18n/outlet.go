@@ -23,6 +23,7 @@ var (
 	OutletLevel       = text("层级", "Level")
 	OutletAddress     = text("地址", "Address")
 	OutletPhone       = text("对外电话", "Public telephone")
+	OutletExtension   = text("转", "ext.")
 	OutletPhoneHelp   = text("网点自己对外公布的号码，居民能看到", "The number that it makes public; residents see it")
 	OutletWeekdays    = text("周一至周五", "Monday to Friday")
 	OutletWeekend     = text("周六周日", "Weekend")
@@ -65,7 +66,7 @@ var (
 	OutletThere       = text("这个社区已经有同名同地址的网点，请改那一个。", "There is an outlet of this name and address in the community already; change that one.")
 	OutletBadPhone    = text("请填能打通的号码，只写数字、短横线和括号。", "Give a number that can be called: digits, hyphens and brackets only.")
 	OutletImport      = text("从表格导入", "From a table")
-	OutletWaitCheck   = text("服务网点该核对了", "Outlets to be checked")
+	OutletWaitCheck   = text("{0} 个服务网点该核对了", "{0} outlets to be checked")
 	OutletPolicyCheck = text("服务网点几个月核对一次", "Months after which an outlet is to be checked")
 	OutletMonths      = text("个月", "months")
 

@@ -221,7 +221,7 @@ var (
 	VenueShare     = text("使用率", "Share used")
 	VenueNoFigures = text("这个月没有场所。", "There were no places that month.")
 
-	VenueWaitAsk = text("场地预订待确认", "Bookings to be confirmed")
+	VenueWaitAsk = text("{0} 个场地预订待确认", "{0} bookings to be confirmed")
 
 	RetentionVenue    = text("场地预订里的个人信息", "Personal data in bookings of places")
 	RetentionActVenue = text("删去预订人、电话、用途和评价；时间和次数保留", "who booked, telephone, purpose and words go; times and counts stay")

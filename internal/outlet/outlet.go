@@ -155,7 +155,7 @@ func phoneLike(s string) bool {
 		switch {
 		case r >= '0' && r <= '9':
 			digits++
-		case !strings.ContainsRune("-+() \u8f6c", r):
+		case !strings.ContainsRune("-+() "+i18n.OutletExtension.In(i18n.ZH), r):
 			return false
 		}
 	}

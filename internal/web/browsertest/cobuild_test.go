@@ -70,7 +70,7 @@ func TestAnAgreementIsSignedAndKept(t *testing.T) {
 	desk.WaitText(zh(i18n.CobuildSendDone))
 
 	liaison.Visit("/")
-	liaison.WaitText(zh(i18n.CobuildWaitAnswer))
+	liaison.WaitText(zh(i18n.CobuildWaitAnswer, 1))
 	liaison.Visit("/unit-agreements")
 	liaison.Check("unit-agreements")
 	liaison.Visit(agreement)
@@ -85,7 +85,7 @@ func TestAnAgreementIsSignedAndKept(t *testing.T) {
 	liaison.WaitText(zh(i18n.CobuildSignDone))
 
 	desk.Visit("/")
-	desk.WaitText(zh(i18n.CobuildWaitAnswer))
+	desk.WaitText(zh(i18n.CobuildWaitAnswer, 1))
 	desk.Visit(agreement)
 	desk.WaitText("现：每季度义诊和用药咨询")
 	desk.Check("agreement-talks")
@@ -119,7 +119,7 @@ func TestAnAgreementIsSignedAndKept(t *testing.T) {
 	liaison.Click(zh(i18n.CobuildUse))
 	liaison.WaitText(zh(i18n.CobuildSaidDone))
 	desk.Visit("/")
-	desk.WaitText(zh(i18n.CobuildWaitConfirm))
+	desk.WaitText(zh(i18n.CobuildWaitConfirm, 1))
 	desk.Visit(task)
 	desk.Click(zh(i18n.CobuildConfirm))
 	desk.WaitText(zh(i18n.CobuildConfirmDone))

@@ -67,7 +67,7 @@ func wishWalk(t *testing.T, view Viewport) {
 	public.Check("wish-receipt")
 
 	desk.Visit("/")
-	desk.WaitText(zh(i18n.ExchangeWaitApprove))
+	desk.WaitText(zh(i18n.ExchangeWaitApprove, 1))
 	desk.Visit("/needs")
 	desk.Check("needs")
 	desk.Visit(desk.Attribute("main tbody a[data-row-link]", "href"))
@@ -97,7 +97,7 @@ func wishWalk(t *testing.T, view Viewport) {
 	taking := phone.Path()
 
 	desk.Visit("/")
-	desk.WaitText(zh(i18n.ExchangeWaitAgree))
+	desk.WaitText(zh(i18n.ExchangeWaitAgree, 1))
 	desk.Visit(need)
 	desk.WaitText("陈建党")
 	desk.Check("need-pledged")
@@ -105,7 +105,7 @@ func wishWalk(t *testing.T, view Viewport) {
 	desk.WaitText(zh(i18n.ExchangeAgreed))
 
 	phone.Visit("/m")
-	phone.WaitText(zh(i18n.ExchangeWaitDeliver))
+	phone.WaitText(zh(i18n.ExchangeWaitDeliver, 1))
 	phone.Visit(taking)
 	phone.Click(zh(i18n.HelpShowContact))
 	phone.WaitText("吕奶奶")

@@ -67,7 +67,7 @@ func bankWalk(t *testing.T, view Viewport) {
 	given := liaison.Path()
 
 	desk.Visit("/")
-	desk.WaitText(zh(i18n.BankWaitDonation))
+	desk.WaitText(zh(i18n.BankWaitDonation, 1))
 	desk.Visit("/bank/donations")
 	desk.Check("bank-donations")
 	desk.Click("大米")
@@ -113,7 +113,7 @@ func bankWalk(t *testing.T, view Viewport) {
 	code, order := phone.Text("#code"), phone.Path()
 	phone.Check("own-bank-order")
 	phone.Visit("/m")
-	phone.WaitText(zh(i18n.BankWaitCollect))
+	phone.WaitText(zh(i18n.BankWaitCollect, 1))
 
 	desk.Visit("/bank/orders")
 	desk.WaitText("陈志愿")

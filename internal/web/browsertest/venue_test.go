@@ -96,7 +96,7 @@ func TestAPlaceFromTheOpeningToTheRating(t *testing.T) {
 	second.Check("place-taken")
 
 	keeper.Visit("/")
-	keeper.WaitText(zh(i18n.VenueWaitAsk))
+	keeper.WaitText(zh(i18n.VenueWaitAsk, 1))
 	keeper.Visit("/bookings?wait=" + venue.WaitAsk)
 	keeper.WaitText(zh(i18n.VenueResident))
 	keeper.Check("bookings")

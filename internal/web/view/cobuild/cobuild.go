@@ -120,7 +120,7 @@ func (l List) stats() []partial.Stat {
 	}
 	at := func(key, value string) string { return partial.Href(Path, kept, key, value) }
 	out := []partial.Stat{{Label: i18n.CobuildInForce, Value: decimal(l.Summary.InForce), Href: at("state", string(cobuild.InForce))}, {Label: i18n.CobuildTalks, Value: decimal(l.Summary.Talks), Href: at("state", string(cobuild.Talks))},
-		{Label: i18n.CobuildEnding60, Value: decimal(l.Summary.Ending), Href: at("ending", "60")}, {Label: i18n.CobuildWaitLate, Value: decimal(l.Summary.Late), Href: at("late", "1")}}
+		{Label: i18n.CobuildEnding60, Value: decimal(l.Summary.Ending), Href: at("ending", "60")}, {Label: i18n.CobuildLate, Value: decimal(l.Summary.Late), Href: at("late", "1")}}
 	if l.Summary.Late > 0 {
 		out[3].Tone = partial.Warned
 	}

@@ -138,7 +138,7 @@ func call(number string) templ.SafeURL {
 		switch {
 		case r >= '0' && r <= '9', r == '+':
 			return r
-		case r == '\u8f6c': // a pause, then the extension
+		case strings.ContainsRune(i18n.OutletExtension.In(i18n.ZH), r): // a pause, then the extension
 			return ','
 		}
 		return -1
