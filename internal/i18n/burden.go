@@ -126,6 +126,7 @@ var BurdenForms = map[string]Text{
 	"cobuild.contact":         text("共建协议：联系人", "Agreement: contact person"),
 	"cobuild.reveal":          text("查看共建联系人电话", "See the number of a contact"),
 	"cobuild.say":             text("共建任务：说已办", "Task of an agreement: done"),
+	"cobuild.link":            text("共建任务：用已有的记录", "Task of an agreement: use a record"),
 	"cobuild.confirm":         text("共建任务：代单位确认", "Task of an agreement: confirm for the unit"),
 	"cobuild.missing":         text("共建任务：缺什么", "Task of an agreement: what is missing"),
 	"cobuild.file":            text("共建任务：照片", "Task of an agreement: files"),

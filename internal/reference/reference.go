@@ -213,7 +213,7 @@ var All = slices.Concat(
 	to(BankAccount, "bank_line.account_id", "bank_order.account_id"),
 	to(BankItem, "bank_account.item_id", "bank_order.item_id", "bank_donation.item_id"),
 	to(BankJournal, "bank_line.journal_id", "bank_journal.counters_id"),
-	to(BankLine, "bank_draw.line_id", "bank_draw.lot_id"),
+	to(BankLine, "bank_draw.line_id", "bank_draw.lot_id", "bank_line.origin_id"),
 	to(Need, "need_pledge.need_id", "need_help.need_id", "need_entry.need_id", "need_proposal.need_id"),
 	to(NeedPledge, "need_help.pledge_id", "need_entry.pledge_id"),
 	to(Resource, "need_pledge.resource_id", "need_proposal.resource_id"),

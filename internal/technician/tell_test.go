@@ -26,7 +26,7 @@ func TestWhoIsAskedIsTold(t *testing.T) {
 		if len(got) != 1 || got[0].To != "13900139000" || !strings.Contains(got[0].Body, "https://linli.example.cn/m/jobs/"+j.ID.String()) || !strings.Contains(got[0].Body, "水管维修，文港社区") {
 			t.Fatalf("told %+v", got)
 		}
-		for _, private := range []string{"漏水", "13800138000", "301", "赵大爷"} {
+		for _, private := range []string{"漏水", "13800138000", "2 单元", "赵大爷"} {
 			if strings.Contains(got[0].Body, private) {
 				t.Errorf("%s is in %s", private, got[0].Body)
 			}
