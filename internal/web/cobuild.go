@@ -40,7 +40,7 @@ func (h *Handler) cobuildRoutes() []route {
 		{pattern: "POST /cobuilds", who: party, serve: h.cobuildDraft},
 		{pattern: "GET /cobuilds/orgs", who: party, serve: h.cobuildOrgs},
 		{pattern: "GET /cobuilds/{id}", who: see, serve: h.cobuildPage},
-		{pattern: "GET /cobuilds/{id}/print", who: see, serve: h.cobuildPrint},
+		{pattern: "GET /cobuilds/{id}/paper", who: see, serve: h.cobuildPrint},
 		{pattern: "POST /cobuilds/{id}/terms", who: party, serve: act(i18n.CobuildSaved, func(r *http.Request, f *form, g id.ID) error {
 			t := cobuildTerms(f)
 			if err := f.Err(); err != nil {

@@ -130,8 +130,12 @@ func (h *Handler) ledgerPosting(w http.ResponseWriter, r *http.Request) error {
 		title = i18n.LedgerReversal
 	}
 	p := h.page(w, r, title)
+	sees := actor(r).Can(ledger.PermSee)
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.LedgerTitle.In(lang(r)), Href: "/ledger/postings"}}
-	return h.show(w, r, view.Posting(p, item))
+	if !sees { // one's own hours
+		p.Breadcrumb[0].Href = "/m/postings"
+	}
+	return h.show(w, r, view.Posting(p, item, sees))
 }
 
 func (h *Handler) ledgerMember(w http.ResponseWriter, r *http.Request) error {

@@ -141,7 +141,7 @@ func TestAnAgreementIsSignedAndKept(t *testing.T) {
 	desk.Check("agreements-phone")
 	desk.Visit("/programmes")
 	desk.Check("programmes")
-	if got := desk.Fetch(agreement + "/print"); got.Status != http.StatusOK || len(got.Body) < 10_000 {
+	if got := desk.Fetch(agreement + "/paper"); got.Status != http.StatusOK || len(got.Body) < 10_000 {
 		t.Errorf("the paper is %d, %d bytes", got.Status, len(got.Body))
 	}
 	public.Visit("/p/agreements")

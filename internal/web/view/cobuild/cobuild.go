@@ -263,7 +263,7 @@ func (s Show) head(ctx context.Context) partial.Head {
 	if len(s.Acts) > 0 && s.State == cobuild.Agreed && s.Renewed.ID == 0 {
 		h.Acts = append(h.Acts, partial.Act{Text: i18n.CobuildRenew, Href: at + "/renew", Post: true, Values: post, Icon: icon.Plus})
 	}
-	h.More = append(h.More, partial.Act{Text: i18n.CobuildPrint, Href: at + "/print", Icon: icon.Print})
+	h.More = append(h.More, partial.Act{Text: i18n.CobuildPrint, Href: at + "/paper", Icon: icon.Print})
 	return h
 }
 
