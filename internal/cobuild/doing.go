@@ -2,6 +2,7 @@ package cobuild
 
 import (
 	"context"
+	"slices"
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -193,6 +194,13 @@ func (s *Service) ConfirmFor(ctx context.Context, actor authz.Actor, task id.ID,
 		}
 		if err := t.in(Said); err != nil {
 			return step{}, err
+		}
+		if !slices.ContainsFunc(g.Parties, func(p Party) bool { return p.OnPaper }) && actor.AccountID != 0 {
+			if said, err := db.Value[id.ID](ctx, tx, `SELECT t.said_by FROM cobuild_task t WHERE t.tenant_id = $1 AND t.id = $2`, actor.Tenant, t.ID); err != nil {
+				return step{}, err
+			} else if said == actor.AccountID { // with a right on both sides
+				return step{}, errs.New(errs.Forbidden, i18n.CobuildOtherSide)
+			}
 		}
 		t.State, t.Missing, t.AnsweredAt = Confirmed, "", tx.Now()
 		return step{act: ActConfirm, words: t.of(t.Words), note: note}, nil

@@ -70,6 +70,9 @@ func (s *Service) AddFiles(ctx context.Context, actor authz.Actor, task id.ID, i
 		if err != nil {
 			return err
 		}
+		if t.State == Confirmed || t.State == Dropped { // the other side saw what there was
+			return errs.New(errs.Conflict, i18n.CobuildTaskNot, t.State.Text())
+		}
 		if _, err := s.files.KeepTx(ctx, tx, actor, ownerOf(task), l, checked...); err != nil {
 			return err
 		}

@@ -422,6 +422,9 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, actor authz.Actor, g *Agr
 	if err := ready(*g, list); err != nil {
 		return false, err
 	}
+	if err := s.oneSide(ctx, tx, actor, *g, p); err != nil {
+		return false, err
+	}
 	p.SignedAt = tx.Now()
 	if err := setSigned(ctx, tx, actor, p); err != nil {
 		return false, err
@@ -442,6 +445,19 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, actor authz.Actor, g *Agr
 		return agreed, err
 	}
 	return true, insertEntry(ctx, tx, actor, *g, step{act: ActForce})
+}
+
+// oneSide refuses that one person signs for both sides, where neither signature is on paper.
+func (s *Service) oneSide(ctx context.Context, tx *db.Tx, actor authz.Actor, g Agreement, p Party) error {
+	if p.OnPaper || actor.AccountID == 0 {
+		return nil
+	}
+	n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM cobuild_party p WHERE p.tenant_id = $1 AND p.cobuild_id = $2 AND p.side <> $3 AND p.signed_at <> 0 AND p.on_paper = FALSE AND p.signed_by = $4`,
+		actor.Tenant, g.ID, string(p.Side), actor.AccountID)
+	if err == nil && n > 0 {
+		err = errs.New(errs.Forbidden, i18n.CobuildBothSides)
+	}
+	return err
 }
 
 // GiveUp ends the drafting or the talks with the reason, which the other side reads.
@@ -494,6 +510,9 @@ func (s *Service) End(ctx context.Context, actor authz.Actor, agreement id.ID, v
 		}
 		if in.On.Before(today) || in.On.After(g.LastDay()) {
 			return errs.Field("on", i18n.CobuildEndDay, g.LastDay().String())
+		}
+		if !in.Alone && !g.EndedOn.IsZero() { // its end is fixed, with its reason
+			return errs.New(errs.Conflict, i18n.CobuildCannot, Ended.Text())
 		}
 		g.EndReason = in.Reason
 		if !in.Alone {

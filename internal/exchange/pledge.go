@@ -266,6 +266,8 @@ func (s *Service) Give(ctx context.Context, actor authz.Actor, pledge id.ID, ver
 			return step{}, errs.ErrForbidden
 		case !p.ForGiver():
 			return step{}, cannot(p)
+		case p.AccountID != 0 && p.AccountID == actor.AccountID: // who chose it for the community does not say yes for the giver
+			return step{}, errs.New(errs.Forbidden, i18n.PledgeOwnAgree)
 		}
 		p.State, p.AgreedAt = Agreed, tx.Now()
 		return step{act: ActGive, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)

@@ -89,6 +89,7 @@ var (
 	CobuildTaskNot    = text("这项任务现在是“{0}”，不能这样做。", "The task is “{0}” now; this cannot be done.")
 	CobuildFuture     = text("还没到的日子不能说已办。", "A day that is to come cannot be done.")
 	CobuildTooEarly   = text("早于协议起始日（{0}）。", "Before the agreement began ({0}).")
+	CobuildBothSides  = text("您已替另一方签署，这一方请由别的同志签署。", "You have signed for the other side; somebody else signs for this one.")
 	CobuildOtherSide  = text("由对方确认，自己不能确认自己办的。", "The other side confirms; nobody confirms what they did themselves.")
 	CobuildNotIts     = text("这项由“{0}”办。", "“{0}” does this.")
 	CobuildLinked     = text("这条记录已经用来办结同一事项的另一期。", "This record already fulfils another task of the same item.")

@@ -85,7 +85,6 @@ var (
 	OutletWrong       = text("信息不对？告诉我们", "Something is wrong? Tell us")
 	OutletOnlyOpen    = text("只看开着的", "Only what is open")
 	OutletOnlyFree    = text("只看免费的", "Only what is free")
-	OutletAll         = text("全部", "All")
 )
 
 // OutletHeads are the headings under which people keep the columns of a table of outlets.

@@ -109,6 +109,7 @@ var (
 	VenueAudience   = text("谁可以订", "Who may book")
 	VenueApproves   = text("每次都要先确认", "Each booking is confirmed first")
 	VenueAhead      = text("最多提前几天", "How many days ahead")
+	VenueLongestOf  = text("一次最长", "Longest booking")
 	VenueLongest    = text("一次最长（分钟）", "Longest booking (minutes)")
 	VenueSlot       = text("几分钟一格", "Minutes of one unit")
 	VenueMinutesN   = text("{0} 分钟", "{0} minutes")

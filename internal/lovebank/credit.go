@@ -226,13 +226,7 @@ func takeBack(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booke
 
 // Night is the night's work: what is not credited yet, orders that nobody collected, hearts past their last day.
 func (s *Service) Night(ctx context.Context, tenant int64) error {
-	if err := s.SyncAll(ctx, tenant); err != nil {
-		return err
-	}
-	if err := s.lapse(ctx, tenant); err != nil {
-		return err
-	}
-	return s.expire(ctx, tenant)
+	return errors.Join(s.SyncAll(ctx, tenant), s.lapse(ctx, tenant), s.expire(ctx, tenant)) // what fails keeps nobody else waiting
 }
 
 // lapse ends orders that nobody collected in time.
@@ -241,19 +235,17 @@ func (s *Service) lapse(ctx context.Context, tenant int64) error {
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, o := range orders {
-		err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+		failed = append(failed, s.db.WithTx(ctx, func(tx *db.Tx) error {
 			r, err := loadOrder(ctx, tx, tenant, o)
 			if err != nil || r.State != Ordered { // collected meanwhile
 				return err
 			}
 			return giveBack(ctx, tx, system(tenant), o, Lapsed)
-		})
-		if err != nil {
-			return err
-		}
+		}))
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // expire takes hearts out of accounts whose last day is over.
@@ -265,12 +257,11 @@ func (s *Service) expire(ctx context.Context, tenant int64) error {
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, o := range lots {
-		if err := s.db.WithTx(ctx, func(tx *db.Tx) error { return expireTx(ctx, tx, tenant, o.book, o.line, today) }); err != nil {
-			return err
-		}
+		failed = append(failed, s.db.WithTx(ctx, func(tx *db.Tx) error { return expireTx(ctx, tx, tenant, o.book, o.line, today) }))
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 func expireTx(ctx context.Context, tx *db.Tx, tenant int64, book, line id.ID, today calendar.Date) error {

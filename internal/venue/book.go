@@ -182,7 +182,7 @@ func (s *Service) measured(ctx context.Context, tx *db.Tx, b *Booking, in Asking
 		if err != nil {
 			return err
 		}
-		n, err := ahead(ctx, tx, b.tenant, b.phoneKey, b.Channel == ByDesk || b.personID != 0, now)
+		n, err := ahead(ctx, tx, b.tenant, b.phoneKey, b.personID, b.Channel == ByDesk || b.personID != 0, now)
 		if err != nil {
 			return err
 		}
@@ -194,7 +194,7 @@ func (s *Service) measured(ctx context.Context, tx *db.Tx, b *Booking, in Asking
 	if err != nil {
 		return err
 	}
-	n, err := missed(ctx, tx, b.tenant, b.phoneKey, b.OrgID, now.AddDate(0, 0, -missedDays))
+	n, err := missed(ctx, tx, b.tenant, b.phoneKey, b.personID, b.OrgID, now.AddDate(0, 0, -missedDays))
 	b.Often = n >= times
 	return err
 }

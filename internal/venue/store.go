@@ -252,17 +252,22 @@ func (s *Service) saveBooking(ctx context.Context, tx *db.Tx, b *Booking) error 
 		b.State, db.Micros(b.CheckedAt), db.Micros(b.EndedAt), b.tenant, b.ID, b.Version-1)
 }
 
-// known is the condition that a booking is of the one whose telephone it names: staff or their own account made it, or somebody has used a place with this telephone before. What anybody typed on
-// the public page says nothing of the one whose number it is.
-const known = "(b.channel = 'desk' OR b.person_id <> 0 OR EXISTS (SELECT 1 FROM venue_booking u WHERE u.tenant_id = b.tenant_id AND u.phone_key = b.phone_key AND u.phone_key <> '' AND u.checked_at <> 0))"
+// made is the condition that a booking was made by staff or by this very person's account. What anybody else typed says nothing of the one whose number it is.
+func made(a *db.Args, person id.ID) string {
+	if person == 0 {
+		return "b.channel = 'desk'"
+	}
+	return "b.channel = 'desk' OR b.person_id = " + a.Add(person)
+}
 
-// missed is how many bookings of a telephone that is known, or of an organisation where it books for itself, were missed lately.
-func missed(ctx context.Context, q db.Querier, tenant int64, phoneKey string, org id.ID, since time.Time) (int64, error) {
+// missed is how many bookings of a telephone that is known (theirs, or somebody has used a place with it before), or of an organisation where it books for itself, were missed lately.
+func missed(ctx context.Context, q db.Querier, tenant int64, phoneKey string, person, org id.ID, since time.Time) (int64, error) {
 	a := &db.Args{}
 	where := "b.tenant_id = " + a.Add(tenant) + " AND b.state = 'missed' AND b.ends_at >= " + a.Add(db.Micros(since))
 	switch {
 	case phoneKey != "":
-		where += " AND b.phone_key = " + a.Add(phoneKey) + " AND b.phone_key <> '' AND " + known
+		where += " AND b.phone_key = " + a.Add(phoneKey) + " AND b.phone_key <> '' AND (" + made(a, person) +
+			" OR EXISTS (SELECT 1 FROM venue_booking u WHERE u.tenant_id = b.tenant_id AND u.phone_key = b.phone_key AND u.phone_key <> '' AND u.checked_at <> 0))"
 	case org != 0:
 		where += " AND b.org_id = " + a.Add(org) + " AND b.org_id <> 0 AND b.phone_key = ''"
 	default:
@@ -272,12 +277,13 @@ func missed(ctx context.Context, q db.Querier, tenant int64, phoneKey string, or
 }
 
 // ahead is how many bookings a telephone has ahead. Who is known is not kept from booking by what others typed in with their number.
-func ahead(ctx context.Context, q db.Querier, tenant int64, phoneKey string, sure bool, now time.Time) (int64, error) {
-	where := ""
+func ahead(ctx context.Context, q db.Querier, tenant int64, phoneKey string, person id.ID, sure bool, now time.Time) (int64, error) {
+	a := &db.Args{}
+	where := "b.tenant_id = " + a.Add(tenant) + " AND b.phone_key = " + a.Add(phoneKey) + " AND b.phone_key <> '' AND b.ends_at > " + a.Add(db.Micros(now)) + " AND b.state IN ('asked', 'agreed')"
 	if sure {
-		where = " AND (b.channel = 'desk' OR b.person_id <> 0)"
+		where += " AND (" + made(a, person) + ")"
 	}
-	return db.Value[int64](ctx, q, `SELECT count(*) FROM venue_booking b WHERE b.tenant_id = $1 AND b.phone_key = $2 AND b.phone_key <> '' AND b.ends_at > $3 AND b.state IN ('asked', 'agreed')`+where, tenant, phoneKey, db.Micros(now))
+	return db.Value[int64](ctx, q, "SELECT count(*) FROM venue_booking b WHERE "+where, a.Values()...)
 }
 
 // keepCode notes, sealed and for a day, the code that a form was answered with: who pressed twice sees the second answer and needs it.

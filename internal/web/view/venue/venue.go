@@ -460,7 +460,7 @@ func (s Show) hours(ctx context.Context, on calendar.Date) string {
 
 func (s Show) facts(ctx context.Context) []partial.Fact {
 	list := append(facts(ctx, s.Venue, s.Today), partial.F(i18n.VenueAudience, i18n.T(ctx, s.Audience.Text())), partial.F(i18n.VenueSlot, i18n.T(ctx, i18n.VenueMinutesN, s.Slot)),
-		partial.F(i18n.VenueAhead, decimal(s.Ahead)), partial.F(i18n.VenueLongest, i18n.T(ctx, i18n.VenueHoursN, i18n.Hours(s.Longest))))
+		partial.F(i18n.VenueAhead, decimal(s.Ahead)), partial.F(i18n.VenueLongestOf, i18n.T(ctx, i18n.VenueHoursN, i18n.Hours(s.Longest))))
 	if s.Approves {
 		list = append(list, partial.F(i18n.VenueApproves, i18n.T(ctx, i18n.PartialYes)))
 	}
