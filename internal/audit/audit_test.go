@@ -80,7 +80,7 @@ func TestTamperingShows(t *testing.T) {
 		{"a digest replaced", `UPDATE audit_entry SET digest = 'x' WHERE tenant_id = $1 AND subject_id = 5`},
 		{"a link removed", `DELETE FROM audit_link WHERE tenant_id = $1 AND seq = 5`},
 		{"a hash replaced", `UPDATE audit_link SET hash = 'x' WHERE tenant_id = $1 AND seq = 5`},
-		{"two entries exchanged", `UPDATE audit_link SET seq = CASE seq WHEN 3 THEN 1004 WHEN 4 THEN 1003 ELSE seq END WHERE tenant_id = $1`},
+		{"two entries exchanged", `UPDATE audit_link SET seq = CASE WHEN seq = 3 THEN 1004 WHEN seq = 4 THEN 1003 ELSE seq END WHERE tenant_id = $1`},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -26,7 +26,7 @@ var ErrNewerSchema = errors.New("the database has a newer schema than this progr
 var textType = regexp.MustCompile(`\bTEXT\b`)
 
 // Migrate brings the schema up to date and gives the numbers of the migrations it applied. Several
-// servers may start at once: PostgreSQL is locked meanwhile, SQLite has one writer anyway.
+// servers may start at once: PostgreSQL is locked meanwhile, SQLite has one writer anyway. On a database with the Citus extension every table is then spread by tenant.
 func (d *DB) Migrate(ctx context.Context) ([]int64, error) {
 	p, handle, err := d.provider()
 	if err != nil {
@@ -45,6 +45,11 @@ func (d *DB) Migrate(ctx context.Context) ([]int64, error) {
 	}
 	if err != nil {
 		return done, fmt.Errorf("migrate: %w", err)
+	}
+	if d.engine == Postgres {
+		if _, err := distribute(ctx, d.write); err != nil {
+			return done, fmt.Errorf("migrate: %w", err)
+		}
 	}
 	return done, nil
 }

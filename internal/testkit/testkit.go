@@ -2,9 +2,11 @@
 package testkit
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -22,6 +24,9 @@ import (
 
 // PostgresEnv names the environment variable with the URL of a PostgreSQL server on which tests may make databases.
 const PostgresEnv = "LINLI_TEST_POSTGRES"
+
+// CitusEnv names the environment variable with the URL of a PostgreSQL server that loads Citus. Where it is set (./test -citus URL), tests run there in the place of both other engines.
+const CitusEnv = "LINLI_TEST_CITUS"
 
 // Clock is a clock that tests move by hand.
 type Clock struct{ us atomic.Int64 }
@@ -43,7 +48,7 @@ func (c *Clock) Set(t time.Time) { c.us.Store(t.UnixMicro()) }
 func (c *Clock) Advance(d time.Duration) { c.us.Add(d.Microseconds()) }
 
 // EachDB runs fn as a subtest on a fresh, migrated SQLite database and on a fresh, migrated PostgreSQL database.
-// Without a PostgreSQL server the test fails: an engine that is not tested is not supported.
+// Without a PostgreSQL server the test fails: an engine that is not tested is not supported. On a Citus server (CitusEnv) it runs there instead.
 func EachDB(t *testing.T, fn func(t *testing.T, d *db.DB)) {
 	t.Helper()
 	EachDBAt(t, time.Now, fn)
@@ -52,6 +57,10 @@ func EachDB(t *testing.T, fn func(t *testing.T, d *db.DB)) {
 // EachDBAt is EachDB with a clock.
 func EachDBAt(t *testing.T, clock func() time.Time, fn func(t *testing.T, d *db.DB)) {
 	t.Helper()
+	if os.Getenv(CitusEnv) != "" {
+		t.Run("citus", func(t *testing.T) { fn(t, Postgres(t, clock)) })
+		return
+	}
 	t.Run("sqlite", func(t *testing.T) { fn(t, SQLite(t, clock)) })
 	t.Run("postgres", func(t *testing.T) { fn(t, Postgres(t, clock)) })
 }
@@ -115,10 +124,10 @@ var pg struct {
 	serial   atomic.Int64
 }
 
-// Postgres is a fresh, migrated PostgreSQL database, dropped after the test.
+// Postgres is a fresh, migrated PostgreSQL database, dropped after the test; on a Citus server (CitusEnv) one with every table spread by tenant.
 func Postgres(t testing.TB, clock func() time.Time) *db.DB {
 	t.Helper()
-	server := os.Getenv(PostgresEnv)
+	server := cmp.Or(os.Getenv(CitusEnv), os.Getenv(PostgresEnv))
 	if server == "" {
 		t.Fatalf("%s is not set: ./test starts a PostgreSQL server and sets it", PostgresEnv)
 	}
@@ -136,7 +145,14 @@ func Postgres(t testing.TB, clock func() time.Time) *db.DB {
 	}
 	// Registered before the database is opened, so that it runs after the database is closed.
 	t.Cleanup(func() {
-		if _, err := admin.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+		_, err := admin.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+		for range 5 { // the housekeeper of Citus may come back meanwhile
+			if err == nil {
+				break
+			}
+			_, err = admin.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+		}
+		if err != nil {
 			t.Errorf("drop the test database: %v", err)
 		}
 		_ = admin.Close() // its work is done
@@ -178,15 +194,35 @@ func pgTemplate(server string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := d.Migrate(ctx); err != nil {
-		_ = d.Close() // the migration's error is the one to show
+	if os.Getenv(CitusEnv) != "" {
+		err = citus(ctx, withDatabase(server, name+"_new"))
+	}
+	if err == nil {
+		_, err = d.Migrate(ctx)
+	}
+	if err := errors.Join(err, d.Close()); err != nil {
 		return "", err
 	}
-	if err := d.Close(); err != nil {
-		return "", err
+	if os.Getenv(CitusEnv) != "" { // its housekeeper stays connected, and nobody copies a database that somebody is connected to
+		if _, err := conn.ExecContext(ctx, "ALTER DATABASE "+name+"_new ALLOW_CONNECTIONS false"); err != nil {
+			return "", err
+		}
+		if _, err := conn.ExecContext(ctx, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = $1", name+"_new"); err != nil {
+			return "", err
+		}
 	}
 	_, err = conn.ExecContext(ctx, "ALTER DATABASE "+name+"_new RENAME TO "+name)
 	return name, err
+}
+
+// citus makes a database one of a cluster, as its operator does (docs/cluster.md).
+func citus(ctx context.Context, databaseURL string) error {
+	h, err := sql.Open("pgx", databaseURL)
+	if err != nil {
+		return err
+	}
+	_, err = h.ExecContext(ctx, "CREATE EXTENSION citus")
+	return errors.Join(err, h.Close())
 }
 
 // migrationsSum names the set of migration files.
