@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// local are the tables that a Citus cluster keeps whole on its coordinator: the job queue, which workers claim across tenants (docs/adr/0003-own-job-queue.md), and goose's own.
-var local = []string{"goose_db_version", "job"}
+// local are the tables that a Citus cluster keeps whole on its coordinator: the list of applied migrations, which goose keeps for itself.
+var local = []string{"goose_db_version"}
 
 // reference are the tables of which every node keeps a copy: few rows, hardly ever written.
 var reference = []string{"tenant"}

@@ -16,6 +16,8 @@ var (
 	ErrConflict        = text("这条记录刚被别人改过。请看最新内容，再决定是否保存您的修改。", "Somebody has just changed this record. Look at it as it is now, then decide whether to save yours.")
 	ErrRateLimited     = text("操作太频繁，请 {0} 秒后再试。", "Too many attempts; try again in {0} seconds.")
 	ErrUnavailable     = text("系统暂时忙，没有保存。请稍后再试。", "The system is busy and nothing was saved. Please try again shortly.")
+	ErrOutage          = text("暂时连不上数据库，刚才做的可能没有保存。请稍后看一看，再试一次。", "The database cannot be reached at the moment, and what you did may not be saved. Look again shortly, then try once more.")
+	ErrDiskFull        = text("服务器的磁盘满了，没有保存。请告诉管理员。", "The server’s disk is full and nothing was saved. Tell your administrator.")
 	ErrInternal        = text("系统出错，没有保存。请把编号 {0} 告诉管理员。", "Something failed and nothing was saved. Tell your administrator the number {0}.")
 	ErrTooLarge        = text("内容超过 {0} 的上限，没有接收。", "Larger than the limit of {0}; it was not accepted.")
 	ErrPurposeNeeded   = text("查看敏感信息须先说明用途。", "Say what you need the sealed data for before opening it.")

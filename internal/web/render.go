@@ -164,7 +164,9 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	e := errs.As(err)
 	if e == nil {
 		h.Log.Error("request failed", "request", v.id, "method", r.Method, "path", r.URL.Path, "error", err.Error())
-		e = errs.New(errs.Internal, i18n.ErrInternal, v.id)
+		if e = errs.Outage(err); e == nil {
+			e = errs.New(errs.Internal, i18n.ErrInternal, v.id)
+		}
 	}
 	if e.Kind == errs.Unauthenticated && r.Method == http.MethodGet {
 		h.toLogin(w, r)

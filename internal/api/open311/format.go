@@ -199,6 +199,10 @@ func (h *Handler) fail(c *call, err error) {
 			h.opt.Log.ErrorContext(c.r.Context(), "open311", "request", c.id, "err", err)
 		}
 		list = []fault{{status, i18n.ErrInternal.In(c.lang, c.id)}}
+		if e = errs.Outage(err); e != nil {
+			status = statuses[e.Kind]
+			list = []fault{{status, e.Message.In(c.lang)}}
+		}
 	default:
 		status = statuses[e.Kind]
 		for field, m := range e.Fields {

@@ -80,9 +80,10 @@ func (k *Kit) problemOf(ctx context.Context, err error) *Problem {
 		if ctx.Err() == nil {
 			k.opt.Log.ErrorContext(ctx, "api", "request", v.id, "operation", v.operation, "err", err)
 		}
-		return newProblem(ctx, http.StatusInternalServerError, "internal", i18n.ErrInternal.In(v.lang, v.id))
-	}
-	if e.Cause != nil {
+		if e = errs.Outage(err); e == nil {
+			return newProblem(ctx, http.StatusInternalServerError, "internal", i18n.ErrInternal.In(v.lang, v.id))
+		}
+	} else if e.Cause != nil {
 		k.opt.Log.InfoContext(ctx, "api", "request", v.id, "operation", v.operation, "cause", e.Cause)
 	}
 	info := kinds[e.Kind]

@@ -1,0 +1,33 @@
+package errs
+
+import (
+	"errors"
+	"net"
+	"strings"
+
+	"linli/internal/i18n"
+)
+
+// Outage is what a user is told where the database, or the way to it, failed for a while and mends without the program: connection lost or refused, the server stopping or starting, its disk full. It is
+// nil for everything else. It knows a failure by its SQLSTATE (PostgreSQL, appendix A), by SQLite's result code (sqlite.org/rescode.html), or as a failure of the network.
+func Outage(err error) *Error {
+	var state interface{ SQLState() string }
+	var code interface{ Code() int }
+	var network *net.OpError
+	switch {
+	case errors.As(err, &state):
+		switch s := state.SQLState(); {
+		case s == "53100": // disk_full
+			return New(Unavailable, i18n.ErrDiskFull).Because(err)
+		case strings.HasPrefix(s, "08"), strings.HasPrefix(s, "57P"), strings.HasPrefix(s, "53"): // connection, shutting down or starting, out of something
+			return New(Unavailable, i18n.ErrOutage).Because(err)
+		}
+	case errors.As(err, &code):
+		if code.Code()&0xff == 13 { // SQLITE_FULL
+			return New(Unavailable, i18n.ErrDiskFull).Because(err)
+		}
+	case errors.As(err, &network):
+		return New(Unavailable, i18n.ErrOutage).Because(err)
+	}
+	return nil
+}
