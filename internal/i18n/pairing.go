@@ -55,6 +55,7 @@ var (
 	PairContact    = text("联系人", "Whom to speak with")
 	PairContactHlp = text("打几个字，从居民名册里选。", "Type a few characters and choose from the register.")
 	PairDifficulty = text("困难", "Hardship")
+	PairAbout      = text("本户情况", "About them")
 	PairSituation  = text("具体情况", "The situation")
 	PairConsent    = text("本户怎样同意的", "How they agreed")
 	PairConsentHlp = text("还没问过就先空着；同意以后才能结对。", "Leave it empty if they were not asked; pairing needs it.")

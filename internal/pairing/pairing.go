@@ -14,7 +14,7 @@ const (
 	PermSee    authz.Permission = "pairing.see"
 	PermHelp   authz.Permission = "pairing.help"
 	PermUnit   authz.Permission = "pairing.unit"
-	PermOwn    authz.Permission = "pairing.own"
+	PermOwn    authz.Permission = "pairing.visit.own"
 )
 
 // Purpose is the purpose of the register under which looks at a household are recorded.
