@@ -88,6 +88,7 @@ var rankOf = map[string]int{
 	"internal/election":    whatHappens,
 	"internal/cobuild":     whatHappens,
 	"internal/exchange":    whatHappens,
+	"internal/pairing":     whatHappens,
 	"internal/meeting":     whatHappens,
 	"internal/member":      whatHappens,
 	"internal/publishing":  whatHappens,

@@ -33,6 +33,7 @@ import (
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/notice"
+	"linli/internal/pairing"
 	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/request"
@@ -47,7 +48,7 @@ import (
 func retained() []retention.Kind {
 	return slices.Concat(
 		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx, exchange.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, casework.ForgetTx, exchange.ForgetTx, lovebank.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx, venue.ForgetTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, pairing.ForgetTx, casework.ForgetTx, exchange.ForgetTx, lovebank.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx, venue.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
@@ -63,6 +64,7 @@ func retained() []retention.Kind {
 		dataright.RetentionKinds(),
 		hall.RetentionKinds(),
 		counselling.RetentionKinds(),
+		pairing.RetentionKinds(),
 		mediation.RetentionKinds(),
 		exchange.RetentionKinds(),
 		venue.RetentionKinds(),

@@ -39,6 +39,7 @@ import (
 	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/outlet"
+	"linli/internal/pairing"
 	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"
@@ -99,6 +100,7 @@ type Services struct {
 	Hall         *hall.Service
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
+	Pairing      *pairing.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service
@@ -189,6 +191,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Hall = hall.New(d, ring, s.Casework, s.Holiday)
 	s.Counselling = counselling.New(d, ring, s.Holiday, s.Authn)
 	s.Organisation.WithFollowers(s.Counselling)
+	s.Pairing = pairing.New(d, ring, s.Authn)
+	s.Organisation.WithFollowers(s.Pairing)
 	s.Organisation.WithFollowers(s.Hall)
 	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
 	s.Organisation.WithFollowers(s.Mediation)

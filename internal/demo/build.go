@@ -212,6 +212,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.venues(a)
 	b.loveBank(a)
 	b.pacts(a)
+	b.pairings(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

@@ -57,6 +57,8 @@ const (
 	Import          Table = "import"
 	Job             Table = "job"
 	Mediation       Table = "mediation"
+	PairHousehold   Table = "pairing_household"
+	PairPair        Table = "pairing_pair"
 	MediationMember Table = "mediation_member"
 	MediationParty  Table = "mediation_party"
 	Meeting         Table = "meeting"
@@ -150,7 +152,7 @@ var All = slices.Concat(
 		"need.entered_by", "need_pledge.account_id", "need_pledge.decided_by", "need_entry.account_id", "need_proposal.decided_by", "resource.entered_by", "outlet.entered_by",
 		"venue_booking.entered_by", "venue_entry.account_id",
 		"hall_counter.account_id", "case_takeover.account_id", "case_paper.received_by", "case_paper.returned_by",
-		"counselling_post.account_id", "counselling_file.account_id", "counselling_session.account_id",
+		"counselling_post.account_id", "pairing_household.entered_by", "pairing_pair.account_id", "pairing_visit.account_id", "counselling_file.account_id", "counselling_session.account_id",
 		"mediation.created_by", "mediation_member.account_id", "mediation_mediator.account_id", "mediation_session.account_id", "mediation_visit.account_id", "mediation_entry.account_id",
 		"notice_message.account_id", "notice_template.account_id", "notice_switch.account_id", "notice_choice.account_id", "webhook_subscription.account_id",
 		"cobuild.created_by", "cobuild_party.signed_by", "cobuild_task.said_by", "cobuild_task.answered_by", "cobuild_entry.account_id", "programme.created_by",
@@ -162,7 +164,7 @@ var All = slices.Concat(
 		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id",
 		"bank_account.person_id", "bank_order.person_id",
 		"need.person_id", "venue_booking.person_id", "need_pledge.person_id", "need_help.person_id",
-		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id", "mediation_party.person_id"),
+		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id", "mediation_party.person_id", "pairing_household.person_id", "pairing_pair.person_id"),
 	to(ResidentAccount, "service_case.resident_id", "counselling_file.resident_id", "need.resident_id", "resident_session.account_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
@@ -188,7 +190,7 @@ var All = slices.Concat(
 		"bank_account.community_id", "bank_account.org_id", "bank_journal.community_id", "bank_item.community_id", "bank_item.org_id", "bank_order.community_id", "bank_donation.org_id", "bank_donation.community_id",
 		"venue.org_id", "venue.community_id", "venue_booking.org_id", "need.community_id", "need_pledge.org_id", "need_help.community_id", "need_help.unit_id", "resource.org_id", "resource.place_id", "outlet.community_id", "outlet.recommended_by",
 		"cobuild.community_id", "cobuild.begun_by", "cobuild.moved_by", "cobuild.end_asked_by", "cobuild.ended_by", "cobuild_party.org_id", "cobuild_item.org_id", "cobuild_task.community_id", "cobuild_task.org_id", "cobuild_entry.org_id", "programme.org_id",
-		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "counselling_file.org_id", "counselling_session.org_id", "mediation.org_id", "mediation_committee.org_id", "mediation_member.org_id"),
+		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "pairing_household.org_id", "pairing_pair.org_id", "pairing_pair.unit_id", "pairing_visit.org_id", "counselling_file.org_id", "counselling_session.org_id", "mediation.org_id", "mediation_committee.org_id", "mediation_member.org_id"),
 	to(Cobuild, "cobuild.renews_id", "cobuild_party.cobuild_id", "cobuild_item.cobuild_id", "cobuild_task.cobuild_id", "cobuild_entry.cobuild_id"),
 	to(CobuildItem, "cobuild_task.item_id"),
 	to(CobuildTask, "cobuild_entry.task_id"),
@@ -196,6 +198,8 @@ var All = slices.Concat(
 	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
 	to(Venue, "venue_hours.venue_id", "venue_day.venue_id", "venue_booking.venue_id", "venue_slot.venue_id"),
 	to(VenueBooking, "venue_slot.booking_id", "venue_entry.booking_id"),
+	to(PairHousehold, "pairing_pair.household_id", "pairing_item.household_id", "pairing_visit.household_id"),
+	to(PairPair, "pairing_visit.pair_id"),
 	to(CounselPost, "counselling_hours.post_id", "counselling_session.post_id"),
 	to(CounselFile, "counselling_session.file_id"),
 	to(HallCounter, "hall_counter_window.counter_id", "hall_ticket.counter_id", "hall_ticket_entry.counter_id"),
@@ -218,7 +222,7 @@ var All = slices.Concat(
 	to(NeedPledge, "need_help.pledge_id", "need_entry.pledge_id"),
 	to(Resource, "need_pledge.resource_id", "need_proposal.resource_id"),
 	to(MeetingTopic, "service_case.topic_id", "need.topic_id"),
-	to(Member, "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
+	to(Member, "pairing_pair.member_id", "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "need_pledge.member_id", "need_help.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
 		"dues_base.member_id", "dues_relief.member_id", "dues_payment.member_id", "dues_entry.member_id", "birthday_greeting.member_id",
 		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "transfer.member_id", "two_new_decision.member_id", "two_new_step.member_id", "appraisal_entry.member_id"),

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"linli/internal/pairing"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -108,6 +109,7 @@ type Services struct {
 	Hall         *hall.Service
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
+	Pairing      *pairing.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service

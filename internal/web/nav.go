@@ -1,6 +1,7 @@
 package web
 
 import (
+	"linli/internal/pairing"
 	"slices"
 	"strings"
 
@@ -136,6 +137,9 @@ func accountMenu(a authz.Actor) []layout.NavItem {
 	if may(exchange.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.HelpTitle, Href: "/m/help", Icon: icon.Heart})
 	}
+	if may(pairing.PermOwn).lets(a) {
+		items = append(items, layout.NavItem{Text: i18n.PairMine, Href: "/my-pairing", Icon: icon.Heart})
+	}
 	if may(lovebank.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.BankTitle, Href: "/m/bank", Icon: icon.Gift})
 	}
@@ -196,6 +200,8 @@ var deskNav = []navGroup{
 		{i18n.BankUnitTitle, "/unit-bank", icon.Gift, []authz.Permission{lovebank.PermOffer}},
 		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
+		{i18n.PairTitle, "/pairing", icon.Handshake, []authz.Permission{pairing.PermManage, pairing.PermSee}},
+		{i18n.PairMine, "/my-pairing", icon.Heart, []authz.Permission{pairing.PermHelp, pairing.PermUnit}},
 		{i18n.NavCounselling, "/counselling", icon.Heart, []authz.Permission{counselling.PermServe, counselling.PermKeep, counselling.PermCount}},
 		{i18n.MediationTitle, "/mediations", icon.Scale, []authz.Permission{mediation.PermSee, mediation.PermServe, mediation.PermMediate}},
 		{i18n.NavTakeOvers, "/takeovers", icon.Heart, []authz.Permission{hall.PermTakeOver}},

@@ -66,6 +66,7 @@ func (h *Handler) routes() []route {
 		h.counterRoutes(),
 		h.hallPublicRoutes(),
 		h.counsellingRoutes(),
+		h.pairingRoutes(),
 		h.counsellingPublicRoutes(),
 		h.takeoverRoutes(),
 		h.exchangeRoutes(),

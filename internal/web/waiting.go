@@ -1,6 +1,7 @@
 package web
 
 import (
+	"linli/internal/pairing"
 	"strings"
 
 	"linli/internal/activity"
@@ -109,6 +110,9 @@ var todoOf = map[string]todo{
 	technician.WaitSignOff:      {i18n.TechnicianWaitSign, "/m/jobs", "/m/jobs/{id}"},
 	technician.WaitAgain:        {i18n.TechnicianWaitAgain, "/dispatch?show=" + technician.BoardNew, "/dispatch?case={id}"},
 	technician.WaitCertificate:  {i18n.TechnicianWaitCert, "/technicians?show=" + technician.ShowExpiring, "/technicians/{id}"},
+	pairing.WaitUnpaired:        {i18n.PairWaitUnpaired, "/pairing?state=waiting", "/pairing/{id}"},
+	pairing.WaitUnvisited:       {i18n.PairWaitUnvisited, "/pairing?days=30", "/pairing/{id}"},
+	pairing.WaitMine:            {i18n.PairWaitMine, "/my-pairing", "/my-pairing/{id}"},
 	counselling.WaitToday:       {i18n.CounselWaitToday, "/counselling", "/counselling/files/{id}"},
 	counselling.WaitWrite:       {i18n.CounselWaitWrite, "/counselling", "/counselling/files/{id}"},
 	mediation.WaitOpened:        {i18n.MediationWaitOpened, "/mediations?wait=" + mediation.WaitOpened, "/mediations/{id}"},
