@@ -131,7 +131,7 @@ func TestSmall(t *testing.T) {
 	t.Run("it is as large as it says", func(t *testing.T) {
 		for query, want := range map[string]int64{
 			"organisation WHERE kind = 'working_committee'": 1, "organisation WHERE kind = 'community_party' AND dissolved_on = ''": 6, "organisation WHERE kind = 'unit'": 40,
-			"person": 20_000 + 2, "member": 1_500, "cobuild WHERE state = 'agreed' AND ended_on = ''": 10, // the residents, a member on the way here from outside, and the resident whose account guests use
+			"person": 20_000 + 2, "member": 1_500, "cobuild WHERE state = 'agreed' AND ended_on = ''": 10, "pairing_household": 12, // the residents, a member on the way here from outside, and the resident whose account guests use
 		} {
 			if got := count(t, a, query); got != want {
 				t.Errorf("%s: %d, want %d", query, got, want)
@@ -140,15 +140,16 @@ func TestSmall(t *testing.T) {
 	})
 	t.Run("every state can be seen", func(t *testing.T) {
 		for table, states := range map[string][]string{
-			"registration":  {"proposed", "accepted", "returned", "withdrawn"},
-			"slip":          {"draft", "sent", "answered"},
-			"claim":         {"proposed", "agreed", "withdrawn", "ended"},
-			"deed":          {"proposed", "confirmed", "declined"},
-			"activity":      {"draft", "published", "held", "closed", "cancelled"},
-			"promise":       {"open", "kept", "not_kept"},
-			"venue_booking": {"asked", "agreed", "done", "missed", "cancelled"},
-			"cobuild":       {"draft", "talks", "agreed"},
-			"cobuild_task":  {"open", "said", "confirmed", "dropped"},
+			"registration":      {"proposed", "accepted", "returned", "withdrawn"},
+			"slip":              {"draft", "sent", "answered"},
+			"claim":             {"proposed", "agreed", "withdrawn", "ended"},
+			"deed":              {"proposed", "confirmed", "declined"},
+			"activity":          {"draft", "published", "held", "closed", "cancelled"},
+			"promise":           {"open", "kept", "not_kept"},
+			"venue_booking":     {"asked", "agreed", "done", "missed", "cancelled"},
+			"cobuild":           {"draft", "talks", "agreed"},
+			"pairing_household": {"waiting", "paired", "ended"},
+			"cobuild_task":      {"open", "said", "confirmed", "dropped"},
 		} {
 			for _, s := range states {
 				if count(t, a, table+" WHERE state = '"+s+"'") == 0 {
