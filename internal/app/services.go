@@ -192,6 +192,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Counselling = counselling.New(d, ring, s.Holiday, s.Authn)
 	s.Organisation.WithFollowers(s.Counselling)
 	s.Pairing = pairing.New(d, ring, s.Authn)
+	s.Member.WithEnders(s.Pairing)
 	s.Organisation.WithFollowers(s.Pairing)
 	s.Organisation.WithFollowers(s.Hall)
 	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)

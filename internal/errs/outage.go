@@ -14,6 +14,7 @@ func Outage(err error) *Error {
 	var state interface{ SQLState() string }
 	var code interface{ Code() int }
 	var network *net.OpError
+	var name *net.DNSError
 	switch {
 	case errors.As(err, &state):
 		switch s := state.SQLState(); {
@@ -26,7 +27,7 @@ func Outage(err error) *Error {
 		if code.Code()&0xff == 13 { // SQLITE_FULL
 			return New(Unavailable, i18n.ErrDiskFull).Because(err)
 		}
-	case errors.As(err, &network):
+	case errors.As(err, &network) && network.Op != "write" && network.Op != "readfrom", errors.As(err, &name):
 		return New(Unavailable, i18n.ErrOutage).Because(err)
 	}
 	return nil

@@ -11,12 +11,12 @@ import (
 	"linli/internal/id"
 )
 
-// Ender is told when a member's record ends, so that what runs for the member does not go on: a transfer of the formal relation.
+// Ender is told when a member's record ends, so that what runs for the member does not go on: a transfer of the formal relation, help for a household.
 type Ender interface {
 	EndedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, member id.ID, on calendar.Date, reason string) error
 }
 
-// WithEnders adds those who are told when a member's record ends. The composition root calls it once.
+// WithEnders adds those who are told when a member's record ends. The composition root calls it.
 func (s *Service) WithEnders(e ...Ender) *Service {
 	s.enders = append(s.enders, e...)
 	return s

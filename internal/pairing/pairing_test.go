@@ -53,7 +53,8 @@ func each(t *testing.T, fn func(w *town)) {
 		w := &town{t: t, d: d, clock: clock, known: accounts{}, rows: testkit.NewRows(t, d, testkit.Tenant), today: calendar.On(2026, 9, 15)}
 		w.s = pairing.New(d, seal.Ephemeral(), w.known)
 		w.here, w.there, w.unit = w.rows.Organisation("community_party", "文港社区"), w.rows.Organisation("community_party", "先锋社区"), w.rows.Organisation("unit", "第一小学")
-		w.keeper = testkit.Actor(testkit.Tenant, []id.ID{w.here, w.unit}, pairing.PermManage, pairing.PermHelp)
+		w.keeper = testkit.Actor(testkit.Tenant, []id.ID{w.here}, pairing.PermManage, pairing.PermHelp)
+		testkit.Exec(t, d, `UPDATE organisation SET community_id = $1 WHERE tenant_id = $2 AND id = $3`, w.here, testkit.Tenant, w.unit)
 		w.far = testkit.Actor(testkit.Tenant, []id.ID{w.there}, pairing.PermManage, pairing.PermHelp)
 		w.seer = testkit.Actor(testkit.Tenant, nil, pairing.PermSee, pairing.PermHelp)
 		for _, a := range []authz.Actor{w.keeper, w.far, w.seer} {
@@ -193,6 +194,51 @@ func TestWhatIsRefused(t *testing.T) {
 			t.Errorf("without its last helper: %+v", got)
 		}
 		w.wants(w.s.Visit(ctx, w.keeper, h, p, w.visit(w.today)), errs.Invalid, "pair")
+	})
+}
+
+func TestWhoLeavesReadsNoMore(t *testing.T) {
+	each(t, func(w *town) {
+		h := w.enter()
+		w.pair(h)
+		w.get(w.helper, h)
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return w.s.EndedTx(ctx, tx, w.keeper, w.member, w.today, "") }))
+		_, err := w.s.Get(ctx, w.helper, h)
+		w.wants(err, errs.NotFound, "")
+		w.wants(w.s.Visit(ctx, w.helper, h, 0, w.visit(w.today)), errs.NotFound, "")
+		if got := w.get(w.keeper, h); got.State != pairing.Waiting || len(got.Active()) != 0 {
+			t.Errorf("after the helper left the Party: %+v", got)
+		}
+
+		_, err = w.s.Pair(ctx, w.keeper, h, pairing.Helper{AccountID: w.keeper.AccountID}, w.today)
+		w.ok(err)
+		staff := testkit.Actor(testkit.Tenant, []id.ID{w.here}, pairing.PermHelp)
+		staff.AccountID = w.keeper.AccountID
+		w.get(staff, h)
+		moved := testkit.Actor(testkit.Tenant, []id.ID{w.there}, pairing.PermHelp)
+		moved.AccountID = w.keeper.AccountID
+		_, err = w.s.Get(ctx, moved, h)
+		w.wants(err, errs.NotFound, "") // works elsewhere now
+
+		_, err = w.s.Pair(ctx, w.keeper, h, pairing.Helper{MemberID: w.otherMember}, w.today)
+		w.ok(err)
+		other := w.get(w.other, h)
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return pairing.ForgetTx(ctx, tx, testkit.Tenant, []id.ID{w.other.PersonID}) }))
+		if got := w.get(w.keeper, h); got.State != pairing.Paired || len(got.Active()) != len(other.Active())-1 {
+			t.Errorf("after a helper was forgotten: %+v", got)
+		}
+	})
+}
+
+func TestNobodyHelpsThemselvesThroughAnAccount(t *testing.T) {
+	each(t, func(w *town) {
+		h := w.enter()
+		self := testkit.Actor(testkit.Tenant, []id.ID{w.here}, pairing.PermHelp)
+		self.PersonID = w.needy
+		w.known[self.AccountID] = self
+		testkit.Exec(t, w.d, `INSERT INTO account (tenant_id, id, login, name, created_at) VALUES ($1,$2,$3,'本人',1)`, testkit.Tenant, self.AccountID, self.AccountID.String())
+		_, err := w.s.Pair(ctx, w.keeper, h, pairing.Helper{AccountID: self.AccountID}, w.today)
+		w.wants(err, errs.Invalid, "account")
 	})
 }
 

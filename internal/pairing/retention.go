@@ -40,7 +40,7 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
 	return err
 }
 
-// ForgetTx ends the households of persons whom the register forgets and takes out what was said; where they helped, the helper's person goes.
+// ForgetTx ends the households of persons whom the register forgets and takes out what was said; where they helped, they help no more and their name goes.
 func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) error {
 	a := &db.Args{}
 	rows, err := db.Column[id.ID](ctx, tx, "SELECT h.id FROM pairing_household h WHERE h.tenant_id = "+a.Add(tenant)+" AND h.person_id <> 0 AND "+db.In(a, "h.person_id", persons)+" ORDER BY h.id", a.Values()...)
@@ -60,6 +60,9 @@ func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) err
 		if err := forget(ctx, tx, tenant, rows); err != nil {
 			return err
 		}
+	}
+	if _, err := leave(ctx, tx, tenant, "person_id", persons, calendar.DateOf(tx.Now())); err != nil {
+		return err
 	}
 	a = &db.Args{}
 	_, err = tx.Exec(ctx, "UPDATE pairing_pair SET person_id = 0, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND person_id <> 0 AND "+db.In(a, "person_id", persons), a.Values()...)

@@ -189,13 +189,21 @@ func (s *Service) helps(ctx context.Context, tx *db.Tx, actor authz.Actor, h Hou
 		if !helper.Scope(PermHelp).Covers(h.OrgID) {
 			return 0, errs.Field("account", i18n.PairFarHelper)
 		}
+		if helper.PersonID != 0 && helper.PersonID == h.PersonID {
+			return 0, errs.Field("account", i18n.PairSelf)
+		}
 		return 0, nil
 	}
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, who.UnitID); err != nil {
 		return 0, err
 	}
-	kind, err := db.Value[string](ctx, tx, `SELECT o.kind FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2 AND o.dissolved_on = ''`, actor.Tenant, who.UnitID)
-	if err == nil && (kind != "unit" || !actor.Scope(PermManage).Covers(who.UnitID)) {
+	type unit struct {
+		kind      string
+		community id.ID
+	}
+	u, err := db.One(ctx, tx, func(u *unit) []any { return []any{&u.kind, &u.community} }, `SELECT o.kind, o.community_id FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2 AND o.dissolved_on = ''`, actor.Tenant, who.UnitID)
+	scope := actor.Scope(PermManage) // a unit stands below its own system, and in a community (ORG-4)
+	if errs.KindOf(err) == errs.NotFound || err == nil && (u.kind != "unit" || !scope.Covers(who.UnitID) && (u.community == 0 || !scope.Covers(u.community))) {
 		return 0, errs.Field("unit", i18n.PairFarHelper)
 	}
 	return 0, err
@@ -348,7 +356,7 @@ type Filter struct {
 	Page       db.Page
 }
 
-// List lists households of communities where the actor manages pairing, the newest first (PermManage). The situation is not among it; that names were listed is recorded once.
+// List lists households of communities where the actor manages pairing, the newest first (PermManage). The situation is not among it. Each is recorded as a look, for it names the person and says why they need help.
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (out db.List[Household], err error) {
 	if !actor.Can(PermManage) {
 		return out, errs.ErrForbidden
@@ -371,7 +379,7 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (out db
 		like := a.Add(gram.Query(f.Text).Like()) + " ESCAPE '!'"
 		where += ` AND (r.name_key LIKE ` + like + ` OR EXISTS (SELECT 1 FROM pairing_pair p LEFT JOIN member m ON m.tenant_id = p.tenant_id AND m.id = p.member_id AND p.member_id <> 0
 			LEFT JOIN account k ON k.tenant_id = p.tenant_id AND k.id = p.account_id AND p.account_id <> 0 LEFT JOIN organisation u ON u.tenant_id = p.tenant_id AND u.id = p.unit_id AND p.unit_id <> 0
-			WHERE p.tenant_id = h.tenant_id AND p.household_id = h.id AND p.ended_on = '' AND coalesce(m.name_key, k.name, u.name_key, '') LIKE ` + like + "))"
+			WHERE p.tenant_id = h.tenant_id AND p.household_id = h.id AND p.ended_on = '' AND coalesce(m.name_key, replace(lower(k.name), ' ', ''), u.name_key, '') LIKE ` + like + "))"
 	}
 	keys, tail := a.Keyset(f.Page, db.Order{IDColumn: "h.id", Desc: true})
 	rows, err := db.All(ctx, s.db, (*Household).dest, "SELECT "+householdColumns+where+keys+tail, a.Values()...)
@@ -386,7 +394,11 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (out db
 		return out, err
 	}
 	return out, s.db.WithTx(ctx, func(tx *db.Tx) error {
-		return record(ctx, tx, actor, "list", PermManage, Household{}, "", map[string]any{"households": len(out.Items)})
+		list := make([]audit.Entry, len(out.Items))
+		for i, h := range out.Items {
+			list[i] = audit.Entry{Action: "pairing.list", Permission: PermManage, SubjectKind: "pairing_household", SubjectID: h.ID, PersonID: h.PersonID, OrgID: h.OrgID, Purpose: Purpose}
+		}
+		return audit.RecordMany(ctx, tx, actor, list)
 	})
 }
 

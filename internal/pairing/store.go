@@ -34,8 +34,8 @@ func mine(a *db.Args, actor authz.Actor) string {
 	if actor.PersonID != 0 && actor.Can(PermOwn) {
 		cond += " OR p.person_id <> 0 AND p.person_id = " + a.Add(actor.PersonID)
 	}
-	if actor.AccountID != 0 && actor.Can(PermHelp) {
-		cond += " OR p.account_id <> 0 AND p.account_id = " + a.Add(actor.AccountID)
+	if help := actor.Scope(PermHelp); actor.AccountID != 0 && !help.Empty() { // only as long as they work there
+		cond += " OR p.account_id <> 0 AND p.account_id = " + a.Add(actor.AccountID) + " AND " + help.Where(a, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.org_id"}})
 	}
 	if units := actor.Scope(PermUnit); !units.Empty() {
 		cond += " OR p.unit_id <> 0 AND " + units.Where(a, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.unit_id"}})

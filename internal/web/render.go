@@ -164,7 +164,7 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	e := errs.As(err)
 	if e == nil {
 		h.Log.Error("request failed", "request", v.id, "method", r.Method, "path", r.URL.Path, "error", err.Error())
-		if e = errs.Outage(err); e == nil {
+		if e = errs.Outage(err); e == nil || r.Context().Err() != nil { // who has gone is no outage
 			e = errs.New(errs.Internal, i18n.ErrInternal, v.id)
 		}
 	}

@@ -1,0 +1,48 @@
+package errs_test
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"linli/internal/errs"
+	"linli/internal/i18n"
+)
+
+func TestOutagesAreToldFromFaults(t *testing.T) {
+	wrapped := func(err error) error { return fmt.Errorf("read residents: %w", err) }
+	for _, c := range []struct {
+		err  error
+		want i18n.Text
+	}{
+		{&pgconn.PgError{Code: "57P01"}, i18n.ErrOutage},   // the server is shutting down
+		{&pgconn.PgError{Code: "08006"}, i18n.ErrOutage},   // connection failure
+		{&pgconn.PgError{Code: "53300"}, i18n.ErrOutage},   // too many connections
+		{&pgconn.PgError{Code: "53100"}, i18n.ErrDiskFull}, // disk full
+		{&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, i18n.ErrOutage},
+		{&net.DNSError{Name: "db", IsNotFound: true}, i18n.ErrOutage},
+		{full{}, i18n.ErrDiskFull},
+		{&pgconn.PgError{Code: "42703"}, i18n.Text{}}, // a column that is not there is a fault of ours
+		{&pgconn.PgError{Code: "40001"}, i18n.Text{}},
+		{&net.OpError{Op: "write", Err: os.ErrClosed}, i18n.Text{}}, // the reader has gone
+		{errors.New("anything"), i18n.Text{}},
+	} {
+		e := errs.Outage(wrapped(c.err))
+		switch {
+		case c.want.IsZero() && e != nil:
+			t.Errorf("%v is taken for an outage", c.err)
+		case !c.want.IsZero() && (e == nil || e.Kind != errs.Unavailable || e.Message.Text != c.want):
+			t.Errorf("%v: %+v", c.err, e)
+		}
+	}
+}
+
+// full is what SQLite says of a full disk.
+type full struct{}
+
+func (full) Error() string { return "database or disk is full" }
+func (full) Code() int     { return 13 }
