@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"database/sql"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,8 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"database/sql"
 
 	"linli/internal/app"
 	"linli/internal/i18n"

@@ -128,9 +128,9 @@ func (a Actor) At(org id.ID, name string, part []id.ID) Actor {
 // Scope is where the actor holds p. A permission that ends in ".own" reaches only rows of the actor's own person.
 func (a Actor) Scope(p Permission) Scope {
 	if a.Tenant == 0 || !a.Can(p) {
-		return Scope{}
+		return Scope{home: a.Tenant}
 	}
-	s := Scope{tenant: a.Tenant, all: a.system}
+	s := Scope{tenant: a.Tenant, home: a.Tenant, all: a.system}
 	own := strings.HasSuffix(string(p), ownSuffix)
 	for _, g := range a.Grants {
 		switch {
@@ -189,7 +189,7 @@ func (a Actor) Held(p Permission) Scope {
 	if a.system {
 		return a.Scope(p)
 	}
-	s := Scope{orgs: roots}
+	s := Scope{orgs: roots, home: a.Tenant}
 	if len(roots) > 0 {
 		s.tenant = a.Tenant
 	}
@@ -202,6 +202,7 @@ func (a Actor) Held(p Permission) Scope {
 // rows, or nothing (the zero value).
 type Scope struct {
 	tenant int64
+	home   int64 // the tenant of who asks, also where nothing is in scope: a cluster refuses a query that names two
 	all    bool
 	orgs   []id.ID
 	person id.ID
@@ -267,10 +268,13 @@ type Columns struct {
 	Person string   // column that holds the person whose own row it is; "" for none
 }
 
+// none is a condition that no row meets. It names a column, for a constant is refused by Citus beside an outer join (on PostgreSQL before 17); engines see through it without reading a row.
+func none(tenant string, c Columns) string { return tenant + " AND " + c.Tenant + " IS NULL" }
+
 // Where gives the condition that keeps a query within the scope. It always names the tenant.
 func (s Scope) Where(a *db.Args, c Columns) string {
 	if s.Empty() {
-		return c.Tenant + " = " + a.Add(int64(0)) + " AND 1 = 0"
+		return none(c.Tenant + " = " + a.Add(s.home), c)
 	}
 	tenant := c.Tenant + " = " + a.Add(s.tenant)
 	if s.all {
@@ -287,7 +291,7 @@ func (s Scope) Where(a *db.Args, c Columns) string {
 	}
 	switch len(any) {
 	case 0:
-		return tenant + " AND 1 = 0"
+		return none(tenant, c)
 	case 1:
 		return tenant + " AND " + any[0]
 	}

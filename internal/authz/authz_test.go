@@ -32,7 +32,7 @@ var columns = authz.Columns{Tenant: "t.tenant_id", Orgs: []string{"t.community_i
 func TestZeroMatchesNothing(t *testing.T) {
 	var s authz.Scope
 	a := &db.Args{}
-	if w := s.Where(a, columns); !strings.Contains(w, "1 = 0") || !s.Empty() || s.Covers(1) || s.All() {
+	if w := s.Where(a, columns); !strings.HasSuffix(w, " IS NULL") || !s.Empty() || s.Covers(1) || s.All() {
 		t.Errorf("the zero scope gave %q", w)
 	}
 	if err := s.Require(1); errs.KindOf(err) != errs.Forbidden {

@@ -1,7 +1,10 @@
 package cobuild_test
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"slices"
 	"strings"
 	"testing"
@@ -238,6 +241,35 @@ func TestOnlyThoseWithTheRightAtAPartySignForIt(t *testing.T) {
 		if _, p, err := paper.Find(ctx, w.d, d.Paper.Code); err != nil || p.SubjectID != g || !p.InForce(calendar.On(2026, 12, 31)) {
 			t.Errorf("the paper is %+v, %v", p, err)
 		}
+	})
+}
+
+// Somebody may hold a right on both sides; they stand on one of them all the same.
+func TestOnePersonDoesNotStandOnBothSides(t *testing.T) {
+	each(t, func(w *world) {
+		both := w.secretary
+		both.Grants = slices.Concat(w.secretary.Grants, w.liaison.Grants)
+		g := w.drafted()
+		w.ok(w.s.Send(ctx, w.worker, g, 0, w.community))
+		_, err := w.s.Sign(ctx, both, g, w.get(both, g).Version, w.unit)
+		w.ok(err)
+		_, err = w.s.Sign(ctx, both, g, w.get(both, g).Version, w.community)
+		w.wants(err, errs.Forbidden, "")
+		second := w.as([]id.ID{w.community}, cobuild.PermSee, cobuild.PermKeep, cobuild.PermSign)
+		agreed, err := w.s.Sign(ctx, second, g, w.get(second, g).Version, w.community)
+		if w.ok(err); !agreed {
+			t.Fatal("all have signed, and it is not agreed")
+		}
+		task := w.task(w.get(both, g), "捐一批图书", "2026-06-01")
+		w.ok(w.s.Say(ctx, both, task.ID, 0, cobuild.Done{As: w.unit, Words: "办了"}))
+		w.wants(w.s.Confirm(ctx, both, task.ID, 0, w.community), errs.Forbidden, "")
+		w.ok(w.s.Confirm(ctx, second, task.ID, 0, w.community))
+		var late bytes.Buffer
+		w.ok(png.Encode(&late, image.NewGray(image.Rect(0, 0, 40, 30))))
+		w.wants(w.s.AddFiles(ctx, w.liaison, task.ID, []attach.New{{Name: "后来的.png", Content: late.Bytes()}}), errs.Conflict, "") // the other side saw what there was
+
+		w.ok(w.s.End(ctx, both, g, 0, cobuild.Ending{As: w.community, On: calendar.On(2026, 10, 1), Reason: "搬走了", Alone: true}))
+		w.wants(w.s.End(ctx, both, g, 0, cobuild.Ending{As: w.unit, On: calendar.On(2026, 9, 1), Reason: "早一点"}), errs.Conflict, "") // its end is fixed
 	})
 }
 

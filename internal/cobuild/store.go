@@ -342,7 +342,8 @@ func candidates(ctx context.Context, q db.Querier, tenant int64, community id.ID
 		if one != 0 {
 			return " AND " + column + " = " + a.Add(one)
 		}
-		return " AND NOT EXISTS (SELECT 1 FROM cobuild_task y WHERE y.tenant_id = " + t + " AND y.item_id = " + a.Add(item) + " AND y.source_kind = '" + kind + "' AND y.source_id = " + column + ")"
+		row, _, _ := strings.Cut(column, ".")
+		return " AND NOT EXISTS (SELECT 1 FROM cobuild_task y WHERE y.tenant_id = " + row + ".tenant_id AND y.item_id = " + a.Add(item) + " AND y.source_kind = '" + kind + "' AND y.source_id = " + column + ")"
 	}
 	var all []string
 	add := func(k string, query func() string) { // what is not asked for adds no arguments

@@ -77,10 +77,12 @@ func TestWhatAClusterRefusesIsFound(t *testing.T) {
 	for text, want := range map[string]int{
 		"SELECT x FROM a WHERE tenant_id = $1": 0,
 		"SELECT x FROM a WHERE id = $1":        1,
-		"SELECT x FROM a JOIN b ON b.tenant_id = a.tenant_id AND b.id = a.b WHERE a.tenant_id = $1":                                       0,
-		"SELECT x FROM a JOIN b ON b.id = a.b WHERE a.tenant_id = $1":                                                                     1,
-		"SELECT x FROM a WHERE a.tenant_id = $1 AND EXISTS (SELECT 1 FROM b WHERE b.id = a.b)":                                            1,
-		"SELECT x FROM a WHERE a.tenant_id = $1 AND EXISTS (SELECT 1 FROM b WHERE b.tenant_id = a.tenant_id AND b.id = a.b)":              0,
+		"SELECT x FROM a JOIN b ON b.tenant_id = a.tenant_id AND b.id = a.b WHERE a.tenant_id = $1":                          0,
+		"SELECT x FROM a JOIN b ON b.id = a.b WHERE a.tenant_id = $1":                                                        1,
+		"SELECT x FROM a WHERE a.tenant_id = $1 AND EXISTS (SELECT 1 FROM b WHERE b.id = a.b)":                               2,
+		"SELECT x FROM a WHERE a.tenant_id = $1 AND EXISTS (SELECT 1 FROM b WHERE b.tenant_id = a.tenant_id AND b.id = a.b)": 0,
+		"SELECT x FROM a WHERE a.tenant_id = $1 AND EXISTS (SELECT 1 FROM b WHERE b.tenant_id = $1 AND b.id = a.b)":          1,
+		"INSERT INTO a (tenant_id, id, x) VALUES ($1, $2, (SELECT count(*) FROM b WHERE b.tenant_id = $1))":                  1,
 		"UPDATE a SET x = $1 WHERE id = $2":                                                                                               1,
 		"UPDATE a SET x = $1 WHERE tenant_id = $3 AND id = $2":                                                                            0,
 		"UPDATE a SET x = now() WHERE tenant_id = $3 AND id = $2":                                                                         1,
@@ -103,6 +105,9 @@ var (
 	inserts  = regexp.MustCompile(`(?is)\bINSERT INTO (\w+) \(([^)]*)\)`)
 	conflict = regexp.MustCompile(`(?is)\bON CONFLICT \(([^)]*)\)`)
 	joins    = regexp.MustCompile(`(?is)\bJOIN (\w+)(?: (?:AS )?\w+)? ON (.*?)(?:\b(?:LEFT|INNER|CROSS) JOIN\b|\bJOIN\b|\bWHERE\b|\bGROUP BY\b|\bORDER BY\b|\bLIMIT\b|\bUNION\b|$)`)
+	nested   = regexp.MustCompile(`(?i)^INSERT INTO \w+ \([^)]*\) VALUES \(.*\(SELECT `)
+	named    = regexp.MustCompile(`\b(?:FROM|JOIN|UPDATE|INTO) ([a-z_]\w*|\(\))(?: (?:AS )?([a-z_]\w*))?`)
+	column   = regexp.MustCompile(`\b([a-z_]\w*)\.[a-z_]\w*`)
 	reads    = regexp.MustCompile(`(?i)\b(?:FROM|UPDATE) (\w+)`)
 )
 
@@ -121,6 +126,9 @@ func clusterFaults(text string, tables map[string]bool) []string {
 				faults = append(faults, "joins "+m[1]+" without tenant_id")
 			}
 		}
+		if outer := borrowed(scope); outer != "" && !strings.Contains(scope, "tenant_id = "+outer+".tenant_id") && !strings.Contains(scope, outer+".tenant_id = ") && !strings.Contains(scope, hole) {
+			faults = append(faults, "takes a row of "+outer+" and not its tenant")
+		}
 		body := scope
 		if strings.HasPrefix(scope, "UPDATE ") {
 			_, body, _ = strings.Cut(scope, "WHERE") // what is set says nothing of which rows
@@ -137,12 +145,32 @@ func clusterFaults(text string, tables map[string]bool) []string {
 			faults = append(faults, "inserts into "+m[1]+" without tenant_id")
 		}
 	}
+	if nested.MatchString(flat) {
+		faults = append(faults, "inserts values that a query gives")
+	}
 	for _, m := range conflict.FindAllStringSubmatch(flat, -1) {
 		if !strings.Contains(m[1], "tenant_id") && !strings.Contains(m[1], hole) {
 			faults = append(faults, "conflicts on a key without tenant_id")
 		}
 	}
 	return faults
+}
+
+// borrowed is the alias of an outer row that a query in parentheses refers to; "" where it stands for itself.
+func borrowed(scope string) string {
+	if !strings.HasPrefix(scope, "SELECT ") {
+		return ""
+	}
+	own := map[string]bool{"excluded": true}
+	for _, m := range named.FindAllStringSubmatch(scope, -1) {
+		own[m[1]], own[m[2]] = true, true
+	}
+	for _, m := range column.FindAllStringSubmatch(scope, -1) {
+		if !own[m[1]] {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 // scopesFlat is a text with its white space made single.

@@ -5,7 +5,7 @@
 // tenant_id. Statements are written with $1, $2, … ; for SQLite they are rewritten to ?1, ?2, … and
 // kept prepared. The rules of the common text:
 //
-//   - every key, join, lock and condition carries tenant_id
+//   - every key, join, lock and condition carries tenant_id; a query in parentheses that refers to an outer row takes it from there
 //   - instants are BIGINT UTC microseconds (Micros, Instant), days are TEXT 'YYYY-MM-DD'
 //   - "none" is 0 or ” in a NOT NULL column, never NULL: both engines then agree on comparison and order
 //   - TEXT sorts by code point: on PostgreSQL the migrations add COLLATE "C"

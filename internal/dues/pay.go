@@ -335,9 +335,12 @@ func (s *Service) entriesOf(ctx context.Context, q db.Querier, tenant int64, pay
 
 // total adds to what a branch took in a month, and counts anew how many members that is. Who paid by mistake alone does not count: the sum would not hide the others.
 func (s *Service) total(ctx context.Context, tx *db.Tx, tenant int64, branch id.ID, m Month, kind PaymentKind, fen int64) error {
-	_, err := tx.Exec(ctx, `INSERT INTO dues_total (tenant_id, branch_id, month, kind, amount, payers) VALUES ($1,$2,$3,$4,$5,
-		(SELECT count(DISTINCT p.member_id) FROM dues_payment p WHERE p.tenant_id = $1 AND p.branch_id = $2 AND p.booked = $3 AND p.kind = $4
-			AND NOT EXISTS (SELECT 1 FROM dues_payment c WHERE c.tenant_id = p.tenant_id AND c.counters_id = p.id)))
-		ON CONFLICT (tenant_id, branch_id, month, kind) DO UPDATE SET amount = dues_total.amount + excluded.amount, payers = excluded.payers`, tenant, branch, m, kind, fen)
+	payers, err := db.Value[int64](ctx, tx, `SELECT count(DISTINCT p.member_id) FROM dues_payment p WHERE p.tenant_id = $1 AND p.branch_id = $2 AND p.booked = $3 AND p.kind = $4
+		AND NOT EXISTS (SELECT 1 FROM dues_payment c WHERE c.tenant_id = p.tenant_id AND c.counters_id = p.id)`, tenant, branch, m, kind)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO dues_total (tenant_id, branch_id, month, kind, amount, payers) VALUES ($1,$2,$3,$4,$5,$6)
+		ON CONFLICT (tenant_id, branch_id, month, kind) DO UPDATE SET amount = dues_total.amount + excluded.amount, payers = excluded.payers`, tenant, branch, m, kind, fen, payers)
 	return err
 }

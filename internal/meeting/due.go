@@ -65,8 +65,9 @@ func dueQuery(a *db.Args, tenant int64, periods []Period, today calendar.Date, o
 			AND d.on_day >= p.starts AND d.on_day <= p.ends AND d.state = '` + string(state) + `')`
 	}
 	return `WITH p(every, starts, ends, asof) AS (VALUES ` + strings.Join(values, ", ") + `),
-		every_holder(holder, owner_id, body_id, id, name, sort_key, founded, ended) AS (
-			SELECT o.kind, o.id, 0, o.id, CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END, o.name_key, o.established_on, o.dissolved_on
+		every_holder AS (
+			SELECT o.kind AS holder, o.id AS owner_id, 0 AS body_id, o.id AS id, CASE WHEN o.short_name <> '' THEN o.short_name ELSE o.name END AS name, o.name_key AS sort_key, o.established_on AS founded,
+				o.dissolved_on AS ended
 			FROM organisation o WHERE ` + ofOrganisations + `
 			UNION ALL
 			SELECT 'body:' || b.kind, b.leader_id, b.id, b.id, b.name, b.name_key, b.founded_on, b.ended_on FROM body b WHERE ` + ofBodies + `),
@@ -86,11 +87,12 @@ func dueQuery(a *db.Args, tenant int64, periods []Period, today calendar.Date, o
 // duties are the cells of one holder.
 func duties(ctx context.Context, q db.Querier, tenant int64, h Holder, periods []Period, today calendar.Date) ([]Cell, error) {
 	a := &db.Args{}
-	organisations, bodies := "1 = 0", "1 = 0"
+	t := a.Add(tenant)
+	organisations, bodies := "o.tenant_id = "+t+" AND ", "b.tenant_id = "+t+" AND "
 	if h.BodyID != 0 {
-		bodies = "b.tenant_id = " + a.Add(tenant) + " AND b.id = " + a.Add(h.BodyID)
+		organisations, bodies = organisations+"1 = 0", bodies+"b.id = "+a.Add(h.BodyID)
 	} else {
-		organisations = "o.tenant_id = " + a.Add(tenant) + " AND o.id = " + a.Add(h.OwnerID)
+		organisations, bodies = organisations+"o.id = "+a.Add(h.OwnerID), bodies+"1 = 0"
 	}
 	return owed(ctx, q, a, dueQuery(a, tenant, periods, today, organisations, bodies, ""))
 }

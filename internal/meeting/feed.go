@@ -166,8 +166,7 @@ func (s *Service) calendarOf(ctx context.Context, actor authz.Actor, body id.ID)
 		w = within(a, seeing(actor), "m") + " AND m.body_id = " + a.Add(body)
 	} else {
 		work, t := roots(actor, PermSee), a.Add(actor.Tenant)
-		w = "m.tenant_id = " + t + " AND (" + db.In(a, "m.owner_id", work) + " OR (m.body_id <> 0 AND EXISTS (SELECT 1 FROM body_seat x WHERE x.tenant_id = " + t +
-			" AND x.body_id = m.body_id AND x.valid_to = '' AND " + db.In(a, "x.organisation_id", work) + ")) OR m.id IN (SELECT r.meeting_id FROM meeting_recipient r WHERE " +
+		w = "m.tenant_id = " + t + " AND (" + db.In(a, "m.owner_id", work) + " OR (m.body_id <> 0 AND EXISTS (SELECT 1 FROM body_seat x WHERE x.tenant_id = m.tenant_id AND x.body_id = m.body_id AND x.valid_to = '' AND " + db.In(a, "x.organisation_id", work) + ")) OR m.id IN (SELECT r.meeting_id FROM meeting_recipient r WHERE " +
 			actor.Scope(PermOwn).Where(a, authz.Columns{Tenant: "r.tenant_id", Person: "r.person_id"}) + " AND r.person_id <> 0))"
 	}
 	w += " AND m.starts_at >= " + a.Add(db.Micros(today.AddDays(-feedBack).Time())) + " AND m.starts_at < " + a.Add(db.Micros(today.AddDays(feedAhead).Time()))

@@ -41,9 +41,9 @@ func (m *Meeting) dest() []any {
 		&m.State, &m.Reason, &m.Notice, db.Instant(&m.NoticedAt), &m.ActivityID, &m.PassesID, &m.Minutes, &m.MinutesVersion, &m.MinutesBy, db.Instant(&m.MinutesAt), &m.Version}
 }
 
-// seated is the condition that an organisation in scope has a seat today in the body that a column names.
-func seated(a *db.Args, scope authz.Scope, column string) string {
-	return "EXISTS (SELECT 1 FROM body_seat of_seat WHERE of_seat.tenant_id = " + a.Add(scope.Tenant()) + " AND of_seat.body_id = " + column + " AND of_seat.valid_to = '' AND " +
+// seated is the condition that an organisation in scope has a seat today in the body that a column of alias t names.
+func seated(a *db.Args, scope authz.Scope, t, column string) string {
+	return "EXISTS (SELECT 1 FROM body_seat of_seat WHERE of_seat.tenant_id = " + t + ".tenant_id AND of_seat.body_id = " + t + "." + column + " AND of_seat.valid_to = '' AND " +
 		scope.Where(a, authz.Columns{Tenant: "of_seat.tenant_id", Orgs: []string{"of_seat.organisation_id"}}) + ")"
 }
 
@@ -53,7 +53,7 @@ func within(a *db.Args, scope authz.Scope, t string) string {
 	if scope.All() || scope.Empty() {
 		return w
 	}
-	return "((" + w + ") OR (" + t + ".tenant_id = " + a.Add(scope.Tenant()) + " AND " + t + ".body_id <> 0 AND " + seated(a, scope, t+".body_id") + "))"
+	return "((" + w + ") OR (" + t + ".tenant_id = " + a.Add(scope.Tenant()) + " AND " + t + ".body_id <> 0 AND " + seated(a, scope, t, "body_id") + "))"
 }
 
 // bodiesWithin is within for body b.
@@ -62,7 +62,7 @@ func bodiesWithin(a *db.Args, scope authz.Scope) string {
 	if scope.All() || scope.Empty() {
 		return w
 	}
-	return "((" + w + ") OR (b.tenant_id = " + a.Add(scope.Tenant()) + " AND " + seated(a, scope, "b.id") + "))"
+	return "((" + w + ") OR (b.tenant_id = " + a.Add(scope.Tenant()) + " AND " + seated(a, scope, "b", "id") + "))"
 }
 
 func seesBody(ctx context.Context, q db.Querier, scope authz.Scope, body id.ID) (leader id.ID, err error) {
@@ -87,7 +87,7 @@ func inSight(a *db.Args, scope authz.Scope) string {
 	if scope.All() || scope.Empty() {
 		return w
 	}
-	return "(" + w + " OR (m.tenant_id = " + a.Add(scope.Tenant()) + " AND EXISTS (SELECT 1 FROM meeting_recipient i WHERE i.meeting_id = m.id AND i.organisation_id <> 0 AND " +
+	return "(" + w + " OR (m.tenant_id = " + a.Add(scope.Tenant()) + " AND EXISTS (SELECT 1 FROM meeting_recipient i WHERE i.tenant_id = m.tenant_id AND i.meeting_id = m.id AND i.organisation_id <> 0 AND " +
 		scope.Where(a, authz.Columns{Tenant: "i.tenant_id", Orgs: []string{"i.organisation_id"}}) + ")))"
 }
 

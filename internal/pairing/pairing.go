@@ -110,15 +110,18 @@ func (f Form) Text() i18n.Text {
 // Deed is what was done on a visit.
 type Deed string
 
+// OtherDeed is told in words.
+const OtherDeed Deed = "other"
+
 // Deeds lists them.
 func Deeds() []Deed {
-	return []Deed{"talk", "errand", "goods", "care", "policy", "job", "school", "other"}
+	return []Deed{"talk", "errand", "goods", "care", "policy", "job", "school", OtherDeed}
 }
 
 // Text names what was done.
 func (d Deed) Text() i18n.Text {
 	return map[Deed]i18n.Text{"talk": i18n.PairTalk, "errand": i18n.PairErrand, "goods": i18n.PairGoods, "care": i18n.PairCare, "policy": i18n.PairPolicy, "job": i18n.PairJob, "school": i18n.PairSchool,
-		"other": i18n.PairOtherDeed}[d]
+		OtherDeed: i18n.PairOtherDeed}[d]
 }
 
 // Household is a household in hardship.
@@ -267,7 +270,7 @@ type NewVisit struct {
 }
 
 func (n *NewVisit) check(today calendar.Date) error {
-	e := errs.Words(nil, "note", &n.Note, MaxNote, true)
+	e := errs.Words(nil, "note", &n.Note, MaxNote, n.Deed == OtherDeed) // what was done says enough where it has a name
 	if n.Form.Text().IsZero() {
 		e = e.With("form", i18n.ErrBadChoice)
 	}

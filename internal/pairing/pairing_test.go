@@ -184,7 +184,8 @@ func TestWhatIsRefused(t *testing.T) {
 		w.wants(w.s.Correct(ctx, w.keeper, h, n, w.get(w.keeper, h).Version), errs.Invalid, "consent")
 		w.wants(w.s.Visit(ctx, w.helper, h, 0, w.visit(w.today.AddDays(1))), errs.Invalid, "on")
 		w.wants(w.s.Visit(ctx, w.helper, h, 0, w.visit(w.today.AddDays(-4))), errs.Invalid, "on") // before the pairing
-		w.wants(w.s.Visit(ctx, w.helper, h, 0, pairing.NewVisit{On: w.today, Form: "home", Deed: "talk"}), errs.Invalid, "note")
+		w.wants(w.s.Visit(ctx, w.helper, h, 0, pairing.NewVisit{On: w.today, Form: "home", Deed: pairing.OtherDeed}), errs.Invalid, "note")
+		w.ok(w.s.Visit(ctx, w.helper, h, 0, pairing.NewVisit{On: w.today, Form: "home", Deed: "talk"})) // nothing to add
 		v := w.visit(w.today)
 		v.NextOn = w.today
 		w.wants(w.s.Visit(ctx, w.helper, h, 0, v), errs.Invalid, "next_on")

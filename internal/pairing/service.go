@@ -318,11 +318,11 @@ func (s *Service) Visit(ctx context.Context, actor authz.Actor, household, pair 
 			actor.Tenant, v, h.ID, p.ID, h.OrgID, n.On, n.Form, n.Deed, s.ring.Seal("pairing_visit", "note", v, n.Note), n.NextOn, actor.AccountID, db.Micros(tx.Now())); err != nil {
 			return err
 		}
-		// A visit that is entered late does not hide a later one.
-		if _, err := tx.Exec(ctx, `UPDATE pairing_pair SET visited_on = $1, next_on = $2, version = version + 1 WHERE tenant_id = $3 AND id = $4 AND visited_on <= $1`, n.On, n.NextOn, actor.Tenant, p.ID); err != nil {
+		// A visit that is entered late does not hide a later one. The version stays: it does not take away the form that somebody has open at the desk.
+		if _, err := tx.Exec(ctx, `UPDATE pairing_pair SET visited_on = $1, next_on = $2 WHERE tenant_id = $3 AND id = $4 AND visited_on <= $1`, n.On, n.NextOn, actor.Tenant, p.ID); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE pairing_household SET visited_on = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND visited_on < $1`, n.On, actor.Tenant, h.ID); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE pairing_household SET visited_on = $1 WHERE tenant_id = $2 AND id = $3 AND visited_on < $1`, n.On, actor.Tenant, h.ID); err != nil {
 			return err
 		}
 		return record(ctx, tx, actor, "visit", "", h, "", map[string]any{"visit": v.String()})

@@ -230,6 +230,34 @@ func TestANumberThatIsNotKnown(t *testing.T) {
 	})
 }
 
+// What somebody else types with the number of a resident who books with an account neither fills what the resident may have ahead nor counts as missed.
+func TestWhatOthersTypeIsNotTheResidents(t *testing.T) {
+	each(t, func(w *town) {
+		v := w.gym(nil)
+		phone := "13800138000"
+		owner, other := w.rows.Person(w.community, "机主", ""), w.rows.Person(w.community, "别人", "")
+		as := func(p id.ID, start time.Time) venue.Receipt {
+			t.Helper()
+			in := asking(v, start, 1, phone)
+			in.PersonID = p
+			got, err := w.s.BookPublic(ctx, testkit.Tenant, "居民", "", in)
+			w.ok(err)
+			return got
+		}
+		for i := range 3 {
+			as(other, at(monday, 14+i, 0)) // somebody else’s account, with this number
+		}
+		mine := as(owner, at(monday, 11, 0))
+		w.clock.Set(at(monday, 11, 0))
+		w.ok(w.s.CheckIn(ctx, w.liaison, mine.ID, 0))
+		w.clock.Set(at(monday, 18, 0))
+		w.ok(w.s.Settle(ctx, testkit.Tenant))
+		if got := as(owner, at(monday.AddDays(1), 14, 0)); got.State != venue.Agreed {
+			t.Errorf("after three that somebody else missed it is %s", got.State)
+		}
+	})
+}
+
 // A place stands in a community that its keeper may choose, or where it or its owner is.
 func TestWhereAPlaceStands(t *testing.T) {
 	each(t, func(w *town) {

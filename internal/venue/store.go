@@ -260,14 +260,17 @@ func made(a *db.Args, person id.ID) string {
 	return "b.channel = 'desk' OR b.person_id = " + a.Add(person)
 }
 
-// missed is how many bookings of a telephone that is known (theirs, or somebody has used a place with it before), or of an organisation where it books for itself, were missed lately.
+// missed is how many bookings of a telephone (staff's and their account's; without an account those of a number that somebody has used a place with), or of an organisation where it books for itself, were missed lately.
 func missed(ctx context.Context, q db.Querier, tenant int64, phoneKey string, person, org id.ID, since time.Time) (int64, error) {
 	a := &db.Args{}
 	where := "b.tenant_id = " + a.Add(tenant) + " AND b.state = 'missed' AND b.ends_at >= " + a.Add(db.Micros(since))
 	switch {
 	case phoneKey != "":
-		where += " AND b.phone_key = " + a.Add(phoneKey) + " AND b.phone_key <> '' AND (" + made(a, person) +
-			" OR EXISTS (SELECT 1 FROM venue_booking u WHERE u.tenant_id = b.tenant_id AND u.phone_key = b.phone_key AND u.phone_key <> '' AND u.checked_at <> 0))"
+		theirs := made(a, person)
+		if person == 0 {
+			theirs += " OR EXISTS (SELECT 1 FROM venue_booking u WHERE u.tenant_id = b.tenant_id AND u.phone_key = b.phone_key AND u.phone_key <> '' AND u.checked_at <> 0)"
+		}
+		where += " AND b.phone_key = " + a.Add(phoneKey) + " AND b.phone_key <> '' AND (" + theirs + ")"
 	case org != 0:
 		where += " AND b.org_id = " + a.Add(org) + " AND b.org_id <> 0 AND b.phone_key = ''"
 	default:

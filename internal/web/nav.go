@@ -1,7 +1,6 @@
 package web
 
 import (
-	"linli/internal/pairing"
 	"slices"
 	"strings"
 
@@ -39,6 +38,7 @@ import (
 	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/outlet"
+	"linli/internal/pairing"
 	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"

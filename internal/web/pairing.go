@@ -149,14 +149,14 @@ func (h *Handler) pairingCounts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, view.CountsPage(h.pairingCrumbs(w, r, i18n.PairCounts), view.Counts{Query: r.URL.Query(), Items: list}))
+	return h.show(w, r, view.CountsPage(h.pairingCrumbs(w, r, i18n.PairCounts), view.Counts{Query: r.URL.Query(), Items: list, Opens: actor(r).Scope(pairing.PermManage).Covers}))
 }
 
 func (h *Handler) pairingNew(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
 	if f.Values == nil {
 		f.Values = url.Values{}
 	}
-	return view.Edit(h.pairingCrumbs(w, r, i18n.PairNew), view.New{Form: f}), nil
+	return view.Edit(h.pairingCrumbs(w, r, i18n.PairNew), view.New{Form: f, Today: h.today()}), nil
 }
 
 func pairingEntry(f *form) pairing.Entry {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"linli/internal/pairing"
 	"strings"
 
 	"linli/internal/activity"
@@ -34,6 +33,7 @@ import (
 	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/outlet"
+	"linli/internal/pairing"
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/request"

@@ -227,11 +227,11 @@ func setReached(ctx context.Context, tx *db.Tx, tenant int64, i Item, reached in
 func follow(ctx context.Context, tx *db.Tx, tenant int64, from, to id.ID) error {
 	for _, q := range []string{
 		`UPDATE workplan_item SET workplan_id = (SELECT n.id FROM workplan n JOIN workplan w ON w.tenant_id = n.tenant_id AND w.plan_year = n.plan_year
-				WHERE n.tenant_id = $1 AND n.organisation_id = $2 AND w.organisation_id = $3 AND w.id = workplan_item.workplan_id), place_no = place_no + 1000
+				WHERE n.tenant_id = workplan_item.tenant_id AND n.organisation_id = $2 AND w.organisation_id = $3 AND w.id = workplan_item.workplan_id), place_no = place_no + 1000
 			WHERE tenant_id = $1 AND state = 'open' AND workplan_id IN (SELECT w.id FROM workplan w WHERE w.tenant_id = $1 AND w.organisation_id = $3
 				AND EXISTS (SELECT 1 FROM workplan n WHERE n.tenant_id = w.tenant_id AND n.organisation_id = $2 AND n.plan_year = w.plan_year))`,
 		`UPDATE workplan SET organisation_id = $2 WHERE tenant_id = $1 AND organisation_id = $3 AND NOT EXISTS (SELECT 1 FROM workplan n
-			WHERE n.tenant_id = $1 AND n.organisation_id = $2 AND n.plan_year = workplan.plan_year)`,
+			WHERE n.tenant_id = workplan.tenant_id AND n.organisation_id = $2 AND n.plan_year = workplan.plan_year)`,
 		`UPDATE workplan SET reviewer_id = $2 WHERE tenant_id = $1 AND reviewer_id = $3`,
 	} {
 		if _, err := tx.Exec(ctx, q, tenant, to, from); err != nil {

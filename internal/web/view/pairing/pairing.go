@@ -3,6 +3,7 @@ package pairing
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -100,7 +101,7 @@ type One struct {
 	Pocket  bool
 }
 
-// Form is a form of the page, as it was sent or fresh.
+// form is a form of the page, as it was sent or fresh.
 func (o One) form(name string, fresh url.Values) field.Form {
 	f := o.Sent
 	if o.SentBy != name {
@@ -183,9 +184,15 @@ func spell(ctx context.Context, p pairing.Pair) string {
 	return i18n.T(ctx, i18n.PairUntil, p.FromOn.String(), p.EndedOn.String()) + " " + i18n.T(ctx, p.Ending.Text())
 }
 
+// late says whether something of the plan should be done by now.
+func (o One) late(i pairing.Item) bool {
+	return o.State != pairing.Ended && i.DoneOn.IsZero() && !i.ByOn.IsZero() && i.ByOn.Before(o.Today)
+}
+
 // New is the form on which a household is entered.
 type New struct {
 	field.Form
+	Today calendar.Date
 }
 
 // Mine are the households that somebody helps.
@@ -199,9 +206,9 @@ type Mine struct {
 
 // Counts are the figures of communities.
 type Counts struct {
-	Query   url.Values
-	Items   []pairing.Count
-	Manages bool
+	Query url.Values
+	Items []pairing.Count
+	Opens func(org id.ID) bool // whether the reader manages pairing at a community: its figures open to the households
 }
 
 var countColumns = []partial.Column{{Key: "org", Title: i18n.PairCommunity, Main: true}, {Key: "paired", Title: i18n.PairPaired, Num: true, Tight: true}, {Key: "waiting", Title: i18n.PairWaiting, Num: true, Tight: true},
@@ -214,12 +221,21 @@ func (c Counts) rows(ctx context.Context) []partial.Row {
 	sum := pairing.Count{Org: i18n.T(ctx, i18n.CounselSum)}
 	var out []partial.Row
 	row := func(v pairing.Count) {
-		out = append(out, partial.Row{ID: v.OrgID.String(), Name: v.Org, Cells: []templ.Component{partial.Text(v.Org), partial.Num(v.Paired), partial.Num(v.Waiting), partial.Num(v.Silent), partial.Num(v.Visits), partial.Num(v.Ended)}})
+		cell := func(n int64, more string) templ.Component {
+			if n == 0 || v.OrgID == 0 || !c.Opens(v.OrgID) {
+				return partial.Num(n)
+			}
+			return partial.NumLink(n, Path+"?org="+v.OrgID.String()+more)
+		}
+		out = append(out, partial.Row{ID: v.OrgID.String(), Name: v.Org, Cells: []templ.Component{partial.Text(v.Org), cell(v.Paired, "&state=paired"), cell(v.Waiting, "&state=waiting"),
+			cell(v.Silent, fmt.Sprintf("&days=%d", pairing.Quiet)), cell(v.Visits, "&state=paired"), cell(v.Ended, "&state=ended")}})
 	}
 	for _, v := range c.Items {
 		row(v)
 		sum.Paired, sum.Waiting, sum.Silent, sum.Visits, sum.Ended = sum.Paired+v.Paired, sum.Waiting+v.Waiting, sum.Silent+v.Silent, sum.Visits+v.Visits, sum.Ended+v.Ended
 	}
-	row(sum)
+	if len(c.Items) > 1 {
+		row(sum)
+	}
 	return out
 }
