@@ -274,7 +274,7 @@ func none(tenant string, c Columns) string { return tenant + " AND " + c.Tenant 
 // Where gives the condition that keeps a query within the scope. It always names the tenant.
 func (s Scope) Where(a *db.Args, c Columns) string {
 	if s.Empty() {
-		return none(c.Tenant + " = " + a.Add(s.home), c)
+		return none(c.Tenant+" = "+a.Add(s.home), c)
 	}
 	tenant := c.Tenant + " = " + a.Add(s.tenant)
 	if s.all {
