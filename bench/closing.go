@@ -183,10 +183,18 @@ func (w *world) members(ctx context.Context) ([]served, error) {
 	}
 	since := calendar.DateOf(d.app.DB.Now()).AddYears(-2).String()
 	return list, d.app.DB.WithTx(ctx, func(tx *db.Tx) error {
-		return tx.InsertMany(ctx, "member", []string{"tenant_id", "id", "person_id", "kind", "name", "name_key", "unit_id", "community_id", "since", "created_at", "updated_at"},
+		now := db.Micros(tx.Now())
+		if err := tx.InsertMany(ctx, "member", []string{"tenant_id", "id", "person_id", "kind", "name", "name_key", "unit_id", "community_id", "since", "created_at", "updated_at"},
 			len(list), func(i int) []any {
 				m, p := list[i], people[i]
-				return []any{d.tenant, int64(m.member), int64(m.person), "in_service", p.name, p.key, int64(m.unit), int64(m.community), since, db.Micros(tx.Now()), db.Micros(tx.Now())}
+				return []any{d.tenant, int64(m.member), int64(m.person), "in_service", p.name, p.key, int64(m.unit), int64(m.community), since, now, now}
+			}); err != nil {
+			return err
+		}
+		return tx.InsertMany(ctx, "registration", []string{"tenant_id", "id", "member_id", "person_id", "unit_id", "community_id", "started_by", "state", "proposed_at", "proposed_by", "decided_at"},
+			len(list), func(i int) []any {
+				m := list[i]
+				return []any{d.tenant, id.New(), int64(m.member), int64(m.person), int64(m.unit), int64(m.community), "community", "accepted", now, 0, now}
 			})
 	})
 }

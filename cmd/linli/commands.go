@@ -43,6 +43,7 @@ func commands() []*command {
 		{"keys reseal", "[-db URL] [-keys FILE]", i18n.CLIKeysReseal, keysReseal},
 		{"keys retire", "[-db URL] [-keys FILE] NUMBER", i18n.CLIKeysRetire, keysRetire},
 		{"bench", "[-scale small|district] [-engine sqlite|postgres -db URL] [-job NAME] [-json]", i18n.CLIBench, measure},
+		{"load", "[-times N] [-for TIME] [-storm N] [-fault kill|disk|slow] [-disturb COMMAND] [-db URL] [-json]", i18n.CLILoad, actDay},
 		{"version", "", i18n.CLIVersion, showVersion},
 		{"help", "", i18n.CLIHelp, showHelp},
 	}

@@ -1,0 +1,164 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"linli/internal/errs"
+	"linli/internal/i18n"
+)
+
+// Fault is what is broken in the busy time.
+type Fault string
+
+// The faults.
+const (
+	None Fault = ""
+	Kill Fault = "kill" // the server is killed and started again, many times
+	Disk Fault = "disk" // the disk of the database is full for a while
+	Slow Fault = "slow" // others write to the disk of the database all the time
+)
+
+// Known says whether there is such a fault.
+func (f Fault) Known() bool { return f == None || f == Kill || f == Disk || f == Slow }
+
+// kills kills the server at random moments and starts it again; it gives the times of the starts.
+func (r *runner) kills(ctx context.Context, n int) ([]float64, error) {
+	var starts []float64
+	for i := range n {
+		select {
+		case <-ctx.Done():
+			return starts, ctx.Err()
+		case <-time.After(200*time.Millisecond + rand.N(900*time.Millisecond)):
+		}
+		if err := errors.Join(r.server.alive(), r.server.kill()); err != nil {
+			return starts, err
+		}
+		took, err := r.server.start(ctx)
+		if err != nil {
+			return starts, err
+		}
+		starts = append(starts, float64(took.Microseconds())/1000)
+		if (i+1)%20 == 0 || i+1 == n {
+			r.say(i18n.LoadKilled, i+1, n)
+		}
+	}
+	return starts, nil
+}
+
+// roomy is how much may be free on a disk that is filled: nobody's large disk is.
+const roomy = 4 << 30
+
+func (o Options) smallDisk() error {
+	if o.Fault != Disk {
+		return nil
+	}
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(o.Dir, &s); err != nil {
+		return err
+	}
+	if free := int64(s.Bavail) * s.Bsize; free > roomy {
+		return errs.New(errs.Invalid, i18n.LoadRoomy, o.Dir, free>>30)
+	}
+	return nil
+}
+
+// fillDisk leaves no byte on the disk for some time.
+func (r *runner) fillDisk(ctx context.Context, before, during time.Duration) (err error) {
+	if !wait(ctx, before) {
+		return nil
+	}
+	f, err := os.Create(filepath.Join(r.o.Dir, "ballast"))
+	if err != nil {
+		return err
+	}
+	r.say(i18n.LoadBroken, Disk)
+	defer func() {
+		err = errors.Join(err, f.Close(), os.Remove(f.Name()))
+		r.say(i18n.LoadMended, Disk)
+	}()
+	piece := make([]byte, 1<<20)
+	for until := time.Now().Add(during); time.Now().Before(until) && ctx.Err() == nil; { // whatever the database gives back is taken too
+		_, err := f.Write(piece[:])
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, syscall.ENOSPC) {
+			return err
+		}
+		if len(piece) > 4096 {
+			piece = piece[:4096]
+			continue
+		}
+		wait(ctx, 50*time.Millisecond)
+	}
+	return nil
+}
+
+// slowDisk writes to the disk of the database, with every piece waited for.
+func (r *runner) slowDisk(ctx context.Context, before, during time.Duration) error {
+	if !wait(ctx, before) {
+		return nil
+	}
+	r.say(i18n.LoadBroken, Slow)
+	ctx, cancel := context.WithTimeout(ctx, during)
+	defer cancel()
+	failed := make([]error, 8)
+	var wg sync.WaitGroup
+	for i := range failed {
+		wg.Go(func() { failed[i] = write(ctx, filepath.Join(r.o.Dir, fmt.Sprintf("slow-%d", i))) })
+	}
+	wg.Wait()
+	r.say(i18n.LoadMended, Slow)
+	return errors.Join(failed...)
+}
+
+func write(ctx context.Context, name string) (err error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close(), os.Remove(name)) }()
+	piece := make([]byte, 4<<20)
+	for n := int64(0); ctx.Err() == nil; n++ {
+		if _, err := f.WriteAt(piece, n%16*int64(len(piece))); err != nil {
+			return err
+		}
+		if err := f.Sync(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// disturb runs a command of the operator's.
+func (r *runner) disturb(ctx context.Context, before time.Duration) error {
+	if !wait(ctx, before) {
+		return nil
+	}
+	r.say(i18n.LoadBroken, r.o.Disturb)
+	out, err := exec.CommandContext(ctx, "/bin/sh", "-c", r.o.Disturb).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", r.o.Disturb, err, out)
+	}
+	r.say(i18n.LoadMended, r.o.Disturb)
+	return nil
+}
+
+// wait gives false if ctx ended before.
+func wait(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}

@@ -1,0 +1,226 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"linli/bench"
+	"linli/internal/i18n"
+)
+
+// Options are what a caller may choose.
+type Options struct {
+	Scale    bench.Scale
+	Server   string // postgres://… on which a database can be made; "" for SQLite
+	Dir      string // where the database lies; a folder of its own below the system's if ""
+	Program  string // is started with "serve"; this very program if ""
+	Times    float64
+	For      time.Duration // of each phase
+	Storm    int           // members who sign in within the first minute of the busy time
+	Fault    Fault
+	Kills    int
+	Disturb  string // a command run in the middle of the busy time
+	Progress func(t i18n.Text, args ...any)
+}
+
+// coldStarts is how often a cold start is measured.
+const coldStarts = 5
+
+// runner is one run.
+type runner struct {
+	o      Options
+	w      *world
+	server *server
+	acks   map[kind]map[string]bool
+	report Report
+}
+
+func (r *runner) say(t i18n.Text, args ...any) {
+	if r.o.Progress != nil {
+		r.o.Progress(t, args...)
+	}
+}
+
+// Run makes a district, lives through a quiet and a busy time, and checks what was acknowledged.
+func Run(ctx context.Context, o Options) (rep Report, err error) {
+	if o.Dir == "" {
+		if o.Dir, err = os.MkdirTemp("", "linli-load-"); err != nil {
+			return rep, err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(o.Dir)) }()
+	}
+	if err := errors.Join(os.MkdirAll(o.Dir, 0o700), o.smallDisk()); err != nil {
+		return rep, err
+	}
+	if o.Program == "" {
+		if o.Program, err = os.Executable(); err != nil {
+			return rep, err
+		}
+	}
+	r := &runner{o: o, acks: map[kind]map[string]bool{}, report: Report{Engine: "sqlite", Scale: o.Scale.Name, Times: o.Times, Problems: []string{}}}
+	if o.Server != "" {
+		r.report.Engine = "postgres"
+	}
+	laid, err := bench.Lay(ctx, bench.Options{Scale: o.Scale, Server: o.Server, Dir: o.Dir, Progress: func(t i18n.Text) { r.say(t) }})
+	if err != nil {
+		return rep, err
+	}
+	defer func() { err = errors.Join(err, laid.Drop()) }()
+	r.say(i18n.LoadLaying)
+	seconds := o.For.Seconds() + 2*float64(o.Kills) // a kill takes so long at most
+	accepts := int((1+o.Times)*0.4*written*seconds*1.5) + 20
+	signs := int((1+o.Times)*0.1*written*seconds*1.5) + 50 + o.Storm
+	if r.w, err = furnish(ctx, laid, accepts, signs); err != nil {
+		return rep, err
+	}
+	if r.server, err = newServer(o, laid); err != nil {
+		return rep, err
+	}
+	defer func() { err = errors.Join(err, r.server.kill(), r.server.log.Close()) }()
+	err = r.live(ctx)
+	return r.report, err
+}
+
+func (r *runner) live(ctx context.Context) error {
+	if err := r.cold(ctx); err != nil {
+		return err
+	}
+	visits := day()
+	quiet, err := r.phase(ctx, i18n.LoadQuiet, []any{number(Peak()), r.o.For}, Peak(), visits, false)
+	if err != nil {
+		return err
+	}
+	r.report.Quiet = quiet
+	busy := slices.Clone(visits)
+	for i := range busy {
+		busy[i].rate *= r.o.Times
+	}
+	rate := Peak() * r.o.Times
+	if r.report.Busy, err = r.phase(ctx, i18n.LoadBusy, []any{number(r.o.Times), number(rate), r.o.For}, rate, busy, true); err != nil {
+		return err
+	}
+	if quiet.All.P99 > 0 {
+		r.report.Ratio = r.report.Busy.All.P99 / quiet.All.P99
+	}
+	wait(ctx, min(r.o.For, 10*time.Second)) // at rest
+	r.report.RestMB = r.server.memory()
+	if r.o.Fault == Kill { // the last end is no better than the others
+		err = r.server.kill()
+	} else {
+		err = errors.Join(r.server.alive(), r.server.stop())
+	}
+	if err != nil {
+		return err
+	}
+	r.say(i18n.LoadChecking)
+	return r.w.check(ctx, r.acks, &r.report)
+}
+
+// cold measures starts of a server that was stopped in order, and leaves it running.
+func (r *runner) cold(ctx context.Context) error {
+	r.say(i18n.LoadColdly)
+	var starts []float64
+	for i := range coldStarts {
+		took, err := r.server.start(ctx)
+		if err != nil {
+			return err
+		}
+		starts = append(starts, float64(took.Microseconds())/1000)
+		if i < coldStarts-1 {
+			if err := r.server.stop(); err != nil {
+				return err
+			}
+		}
+	}
+	r.report.Cold = median(starts)
+	return nil
+}
+
+// phase lives through one time; what is to be broken is broken in the busy one.
+func (r *runner) phase(ctx context.Context, title i18n.Text, args []any, rate float64, visits []coming, busy bool) (Phase, error) {
+	r.say(title, args...)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	p := &phase{w: r.w, s: r.server, client: newClient(), rec: newRecorder(r.acks, &r.report.Problems), rate: rate, rough: busy && (r.o.Fault != None || r.o.Disturb != "")}
+	if err := p.watchScreen(ctx); err != nil {
+		return Phase{}, err
+	}
+	over := make(chan struct{})
+	var wg sync.WaitGroup
+	work := func(f func() error) {
+		wg.Go(func() {
+			if err := f(); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	wg.Go(func() { r.watch(ctx, over, cancel, busy) })
+	if !busy || r.o.Fault != Kill {
+		work(func() error {
+			wait(ctx, r.o.For)
+			close(over)
+			return nil
+		})
+	}
+	if busy {
+		switch r.o.Fault {
+		case Kill:
+			work(func() error {
+				defer close(over)
+				starts, err := r.kills(ctx, r.o.Kills)
+				r.report.Kills, r.report.Restart = len(starts), median(starts)
+				return err
+			})
+		case Disk:
+			work(func() error { return r.fillDisk(ctx, r.o.For/4, r.o.For/4) })
+		case Slow:
+			work(func() error { return r.slowDisk(ctx, r.o.For/4, r.o.For/2) })
+		}
+		if r.o.Disturb != "" {
+			work(func() error { return r.disturb(ctx, r.o.For/3) })
+		}
+		if r.o.Storm > 0 {
+			s := storm(r.o.Storm)
+			wg.Go(func() {
+				minute := make(chan struct{})
+				time.AfterFunc(min(time.Minute, r.o.For), func() { close(minute) })
+				(&phase{w: p.w, s: p.s, client: p.client, rec: p.rec, rate: s.rate, rough: p.rough}).arrive(ctx, minute, []coming{s})
+			})
+		}
+	}
+	p.run(ctx, over, visits)
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return Phase{}, err
+	}
+	return p.rec.phase(rate, visits), nil
+}
+
+// watch looks how much memory the server takes, and that it lives, until over.
+func (r *runner) watch(ctx context.Context, over <-chan struct{}, cancel context.CancelCauseFunc, busy bool) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-over:
+			return
+		case <-time.After(200 * time.Millisecond):
+		}
+		if busy {
+			r.report.MostMB = max(r.report.MostMB, r.server.memory())
+		}
+		if r.o.Fault != Kill || !busy {
+			if err := r.server.alive(); err != nil {
+				cancel(err)
+				return
+			}
+		}
+	}
+}
+
+func number(v float64) string { return fmt.Sprintf("%.0f", v) }

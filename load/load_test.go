@@ -1,0 +1,180 @@
+package load
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"linli/bench"
+	"linli/internal/app"
+	"linli/internal/config"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+	"linli/internal/testkit"
+)
+
+// TestMain lets the test binary stand in for the program, which is started with "serve".
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "serve" {
+		if err := serveAlone(os.Args[2:]); err != nil {
+			slog.Error("serve", "err", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func serveAlone(args []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	cfg := config.Defaults()
+	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
+	none := func(string) string { return "" }
+	cfg.DatabaseFlags(fs, none)
+	cfg.ServeFlags(fs, none)
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, cfg, app.Options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.Serve(ctx, app.Serving{}), a.Close())
+}
+
+// engines runs a test on both engines; on PostgreSQL it is told a server.
+func engines(t *testing.T, f func(t *testing.T, o Options)) {
+	tiny, ok := bench.ScaleNamed("tiny")
+	if !ok {
+		t.Fatal("no scale for tests")
+	}
+	for name, server := range map[string]string{"sqlite": "", "postgres": os.Getenv(testkit.PostgresEnv)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if name == "postgres" && server == "" {
+				t.Fatalf("%s is not set: ./test starts a PostgreSQL server and sets it", testkit.PostgresEnv)
+			}
+			f(t, Options{Scale: tiny, Server: server, Dir: t.TempDir(), Times: 3, For: time.Second, Progress: func(text i18n.Text, args ...any) { t.Log(text.In(i18n.EN, args...)) }})
+		})
+	}
+}
+
+func good(t *testing.T, r Report) {
+	t.Helper()
+	if !r.Good() {
+		text, err := json.MarshalIndent(r, "", " ")
+		t.Fatalf("%s %v", text, err)
+	}
+}
+
+// TestAQuietAndABusyTime lives through both; every kind of visit comes, members storm in, and nothing fails.
+func TestAQuietAndABusyTime(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, o Options) {
+		o.Storm = 30
+		r, err := Run(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		good(t, r)
+		if r.Written == 0 || r.Quiet.All.Sent < 4 || r.Busy.All.Sent < r.Quiet.All.Sent || r.Busy.All.P50 <= 0 || r.Busy.All.P50 > r.Busy.All.P99 || r.Busy.All.P99 > r.Busy.All.Max {
+			t.Errorf("%+v", r)
+		}
+		if r.MostMB < 10 || r.RestMB < 10 || r.Cold <= 0 {
+			t.Errorf("memory %v, %v, cold start %v", r.MostMB, r.RestMB, r.Cold)
+		}
+	})
+}
+
+// TestNothingAcknowledgedIsLostWhenTheServerIsKilled kills the server under load.
+func TestNothingAcknowledgedIsLostWhenTheServerIsKilled(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, o Options) {
+		o.Fault, o.Kills = Kill, 4
+		o.Times = 10
+		r, err := Run(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		good(t, r)
+		if r.Kills != o.Kills || r.Restart <= 0 || r.Written == 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// TestADiskThatIsBusyIsOnlySlower lets others write to the disk of the database.
+func TestADiskThatIsBusyIsOnlySlower(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, o Options) {
+		o.Fault = Slow
+		r, err := Run(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		good(t, r)
+	})
+}
+
+// TestACommandThatFailsIsTold does not go on as if something had been broken.
+func TestACommandThatFailsIsTold(t *testing.T) {
+	t.Parallel()
+	tiny, _ := bench.ScaleNamed("tiny")
+	_, err := Run(t.Context(), Options{Scale: tiny, Dir: t.TempDir(), Times: 1, For: time.Second, Disturb: "echo no such server; exit 3"})
+	if err == nil || !strings.Contains(err.Error(), "no such server") {
+		t.Fatalf("%v", err)
+	}
+}
+
+// TestALargeDiskIsNotFilled keeps a command that was written carelessly from filling somebody's disk.
+func TestALargeDiskIsNotFilled(t *testing.T) {
+	var s syscall.Statfs_t
+	dir := t.TempDir()
+	if err := syscall.Statfs(dir, &s); err != nil {
+		t.Fatal(err)
+	}
+	if int64(s.Bavail)*s.Bsize <= roomy {
+		t.Fatalf("%s has too little room to try it", dir)
+	}
+	if _, err := Run(t.Context(), Options{Dir: dir, Fault: Disk, Times: 1, For: time.Second}); errs.KindOf(err) != errs.Invalid {
+		t.Fatalf("%v", err)
+	}
+	if list, err := filepath.Glob(dir + "/*"); err != nil || len(list) != 0 {
+		t.Fatalf("%v %v", list, err)
+	}
+}
+
+// TestWhatIsLostIsSeen acknowledges writes that nobody made: the check must find each of them.
+func TestWhatIsLostIsSeen(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, o Options) {
+		laid, err := bench.Lay(t.Context(), bench.Options{Scale: o.Scale, Server: o.Server, Dir: o.Dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer laid.Drop()
+		w, err := furnish(t.Context(), laid, 3, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r Report
+		acks := map[kind]map[string]bool{aCase: {i18n.LoadWords.In(i18n.ZH, 1): true, "never said": true}, anAccept: {w.waiting[0].id.String(): true},
+			aResident: {"77": true}, aSignIn: {w.members[0].person.String(): true}}
+		if err := w.check(t.Context(), acks, &r); err != nil {
+			t.Fatal(err)
+		}
+		if r.Written != 5 || r.Lost != 4 || r.Twice != 0 || len(r.Findings) != 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+}

@@ -1,0 +1,233 @@
+package load
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"linli/internal/i18n"
+)
+
+// The bounds of a run.
+const (
+	mostUnderWay = 5000                   // arrivals beyond it are counted as failed: the server is lost anyway
+	patience     = 30 * time.Second       // for an answer
+	tryAgain     = 250 * time.Millisecond // at first; then twice as long each time, up to
+	tryLater     = 8 * time.Second
+	longEnough   = 2 * time.Minute // somebody who is turned away tries for so long
+	keptProblems = 20
+)
+
+// phase is a time with arrivals of a certain density.
+type phase struct {
+	w      *world
+	s      *server
+	client *http.Client
+	rec    *recorder
+	rate   float64 // a second
+	rough  bool    // something is broken meanwhile: who is turned away tries again
+}
+
+func newClient() *http.Client {
+	return &http.Client{Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true, IdleConnTimeout: time.Minute}}
+}
+
+// run sends arrivals until the time is over and waits for the last answer.
+func (p *phase) run(ctx context.Context, over <-chan struct{}, visits []coming) {
+	p.rec.begin()
+	p.arrive(ctx, over, visits)
+	p.rec.end()
+}
+
+func (p *phase) arrive(ctx context.Context, over <-chan struct{}, visits []coming) {
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, mostUnderWay)
+	total := 0.0
+	for _, v := range visits {
+		total += v.rate
+	}
+	next := time.Now()
+	for {
+		next = next.Add(time.Duration(rand.ExpFloat64() / p.rate * float64(time.Second)))
+		select {
+		case <-ctx.Done():
+		case <-over:
+		case <-time.After(time.Until(next)):
+			v := visits[0]
+			at := rand.Float64() * total
+			for _, one := range visits {
+				v = one
+				if at -= one.rate; at < 0 {
+					break
+				}
+			}
+			select {
+			case slots <- struct{}{}:
+				planned := next
+				wg.Go(func() {
+					p.visit(ctx, v.name, v.act(p.w), planned)
+					<-slots
+				})
+			default:
+				p.rec.failed(v.name, "too many are waiting")
+			}
+			continue
+		}
+		break
+	}
+	wg.Wait()
+}
+
+// visit makes one request and records how long it took from when it was wanted. A write that is turned away is sent again, later each time.
+func (p *phase) visit(ctx context.Context, name string, a act, planned time.Time) {
+	p.rec.sent(name)
+	pause := tryAgain
+	for again := false; ; again = true {
+		code, location, body, err := p.send(a)
+		switch {
+		case err == nil && a.took(code, location):
+			p.rec.answered(name, time.Since(planned))
+			if a.writes != "" {
+				p.rec.wrote(a.writes, subjectOf(a, body))
+			}
+			return
+		case err == nil && again && a.once && code == http.StatusConflict: // the first try did it, and its answer was lost
+			p.rec.answered(name, time.Since(planned))
+			return
+		case !p.rough, err == nil && code != http.StatusServiceUnavailable:
+			p.rec.failed(name, fault(a, code, location, body, err))
+			return
+		}
+		if p.rec.turned(name); a.writes == "" { // who only looks goes away; what is to be written waits in the browser
+			return
+		}
+		if time.Since(planned) > longEnough || ctx.Err() != nil {
+			p.rec.failed(name, fault(a, code, location, body, err))
+			return
+		}
+		time.Sleep(pause/2 + rand.N(pause/2+1))
+		pause = min(2*pause, tryLater)
+	}
+}
+
+// subjectOf is what is looked for at the end; where the answer names it, it is taken from there.
+func subjectOf(a act, body string) string {
+	if !a.named {
+		return a.subject
+	}
+	var named struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal([]byte(body), &named); err != nil {
+		return ""
+	}
+	return named.ID
+}
+
+var headline = regexp.MustCompile(`<h1[^>]*>([^<]*)`)
+
+func fault(a act, code int, location, body string, err error) string {
+	path, _, _ := strings.Cut(a.path, "?")
+	if err != nil {
+		return fmt.Sprintf("%s %s: %v", a.method, path, err)
+	}
+	if m := headline.FindStringSubmatch(body); m != nil {
+		body = m[1]
+	}
+	return fmt.Sprintf("%s %s: %d %s %s", a.method, path, code, location, strings.TrimSpace(body[:min(len(body), 200)]))
+}
+
+func (p *phase) send(a act) (code int, location, body string, err error) {
+	text, mime := a.body()
+	req, err := http.NewRequest(a.method, "http://"+p.s.address+a.path, strings.NewReader(text))
+	if err != nil {
+		return 0, "", "", err
+	}
+	req.Header.Set("Accept-Encoding", "gzip")
+	for name, value := range map[string]string{"Content-Type": mime, "Idempotency-Key": a.key, "X-Forwarded-For": a.address} {
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
+	if a.cookie != "" {
+		req.AddCookie(&http.Cookie{Name: "linli_session", Value: a.cookie})
+	}
+	if a.token != "" {
+		req.Header.Set("Authorization", "Bearer "+a.token)
+	}
+	if a.named {
+		req.Header.Del("Accept-Encoding") // the answer is read
+	}
+	res, err := p.client.Do(req)
+	if err != nil {
+		return 0, "", "", err
+	}
+	defer res.Body.Close()
+	if a.named || res.StatusCode >= 400 {
+		var b []byte
+		b, err = io.ReadAll(io.LimitReader(res.Body, 64<<10))
+		body = string(b)
+	} else {
+		_, err = io.Copy(io.Discard, res.Body)
+	}
+	return res.StatusCode, res.Header.Get("Location"), body, err
+}
+
+var onScreen = regexp.MustCompile(`qr-code num">(\d{4}) (\d{4})<`)
+
+// watchScreen reads the digits from the screen of the activity, as those who stand before it do, until ctx ends.
+func (p *phase) watchScreen(ctx context.Context) error {
+	read := func() error {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.s.address+"/activities/"+p.w.activity.String()+"/screen/code", nil)
+		if err != nil {
+			return err
+		}
+		req.AddCookie(&http.Cookie{Name: "linli_session", Value: p.w.organiser.cookie})
+		res, err := p.client.Do(req)
+		if err != nil {
+			return err
+		}
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		if err != nil {
+			return err
+		}
+		m := onScreen.FindSubmatch(b)
+		if m == nil {
+			return errors.New("load: the screen shows no digits: " + string(b[:min(len(b), 300)]))
+		}
+		digits := string(m[1]) + string(m[2])
+		p.w.digits.Store(&digits)
+		return nil
+	}
+	if err := read(); err != nil {
+		return err
+	}
+	go func() {
+		for pause := 5 * time.Second; ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(pause):
+			}
+			if pause = 5 * time.Second; read() != nil { // the server is away: soon again
+				pause = 200 * time.Millisecond
+			}
+		}
+	}()
+	return nil
+}
+
+// storm lets n members sign in within a minute, each after looking at the page that the code leads to.
+func storm(n int) coming {
+	return coming{name: "sign", text: i18n.LoadSign, rate: float64(n) / 60, act: signIn}
+}

@@ -1,0 +1,140 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"linli/bench"
+	"linli/internal/errs"
+	"linli/internal/i18n"
+)
+
+// startTime is how long a server may take until it is ready, also after the worst of ends.
+const startTime = 60 * time.Second
+
+// server is the platform as a process of its own, always at the same address.
+type server struct {
+	program, address string
+	args             []string
+	log              *os.File
+	asks             *http.Client
+
+	mu      sync.Mutex
+	cmd     *exec.Cmd
+	ended   chan struct{} // closed when cmd has
+	stopped atomic.Bool   // it was ended on purpose
+}
+
+func newServer(o Options, l *bench.Laid) (*server, error) {
+	address, err := bench.FreeAddress()
+	if err != nil {
+		return nil, err
+	}
+	log, err := os.Create(filepath.Join(o.Dir, "server.log"))
+	return &server{program: o.Program, address: address, log: log, asks: &http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}},
+		args: []string{"serve", "-db", l.Address, "-keys", l.Keys, "-addr", address, "-proxy", "127.0.0.1/32"}}, err
+}
+
+// start starts the server and gives the time until it was ready.
+func (s *server) start(ctx context.Context) (time.Duration, error) {
+	cmd := exec.Command(s.program, s.args...)
+	cmd.Stderr = s.log
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	ended := make(chan struct{})
+	s.mu.Lock()
+	s.cmd, s.ended = cmd, ended
+	s.mu.Unlock()
+	s.stopped.Store(false)
+	go func() {
+		_ = cmd.Wait() // how it ended is in its log
+		close(ended)
+	}()
+	for time.Since(began) < startTime {
+		if res, err := s.asks.Get("http://" + s.address + "/readyz"); err == nil {
+			_ = res.Body.Close() // a line
+			if res.StatusCode == http.StatusOK {
+				return time.Since(began), nil
+			}
+		}
+		select {
+		case <-ended:
+			return 0, s.gone()
+		case <-ctx.Done():
+			return 0, errors.Join(ctx.Err(), s.kill())
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
+	return 0, errors.Join(errs.New(errs.Unavailable, i18n.LoadNotReady, int(startTime.Seconds())), s.kill())
+}
+
+// gone says that the server ended although nobody ended it, with the last it said.
+func (s *server) gone() error {
+	b, err := os.ReadFile(s.log.Name())
+	if err != nil {
+		return err
+	}
+	return errs.New(errs.Unavailable, i18n.LoadGone, string(b[max(0, len(b)-1000):]))
+}
+
+// alive gives an error if the server has ended by itself.
+func (s *server) alive() error {
+	s.mu.Lock()
+	ended := s.ended
+	s.mu.Unlock()
+	select {
+	case <-ended:
+		if !s.stopped.Load() {
+			return s.gone()
+		}
+	default:
+	}
+	return nil
+}
+
+func (s *server) end(with os.Signal) error {
+	s.stopped.Store(true)
+	s.mu.Lock()
+	cmd, ended := s.cmd, s.ended
+	s.mu.Unlock()
+	if cmd == nil {
+		return nil
+	}
+	if err := cmd.Process.Signal(with); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(startTime):
+		return fmt.Errorf("load: the server does not end after %v", with)
+	}
+}
+
+func (s *server) kill() error { return s.end(syscall.SIGKILL) }
+func (s *server) stop() error { return s.end(syscall.SIGTERM) }
+
+// memory is the resident memory in megabytes, 0 while no server runs.
+func (s *server) memory() float64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cmd == nil {
+		return 0
+	}
+	mb, err := bench.Resident(s.cmd.Process.Pid)
+	if err != nil {
+		return 0
+	}
+	return mb
+}

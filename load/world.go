@@ -1,0 +1,237 @@
+package load
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"linli/bench"
+	"linli/internal/activity"
+	"linli/internal/app"
+	"linli/internal/authn"
+	"linli/internal/authz"
+	"linli/internal/casework"
+	"linli/internal/config"
+	"linli/internal/db"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/seal"
+)
+
+// atDesk is how many people of a community have a session.
+const atDesk = 5
+
+// caller is somebody with a session.
+type caller struct {
+	login, cookie, address string
+	person                 id.ID
+}
+
+type person struct {
+	id, community id.ID
+	name          string
+}
+
+type caseRow struct {
+	id, community id.ID
+	version       int64
+}
+
+// world is what callers know: who they are, and what they can look at.
+type world struct {
+	run         string // names this run in keys
+	laid        *bench.Laid
+	communities []id.ID
+	password    string
+	staff       []caller
+	at          map[id.ID][]caller // the staff of a community
+	liaisons    []caller
+	members     []caller
+	people      []person
+	cases       []caseRow
+	waiting     []caseRow // received, for accept
+	token       string
+	activity    id.ID
+	organiser   caller
+	digits      atomic.Pointer[string] // on the screen of the activity
+	number      atomic.Int64
+	accepted    atomic.Int64
+	signed      atomic.Int64
+}
+
+// openApp opens the platform on the district; it must be closed before a server starts, so that a start after a kill is a real one.
+func openApp(ctx context.Context, l *bench.Laid, check bool) (*app.App, error) {
+	cfg := config.Defaults()
+	cfg.DB, cfg.KeyFile = l.Address, l.Keys
+	return app.Open(ctx, cfg, app.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Check: check})
+}
+
+// furnish makes accounts with sessions, cases that wait, and an activity at which members sign in.
+func furnish(ctx context.Context, l *bench.Laid, waiting, signing int) (w *world, err error) {
+	a, err := openApp(ctx, l, true)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	w = &world{run: id.New().String(), laid: l, communities: l.Communities, password: authn.TemporaryPassword(), at: map[id.ID][]caller{}}
+	for _, step := range []func(context.Context, *app.App) error{
+		w.hire,
+		func(ctx context.Context, a *app.App) error { return w.enrol(ctx, a, signing) },
+		w.connect,
+		w.meet,
+		func(ctx context.Context, a *app.App) error { return w.fill(ctx, a, waiting) },
+		w.hold,
+	} {
+		if err := step(ctx, a); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+func (w *world) system() authz.Actor { return authz.System(w.laid.Tenant, "load") }
+
+// accounts makes accounts that share the password, a thousand in a commit, and gives each a session.
+func (w *world) accounts(ctx context.Context, a *app.App, list []authn.NewAccount) ([]caller, error) {
+	var all []caller
+	for len(list) > 0 {
+		part := list[:min(1000, len(list))]
+		list = list[len(part):]
+		made, err := a.Authn.CreateMany(ctx, w.system(), w.password, part)
+		if err != nil {
+			return nil, err
+		}
+		callers := make([]caller, len(made))
+		for i, m := range made {
+			callers[i] = caller{login: m.Login, cookie: newCookie(w.laid.Tenant), address: fmt.Sprintf("172.16.%d.%d", len(all)>>8&255, 1+(len(all)+i)%254), person: part[i].PersonID}
+		}
+		now := a.DB.Now()
+		if err := a.DB.WithTx(ctx, func(tx *db.Tx) error {
+			return tx.InsertMany(ctx, "session", []string{"tenant_id", "token_hash", "id", "account_id", "stage", "created_at", "last_seen_at", "expires_at", "ip", "user_agent"},
+				len(made), func(i int) []any {
+					return []any{w.laid.Tenant, seal.Hash([]byte(callers[i].cookie)), id.New(), made[i].ID, string(authn.StageFull), db.Micros(now), db.Micros(now),
+						db.Micros(now.Add(12 * time.Hour)), callers[i].address, "load"}
+				})
+		}); err != nil {
+			return nil, err
+		}
+		all = append(all, callers...)
+	}
+	return all, nil
+}
+
+// newCookie is a session's cookie as the platform makes them: the tenant and 256 random bits.
+func newCookie(tenant int64) string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails since Go 1.24
+	return strconv.FormatInt(tenant, 10) + "." + base64.RawURLEncoding.EncodeToString(b)
+}
+
+func (w *world) hire(ctx context.Context, a *app.App) (err error) {
+	var list []authn.NewAccount
+	for c, org := range w.communities {
+		for i := range atDesk {
+			list = append(list, authn.NewAccount{Login: fmt.Sprintf("desk-%d-%d", c, i), Name: i18n.LoadName.In(i18n.ZH), Keep: true, Grants: []authn.NewGrant{{Role: app.RoleSecretary, OrgID: org}}})
+		}
+	}
+	if w.staff, err = w.accounts(ctx, a, list); err != nil {
+		return err
+	}
+	for c, org := range w.communities {
+		w.at[org] = w.staff[c*atDesk : (c+1)*atDesk]
+	}
+	w.organiser = w.staff[0]
+	list = nil
+	for i, org := range w.laid.Units {
+		list = append(list, authn.NewAccount{Login: fmt.Sprintf("unit-%d", i), Name: i18n.LoadName.In(i18n.ZH), Keep: true, Grants: []authn.NewGrant{{Role: app.RoleLiaison, OrgID: org}}})
+	}
+	w.liaisons, err = w.accounts(ctx, a, list)
+	return err
+}
+
+func (w *world) enrol(ctx context.Context, a *app.App, n int) (err error) {
+	var list []authn.NewAccount
+	for i, m := range w.laid.Members[:min(n, len(w.laid.Members))] {
+		list = append(list, authn.NewAccount{Login: fmt.Sprintf("member-%d", i), Name: i18n.LoadName.In(i18n.ZH), PersonID: m.Person, Keep: true,
+			Grants: []authn.NewGrant{{Role: app.RoleMember, OrgID: m.Community}}})
+	}
+	w.members, err = w.accounts(ctx, a, list)
+	return err
+}
+
+// connect makes the token of a system that enters residents.
+func (w *world) connect(ctx context.Context, a *app.App) error {
+	actor, err := a.Authn.ActorByLogin(ctx, w.laid.Tenant, w.organiser.login)
+	if err != nil {
+		return err
+	}
+	w.token, _, err = a.Authn.CreateToken(ctx, actor, authn.NewToken{Name: "load"})
+	return err
+}
+
+// meet gets to know some residents of every community.
+func (w *world) meet(ctx context.Context, a *app.App) error {
+	for _, c := range w.communities {
+		some, err := db.All(ctx, a.DB, func(p *person) []any { return []any{&p.id, &p.community, &p.name} },
+			"SELECT id, community_id, name FROM person WHERE tenant_id = $1 AND community_id = $2 ORDER BY id LIMIT 50", w.laid.Tenant, c)
+		if err != nil {
+			return err
+		}
+		w.people = append(w.people, some...)
+	}
+	return nil
+}
+
+// fill reports the cases that wait to be accepted, and some that are only looked at.
+func (w *world) fill(ctx context.Context, a *app.App, waiting int) error {
+	const looked = 60
+	for range waiting + looked {
+		n := w.number.Add(1)
+		if _, err := a.Casework.Report(ctx, w.laid.Tenant, "load", "", casework.Report{Kind: "opinion", CommunityID: w.communities[int(n)%len(w.communities)], Place: "3-501",
+			Body: i18n.LoadWords.In(i18n.ZH, n)}); err != nil {
+			return err
+		}
+	}
+	all, err := db.All(ctx, a.DB, func(c *caseRow) []any { return []any{&c.id, &c.community, &c.version} },
+		"SELECT id, community_id, version FROM service_case WHERE tenant_id = $1 AND state = 'received' ORDER BY id LIMIT $2", w.laid.Tenant, waiting+looked)
+	if err != nil {
+		return err
+	}
+	if len(all) != waiting+looked {
+		return fmt.Errorf("load: %d cases of %d wait", len(all), waiting+looked)
+	}
+	w.cases, w.waiting = all[:looked], all[looked:]
+	return nil
+}
+
+// hold publishes an activity that goes on now.
+func (w *world) hold(ctx context.Context, a *app.App) error {
+	actor, err := a.Authn.ActorByLogin(ctx, w.laid.Tenant, w.organiser.login)
+	if err != nil {
+		return err
+	}
+	kinds, err := a.Activity.Kinds(ctx, actor, false)
+	if err != nil {
+		return err
+	}
+	plain := ""
+	for _, k := range kinds {
+		if plain == "" && len(k.Fields) == 0 {
+			plain = k.Code
+		}
+	}
+	now := a.DB.Now()
+	w.activity, err = a.Activity.Create(ctx, actor, activity.Plan{CommunityID: w.communities[0], KindCode: plain, Title: i18n.LoadActivity.In(i18n.ZH), Place: i18n.LoadPlace.In(i18n.ZH),
+		StartsAt: now.Add(-10 * time.Minute), EndsAt: now.Add(6 * time.Hour), GivesHours: true})
+	if err != nil {
+		return err
+	}
+	return a.Activity.Publish(ctx, actor, w.activity)
+}
