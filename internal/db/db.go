@@ -165,7 +165,7 @@ func (d *DB) Ping(ctx context.Context) error {
 // Query reads outside a transaction.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if d.engine == Postgres {
-		return d.read.QueryContext(ctx, query, args...)
+		return again(func() (*sql.Rows, error) { return d.read.QueryContext(ctx, query, args...) })
 	}
 	st, err := d.stmts.get(ctx, query)
 	if err != nil {
@@ -174,10 +174,27 @@ func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 	return st.QueryContext(ctx, args...)
 }
 
+// lostReads is how many connections a reader finds broken, one after the other, before that is told: when a server restarts, all in the pool are.
+const lostReads = 8
+
+// again reads on another connection when one turns out to be broken.
+func again[T any](read func() (T, error)) (v T, err error) {
+	for range lostReads {
+		if v, err = read(); err == nil || !isLost(err) {
+			break
+		}
+	}
+	return v, err
+}
+
 // QueryRow reads one row outside a transaction.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 	if d.engine == Postgres {
-		return d.read.QueryRowContext(ctx, query, args...)
+		row, _ := again(func() (*sql.Row, error) { // it keeps its error
+			row := d.read.QueryRowContext(ctx, query, args...)
+			return row, row.Err()
+		})
+		return row
 	}
 	st, err := d.stmts.get(ctx, query)
 	if err != nil {

@@ -1,7 +1,9 @@
 package db
 
 import (
+	"database/sql/driver"
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -43,6 +45,18 @@ func IsCheck(err error) bool { return is(err, "23514", sqliteCheck) }
 
 // isRetryable says that PostgreSQL asks for the transaction to be run again.
 func isRetryable(err error) bool { return is(err, "40001") || is(err, "40P01") }
+
+// isLost says that the connection to PostgreSQL broke off, whether on the way or because the server ended it: what had been asked on it may be asked again on
+// another one, unless a commit was under way. A server that cannot be reached at all is another matter.
+func isLost(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return strings.HasPrefix(pg.Code, "57P0") || strings.HasPrefix(pg.Code, "08")
+	}
+	var driven interface{ SafeToRetry() bool } // what pgconn says of a connection that it could not write to or read from
+	var dial *pgconn.ConnectError
+	return errors.Is(err, driver.ErrBadConn) || errors.As(err, &driven) && !errors.As(err, &dial) && !pgconn.Timeout(err)
+}
 
 // isRefused says that SQLite took a statement back because of a constraint, and nothing else with it.
 func isRefused(err error) bool {

@@ -152,8 +152,8 @@ func (d *DB) withTx(ctx context.Context, fn func(*Tx) error) error {
 		return d.group.do(ctx, fn)
 	}
 	for attempt := 1; ; attempt++ {
-		err := d.serializable(ctx, fn)
-		if err == nil || !isRetryable(err) {
+		ending, err := d.serializable(ctx, fn)
+		if err == nil || !isRetryable(err) && (ending || !isLost(err)) {
 			return err
 		}
 		if attempt == maxAttempts {
@@ -168,15 +168,17 @@ func (d *DB) withTx(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
-func (d *DB) serializable(ctx context.Context, fn func(*Tx) error) (err error) {
+// serializable runs fn once. ending says that the commit was sent: if the connection breaks then, nobody knows whether it was done.
+func (d *DB) serializable(ctx context.Context, fn func(*Tx) error) (ending bool, err error) {
 	conn, err := d.write.Conn(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer conn.Close()
 	tx := &Tx{db: d, conn: conn, now: d.Now(), waiting: &pgx.Batch{}}
 	tx.waiting.Queue("BEGIN ISOLATION LEVEL SERIALIZABLE")
 	if err = run(fn, tx); err == nil {
+		ending = tx.failed == nil
 		err = tx.finish(ctx)
 	} else if tx.untold {
 		err = tx.failed
@@ -188,7 +190,7 @@ func (d *DB) serializable(ctx context.Context, fn func(*Tx) error) (err error) {
 		// The connection goes back to the pool, so the transaction must end even when ctx is cancelled.
 		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // a broken connection is dropped by the pool
 	}
-	return err
+	return ending, err
 }
 
 // run calls fn and turns a panic into an error, so that one caller's fault cannot end the writer.

@@ -1,6 +1,8 @@
 package errs
 
 import (
+	"context"
+	"database/sql/driver"
 	"errors"
 	"net"
 	"strings"
@@ -15,6 +17,7 @@ func Outage(err error) *Error {
 	var code interface{ Code() int }
 	var network *net.OpError
 	var name *net.DNSError
+	var driven interface{ SafeToRetry() bool } // a connection of PostgreSQL's driver that broke off
 	switch {
 	case errors.As(err, &state):
 		switch s := state.SQLState(); {
@@ -27,6 +30,8 @@ func Outage(err error) *Error {
 		if code.Code()&0xff == 13 { // SQLITE_FULL
 			return New(Unavailable, i18n.ErrDiskFull).Because(err)
 		}
+	case errors.Is(err, driver.ErrBadConn), errors.As(err, &driven) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded):
+		return New(Unavailable, i18n.ErrOutage).Because(err)
 	case errors.As(err, &network) && network.Op != "write" && network.Op != "readfrom", errors.As(err, &name):
 		return New(Unavailable, i18n.ErrOutage).Because(err)
 	}

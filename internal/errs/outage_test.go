@@ -1,10 +1,13 @@
 package errs_test
 
 import (
+	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net"
 	"os"
+	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -26,6 +29,9 @@ func TestOutagesAreToldFromFaults(t *testing.T) {
 		{&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, i18n.ErrOutage},
 		{&net.DNSError{Name: "db", IsNotFound: true}, i18n.ErrOutage},
 		{full{}, i18n.ErrDiskFull},
+		{driver.ErrBadConn, i18n.ErrOutage},
+		{broken{&net.OpError{Op: "write", Err: syscall.EPIPE}}, i18n.ErrOutage}, // of the connection to PostgreSQL
+		{broken{context.Canceled}, i18n.Text{}},                                 // who asked has gone
 		{&pgconn.PgError{Code: "42703"}, i18n.Text{}}, // a column that is not there is a fault of ours
 		{&pgconn.PgError{Code: "40001"}, i18n.Text{}},
 		{&net.OpError{Op: "write", Err: os.ErrClosed}, i18n.Text{}}, // the reader has gone
@@ -40,6 +46,12 @@ func TestOutagesAreToldFromFaults(t *testing.T) {
 		}
 	}
 }
+
+// broken is how PostgreSQL's driver tells that its connection broke off.
+type broken struct{ error }
+
+func (broken) SafeToRetry() bool { return false }
+func (b broken) Unwrap() error   { return b.error }
 
 // full is what SQLite says of a full disk.
 type full struct{}
