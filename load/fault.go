@@ -30,7 +30,7 @@ const (
 // Known says whether there is such a fault.
 func (f Fault) Known() bool { return f == None || f == Kill || f == Disk || f == Slow }
 
-// kills kills the server at random moments and starts it again; it gives the times of the starts.
+// kills kills one of the servers at random moments and starts it again; it gives the times of the starts.
 func (r *runner) kills(ctx context.Context, n int) ([]float64, error) {
 	var starts []float64
 	for i := range n {
@@ -39,10 +39,11 @@ func (r *runner) kills(ctx context.Context, n int) ([]float64, error) {
 			return starts, ctx.Err()
 		case <-time.After(200*time.Millisecond + rand.N(900*time.Millisecond)):
 		}
-		if err := errors.Join(r.server.alive(), r.server.kill()); err != nil {
+		s := pick(r.fleet)
+		if err := errors.Join(s.alive(), s.kill()); err != nil {
 			return starts, err
 		}
-		took, err := r.server.start(ctx)
+		took, err := s.start(ctx)
 		if err != nil {
 			return starts, err
 		}

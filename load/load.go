@@ -18,6 +18,7 @@ type Options struct {
 	Scale    bench.Scale
 	Server   string // postgres://… on which a database can be made; "" for SQLite
 	Dir      string // where the database lies; a folder of its own below the system's if ""
+	Servers  int    // processes on the database; several only on PostgreSQL
 	Program  string // is started with "serve"; this very program if ""
 	Times    float64
 	For      time.Duration // of each phase
@@ -35,7 +36,7 @@ const coldStarts = 5
 type runner struct {
 	o      Options
 	w      *world
-	server *server
+	fleet  fleet
 	acks   map[kind]map[string]bool
 	report Report
 }
@@ -62,7 +63,7 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 			return rep, err
 		}
 	}
-	r := &runner{o: o, acks: map[kind]map[string]bool{}, report: Report{Engine: "sqlite", Scale: o.Scale.Name, Times: o.Times, Problems: []string{}}}
+	r := &runner{o: o, acks: map[kind]map[string]bool{}, report: Report{Engine: "sqlite", Scale: o.Scale.Name, Servers: max(1, o.Servers), Times: o.Times, Problems: []string{}}}
 	if o.Server != "" {
 		r.report.Engine = "postgres"
 	}
@@ -78,10 +79,14 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 	if r.w, err = furnish(ctx, laid, accepts, signs); err != nil {
 		return rep, err
 	}
-	if r.server, err = newServer(o, laid); err != nil {
-		return rep, err
+	defer func() { err = errors.Join(err, r.fleet.close()) }()
+	for n := range max(1, o.Servers) {
+		s, err := newServer(o, laid, n+1)
+		if err != nil {
+			return rep, err
+		}
+		r.fleet = append(r.fleet, s)
 	}
-	defer func() { err = errors.Join(err, r.server.kill(), r.server.log.Close()) }()
 	err = r.live(ctx)
 	return r.report, err
 }
@@ -108,11 +113,11 @@ func (r *runner) live(ctx context.Context) error {
 		r.report.Ratio = r.report.Busy.All.P99 / quiet.All.P99
 	}
 	wait(ctx, min(r.o.For, 10*time.Second)) // at rest
-	r.report.RestMB = r.server.memory()
+	r.report.RestMB = r.fleet.memory()
 	if r.o.Fault == Kill { // the last end is no better than the others
-		err = r.server.kill()
+		err = r.fleet.kill()
 	} else {
-		err = errors.Join(r.server.alive(), r.server.stop())
+		err = errors.Join(r.fleet.alive(), r.fleet.stop())
 	}
 	if err != nil {
 		return err
@@ -126,19 +131,22 @@ func (r *runner) cold(ctx context.Context) error {
 	r.say(i18n.LoadColdly)
 	var starts []float64
 	for i := range coldStarts {
-		took, err := r.server.start(ctx)
+		took, err := r.fleet[0].start(ctx)
 		if err != nil {
 			return err
 		}
 		starts = append(starts, float64(took.Microseconds())/1000)
 		if i < coldStarts-1 {
-			if err := r.server.stop(); err != nil {
+			if err := r.fleet[0].stop(); err != nil {
 				return err
 			}
 		}
 	}
 	r.report.Cold = median(starts)
-	return nil
+	return r.fleet[1:].each(func(s *server) error {
+		_, err := s.start(ctx)
+		return err
+	})
 }
 
 // phase lives through one time; what is to be broken is broken in the busy one.
@@ -146,7 +154,7 @@ func (r *runner) phase(ctx context.Context, title i18n.Text, args []any, rate fl
 	r.say(title, args...)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	p := &phase{w: r.w, s: r.server, client: newClient(), rec: newRecorder(r.acks, &r.report.Problems), rate: rate, rough: busy && (r.o.Fault != None || r.o.Disturb != "")}
+	p := &phase{w: r.w, fleet: r.fleet, client: newClient(), rec: newRecorder(r.acks, &r.report.Problems), rate: rate, rough: busy && (r.o.Fault != None || r.o.Disturb != "")}
 	if err := p.watchScreen(ctx); err != nil {
 		return Phase{}, err
 	}
@@ -189,7 +197,7 @@ func (r *runner) phase(ctx context.Context, title i18n.Text, args []any, rate fl
 			wg.Go(func() {
 				minute := make(chan struct{})
 				time.AfterFunc(min(time.Minute, r.o.For), func() { close(minute) })
-				(&phase{w: p.w, s: p.s, client: p.client, rec: p.rec, rate: s.rate, rough: p.rough}).arrive(ctx, minute, []coming{s})
+				(&phase{w: p.w, fleet: p.fleet, client: p.client, rec: p.rec, rate: s.rate, rough: p.rough}).arrive(ctx, minute, []coming{s})
 			})
 		}
 	}
@@ -212,10 +220,10 @@ func (r *runner) watch(ctx context.Context, over <-chan struct{}, cancel context
 		case <-time.After(200 * time.Millisecond):
 		}
 		if busy {
-			r.report.MostMB = max(r.report.MostMB, r.server.memory())
+			r.report.MostMB = max(r.report.MostMB, r.fleet.memory())
 		}
 		if r.o.Fault != Kill || !busy {
-			if err := r.server.alive(); err != nil {
+			if err := r.fleet.alive(); err != nil {
 				cancel(err)
 				return
 			}

@@ -36,6 +36,7 @@ type Phase struct {
 type Report struct {
 	Engine   string        `json:"engine"`
 	Scale    string        `json:"scale"`
+	Servers  int           `json:"servers"`
 	Times    float64       `json:"times"`
 	Quiet    Phase         `json:"quiet"`
 	Busy     Phase         `json:"busy"`

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"linli/internal/i18n"
@@ -29,7 +30,7 @@ const (
 // phase is a time with arrivals of a certain density.
 type phase struct {
 	w      *world
-	s      *server
+	fleet  fleet
 	client *http.Client
 	rec    *recorder
 	rate   float64 // a second
@@ -146,9 +147,21 @@ func fault(a act, code int, location, body string, err error) string {
 	return fmt.Sprintf("%s %s: %d %s %s", a.method, path, code, location, strings.TrimSpace(body[:min(len(body), 200)]))
 }
 
+// send sends an act to any of the servers, and to the next if nobody listens there.
 func (p *phase) send(a act) (code int, location, body string, err error) {
+	first := rand.IntN(len(p.fleet))
+	for i := range p.fleet {
+		code, location, body, err = p.sendTo(p.fleet[(first+i)%len(p.fleet)], a)
+		if !errors.Is(err, syscall.ECONNREFUSED) {
+			break
+		}
+	}
+	return code, location, body, err
+}
+
+func (p *phase) sendTo(s *server, a act) (code int, location, body string, err error) {
 	text, mime := a.body()
-	req, err := http.NewRequest(a.method, "http://"+p.s.address+a.path, strings.NewReader(text))
+	req, err := http.NewRequest(a.method, "http://"+s.address+a.path, strings.NewReader(text))
 	if err != nil {
 		return 0, "", "", err
 	}
@@ -187,7 +200,7 @@ var onScreen = regexp.MustCompile(`qr-code num">(\d{4}) (\d{4})<`)
 // watchScreen reads the digits from the screen of the activity, as those who stand before it do, until ctx ends.
 func (p *phase) watchScreen(ctx context.Context) error {
 	read := func() error {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.s.address+"/activities/"+p.w.activity.String()+"/screen/code", nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+pick(p.fleet).address+"/activities/"+p.w.activity.String()+"/screen/code", nil)
 		if err != nil {
 			return err
 		}

@@ -34,12 +34,12 @@ type server struct {
 	stopped atomic.Bool   // it was ended on purpose
 }
 
-func newServer(o Options, l *bench.Laid) (*server, error) {
+func newServer(o Options, l *bench.Laid, number int) (*server, error) {
 	address, err := bench.FreeAddress()
 	if err != nil {
 		return nil, err
 	}
-	log, err := os.Create(filepath.Join(o.Dir, "server.log"))
+	log, err := os.Create(filepath.Join(o.Dir, fmt.Sprintf("server-%d.log", number)))
 	return &server{program: o.Program, address: address, log: log, asks: &http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}},
 		args: []string{"serve", "-db", l.Address, "-keys", l.Keys, "-addr", address, "-proxy", "127.0.0.1/32"}}, err
 }
@@ -137,4 +137,32 @@ func (s *server) memory() float64 {
 		return 0
 	}
 	return mb
+}
+
+// fleet are the servers on one database. Whoever asks is sent to any of them, and to another when nobody listens there, as a proxy in front of them does.
+type fleet []*server
+
+func (f fleet) each(do func(*server) error) error {
+	var all error
+	for _, s := range f {
+		all = errors.Join(all, do(s))
+	}
+	return all
+}
+
+func (f fleet) alive() error { return f.each((*server).alive) }
+func (f fleet) stop() error  { return f.each((*server).stop) }
+func (f fleet) kill() error  { return f.each((*server).kill) }
+
+// memory is that of the largest.
+func (f fleet) memory() (most float64) {
+	for _, s := range f {
+		most = max(most, s.memory())
+	}
+	return most
+}
+
+// close ends all and closes their logs.
+func (f fleet) close() error {
+	return f.each(func(s *server) error { return errors.Join(s.kill(), s.log.Close()) })
 }

@@ -20,6 +20,7 @@ func actDay(ctx context.Context, e *env, args []string) error {
 	fault := e.flags.String("fault", "", both(i18n.CLIFlagLoadFault))
 	kills := e.flags.Int("kills", 20, both(i18n.CLIFlagLoadKills))
 	e.flags.StringVar(&o.Disturb, "disturb", "", both(i18n.CLIFlagLoadDisturb))
+	e.flags.IntVar(&o.Servers, "servers", 1, both(i18n.CLIFlagLoadServers))
 	e.flags.StringVar(&o.Server, "db", "", both(i18n.CLIFlagServer))
 	e.flags.StringVar(&o.Dir, "dir", "", both(i18n.CLIFlagBenchDir))
 	asJSON := e.flags.Bool("json", false, both(i18n.CLIFlagJSON))
@@ -39,7 +40,9 @@ func actDay(ctx context.Context, e *env, args []string) error {
 	switch {
 	case o.Server != "" && !strings.HasPrefix(o.Server, "postgres"):
 		return usage(i18n.BenchNoServer)
-	case o.Times <= 0, o.For <= 0, *kills <= 0, o.Storm < 0:
+	case o.Servers > 1 && o.Server == "":
+		return usage(i18n.LoadOneServer)
+	case o.Servers < 1, o.Times <= 0, o.For <= 0, *kills <= 0, o.Storm < 0:
 		return usage(i18n.LoadNumbers)
 	}
 	o.Progress = e.note

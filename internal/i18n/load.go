@@ -54,12 +54,15 @@ var (
 	LoadNotReady = text("服务器 {0} 秒内没有就绪", "The server was not ready within {0} seconds")
 	LoadRoomy    = text("{0} 所在的磁盘还有 {1} GB 可用。写满磁盘的试验只在可用空间不到 4 GB 的磁盘上进行，请用 -dir 指定一个小磁盘。", "The disk of {0} has {1} GB free. Filling it is tried only where less than 4 GB are free: name a small disk with -dir.")
 	LoadNoFault  = text("没有“{0}”这种故障，可选 kill、disk、slow。", "There is no fault “{0}”; choose kill, disk or slow.")
-	LoadNumbers  = text("-times、-for、-kills 要大于零。", "-times, -for and -kills must be above zero.")
+	LoadNumbers  = text("-times、-for、-kills、-servers 要大于零。", "-times, -for, -kills and -servers must be above zero.")
+
+	LoadOneServer = text("多个服务进程只能共用 PostgreSQL，请用 -db 指定。", "Several servers can share PostgreSQL only: name one with -db.")
 
 	CLILoad            = text("以一天的负荷压测服务器，并核对没有丢失任何已确认的写入", "Act as a district's day and check that no acknowledged write is lost")
 	CLIFlagLoadTimes   = text("预计高峰的倍数", "How many times the expected peak")
 	CLIFlagLoadFor     = text("每个时段多长", "How long each time lasts")
 	CLIFlagLoadStorm   = text("繁忙时段开始的一分钟内签到的党员人数", "Members who sign in within the first minute of the busy time")
+	CLIFlagLoadServers = text("同一数据库上的服务进程数（仅 PostgreSQL）", "Server processes on one database (PostgreSQL only)")
 	CLIFlagLoadFault   = text("故障：kill 强行结束服务器，disk 写满磁盘，slow 拖慢磁盘", "What is broken: kill (the server), disk (filled), slow (the disk)")
 	CLIFlagLoadKills   = text("强行结束多少次（与 -fault kill 同用）", "How many kills, with -fault kill")
 	CLIFlagLoadDisturb = text("繁忙时段中途运行的命令，如重启数据库", "A command run in the middle of the busy time, such as one that restarts the database")
