@@ -86,7 +86,7 @@ func New(s Services, o Options) http.Handler { return NewKit(s, o).Handler() }
 // NewKit registers every operation; tests walk them.
 func NewKit(s Services, o Options) *rest.Kit {
 	k := rest.New(o)
-	h := &handlers{Services: s, db: o.DB, guesses: authn.NewGuesses(20, 20)}
+	h := &handlers{Services: s, db: o.DB, guesses: s.Authn.Guesses("guess", 20, 20)}
 	h.divisions(k)
 	h.grids(k)
 	h.buildings(k)

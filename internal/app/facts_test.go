@@ -18,7 +18,7 @@ import (
 )
 
 // notOfTheField are the tables of the foundation: they hold nothing that a form about the field asks for.
-var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "session", "api_token", "role", "role_grant", "audit_entry", "audit_link", "job",
+var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "session", "api_token", "role", "role_grant", "audit_entry", "audit_link", "job", "rate_limit",
 	"idempotency", "file", "import", "import_problem", "form_use", "complaint", "paper", "countersign", "goose_db_version",
 	"retention_run", "audit_cut", "attachment", "attachment_part", "own_fact", "own_value", "fact_label", "fact_register", "office_form", "figure_value", "figure_period", "audit_check", "question_round", "question", "saved_table", "table_schedule", "table_run", "request", "request_party", "request_field", "request_due", "request_answer", "request_change",
 	"body", "body_seat", "body_rules", "body_reading", "meeting_kind", "meeting_kind_holder", "meeting", "meeting_duty", "meeting_recipient", "meeting_minutes", "meeting_topic", "meeting_resolution", "meeting_task", "meeting_progress", "calendar_feed", "two_new", "two_new_decision", "two_new_step", "workplan", "workplan_item", "workplan_review", "workplan_entry", "patrol_entry", "case_kind", "service_case", "case_entry", "case_party", "case_pause",

@@ -1,14 +1,17 @@
 package authn
 
 import (
+	"context"
 	"math"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 
+	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
+	"linli/internal/seal"
 )
 
 // limiter bounds how often each of many keys (a name, an address) may try.
@@ -76,7 +79,7 @@ func (l *limiter) makeRoom() {
 	}
 }
 
-// shadow counts failures of names that nobody has, so that they lock as real ones do and do not tell which is which.
+// shadow counts failures of names that unknownYet has, so that they lock as real ones do and do not tell which is which.
 type shadow struct {
 	mu    sync.Mutex
 	names map[string]*shadowName
@@ -108,11 +111,76 @@ func (s *shadow) fail(name string, now time.Time, failures int64, lock time.Dura
 	return time.Time{}
 }
 
-// Guesses bounds how often an address may try codes on public pages.
-type Guesses struct{ by *limiter }
+// together counts tries in the database, so that several servers on it allow no more than one would.
+type together struct {
+	db   *db.DB
+	ring *seal.Ring
+}
 
-// NewGuesses allows burst tries at once and perMinute after them.
-func NewGuesses(perMinute float64, burst int) *Guesses { return &Guesses{newLimiter(perMinute, burst)} }
+// patience is how long the count may take; without it the server's own holds.
+const patience = 2 * time.Second
+
+// allow takes one try of key, or says in how many seconds there is one. It is the limiter's rule, on a row: each try moves a moment that lies ahead of now by no
+// more than burst tries.
+func (t *together) allow(kind, key string, now time.Time, perMinute float64, burst int) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	each := int64(float64(time.Minute.Microseconds()) / perMinute)
+	at, most := db.Micros(now), each*int64(burst)
+	who := t.ring.Index("try", key)
+	taken, err := db.Column[int64](ctx, t.db, `INSERT INTO rate_limit (tenant_id, kind, who, until_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (tenant_id, kind, who) DO UPDATE SET until_at = CASE WHEN rate_limit.until_at > $5 THEN rate_limit.until_at ELSE $5 END + $6
+		WHERE CASE WHEN rate_limit.until_at > $5 THEN rate_limit.until_at ELSE $5 END + $6 <= $7 RETURNING until_at`, unknownYet, kind, who, at+each, at, each, at+most)
+	if err != nil || len(taken) > 0 { // a database that is away lets nobody in anyway
+		return nil
+	}
+	until, err := db.Value[int64](ctx, t.db, `SELECT until_at FROM rate_limit WHERE tenant_id = $1 AND kind = $2 AND who = $3`, unknownYet, kind, who)
+	if err != nil {
+		return nil
+	}
+	wait := max(until+each-at-most, 1)
+	return errs.New(errs.RateLimited, i18n.ErrRateLimited, int(math.Ceil(float64(wait)/1e6)))
+}
+
+// unknownYet is the tenant of tries: which one is meant is not known yet.
+const unknownYet = int64(0)
+
+// sweep forgets the tries of long ago.
+func (t *together) sweep(ctx context.Context) error {
+	return t.db.WithTx(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM rate_limit WHERE tenant_id = $1 AND until_at < $2`, unknownYet, db.Micros(tx.Now().Add(-time.Hour)))
+		return err
+	})
+}
+
+// Guesses bounds how often an address, or a name, may try something on public pages.
+type Guesses struct {
+	by        *limiter
+	kind      string
+	perMinute float64
+	burst     int
+	together  *together // nil where one server is all there is
+}
+
+// NewGuesses allows burst tries at once and perMinute after them, as this server counts them: for looks, which are many and give nothing away.
+func NewGuesses(perMinute float64, burst int) *Guesses {
+	return &Guesses{by: newLimiter(perMinute, burst)}
+}
+
+// Guesses allows burst tries of a kind at once and perMinute after them. On PostgreSQL all servers on the database count together; each knows first what it has
+// counted itself, so that whoever tries too much costs the database nothing.
+func (s *Service) Guesses(kind string, perMinute float64, burst int) *Guesses {
+	g := &Guesses{by: newLimiter(perMinute, burst), kind: kind, perMinute: perMinute, burst: burst}
+	if s.db.Engine() == db.Postgres {
+		g.together = &together{s.db, s.ring}
+	}
+	return g
+}
 
 // Allow takes one try of an address; the error says in how many seconds there is one.
-func (g *Guesses) Allow(address string, now time.Time) error { return g.by.allow(address, now) }
+func (g *Guesses) Allow(address string, now time.Time) error {
+	if err := g.by.allow(address, now); err != nil || g.together == nil || address == "" {
+		return err
+	}
+	return g.together.allow(g.kind, address, now, g.perMinute, g.burst)
+}

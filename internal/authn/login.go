@@ -29,10 +29,10 @@ var errWrong = errs.New(errs.Unauthenticated, i18n.AccountWrong)
 // Errors: Unauthenticated (also for a locked account, with the time), RateLimited.
 func (s *Service) Login(ctx context.Context, in Attempt) (cookie string, c Caller, err error) {
 	now := s.db.Now()
-	if err := s.byIP.allow(in.IP, now); err != nil {
+	if err := s.byIP.Allow(in.IP, now); err != nil {
 		return "", Caller{}, err
 	}
-	if err := s.byLogin.allow(foldLogin(in.Login), now); err != nil {
+	if err := s.byLogin.Allow(foldLogin(in.Login), now); err != nil {
 		return "", Caller{}, err
 	}
 	name, tenant := splitLogin(in.Login)
@@ -188,7 +188,7 @@ func (s *Service) Code(ctx context.Context, cookie, code string) (renewed string
 	if !ok {
 		return "", Caller{}, errs.ErrUnauthenticated
 	}
-	if err := s.byLogin.allow(hash, s.db.Now()); err != nil {
+	if err := s.byLogin.Allow(hash, s.db.Now()); err != nil {
 		return "", Caller{}, err
 	}
 	var refused error
@@ -240,7 +240,7 @@ func (s *Service) ChangePassword(ctx context.Context, cookie, old, password stri
 	if !ok {
 		return "", Caller{}, errs.ErrUnauthenticated
 	}
-	if err := s.byLogin.allow(hash, s.db.Now()); err != nil {
+	if err := s.byLogin.Allow(hash, s.db.Now()); err != nil {
 		return "", Caller{}, err
 	}
 	ses, a, err := s.live(ctx, s.db, tenant, hash)
@@ -355,7 +355,7 @@ func (s *Service) ConfirmTOTP(ctx context.Context, cookie, code string) (renewed
 	if !ok {
 		return "", Caller{}, errs.ErrUnauthenticated
 	}
-	if err := s.byLogin.allow(hash, s.db.Now()); err != nil {
+	if err := s.byLogin.Allow(hash, s.db.Now()); err != nil {
 		return "", Caller{}, err
 	}
 	defer s.callers.forget()

@@ -30,8 +30,8 @@ type Service struct {
 	ring    *seal.Ring
 	tree    Tree
 	known   map[authz.Permission]bool // permissions that a role may hold
-	byLogin *limiter
-	byIP    *limiter
+	byLogin *Guesses
+	byIP    *Guesses
 	shadow  *shadow
 	callers *callerCache
 }
@@ -40,9 +40,9 @@ type Service struct {
 func New(d *db.DB, ring *seal.Ring, tree Tree, known []authz.Permission) *Service {
 	s := &Service{
 		db: d, ring: ring, tree: tree, known: map[authz.Permission]bool{},
-		byLogin: newLimiter(20, 20), byIP: newLimiter(240, 120),
 		shadow: &shadow{names: map[string]*shadowName{}}, callers: newCallerCache(),
 	}
+	s.byLogin, s.byIP = s.Guesses("login", 20, 20), s.Guesses("login-address", 240, 120)
 	for _, p := range known {
 		s.known[p] = true
 	}

@@ -226,7 +226,7 @@ func endAll(ctx context.Context, tx *db.Tx, tenant int64, account id.ID, kept st
 	return err
 }
 
-// Sweep removes sessions that have ended and tokens that ended a quarter ago; a scheduled job calls it.
+// Sweep removes sessions that have ended, tokens that ended a quarter ago, and tries of long ago; a scheduled job calls it.
 func (s *Service) Sweep(ctx context.Context, tenant int64) (int64, error) {
 	var n int64
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
@@ -240,5 +240,8 @@ func (s *Service) Sweep(ctx context.Context, tenant int64) (int64, error) {
 		n = ended + gone
 		return err
 	})
+	if err == nil {
+		err = (&together{s.db, s.ring}).sweep(ctx)
+	}
 	return n, err
 }

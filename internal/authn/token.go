@@ -216,7 +216,7 @@ func limitOf(t Token, actor authz.Actor) map[authz.Permission]bool {
 }
 
 func (s *Service) badToken(ip string, now time.Time) error {
-	if err := s.byIP.allow(ip, now); err != nil {
+	if err := s.byIP.Allow(ip, now); err != nil {
 		return err
 	}
 	return errs.ErrUnauthenticated

@@ -32,7 +32,7 @@ func TestOutagesAreToldFromFaults(t *testing.T) {
 		{driver.ErrBadConn, i18n.ErrOutage},
 		{broken{&net.OpError{Op: "write", Err: syscall.EPIPE}}, i18n.ErrOutage}, // of the connection to PostgreSQL
 		{broken{context.Canceled}, i18n.Text{}},                                 // who asked has gone
-		{&pgconn.PgError{Code: "42703"}, i18n.Text{}}, // a column that is not there is a fault of ours
+		{&pgconn.PgError{Code: "42703"}, i18n.Text{}},                           // a column that is not there is a fault of ours
 		{&pgconn.PgError{Code: "40001"}, i18n.Text{}},
 		{&net.OpError{Op: "write", Err: os.ErrClosed}, i18n.Text{}}, // the reader has gone
 		{errors.New("anything"), i18n.Text{}},

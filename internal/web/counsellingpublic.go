@@ -38,8 +38,6 @@ const (
 	bookingsAtOnce    = 6
 )
 
-func newBookings() *authn.Guesses { return authn.NewGuesses(bookingsPerMinute, bookingsAtOnce) }
-
 // byBooker names whoever books in the record of acts, which knows nothing else of them.
 func byBooker() string { return i18n.CounselBySelf.In(i18n.ZH) }
 

@@ -21,12 +21,8 @@ const (
 	numbersAtOnce    = 20
 )
 
-func newNumbers() *authn.Guesses { return authn.NewGuesses(numbersPerMinute, numbersAtOnce) }
-
 // A number is looked at four times a minute while its page is open; behind one address there may be a whole hall.
 const looksPerMinute = 1200
-
-func newLooks() *authn.Guesses { return authn.NewGuesses(looksPerMinute, looksPerMinute) }
 
 func (h *Handler) hallPublicRoutes() []route {
 	return []route{

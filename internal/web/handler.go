@@ -157,9 +157,17 @@ type Handler struct {
 	staffTaking   chan struct{}  // and for each entry with photographs of staff and technicians
 }
 
+// limit bounds how often an address may do what costs something or could be guessed.
+func (h *Handler) limit(s *authn.Service) {
+	h.guesses, h.reports, h.follows, h.codes = s.Guesses("guess", 20, 20), s.Guesses("report", 30, 30), authn.NewGuesses(300, 300), s.Guesses("own-code", 30, 60)
+	h.numbers, h.looks = s.Guesses("number", numbersPerMinute, numbersAtOnce), authn.NewGuesses(looksPerMinute, looksPerMinute)
+	h.bookings, h.placeBookings = s.Guesses("hour", bookingsPerMinute, bookingsAtOnce), s.Guesses("place", placesPerMinute, placesAtOnce)
+}
+
 // New makes the handler of all pages.
 func New(s Services, o Options) *Handler {
-	h := &Handler{Services: s, Options: o, guesses: authn.NewGuesses(20, 20), reports: authn.NewGuesses(30, 30), follows: authn.NewGuesses(300, 300), codes: authn.NewGuesses(30, 60), numbers: newNumbers(), looks: newLooks(), bookings: newBookings(), placeBookings: newPlaceBookings(), taking: make(chan struct{}, 8), staffTaking: make(chan struct{}, 8)}
+	h := &Handler{Services: s, Options: o, taking: make(chan struct{}, 8), staffTaking: make(chan struct{}, 8)}
+	h.limit(s.Authn)
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix+"{file}", static.Handler())
 	for _, rt := range h.routes() {

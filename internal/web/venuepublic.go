@@ -34,8 +34,6 @@ const (
 	placesAtOnce    = 12
 )
 
-func newPlaceBookings() *authn.Guesses { return authn.NewGuesses(placesPerMinute, placesAtOnce) }
-
 // placesPage is public: what can be booked. It names nobody.
 func (h *Handler) placesPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()

@@ -64,7 +64,7 @@ func New(s Services, o Options) *Handler {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Handler{Services: s, opt: o, asks: authn.NewGuesses(asksAMinute, asksAMinute), sends: authn.NewGuesses(sendsAMinute, sendsAMinute), place: make(chan struct{}, atOnce), strangers: make(chan struct{}, atOnce/2)}
+	return &Handler{Services: s, opt: o, asks: authn.NewGuesses(asksAMinute, asksAMinute), sends: s.Authn.Guesses("open311-send", sendsAMinute, sendsAMinute), place: make(chan struct{}, atOnce), strangers: make(chan struct{}, atOnce/2)}
 }
 
 // call is what is known of one request.
