@@ -38,13 +38,19 @@ func (d *DB) Migrate(ctx context.Context) ([]int64, error) {
 	if err := refuseNewer(ctx, p); err != nil {
 		return nil, err
 	}
-	results, err := p.Up(ctx)
-	var done []int64
-	for _, r := range results {
-		done = append(done, r.Source.Version)
-	}
+	pending, err := p.HasPending(ctx) // most starts find nothing to do, and need no lock
 	if err != nil {
-		return done, fmt.Errorf("migrate: %w", err)
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	var done []int64
+	if pending {
+		results, err := p.Up(ctx)
+		for _, r := range results {
+			done = append(done, r.Source.Version)
+		}
+		if err != nil {
+			return done, fmt.Errorf("migrate: %w", err)
+		}
 	}
 	if d.engine == Postgres {
 		if _, err := distribute(ctx, d.write); err != nil {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"linli/internal/authn"
 	"linli/internal/counselling"
 	"linli/internal/errs"
 	"linli/internal/i18n"

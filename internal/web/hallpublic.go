@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 
-	"linli/internal/authn"
 	"linli/internal/errs"
 	"linli/internal/hall"
 	"linli/internal/i18n"

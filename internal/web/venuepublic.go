@@ -6,7 +6,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"linli/internal/authn"
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/venue"
