@@ -61,6 +61,8 @@ func jobs() []job {
 		{"coverage", i18n.BenchCoverage, i18n.BenchMillis, 3, true, (*world).benchCoverage},
 		{"report", i18n.BenchReport, i18n.BenchMillis, 1.5, true, (*world).benchReport},
 		{"fill", i18n.FillTitle, i18n.BenchMillis, 3, true, (*world).benchFill},
+		{"storm", i18n.BenchStorm, i18n.BenchRequests, 1, false, (*world).benchStorm},
+		{"start", i18n.BenchStart, i18n.BenchMillis, 1, true, (*world).benchStart},
 		{"memory", i18n.BenchMemory, i18n.BenchMegabytes, 1, true, (*world).benchMemory},
 	}
 }

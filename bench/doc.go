@@ -12,5 +12,8 @@
 //	serving.go   list page, single record and creation over HTTP, and bare handlers
 //	closing.go   closing a quarter, and the bare sums
 //	search.go    search by name, and a scan
+//	storm.go     members who sign in at one activity, and bare rows
+//	starting.go  from the start of a server until it serves
 //	memory.go    resident memory of a server at rest
+//	lend.go      a district for whoever starts a server on it
 package bench

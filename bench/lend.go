@@ -28,6 +28,9 @@ func Lay(ctx context.Context, o Options) (*Laid, error) {
 	w := &world{o: o, dir: o.Dir}
 	d, err := w.found(ctx)
 	if err != nil {
+		if d != nil {
+			err = errors.Join(err, d.close())
+		}
 		return nil, err
 	}
 	w.ours = d

@@ -67,12 +67,12 @@ func (c *caller) do(request []byte, keep bool) (body []byte, err error) {
 		return nil, err
 	}
 	defer res.Body.Close()
-	if keep || res.StatusCode >= 300 {
+	if keep || res.StatusCode >= 400 {
 		body, err = io.ReadAll(res.Body)
 	} else {
 		_, err = io.Copy(io.Discard, res.Body)
 	}
-	if err == nil && res.StatusCode >= 300 {
+	if err == nil && res.StatusCode >= 400 {
 		err = fmt.Errorf("bench: answer %s: %s", res.Status, body)
 	}
 	return body, err

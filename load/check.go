@@ -22,11 +22,15 @@ func (w *world) check(ctx context.Context, acks map[kind]map[string]bool, r *Rep
 			return err
 		}
 		for subject := range acks[k] {
-			r.Written++
-			switch n := there[subject]; {
-			case n == 0:
+			if k == aResident {
+				subject = a.Ring.Index("id_number", subject)
+			}
+			if r.Written++; there[subject] == 0 {
 				r.Lost++
-			case n > 1:
+			}
+		}
+		for _, n := range there { // also what was not acknowledged may be there only once
+			if n > 1 {
 				r.Twice++
 			}
 		}
@@ -44,19 +48,19 @@ func (w *world) there(ctx context.Context, a *app.App, k kind) (map[string]int, 
 	}
 	var rows []named
 	var err error
-	one := func(n *named) []any { return []any{&n.id} }
+	one, text := func(n *named) []any { return []any{&n.id} }, func(n *named) []any { return []any{&n.id, &n.text} }
 	switch k {
 	case aCase:
-		rows, err = db.All(ctx, a.DB, func(n *named) []any { return []any{&n.id, &n.text} }, "SELECT id, title FROM service_case WHERE tenant_id = $1 AND channel = 'web'", w.laid.Tenant)
+		rows, err = db.All(ctx, a.DB, text, "SELECT id, title FROM service_case WHERE tenant_id = $1 AND channel = 'web'", w.laid.Tenant)
 	case anAccept:
 		rows, err = db.All(ctx, a.DB, one, "SELECT case_id FROM case_entry WHERE tenant_id = $1 AND act = 'accept'", w.laid.Tenant)
 	case aResident:
-		rows, err = db.All(ctx, a.DB, one, "SELECT id FROM person WHERE tenant_id = $1 AND source <> 'import'", w.laid.Tenant)
+		rows, err = db.All(ctx, a.DB, text, "SELECT id, id_index FROM person WHERE tenant_id = $1 AND source <> 'import'", w.laid.Tenant)
 	case aSignIn:
 		rows, err = db.All(ctx, a.DB, one, "SELECT person_id FROM attendance WHERE tenant_id = $1 AND activity_id = $2", w.laid.Tenant, w.activity)
 	}
 	for _, n := range rows {
-		if k == aCase {
+		if k == aCase || k == aResident {
 			found[n.text]++
 		} else {
 			found[n.id.String()]++

@@ -33,6 +33,7 @@ func (f Fault) Known() bool { return f == None || f == Kill || f == Disk || f ==
 // kills kills one of the servers at random moments and starts it again; it gives the times of the starts.
 func (r *runner) kills(ctx context.Context, n int) ([]float64, error) {
 	var starts []float64
+	defer r.breaking(Kill)()
 	for i := range n {
 		select {
 		case <-ctx.Done():
@@ -55,9 +56,10 @@ func (r *runner) kills(ctx context.Context, n int) ([]float64, error) {
 	return starts, nil
 }
 
-// roomy is how much may be free on a disk that is filled: nobody's large disk is.
+// roomy is how large a disk may be that is filled: nobody's own disk is so small.
 const roomy = 4 << 30
 
+// smallDisk refuses to fill a disk that is not there to be filled: it must be small, and not the one that everything else of the system is on.
 func (o Options) smallDisk() error {
 	if o.Fault != Disk {
 		return nil
@@ -66,25 +68,56 @@ func (o Options) smallDisk() error {
 	if err := syscall.Statfs(o.Dir, &s); err != nil {
 		return err
 	}
-	if free := int64(s.Bavail) * s.Bsize; free > roomy {
-		return errs.New(errs.Invalid, i18n.LoadRoomy, o.Dir, free>>30)
+	own, err := device(o.Dir)
+	if err != nil {
+		return err
+	}
+	shared := false
+	for _, other := range []string{"/", os.TempDir()} {
+		d, err := device(other)
+		if err != nil {
+			return err
+		}
+		shared = shared || d == own
+	}
+	if size := int64(s.Blocks) * s.Bsize; size > roomy || shared {
+		return errs.New(errs.Invalid, i18n.LoadRoomy, o.Dir)
 	}
 	return nil
 }
+
+func device(dir string) (uint64, error) {
+	var s syscall.Stat_t
+	err := syscall.Stat(dir, &s)
+	return uint64(s.Dev), err
+}
+
+// breaking says that something is broken from now on, until the function that it gives is called. Whoever is turned away meanwhile, or shortly after, is not counted as failed.
+func (r *runner) breaking(what any) (mended func()) {
+	r.say(i18n.LoadBroken, what)
+	r.broken.Store(time.Now().Add(time.Hour).UnixNano())
+	return func() {
+		r.broken.Store(time.Now().Add(grace).UnixNano())
+		r.say(i18n.LoadMended, what)
+	}
+}
+
+// grace is how long after a fault somebody may still be turned away.
+const grace = 10 * time.Second
 
 // fillDisk leaves no byte on the disk for some time.
 func (r *runner) fillDisk(ctx context.Context, before, during time.Duration) (err error) {
 	if !wait(ctx, before) {
 		return nil
 	}
-	f, err := os.Create(filepath.Join(r.o.Dir, "ballast"))
+	f, err := nameless(filepath.Join(r.o.Dir, "ballast"))
 	if err != nil {
 		return err
 	}
-	r.say(i18n.LoadBroken, Disk)
+	mended := r.breaking(Disk)
 	defer func() {
-		err = errors.Join(err, f.Close(), os.Remove(f.Name()))
-		r.say(i18n.LoadMended, Disk)
+		err = errors.Join(err, f.Close())
+		mended()
 	}()
 	piece := make([]byte, 1<<20)
 	for until := time.Now().Add(during); time.Now().Before(until) && ctx.Err() == nil; { // whatever the database gives back is taken too
@@ -109,7 +142,7 @@ func (r *runner) slowDisk(ctx context.Context, before, during time.Duration) err
 	if !wait(ctx, before) {
 		return nil
 	}
-	r.say(i18n.LoadBroken, Slow)
+	defer r.breaking(Slow)()
 	ctx, cancel := context.WithTimeout(ctx, during)
 	defer cancel()
 	failed := make([]error, 8)
@@ -118,16 +151,27 @@ func (r *runner) slowDisk(ctx context.Context, before, during time.Duration) err
 		wg.Go(func() { failed[i] = write(ctx, filepath.Join(r.o.Dir, fmt.Sprintf("slow-%d", i))) })
 	}
 	wg.Wait()
-	r.say(i18n.LoadMended, Slow)
 	return errors.Join(failed...)
 }
 
+// nameless is a new file that has no name any more: whatever happens to this program, its room is given back.
+func nameless(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Remove(name); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
 func write(ctx context.Context, name string) (err error) {
-	f, err := os.Create(name)
+	f, err := nameless(name)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, f.Close(), os.Remove(name)) }()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	piece := make([]byte, 4<<20)
 	for n := int64(0); ctx.Err() == nil; n++ {
 		if _, err := f.WriteAt(piece, n%16*int64(len(piece))); err != nil {
@@ -145,12 +189,12 @@ func (r *runner) disturb(ctx context.Context, before time.Duration) error {
 	if !wait(ctx, before) {
 		return nil
 	}
-	r.say(i18n.LoadBroken, r.o.Disturb)
+	mended := r.breaking(r.o.Disturb)
+	defer mended()
 	out, err := exec.CommandContext(ctx, "/bin/sh", "-c", r.o.Disturb).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%s: %w: %s", r.o.Disturb, err, out)
 	}
-	r.say(i18n.LoadMended, r.o.Disturb)
 	return nil
 }
 

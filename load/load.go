@@ -7,9 +7,11 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"linli/bench"
+	"linli/internal/errs"
 	"linli/internal/i18n"
 )
 
@@ -17,7 +19,7 @@ import (
 type Options struct {
 	Scale    bench.Scale
 	Server   string // postgres://… on which a database can be made; "" for SQLite
-	Dir      string // where the database lies; a folder of its own below the system's if ""
+	Dir      string // where the folder of the run is made; below the system's if ""
 	Servers  int    // processes on the database; several only on PostgreSQL
 	Program  string // is started with "serve"; this very program if ""
 	Times    float64
@@ -29,6 +31,26 @@ type Options struct {
 	Progress func(t i18n.Text, args ...any)
 }
 
+// expected is how many acts of a share of what is written may come, with room to spare.
+func (o Options) expected(share float64) float64 {
+	seconds := o.For.Seconds() + 2*float64(o.Kills) // a kill takes so long at most
+	return (1 + o.Times) * share * written * seconds * 1.5
+}
+
+// signers is how many members are needed.
+func (o Options) signers() int { return int(o.expected(0.1)) + 5 + o.Storm }
+
+// possible refuses what the scale, or the place of the database, does not allow.
+func (o Options) possible() error {
+	if o.Storm > 0 && o.signers() > o.Scale.Members {
+		return errs.New(errs.Invalid, i18n.LoadFewMembers, o.Scale.Members, o.signers())
+	}
+	if (o.Fault == Disk || o.Fault == Slow) && o.Server != "" && o.Dir == "" {
+		return errs.New(errs.Invalid, i18n.LoadWhichDisk)
+	}
+	return nil
+}
+
 // coldStarts is how often a cold start is measured.
 const coldStarts = 5
 
@@ -38,6 +60,7 @@ type runner struct {
 	w      *world
 	fleet  fleet
 	acks   map[kind]map[string]bool
+	broken atomic.Int64 // until when, in Unix nanoseconds, somebody may be turned away
 	report Report
 }
 
@@ -49,13 +72,14 @@ func (r *runner) say(t i18n.Text, args ...any) {
 
 // Run makes a district, lives through a quiet and a busy time, and checks what was acknowledged.
 func Run(ctx context.Context, o Options) (rep Report, err error) {
-	if o.Dir == "" {
-		if o.Dir, err = os.MkdirTemp("", "linli-load-"); err != nil {
-			return rep, err
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(o.Dir)) }()
+	if err := o.possible(); err != nil {
+		return rep, err
 	}
-	if err := errors.Join(os.MkdirAll(o.Dir, 0o700), o.smallDisk()); err != nil {
+	if o.Dir, err = os.MkdirTemp(o.Dir, "linli-load-"); err != nil {
+		return rep, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(o.Dir)) }()
+	if err := o.smallDisk(); err != nil {
 		return rep, err
 	}
 	if o.Program == "" {
@@ -73,10 +97,7 @@ func Run(ctx context.Context, o Options) (rep Report, err error) {
 	}
 	defer func() { err = errors.Join(err, laid.Drop()) }()
 	r.say(i18n.LoadLaying)
-	seconds := o.For.Seconds() + 2*float64(o.Kills) // a kill takes so long at most
-	accepts := int((1+o.Times)*0.4*written*seconds*1.5) + 20
-	signs := int((1+o.Times)*0.1*written*seconds*1.5) + 50 + o.Storm
-	if r.w, err = furnish(ctx, laid, accepts, signs); err != nil {
+	if r.w, err = furnish(ctx, laid, int(o.expected(0.4))+20, o.signers()); err != nil {
 		return rep, err
 	}
 	defer func() { err = errors.Join(err, r.fleet.close()) }()
@@ -115,7 +136,7 @@ func (r *runner) live(ctx context.Context) error {
 	wait(ctx, min(r.o.For, 10*time.Second)) // at rest
 	r.report.RestMB = r.fleet.memory()
 	if r.o.Fault == Kill { // the last end is no better than the others
-		err = r.fleet.kill()
+		err = errors.Join(r.fleet.alive(), r.fleet.kill())
 	} else {
 		err = errors.Join(r.fleet.alive(), r.fleet.stop())
 	}
@@ -154,7 +175,7 @@ func (r *runner) phase(ctx context.Context, title i18n.Text, args []any, rate fl
 	r.say(title, args...)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	p := &phase{w: r.w, fleet: r.fleet, client: newClient(), rec: newRecorder(r.acks, &r.report.Problems), rate: rate, rough: busy && (r.o.Fault != None || r.o.Disturb != "")}
+	p := &phase{w: r.w, fleet: r.fleet, client: newClient(), rec: newRecorder(r.acks, &r.report.Problems), rate: rate, broken: &r.broken}
 	if err := p.watchScreen(ctx); err != nil {
 		return Phase{}, err
 	}
@@ -197,7 +218,7 @@ func (r *runner) phase(ctx context.Context, title i18n.Text, args []any, rate fl
 			wg.Go(func() {
 				minute := make(chan struct{})
 				time.AfterFunc(min(time.Minute, r.o.For), func() { close(minute) })
-				(&phase{w: p.w, fleet: p.fleet, client: p.client, rec: p.rec, rate: s.rate, rough: p.rough}).arrive(ctx, minute, []coming{s})
+				(&phase{w: p.w, fleet: p.fleet, client: p.client, rec: p.rec, rate: s.rate, broken: p.broken}).arrive(ctx, minute, []coming{s})
 			})
 		}
 	}
@@ -222,11 +243,9 @@ func (r *runner) watch(ctx context.Context, over <-chan struct{}, cancel context
 		if busy {
 			r.report.MostMB = max(r.report.MostMB, r.fleet.memory())
 		}
-		if r.o.Fault != Kill || !busy {
-			if err := r.fleet.alive(); err != nil {
-				cancel(err)
-				return
-			}
+		if err := r.fleet.alive(); err != nil {
+			cancel(err)
+			return
 		}
 	}
 }

@@ -48,7 +48,7 @@ type Report struct {
 	RestMB   float64       `json:"memory_rest_mb"`  // afterwards
 	Written  int           `json:"written"`         // acknowledged
 	Lost     int           `json:"lost"`            // of them not there
-	Twice    int           `json:"twice"`           // of them there more than once
+	Twice    int           `json:"twice"`           // writes that are there more than once, acknowledged or not
 	Problems []string      `json:"problems"`        // answers that failed, the first of them
 	Findings []app.Finding `json:"verify_findings"` // of linli verify
 }
@@ -59,7 +59,7 @@ const (
 	GoalRestart = 2.0
 )
 
-// Good says whether nothing failed, nothing is lost and nothing is inconsistent. The ratios are told, not judged: they depend on what else the machine does.
+// Good says whether something was answered, nothing failed, nothing is lost and nothing is inconsistent. The ratios are told, not judged: they depend on what else the machine does.
 func (r Report) Good() bool {
 	return r.Quiet.All.Failed+r.Busy.All.Failed+r.Lost+r.Twice == 0 && len(r.Findings) == 0
 }

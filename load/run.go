@@ -1,8 +1,8 @@
 package load
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -33,8 +34,8 @@ type phase struct {
 	fleet  fleet
 	client *http.Client
 	rec    *recorder
-	rate   float64 // a second
-	rough  bool    // something is broken meanwhile: who is turned away tries again
+	rate   float64       // a second
+	broken *atomic.Int64 // until when something is broken: who is turned away before tries again
 }
 
 func newClient() *http.Client {
@@ -75,7 +76,8 @@ func (p *phase) arrive(ctx context.Context, over <-chan struct{}, visits []comin
 			case slots <- struct{}{}:
 				planned := next
 				wg.Go(func() {
-					p.visit(ctx, v.name, v.act(p.w), planned)
+					a := v.act(p.w)
+					p.visit(ctx, cmp.Or(a.instead, v.name), a, planned)
 					<-slots
 				})
 			default:
@@ -98,13 +100,15 @@ func (p *phase) visit(ctx context.Context, name string, a act, planned time.Time
 		case err == nil && a.took(code, location):
 			p.rec.answered(name, time.Since(planned))
 			if a.writes != "" {
-				p.rec.wrote(a.writes, subjectOf(a, body))
+				p.rec.wrote(a.writes, a.subject)
 			}
 			return
 		case err == nil && again && a.once && code == http.StatusConflict: // the first try did it, and its answer was lost
 			p.rec.answered(name, time.Since(planned))
+			p.rec.wrote(a.writes, a.subject)
 			return
-		case !p.rough, err == nil && code != http.StatusServiceUnavailable:
+		case time.Now().UnixNano() > p.broken.Load() && !again, !away(code, err):
+			p.rec.answered(name, time.Since(planned))
 			p.rec.failed(name, fault(a, code, location, body, err))
 			return
 		}
@@ -120,18 +124,13 @@ func (p *phase) visit(ctx context.Context, name string, a act, planned time.Time
 	}
 }
 
-// subjectOf is what is looked for at the end; where the answer names it, it is taken from there.
-func subjectOf(a act, body string) string {
-	if !a.named {
-		return a.subject
+// away says that nobody was there who could have served: no server, one that was killed, or one without its database. An answer that takes too long is another matter.
+func away(code int, err error) bool {
+	var waited interface{ Timeout() bool }
+	if err == nil {
+		return code == http.StatusServiceUnavailable
 	}
-	var named struct {
-		ID string `json:"id"`
-	}
-	if err := json.Unmarshal([]byte(body), &named); err != nil {
-		return ""
-	}
-	return named.ID
+	return !errors.As(err, &waited) || !waited.Timeout()
 }
 
 var headline = regexp.MustCompile(`<h1[^>]*>([^<]*)`)
@@ -177,15 +176,12 @@ func (p *phase) sendTo(s *server, a act) (code int, location, body string, err e
 	if a.token != "" {
 		req.Header.Set("Authorization", "Bearer "+a.token)
 	}
-	if a.named {
-		req.Header.Del("Accept-Encoding") // the answer is read
-	}
 	res, err := p.client.Do(req)
 	if err != nil {
 		return 0, "", "", err
 	}
 	defer res.Body.Close()
-	if a.named || res.StatusCode >= 400 {
+	if res.StatusCode >= 400 {
 		var b []byte
 		b, err = io.ReadAll(io.LimitReader(res.Body, 64<<10))
 		body = string(b)

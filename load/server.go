@@ -8,8 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -31,7 +32,7 @@ type server struct {
 	mu      sync.Mutex
 	cmd     *exec.Cmd
 	ended   chan struct{} // closed when cmd has
-	stopped atomic.Bool   // it was ended on purpose
+	stopped bool          // it was ended on purpose
 }
 
 func newServer(o Options, l *bench.Laid, number int) (*server, error) {
@@ -48,15 +49,15 @@ func newServer(o Options, l *bench.Laid, number int) (*server, error) {
 func (s *server) start(ctx context.Context) (time.Duration, error) {
 	cmd := exec.Command(s.program, s.args...)
 	cmd.Stderr = s.log
+	cmd.Env = plainEnv()
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return 0, err
 	}
 	ended := make(chan struct{})
 	s.mu.Lock()
-	s.cmd, s.ended = cmd, ended
+	s.cmd, s.ended, s.stopped = cmd, ended, false
 	s.mu.Unlock()
-	s.stopped.Store(false)
 	go func() {
 		_ = cmd.Wait() // how it ended is in its log
 		close(ended)
@@ -79,6 +80,11 @@ func (s *server) start(ctx context.Context) (time.Duration, error) {
 	return 0, errors.Join(errs.New(errs.Unavailable, i18n.LoadNotReady, int(startTime.Seconds())), s.kill())
 }
 
+// plainEnv is the environment without the operator's own settings: no snapshots into their folder, no messages through their gateway.
+func plainEnv() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "LINLI_") })
+}
+
 // gone says that the server ended although nobody ended it, with the last it said.
 func (s *server) gone() error {
 	b, err := os.ReadFile(s.log.Name())
@@ -91,11 +97,11 @@ func (s *server) gone() error {
 // alive gives an error if the server has ended by itself.
 func (s *server) alive() error {
 	s.mu.Lock()
-	ended := s.ended
+	ended, stopped := s.ended, s.stopped
 	s.mu.Unlock()
 	select {
 	case <-ended:
-		if !s.stopped.Load() {
+		if !stopped {
 			return s.gone()
 		}
 	default:
@@ -104,9 +110,9 @@ func (s *server) alive() error {
 }
 
 func (s *server) end(with os.Signal) error {
-	s.stopped.Store(true)
 	s.mu.Lock()
 	cmd, ended := s.cmd, s.ended
+	s.stopped = true
 	s.mu.Unlock()
 	if cmd == nil {
 		return nil

@@ -22,8 +22,8 @@ type act struct {
 	token        string
 	address      string // of who asks
 	writes       kind   // what is written, "" for reading
-	subject      string // what is looked for at the end: a title, an ID
-	named        bool   // the answer names the subject (JSON, "id")
+	subject      string // what is looked for at the end: a title, an ID, an ID number
+	instead      string // the visit that it is, where there was nothing left to do for the one that came
 	once         bool   // sent again after it was done, it is refused (409), and that is as good as an answer
 }
 
@@ -103,7 +103,9 @@ func report(w *world) act {
 func accept(w *world) act {
 	n := int(w.accepted.Add(1)) - 1
 	if n >= len(w.waiting) {
-		return casePage(w)
+		a := casePage(w)
+		a.instead = "case"
+		return a
 	}
 	c := w.waiting[n]
 	s := pick(w.at[c.community])
@@ -115,19 +117,21 @@ func accept(w *world) act {
 func create(w *world) act {
 	n := w.number.Add(1)
 	born := time.Date(1830, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n%3000))
-	body, err := json.Marshal(map[string]string{"community_id": w.communities[0].String(), "name": i18n.LoadName.In(i18n.ZH),
-		"id_number": code.WithCheck(fmt.Sprintf("329902%s%03d", born.Format("20060102"), n/3000%1000))})
+	number := code.WithCheck(fmt.Sprintf("329902%s%03d", born.Format("20060102"), n/3000%1000))
+	body, err := json.Marshal(map[string]string{"community_id": w.communities[0].String(), "name": i18n.LoadName.In(i18n.ZH), "id_number": number})
 	if err != nil {
 		panic(err) // a map of strings
 	}
-	return act{method: "POST", path: "/api/v1/residents", json: body, key: fmt.Sprintf("%s-%d", w.run, n), token: w.token, address: "10.0.0.1", writes: aResident, named: true, once: true}
+	return act{method: "POST", path: "/api/v1/residents", json: body, key: fmt.Sprintf("%s-%d", w.run, n), token: w.token, address: "10.0.0.1", writes: aResident, subject: number, once: true}
 }
 
 // signIn signs the next member in with the digits on the screen.
 func signIn(w *world) act {
 	n := int(w.signed.Add(1)) - 1
 	if n >= len(w.members) {
-		return memberPage(w)
+		a := memberPage(w)
+		a.instead = "member"
+		return a
 	}
 	m := w.members[n]
 	return act{method: "POST", path: "/m/sign/in", cookie: m.cookie, address: somewhere(), writes: aSignIn, subject: m.person.String(),

@@ -79,10 +79,11 @@ func (l *limiter) makeRoom() {
 	}
 }
 
-// shadow counts failures of names that unknownYet has, so that they lock as real ones do and do not tell which is which.
+// shadow counts failures of names that nobody has, so that they lock as real ones do and do not tell which is which.
 type shadow struct {
-	mu    sync.Mutex
-	names map[string]*shadowName
+	mu       sync.Mutex
+	names    map[string]*shadowName
+	together *together // nil where one server is all there is
 }
 
 type shadowName struct {
@@ -91,7 +92,10 @@ type shadowName struct {
 }
 
 // fail notes a failure and gives until when the name is locked, zero if it is not.
-func (s *shadow) fail(name string, now time.Time, failures int64, lock time.Duration) time.Time {
+func (s *shadow) fail(name string, now time.Time, failures int64, lock time.Duration) (time.Time, error) {
+	if s.together != nil {
+		return s.together.fail(name, now, failures, lock)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := s.names[name]
@@ -103,12 +107,12 @@ func (s *shadow) fail(name string, now time.Time, failures int64, lock time.Dura
 		s.names[name] = n
 	}
 	if now.Before(n.until) {
-		return n.until
+		return n.until, nil
 	}
 	if n.failed++; n.failed >= failures {
 		n.failed, n.until = 0, now.Add(lock)
 	}
-	return time.Time{}
+	return time.Time{}, nil
 }
 
 // together counts tries in the database, so that several servers on it allow no more than one would.
@@ -131,12 +135,15 @@ func (t *together) allow(kind, key string, now time.Time, perMinute float64, bur
 	taken, err := db.Column[int64](ctx, t.db, `INSERT INTO rate_limit (tenant_id, kind, who, until_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (tenant_id, kind, who) DO UPDATE SET until_at = CASE WHEN rate_limit.until_at > $5 THEN rate_limit.until_at ELSE $5 END + $6
 		WHERE CASE WHEN rate_limit.until_at > $5 THEN rate_limit.until_at ELSE $5 END + $6 <= $7 RETURNING until_at`, unknownYet, kind, who, at+each, at, each, at+most)
-	if err != nil || len(taken) > 0 { // a database that is away lets nobody in anyway
+	if err == nil && len(taken) > 0 {
 		return nil
 	}
-	until, err := db.Value[int64](ctx, t.db, `SELECT until_at FROM rate_limit WHERE tenant_id = $1 AND kind = $2 AND who = $3`, unknownYet, kind, who)
-	if err != nil {
-		return nil
+	var until int64
+	if err == nil {
+		until, err = t.until(ctx, kind, who)
+	}
+	if err != nil { // what cannot be counted is not tried
+		return errs.New(errs.Unavailable, i18n.ErrUnavailable).Because(err)
 	}
 	wait := max(until+each-at-most, 1)
 	return errs.New(errs.RateLimited, i18n.ErrRateLimited, int(math.Ceil(float64(wait)/1e6)))
@@ -144,6 +151,28 @@ func (t *together) allow(kind, key string, now time.Time, perMinute float64, bur
 
 // unknownYet is the tenant of tries: which one is meant is not known yet.
 const unknownYet = int64(0)
+
+func (t *together) until(ctx context.Context, kind, who string) (int64, error) {
+	return db.Value[int64](ctx, t.db, `SELECT until_at FROM rate_limit WHERE tenant_id = $1 AND kind = $2 AND who = $3`, unknownYet, kind, who)
+}
+
+// shadowed is the kind of the failures of names that nobody has.
+const shadowed = "no-such-name"
+
+// fail is what shadow.fail is, for all servers.
+func (t *together) fail(name string, now time.Time, failures int64, lock time.Duration) (time.Time, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	who, at := t.ring.Index("try", name), db.Micros(now)
+	until, err := t.until(ctx, shadowed, who)
+	if err != nil || until > at {
+		return time.UnixMicro(max(until, 0)), err
+	}
+	_, err = db.Column[int64](ctx, t.db, `INSERT INTO rate_limit (tenant_id, kind, who, until_at, failed) VALUES ($1, $2, $3, $4, 1)
+		ON CONFLICT (tenant_id, kind, who) DO UPDATE SET failed = CASE WHEN rate_limit.failed + 1 >= $5 THEN 0 ELSE rate_limit.failed + 1 END,
+		until_at = CASE WHEN rate_limit.failed + 1 >= $5 THEN $6 ELSE $4 END RETURNING failed`, unknownYet, shadowed, who, at, failures, db.Micros(now.Add(lock)))
+	return time.Time{}, err
+}
 
 // sweep forgets the tries of long ago.
 func (t *together) sweep(ctx context.Context) error {
@@ -170,11 +199,15 @@ func NewGuesses(perMinute float64, burst int) *Guesses {
 // Guesses allows burst tries of a kind at once and perMinute after them. On PostgreSQL all servers on the database count together; each knows first what it has
 // counted itself, so that whoever tries too much costs the database nothing.
 func (s *Service) Guesses(kind string, perMinute float64, burst int) *Guesses {
-	g := &Guesses{by: newLimiter(perMinute, burst), kind: kind, perMinute: perMinute, burst: burst}
-	if s.db.Engine() == db.Postgres {
-		g.together = &together{s.db, s.ring}
+	return &Guesses{by: newLimiter(perMinute, burst), kind: kind, perMinute: perMinute, burst: burst, together: s.others()}
+}
+
+// others counts together with other servers where there may be some.
+func (s *Service) others() *together {
+	if s.db.Engine() != db.Postgres {
+		return nil
 	}
-	return g
+	return &together{s.db, s.ring}
 }
 
 // Allow takes one try of an address; the error says in how many seconds there is one.

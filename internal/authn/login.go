@@ -77,7 +77,11 @@ func (s *Service) unknownName(ctx context.Context, tenant int64, name string, no
 	if err != nil {
 		return err
 	}
-	if until := s.shadow.fail(loginAt(name, tenant), now, rule.failures, rule.lock); !until.IsZero() {
+	until, err := s.shadow.fail(loginAt(name, tenant), now, rule.failures, rule.lock)
+	if err != nil {
+		return err
+	}
+	if !until.IsZero() {
 		return errs.New(errs.Unauthenticated, i18n.AccountLocked, i18n.Clock(until))
 	}
 	there, err := db.Value[int64](ctx, s.db, `SELECT count(*) FROM tenant WHERE tenant_id = $1`, tenant)

@@ -42,6 +42,7 @@ func New(d *db.DB, ring *seal.Ring, tree Tree, known []authz.Permission) *Servic
 		db: d, ring: ring, tree: tree, known: map[authz.Permission]bool{},
 		shadow: &shadow{names: map[string]*shadowName{}}, callers: newCallerCache(),
 	}
+	s.shadow.together = s.others()
 	s.byLogin, s.byIP = s.Guesses("login", 20, 20), s.Guesses("login-address", 240, 120)
 	for _, p := range known {
 		s.known[p] = true

@@ -175,7 +175,7 @@ func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 }
 
 // lostReads is how many connections a reader finds broken, one after the other, before that is told: when a server restarts, all in the pool are.
-const lostReads = 8
+const lostReads = 64
 
 // again reads on another connection when one turns out to be broken.
 func again[T any](read func() (T, error)) (v T, err error) {
@@ -206,18 +206,24 @@ func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 
 // View runs fn on one consistent snapshot. fn must not write.
 func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
-	conn, err := d.read.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
 	begin := "BEGIN"
 	if d.engine == Postgres {
 		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 	}
-	if _, err := conn.ExecContext(ctx, begin); err != nil {
+	conn, err := again(func() (*sql.Conn, error) {
+		c, err := d.read.Conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := c.ExecContext(ctx, begin); err != nil {
+			return nil, errors.Join(err, c.Close())
+		}
+		return c, nil
+	})
+	if err != nil {
 		return err
 	}
+	defer conn.Close()
 	// The connection goes back to the pool, so the transaction must end even when ctx is cancelled.
 	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 	return fn(&Tx{db: d, conn: conn, now: d.Now()})

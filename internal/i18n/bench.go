@@ -17,6 +17,8 @@ var (
 	BenchCoverage  = text("由记录重新计算三覆盖", "Three coverages from their records")
 	BenchFigures   = text("由记录重新计算指标", "Figures from their records")
 	BenchReport    = text("区情报告首字节（与二十分之一规模相比）", "First byte of the report, beside a twentieth of the size")
+	BenchStorm     = text("党员同时签到", "Members who sign in at once")
+	BenchStart     = text("启动到可以服务", "From the start until it serves")
 	BenchMemory    = text("静止时占用内存", "Memory at rest")
 	BenchRows      = text("{0} 行/秒", "{0} rows/s")
 	BenchRequests  = text("{0} 次/秒", "{0} requests/s")

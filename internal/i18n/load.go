@@ -50,11 +50,13 @@ var (
 	LoadWritten    = text("已确认写入 {0} 条：丢失 {1} 条，重复 {2} 条", "{0} acknowledged writes: {1} lost, {2} there twice")
 	LoadProblem    = text("出错的回答：{0}", "An answer that failed: {0}")
 
-	LoadGone     = text("服务器自己退出了：{0}", "The server ended by itself: {0}")
-	LoadNotReady = text("服务器 {0} 秒内没有就绪", "The server was not ready within {0} seconds")
-	LoadRoomy    = text("{0} 所在的磁盘还有 {1} GB 可用。写满磁盘的试验只在可用空间不到 4 GB 的磁盘上进行，请用 -dir 指定一个小磁盘。", "The disk of {0} has {1} GB free. Filling it is tried only where less than 4 GB are free: name a small disk with -dir.")
-	LoadNoFault  = text("没有“{0}”这种故障，可选 kill、disk、slow。", "There is no fault “{0}”; choose kill, disk or slow.")
-	LoadNumbers  = text("-times、-for、-kills、-servers 要大于零。", "-times, -for, -kills and -servers must be above zero.")
+	LoadGone       = text("服务器自己退出了：{0}", "The server ended by itself: {0}")
+	LoadNotReady   = text("服务器 {0} 秒内没有就绪", "The server was not ready within {0} seconds")
+	LoadRoomy      = text("{0} 不是可以写满的磁盘：写满磁盘的试验只在单独的、不超过 4 GB 的小磁盘上进行，不能与系统或临时文件同盘。请用 -dir 指定。", "{0} is not on a disk to be filled: that is tried only on a disk of its own of at most 4 GB, not on that of the system or its temporary files. Name one with -dir.")
+	LoadWhichDisk  = text("数据库在 PostgreSQL 上：请用 -dir 指定与它的数据同一个磁盘的目录。", "The database is on PostgreSQL: name a folder on the disk of its data with -dir.")
+	LoadFewMembers = text("这个规模只有 {0} 名党员，需要 {1} 名。请改用 -scale district，或减少 -storm。", "This scale has {0} members, {1} are needed. Use -scale district, or a smaller -storm.")
+	LoadNoFault    = text("没有“{0}”这种故障，可选 kill、disk、slow。", "There is no fault “{0}”; choose kill, disk or slow.")
+	LoadNumbers    = text("-times、-for、-kills、-servers 要大于零。", "-times, -for, -kills and -servers must be above zero.")
 
 	LoadOneServer = text("多个服务进程只能共用 PostgreSQL，请用 -db 指定。", "Several servers can share PostgreSQL only: name one with -db.")
 

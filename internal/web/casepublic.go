@@ -200,10 +200,19 @@ func inGroup(groups []field.OptionGroup, title i18n.Text, value id.ID, text i18n
 	return groups
 }
 
+// reportAllowed takes one of the reports that an address may send.
+func (h *Handler) reportAllowed(r *http.Request) error {
+	err := h.reports.Allow(network(r), h.DB.Now())
+	if e := errs.As(err); e != nil && e.Kind == errs.RateLimited {
+		return errs.New(errs.RateLimited, i18n.CasePublicBusy, e.Message.Args...)
+	}
+	return err
+}
+
 // reportCase takes a report and answers with the receipt, which is no address: the code stands in none.
 func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
-	if e := errs.As(h.reports.Allow(network(r), h.DB.Now())); e != nil {
-		return errs.New(errs.RateLimited, i18n.CasePublicBusy, e.Message.Args...)
+	if err := h.reportAllowed(r); err != nil {
+		return err
 	}
 	if r.ContentLength < 0 || r.ContentLength > wordsOnly {
 		select { // pictures take memory and time: a few at once

@@ -83,8 +83,8 @@ func (h *Handler) wishForm(r *http.Request, p layout.Page, tenant int64, key str
 
 // wishAsk takes a need and answers with the receipt, which is no address: the code stands in none.
 func (h *Handler) wishAsk(w http.ResponseWriter, r *http.Request) error {
-	if e := errs.As(h.reports.Allow(network(r), h.DB.Now())); e != nil {
-		return errs.New(errs.RateLimited, i18n.CasePublicBusy, e.Message.Args...)
+	if err := h.reportAllowed(r); err != nil {
+		return err
 	}
 	f, err := readForm(r)
 	if err != nil {

@@ -1,0 +1,200 @@
+package bench
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"linli/internal/activity"
+	"linli/internal/app"
+	"linli/internal/authn"
+	"linli/internal/db"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/seal"
+)
+
+// atTheDoor is how many members sign in during one turn.
+const atTheDoor = 1000
+
+// signer is a member with a session.
+type signer struct {
+	member, person, unit id.ID
+	cookie               string
+}
+
+// signers are members with accounts and sessions.
+func (w *world) signers(ctx context.Context, n int) ([]signer, error) {
+	d := w.ours
+	list, err := db.All(ctx, d.app.DB, func(s *signer) []any { return []any{&s.member, &s.person, &s.unit} },
+		"SELECT id, person_id, unit_id FROM member WHERE tenant_id = $1 ORDER BY id LIMIT $2", d.tenant, n)
+	if err != nil {
+		return nil, err
+	}
+	accounts := make([]authn.NewAccount, len(list))
+	for i, s := range list {
+		accounts[i] = authn.NewAccount{Login: "signer-" + id.New().String(), Name: "Bench", PersonID: s.person, Keep: true, Grants: []authn.NewGrant{{Role: app.RoleMember, OrgID: d.communities[0]}}}
+	}
+	made, err := d.app.Authn.CreateMany(ctx, d.actor(), authn.TemporaryPassword(), accounts)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		secret := make([]byte, 32)
+		_, _ = rand.Read(secret) // never fails since Go 1.24
+		list[i].cookie = strconv.FormatInt(d.tenant, 10) + "." + base64.RawURLEncoding.EncodeToString(secret)
+	}
+	now := db.Micros(d.app.DB.Now())
+	return list, d.app.DB.WithTx(ctx, func(tx *db.Tx) error {
+		return tx.InsertMany(ctx, "session", []string{"tenant_id", "token_hash", "id", "account_id", "stage", "created_at", "last_seen_at", "expires_at", "ip", "user_agent"}, len(list), func(i int) []any {
+			return []any{d.tenant, seal.Hash([]byte(list[i].cookie)), id.New(), made[i].ID, string(authn.StageFull), now, now, now + (12 * time.Hour).Microseconds(), "10.0.0.1", "bench"}
+		})
+	})
+}
+
+// held is an activity of the first community that goes on now, and the digits on its screen.
+func (w *world) held(ctx context.Context) (id.ID, string, error) {
+	d := w.ours
+	kinds, err := d.app.Activity.Kinds(ctx, d.actor(), false)
+	if err != nil {
+		return 0, "", err
+	}
+	kind := ""
+	for _, k := range kinds {
+		if kind == "" && len(k.Fields) == 0 {
+			kind = k.Code
+		}
+	}
+	now := d.app.DB.Now()
+	a, err := d.app.Activity.Create(ctx, d.actor(), activity.Plan{CommunityID: d.communities[0], KindCode: kind, Title: i18n.LoadActivity.In(i18n.ZH), Place: i18n.LoadPlace.In(i18n.ZH),
+		StartsAt: now.Add(-10 * time.Minute), EndsAt: now.Add(2 * time.Hour), GivesHours: true})
+	if err == nil {
+		err = d.app.Activity.Publish(ctx, d.actor(), a)
+	}
+	if err != nil {
+		return 0, "", err
+	}
+	s, err := d.app.Activity.Screen(ctx, d.actor(), a)
+	return a, s.Digits, err
+}
+
+// benchStorm lets members sign in at one activity, 32 at a time, each once: the session, the code, the checks, the attendance and the audit. The ceiling writes the
+// same two rows, ready made, in a transaction for each request.
+func (w *world) benchStorm(ctx context.Context) (ours, ceiling float64, err error) {
+	if err := w.posted(ctx); err != nil {
+		return 0, 0, err
+	}
+	people, err := w.signers(ctx, min(atTheDoor, w.o.Scale.Members))
+	if err != nil {
+		return 0, 0, err
+	}
+	platform, err := serve(w.ours.app.Handler(app.Serving{Version: "bench"}))
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, platform.close()) }()
+	bare, err := serve((&bareHandler{b: w.bare, tenant: w.ours.tenant}).door(w.ours.communities[0]))
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, bare.close()) }()
+	return w.turns(2*w.o.Scale.Rounds+1, func() (float64, error) {
+		a, digits, err := w.held(ctx)
+		if err != nil {
+			return 0, err
+		}
+		rate, err := platform.all(writers, len(people), func(n int) []byte {
+			return platform.form("/m/sign/in", people[n].cookie, url.Values{"activity": {a.String()}, "digits": {digits}})
+		})
+		if err != nil {
+			return 0, err
+		}
+		there, err := db.Value[int64](ctx, w.ours.app.DB, "SELECT count(*) FROM attendance WHERE tenant_id = $1 AND activity_id = $2", w.ours.tenant, a)
+		if err == nil && int(there) != len(people) {
+			err = fmt.Errorf("%d of %d members are signed in", there, len(people))
+		}
+		return rate, err
+	}, func() (float64, error) {
+		a := id.New().String()
+		return bare.all(writers, len(people), func(n int) []byte {
+			p := people[n]
+			return bare.form("/m/sign/in", "", url.Values{"activity": {a}, "member": {p.member.String()}, "person": {p.person.String()}, "unit": {p.unit.String()}})
+		})
+	})
+}
+
+// form is a form as a browser sends it.
+func (s *server) form(path, cookie string, values url.Values) []byte {
+	body := values.Encode()
+	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n", path, s.addr, len(body))
+	if cookie != "" {
+		head += "Cookie: linli_session=" + cookie + "\r\n"
+	}
+	return []byte(head + "\r\n" + body)
+}
+
+// all lets callers send n requests, each once, and gives the requests answered a second.
+func (s *server) all(callers, n int, request func(int) []byte) (float64, error) {
+	var next atomic.Int64
+	errs := make([]error, callers)
+	var wg sync.WaitGroup
+	began := time.Now()
+	for i := range callers {
+		wg.Go(func() {
+			c, err := s.dial()
+			if err != nil {
+				errs[i] = err
+				return
+			}
+			defer c.conn.Close()
+			if errs[i] = c.conn.SetDeadline(began.Add(10 * patience)); errs[i] != nil {
+				return
+			}
+			for k := int(next.Add(1)) - 1; k < n; k = int(next.Add(1)) - 1 {
+				if _, err := c.do(request(k), false); err != nil {
+					errs[i] = err
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return float64(n) / time.Since(began).Seconds(), errors.Join(errs...)
+}
+
+// door takes sign-ins with nothing around them.
+func (h *bareHandler) door(community id.ID) http.Handler {
+	attended := h.b.writer(`INSERT INTO attendance (tenant_id, id, activity_id, member_id, person_id, community_id, unit_id, in_at, proof, state, at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,'timed','in',$9)`)
+	recorded := h.b.writer(`INSERT INTO audit_entry (tenant_id, id, at, account_id, actor_name, actor_role, action, subject_kind, subject_id, person_id, organisation_id, purpose, detail, request_id, digest)
+		VALUES ($1,$2,$3,0,'x','','attendance.in','attendance',$4,$5,$6,'','{}','','x')`)
+	return h.answer(func(r *http.Request) (any, error) {
+		var ids [4]int64
+		for i, name := range []string{"activity", "member", "person", "unit"} {
+			var err error
+			if ids[i], err = strconv.ParseInt(r.PostFormValue(name), 10, 64); err != nil {
+				return nil, err
+			}
+		}
+		one, now := int64(id.New()), time.Now().UnixMicro()
+		tx, err := h.b.write.BeginTx(r.Context(), nil)
+		if err != nil {
+			return nil, err
+		}
+		defer tx.Rollback() // after the commit it does nothing
+		if _, err := tx.StmtContext(r.Context(), attended).ExecContext(r.Context(), h.tenant, one, ids[0], ids[1], ids[2], int64(community), ids[3], now, now); err != nil {
+			return nil, err
+		}
+		if _, err := tx.StmtContext(r.Context(), recorded).ExecContext(r.Context(), h.tenant, int64(id.New()), now, one, ids[2], int64(community)); err != nil {
+			return nil, err
+		}
+		return map[string]int64{"id": one}, tx.Commit()
+	})
+}
