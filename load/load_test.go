@@ -101,7 +101,7 @@ func TestNothingAcknowledgedIsLostWhenTheServerIsKilled(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, o Options) {
 		o.Fault, o.Kills = Kill, 4
-		o.Times = 10
+		o.Times = 5
 		if o.Server != "" { // one of three is killed, the others go on
 			o.Servers = 3
 		}

@@ -148,9 +148,10 @@ func fault(a act, code int, location, body string, err error) string {
 
 // send sends an act to any of the servers, and to the next if nobody listens there.
 func (p *phase) send(a act) (code int, location, body string, err error) {
-	first := rand.IntN(len(p.fleet))
-	for i := range p.fleet {
-		code, location, body, err = p.sendTo(p.fleet[(first+i)%len(p.fleet)], a)
+	servers := p.fleet.open()
+	first := rand.IntN(len(servers))
+	for i := range servers {
+		code, location, body, err = p.sendTo(servers[(first+i)%len(servers)], a)
 		if !errors.Is(err, syscall.ECONNREFUSED) {
 			break
 		}
@@ -196,7 +197,7 @@ var onScreen = regexp.MustCompile(`qr-code num">(\d{4}) (\d{4})<`)
 // watchScreen reads the digits from the screen of the activity, as those who stand before it do, until ctx ends.
 func (p *phase) watchScreen(ctx context.Context) error {
 	read := func() error {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+pick(p.fleet).address+"/activities/"+p.w.activity.String()+"/screen/code", nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+pick(p.fleet.open()).address+"/activities/"+p.w.activity.String()+"/screen/code", nil)
 		if err != nil {
 			return err
 		}

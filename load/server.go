@@ -33,6 +33,7 @@ type server struct {
 	cmd     *exec.Cmd
 	ended   chan struct{} // closed when cmd has
 	stopped bool          // it was ended on purpose
+	ready   bool          // it serves
 }
 
 func newServer(o Options, l *bench.Laid, number int) (*server, error) {
@@ -41,7 +42,7 @@ func newServer(o Options, l *bench.Laid, number int) (*server, error) {
 		return nil, err
 	}
 	log, err := os.Create(filepath.Join(o.Dir, fmt.Sprintf("server-%d.log", number)))
-	return &server{program: o.Program, address: address, log: log, asks: &http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}},
+	return &server{program: o.Program, address: address, log: log, asks: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}},
 		args: []string{"serve", "-db", l.Address, "-keys", l.Keys, "-addr", address, "-proxy", "127.0.0.1/32"}}, err
 }
 
@@ -56,7 +57,7 @@ func (s *server) start(ctx context.Context) (time.Duration, error) {
 	}
 	ended := make(chan struct{})
 	s.mu.Lock()
-	s.cmd, s.ended, s.stopped = cmd, ended, false
+	s.cmd, s.ended, s.stopped, s.ready = cmd, ended, false, false
 	s.mu.Unlock()
 	go func() {
 		_ = cmd.Wait() // how it ended is in its log
@@ -66,6 +67,9 @@ func (s *server) start(ctx context.Context) (time.Duration, error) {
 		if res, err := s.asks.Get("http://" + s.address + "/readyz"); err == nil {
 			_ = res.Body.Close() // a line
 			if res.StatusCode == http.StatusOK {
+				s.mu.Lock()
+				s.ready = true
+				s.mu.Unlock()
 				return time.Since(began), nil
 			}
 		}
@@ -112,7 +116,7 @@ func (s *server) alive() error {
 func (s *server) end(with os.Signal) error {
 	s.mu.Lock()
 	cmd, ended := s.cmd, s.ended
-	s.stopped = true
+	s.stopped, s.ready = true, false
 	s.mu.Unlock()
 	if cmd == nil {
 		return nil
@@ -145,8 +149,21 @@ func (s *server) memory() float64 {
 	return mb
 }
 
-// fleet are the servers on one database. Whoever asks is sent to any of them, and to another when nobody listens there, as a proxy in front of them does.
+// fleet are the servers on one database. Whoever asks is sent to any that is ready, and to another when nobody listens there, as a proxy in front of them does.
 type fleet []*server
+
+// open are the servers that are ready; all if none is.
+func (f fleet) open() fleet {
+	ready := slices.DeleteFunc(slices.Clone(f), func(s *server) bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return !s.ready
+	})
+	if len(ready) == 0 {
+		return f
+	}
+	return ready
+}
 
 func (f fleet) each(do func(*server) error) error {
 	var all error
