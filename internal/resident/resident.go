@@ -10,6 +10,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/person"
+	"linli/internal/volunteer"
 	"linli/internal/policy"
 )
 
@@ -61,7 +62,7 @@ type Session struct {
 }
 
 // own is what somebody may do with their own record.
-var own = map[authz.Permission]bool{person.PermSeeOwn: true, person.PermLooksOwn: true, person.PermConsentOwn: true}
+var own = map[authz.Permission]bool{person.PermSeeOwn: true, person.PermLooksOwn: true, person.PermConsentOwn: true, volunteer.PermOwn: true}
 
 // Actor is the session as a caller: with the rights to their own record, and to nothing else. by is what the record of acts calls them.
 func (s Session) Actor(by, requestID string) authz.Actor {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"linli/internal/pairing"
+	"linli/internal/volunteer"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -110,6 +111,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Pairing      *pairing.Service
+	Volunteer    *volunteer.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service

@@ -2,6 +2,7 @@
 package slip
 
 import (
+	"linli/internal/volunteer"
 	"context"
 	"net/url"
 	"strconv"
@@ -200,6 +201,7 @@ type Result struct {
 	Verdict errs.Message
 	Good    bool
 	Slip    *feedback.Version
+	Service *volunteer.Checked // of a certificate of voluntary service
 }
 
 func (r *Result) class() string {
