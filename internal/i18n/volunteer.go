@@ -68,6 +68,7 @@ var (
 
 	VolNotHere      = text("请从列表里选本社区登记在册的居民。", "Choose a resident of the register, of this community.")
 	VolTwice        = text("这个人已经是志愿者了，按姓名在“志愿者”里就能找到。", "This person is a volunteer already; find them by name.")
+	VolNoRecord     = text("这个账号还没有对应的居民记录，请社区先登记。", "This account has no record in the register yet; the community enters it.")
 	VolIsOver       = text("志愿者档案已经结束。", "This file has ended.")
 	VolClearPast    = text("有效期已过，不能登记。", "This date is past.")
 	VolNotOneself   = text("不能给自己办，请换一个人。", "Not for yourself; somebody else has to.")
@@ -216,6 +217,8 @@ var (
 	VolPeopleN    = text("{0} 人", "{0} people")
 	VolSinceOn    = text("{0} 起", "since {0}")
 	VolInvite     = text("邀请志愿者", "Invite a volunteer")
+	VolAgreed     = text("已问过本人，同意加入", "They agreed already")
+	VolAgreedHelp = text("不勾的话，由本人在自己的页面上同意。", "Otherwise they say yes on their own page.")
 	VolVolunteer  = text("志愿者", "Volunteer")
 	VolLeadAct    = text("设为队长", "Make leader")
 	VolAccept     = text("同意", "Accept")

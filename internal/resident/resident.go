@@ -10,8 +10,8 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/person"
-	"linli/internal/volunteer"
 	"linli/internal/policy"
+	"linli/internal/volunteer"
 )
 
 // PermSlip gives somebody at the counter what links their account with their record.

@@ -337,7 +337,9 @@ func (s *Service) Club(ctx context.Context, actor authz.Actor, club id.ID) (f Cl
 			return err
 		}
 		f.Manages = Manages(actor, f.OrgID)
-		if f.Dates, err = db.All(ctx, tx, func(d *Date) []any { return []any{&d.ActivityID, &d.Title, &d.Place, db.Instant(&d.StartsAt), &d.State} },
+		if f.Dates, err = db.All(ctx, tx, func(d *Date) []any {
+			return []any{&d.ActivityID, &d.Title, &d.Place, db.Instant(&d.StartsAt), &d.State}
+		},
 			`SELECT v.id, v.title, v.place, v.starts_at, v.state FROM club_activity y JOIN activity v ON v.tenant_id = y.tenant_id AND v.id = y.activity_id WHERE y.tenant_id = $1 AND y.club_id = $2 ORDER BY v.starts_at DESC, v.id DESC LIMIT $3`,
 			actor.Tenant, f.ID, int64(mostParts)); err != nil {
 			return err

@@ -207,7 +207,9 @@ type saidRow struct {
 
 const saidColumns = "x.id, x.number, x.code, x.from_on, x.to_on, x.minutes, x.issued_at, x.volunteer_id, x.content, x.hash FROM volunteer_certificate x WHERE "
 
-func (r *saidRow) dest() []any { return append(r.Certificate.dest(), &r.volunteer, &r.content, &r.hash) }
+func (r *saidRow) dest() []any {
+	return append(r.Certificate.dest(), &r.volunteer, &r.content, &r.hash)
+}
 
 // openSaid opens what a certificate says; intact is false where that is not what it said when it was given.
 func (s *Service) openSaid(r *saidRow) (intact bool, err error) {

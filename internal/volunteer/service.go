@@ -51,8 +51,11 @@ func record(ctx context.Context, tx *db.Tx, actor authz.Actor, act string, perm 
 
 // oneself says no to who has no record of their own.
 func oneself(actor authz.Actor) error {
-	if actor.PersonID == 0 || !actor.Can(PermOwn) {
+	switch {
+	case !actor.Can(PermOwn):
 		return errs.ErrForbidden
+	case actor.PersonID == 0:
+		return errs.New(errs.Conflict, i18n.VolNoRecord)
 	}
 	return nil
 }

@@ -136,8 +136,8 @@ func (s *Service) InsureTeam(ctx context.Context, actor authz.Actor, team id.ID,
 	})
 }
 
-// Invite invites a volunteer of a community in scope into a team; they say yes or no (PermManage).
-func (s *Service) Invite(ctx context.Context, actor authz.Actor, team, volunteer id.ID) error {
+// Invite invites a volunteer of a community in scope into a team; they say yes or no (PermManage). Who agreed by word of mouth is in it at once.
+func (s *Service) Invite(ctx context.Context, actor authz.Actor, team, volunteer id.ID, agreed bool) error {
 	if volunteer == 0 {
 		return errs.Field("volunteer", i18n.ErrRequired)
 	}
@@ -149,7 +149,14 @@ func (s *Service) Invite(ctx context.Context, actor authz.Actor, team, volunteer
 		if err != nil {
 			return err
 		}
-		return join(ctx, tx, actor, t, v, Invited)
+		if err := join(ctx, tx, actor, t, v, Invited); err != nil || !agreed {
+			return err
+		}
+		list, err := memberships(ctx, tx, "b.tenant_id = $1 AND b.team_id = $2 AND b.volunteer_id = $3 AND b.state = 'invited' ORDER BY b.id LIMIT 1", actor.Tenant, t.ID, v.ID)
+		if err != nil || len(list) == 0 { // whoever had asked is in it already
+			return err
+		}
+		return answer(ctx, tx, actor, t, list[0], true)
 	})
 }
 
@@ -374,8 +381,8 @@ func (t TeamFile) Keeps() bool { return t.Manages || t.Leads }
 
 // Team gives a team: with its people to who keeps it, which is recorded as looks at them; what it does and its shifts to who manages above, or is a volunteer.
 func (s *Service) Team(ctx context.Context, actor authz.Actor, team id.ID) (f TeamFile, err error) {
-	if seen(actor).Empty() && oneself(actor) != nil {
-		return f, errs.ErrForbidden
+	if err := oneself(actor); err != nil && seen(actor).Empty() {
+		return f, err
 	}
 	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
 		now := tx.Now()

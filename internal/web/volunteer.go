@@ -95,7 +95,7 @@ func (h *Handler) volunteerRoutes() []route {
 			if err := f.Err(); err != nil {
 				return err
 			}
-			return h.Volunteer.Invite(r.Context(), actor(r), t, v)
+			return h.Volunteer.Invite(r.Context(), actor(r), t, v, f.Bool("agreed"))
 		}),
 		h.teamAct(desk, "insure", i18n.VolSaved, func(r *http.Request, f *form, t id.ID) error {
 			n := coverOf(f)

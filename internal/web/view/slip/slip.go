@@ -2,8 +2,8 @@
 package slip
 
 import (
-	"linli/internal/volunteer"
 	"context"
+	"linli/internal/volunteer"
 	"net/url"
 	"strconv"
 
