@@ -197,6 +197,7 @@ var (
 	VolTeams      = text("志愿队伍", "Volunteer teams")
 	VolTeamsLead  = text("九类队伍。点一类，看这类队伍。", "Nine kinds. Choose one to see its teams.")
 	VolTeamNew    = text("建队伍", "Found a team")
+	VolTeamFacts  = text("队伍情况", "About the team")
 	VolTeamName   = text("队伍名称", "Name")
 	VolTeamKind   = text("类别", "Kind")
 	VolTeamAbout  = text("做什么、怎么加入", "What it does, how to join")

@@ -10,8 +10,11 @@ import (
 
 	"linli/internal/app"
 	"linli/internal/authn"
+	"linli/internal/code"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	personpkg "linli/internal/person"
+	"linli/internal/resident"
 	"linli/internal/testkit"
 	"linli/internal/volunteer"
 )
@@ -180,4 +183,55 @@ func TestVolunteerFromThePhoneToTheCertificate(t *testing.T) {
 	desk.Check("club")
 	desk.Visit("/volunteers/counts")
 	desk.Check("counts")
+}
+
+// A resident without any role does the same behind their own account: registers, joins, and is in a club.
+func TestAResidentIsAVolunteer(t *testing.T) {
+	t.Parallel()
+	n := install(t, beijing(time.November, 20, 9, 0))
+	codes := &resident.Shown{}
+	n.Resident.WithSender(codes)
+	ctx, phone, number := context.Background(), "16400007704", code.WithCheck("83010219541103004")
+	if _, err := n.Person.Create(ctx, n.actorOf(t, "shuji"), personpkg.NewPerson{Fields: personpkg.Fields{Name: "田秀兰", IDNumber: number, Phone: phone}, CommunityID: n.community}); err != nil {
+		t.Fatal(err)
+	}
+	team, err := n.Volunteer.Found(ctx, n.system, volunteer.NewTeam{OrgID: n.community, Kind: "care", Name: "暖心帮扶队"})
+	if err == nil {
+		_, err = n.Volunteer.FoundClub(ctx, n.system, volunteer.NewClub{OrgID: n.community, Name: "银发俱乐部", Place: "活动室"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := openAt(t, n.url, Phone)
+	t.Cleanup(p.reportFaults)
+	p.Visit("/p/me/login")
+	p.Fill(zh(i18n.OwnPhone), phone)
+	p.Click(zh(i18n.OwnSend))
+	p.WaitText(zh(i18n.OwnIn))
+	p.Fill(zh(i18n.OwnCode), codes.Last(phone))
+	p.Click(zh(i18n.OwnIn))
+	p.WaitPath("/p/me")
+	p.Visit("/p/me/volunteer")
+	p.Fill(zh(i18n.OwnName), "田秀兰")
+	p.Fill(zh(i18n.OwnTail), strings.ToLower(number[12:]))
+	p.Click(zh(i18n.OwnProveAct))
+	p.WaitPath("/p/me/data")
+	p.Visit("/p/me/volunteer")
+	p.Tick(zh(i18n.VolSkillCook), true)
+	p.Click(zh(i18n.VolMineSign))
+	p.WaitText(zh(i18n.VolOpened))
+	p.Visit("/p/me/volunteer/teams/" + team.String())
+	p.Click(zh(i18n.VolJoin))
+	p.WaitText(zh(i18n.VolJoined))
+	p.Visit("/p/me/volunteer/clubs")
+	p.WaitText("银发俱乐部")
+	p.Click(zh(i18n.ClubJoin))
+	p.WaitText(zh(i18n.ClubJoined))
+	p.Check("clubs")
+	p.Visit("/p/me/volunteer")
+	p.WaitText("暖心帮扶队")
+	p.Check("mine")
+	p.Visit("/p/clubs")
+	p.WaitText("银发俱乐部")
+	p.Check("public-clubs")
 }
