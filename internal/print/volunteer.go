@@ -25,7 +25,8 @@ func (p *Printer) ServiceCertificate(c ServiceCertificate) (*Paper, error) {
 	d.Title(d.say(i18n.VolCertTitle))
 	d.MetaLine("", d.number())
 	d.Space(2)
-	d.Definitions([]Pair{{Name: d.say(i18n.VolName), Value: c.Name}, {Name: d.say(i18n.VolCertSex), Value: c.Sex}, {Name: d.say(i18n.VolCertID), Value: c.IDMask}, {Name: d.say(i18n.VolCertNo), Value: c.No}}, 2)
+	d.Definitions([]Pair{{Name: d.say(i18n.VolName), Value: c.Name}, {Name: d.say(i18n.VolCertSex), Value: c.Sex}, {Name: d.say(i18n.VolCertID), Value: c.IDMask}, {Name: d.say(i18n.VolCertNo), Value: c.No},
+		{Name: d.say(i18n.VolCertIssuer), Value: c.Issuer}, {Name: d.say(i18n.FeedbackIssuedAt), Value: c.On}}, 2)
 	d.Space(2)
 	d.Paragraph(d.say(i18n.VolCertIntro, c.Name, c.From, c.To, c.Hours))
 	d.Space(2)
@@ -34,6 +35,6 @@ func (p *Printer) ServiceCertificate(c ServiceCertificate) (*Paper, error) {
 	d.Space(2)
 	d.Paragraph(d.say(i18n.VolCertRule))
 	d.Space(6)
-	d.Signatures(Signature{Role: d.say(i18n.VolCertIssuer), Name: c.Issuer, At: c.On, Seal: true})
+	d.Signatures(Signature{Role: d.say(i18n.VolCertIssuer), Name: c.Issuer, Seal: true})
 	return d.Render()
 }

@@ -17,7 +17,7 @@ import (
 const (
 	PermManage authz.Permission = "volunteer.manage"
 	PermSee    authz.Permission = "volunteer.see"
-	PermOwn    authz.Permission = "volunteer.own"
+	PermOwn    authz.Permission = "volunteer.serve.own"
 )
 
 // Purpose is the purpose of the register under which looks at a file are recorded.
