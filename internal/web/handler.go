@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"linli/internal/pairing"
-	"linli/internal/volunteer"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -59,6 +58,7 @@ import (
 	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/venue"
+	"linli/internal/volunteer"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
 	"linli/internal/webhook"

@@ -13,7 +13,7 @@ import (
 	"linli/internal/code"
 	"linli/internal/i18n"
 	"linli/internal/id"
-	personpkg "linli/internal/person"
+	"linli/internal/person"
 	"linli/internal/resident"
 	"linli/internal/testkit"
 	"linli/internal/volunteer"
@@ -24,12 +24,12 @@ func TestVolunteerFromThePhoneToTheCertificate(t *testing.T) {
 	t.Parallel()
 	n := install(t, beijing(time.November, 20, 9, 0))
 	ctx, rows := context.Background(), testkit.NewRows(t, n.DB, n.tenant)
-	person := map[string]id.ID{}
+	people := map[string]id.ID{}
 	var accounts []authn.NewAccount
 	for login, name := range map[string]string{"wang": "王热心", "li": "李替班", "zhao": "赵队长"} {
 		p := rows.Person(n.community, name, "")
 		rows.Member(p, n.community, 0, name)
-		person[login] = p
+		people[login] = p
 		accounts = append(accounts, authn.NewAccount{Login: login, Name: name, Keep: true, PersonID: p, Grants: []authn.NewGrant{{Role: app.RoleMember, OrgID: n.community}}})
 	}
 	if _, err := n.Authn.CreateMany(ctx, n.system, newcomerPassword, accounts); err != nil {
@@ -44,7 +44,7 @@ func TestVolunteerFromThePhoneToTheCertificate(t *testing.T) {
 	team, err := n.Volunteer.Found(ctx, n.system, volunteer.NewTeam{OrgID: n.community, Kind: "environment", Name: "洁净家园队", About: "周末清楼道，带上手套就行。"})
 	ok(err)
 	for _, login := range []string{"li", "zhao"} {
-		v, err := n.Volunteer.Enter(ctx, n.system, person[login], volunteer.Fields{Skills: []volunteer.Skill{"aid"}})
+		v, err := n.Volunteer.Enter(ctx, n.system, people[login], volunteer.Fields{Skills: []volunteer.Skill{"aid"}})
 		ok(err)
 		ok(n.Volunteer.Invite(ctx, n.system, team, v, true))
 		if login == "zhao" {
@@ -192,7 +192,7 @@ func TestAResidentIsAVolunteer(t *testing.T) {
 	codes := &resident.Shown{}
 	n.Resident.WithSender(codes)
 	ctx, phone, number := context.Background(), "16400007704", code.WithCheck("83010219541103004")
-	if _, err := n.Person.Create(ctx, n.actorOf(t, "shuji"), personpkg.NewPerson{Fields: personpkg.Fields{Name: "田秀兰", IDNumber: number, Phone: phone}, CommunityID: n.community}); err != nil {
+	if _, err := n.Person.Create(ctx, n.actorOf(t, "shuji"), person.NewPerson{Fields: person.Fields{Name: "田秀兰", IDNumber: number, Phone: phone}, CommunityID: n.community}); err != nil {
 		t.Fatal(err)
 	}
 	team, err := n.Volunteer.Found(ctx, n.system, volunteer.NewTeam{OrgID: n.community, Kind: "care", Name: "暖心帮扶队"})

@@ -3,7 +3,6 @@ package slip
 
 import (
 	"context"
-	"linli/internal/volunteer"
 	"net/url"
 	"strconv"
 
@@ -14,6 +13,7 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/i18n"
 	"linli/internal/paper"
+	"linli/internal/volunteer"
 	"linli/internal/web/view/chart"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
