@@ -29,6 +29,7 @@ var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "ses
 	"hall", "hall_hours", "hall_counter", "hall_counter_window", "hall_ticket", "hall_ticket_entry", "case_takeover", "case_paper",
 	"venue", "venue_hours", "venue_day", "venue_booking", "venue_slot", "venue_entry",
 	"pairing_household", "pairing_pair", "pairing_item", "pairing_visit",
+	"volunteer", "volunteer_team", "volunteer_membership", "volunteer_shift", "volunteer_signup", "volunteer_cover", "volunteer_clearance", "volunteer_thanks", "volunteer_certificate", "club", "club_member", "club_activity",
 	"counselling_post", "counselling_hours", "counselling_file", "counselling_session",
 	"mediation", "mediation_committee", "mediation_member", "mediation_party", "mediation_mediator", "mediation_session", "mediation_duty", "mediation_visit", "mediation_entry",
 	"notice_contact", "notice_refusal", "notice_message", "notice_template", "notice_switch", "notice_choice", "webhook_subscription", "webhook_delivery",

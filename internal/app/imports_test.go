@@ -95,6 +95,7 @@ var rankOf = map[string]int{
 	"internal/technician":  whatHappens,
 	"internal/transfer":    whatHappens,
 	"internal/twonew":      whatHappens,
+	"internal/volunteer":   whatHappens,
 	"internal/workplan":    whatHappens,
 
 	"internal/appraisal":   whatFollows,

@@ -41,6 +41,7 @@ import (
 	"linli/internal/retention"
 	"linli/internal/transfer"
 	"linli/internal/venue"
+	"linli/internal/volunteer"
 )
 
 // retained is everything that is removed after a period that the district sets (PRIV-7, PRIV-8), in the order in which it is removed:
@@ -48,7 +49,7 @@ import (
 func retained() []retention.Kind {
 	return slices.Concat(
 		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx, exchange.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, pairing.ForgetTx, casework.ForgetTx, exchange.ForgetTx, lovebank.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx, venue.ForgetTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, pairing.ForgetTx, volunteer.ForgetTx, casework.ForgetTx, exchange.ForgetTx, lovebank.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx, venue.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
@@ -65,6 +66,7 @@ func retained() []retention.Kind {
 		hall.RetentionKinds(),
 		counselling.RetentionKinds(),
 		pairing.RetentionKinds(),
+		volunteer.RetentionKinds(),
 		mediation.RetentionKinds(),
 		exchange.RetentionKinds(),
 		venue.RetentionKinds(),

@@ -54,6 +54,7 @@ import (
 	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/venue"
+	"linli/internal/volunteer"
 	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
@@ -81,7 +82,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, outlet.PermSee, venue.PermSee, lovebank.PermSee, cobuild.PermSee, pairing.PermSee, pairing.PermHelp}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, outlet.PermSee, venue.PermSee, lovebank.PermSee, cobuild.PermSee, pairing.PermSee, pairing.PermHelp, volunteer.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -91,7 +92,7 @@ var own = perms{
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
 	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn, ask.PermAnswerOwn,
 	meeting.PermOwn, dues.PermOwn, appraisal.PermOwn,
-	transfer.PermAskOwn, exchange.PermOwn, lovebank.PermOwn, pairing.PermOwn,
+	transfer.PermAskOwn, exchange.PermOwn, lovebank.PermOwn, pairing.PermOwn, volunteer.PermOwn,
 }
 
 // serving is what a community's people do around activities and deeds.
@@ -111,7 +112,7 @@ var serving = perms{
 	venue.PermBook, venue.PermKeep, venue.PermReveal,
 	lovebank.PermKeep,
 	cobuild.PermKeep, cobuild.PermReveal,
-	pairing.PermManage,
+	pairing.PermManage, volunteer.PermManage,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -153,6 +154,7 @@ func StandardRoles() []authn.Role {
 		venue.PermBook, venue.PermKeep, venue.PermReveal,
 		lovebank.PermKeep,
 		cobuild.PermKeep, cobuild.PermSign, cobuild.PermReveal, cobuild.PermProgrammes,
+		volunteer.PermManage,
 	})
 	district := slices.Concat(subdistrict, perms{
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,

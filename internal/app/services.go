@@ -53,6 +53,7 @@ import (
 	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/venue"
+	"linli/internal/volunteer"
 	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
@@ -101,6 +102,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Pairing      *pairing.Service
+	Volunteer    *volunteer.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service
@@ -194,6 +196,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Pairing = pairing.New(d, ring, s.Authn)
 	s.Member.WithEnders(s.Pairing)
 	s.Organisation.WithFollowers(s.Pairing)
+	s.Volunteer = volunteer.New(d, ring, s.Ledger, clubDates{s.Activity})
+	s.Organisation.WithFollowers(s.Volunteer)
 	s.Organisation.WithFollowers(s.Hall)
 	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
 	s.Organisation.WithFollowers(s.Mediation)

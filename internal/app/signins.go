@@ -11,6 +11,7 @@ import (
 	"linli/internal/exchange"
 	"linli/internal/id"
 	"linli/internal/meeting"
+	"linli/internal/volunteer"
 )
 
 // appraised lets a meeting count for the appraisal of its branch.
@@ -74,4 +75,14 @@ func (b birthdayVisits) VisitTx(ctx context.Context, tx *db.Tx, actor authz.Acto
 		return 0, err
 	}
 	return a, b.activities.ExpectTx(ctx, tx, actor, a, v.Members)
+}
+
+// clubDates lets dates of a club's programme give rise to activities. They give no volunteer hours.
+type clubDates struct{ activities *activity.Service }
+
+// clubActivity is the standard kind of activity of a club's date.
+const clubActivity = "culture"
+
+func (c clubDates) ClubTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e volunteer.Event) (id.ID, error) {
+	return c.activities.HoldTx(ctx, tx, actor, activity.Plan{CommunityID: e.OrgID, KindCode: clubActivity, Title: e.Title, Place: e.Place, StartsAt: e.StartsAt, EndsAt: e.EndsAt})
 }

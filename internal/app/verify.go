@@ -50,7 +50,7 @@ func (a *App) checks() []check {
 			return a.Agreement.Verify(ctx, tenant)
 		}},
 		{"ledger", func(ctx context.Context, q db.Querier, tenant int64) ([]string, error) {
-			return a.Ledger.Verify(ctx, q, tenant, a.Activity, a.Deed, a.Exchange)
+			return a.Ledger.Verify(ctx, q, tenant, a.Activity, a.Deed, a.Exchange, a.Volunteer)
 		}},
 		{"lovebank", a.LoveBank.Verify},
 		{"dues", a.Dues.Verify},

@@ -131,7 +131,7 @@ func TestSmall(t *testing.T) {
 	t.Run("it is as large as it says", func(t *testing.T) {
 		for query, want := range map[string]int64{
 			"organisation WHERE kind = 'working_committee'": 1, "organisation WHERE kind = 'community_party' AND dissolved_on = ''": 6, "organisation WHERE kind = 'unit'": 40,
-			"person": 20_000 + 2, "member": 1_500, "cobuild WHERE state = 'agreed' AND ended_on = ''": 10, "pairing_household": 12, // the residents, a member on the way here from outside, and the resident whose account guests use
+			"person": 20_000 + 2, "member": 1_500, "cobuild WHERE state = 'agreed' AND ended_on = ''": 10, "pairing_household": 12, "volunteer_team": 9, "club": 2, // the residents, a member on the way here from outside, and the resident whose account guests use
 		} {
 			if got := count(t, a, query); got != want {
 				t.Errorf("%s: %d, want %d", query, got, want)
@@ -149,7 +149,8 @@ func TestSmall(t *testing.T) {
 			"venue_booking":     {"asked", "agreed", "done", "missed", "cancelled"},
 			"cobuild":           {"draft", "talks", "agreed"},
 			"pairing_household": {"waiting", "paired", "ended"},
-			"cobuild_task":      {"open", "said", "confirmed", "dropped"},
+			"volunteer_shift":   {"open", "ticked"}, "volunteer_membership": {"asked", "in"}, "volunteer_signup": {"in"},
+			"cobuild_task": {"open", "said", "confirmed", "dropped"},
 		} {
 			for _, s := range states {
 				if count(t, a, table+" WHERE state = '"+s+"'") == 0 {
@@ -161,7 +162,7 @@ func TestSmall(t *testing.T) {
 			"attendance WHERE member_id = 0", "attendance WHERE overlap_id <> 0", "attendance WHERE state = 'in'", "slip_version WHERE version_no > 1", "correction",
 			"countersign", "paper WHERE kind = 'certificate'", "evaluation WHERE decided_at <> 0", "audit_entry WHERE purpose <> ''",
 			"member WHERE plaque_shown", "member WHERE home_id = 0", "cobuild_task WHERE source_id <> 0", "cobuild_item WHERE programme_id <> 0", "cobuild WHERE ended_on <> ''", "consent WHERE withdrawn_at <> 0",
-			"organisation WHERE dissolved_on <> ''", "organisation_act WHERE kind = 'rename'", "organisation_act WHERE kind = 'reparent'"} {
+			"volunteer_certificate", "volunteer_thanks", "volunteer_cover", "volunteer_clearance", "club_activity", "club_member", "posting WHERE source_kind = 'shift'", "organisation WHERE dissolved_on <> ''", "organisation_act WHERE kind = 'rename'", "organisation_act WHERE kind = 'reparent'"} {
 			if count(t, a, query) == 0 {
 				t.Errorf("there is no %s", query)
 			}

@@ -86,7 +86,7 @@ func (s *Service) OpenYear(ctx context.Context, actor authz.Actor, community id.
 				SELECT member_id, sum(CASE WHEN account = 'hours' THEN amount ELSE 0 END) AS minutes,
 					sum(CASE WHEN account = 'deeds' THEN amount ELSE 0 END) AS deeds,
 					sum(CASE WHEN account = 'hours' THEN (CASE WHEN amount > 0 THEN 1 WHEN amount < 0 THEN -1 ELSE 0 END) ELSE 0 END) AS activities
-				FROM posting WHERE tenant_id = $1 AND quarter >= $3 AND quarter <= $4 GROUP BY member_id
+				FROM posting WHERE tenant_id = $1 AND member_id <> 0 AND quarter >= $3 AND quarter <= $4 GROUP BY member_id
 			) x ON x.member_id = m.id
 			WHERE m.tenant_id = $1 AND m.community_id = $5 AND m.ended_on = ''
 			ON CONFLICT (tenant_id, year, member_id) DO UPDATE SET minutes = excluded.minutes, deeds = excluded.deeds,

@@ -173,7 +173,7 @@ func sumsOf(ctx context.Context, q db.Querier, tenant int64, quarter calendar.Qu
 		// A counter-posting takes an activity back.
 		in("account = 'hours'", "(CASE WHEN amount > 0 THEN 1 WHEN amount < 0 THEN -1 ELSE 0 END)") +
 		"sum(CASE WHEN account = 'hours' THEN amount ELSE 0 END), sum(CASE WHEN account = 'deeds' THEN amount ELSE 0 END), " +
-		"max(CASE WHEN quarter = " + now + " THEN 1 ELSE 0 END) = 1 FROM posting WHERE tenant_id = " + a.Add(tenant) +
+		"max(CASE WHEN quarter = " + now + " THEN 1 ELSE 0 END) = 1 FROM posting WHERE member_id <> 0 AND tenant_id = " + a.Add(tenant) +
 		" AND " + db.In(a, "quarter", yearUpTo(quarter)) + onlyPair(a, only) + " GROUP BY community_id, unit_id, +member_id"
 	sums := map[place]sum{}
 	type row struct {

@@ -62,6 +62,7 @@ const (
 	Technician     Subject = "technician"
 	Visit          Subject = "visit"
 	Cobuild        Subject = "cobuild"
+	Team           Subject = "team"
 )
 
 // Dim is one way to break a figure down: the column of its records that holds the item.

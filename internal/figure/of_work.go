@@ -3,6 +3,7 @@ package figure
 import (
 	"linli/internal/cobuild"
 	"linli/internal/i18n"
+	"linli/internal/volunteer"
 )
 
 // lifeFigures are meetings, activities and presence (LIFE-1, LIFE-2).
@@ -64,7 +65,7 @@ var hourFigures = []Figure{
 
 func ofPostings(id string, w When, account string, unit i18n.Text) Figure {
 	return Figure{ID: id, Chapter: Hours, Unit: unit, Minutes: account == "hours", When: w, Subject: Posting, Dims: []Dim{dimProof},
-		SQL: ofCommunity("posting", "t.quarter >= :q_from AND t.quarter <= :q_to AND t.account = '"+account+"'",
+		SQL: ofCommunity("posting", "t.quarter >= :q_from AND t.quarter <= :q_to AND t.member_id <> 0 AND t.account = '"+account+"'",
 			sel{amount: "t.amount", on: "t.on_date", dims: []Dim{dimProof}, items: []string{"t.proof"}})}
 }
 
@@ -131,8 +132,12 @@ var serviceFigures = []Figure{
 	planned("service.windows", Services, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartOutlets),
 	planned("employment.people", Services, i18n.FigureUnitPerson, InYear, true, i18n.FigurePartEmployment),
 	planned("employment.certificates", Services, i18n.FigureUnitPaper, InYear, true, i18n.FigurePartEmployment),
-	planned("volunteer.teams", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartVolunteers),
+	{ID: "volunteer.teams", Chapter: Services, Unit: i18n.FigureUnitOrg, When: AsOf, Subject: Team, Dims: []Dim{dimTeam},
+		SQL: sel{place: orgPlace, rec: "t.id", on: "t.opened_on", dims: []Dim{dimTeam}, items: []string{"t.kind"}}.from("volunteer_team t JOIN " + joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.org_id") +
+			" WHERE t.tenant_id = :tenant AND t.opened_on <= :day AND (t.ended_on = '' OR t.ended_on > :day)")},
 }
+
+var dimTeam = Dim{Key: "team", Name: i18n.VolTeamKind, Label: func(s string) i18n.Text { return volunteer.Kind(s).Text() }}
 
 // honourFigures are demonstration sites and guarantee (EVAL-3, EVAL-7); other parts will keep them.
 var honourFigures = []Figure{

@@ -25,6 +25,7 @@ import (
 	"linli/internal/place"
 	"linli/internal/technician"
 	"linli/internal/twonew"
+	"linli/internal/volunteer"
 )
 
 // Record is one record of a figure.
@@ -97,6 +98,7 @@ var subjects = map[Subject]subject{
 	Case:           {[]authz.Permission{casework.PermSee}, "SELECT s.id, CASE WHEN s.confidential OR s.about_id <> 0 THEN '' ELSE s.title END FROM service_case s"},
 	Technician:     {[]authz.Permission{technician.PermSee}, "SELECT s.id, s.name FROM technician s"},
 	Cobuild:        {[]authz.Permission{cobuild.PermSee}, "SELECT s.id, s.no FROM cobuild s"},
+	Team:           {[]authz.Permission{volunteer.PermSee, volunteer.PermManage}, "SELECT s.id, s.name FROM volunteer_team s"},
 	Visit:          {[]authz.Permission{"patrol.see"}, ""},
 	Form:           {nil, ""},
 }

@@ -84,7 +84,7 @@ func readOrgSums(ctx context.Context, q db.Querier, b *fact.Batch) error {
 			b.Set(r.org, orgDeeds, fact.Is(r.deeds, b.Day))
 			return nil
 		}, `SELECT o.id, coalesce(sum(CASE WHEN p.account = 'hours' THEN p.amount ELSE 0 END), 0), coalesce(sum(CASE WHEN p.account = 'deeds' THEN p.amount ELSE 0 END), 0)
-			FROM organisation o LEFT JOIN posting p ON `+join+` WHERE `+where+` AND o.kind `+of.kinds+` GROUP BY o.id`, a.Values()...)
+			FROM organisation o LEFT JOIN posting p ON `+join+` AND p.member_id <> 0 WHERE `+where+` AND o.kind `+of.kinds+` GROUP BY o.id`, a.Values()...)
 		if err != nil {
 			return err
 		}

@@ -86,7 +86,8 @@ func (p Proof) Label() i18n.Text {
 const (
 	SourceAttendance = "attendance"
 	SourceDeed       = "deed"
-	SourceHelp       = "help" // what a member did for a need of the three lists
+	SourceHelp       = "help"  // what a member did for a need of the three lists
+	SourceShift      = "shift" // voluntary service of a person, who need not be a member
 )
 
 // Holder is the member whose account it is, as known on the day.
@@ -130,8 +131,10 @@ func (p Posting) check() error {
 		return fmt.Errorf("ledger: no proof %q", p.Proof)
 	case p.SourceKind == "" || p.SourceID == 0:
 		return errors.New("ledger: a posting must name its source")
-	case p.MemberID == 0 || p.PersonID == 0 || p.OnDate.IsZero():
-		return errors.New("ledger: a posting needs member, person and day")
+	case p.PersonID == 0 || p.OnDate.IsZero():
+		return errors.New("ledger: a posting needs person and day")
+	case (p.MemberID == 0) != (p.SourceKind == SourceShift): // VOL-3: voluntary service of a shift is no member's
+		return errors.New("ledger: a posting needs its member, but for a shift, which is no member's")
 	case p.Amount <= 0:
 		return errors.New("ledger: an amount is positive; what was wrong is reversed")
 	}

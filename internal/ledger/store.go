@@ -70,7 +70,7 @@ var columns = authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.community_i
 
 // where is the condition of a filter within a scope, on posting p.
 func where(a *db.Args, s authz.Scope, f Filter) string {
-	w := s.Where(a, columns)
+	w := s.Where(a, columns) + " AND p.member_id <> 0" // voluntary service of persons has its own pages
 	eq := func(column string, v any) { w += " AND " + column + " = " + a.Add(v) }
 	if f.MemberID != 0 {
 		eq("p.member_id", f.MemberID)
@@ -202,7 +202,7 @@ func (s *Sum) dest() []any {
 func quarterSums(ctx context.Context, q db.Querier, tenant int64, quarter calendar.Quarter, fn func(Sum) error) error {
 	return db.Each(ctx, q, (*Sum).dest, fn, `SELECT community_id, unit_id, member_id, account, proof, CAST(sum(amount) AS BIGINT),
 		CAST(sum(CASE WHEN amount > 0 THEN 1 ELSE -1 END) AS BIGINT)
-		FROM posting WHERE tenant_id = $1 AND quarter = $2
+		FROM posting WHERE tenant_id = $1 AND quarter = $2 AND member_id <> 0
 		GROUP BY community_id, unit_id, member_id, account, proof
 		ORDER BY community_id, unit_id, member_id, account, proof`, tenant, quarter.String())
 }

@@ -29,8 +29,8 @@ func (s *Service) Sync(ctx context.Context, tenant int64) error {
 
 // SyncAll credits whatever is not credited yet, in every account: the night's work, for what Sync missed while nothing ran.
 func (s *Service) SyncAll(ctx context.Context, tenant int64) error {
-	return s.sync(ctx, tenant, `SELECT DISTINCT a.id FROM bank_account a JOIN member m ON m.tenant_id = a.tenant_id AND m.person_id = a.person_id
-		JOIN posting p ON p.tenant_id = m.tenant_id AND p.member_id = m.id AND p.account = 'hours'
+	return s.sync(ctx, tenant, `SELECT DISTINCT a.id FROM bank_account a
+		JOIN posting p ON p.tenant_id = a.tenant_id AND p.person_id = a.person_id AND p.account = 'hours'
 		WHERE a.tenant_id = $1 AND a.person_id <> 0 AND a.closed_on = '' AND p.on_date >= a.since
 		AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind IN ('credit', 'reversal') AND j.source_kind = 'posting') ORDER BY a.id`, tenant)
 }
@@ -79,16 +79,16 @@ func (s *Service) creditTx(ctx context.Context, tx *db.Tx, tenant int64, b Book)
 		return err
 	}
 	a := &db.Args{}
-	counts := "p.source_kind = " + a.Add(ledger.SourceHelp) + " OR p.source_kind = " + a.Add(ledger.SourceAttendance)
+	counts := "p.source_kind = " + a.Add(ledger.SourceShift) + " OR p.source_kind = " + a.Add(ledger.SourceHelp) + " OR p.source_kind = " + a.Add(ledger.SourceAttendance)
 	if duty == 0 { // VOL-3: what somebody does who reported for duty is no voluntary service, but for what they took up by themselves
 		counts += " AND m.kind <> 'in_service'"
 	}
 	if vouched == 0 {
 		counts = "(" + counts + ") AND p.proof <> " + a.Add(string(ledger.Vouched))
 	}
-	rows, err := db.All(ctx, tx, func(r *booked) []any { return []any{&r.id, &r.on, &r.minutes, &r.reverses} }, `SELECT p.id, p.on_date, p.amount, p.reverses_id FROM member m
-		JOIN posting p ON p.tenant_id = m.tenant_id AND p.member_id = m.id AND p.account = 'hours'
-		WHERE m.tenant_id = `+a.Add(tenant)+" AND m.person_id = "+a.Add(b.PersonID)+` AND (
+	rows, err := db.All(ctx, tx, func(r *booked) []any { return []any{&r.id, &r.on, &r.minutes, &r.reverses} }, `SELECT p.id, p.on_date, p.amount, p.reverses_id FROM posting p
+		LEFT JOIN member m ON m.tenant_id = p.tenant_id AND m.id = p.member_id AND p.member_id <> 0
+		WHERE p.tenant_id = `+a.Add(tenant)+" AND p.person_id = "+a.Add(b.PersonID)+` AND p.account = 'hours' AND (
 			p.reverses_id = 0 AND p.on_date >= `+a.Add(b.Since.String())+` AND (`+counts+`)
 				AND NOT EXISTS (SELECT 1 FROM posting r WHERE r.tenant_id = p.tenant_id AND r.reverses_id = p.id AND r.reverses_id <> 0)
 				AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind = 'credit' AND j.source_kind = 'posting')

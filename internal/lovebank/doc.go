@@ -10,7 +10,7 @@
 // Accounts in pieces, of each item: what was given (supply, the other side), stock, ordered (reserved), handed over (given).
 //
 // Service is credited by a job that reads what is new in the ledger, not by the ledger: signing out of a big activity must not queue up for the balance of the community's
-// bank (docs/adr/0048). Only voluntary service counts (VOL-3): help with a need always, attendance of members who did not report for duty (双报到), and theirs only where the
+// bank (docs/adr/0048). Only voluntary service counts (VOL-3): shifts of volunteers and help with a need always, attendance of members who did not report for duty (双报到), and theirs only where the
 // district says so. What the ledger takes back is taken out of what it credited, and other service is left alone; what was spent of it already is written off and not claimed from
 // the person. What returns of that later, from an order or a gift, pays what was written off first, and so does service that is booked again for the same source: it counts once.
 //

@@ -34,6 +34,7 @@ const (
 	KindTransfer    = "transfer"         // letter with which a member moves to another branch
 	KindReceipt     = "transfer_receipt" // that the member was received
 	KindCobuild     = "cobuild"          // co-building agreement
+	KindVolunteer   = "volunteer"        // certificate of hours of voluntary service
 )
 
 // Paper is one issued paper.

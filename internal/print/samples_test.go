@@ -43,6 +43,7 @@ func samples(lang i18n.Lang) []sample {
 		of("booklet", true, booklet(h), (*print.Printer).ContactBooklet),
 		of("claim", true, claim(h), (*print.Printer).ClaimAgreement),
 		of("cobuild", true, cobuild(h), (*print.Printer).CobuildAgreement),
+		of("service", true, service(h), (*print.Printer).ServiceCertificate),
 		of("list", true, list(h, 70), (*print.Printer).List),
 		of("access-log", true, accessLog(h), (*print.Printer).AccessLog),
 		of("poster", false, poster(h), (*print.Printer).ActivityPoster),
@@ -55,6 +56,14 @@ func head(lang i18n.Lang, number string) print.Head {
 		At:     time.Date(2026, 10, 9, 14, 5, 0, 0, i18n.Zone),
 		Verify: print.Verification{Code: "7K3M-9QXR-2TWA", URL: "https://linli.example.cn/v/7K3M9QXR2TWA"},
 	}
+}
+
+func service(h print.Head) print.ServiceCertificate {
+	c := print.ServiceCertificate{Head: h, Name: "田秀兰", Sex: "女", IDMask: "830***********3002", No: "V20260901-004217", Issuer: "青禾社区党支部", From: "2026 年 1 月 1 日", To: "2026 年 9 月 30 日", On: "2026 年 10 月 9 日", Hours: "64"}
+	for i := range 32 {
+		c.Lines = append(c.Lines, []string{fmt.Sprintf("2026-%02d-%02d", 1+i%9, 1+i%28), "清楼道杂物", "社区广场集合", "组织者证明", "2"})
+	}
+	return c
 }
 
 func cobuild(h print.Head) print.CobuildAgreement {

@@ -11,6 +11,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/person"
 	"linli/internal/policy"
+	"linli/internal/volunteer"
 )
 
 // PermSlip gives somebody at the counter what links their account with their record.
@@ -61,7 +62,7 @@ type Session struct {
 }
 
 // own is what somebody may do with their own record.
-var own = map[authz.Permission]bool{person.PermSeeOwn: true, person.PermLooksOwn: true, person.PermConsentOwn: true}
+var own = map[authz.Permission]bool{person.PermSeeOwn: true, person.PermLooksOwn: true, person.PermConsentOwn: true, volunteer.PermOwn: true}
 
 // Actor is the session as a caller: with the rights to their own record, and to nothing else. by is what the record of acts calls them.
 func (s Session) Actor(by, requestID string) authz.Actor {

@@ -58,6 +58,7 @@ import (
 	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/venue"
+	"linli/internal/volunteer"
 	"linli/internal/waiting"
 	"linli/internal/web/static"
 	"linli/internal/webhook"
@@ -110,6 +111,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Pairing      *pairing.Service
+	Volunteer    *volunteer.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service

@@ -50,6 +50,7 @@ import (
 	"linli/internal/transfer"
 	"linli/internal/twonew"
 	"linli/internal/venue"
+	"linli/internal/volunteer"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/layout"
 	"linli/internal/webhook"
@@ -140,6 +141,9 @@ func accountMenu(a authz.Actor) []layout.NavItem {
 	if may(pairing.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.PairMine, Href: "/my-pairing", Icon: icon.Heart})
 	}
+	if may(volunteer.PermOwn).lets(a) {
+		items = append(items, layout.NavItem{Text: i18n.VolMine, Href: "/my-volunteer", Icon: icon.Heart})
+	}
 	if may(lovebank.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.BankTitle, Href: "/m/bank", Icon: icon.Gift})
 	}
@@ -202,6 +206,9 @@ var deskNav = []navGroup{
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
 		{i18n.PairTitle, "/pairing", icon.Handshake, []authz.Permission{pairing.PermManage, pairing.PermSee}},
 		{i18n.PairMine, "/my-pairing", icon.Heart, []authz.Permission{pairing.PermHelp, pairing.PermUnit}},
+		{i18n.VolTitle, "/volunteers", icon.Users, []authz.Permission{volunteer.PermManage, volunteer.PermSee}},
+		{i18n.VolTeams, "/teams", icon.Flag, []authz.Permission{volunteer.PermManage, volunteer.PermSee}},
+		{i18n.ClubTitle, "/clubs", icon.Users, []authz.Permission{volunteer.PermManage, volunteer.PermSee}},
 		{i18n.NavCounselling, "/counselling", icon.Heart, []authz.Permission{counselling.PermServe, counselling.PermKeep, counselling.PermCount}},
 		{i18n.MediationTitle, "/mediations", icon.Scale, []authz.Permission{mediation.PermSee, mediation.PermServe, mediation.PermMediate}},
 		{i18n.NavTakeOvers, "/takeovers", icon.Heart, []authz.Permission{hall.PermTakeOver}},

@@ -287,7 +287,7 @@ func (h *Handler) checkPaper(w http.ResponseWriter, r *http.Request) error {
 var paperKinds = map[string]i18n.Text{
 	paper.KindSlip: i18n.FeedbackKindSlip, paper.KindCertificate: i18n.FeedbackKindCertificate,
 	paper.KindClaim: i18n.FeedbackKindClaim, paper.KindEvaluation: i18n.FeedbackKindEvaluation,
-	paper.KindTwoNew: i18n.PaperTwoNew, paper.KindDues: i18n.PaperDues, paper.KindTransfer: i18n.PaperTransfer, paper.KindReceipt: i18n.PaperReceipt, paper.KindCobuild: i18n.PaperCobuild,
+	paper.KindTwoNew: i18n.PaperTwoNew, paper.KindDues: i18n.PaperDues, paper.KindTransfer: i18n.PaperTransfer, paper.KindReceipt: i18n.PaperReceipt, paper.KindCobuild: i18n.PaperCobuild, paper.KindVolunteer: i18n.VolCertTitle,
 }
 
 func (h *Handler) lookUp(r *http.Request, typed string) (*view.Result, error) {
@@ -314,6 +314,21 @@ func (h *Handler) lookUp(r *http.Request, typed string) (*view.Result, error) {
 			say(false, i18n.FeedbackOutdated, c.Newest)
 		default:
 			say(true, i18n.FeedbackGenuine)
+		}
+	case p.Kind == paper.KindVolunteer:
+		c, err := h.Volunteer.Check(r.Context(), tenant, p)
+		if err != nil {
+			return nil, err
+		}
+		switch res.Service = &c; {
+		case !c.Intact:
+			say(false, i18n.VolCertTamper)
+		case c.Gone:
+			say(true, i18n.VolGone)
+		case c.Changed():
+			say(false, i18n.VolCertNow, i18n.Hours(c.Now))
+		default:
+			say(true, i18n.VolCertGood)
 		}
 	case !p.RevokedAt.IsZero():
 		say(false, i18n.FeedbackRevoked, p.Reason)

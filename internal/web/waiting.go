@@ -41,6 +41,7 @@ import (
 	"linli/internal/technician"
 	"linli/internal/transfer"
 	"linli/internal/venue"
+	"linli/internal/volunteer"
 	"linli/internal/webhook"
 	"linli/internal/workplan"
 )
@@ -113,6 +114,12 @@ var todoOf = map[string]todo{
 	pairing.WaitUnpaired:        {i18n.PairWaitUnpaired, "/pairing?state=waiting", "/pairing/{id}"},
 	pairing.WaitUnvisited:       {i18n.PairWaitUnvisited, "/pairing?days=30", "/pairing/{id}"},
 	pairing.WaitMine:            {i18n.PairWaitMine, "/my-pairing", "/my-pairing/{id}"},
+	volunteer.WaitAsked:         {i18n.VolWaitAsked, "/teams?show=asked", "/teams/{id}"},
+	volunteer.WaitUnticked:      {i18n.VolWaitUnticked, "/shifts", "/shifts/{id}"},
+	volunteer.WaitNear:          {i18n.VolWaitNear, "/volunteers?expiring=14", "/volunteers/{id}"},
+	volunteer.WaitSoon:          {i18n.VolWaitSoon, "/volunteers?expiring=60", "/volunteers/{id}"},
+	volunteer.WaitMine:          {i18n.VolWaitMine, "/my-volunteer", ""},
+	volunteer.WaitSubstitute:    {i18n.VolWaitSubstitute, "/my-volunteer", ""},
 	counselling.WaitToday:       {i18n.CounselWaitToday, "/counselling", "/counselling/files/{id}"},
 	counselling.WaitWrite:       {i18n.CounselWaitWrite, "/counselling", "/counselling/files/{id}"},
 	mediation.WaitOpened:        {i18n.MediationWaitOpened, "/mediations?wait=" + mediation.WaitOpened, "/mediations/{id}"},

@@ -116,6 +116,8 @@ func Source(p ledger.Item) string {
 			return "/ledger/postings/" + p.ID.String()
 		}
 		return "/needs/" + p.Need.String()
+	case ledger.SourceShift: // stands on pages of volunteers
+		return "/ledger/postings/" + p.ID.String()
 	}
 	return "/attendances/" + p.SourceID.String()
 }

@@ -13,6 +13,7 @@ import (
 	"linli/internal/feedback"
 	"linli/internal/i18n"
 	"linli/internal/paper"
+	"linli/internal/volunteer"
 	"linli/internal/web/view/chart"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
@@ -200,6 +201,7 @@ type Result struct {
 	Verdict errs.Message
 	Good    bool
 	Slip    *feedback.Version
+	Service *volunteer.Checked // of a certificate of voluntary service
 }
 
 func (r *Result) class() string {

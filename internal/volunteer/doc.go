@@ -1,0 +1,31 @@
+// Package volunteer is voluntary service (SRV-10, VOL-3 to VOL-7): files of volunteers, teams of nine kinds, shifts with substitutes, hours, clearances, insurance, certificates,
+// and clubs of residents.
+//
+// A Volunteer is a person of the register with one file that has not ended, opened by themselves (PermOwn) or at the desk (PermManage). Skills and times are codes. To be
+// contacted and to be named in public are two consents; the second is never taken for granted (VOL-7). A file ends with a reason, and with it memberships and shifts to come.
+//
+// A Team has a leader, who is a volunteer of it and keeps its shifts and members by that alone. A membership is
+//
+//	asked    by the volunteer, or
+//	invited  by the team
+//	in       confirmed by the other side
+//	ended    left, or not wanted
+//
+// A Shift is open, then ticked, or cancelled. Its places are taken one by one by an update that finds no place where it is full; nobody stands in two shifts at one time. Who
+// stands in it may name a substitute from the team: until they accept, the first stays responsible. A dangerous shift takes nobody who is not insured for its day, through
+// the team or by themselves (VOL-6); one that asks for a clearance takes who holds a valid one on that day.
+//
+// Hours are never typed twice. Ticking who was there posts minutes into the ledger with the source shift, in the name of the person and of no member: service for which a member
+// reported for duty (VOL-3) is a different account, and neither adds to the other (docs/adr/0055). Whoever was there does not tick themselves. A tick that was wrong is ticked
+// again: the ledger gets a counter-posting.
+//
+// A Certificate (VOL-4, VOL-5) is free and given at once, at the desk or to oneself. It keeps what it says, and what its code shows says as well whether the ledger has changed
+// since. Thanks are words to one volunteer. Nothing here lists people in the order of their hours.
+//
+// Opening a file at the desk, and the desk's list, are looks that the person sees (Purpose). What a file says goes a while after its end (PRIV-7); hours stay in the ledger.
+//
+// Permissions: PermManage (files, teams, clubs of communities in scope), PermSee (counts and teams), PermOwn (one's own file, and what one leads).
+//
+// Tables: volunteer, volunteer_team, volunteer_membership, volunteer_shift, volunteer_signup, volunteer_cover, volunteer_clearance, volunteer_thanks, volunteer_certificate, club,
+// club_member, club_activity. It reads names and masks of persons, postings with the titles of their sources, members, activities and organisations.
+package volunteer
