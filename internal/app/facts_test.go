@@ -28,6 +28,7 @@ var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "ses
 	"cobuild", "cobuild_party", "cobuild_item", "cobuild_task", "cobuild_entry", "programme",
 	"hall", "hall_hours", "hall_counter", "hall_counter_window", "hall_ticket", "hall_ticket_entry", "case_takeover", "case_paper",
 	"venue", "venue_hours", "venue_day", "venue_booking", "venue_slot", "venue_entry",
+	"employment_seeker", "employment_job", "employment_match", "employment_result", "employment_certificate", "employment_use", "employment_event",
 	"pairing_household", "pairing_pair", "pairing_item", "pairing_visit",
 	"counselling_post", "counselling_hours", "counselling_file", "counselling_session",
 	"mediation", "mediation_committee", "mediation_member", "mediation_party", "mediation_mediator", "mediation_session", "mediation_duty", "mediation_visit", "mediation_entry",

@@ -21,6 +21,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/employment"
 	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
@@ -48,7 +49,7 @@ import (
 func retained() []retention.Kind {
 	return slices.Concat(
 		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx, exchange.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, pairing.ForgetTx, casework.ForgetTx, exchange.ForgetTx, lovebank.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx, venue.ForgetTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, pairing.ForgetTx, employment.ForgetTx, casework.ForgetTx, exchange.ForgetTx, lovebank.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx, venue.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),
@@ -65,6 +66,7 @@ func retained() []retention.Kind {
 		hall.RetentionKinds(),
 		counselling.RetentionKinds(),
 		pairing.RetentionKinds(),
+		employment.RetentionKinds(),
 		mediation.RetentionKinds(),
 		exchange.RetentionKinds(),
 		venue.RetentionKinds(),

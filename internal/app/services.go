@@ -23,6 +23,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/employment"
 	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
@@ -101,6 +102,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Pairing      *pairing.Service
+	Employment   *employment.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service
@@ -194,6 +196,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Pairing = pairing.New(d, ring, s.Authn)
 	s.Member.WithEnders(s.Pairing)
 	s.Organisation.WithFollowers(s.Pairing)
+	s.Employment = employment.New(d, ring)
+	s.Organisation.WithFollowers(s.Employment)
 	s.Organisation.WithFollowers(s.Hall)
 	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
 	s.Organisation.WithFollowers(s.Mediation)

@@ -34,6 +34,7 @@ const (
 	KindTransfer    = "transfer"         // letter with which a member moves to another branch
 	KindReceipt     = "transfer_receipt" // that the member was received
 	KindCobuild     = "cobuild"          // co-building agreement
+	KindEmployment  = "employment"       // preferential certificate for re-employment
 )
 
 // Paper is one issued paper.
