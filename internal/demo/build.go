@@ -213,6 +213,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.loveBank(a)
 	b.pacts(a)
 	b.pairings(a)
+	b.employments(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

@@ -62,6 +62,8 @@ const (
 	Technician     Subject = "technician"
 	Visit          Subject = "visit"
 	Cobuild        Subject = "cobuild"
+	Seeker         Subject = "seeker"
+	Preferential   Subject = "preferential"
 )
 
 // Dim is one way to break a figure down: the column of its records that holds the item.

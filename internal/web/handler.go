@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"linli/internal/employment"
 	"linli/internal/pairing"
 	"log/slog"
 	"net/http"
@@ -110,6 +111,7 @@ type Services struct {
 	Counselling  *counselling.Service
 	Mediation    *mediation.Service
 	Pairing      *pairing.Service
+	Employment   *employment.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service

@@ -200,6 +200,7 @@ type Result struct {
 	Verdict errs.Message
 	Good    bool
 	Slip    *feedback.Version
+	Facts   []partial.Fact // what else may be known of it
 }
 
 func (r *Result) class() string {
