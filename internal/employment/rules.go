@@ -254,7 +254,7 @@ func (n *Hire) check(e *errs.Error, today calendar.Date) *errs.Error {
 		e = e.With("from_on", i18n.EmployBadFrom)
 	}
 	if n.Contract.Text().IsZero() {
-		e = e.With("contract", i18n.ErrBadChoice)
+		e = e.With("contract", i18n.EmployHowHired)
 	}
 	if n.Wage != "" && n.Wage.Text().IsZero() {
 		e = e.With("wage", i18n.ErrBadChoice)

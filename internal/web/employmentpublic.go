@@ -67,7 +67,7 @@ func (h *Handler) jobsPublic(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.orDistricts(w, r, err)
 	}
-	f := employment.JobFilter{Kind: employment.Kind(q.Get("kind")), Hours: employment.Hours(q.Get("hours")), Community: queryID(r, "c"), Text: q.Get("q"), Page: pageOf(r)}
+	f := employment.JobFilter{Kind: employment.Kind(q.Get("kind")), Community: queryID(r, "c"), Text: q.Get("q"), Page: pageOf(r)}
 	f.WageFrom, _ = strconv.ParseInt(q.Get("wage"), 10, 64) // no number is no bound
 	list, err := h.Employment.Public(r.Context(), tenant, f)
 	if err != nil {

@@ -156,7 +156,7 @@ func TestFromAJobToTheFollowUp(t *testing.T) {
 
 	// A certificate, before the work begins.
 	desk.Visit("/employment")
-	desk.Click("田秀兰")
+	desk.Visit(desk.Attribute("main tbody a[data-row-link]", "href"))
 	desk.WaitText(zh(i18n.EmployAbout))
 	file := desk.Path()
 	desk.Click(zh(i18n.EmployIssue))
@@ -197,7 +197,7 @@ func TestFromAJobToTheFollowUp(t *testing.T) {
 	liaison.Visit(job)
 	liaison.ClickOn(`main details summary`)
 	liaison.Choose(zh(i18n.EmployUnitSays), zh(i18n.EmployHired))
-	refused(liaison, `form[action$="/decide"]`, zh(i18n.EmployDecide), zh(i18n.ErrBadChoice))
+	refused(liaison, `form[action$="/decide"]`, zh(i18n.EmployDecide), zh(i18n.EmployHowHired))
 	liaison.Choose(zh(i18n.EmployContract), zh(i18n.EmployFixed))
 	liaison.Check("unit-hire")
 	liaison.ClickIn(`form[action$="/decide"]`, zh(i18n.EmployDecide))

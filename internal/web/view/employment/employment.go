@@ -382,7 +382,11 @@ func (o One) facts(ctx context.Context) []partial.Fact {
 	if o.State == employment.Withdrawn {
 		list = append(list, partial.F(i18n.EmployStopWhy, o.EndedOn.String()+" "+i18n.T(ctx, o.Ending.Text())))
 	}
-	return append(list, partial.F(i18n.EmploySkillsOf, o.Skills), partial.Fact{Label: i18n.EmployWordsOf, Value: partial.Lines(o.Words), Wide: true})
+	list = append(list, partial.F(i18n.EmploySkillsOf, o.Skills))
+	if o.Words != "" {
+		list = append(list, partial.Fact{Label: i18n.EmployWordsOf, Value: partial.Lines(o.Words), Wide: true})
+	}
+	return list
 }
 
 func wishes(ctx context.Context, k employment.Seeker) []partial.Fact {
@@ -552,7 +556,7 @@ func (c Card) facts(ctx context.Context) []partial.Fact {
 
 // CertificateFacts says what a certificate is good for.
 func CertificateFacts(ctx context.Context, c employment.Certificate) []partial.Fact {
-	return []partial.Fact{partial.F(i18n.EmployNumber, c.Number), partial.F(i18n.EmployEntitles, Entitlements(ctx, c.Entitles)), partial.F(i18n.EmployCertTo, i18n.EmployValidFromTo.In(i18n.From(ctx), c.FromOn.String(), c.ToOn.String())),
+	return []partial.Fact{partial.F(i18n.EmployNumber, c.Number), partial.F(i18n.EmployEntitles, Entitlements(ctx, c.Entitles)), partial.F(i18n.EmployValidSpan, i18n.EmployValidFromTo.In(i18n.From(ctx), c.FromOn.String(), c.ToOn.String())),
 		partial.F(i18n.EmployUses, Uses(i18n.From(ctx), c))}
 }
 
@@ -635,7 +639,7 @@ func (p Public) filters() []partial.Filter {
 	for _, n := range []int{2000, 3000, 4000, 5000, 8000} {
 		least.Options = append(least.Options, field.Option{Value: strconv.Itoa(n), Text: i18n.Both(i18n.EmployMinWageN.In(i18n.ZH, n), i18n.EmployMinWageN.In(i18n.EN, n))})
 	}
-	return []partial.Filter{kinds(), least, {Name: "hours", Label: i18n.EmployHoursOf, Options: field.Choices(employment.AllHours(), employment.Hours.Text)}, {Name: "c", Label: i18n.CasePublicCommunity, Options: p.Places}}
+	return []partial.Filter{kinds(), least, {Name: "c", Label: i18n.CasePublicCommunity, Options: p.Places}}
 }
 
 // within is an address with the district, where there are several.
