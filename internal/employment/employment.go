@@ -90,9 +90,12 @@ func tidy[T ~string](got, list []T) (out codes[T], ok bool) {
 // Kind is a kind of work.
 type Kind string
 
+// Factory is work that many of those laid off know.
+const Factory Kind = "factory"
+
 // Kinds lists them.
 func Kinds() []Kind {
-	return []Kind{"cleaning", "care", "catering", "retail", "security", "driving", "factory", "repair", "building", "office", "sales", "computing", "health", "teaching", "garden", "public", "other"}
+	return []Kind{"cleaning", "care", "catering", "retail", "security", "driving", Factory, "repair", "building", "office", "sales", "computing", "health", "teaching", "garden", "public", "other"}
 }
 
 var kindTexts = named[Kind]{"cleaning": i18n.EmployCleaning, "care": i18n.EmployCare, "catering": i18n.EmployCatering, "retail": i18n.EmployRetail, "security": i18n.EmploySecurity, "driving": i18n.EmployDriving,
@@ -105,9 +108,12 @@ func (k Kind) Text() i18n.Text { return kindTexts[k] }
 // Difficulty is why somebody finds it hard to find work.
 type Difficulty string
 
+// LaidOff is for whom the certificates were made.
+const LaidOff Difficulty = "laid_off"
+
 // Difficulties lists them.
 func Difficulties() []Difficulty {
-	return []Difficulty{"laid_off", "unemployed", "hardship", "veteran", "graduate", "migrant", "disabled", "other"}
+	return []Difficulty{LaidOff, "unemployed", "hardship", "veteran", "graduate", "migrant", "disabled", "other"}
 }
 
 // Text names the difficulty.
@@ -124,11 +130,14 @@ func (d Difficulty) Entitled() bool {
 // Hours is how the time of work lies.
 type Hours string
 
-// AnyHours is of a seeker alone.
-const AnyHours Hours = "any"
+// FullTime is the usual; AnyHours is of a seeker alone.
+const (
+	FullTime Hours = "full"
+	AnyHours Hours = "any"
+)
 
 // AllHours lists those of a job.
-func AllHours() []Hours { return []Hours{"full", "part", "shift"} }
+func AllHours() []Hours { return []Hours{FullTime, "part", "shift"} }
 
 // WishedHours lists those of a seeker.
 func WishedHours() []Hours { return append([]Hours{AnyHours}, AllHours()...) }
@@ -159,8 +168,11 @@ func (a Area) Text() i18n.Text {
 // Education is how far somebody went to school; "" is not said, or not asked for.
 type Education string
 
+// Junior is what everybody has who finished school.
+const Junior Education = "junior"
+
 // Educations lists them, the least first.
-func Educations() []Education { return []Education{"junior", "senior", "college", "bachelor"} }
+func Educations() []Education { return []Education{Junior, "senior", "college", "bachelor"} }
 
 // Text names it.
 func (e Education) Text() i18n.Text {
@@ -172,11 +184,14 @@ func (e Education) level() int { return slices.Index(Educations(), e) }
 // Consent is how somebody agreed to be registered.
 type Consent string
 
-// ConsentOwn is of who registers themselves.
-const ConsentOwn Consent = "own"
+// InPerson is at the desk; ConsentOwn is of who registers themselves.
+const (
+	InPerson   Consent = "in_person"
+	ConsentOwn Consent = "own"
+)
 
 // Consents lists what the station enters.
-func Consents() []Consent { return []Consent{"in_person", "on_phone", "in_writing"} }
+func Consents() []Consent { return []Consent{InPerson, "on_phone", "in_writing"} }
 
 // Text names it.
 func (c Consent) Text() i18n.Text {
@@ -204,11 +219,14 @@ func (s State) Text() i18n.Text {
 // Ending is why somebody seeks no more without having found work.
 type Ending string
 
-// EndGone is of who the register forgets.
-const EndGone Ending = "gone"
+// EndAsked is by their own wish; EndGone is of who the register forgets.
+const (
+	EndAsked Ending = "asked"
+	EndGone  Ending = "gone"
+)
 
 // Endings lists those that are chosen.
-func Endings() []Ending { return []Ending{"asked", "unable", "retired", "moved"} }
+func Endings() []Ending { return []Ending{EndAsked, "unable", "retired", "moved"} }
 
 // Text names the ending.
 func (e Ending) Text() i18n.Text {
@@ -261,8 +279,11 @@ func (m MatchState) Known() bool { return m == Accepted || m == Interview || m =
 // Why is why a seeker declined or a unit did not take somebody.
 type Why string
 
+// OtherWhy stands in both lists.
+const OtherWhy Why = "other"
+
 // Declines lists why seekers decline.
-func Declines() []Why { return []Why{"wage", "far", "time", "work", "other"} }
+func Declines() []Why { return []Why{"wage", "far", "time", "work", OtherWhy} }
 
 // Passes lists why units do not take somebody.
 func Passes() []Why { return []Why{"filled", "skill", "time", "absent", "other"} }
@@ -276,9 +297,12 @@ func (w Why) Text() i18n.Text {
 // Contract is on what terms somebody works.
 type Contract string
 
+// FixedTerm is the usual contract.
+const FixedTerm Contract = "fixed"
+
 // Contracts lists them.
 func Contracts() []Contract {
-	return []Contract{"fixed", "lasting", "task", "part", "flexible", "own", "public"}
+	return []Contract{FixedTerm, "lasting", "task", "part", "flexible", "own", "public"}
 }
 
 // Text names it.
@@ -289,8 +313,11 @@ func (c Contract) Text() i18n.Text {
 // Band is about how much somebody earns a month; "" is not said.
 type Band string
 
+// LowestBand is the least.
+const LowestBand Band = "b1"
+
 // Bands lists them.
-func Bands() []Band { return []Band{"b1", "b2", "b3", "b4"} }
+func Bands() []Band { return []Band{LowestBand, "b2", "b3", "b4"} }
 
 // Text names it.
 func (b Band) Text() i18n.Text {
@@ -312,8 +339,11 @@ func (s Stay) Text() i18n.Text { return named[Stay]{Still: i18n.EmployStill, Lef
 // Leaving is why somebody left.
 type Leaving string
 
+// Quit is by their own will.
+const Quit Leaving = "quit"
+
 // Leavings lists them.
-func Leavings() []Leaving { return []Leaving{"ended", "dismissed", "quit", "family", "other"} }
+func Leavings() []Leaving { return []Leaving{"ended", "dismissed", Quit, "family", "other"} }
 
 // Text names it.
 func (l Leaving) Text() i18n.Text {
@@ -323,9 +353,12 @@ func (l Leaving) Text() i18n.Text {
 // Entitlement is what a certificate entitles to.
 type Entitlement string
 
+// FreeTraining is training without a fee.
+const FreeTraining Entitlement = "training"
+
 // Entitlements lists them.
 func Entitlements() []Entitlement {
-	return []Entitlement{"tax", "loan", "training", "insurance", "fee", "post"}
+	return []Entitlement{"tax", "loan", FreeTraining, "insurance", "fee", "post"}
 }
 
 // Text names it.
@@ -358,8 +391,11 @@ func (s CertificateState) Text() i18n.Text {
 // TakeBack is why a certificate is withdrawn.
 type TakeBack string
 
+// Lost is of a certificate that cannot be found.
+const Lost TakeBack = "lost"
+
 // TakeBacks lists them.
-func TakeBacks() []TakeBack { return []TakeBack{"mistake", "lost", "lent", "ended"} }
+func TakeBacks() []TakeBack { return []TakeBack{"mistake", Lost, "lent", "ended"} }
 
 // Text names it.
 func (t TakeBack) Text() i18n.Text {
@@ -369,8 +405,11 @@ func (t TakeBack) Text() i18n.Text {
 // EventKind is what an activity is for.
 type EventKind string
 
+// Fair is a job fair.
+const Fair EventKind = "fair"
+
 // EventKinds lists them.
-func EventKinds() []EventKind { return []EventKind{"fair", "training"} }
+func EventKinds() []EventKind { return []EventKind{Fair, "training"} }
 
 // Text names it.
 func (e EventKind) Text() i18n.Text {

@@ -91,7 +91,7 @@ func suggest(s *Seeker, list []Job) []Suggestion {
 	return out[:min(len(out), mostShown)]
 }
 
-// waiting gives the seekers whom a job may suit, in the order in which they have waited.
+// waitingFor gives the seekers whom a job may suit, in the order in which they have waited.
 func waitingFor(j *Job, list []Seeker) []Candidate {
 	var out []Candidate
 	for i := range list {
@@ -471,7 +471,7 @@ func (n *NewUse) check(today calendar.Date) error {
 	return e.OrNil()
 }
 
-// taken says whether a use on a day may be entered.
+// takes says whether a use on a day may be entered.
 func (c Certificate) takes(n NewUse) error {
 	switch state := c.StateOn(n.On); {
 	case state != Valid:
