@@ -286,7 +286,7 @@ const OtherWhy Why = "other"
 func Declines() []Why { return []Why{"wage", "far", "time", "work", OtherWhy} }
 
 // Passes lists why units do not take somebody.
-func Passes() []Why { return []Why{"filled", "skill", "time", "absent", "other"} }
+func Passes() []Why { return []Why{"filled", "skill", "time", "absent", OtherWhy} }
 
 // Text names it.
 func (w Why) Text() i18n.Text {
