@@ -28,6 +28,7 @@ var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "ses
 	"cobuild", "cobuild_party", "cobuild_item", "cobuild_task", "cobuild_entry", "programme",
 	"hall", "hall_hours", "hall_counter", "hall_counter_window", "hall_ticket", "hall_ticket_entry", "case_takeover", "case_paper",
 	"venue", "venue_hours", "venue_day", "venue_booking", "venue_slot", "venue_entry",
+	"employment_seeker", "employment_job", "employment_match", "employment_result", "employment_certificate", "employment_use", "employment_event",
 	"pairing_household", "pairing_pair", "pairing_item", "pairing_visit",
 	"volunteer", "volunteer_team", "volunteer_membership", "volunteer_shift", "volunteer_signup", "volunteer_cover", "volunteer_clearance", "volunteer_thanks", "volunteer_certificate", "club", "club_member", "club_activity",
 	"counselling_post", "counselling_hours", "counselling_file", "counselling_session",

@@ -89,6 +89,7 @@ var rankOf = map[string]int{
 	"internal/cobuild":     whatHappens,
 	"internal/exchange":    whatHappens,
 	"internal/pairing":     whatHappens,
+	"internal/employment":  whatHappens,
 	"internal/meeting":     whatHappens,
 	"internal/member":      whatHappens,
 	"internal/publishing":  whatHappens,

@@ -25,6 +25,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/employment"
 	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
@@ -82,7 +83,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, outlet.PermSee, venue.PermSee, lovebank.PermSee, cobuild.PermSee, pairing.PermSee, pairing.PermHelp, volunteer.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, outlet.PermSee, venue.PermSee, lovebank.PermSee, cobuild.PermSee, pairing.PermSee, pairing.PermHelp, volunteer.PermSee, employment.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -112,7 +113,7 @@ var serving = perms{
 	venue.PermBook, venue.PermKeep, venue.PermReveal,
 	lovebank.PermKeep,
 	cobuild.PermKeep, cobuild.PermReveal,
-	pairing.PermManage, volunteer.PermManage,
+	pairing.PermManage, volunteer.PermManage, employment.PermManage,
 }
 
 // StandardRoles are the roles that every tenant has (SEC-2: system, business and audit lie in different hands).
@@ -176,7 +177,7 @@ func StandardRoles() []authn.Role {
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermTalk, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
 			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal, exchange.PermOffer,
-			venue.PermSee, venue.PermBook, venue.PermKeep, venue.PermReveal, lovebank.PermOffer, cobuild.PermUnit, cobuild.PermSign, cobuild.PermReveal, pairing.PermHelp, pairing.PermUnit}),
+			venue.PermSee, venue.PermBook, venue.PermKeep, venue.PermReveal, lovebank.PermOffer, cobuild.PermUnit, cobuild.PermSign, cobuild.PermReveal, pairing.PermHelp, pairing.PermUnit, employment.PermUnit}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleTechnician, i18n.AccountRoleTech, false, nil, directory, perms{technician.PermServe}),
 		role(RoleCounsellor, i18n.AccountRoleCounsellor, true, nil, directory, perms{organisation.PermSee, counselling.PermServe}), // reads their own files, which nobody else does

@@ -23,6 +23,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/employment"
 	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
@@ -103,6 +104,7 @@ type Services struct {
 	Mediation    *mediation.Service
 	Pairing      *pairing.Service
 	Volunteer    *volunteer.Service
+	Employment   *employment.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service
@@ -198,6 +200,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Pairing)
 	s.Volunteer = volunteer.New(d, ring, s.Ledger, clubDates{s.Activity})
 	s.Organisation.WithFollowers(s.Volunteer)
+	s.Employment = employment.New(d, ring)
+	s.Organisation.WithFollowers(s.Employment)
 	s.Organisation.WithFollowers(s.Hall)
 	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
 	s.Organisation.WithFollowers(s.Mediation)

@@ -214,6 +214,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.pacts(a)
 	b.pairings(a)
 	b.volunteers(a)
+	b.employments(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

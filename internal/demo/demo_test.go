@@ -131,7 +131,7 @@ func TestSmall(t *testing.T) {
 	t.Run("it is as large as it says", func(t *testing.T) {
 		for query, want := range map[string]int64{
 			"organisation WHERE kind = 'working_committee'": 1, "organisation WHERE kind = 'community_party' AND dissolved_on = ''": 6, "organisation WHERE kind = 'unit'": 40,
-			"person": 20_000 + 2, "member": 1_500, "cobuild WHERE state = 'agreed' AND ended_on = ''": 10, "pairing_household": 12, "volunteer_team": 9, "club": 2, // the residents, a member on the way here from outside, and the resident whose account guests use
+			"person": 20_000 + 2, "member": 1_500, "cobuild WHERE state = 'agreed' AND ended_on = ''": 10, "pairing_household": 12, "volunteer_team": 9, "club": 2, "employment_seeker": 12, "employment_job": 7, "employment_result": 6, // the residents, a member on the way here from outside, and the resident whose account guests use
 		} {
 			if got := count(t, a, query); got != want {
 				t.Errorf("%s: %d, want %d", query, got, want)
@@ -149,6 +149,9 @@ func TestSmall(t *testing.T) {
 			"venue_booking":     {"asked", "agreed", "done", "missed", "cancelled"},
 			"cobuild":           {"draft", "talks", "agreed"},
 			"pairing_household": {"waiting", "paired", "ended"},
+			"employment_seeker": {"seeking", "employed"},
+			"employment_job":    {"asked", "open"},
+			"employment_match":  {"proposed", "accepted", "declined"},
 			"volunteer_shift":   {"open", "ticked"}, "volunteer_membership": {"asked", "in"}, "volunteer_signup": {"in"},
 			"cobuild_task": {"open", "said", "confirmed", "dropped"},
 		} {

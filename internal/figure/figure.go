@@ -63,6 +63,8 @@ const (
 	Visit          Subject = "visit"
 	Cobuild        Subject = "cobuild"
 	Team           Subject = "team"
+	Seeker         Subject = "seeker"
+	Preferential   Subject = "preferential"
 )
 
 // Dim is one way to break a figure down: the column of its records that holds the item.

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"linli/internal/cobuild"
+	"linli/internal/employment"
 	"linli/internal/i18n"
 	"linli/internal/volunteer"
 )
@@ -130,14 +131,18 @@ var serviceFigures = []Figure{
 	planned("service.centres", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
 	planned("service.outlets", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
 	planned("service.windows", Services, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartOutlets),
-	planned("employment.people", Services, i18n.FigureUnitPerson, InYear, true, i18n.FigurePartEmployment),
-	planned("employment.certificates", Services, i18n.FigureUnitPaper, InYear, true, i18n.FigurePartEmployment),
+	{ID: "employment.people", Chapter: Services, Unit: i18n.FigureUnitPerson, When: InYear, People: true, Subject: Seeker, Dims: []Dim{dimDifficulty}, // once for each spell
+		SQL: sel{place: "t.org_id", rec: "t.id", subject: "t.seeker_id", on: "t.from_on", dims: []Dim{dimDifficulty}, items: []string{"t.difficulty"}}.from("employment_result t WHERE t.tenant_id = :tenant AND t.from_on <= :day AND " + on("t.from_on"))},
+	{ID: "employment.certificates", Chapter: Services, Unit: i18n.FigureUnitPaper, When: InYear, People: true, Subject: Preferential, Dims: []Dim{dimDifficulty},
+		SQL: sel{place: "t.org_id", rec: "t.id", on: "t.issued_on", dims: []Dim{dimDifficulty}, items: []string{"t.difficulty"}}.from("employment_certificate t WHERE t.tenant_id = :tenant AND t.issued_on <= :day AND " + on("t.issued_on"))},
 	{ID: "volunteer.teams", Chapter: Services, Unit: i18n.FigureUnitOrg, When: AsOf, Subject: Team, Dims: []Dim{dimTeam},
 		SQL: sel{place: orgPlace, rec: "t.id", on: "t.opened_on", dims: []Dim{dimTeam}, items: []string{"t.kind"}}.from("volunteer_team t JOIN " + joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.org_id") +
 			" WHERE t.tenant_id = :tenant AND t.opened_on <= :day AND (t.ended_on = '' OR t.ended_on > :day)")},
 }
 
 var dimTeam = Dim{Key: "team", Name: i18n.VolTeamKind, Label: func(s string) i18n.Text { return volunteer.Kind(s).Text() }}
+
+var dimDifficulty = Dim{Key: "difficulty", Name: i18n.EmployDifficulty, Label: func(s string) i18n.Text { return employment.Difficulty(s).Text() }}
 
 // honourFigures are demonstration sites and guarantee (EVAL-3, EVAL-7); other parts will keep them.
 var honourFigures = []Figure{

@@ -15,6 +15,7 @@ import (
 	"linli/internal/complaint"
 	"linli/internal/db"
 	"linli/internal/deed"
+	"linli/internal/employment"
 	"linli/internal/errs"
 	"linli/internal/id"
 	"linli/internal/ledger"
@@ -99,6 +100,8 @@ var subjects = map[Subject]subject{
 	Technician:     {[]authz.Permission{technician.PermSee}, "SELECT s.id, s.name FROM technician s"},
 	Cobuild:        {[]authz.Permission{cobuild.PermSee}, "SELECT s.id, s.no FROM cobuild s"},
 	Team:           {[]authz.Permission{volunteer.PermSee, volunteer.PermManage}, "SELECT s.id, s.name FROM volunteer_team s"},
+	Seeker:         {[]authz.Permission{employment.PermManage}, "SELECT s.id, h.name FROM employment_seeker s JOIN person h ON h.tenant_id = s.tenant_id AND h.id = s.person_id"},
+	Preferential:   {[]authz.Permission{employment.PermManage}, "SELECT s.id, s.number FROM employment_certificate s"},
 	Visit:          {[]authz.Permission{"patrol.see"}, ""},
 	Form:           {nil, ""},
 }

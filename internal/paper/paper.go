@@ -35,6 +35,7 @@ const (
 	KindReceipt     = "transfer_receipt" // that the member was received
 	KindCobuild     = "cobuild"          // co-building agreement
 	KindVolunteer   = "volunteer"        // certificate of hours of voluntary service
+	KindEmployment  = "employment"       // preferential certificate for re-employment
 )
 
 // Paper is one issued paper.

@@ -34,6 +34,7 @@ func samples(lang i18n.Lang) []sample {
 		of("slip-long", true, slip(h, 60), (*print.Printer).Slip),
 		of("slip-empty", true, slip(h, 0), (*print.Printer).Slip),
 		of("certificate", false, certificate(h, false), (*print.Printer).Certificate),
+		of("employment", false, print.EmploymentCertificate{Head: h, Name: "欧阳明远", Group: "就业困难人员", Entitles: "税收优惠、创业担保贷款、免费技能培训", From: "2026 年 10 月 9 日", To: "2029 年 10 月 8 日", Uses: 6, Issued: "2026 年 10 月 9 日"}, (*print.Printer).EmploymentCertificate),
 		of("certificate-small", false, certificate(h, true), (*print.Printer).Certificate),
 		of("registration", true, registration(h), (*print.Printer).RegistrationForm),
 		of("evaluation", true, evaluation(h), (*print.Printer).EvaluationForm),

@@ -48,6 +48,9 @@ const (
 	CounselFile     Table = "counselling_file"
 	CounselPost     Table = "counselling_post"
 	DuesPayment     Table = "dues_payment"
+	EmploySeeker    Table = "employment_seeker"
+	EmployJob       Table = "employment_job"
+	EmployCert      Table = "employment_certificate"
 	File            Table = "file"
 	Grid            Table = "grid"
 	Hall            Table = "hall"
@@ -159,6 +162,7 @@ var All = slices.Concat(
 		"venue_booking.entered_by", "venue_entry.account_id",
 		"hall_counter.account_id", "case_takeover.account_id", "case_paper.received_by", "case_paper.returned_by",
 		"volunteer.entered_by", "volunteer_shift.created_by", "volunteer_signup.ticked_by", "volunteer_cover.account_id", "volunteer_clearance.account_id", "volunteer_thanks.account_id", "volunteer_certificate.account_id",
+		"employment_seeker.entered_by", "employment_job.entered_by", "employment_job.decided_by", "employment_match.account_id", "employment_result.entered_by", "employment_certificate.issued_by", "employment_use.account_id",
 		"counselling_post.account_id", "pairing_household.entered_by", "pairing_pair.account_id", "pairing_visit.account_id", "counselling_file.account_id", "counselling_session.account_id",
 		"mediation.created_by", "mediation_member.account_id", "mediation_mediator.account_id", "mediation_session.account_id", "mediation_visit.account_id", "mediation_entry.account_id",
 		"notice_message.account_id", "notice_template.account_id", "notice_switch.account_id", "notice_choice.account_id", "webhook_subscription.account_id",
@@ -171,7 +175,7 @@ var All = slices.Concat(
 		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id",
 		"bank_account.person_id", "bank_order.person_id",
 		"need.person_id", "venue_booking.person_id", "need_pledge.person_id", "need_help.person_id",
-		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id", "mediation_party.person_id", "pairing_household.person_id", "pairing_pair.person_id", "volunteer.person_id", "club_member.person_id"),
+		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id", "mediation_party.person_id", "pairing_household.person_id", "pairing_pair.person_id", "volunteer.person_id", "club_member.person_id", "employment_seeker.person_id", "employment_result.person_id", "employment_certificate.person_id"),
 	to(ResidentAccount, "service_case.resident_id", "counselling_file.resident_id", "need.resident_id", "resident_session.account_id"),
 	to(Organisation, "role_grant.organisation_id", "audit_entry.organisation_id", "import.organisation_id", "complaint.organisation_id",
 		"organisation.parent_id", "organisation.community_id", "organisation_gram.organisation_id", "organisation_relation.from_id",
@@ -198,6 +202,7 @@ var All = slices.Concat(
 		"venue.org_id", "venue.community_id", "venue_booking.org_id", "need.community_id", "need_pledge.org_id", "need_help.community_id", "need_help.unit_id", "resource.org_id", "resource.place_id", "outlet.community_id", "outlet.recommended_by",
 		"cobuild.community_id", "cobuild.begun_by", "cobuild.moved_by", "cobuild.end_asked_by", "cobuild.ended_by", "cobuild_party.org_id", "cobuild_item.org_id", "cobuild_task.community_id", "cobuild_task.org_id", "cobuild_entry.org_id", "programme.org_id",
 		"volunteer_team.org_id", "volunteer_team.unit_id", "volunteer.org_id", "volunteer_membership.org_id", "volunteer_shift.org_id", "volunteer_signup.org_id", "volunteer_cover.org_id", "volunteer_clearance.org_id", "volunteer_thanks.org_id", "volunteer_certificate.org_id", "club.org_id", "club_member.org_id",
+		"employment_seeker.org_id", "employment_job.unit_id", "employment_job.community_id", "employment_match.org_id", "employment_result.org_id", "employment_certificate.org_id", "employment_use.org_id", "employment_use.unit_id",
 		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "pairing_household.org_id", "pairing_pair.org_id", "pairing_pair.unit_id", "pairing_visit.org_id", "counselling_file.org_id", "counselling_session.org_id", "mediation.org_id", "mediation_committee.org_id", "mediation_member.org_id"),
 	to(Cobuild, "cobuild.renews_id", "cobuild_party.cobuild_id", "cobuild_item.cobuild_id", "cobuild_task.cobuild_id", "cobuild_entry.cobuild_id"),
 	to(CobuildItem, "cobuild_task.item_id"),
@@ -206,6 +211,9 @@ var All = slices.Concat(
 	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
 	to(Venue, "venue_hours.venue_id", "venue_day.venue_id", "venue_booking.venue_id", "venue_slot.venue_id"),
 	to(VenueBooking, "venue_slot.booking_id", "venue_entry.booking_id"),
+	to(EmploySeeker, "employment_match.seeker_id", "employment_result.seeker_id", "employment_certificate.seeker_id"),
+	to(EmployJob, "employment_match.job_id", "employment_result.job_id"),
+	to(EmployCert, "employment_use.certificate_id"),
 	to(PairHousehold, "pairing_pair.household_id", "pairing_item.household_id", "pairing_visit.household_id"),
 	to(PairPair, "pairing_visit.pair_id"),
 	to(Volunteer, "volunteer_team.leader_id", "volunteer_membership.volunteer_id", "volunteer_signup.volunteer_id", "volunteer_signup.substitute_id", "volunteer_cover.volunteer_id", "volunteer_clearance.volunteer_id",
@@ -258,7 +266,7 @@ var All = slices.Concat(
 	to(AuditEntry, "audit_link.entry_id"),
 	to(Responsibility, "claim.responsibility_id"),
 	to(Claim, "claim.renews_id", "signature.subject_id"),
-	to(Activity, "club_activity.activity_id", "enrolment.activity_id", "attendance.activity_id", "meeting.activity_id", "birthday_greeting.activity_id"),
+	to(Activity, "club_activity.activity_id", "enrolment.activity_id", "attendance.activity_id", "meeting.activity_id", "birthday_greeting.activity_id", "employment_event.activity_id"),
 	to(DuesPayment, "dues_payment.counters_id", "dues_entry.payment_id"),
 	to(Body, "body_seat.body_id", "body_rules.body_id", "meeting.body_id", "meeting_duty.body_id", "meeting_topic.body_id", "meeting_task.body_id", "calendar_feed.body_id"),
 	to(BodyRules, "body_reading.rules_id"),
@@ -283,7 +291,7 @@ var All = slices.Concat(
 		{Table: "bank_journal", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"posting": Posting, "order": BankOrder, "item": BankItem, "account": BankAccount, "journal": BankJournal, "line": BankLine}},
 		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
-		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "volunteer": VolunteerPaper, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer, "cobuild": Cobuild}},
+		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "volunteer": VolunteerPaper, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer, "cobuild": Cobuild, "employment": EmployCert}},
 		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity, "meeting": Meeting, "body_rules": BodyRules, "service_case": ServiceCase, "cobuild_task": CobuildTask}},
 		{Table: "cobuild_task", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"activity": Activity, "need_pledge": NeedPledge, "meeting": Meeting}},
 		{Table: "notice_contact", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"service_case": ServiceCase}},

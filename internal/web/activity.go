@@ -108,7 +108,12 @@ func (h *Handler) newActivity(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := h.planForm(w, r, known(view.Values(p)), "/activities", "/activities", 0, i18n.ActivityNew, i18n.ActivitySaveDraft)
+	form := known(view.Values(p))
+	if kind := eventFor(r, nil); kind != "" {
+		form.Values.Set("for", string(kind))
+		form.Values.Set("title", kind.Text().In(lang(r)))
+	}
+	body, err := h.planForm(w, r, form, "/activities", "/activities", 0, i18n.ActivityNew, i18n.ActivitySaveDraft)
 	if err != nil {
 		return err
 	}
@@ -160,6 +165,11 @@ func (h *Handler) createActivity(w http.ResponseWriter, r *http.Request) error {
 			body, ferr := h.planForm(w, r, f.Show(e), "/activities", "/activities", 0, i18n.ActivityNew, i18n.ActivitySaveDraft)
 			return orFault(body, ferr)
 		})
+	}
+	if kind := eventFor(r, f); kind != "" {
+		if err := h.Employment.Link(r.Context(), actor(r), made, kind); err != nil {
+			return err
+		}
 	}
 	return h.done(w, r, view.Address(made), i18n.ActivitySaved)
 }

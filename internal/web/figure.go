@@ -206,6 +206,10 @@ func recordHref(a authz.Actor, d figure.Detail, r figure.Record) string {
 		return "/two-new/" + r.SubjectID.String()
 	case figure.QuarterArea:
 		return "/buildings?quarter=" + r.SubjectID.String()
+	case figure.Seeker:
+		return "/employment/" + r.SubjectID.String()
+	case figure.Preferential:
+		return "/employment/certificates/" + r.SubjectID.String()
 	case figure.Visit:
 		return "" // the notes of a visit stand at its household, and each look is recorded there
 	case figure.Import:

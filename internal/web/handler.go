@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"linli/internal/employment"
 	"linli/internal/pairing"
 	"log/slog"
 	"net/http"
@@ -112,6 +113,7 @@ type Services struct {
 	Mediation    *mediation.Service
 	Pairing      *pairing.Service
 	Volunteer    *volunteer.Service
+	Employment   *employment.Service
 	Exchange     *exchange.Service
 	Outlet       *outlet.Service
 	Venue        *venue.Service

@@ -22,6 +22,7 @@ import (
 	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/employment"
 	"linli/internal/exchange"
 	"linli/internal/fact"
 	"linli/internal/feedback"
@@ -204,6 +205,8 @@ var deskNav = []navGroup{
 		{i18n.BankUnitTitle, "/unit-bank", icon.Gift, []authz.Permission{lovebank.PermOffer}},
 		{i18n.NavCounter, "/hall/counter", icon.Speaker, []authz.Permission{hall.PermServe}},
 		{i18n.NavHalls, "/halls", icon.Building, []authz.Permission{hall.PermSee, hall.PermManage}},
+		{i18n.EmployTitle, "/employment", icon.Clipboard, []authz.Permission{employment.PermManage, employment.PermSee}},
+		{i18n.EmployUnitJobs, "/unit-jobs", icon.Clipboard, []authz.Permission{employment.PermUnit}},
 		{i18n.PairTitle, "/pairing", icon.Handshake, []authz.Permission{pairing.PermManage, pairing.PermSee}},
 		{i18n.PairMine, "/my-pairing", icon.Heart, []authz.Permission{pairing.PermHelp, pairing.PermUnit}},
 		{i18n.VolTitle, "/volunteers", icon.Users, []authz.Permission{volunteer.PermManage, volunteer.PermSee}},

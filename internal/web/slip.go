@@ -9,14 +9,17 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/calendar"
+	"linli/internal/employment"
 	"linli/internal/errs"
 	"linli/internal/feedback"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/paper"
+	employmentview "linli/internal/web/view/employment"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
+	"linli/internal/web/view/partial"
 	view "linli/internal/web/view/slip"
 )
 
@@ -287,7 +290,7 @@ func (h *Handler) checkPaper(w http.ResponseWriter, r *http.Request) error {
 var paperKinds = map[string]i18n.Text{
 	paper.KindSlip: i18n.FeedbackKindSlip, paper.KindCertificate: i18n.FeedbackKindCertificate,
 	paper.KindClaim: i18n.FeedbackKindClaim, paper.KindEvaluation: i18n.FeedbackKindEvaluation,
-	paper.KindTwoNew: i18n.PaperTwoNew, paper.KindDues: i18n.PaperDues, paper.KindTransfer: i18n.PaperTransfer, paper.KindReceipt: i18n.PaperReceipt, paper.KindCobuild: i18n.PaperCobuild, paper.KindVolunteer: i18n.VolCertTitle,
+	paper.KindTwoNew: i18n.PaperTwoNew, paper.KindDues: i18n.PaperDues, paper.KindTransfer: i18n.PaperTransfer, paper.KindReceipt: i18n.PaperReceipt, paper.KindCobuild: i18n.PaperCobuild, paper.KindVolunteer: i18n.VolCertTitle, paper.KindEmployment: i18n.PaperEmployment,
 }
 
 func (h *Handler) lookUp(r *http.Request, typed string) (*view.Result, error) {
@@ -336,6 +339,16 @@ func (h *Handler) lookUp(r *http.Request, typed string) (*view.Result, error) {
 		say(false, i18n.FeedbackExpired, p.ValidTo)
 	default:
 		say(true, i18n.FeedbackValid)
+	}
+	if p.Kind == paper.KindEmployment { // who shows it may have used it up
+		c, err := h.Employment.Check(r.Context(), tenant, p)
+		if err != nil {
+			return nil, err
+		}
+		res.Facts = append([]partial.Fact{partial.F(i18n.EmployHolder, c.Name)}, employmentview.CertificateFacts(r.Context(), c)...)
+		if s := c.StateOn(today); res.Good && s != employment.Valid {
+			say(false, i18n.EmployNotValid, s.Text())
+		}
 	}
 	return res, nil
 }

@@ -18,6 +18,7 @@ import (
 	"linli/internal/dataright"
 	"linli/internal/deed"
 	"linli/internal/dues"
+	"linli/internal/employment"
 	"linli/internal/exchange"
 	"linli/internal/feedback"
 	"linli/internal/hall"
@@ -111,6 +112,9 @@ var todoOf = map[string]todo{
 	technician.WaitSignOff:      {i18n.TechnicianWaitSign, "/m/jobs", "/m/jobs/{id}"},
 	technician.WaitAgain:        {i18n.TechnicianWaitAgain, "/dispatch?show=" + technician.BoardNew, "/dispatch?case={id}"},
 	technician.WaitCertificate:  {i18n.TechnicianWaitCert, "/technicians?show=" + technician.ShowExpiring, "/technicians/{id}"},
+	employment.WaitApprove:      {i18n.EmployWaitApprove, "/employment/jobs?state=asked", "/employment/jobs/{id}"},
+	employment.WaitFollow:       {i18n.EmployWaitFollow, "/employment/results?due=1", "/employment/{id}#result"},
+	employment.WaitDecide:       {i18n.EmployWaitDecide, "/unit-jobs", "/unit-jobs/{id}"},
 	pairing.WaitUnpaired:        {i18n.PairWaitUnpaired, "/pairing?state=waiting", "/pairing/{id}"},
 	pairing.WaitUnvisited:       {i18n.PairWaitUnvisited, "/pairing?days=30", "/pairing/{id}"},
 	pairing.WaitMine:            {i18n.PairWaitMine, "/my-pairing", "/my-pairing/{id}"},

@@ -202,6 +202,7 @@ type Result struct {
 	Good    bool
 	Slip    *feedback.Version
 	Service *volunteer.Checked // of a certificate of voluntary service
+	Facts   []partial.Fact     // what else may be known of it
 }
 
 func (r *Result) class() string {
