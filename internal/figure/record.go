@@ -98,7 +98,7 @@ var subjects = map[Subject]subject{
 	Case:           {[]authz.Permission{casework.PermSee}, "SELECT s.id, CASE WHEN s.confidential OR s.about_id <> 0 THEN '' ELSE s.title END FROM service_case s"},
 	Technician:     {[]authz.Permission{technician.PermSee}, "SELECT s.id, s.name FROM technician s"},
 	Cobuild:        {[]authz.Permission{cobuild.PermSee}, "SELECT s.id, s.no FROM cobuild s"},
-	Seeker:         {[]authz.Permission{employment.PermManage}, "SELECT s.id, h.name FROM employment_seeker s JOIN person h ON h.tenant_id = s.tenant_id AND h.id = s.person_id"},
+	Seeker:         {[]authz.Permission{employment.PermManage}, ""}, // the file records who looks
 	Preferential:   {[]authz.Permission{employment.PermManage}, "SELECT s.id, s.number FROM employment_certificate s"},
 	Visit:          {[]authz.Permission{"patrol.see"}, ""},
 	Form:           {nil, ""},
