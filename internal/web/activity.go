@@ -12,6 +12,7 @@ import (
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/employment"
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
