@@ -124,7 +124,7 @@ func (x *employing) register(ctx context.Context) error {
 		}
 		for _, p := range l.Items {
 			age := p.BornOn.YearsUntil(x.today)
-			if len(x.seekers) >= x.n || skip[p.ID] || age < 20 || age > 58 {
+			if len(x.seekers) >= x.n || skip[p.ID] || p.ID == x.who.PersonID || age < 20 || age > 58 {
 				continue
 			}
 			i := x.first + len(x.seekers)
@@ -173,7 +173,7 @@ func (x *employing) issue(ctx context.Context) error {
 		}
 		switch {
 		case (x.first+i)%3 == 1 && len(x.units) > 0: // up with one use
-			_, err = x.Employment.Use(ctx, x.who, c.Code, employment.NewUse{UnitID: x.units[i%len(x.units)].id, Entitlement: "training", On: today, Note: "参加电工班"})
+			_, err = x.Employment.Use(ctx, x.who, c.Code, employment.NewUse{UnitID: x.units[i%len(x.units)].id, Entitlement: "training", On: today, Note: "参加电工班"}, c.Version)
 		case (x.first+i)%9 == 3:
 			err = x.Employment.TakeBack(ctx, x.who, c.ID, "lost", c.Version)
 		}

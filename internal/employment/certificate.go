@@ -28,6 +28,9 @@ func (s *Service) Issue(ctx context.Context, actor authz.Actor, seeker id.ID, n 
 		if !actor.Scope(PermManage).Covers(k.OrgID) {
 			return errs.ErrForbidden
 		}
+		if err := notOneself(actor, k.PersonID); err != nil {
+			return err
+		}
 		if !k.Difficulty.Entitled() {
 			return errs.New(errs.Conflict, i18n.EmployNoCertificate, k.Difficulty.Text())
 		}
@@ -158,19 +161,35 @@ func byCode(ctx context.Context, q db.Querier, tenant int64, typed string) (Cert
 	return db.One(ctx, q, (*Certificate).dest, "SELECT "+certificateColumns+"c.tenant_id = $1 AND c.id = $2", tenant, p.SubjectID)
 }
 
-// Presented gives a certificate that somebody shows at a unit or the station, by its code; the name is masked (PermUnit, PermManage). Who has the code has the paper.
+// Presented gives a certificate that somebody shows at a unit or the station, by its code; the name is masked (PermUnit, PermManage). Who has the code has the paper. It is a look
+// that the holder sees.
 func (s *Service) Presented(ctx context.Context, actor authz.Actor, typed string) (Certificate, error) {
 	if !actor.Can(PermUnit) && !actor.Can(PermManage) {
 		return Certificate{}, errs.ErrForbidden
 	}
-	c, err := byCode(ctx, s.db, actor.Tenant, typed)
-	c.Name, c.PersonID = masked(c.Name), 0
+	var c Certificate
+	err := s.db.WithTx(ctx, func(tx *db.Tx) (err error) {
+		if c, err = byCode(ctx, tx, actor.Tenant, typed); err != nil {
+			return err
+		}
+		person := c.PersonID
+		c.Name, c.PersonID = masked(c.Name), 0
+		if !actor.Scope(PermManage).Covers(c.OrgID) {
+			c.Difficulty = "" // why somebody finds it hard is no matter of a unit
+		}
+		if person == 0 {
+			return nil
+		}
+		e := entry("presented", "certificate", c.ID, person, c.OrgID, nil)
+		e.Purpose = Purpose
+		return audit.Record(ctx, tx, actor, e)
+	})
 	return c, err
 }
 
 // Use enters a use of a certificate by its code: at the actor's own unit (PermUnit), or at a unit for which the station enters it (PermManage). Of two that take the last use at once,
-// one has it.
-func (s *Service) Use(ctx context.Context, actor authz.Actor, typed string, n NewUse) (left int64, err error) {
+// one has it; a form that is sent twice counts once (version).
+func (s *Service) Use(ctx context.Context, actor authz.Actor, typed string, n NewUse, version int64) (left int64, err error) {
 	if err := n.check(s.Today()); err != nil {
 		return 0, err
 	}
@@ -188,15 +207,14 @@ func (s *Service) Use(ctx context.Context, actor authz.Actor, typed string, n Ne
 		if !actor.Scope(PermUnit).Covers(n.UnitID) && !actor.Scope(PermManage).Covers(c.OrgID) {
 			return errs.Field("unit", i18n.EmployNotYourUnit)
 		}
+		if err := notOneself(actor, c.PersonID); err != nil {
+			return err
+		}
 		if err := c.takes(n); err != nil {
 			return err
 		}
-		took, err := tx.Exec(ctx, `UPDATE employment_certificate SET uses = uses + 1, version = version + 1 WHERE tenant_id = $1 AND id = $2 AND ended_on = '' AND (uses_max = 0 OR uses < uses_max)`, actor.Tenant, c.ID)
-		if err != nil {
+		if err := tx.Update(ctx, `UPDATE employment_certificate SET uses = uses + 1, version = version + 1 WHERE tenant_id = $1 AND id = $2 AND version = $3 AND ended_on = '' AND (uses_max = 0 OR uses < uses_max)`, actor.Tenant, c.ID, version); err != nil {
 			return err
-		}
-		if took == 0 {
-			return errs.Field("code", i18n.EmployNotValid, Used.Text())
 		}
 		if left = -1; c.UsesMax > 0 {
 			left = c.UsesMax - c.Uses - 1

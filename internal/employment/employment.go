@@ -350,6 +350,20 @@ func (l Leaving) Text() i18n.Text {
 	return named[Leaving]{"ended": i18n.EmployLeftEnded, "dismissed": i18n.EmployLeftDismissed, "quit": i18n.EmployLeftQuit, "family": i18n.EmployLeftFamily, "other": i18n.EmployOther}[l]
 }
 
+// Voiding is why a result is taken back.
+type Voiding string
+
+// Mistaken is of what was noted by mistake.
+const Mistaken Voiding = "wrong"
+
+// Voidings lists them.
+func Voidings() []Voiding { return []Voiding{Mistaken, "never", "other"} }
+
+// Text names it.
+func (v Voiding) Text() i18n.Text {
+	return named[Voiding]{"wrong": i18n.EmployVoidWrong, "never": i18n.EmployVoidNever, "other": i18n.EmployOther}[v]
+}
+
 // Entitlement is what a certificate entitles to.
 type Entitlement string
 
@@ -490,7 +504,7 @@ func (j Job) StateOn(day calendar.Date) JobState {
 
 // Flags are words of the job that the station is to look at.
 func (j Job) Flags() []string {
-	_, flagged := limits(j.Title + "\n" + j.Needs + "\n" + j.Place)
+	_, flagged := limits(j.Title + "\n" + j.Needs)
 	return flagged
 }
 

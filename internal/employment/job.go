@@ -29,7 +29,7 @@ func (s *Service) Offer(ctx context.Context, actor authz.Actor, n NewJob) (id.ID
 			return err
 		}
 		state := Asked
-		if _, flagged := limits(n.Title + "\n" + n.Needs + "\n" + n.Place); byStation && len(flagged) == 0 {
+		if _, flagged := limits(n.Title + "\n" + n.Needs); byStation && len(flagged) == 0 {
 			state = Open
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO employment_job (tenant_id, id, unit_id, community_id, kind, title, title_key, places, wage_from, wage_to, hours, place, needs, education, until_on, contact, phone, state, entered_on, entered_by)
@@ -93,7 +93,7 @@ func (s *Service) Change(ctx context.Context, actor authz.Actor, job id.ID, n Ne
 			return errs.Field("places", i18n.EmployTakenPlaces, j.Taken)
 		}
 		state := Asked
-		if _, flagged := limits(n.Title + "\n" + n.Needs + "\n" + n.Place); manages(actor, j) && len(flagged) == 0 {
+		if _, flagged := limits(n.Title + "\n" + n.Needs); manages(actor, j) && len(flagged) == 0 {
 			state = Open
 		}
 		if err := tx.Update(ctx, `UPDATE employment_job SET kind = $1, title = $2, title_key = $3, places = $4, wage_from = $5, wage_to = $6, hours = $7, place = $8, needs = $9, education = $10, until_on = $11, contact = $12, phone = $13, state = $14, answer = '',
@@ -121,7 +121,7 @@ func (s *Service) Approve(ctx context.Context, actor authz.Actor, job id.ID, che
 	})
 }
 
-// Refuse does not make a job public, and says why (PermManage). The unit may change it.
+// Refuse does not make a job public, and says why (PermManage). Matches of when it was public end. The unit may change it.
 func (s *Service) Refuse(ctx context.Context, actor authz.Actor, job id.ID, why string, version int64) error {
 	if err := errs.Words(nil, "why", &why, MaxNote, true).OrNil(); err != nil {
 		return err
@@ -131,6 +131,9 @@ func (s *Service) Refuse(ctx context.Context, actor authz.Actor, job id.ID, why 
 			return errs.New(errs.Conflict, i18n.EmployJobDecided)
 		}
 		if err := tx.Update(ctx, `UPDATE employment_job SET state = 'refused', answer = $1, decided_on = $2, decided_by = $3, version = version + 1 WHERE tenant_id = $4 AND id = $5 AND version = $6`, why, s.Today(), actor.AccountID, actor.Tenant, j.ID, version); err != nil {
+			return err
+		}
+		if err := endMatches(ctx, tx, actor.Tenant, s.Today(), "job_id", []id.ID{j.ID}, 0); err != nil { // of when it was public
 			return err
 		}
 		return audit.Record(ctx, tx, actor, entry("refuse", "job", j.ID, 0, j.UnitID, nil))
@@ -185,7 +188,7 @@ func (f JobFilter) where(a *db.Args, today any) (where string) {
 		where += " AND j.hours = " + a.Add(f.Hours)
 	}
 	if f.WageFrom > 0 {
-		where += " AND j.wage_to >= " + a.Add(f.WageFrom)
+		where += " AND (j.wage_to = 0 OR j.wage_to >= " + a.Add(f.WageFrom) + ")"
 	}
 	if f.Community != 0 {
 		where += " AND j.community_id = " + a.Add(f.Community)

@@ -15,10 +15,23 @@ import (
 // readAtOnce bounds how many jobs or seekers are read for one page of suggestions.
 const readAtOnce = 500
 
+// unwanted is the condition that a match m of a seeker z was declined or passed: it is not proposed to the same person again, in no later spell either.
+const unwanted = "m.state IN ('declined', 'passed') AND z.person_id <> 0"
+
 // suggestions are jobs for a seeker, with one query: those that can be had and were not brought together with them yet.
 func (s *Service) suggestions(ctx context.Context, q db.Querier, tenant int64, k *Seeker) ([]Suggestion, error) {
 	a := &db.Args{}
-	where := "j.tenant_id = " + a.Add(tenant) + " AND " + offered(a, s.Today()) + " AND NOT EXISTS (SELECT 1 FROM employment_match m WHERE m.tenant_id = j.tenant_id AND m.job_id = j.id AND m.seeker_id = " + a.Add(k.ID) + ")"
+	where := "j.tenant_id = " + a.Add(tenant) + " AND " + offered(a, s.Today()) + " AND NOT EXISTS (SELECT 1 FROM employment_match m JOIN employment_seeker z ON z.tenant_id = m.tenant_id AND z.id = m.seeker_id WHERE m.tenant_id = j.tenant_id AND m.job_id = j.id AND (m.seeker_id = " +
+		a.Add(k.ID) + " OR " + unwanted + " AND z.person_id = " + a.Add(k.PersonID) + "))"
+	if k.Hours != AnyHours {
+		where += " AND j.hours = " + a.Add(k.Hours)
+	}
+	switch k.Area {
+	case InCommunity:
+		where += " AND j.community_id = " + a.Add(k.OrgID)
+	case InStreet:
+		where += " AND (j.community_id = " + a.Add(k.OrgID) + " OR p.parent_id <> 0 AND p.parent_id = " + a.Add(k.StreetID) + ")"
+	}
 	if len(k.Kinds) > 0 {
 		where += " AND " + db.In(a, "j.kind", k.Kinds)
 	}
@@ -33,7 +46,8 @@ func (s *Service) suggestions(ctx context.Context, q db.Querier, tenant int64, k
 func (s *Service) candidates(ctx context.Context, q db.Querier, actor authz.Actor, j *Job) ([]Candidate, error) {
 	a := &db.Args{}
 	list, err := db.All(ctx, q, (*Seeker).dest, "SELECT "+seekerColumns+actor.Scope(PermManage).Where(a, ofSeeker)+" AND s.state = 'seeking' AND (s.kinds = '' OR s.kinds LIKE "+a.Add("% "+string(j.Kind)+" %")+
-		") AND NOT EXISTS (SELECT 1 FROM employment_match m WHERE m.tenant_id = s.tenant_id AND m.seeker_id = s.id AND m.job_id = "+a.Add(j.ID)+") ORDER BY s.entered_on, s.id LIMIT "+a.Add(int64(readAtOnce)), a.Values()...)
+		") AND (s.hours = 'any' OR s.hours = "+a.Add(j.Hours)+") AND (s.area = 'any' OR s.org_id = "+a.Add(j.CommunityID)+" OR s.area = 'street' AND o.parent_id <> 0 AND o.parent_id = "+a.Add(j.StreetID)+
+		") AND NOT EXISTS (SELECT 1 FROM employment_match m JOIN employment_seeker z ON z.tenant_id = m.tenant_id AND z.id = m.seeker_id WHERE m.tenant_id = s.tenant_id AND m.job_id = "+a.Add(j.ID)+" AND (m.seeker_id = s.id OR "+unwanted+" AND z.person_id = s.person_id)) ORDER BY s.entered_on, s.id LIMIT "+a.Add(int64(readAtOnce)), a.Values()...)
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +92,11 @@ func (s *Service) bring(ctx context.Context, actor authz.Actor, seeker, job id.I
 		if state == Proposed && !actor.Scope(PermManage).Covers(k.OrgID) {
 			return errs.ErrForbidden
 		}
+		if state == Proposed {
+			if err := notOneself(actor, k.PersonID); err != nil {
+				return err
+			}
+		}
 		if err := reference.Require(ctx, tx, actor.Tenant, reference.EmployJob, job); err != nil {
 			return err
 		}
@@ -88,6 +107,15 @@ func (s *Service) bring(ctx context.Context, actor authz.Actor, seeker, job id.I
 			return err
 		case there == 0:
 			return errs.New(errs.Conflict, i18n.EmployJobGone)
+		}
+		if state == Proposed {
+			no, err := db.Value[int64](ctx, tx, "SELECT count(*) FROM employment_match m JOIN employment_seeker z ON z.tenant_id = m.tenant_id AND z.id = m.seeker_id WHERE m.tenant_id = $1 AND m.job_id = $2 AND "+unwanted+" AND z.person_id = $3", actor.Tenant, job, k.PersonID)
+			switch {
+			case err != nil:
+				return err
+			case no > 0:
+				return errs.New(errs.Conflict, i18n.EmployBrought)
+			}
 		}
 		answered := ""
 		if state == Accepted {
@@ -126,6 +154,9 @@ func (s *Service) Answer(ctx context.Context, actor authz.Actor, match id.ID, ye
 		}
 		if m.State != Proposed {
 			return errs.New(errs.Conflict, i18n.EmployAnswered)
+		}
+		if yes && m.Job.StateOn(s.Today()) != Open { // a job that was stopped learns nobody's name
+			return errs.New(errs.Conflict, i18n.EmployJobGone)
 		}
 		act, state := "accept", Accepted
 		if !yes {
@@ -180,6 +211,9 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, match id.ID, d 
 		if err != nil {
 			return err
 		}
+		if err := notOneself(actor, m.PersonID); err != nil {
+			return err
+		}
 		if m.State != Accepted && m.State != Interview {
 			return errs.New(errs.Conflict, i18n.EmployDecided)
 		}
@@ -200,11 +234,14 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, match id.ID, d 
 // hire takes a place of the job and ends the seeking with a result.
 func (s *Service) hire(ctx context.Context, tx *db.Tx, actor authz.Actor, m Match, h Hire) error {
 	n, err := tx.Exec(ctx, `UPDATE employment_job SET taken = taken + 1, state = CASE WHEN taken + 1 >= places THEN 'closed' ELSE state END, closed_on = CASE WHEN taken + 1 >= places THEN $1 ELSE closed_on END, version = version + 1
-		WHERE tenant_id = $2 AND id = $3 AND taken < places`, s.Today().String(), actor.Tenant, m.JobID)
+		WHERE tenant_id = $2 AND id = $3 AND state = 'open' AND taken < places`, s.Today().String(), actor.Tenant, m.JobID)
 	if err != nil {
 		return err
 	}
-	if n == 0 {
+	switch {
+	case n == 0 && (m.Job.State == Asked || m.Job.State == Refused):
+		return errs.New(errs.Conflict, i18n.EmployJobGone)
+	case n == 0:
 		return errs.New(errs.Conflict, i18n.EmployNoPlace)
 	}
 	k, err := db.One(ctx, tx, (*Seeker).dest, "SELECT "+seekerColumns+"s.tenant_id = $1 AND s.id = $2", actor.Tenant, m.SeekerID)

@@ -2,6 +2,7 @@ package employment
 
 import (
 	"context"
+	"strings"
 
 	"linli/internal/audit"
 	"linli/internal/authz"
@@ -21,6 +22,9 @@ func (s *Service) Employ(ctx context.Context, actor authz.Actor, seeker id.ID, f
 	return s.change(ctx, actor, seeker, func(tx *db.Tx, k Seeker) error {
 		if !actor.Scope(PermManage).Covers(k.OrgID) {
 			return errs.ErrForbidden
+		}
+		if err := notOneself(actor, k.PersonID); err != nil {
+			return err
 		}
 		if err := s.employ(ctx, tx, actor, k, 0, 0, f); err != nil {
 			return err
@@ -54,10 +58,18 @@ func (s *Service) FollowUp(ctx context.Context, actor authz.Actor, result id.ID,
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		a := &db.Args{}
-		r, err := db.One(ctx, tx, (*Result).dest, "SELECT "+resultColumns+actor.Scope(PermManage).Where(a, ofResult)+" AND e.id = "+a.Add(result), a.Values()...)
+		r, err := db.One(ctx, tx, (*Result).dest, "SELECT "+resultColumns+actor.Scope(PermManage).Where(a, ofResult)+" AND e.voided_on = '' AND e.id = "+a.Add(result), a.Values()...)
 		if err != nil {
 			return err
 		}
+		if err := notOneself(actor, r.PersonID); err != nil {
+			return err
+		}
+		before, err := s.ring.Open("employment_result", "words", r.ID, r.words)
+		if err != nil {
+			return err
+		}
+		words = strings.TrimSpace(before + "\n" + words) // what was said after three months stays
 		if err := r.answer(found, why, s.Today()); err != nil {
 			return err
 		}
@@ -67,6 +79,50 @@ func (s *Service) FollowUp(ctx context.Context, actor authz.Actor, result id.ID,
 		}
 		return audit.Record(ctx, tx, actor, entry("follow", "result", r.ID, r.PersonID, r.OrgID, map[string]any{"found": found}))
 	})
+}
+
+// Void takes a result back that was wrong (PermManage): it counts no more, the place of the job is free again, and the person seeks again where they do not already.
+func (s *Service) Void(ctx context.Context, actor authz.Actor, result id.ID, why Voiding, version int64) error {
+	if why.Text().IsZero() {
+		return errs.Field("voiding", i18n.EmployWhyEnd)
+	}
+	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+		a := &db.Args{}
+		r, err := db.One(ctx, tx, (*Result).dest, "SELECT "+resultColumns+actor.Scope(PermManage).Where(a, ofResult)+" AND e.voided_on = '' AND e.id = "+a.Add(result), a.Values()...)
+		if err != nil {
+			return err
+		}
+		if err := notOneself(actor, r.PersonID); err != nil {
+			return err
+		}
+		if err := tx.Update(ctx, `UPDATE employment_result SET voided_on = $1, voided_for = $2, next_on = '', version = version + 1 WHERE tenant_id = $3 AND id = $4 AND version = $5`, s.Today(), why, actor.Tenant, r.ID, version); err != nil {
+			return err
+		}
+		// Who seeks in a later spell goes on with that.
+		state, ended := Seeking, ""
+		if r.Seeks || r.PersonID == 0 {
+			state, ended = Withdrawn, s.Today().String()
+		}
+		if _, err := tx.Exec(ctx, `UPDATE employment_seeker SET state = $1, ended_on = CASE WHEN $2 = '' THEN '' ELSE ended_on END, version = version + 1 WHERE tenant_id = $3 AND id = $4 AND state = 'employed'`, state, ended, actor.Tenant, r.SeekerID); err != nil {
+			return err
+		}
+		if r.JobID != 0 {
+			if _, err := tx.Exec(ctx, `UPDATE employment_job SET closed_on = CASE WHEN state = 'closed' AND taken >= places AND until_on >= $1 THEN '' ELSE closed_on END,
+				state = CASE WHEN state = 'closed' AND taken >= places AND until_on >= $2 THEN 'open' ELSE state END, taken = taken - 1, version = version + 1 WHERE tenant_id = $3 AND id = $4 AND taken > 0`, s.Today(), s.Today(), actor.Tenant, r.JobID); err != nil {
+				return err
+			}
+			// A hire by mistake waits for the unit's answer again where the job can take it.
+			if _, err := tx.Exec(ctx, `UPDATE employment_match SET state = CASE WHEN $1 = 'wrong' AND $2 = 'seeking' AND EXISTS (SELECT 1 FROM employment_job j WHERE j.tenant_id = employment_match.tenant_id AND j.id = employment_match.job_id AND j.state = 'open') THEN 'accepted' ELSE 'over' END,
+				decided_on = $3, version = version + 1 WHERE tenant_id = $4 AND seeker_id = $5 AND job_id = $6 AND state = 'hired'`, string(why), string(state), s.Today(), actor.Tenant, r.SeekerID, r.JobID); err != nil {
+				return err
+			}
+		}
+		return audit.Record(ctx, tx, actor, entry("void", "result", r.ID, r.PersonID, r.OrgID, map[string]any{"reason": why}))
+	})
+	if db.IsUnique(err) {
+		return errs.New(errs.Conflict, i18n.EmployTwice)
+	}
+	return err
 }
 
 // ResultFilter narrows the list of results.
@@ -86,7 +142,7 @@ func (s *Service) Results(ctx context.Context, actor authz.Actor, f ResultFilter
 		return out, errs.ErrForbidden
 	}
 	a := &db.Args{}
-	where := actor.Scope(PermManage).Where(a, ofResult)
+	where := actor.Scope(PermManage).Where(a, ofResult) + " AND e.voided_on = ''"
 	order := db.Order{Column: "e.from_on", IDColumn: "e.id", Desc: true}
 	key := func(r Result) string { return r.FromOn.String() }
 	if f.Due {

@@ -201,7 +201,7 @@ func (n *NewJob) check(today calendar.Date) error {
 	e = errs.Words(e, "place", &n.Place, MaxPlace, true)
 	e = errs.Words(e, "needs", &n.Needs, MaxNeeds, false)
 	e = errs.Words(e, "contact", &n.Contact, MaxCalled, true)
-	for name, text := range map[string]string{"title": n.Title, "place": n.Place, "needs": n.Needs} {
+	for name, text := range map[string]string{"title": n.Title, "needs": n.Needs} {
 		if word, _ := limits(text); word != "" {
 			e = e.With(name, i18n.EmployNoLimits, word)
 		}
@@ -221,7 +221,7 @@ func (n *NewJob) check(today calendar.Date) error {
 	switch {
 	case n.WageTo < 0 || n.WageTo > MaxWage:
 		e = e.With("wage_to", i18n.EmployBadWage, MaxWage)
-	case n.WageTo < n.WageFrom:
+	case n.WageTo != 0 && n.WageTo < n.WageFrom: // without an end it is "from"
 		e = e.With("wage_to", i18n.EmployWageOrder)
 	}
 	if !slices.Contains(AllHours(), n.Hours) {

@@ -100,7 +100,7 @@ func TestWordsOfAJob(t *testing.T) {
 		refused string
 		flagged int
 	}{
-		"保洁员，早六点到十点": {}, "限 女 ，四十岁": {refused: "限女"}, "已婚优先": {refused: "已婚"}, "只收本地户口": {refused: "本地户口"}, "交押金200元，培训费自理": {flagged: 2}, "45岁以下": {flagged: 1}, "有两年经验": {}, "无乙肝": {refused: "乙肝"},
+		"保洁员，早六点到十点": {}, "限 女 ，四十岁": {refused: "限女"}, "已婚优先": {refused: "已婚"}, "只收本地户口": {refused: "本地户口"}, "交押金200元，培训费自理": {flagged: 2}, "45岁以下": {flagged: 1}, "有两年经验": {}, "不限男女，不限户籍": {}, "未婚已婚均可": {}, "男女不限，不招女": {refused: "不招女"}, "４５岁以下": {flagged: 1}, "四十岁以下": {flagged: 1}, "照顾三岁孩子": {}, "女性，年龄适中": {flagged: 2}, "无乙肝": {refused: "乙肝"},
 	} {
 		refused, flagged := limits(text)
 		if refused != want.refused || len(flagged) != want.flagged {

@@ -32,6 +32,14 @@ func entry(act, kind string, subject, person, org id.ID, detail map[string]any) 
 	return audit.Entry{Action: "employment." + act, SubjectKind: "employment_" + kind, SubjectID: subject, PersonID: person, OrgID: org, Detail: detail}
 }
 
+// notOneself refuses what somebody would do for the station or a unit about themselves.
+func notOneself(actor authz.Actor, person id.ID) error {
+	if actor.PersonID != 0 && actor.PersonID == person {
+		return errs.New(errs.Conflict, i18n.EmployOwnAct)
+	}
+	return nil
+}
+
 // record notes an act on a seeker; with a purpose it is a look that the person sees.
 func record(ctx context.Context, tx *db.Tx, actor authz.Actor, act string, k Seeker, purpose string, detail map[string]any) error {
 	e := entry(act, "seeker", k.ID, k.PersonID, k.OrgID, detail)
@@ -49,6 +57,9 @@ func (s *Service) Register(ctx context.Context, actor authz.Actor, n Entry) (id.
 	}
 	if !actor.Can(PermManage) {
 		return 0, errs.ErrForbidden
+	}
+	if err := notOneself(actor, n.PersonID); err != nil {
+		return 0, err
 	}
 	return s.register(ctx, actor, n, "desk")
 }
@@ -91,6 +102,13 @@ func (s *Service) registerTx(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 	}
 	if err != nil {
 		return err
+	}
+	working, err := db.Value[int64](ctx, tx, "SELECT count(*) FROM employment_result e WHERE e.tenant_id = $1 AND e.person_id = $2 AND e.next_on <> ''", actor.Tenant, n.PersonID)
+	switch {
+	case err != nil:
+		return err
+	case working > 0: // nobody is counted twice for the same work
+		return errs.New(errs.Conflict, i18n.EmployHasWork)
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO employment_seeker (tenant_id, id, org_id, person_id, difficulty, kinds, skills, wage_from, hours, area, education, words, phone, consent, consent_on, state, channel, entered_on, entered_by)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,'seeking',$16,$17,$18)`, actor.Tenant, out, org, n.PersonID, n.Difficulty, codes[Kind](n.Kinds).stored(), s.ring.Seal("employment_seeker", "skills", out, n.Skills), n.WageFrom, n.Hours, n.Area, n.Education,
@@ -154,12 +172,21 @@ func endMatches(ctx context.Context, tx *db.Tx, tenant int64, on calendar.Date, 
 	return err
 }
 
-// Again lets somebody who left the work they found, or withdrew, seek again with what they wished before (PermManage, or themselves).
-func (s *Service) Again(ctx context.Context, actor authz.Actor, seeker id.ID) (id.ID, error) {
+// Again lets somebody who left the work they found, or withdrew, seek again with what they wished before (PermManage). They agree anew; who does it themselves registers (RegisterOwn).
+func (s *Service) Again(ctx context.Context, actor authz.Actor, seeker id.ID, consent Consent, on calendar.Date) (id.ID, error) {
+	if consent == ConsentOwn {
+		consent = ""
+	}
 	out := id.New()
 	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
 		k, own, err := findSeeker(ctx, tx, actor, seeker)
 		if err != nil {
+			return err
+		}
+		if own {
+			return errs.ErrForbidden
+		}
+		if err := notOneself(actor, k.PersonID); err != nil {
 			return err
 		}
 		if k.State == Seeking || k.PersonID == 0 || !k.forgottenOn.IsZero() {
@@ -168,12 +195,12 @@ func (s *Service) Again(ctx context.Context, actor authz.Actor, seeker id.ID) (i
 		if err := s.open(&k); err != nil {
 			return err
 		}
-		channel := "desk"
-		if own {
-			channel = "own"
+		n := Entry{PersonID: k.PersonID, Difficulty: k.Difficulty, Kinds: k.Kinds, Skills: k.Skills, WageFrom: k.WageFrom, Hours: k.Hours, Area: k.Area, Education: k.Education, Words: k.Words, Phone: k.Phone,
+			Consent: consent, ConsentOn: on}
+		if err := n.check(s.Today()); err != nil {
+			return err
 		}
-		return s.registerTx(ctx, tx, actor, out, Entry{PersonID: k.PersonID, Difficulty: k.Difficulty, Kinds: k.Kinds, Skills: k.Skills, WageFrom: k.WageFrom, Hours: k.Hours, Area: k.Area, Education: k.Education, Words: k.Words, Phone: k.Phone,
-			Consent: k.Consent, ConsentOn: s.Today()}, channel)
+		return s.registerTx(ctx, tx, actor, out, n, "desk")
 	})
 	if db.IsUnique(err) {
 		return 0, errs.New(errs.Conflict, i18n.EmployTwice)
@@ -241,7 +268,7 @@ func (s *Service) file(ctx context.Context, q db.Querier, actor authz.Actor, k S
 	if f.Matches, err = s.matchesOf(ctx, q, actor.Tenant, k.ID); err != nil {
 		return f, err
 	}
-	r, err := db.One(ctx, q, (*Result).dest, "SELECT "+resultColumns+"e.tenant_id = $1 AND e.seeker_id = $2", actor.Tenant, k.ID)
+	r, err := db.One(ctx, q, (*Result).dest, "SELECT "+resultColumns+"e.tenant_id = $1 AND e.seeker_id = $2 AND e.voided_on = ''", actor.Tenant, k.ID)
 	switch {
 	case err == nil:
 		if err = s.openResult(&r); err != nil {
@@ -337,7 +364,7 @@ func (s *Service) Counts(ctx context.Context, actor authz.Actor) ([]Count, error
 	today := s.Today()
 	a := &db.Args{}
 	year, day := a.Add(calendar.On(today.Year(), 1, 1)), a.Add(today)
-	found := "(SELECT count(*) FROM employment_result e WHERE e.tenant_id = o.tenant_id AND e.org_id = o.id AND e.from_on >= " + year + " AND e.from_on <= " + day
+	found := "(SELECT count(*) FROM employment_result e WHERE e.tenant_id = o.tenant_id AND e.org_id = o.id AND e.voided_on = '' AND e.from_on >= " + year + " AND e.from_on <= " + day
 	cert := "(SELECT count(*) FROM employment_certificate c WHERE c.tenant_id = o.tenant_id AND c.org_id = o.id AND "
 	list, err := db.All(ctx, s.db, func(c *Count) []any {
 		return []any{&c.OrgID, &c.Org, &c.Seeking, &c.Jobs, &c.Found, &c.Asked3, &c.Stayed3, &c.Asked6, &c.Stayed6, &c.Issued, &c.ValidNow, &c.UsedUp, &c.UsedNow}

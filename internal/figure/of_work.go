@@ -132,7 +132,7 @@ var serviceFigures = []Figure{
 	planned("service.outlets", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
 	planned("service.windows", Services, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartOutlets),
 	{ID: "employment.people", Chapter: Services, Unit: i18n.FigureUnitPerson, When: InYear, People: true, Subject: Seeker, Dims: []Dim{dimDifficulty}, // once for each spell
-		SQL: sel{place: "t.org_id", rec: "t.id", subject: "t.seeker_id", on: "t.from_on", dims: []Dim{dimDifficulty}, items: []string{"t.difficulty"}}.from("employment_result t WHERE t.tenant_id = :tenant AND t.from_on <= :day AND " + on("t.from_on"))},
+		SQL: sel{place: "t.org_id", rec: "t.id", subject: "t.seeker_id", on: "t.from_on", dims: []Dim{dimDifficulty}, items: []string{"t.difficulty"}}.from("employment_result t WHERE t.tenant_id = :tenant AND t.voided_on = '' AND t.from_on <= :day AND " + on("t.from_on"))},
 	{ID: "employment.certificates", Chapter: Services, Unit: i18n.FigureUnitPaper, When: InYear, People: true, Subject: Preferential, Dims: []Dim{dimDifficulty},
 		SQL: sel{place: "t.org_id", rec: "t.id", on: "t.issued_on", dims: []Dim{dimDifficulty}, items: []string{"t.difficulty"}}.from("employment_certificate t WHERE t.tenant_id = :tenant AND t.issued_on <= :day AND " + on("t.issued_on"))},
 	{ID: "volunteer.teams", Chapter: Services, Unit: i18n.FigureUnitOrg, When: AsOf, Subject: Team, Dims: []Dim{dimTeam},

@@ -100,7 +100,7 @@ var subjects = map[Subject]subject{
 	Technician:     {[]authz.Permission{technician.PermSee}, "SELECT s.id, s.name FROM technician s"},
 	Cobuild:        {[]authz.Permission{cobuild.PermSee}, "SELECT s.id, s.no FROM cobuild s"},
 	Team:           {[]authz.Permission{volunteer.PermSee, volunteer.PermManage}, "SELECT s.id, s.name FROM volunteer_team s"},
-	Seeker:         {[]authz.Permission{employment.PermManage}, "SELECT s.id, h.name FROM employment_seeker s JOIN person h ON h.tenant_id = s.tenant_id AND h.id = s.person_id"},
+	Seeker:         {[]authz.Permission{employment.PermManage}, ""}, // the file records who looks
 	Preferential:   {[]authz.Permission{employment.PermManage}, "SELECT s.id, s.number FROM employment_certificate s"},
 	Visit:          {[]authz.Permission{"patrol.see"}, ""},
 	Form:           {nil, ""},

@@ -110,6 +110,8 @@ var BurdenForms = map[string]Text{
 	"employment.job":          text("就业服务：报岗位", "Re-employment: offer a job"),
 	"employment.approve":      text("就业服务：岗位通过", "Re-employment: let a job through"),
 	"employment.refuse":       text("就业服务：岗位不通过", "Re-employment: not let a job through"),
+	"employment.again":        text("就业服务：再次登记求职", "Re-employment: register again"),
+	"employment.void":         text("就业服务：撤销就业结果", "Re-employment: take a result back"),
 	"employment.issue":        text("就业服务：发优惠证", "Re-employment: issue a certificate"),
 	"employment.take_back":    text("就业服务：收回优惠证", "Re-employment: withdraw a certificate"),
 	"employment.use":          text("就业服务：登记用证", "Re-employment: enter a use"),

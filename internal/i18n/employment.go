@@ -7,10 +7,14 @@ var EmployRefusedWords = []string{"限男", "限女", "只招男", "只招女", 
 	"限本市", "不招外地", "不要外地", "外地人勿", "乙肝", "属相", "星座", "血型", "相貌", "貌美"}
 
 // EmployFlaggedWords are what the station looks at before a job is public: deposits and fees (Labour Contract Law, Article 9), and what swindles speak of.
-var EmployFlaggedWords = []string{"押金", "保证金", "定金", "培训费", "服装费", "体检费", "报名费", "中介费", "办证费", "资料费", "入职费", "会费", "刷单", "垫付", "贷款", "扣身份证", "押身份证", "日结高薪"}
+var EmployFlaggedWords = []string{"押金", "保证金", "定金", "培训费", "服装费", "体检费", "报名费", "中介费", "办证费", "资料费", "入职费", "会费", "刷单", "垫付", "贷款", "扣身份证", "押身份证", "日结高薪",
+	"男性", "女性", "男士", "女士", "年龄"}
 
-// EmployAge finds limits of age.
-var EmployAge = regexp.MustCompile(`[0-9]{2}(?:周)?岁(?:以下|以上|以内|之间|优先)?`)
+// EmployFreeWords say that nobody is left out; they are taken out of a text before it is looked at.
+var EmployFreeWords = []string{"不限男女", "男女不限", "不限本市", "不限本地", "不限户籍", "未婚已婚均可", "已婚未婚均可"}
+
+// EmployAge finds limits of age, in digits or written out.
+var EmployAge = regexp.MustCompile(`(?:[0-9]{2}|[一二三四五六七八九]?十[一二三四五六七八九]?)(?:周)?岁(?:以下|以上|以内|之间|优先)?`)
 
 // Re-employment: who seeks work, jobs, what came of it, certificates.
 var (
@@ -175,6 +179,18 @@ var (
 	EmployBackAlready   = text("已经收回。", "It was withdrawn already.")
 	EmployNotValid      = text("这张证{0}，不能使用。", "This certificate cannot be used: {0}.")
 	EmployNotEntitled   = text("这张证不含这项优惠。", "This certificate does not entitle to that.")
+
+	EmployOwnAct      = text("这是您自己的事，请由别的同志办。", "This is about yourself; somebody else has to do it.")
+	EmployHasWork     = text("上次的就业结果还在回访。已经离开的，先在回访里记“已离开”，再登记求职。", "The work they found is still being asked about. If they left, note that first, then register.")
+	EmployMineHasWork = text("您已经找到工作。离开了想再找，请告诉社区：先记下离开，就能再登记。", "You have found work. If you left and seek again, tell the community: once that is noted you can register.")
+	EmployVoidWrong   = text("记错了", "Noted by mistake")
+	EmployVoidNever   = text("没有去上班", "Never began")
+	EmployVoid        = text("撤销就业结果", "Take the result back")
+	EmployVoidWhy     = text("为什么撤销", "Why it is taken back")
+	EmployVoidHelp    = text("记错了才撤销：不再计入数字，本人回到求职。离开了工作请记回访。", "For mistakes: it counts no more and they seek again. If they left the work, note it as a follow-up.")
+	EmployVoided      = text("已撤销，本人继续求职。", "Taken back; they seek again.")
+	EmployWageLeast   = text("每月 {0} 元起", "from {0} yuan a month")
+	EmployEventPlace  = text("招聘会和培训只能办在您负责就业服务的社区。", "Fairs and training are held in a community whose re-employment you look after.")
 
 	EmployTitle      = text("就业服务", "Re-employment")
 	EmployLead       = text("谁在找工作、谁家招人，对上号，跟到在岗。", "Who seeks work and who offers it, brought together, until it holds.")

@@ -12,6 +12,7 @@ import (
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/employment"
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -156,8 +157,12 @@ func (h *Handler) createActivity(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := readPlan(f)
+	kind := eventFor(r, f)
 	var made id.ID
-	if err = f.Err(); err == nil {
+	if err = f.Err(); err == nil && kind != "" && !actor(r).Scope(employment.PermManage).Covers(p.CommunityID) { // before anything is made
+		err = errs.Field("community", i18n.EmployEventPlace)
+	}
+	if err == nil {
 		made, err = h.Activity.Create(r.Context(), actor(r), p)
 	}
 	if err != nil {
@@ -166,7 +171,7 @@ func (h *Handler) createActivity(w http.ResponseWriter, r *http.Request) error {
 			return orFault(body, ferr)
 		})
 	}
-	if kind := eventFor(r, f); kind != "" {
+	if kind != "" {
 		if err := h.Employment.Link(r.Context(), actor(r), made, kind); err != nil {
 			return err
 		}

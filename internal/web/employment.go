@@ -80,6 +80,13 @@ func (h *Handler) employmentRoutes() []route {
 			}
 			return h.Employment.FollowUp(r.Context(), actor(r), result, employment.Stay(f.Text("found", 20)), employment.Leaving(f.Text("reason", 20)), f.Text("words", employment.MaxNote), f.Version())
 		}),
+		act("void", i18n.EmployVoided, func(r *http.Request, f *form, _ id.ID) error {
+			result := f.ID("result")
+			if err := f.Err(); err != nil {
+				return err
+			}
+			return h.Employment.Void(r.Context(), actor(r), result, employment.Voiding(f.Text("voiding", 20)), f.Version())
+		}),
 		act("issue", i18n.EmployIssued, func(r *http.Request, f *form, k id.ID) error {
 			n := employment.NewCertificate{FromOn: f.Date("from_on"), ToOn: f.Date("to_on"), UsesMax: f.Int("uses_max")}
 			for _, e := range f.Strings("entitles") {
@@ -205,9 +212,17 @@ func (h *Handler) seekerAgain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	made, err := h.Employment.Again(r.Context(), actor(r), k)
+	f, err := readForm(r)
 	if err != nil {
-		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.seekerShown("")(w, r, field.Form{Err: e})) })
+		return err
+	}
+	consent, on := employment.Consent(f.Text("consent", 20)), f.Date("consent_on")
+	var made id.ID
+	if err = f.Err(); err == nil {
+		made, err = h.Employment.Again(r.Context(), actor(r), k, consent, on)
+	}
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.seekerShown("again")(w, r, f.Show(e))) })
 	}
 	return h.done(w, r, view.Href(made), i18n.EmployAgainDone)
 }
@@ -404,8 +419,9 @@ func (h *Handler) useEnter(unit bool) func(http.ResponseWriter, *http.Request) e
 		}
 		typed := f.Text("code", 40)
 		n := employment.NewUse{UnitID: f.ID("unit"), Entitlement: employment.Entitlement(f.Text("entitlement", 20)), On: f.Date("on"), Note: f.Text("note", employment.MaxNote)}
+		version := f.Version()
 		if err = f.Err(); err == nil {
-			_, err = h.Employment.Use(r.Context(), actor(r), typed, n)
+			_, err = h.Employment.Use(r.Context(), actor(r), typed, n, version)
 		}
 		if err != nil {
 			return h.again(w, r, err, func(e *errs.Error) templ.Component {

@@ -88,7 +88,7 @@ CREATE TABLE employment_match (
 CREATE UNIQUE INDEX employment_match_once ON employment_match (tenant_id, seeker_id, job_id);
 CREATE INDEX employment_match_job ON employment_match (tenant_id, job_id, state, id);
 
--- Work that a seeker found: one for each spell. next_on is when it is asked next whether they are still there ('' when it is not). Sealed: where, as what, the words.
+-- Work that a seeker found: one for each spell, and those that were taken back because they were wrong (voided_on). next_on is when it is asked next whether they are still there ('' when it is not). Sealed: where, as what, the words.
 CREATE TABLE employment_result (
   tenant_id  BIGINT NOT NULL,
   id         BIGINT NOT NULL,
@@ -110,12 +110,14 @@ CREATE TABLE employment_result (
   after6_on  TEXT NOT NULL DEFAULT '',
   reason     TEXT NOT NULL DEFAULT '',
   words      BYTEA,
+  voided_on  TEXT NOT NULL DEFAULT '',
+  voided_for TEXT NOT NULL DEFAULT '',
   entered_on TEXT NOT NULL,
   entered_by BIGINT NOT NULL DEFAULT 0,
   version    BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (tenant_id, id)
 );
-CREATE UNIQUE INDEX employment_result_once ON employment_result (tenant_id, seeker_id);
+CREATE UNIQUE INDEX employment_result_once ON employment_result (tenant_id, seeker_id) WHERE voided_on = '';
 CREATE INDEX employment_result_org ON employment_result (tenant_id, org_id, from_on, id);
 CREATE INDEX employment_result_next ON employment_result (tenant_id, org_id, next_on) WHERE next_on <> '';
 CREATE INDEX employment_result_person ON employment_result (tenant_id, person_id, id);

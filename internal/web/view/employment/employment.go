@@ -113,6 +113,8 @@ func Entitlements(ctx context.Context, all []employment.Entitlement) string { re
 // Wage is what a job pays, in words.
 func Wage(l i18n.Lang, j employment.Job) string {
 	switch {
+	case j.WageTo == 0 && j.WageFrom > 0:
+		return i18n.EmployWageLeast.In(l, j.WageFrom)
 	case j.WageTo == 0:
 		return i18n.EmployWageAgree.In(l)
 	case j.WageFrom == j.WageTo || j.WageFrom == 0:
@@ -350,6 +352,10 @@ func (o One) drawn() bool {
 		return o.State == employment.Seeking
 	case "follow":
 		return o.Result != nil && !o.Result.NextOn.IsZero()
+	case "void":
+		return o.Result != nil
+	case "again":
+		return o.seeksAgain()
 	case "issue":
 		return o.issues()
 	case "answer", "decide":
@@ -363,6 +369,11 @@ func (o One) drawn() bool {
 }
 
 // issues says whether a certificate can be issued now.
+// seeksAgain says whether they may be registered again.
+func (o One) seeksAgain() bool {
+	return o.State != employment.Seeking && !o.Forgotten && (o.Result == nil || o.Result.NextOn.IsZero() && !o.Result.Seeks)
+}
+
 func (o One) issues() bool {
 	if o.State != employment.Seeking || !o.Difficulty.Entitled() {
 		return false
@@ -681,10 +692,15 @@ func (o Own) wants() bool {
 
 func (o Own) seeks() bool { return o.There && o.State == employment.Seeking }
 
+// working says whether they are at work that is asked about still: who left tells the community first.
+func (o Own) working() bool {
+	return o.There && o.State == employment.Employed && o.Result != nil && !o.Result.NextOn.IsZero()
+}
+
 func (o Own) drawn() bool {
 	switch o.SentBy {
 	case "register":
-		return !o.seeks()
+		return !o.seeks() && !o.working()
 	case "correct", "withdraw":
 		return o.seeks()
 	case "answer":
