@@ -68,9 +68,12 @@ func find(ctx context.Context, q db.Querier, tenant int64, posting id.ID) (p Pos
 
 var columns = authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.community_id", "p.unit_id"}, Person: "p.person_id"}
 
+// ofMembers is the condition that a posting p is a member's: lists and totals leave out voluntary service of persons, which has its own pages. One posting opens either way.
+const ofMembers = " AND p.member_id <> 0"
+
 // where is the condition of a filter within a scope, on posting p.
 func where(a *db.Args, s authz.Scope, f Filter) string {
-	w := s.Where(a, columns) + " AND p.member_id <> 0" // voluntary service of persons has its own pages
+	w := s.Where(a, columns)
 	eq := func(column string, v any) { w += " AND " + column + " = " + a.Add(v) }
 	if f.MemberID != 0 {
 		eq("p.member_id", f.MemberID)
@@ -133,7 +136,7 @@ func (i *Item) dest() []any {
 
 func list(ctx context.Context, q db.Querier, s authz.Scope, f Filter) (db.List[Item], error) {
 	a := &db.Args{}
-	w := where(a, s, f)
+	w := where(a, s, f) + ofMembers
 	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "p.id", Desc: true})
 	rows, err := db.All(ctx, q, (*Item).dest, itemSelect+w+page+tail, a.Values()...)
 	if err != nil {
@@ -150,7 +153,7 @@ func get(ctx context.Context, q db.Querier, s authz.Scope, posting id.ID) (Item,
 
 func export(ctx context.Context, q db.Querier, s authz.Scope, f Filter, fn func(Item) error) error {
 	a := &db.Args{}
-	w := where(a, s, f)
+	w := where(a, s, f) + ofMembers
 	return db.Each(ctx, q, (*Item).dest, fn, itemSelect+w+" ORDER BY p.id", a.Values()...)
 }
 
@@ -169,7 +172,7 @@ func (r *sumRow) dest() []any { return []any{&r.member, &r.account, &r.proof, &r
 
 func total(ctx context.Context, q db.Querier, s authz.Scope, f Filter) (Totals, error) {
 	a := &db.Args{}
-	w := where(a, s, f)
+	w := where(a, s, f) + ofMembers
 	var t Totals
 	err := db.Each(ctx, q, (*sumRow).dest, func(r sumRow) error {
 		t.Add(r.account, r.proof, r.amount, r.services)

@@ -331,7 +331,7 @@ type ClubFile struct {
 }
 
 // Club gives a club of the actor's scope with its programme; its people to who manages it, which is recorded as looks at them (PermSee, PermManage).
-func (s *Service) Club(ctx context.Context, actor authz.Actor, club id.ID) (f ClubFile, err error) {
+func (s *Service) Club(ctx context.Context, actor authz.Actor, club id.ID, name string) (f ClubFile, err error) {
 	return f, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if f.Club, err = oneClub(ctx, tx, actor, tx.Now(), club, func(a *db.Args) string { return seen(actor).Where(a, ofClub) }); err != nil {
 			return err
@@ -347,8 +347,9 @@ func (s *Service) Club(ctx context.Context, actor authz.Actor, club id.ID) (f Cl
 		if !f.Manages {
 			return nil
 		}
+		a := &db.Args{}
 		if f.Fellows, err = db.All(ctx, tx, func(p *Fellow) []any { return []any{&p.ID, &p.PersonID, &p.Name, &p.From, &p.BySelf} }, `SELECT x.id, x.person_id, coalesce(r.name, ''), x.from_on, x.by_self FROM club_member x
-			LEFT JOIN person r ON r.tenant_id = x.tenant_id AND r.id = x.person_id AND x.person_id <> 0 WHERE x.tenant_id = $1 AND x.club_id = $2 AND x.to_on = '' ORDER BY x.id LIMIT $3`, actor.Tenant, f.ID, int64(mostParts)); err != nil {
+			LEFT JOIN person r ON r.tenant_id = x.tenant_id AND r.id = x.person_id AND x.person_id <> 0 WHERE x.tenant_id = `+a.Add(actor.Tenant)+" AND x.club_id = "+a.Add(f.ID)+" AND x.to_on = ''"+named(a, name)+" ORDER BY x.id LIMIT "+a.Add(int64(mostParts)), a.Values()...); err != nil {
 			return err
 		}
 		var looks []audit.Entry

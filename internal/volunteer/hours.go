@@ -28,8 +28,11 @@ type Line struct {
 	Proof   ledger.Proof
 }
 
-// voluntary is the condition that a posting p is voluntary service (VOL-3): shifts and help always, presence at activities where the member m did not report for duty.
-const voluntary = "(p.source_kind IN ('shift', 'help') OR p.source_kind = 'attendance' AND coalesce(m.kind, '') <> 'in_service')"
+// voluntary is the condition that a posting p is voluntary service (VOL-3): shifts and help always, presence at activities where the member m had not reported for duty. That is
+// decided by the day of the service, not by what the member is today: the posting keeps the employer of that day, and a registration that had not ended then says that they
+// reported for that employer. A member of the community may carry an employer as well, so that alone decides nothing.
+const voluntary = `(p.source_kind IN ('shift', 'help') OR p.source_kind = 'attendance' AND NOT (p.unit_id <> 0 AND (coalesce(m.kind, '') = 'in_service' OR EXISTS (
+	SELECT 1 FROM registration g WHERE g.tenant_id = p.tenant_id AND g.member_id = p.member_id AND g.state IN ('accepted', 'ended') AND (g.ended_on = '' OR g.ended_on >= p.on_date)))))`
 
 const postings = `
 	FROM posting p
@@ -86,6 +89,9 @@ type Certificate struct {
 	IssuedAt time.Time
 }
 
+// ofFile is the condition that a certificate x is of file $2 or of another file of the same person $3: hours are a person's, and so is what was certified of them.
+const ofFile = "x.tenant_id = $1 AND x.volunteer_id IN (SELECT w.id FROM volunteer w WHERE w.tenant_id = $1 AND (w.id = $2 OR w.person_id = $3 AND w.person_id <> 0))"
+
 const certificateColumns = "x.id, x.number, x.code, x.from_on, x.to_on, x.minutes, x.issued_at FROM volunteer_certificate x WHERE "
 
 func (c *Certificate) dest() []any {
@@ -125,12 +131,12 @@ func (s *Service) Certify(ctx context.Context, actor authz.Actor, volunteer id.I
 	return s.certify(ctx, actor, PermManage, from, to, func(tx *db.Tx) (Volunteer, error) { return managed(ctx, tx, actor, volunteer) })
 }
 
-// CertifyOwn gives a certificate for some days to oneself, at once (PermOwn).
+// CertifyOwn gives a certificate for some days to oneself, at once and after the file ended as well (PermOwn).
 func (s *Service) CertifyOwn(ctx context.Context, actor authz.Actor, from, to calendar.Date) (id.ID, error) {
 	if err := oneself(actor); err != nil {
 		return 0, err
 	}
-	return s.certify(ctx, actor, PermOwn, from, to, func(tx *db.Tx) (Volunteer, error) { return ofPerson(ctx, tx, actor) })
+	return s.certify(ctx, actor, PermOwn, from, to, func(tx *db.Tx) (Volunteer, error) { return latestOf(ctx, tx, actor) })
 }
 
 func (s *Service) certify(ctx context.Context, actor authz.Actor, perm authz.Permission, from, to calendar.Date, find func(*db.Tx) (Volunteer, error)) (id.ID, error) {
@@ -245,12 +251,12 @@ func (s *Service) Paper(ctx context.Context, actor authz.Actor, volunteer, certi
 	return s.paper(ctx, actor, PermManage, certificate, func(tx *db.Tx) (Volunteer, error) { return managed(ctx, tx, actor, volunteer) })
 }
 
-// PaperOwn gives what a certificate of one's own says (PermOwn).
+// PaperOwn gives what a certificate of one's own says, of a file that has ended as well (PermOwn).
 func (s *Service) PaperOwn(ctx context.Context, actor authz.Actor, certificate id.ID) (Said, error) {
 	if err := oneself(actor); err != nil {
 		return Said{}, err
 	}
-	return s.paper(ctx, actor, PermOwn, certificate, func(tx *db.Tx) (Volunteer, error) { return ofPerson(ctx, tx, actor) })
+	return s.paper(ctx, actor, PermOwn, certificate, func(tx *db.Tx) (Volunteer, error) { return latestOf(ctx, tx, actor) })
 }
 
 func (s *Service) paper(ctx context.Context, actor authz.Actor, perm authz.Permission, certificate id.ID, find func(*db.Tx) (Volunteer, error)) (out Said, err error) {
@@ -259,7 +265,7 @@ func (s *Service) paper(ctx context.Context, actor authz.Actor, perm authz.Permi
 		if err != nil {
 			return err
 		}
-		r, err := db.One(ctx, tx, (*saidRow).dest, "SELECT "+saidColumns+"x.tenant_id = $1 AND x.volunteer_id = $2 AND x.id = $3", actor.Tenant, v.ID, certificate)
+		r, err := db.One(ctx, tx, (*saidRow).dest, "SELECT "+saidColumns+ofFile+" AND x.id = $4", actor.Tenant, v.ID, v.PersonID, certificate)
 		if err != nil {
 			return err
 		}

@@ -34,9 +34,35 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
 			return err
 		}
 	}
+	// Who is not there any more cannot be ticked: such places are given up, so that the shift can be closed with the others.
 	a := &db.Args{}
-	_, err := tx.Exec(ctx, "UPDATE volunteer SET words = NULL, skills = '', times = '', kinds = '', person_id = 0, contact = FALSE, publish = FALSE, forgotten_on = "+a.Add(today(tx))+", version = version + 1 WHERE tenant_id = "+
+	shifts, err := db.Column[id.ID](ctx, tx, "SELECT u.shift_id FROM volunteer_signup u WHERE u.tenant_id = "+a.Add(tenant)+" AND u.state = 'in' AND u.attended = '' AND "+db.In(a, "u.volunteer_id", rows)+" ORDER BY u.id", a.Values()...)
+	if err != nil {
+		return err
+	}
+	if len(shifts) > 0 {
+		a = &db.Args{}
+		if _, err := tx.Exec(ctx, "UPDATE volunteer_signup SET state = 'out', substitute_id = 0, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND state = 'in' AND attended = '' AND "+db.In(a, "volunteer_id", rows), a.Values()...); err != nil {
+			return err
+		}
+		if err := recount(ctx, tx, tenant, shifts); err != nil {
+			return err
+		}
+		if err := closeTicked(ctx, tx, tenant, shifts); err != nil {
+			return err
+		}
+	}
+	a = &db.Args{}
+	_, err = tx.Exec(ctx, "UPDATE volunteer SET words = NULL, skills = '', times = '', kinds = '', person_id = 0, contact = FALSE, publish = FALSE, forgotten_on = "+a.Add(today(tx))+", version = version + 1 WHERE tenant_id = "+
 		a.Add(tenant)+" AND "+db.In(a, "id", rows), a.Values()...)
+	return err
+}
+
+// closeTicked takes shifts that are over for ticked where nobody is left to tick.
+func closeTicked(ctx context.Context, tx *db.Tx, tenant int64, shifts []id.ID) error {
+	a := &db.Args{}
+	_, err := tx.Exec(ctx, "UPDATE volunteer_shift SET state = 'ticked', version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND state = 'open' AND taken > 0 AND ends_at <= "+a.Add(db.Micros(tx.Now()))+" AND "+db.In(a, "id", shifts)+
+		" AND NOT EXISTS (SELECT 1 FROM volunteer_signup u WHERE u.tenant_id = volunteer_shift.tenant_id AND u.shift_id = volunteer_shift.id AND u.state = 'in' AND u.attended = '')", a.Values()...)
 	return err
 }
 

@@ -70,7 +70,7 @@ func (s *Service) Register(ctx context.Context, actor authz.Actor, f Fields) (id
 	})
 }
 
-// Enter opens the file of a resident in scope (PermManage at the community where they live).
+// Enter opens the file of a resident in scope (PermManage at the community where they live). The file of somebody who moved there comes with them.
 func (s *Service) Enter(ctx context.Context, actor authz.Actor, person id.ID, f Fields) (id.ID, error) {
 	if !actor.Can(PermManage) {
 		return 0, errs.ErrForbidden
@@ -105,6 +105,11 @@ func (s *Service) open(ctx context.Context, actor authz.Actor, person id.ID, f F
 		if err != nil {
 			return err
 		}
+		if twice > 0 && perm == PermManage {
+			if out, err = follow(ctx, tx, actor, person, org); err != nil || out != 0 {
+				return err
+			}
+		}
 		if twice > 0 {
 			return errs.Field("person", i18n.VolTwice)
 		}
@@ -119,6 +124,25 @@ func (s *Service) open(ctx context.Context, actor authz.Actor, person id.ID, f F
 		return 0, errs.Field("person", i18n.VolTwice)
 	}
 	return out, err
+}
+
+// follow moves the file of somebody who moved to the community where they live now; 0 where it belongs there already. Teams and what was done there stay where they are.
+func follow(ctx context.Context, tx *db.Tx, actor authz.Actor, person, org id.ID) (id.ID, error) {
+	v, err := db.One(ctx, tx, (*Volunteer).dest, "SELECT "+volunteerColumns+"v.tenant_id = $1 AND v.person_id = $2 AND v.ended_on = ''", actor.Tenant, person)
+	if err != nil || v.OrgID == org {
+		return 0, err
+	}
+	if err := tx.Update(ctx, `UPDATE volunteer SET org_id = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`, org, actor.Tenant, v.ID, v.Version); err != nil {
+		return 0, err
+	}
+	for _, table := range []string{"volunteer_clearance", "volunteer_cover"} { // what waits of them waits at the new desk
+		if _, err := tx.Exec(ctx, "UPDATE "+table+" SET org_id = $1 WHERE tenant_id = $2 AND volunteer_id = $3", org, actor.Tenant, v.ID); err != nil {
+			return 0, err
+		}
+	}
+	from := v.OrgID
+	v.OrgID = org
+	return v.ID, record(ctx, tx, actor, "move", PermManage, v, "", map[string]any{"from": from.String(), "to": org.String()})
 }
 
 // change finds a file by its condition that has not ended and does something to it in one transaction.
@@ -200,6 +224,7 @@ type File struct {
 	Volunteer
 	Memberships  []Membership
 	Coming       []Shift
+	CalledOff    []Shift // those one stood in that were cancelled, or that one may not serve in any longer; until their time is over
 	Clearances   []Clearance
 	Covers       []Cover
 	Thanks       []Thanks
@@ -235,8 +260,20 @@ func (s *Service) Own(ctx context.Context, actor authz.Actor) (f File, err error
 	return f, s.parts(ctx, s.db, actor.Tenant, &f)
 }
 
+// Past gives one's own file, or the latest one that has ended, for the hours and certificates that stay one's own (PermOwn); NotFound where there is none.
+func (s *Service) Past(ctx context.Context, actor authz.Actor) (f File, err error) {
+	if err := oneself(actor); err != nil {
+		return f, err
+	}
+	if f.Volunteer, err = latestOf(ctx, s.db, actor); err != nil {
+		return f, err
+	}
+	return f, s.parts(ctx, s.db, actor.Tenant, &f)
+}
+
 // Filter narrows the list of volunteers.
 type Filter struct {
+	Ended     bool   // who have ended, instead of those who have not
 	Text      string // part of the name, or the number
 	Skill     Skill
 	Time      Slot
@@ -248,13 +285,18 @@ type Filter struct {
 	Page      db.Page
 }
 
-// List lists volunteers of communities in scope who have not ended, by name (PermManage). Each is recorded as a look.
+// List lists volunteers of communities in scope, who have not ended where the filter says nothing else (PermManage). Each is recorded as a look.
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (out db.List[Volunteer], err error) {
 	if !actor.Can(PermManage) {
 		return out, errs.ErrForbidden
 	}
 	a := &db.Args{}
-	where := actor.Scope(PermManage).Where(a, ofVolunteer) + " AND v.ended_on = ''"
+	where := actor.Scope(PermManage).Where(a, ofVolunteer)
+	if f.Ended {
+		where += " AND v.ended_on <> '' AND v.forgotten_on = ''"
+	} else {
+		where += " AND v.ended_on = ''"
+	}
 	for _, c := range []struct{ column, code string }{{"v.skills", string(f.Skill)}, {"v.times", string(f.Time)}, {"v.kinds", string(f.Kind)}} {
 		if c.code != "" {
 			where += " AND " + c.column + " LIKE " + a.Add("% "+c.code+" %")
@@ -340,6 +382,9 @@ func (s *Service) Unclear(ctx context.Context, actor authz.Actor, volunteer, cle
 		if err := tx.Update(ctx, `UPDATE volunteer_clearance SET struck_on = $1 WHERE tenant_id = $2 AND volunteer_id = $3 AND id = $4 AND struck_on = ''`, s.Today(), actor.Tenant, v.ID, clearance); err != nil {
 			return err
 		}
+		if err := unfit(ctx, tx, actor, 0, v.ID); err != nil {
+			return err
+		}
 		return record(ctx, tx, actor, "unclear", PermManage, v, "", map[string]any{"clearance": clearance.String()})
 	})
 }
@@ -354,6 +399,19 @@ func (s *Service) Insure(ctx context.Context, actor authz.Actor, volunteer id.ID
 			return err
 		}
 		return record(ctx, tx, actor, "insure", PermManage, v, "", nil)
+	})
+}
+
+// Uninsure takes an insurance of one volunteer back that is wrong or no longer good (PermManage).
+func (s *Service) Uninsure(ctx context.Context, actor authz.Actor, volunteer, cover id.ID) error {
+	return s.desk(ctx, actor, volunteer, func(tx *db.Tx, v Volunteer) error {
+		if err := tx.Update(ctx, `UPDATE volunteer_cover SET struck_on = $1 WHERE tenant_id = $2 AND volunteer_id = $3 AND id = $4 AND struck_on = ''`, s.Today(), actor.Tenant, v.ID, cover); err != nil {
+			return err
+		}
+		if err := unfit(ctx, tx, actor, 0, v.ID); err != nil {
+			return err
+		}
+		return record(ctx, tx, actor, "uninsure", PermManage, v, "", map[string]any{"cover": cover.String()})
 	})
 }
 
@@ -406,7 +464,7 @@ func (s *Service) Counts(ctx context.Context, actor authz.Actor) ([]Count, error
 		(SELECT count(*) FROM volunteer v WHERE v.tenant_id = o.tenant_id AND v.org_id = o.id AND v.ended_on = ''),
 		(SELECT count(*) FROM volunteer_team t WHERE t.tenant_id = o.tenant_id AND t.org_id = o.id AND t.ended_on = ''),
 		(SELECT count(*) FROM volunteer_shift f WHERE f.tenant_id = o.tenant_id AND f.org_id = o.id AND f.state = 'ticked' AND f.starts_at >= `+micros+`),
-		(SELECT coalesce(sum(p.amount), 0) FROM posting p WHERE p.tenant_id = o.tenant_id AND p.community_id = o.id AND p.source_kind = 'shift' AND p.on_date >= `+from+`),
+		(SELECT CAST(coalesce(sum(p.amount), 0) AS BIGINT) FROM posting p WHERE p.tenant_id = o.tenant_id AND p.community_id = o.id AND p.source_kind = 'shift' AND p.on_date >= `+from+`),
 		(SELECT count(*) FROM club c WHERE c.tenant_id = o.tenant_id AND c.org_id = o.id AND c.ended_on = '')
 		FROM organisation o WHERE `+scope.Where(a, authz.Columns{Tenant: "o.tenant_id", Orgs: []string{"o.id"}})+` AND (EXISTS (SELECT 1 FROM volunteer x WHERE x.tenant_id = o.tenant_id AND x.org_id = o.id)
 			OR EXISTS (SELECT 1 FROM volunteer_team y WHERE y.tenant_id = o.tenant_id AND y.org_id = o.id) OR EXISTS (SELECT 1 FROM club z WHERE z.tenant_id = o.tenant_id AND z.org_id = o.id)) ORDER BY o.path, o.id LIMIT 5000`, a.Values()...)

@@ -63,7 +63,7 @@ func (s *Service) Cancel(ctx context.Context, actor authz.Actor, shift id.ID, re
 		if f.State != Open || !f.StartsAt.After(tx.Now()) {
 			return errs.New(errs.Conflict, i18n.VolShiftClosed)
 		}
-		if _, err := tx.Exec(ctx, `UPDATE volunteer_signup SET state = 'out', substitute_id = 0, version = version + 1 WHERE tenant_id = $1 AND shift_id = $2 AND state = 'in'`, actor.Tenant, f.ID); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE volunteer_signup SET state = 'called_off', substitute_id = 0, version = version + 1 WHERE tenant_id = $1 AND shift_id = $2 AND state = 'in'`, actor.Tenant, f.ID); err != nil {
 			return err
 		}
 		if err := tx.Update(ctx, `UPDATE volunteer_shift SET state = 'cancelled', reason = $1, taken = 0, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`, reason, actor.Tenant, f.ID, version); err != nil {
@@ -80,11 +80,15 @@ func (s *Service) SignUp(ctx context.Context, actor authz.Actor, shift id.ID) er
 		if err != nil {
 			return err
 		}
+		if !f.StartsAt.After(tx.Now()) {
+			return errs.New(errs.Conflict, i18n.VolShiftClosed)
+		}
 		return enlist(ctx, tx, actor, f, v)
 	})
 }
 
-// Enlist takes a place in a shift for a volunteer of the team who said so (who keeps the team).
+// Enlist takes a place in a shift for a volunteer of the team who said so (who keeps the team). Until it is ticked, who came without having signed up is put in as well, but not
+// oneself by oneself.
 func (s *Service) Enlist(ctx context.Context, actor authz.Actor, shift, volunteer id.ID) error {
 	return s.onShift(ctx, actor, shift, func(tx *db.Tx, _ Team, f Shift) error {
 		v, err := known(ctx, tx, actor.Tenant, volunteer)
@@ -94,12 +98,15 @@ func (s *Service) Enlist(ctx context.Context, actor authz.Actor, shift, voluntee
 		if err != nil {
 			return err
 		}
+		if !f.StartsAt.After(tx.Now()) && actor.PersonID != 0 && actor.PersonID == v.PersonID {
+			return errs.New(errs.Forbidden, i18n.VolNotOneself)
+		}
 		return enlist(ctx, tx, actor, f, v)
 	})
 }
 
 func enlist(ctx context.Context, tx *db.Tx, actor authz.Actor, f Shift, v Volunteer) error {
-	if f.State != Open || !f.StartsAt.After(tx.Now()) {
+	if f.State != Open {
 		return errs.New(errs.Conflict, i18n.VolShiftClosed)
 	}
 	if err := stand(ctx, tx, actor.Tenant, f, v, true); err != nil {
@@ -139,6 +146,21 @@ func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, shift id.ID) 
 			return err
 		}
 		return mark(ctx, tx, actor, "withdraw", f, v.PersonID, nil)
+	})
+}
+
+// SeenOff says that one knows that a shift was called off; it is not shown any more (PermOwn).
+func (s *Service) SeenOff(ctx context.Context, actor authz.Actor, shift id.ID) error {
+	return s.self(ctx, actor, func(tx *db.Tx, v Volunteer) error {
+		f, err := oneShift(ctx, tx, actor.Tenant, shift)
+		if err != nil {
+			return err
+		}
+		n, err := tx.Exec(ctx, `UPDATE volunteer_signup SET state = 'out', version = version + 1 WHERE tenant_id = $1 AND shift_id = $2 AND volunteer_id = $3 AND state = 'called_off'`, actor.Tenant, f.ID, v.ID)
+		if err != nil || n == 0 {
+			return err
+		}
+		return mark(ctx, tx, actor, "seenoff", f, v.PersonID, nil)
 	})
 }
 
@@ -236,6 +258,9 @@ type Duties struct {
 	ToTick   []Shift   // of teams that one leads, over and not ticked
 }
 
+// untickedOther is the condition that in a shift f of a team t stands somebody who is not ticked yet and is not its leader: what a leader can tick.
+const untickedOther = "EXISTS (SELECT 1 FROM volunteer_signup n WHERE n.tenant_id = f.tenant_id AND n.shift_id = f.id AND n.state = 'in' AND n.attended = '' AND n.volunteer_id <> t.leader_id)"
+
 // Duties gives what there is to do for oneself: shifts of one's teams with places left, who asks one to stand in, and what waits to be ticked (PermOwn).
 func (s *Service) Duties(ctx context.Context, actor authz.Actor) (d Duties, err error) {
 	if err := oneself(actor); err != nil {
@@ -259,7 +284,7 @@ func (s *Service) Duties(ctx context.Context, actor authz.Actor) (d Duties, err 
 		WHERE u.tenant_id = $1 AND u.substitute_id = $2 AND u.substitute_id <> 0 AND u.state = 'in' AND u.starts_at > $3 ORDER BY u.starts_at, u.id LIMIT 50`, actor.Tenant, v.ID, now); err != nil {
 		return d, err
 	}
-	d.ToTick, err = db.All(ctx, s.db, (*Shift).dest, "SELECT "+shiftColumns("0")+` WHERE f.tenant_id = $1 AND f.state = 'open' AND f.taken > 0 AND f.ends_at <= $3 AND t.leader_id = $2 ORDER BY f.starts_at, f.id LIMIT 50`, actor.Tenant, v.ID, now)
+	d.ToTick, err = db.All(ctx, s.db, (*Shift).dest, "SELECT "+shiftColumns("0")+` WHERE f.tenant_id = $1 AND f.state = 'open' AND f.ends_at <= $3 AND t.leader_id = $2 AND `+untickedOther+` ORDER BY f.starts_at, f.id LIMIT 50`, actor.Tenant, v.ID, now)
 	return d, err
 }
 
@@ -313,10 +338,18 @@ func (s *Service) Shift(ctx context.Context, actor authz.Actor, shift id.ID) (f 
 			return err
 		}
 		var looks []audit.Entry
-		for _, u := range f.Signups {
-			if u.PersonID != 0 && u.PersonID != actor.PersonID {
-				looks = append(looks, audit.Entry{Action: "volunteer.shiftlist", SubjectKind: "volunteer_shift", SubjectID: f.ID, PersonID: u.PersonID, OrgID: f.OrgID, Purpose: Purpose})
+		looked := map[id.ID]bool{0: true, actor.PersonID: true}
+		look := func(person id.ID) {
+			if !looked[person] {
+				looked[person] = true
+				looks = append(looks, audit.Entry{Action: "volunteer.shiftlist", SubjectKind: "volunteer_shift", SubjectID: f.ID, PersonID: person, OrgID: f.OrgID, Purpose: Purpose})
 			}
+		}
+		for _, u := range f.Signups {
+			look(u.PersonID)
+		}
+		for _, m := range f.People {
+			look(m.PersonID)
 		}
 		return audit.RecordMany(ctx, tx, actor, looks)
 	})

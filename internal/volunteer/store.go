@@ -52,6 +52,13 @@ func ofPerson(ctx context.Context, q db.Querier, actor authz.Actor) (Volunteer, 
 	return v, err
 }
 
+// latestOf reads the actor's own file, or the latest one that has ended: hours and certificates stay one's own.
+func latestOf(ctx context.Context, q db.Querier, actor authz.Actor) (Volunteer, error) {
+	v, err := db.One(ctx, q, (*Volunteer).dest, "SELECT "+volunteerColumns+"v.tenant_id = $1 AND v.person_id = $2 AND v.person_id <> 0 ORDER BY CASE WHEN v.ended_on = '' THEN 0 ELSE 1 END, v.id DESC LIMIT 1", actor.Tenant, actor.PersonID)
+	v.spread()
+	return v, err
+}
+
 // known reads a file that has not ended, of whatever community: of one who stands in a team that the actor keeps.
 func known(ctx context.Context, q db.Querier, tenant int64, volunteer id.ID) (Volunteer, error) {
 	v, err := db.One(ctx, q, (*Volunteer).dest, "SELECT "+volunteerColumns+"v.tenant_id = $1 AND v.id = $2 AND v.ended_on = ''", tenant, volunteer)
@@ -93,7 +100,11 @@ func (s *Service) parts(ctx context.Context, q db.Querier, tenant int64, f *File
 		return err
 	}
 	if f.Coming, err = db.All(ctx, q, (*Shift).dest, "SELECT "+shiftColumns("coalesce(u.id, 0)")+` JOIN volunteer_signup u ON u.tenant_id = f.tenant_id AND u.shift_id = f.id AND u.state = 'in' AND u.volunteer_id = $2
-		WHERE f.tenant_id = $1 AND f.state <> 'cancelled' AND f.ends_at >= $3 ORDER BY f.starts_at, f.id LIMIT $4`, tenant, f.ID, db.Micros(s.db.Now()), int64(mostParts)); err != nil {
+		WHERE f.tenant_id = $1 AND f.ends_at >= $3 ORDER BY f.starts_at, f.id LIMIT $4`, tenant, f.ID, db.Micros(s.db.Now()), int64(mostParts)); err != nil {
+		return err
+	}
+	if f.CalledOff, err = db.All(ctx, q, (*Shift).dest, "SELECT "+shiftColumns("u.id")+` JOIN volunteer_signup u ON u.tenant_id = f.tenant_id AND u.shift_id = f.id AND u.state = 'called_off' AND u.volunteer_id = $2
+		WHERE f.tenant_id = $1 AND f.ends_at >= $3 ORDER BY f.starts_at, f.id LIMIT $4`, tenant, f.ID, db.Micros(s.db.Now()), int64(mostParts)); err != nil {
 		return err
 	}
 	if f.Clearances, err = db.All(ctx, q, func(c *Clearance) []any {
@@ -118,7 +129,7 @@ func (s *Service) parts(ctx context.Context, q db.Querier, tenant int64, f *File
 			return err
 		}
 	}
-	if f.Certificates, err = db.All(ctx, q, (*Certificate).dest, "SELECT "+certificateColumns+"x.tenant_id = $1 AND x.volunteer_id = $2 ORDER BY x.id DESC LIMIT $3", tenant, f.ID, int64(mostParts)); err != nil {
+	if f.Certificates, err = db.All(ctx, q, (*Certificate).dest, "SELECT "+certificateColumns+ofFile+" ORDER BY x.id DESC LIMIT $4", tenant, f.ID, f.PersonID, int64(mostParts)); err != nil {
 		return err
 	}
 	return s.service(ctx, q, tenant, f)
@@ -254,7 +265,7 @@ func oneShift(ctx context.Context, q db.Querier, tenant int64, shift id.ID) (Shi
 
 // stand refuses where a volunteer cannot stand in a shift, and takes a place where none is handed over (VOL-6).
 func stand(ctx context.Context, tx *db.Tx, tenant int64, f Shift, v Volunteer, takesPlace bool) error {
-	day := f.Day()
+	first, last := f.Day(), f.LastDay()
 	in, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM volunteer_membership b WHERE b.tenant_id = $1 AND b.team_id = $2 AND b.volunteer_id = $3 AND b.state = 'in'`, tenant, f.TeamID, v.ID)
 	if err != nil {
 		return err
@@ -266,7 +277,7 @@ func stand(ctx context.Context, tx *db.Tx, tenant int64, f Shift, v Volunteer, t
 		return errs.New(errs.Conflict, i18n.VolNoSkill, f.Skill.Text())
 	}
 	if f.Clearance != "" {
-		n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM volunteer_clearance c WHERE c.tenant_id = $1 AND c.volunteer_id = $2 AND c.kind = $3 AND c.struck_on = '' AND c.valid_to >= $4`, tenant, v.ID, f.Clearance, day)
+		n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM volunteer_clearance c WHERE c.tenant_id = $1 AND c.volunteer_id = $2 AND c.kind = $3 AND c.struck_on = '' AND c.valid_to >= $4`, tenant, v.ID, f.Clearance, last)
 		if err != nil {
 			return err
 		}
@@ -275,7 +286,7 @@ func stand(ctx context.Context, tx *db.Tx, tenant int64, f Shift, v Volunteer, t
 		}
 	}
 	if f.Dangerous {
-		n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM volunteer_cover x WHERE x.tenant_id = $1 AND (x.team_id = $2 OR x.volunteer_id = $3) AND x.struck_on = '' AND x.from_on <= $4 AND x.to_on >= $4`, tenant, f.TeamID, v.ID, day)
+		n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM volunteer_cover x WHERE x.tenant_id = $1 AND (x.team_id = $2 OR x.volunteer_id = $3) AND x.struck_on = '' AND x.from_on <= $4 AND x.to_on >= $5`, tenant, f.TeamID, v.ID, first, last)
 		if err != nil {
 			return err
 		}
@@ -302,6 +313,9 @@ func stand(ctx context.Context, tx *db.Tx, tenant int64, f Shift, v Volunteer, t
 
 func insertSignup(ctx context.Context, tx *db.Tx, tenant int64, f Shift, volunteer, replaces id.ID) (id.ID, error) {
 	made := id.New()
+	if _, err := tx.Exec(ctx, `UPDATE volunteer_signup SET state = 'out', version = version + 1 WHERE tenant_id = $1 AND shift_id = $2 AND volunteer_id = $3 AND state = 'called_off'`, tenant, f.ID, volunteer); err != nil {
+		return 0, err
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO volunteer_signup (tenant_id, id, shift_id, team_id, org_id, volunteer_id, starts_at, ends_at, state, replaces_id, at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,'in',$9,$10)`,
 		tenant, made, f.ID, f.TeamID, f.OrgID, volunteer, db.Micros(f.StartsAt), db.Micros(f.EndsAt), replaces, db.Micros(tx.Now()))
 	if db.IsUnique(err) {
@@ -336,10 +350,73 @@ func leave(ctx context.Context, tx *db.Tx, tenant int64, volunteers []id.ID, tea
 	if _, err := tx.Exec(ctx, "UPDATE volunteer_signup SET state = 'out', substitute_id = 0, version = version + 1 WHERE "+of(a, "volunteer_id"), a.Values()...); err != nil {
 		return err
 	}
-	a = &db.Args{}
-	_, err = tx.Exec(ctx, "UPDATE volunteer_shift SET taken = (SELECT count(*) FROM volunteer_signup u WHERE u.tenant_id = volunteer_shift.tenant_id AND u.shift_id = volunteer_shift.id AND u.state = 'in') WHERE tenant_id = "+
+	return recount(ctx, tx, tenant, shifts)
+}
+
+// recount counts anew who stands in some shifts.
+func recount(ctx context.Context, tx *db.Tx, tenant int64, shifts []id.ID) error {
+	if len(shifts) == 0 {
+		return nil
+	}
+	a := &db.Args{}
+	_, err := tx.Exec(ctx, "UPDATE volunteer_shift SET taken = (SELECT count(*) FROM volunteer_signup u WHERE u.tenant_id = volunteer_shift.tenant_id AND u.shift_id = volunteer_shift.id AND u.state = 'in') WHERE tenant_id = "+
 		a.Add(tenant)+" AND "+db.In(a, "id", shifts), a.Values()...)
 	return err
+}
+
+// unfit calls off, in shifts that have not begun, those of a volunteer (or of a team) whose shift asks for a clearance or an insurance that they have no longer (VOL-6).
+// They see it on their page; the place is free again.
+func unfit(ctx context.Context, tx *db.Tx, actor authz.Actor, team, volunteer id.ID) error {
+	type row struct {
+		id, shift id.ID
+		from, to  int64
+		clearance ClearanceKind
+		dangerous bool
+		team, of  id.ID
+	}
+	rows, err := db.All(ctx, tx, func(r *row) []any {
+		return []any{&r.id, &r.shift, &r.from, &r.to, &r.clearance, &r.dangerous, &r.team, &r.of}
+	}, `SELECT u.id, u.shift_id, f.starts_at, f.ends_at, f.clearance, f.dangerous, u.team_id, u.volunteer_id FROM volunteer_signup u JOIN volunteer_shift f ON f.tenant_id = u.tenant_id AND f.id = u.shift_id
+		WHERE u.tenant_id = $1 AND u.state = 'in' AND u.starts_at > $2 AND (u.volunteer_id = $3 OR u.team_id = $4) AND (f.dangerous OR f.clearance <> '') ORDER BY u.id`, actor.Tenant, db.Micros(tx.Now()), volunteer, team)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	of, teams := []id.ID{}, []id.ID{}
+	for _, r := range rows {
+		of, teams = append(of, r.of), append(teams, r.team)
+	}
+	type paper struct {
+		of, team id.ID
+		kind     ClearanceKind // "" is an insurance
+		from, to calendar.Date
+	}
+	a := &db.Args{}
+	papers, err := db.All(ctx, tx, func(p *paper) []any { return []any{&p.of, &p.team, &p.kind, &p.from, &p.to} }, "SELECT c.volunteer_id, 0, c.kind, '', c.valid_to FROM volunteer_clearance c WHERE c.tenant_id = "+a.Add(actor.Tenant)+
+		" AND c.struck_on = '' AND "+db.In(a, "c.volunteer_id", of)+" UNION ALL SELECT x.volunteer_id, x.team_id, '', x.from_on, x.to_on FROM volunteer_cover x WHERE x.tenant_id = "+a.Add(actor.Tenant)+
+		" AND x.struck_on = '' AND ("+db.In(a, "x.volunteer_id", of)+" OR "+db.In(a, "x.team_id", teams)+")", a.Values()...)
+	if err != nil {
+		return err
+	}
+	var off, shifts []id.ID
+	for _, r := range rows {
+		f := Shift{StartsAt: db.FromMicros(r.from), EndsAt: db.FromMicros(r.to)}
+		holds := func(kind ClearanceKind) bool {
+			return slices.ContainsFunc(papers, func(p paper) bool {
+				return p.kind == kind && (p.of == r.of || kind == "" && p.team == r.team) && !p.from.After(f.Day()) && !p.to.Before(f.LastDay())
+			})
+		}
+		if r.clearance != "" && !holds(r.clearance) || r.dangerous && !holds("") {
+			off, shifts = append(off, r.id), append(shifts, r.shift)
+		}
+	}
+	if len(off) == 0 {
+		return nil
+	}
+	a = &db.Args{}
+	if _, err := tx.Exec(ctx, "UPDATE volunteer_signup SET state = 'called_off', substitute_id = 0, version = version + 1 WHERE tenant_id = "+a.Add(actor.Tenant)+" AND state = 'in' AND "+db.In(a, "id", off), a.Values()...); err != nil {
+		return err
+	}
+	return recount(ctx, tx, actor.Tenant, shifts)
 }
 
 // endFiles ends files with all that follows from them.

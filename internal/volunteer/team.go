@@ -95,7 +95,7 @@ func (s *Service) EndTeam(ctx context.Context, actor authz.Actor, team id.ID, ve
 			return err
 		}
 		now := db.Micros(tx.Now())
-		if _, err := tx.Exec(ctx, `UPDATE volunteer_signup SET state = 'out', substitute_id = 0, version = version + 1 WHERE tenant_id = $1 AND team_id = $2 AND state = 'in' AND starts_at > $3`, actor.Tenant, t.ID, now); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE volunteer_signup SET state = 'called_off', substitute_id = 0, version = version + 1 WHERE tenant_id = $1 AND team_id = $2 AND state = 'in' AND starts_at > $3`, actor.Tenant, t.ID, now); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `UPDATE volunteer_shift SET state = 'cancelled', reason = $1, taken = 0, version = version + 1 WHERE tenant_id = $2 AND team_id = $3 AND state = 'open' AND starts_at > $4`,
@@ -133,6 +133,19 @@ func (s *Service) InsureTeam(ctx context.Context, actor authz.Actor, team id.ID,
 			return err
 		}
 		return note(ctx, tx, actor, "insure", t, 0, nil)
+	})
+}
+
+// UninsureTeam takes an insurance of a team back that is wrong or no longer good (PermManage).
+func (s *Service) UninsureTeam(ctx context.Context, actor authz.Actor, team, cover id.ID) error {
+	return s.keep(ctx, actor, team, true, func(tx *db.Tx, t Team) error {
+		if err := tx.Update(ctx, `UPDATE volunteer_cover SET struck_on = $1 WHERE tenant_id = $2 AND team_id = $3 AND id = $4 AND struck_on = ''`, s.Today(), actor.Tenant, t.ID, cover); err != nil {
+			return err
+		}
+		if err := unfit(ctx, tx, actor, t.ID, 0); err != nil {
+			return err
+		}
+		return note(ctx, tx, actor, "uninsure", t, 0, map[string]any{"cover": cover.String()})
 	})
 }
 
@@ -376,11 +389,20 @@ type TeamFile struct {
 	Mine    Standing // of the reader, "" where they are not in it
 }
 
+// named is the condition that a person r has a name with some characters in it; with none there is no condition.
+func named(a *db.Args, name string) string {
+	if gram.Key(name) == "" {
+		return ""
+	}
+	return " AND r.name_key LIKE " + a.Add(gram.Query(name).Like()) + " ESCAPE '!'"
+}
+
 // Keeps says whether the reader keeps the team.
 func (t TeamFile) Keeps() bool { return t.Manages || t.Leads }
 
 // Team gives a team: with its people to who keeps it, which is recorded as looks at them; what it does and its shifts to who manages above, or is a volunteer.
-func (s *Service) Team(ctx context.Context, actor authz.Actor, team id.ID) (f TeamFile, err error) {
+// A page shows the first ones; name finds the others.
+func (s *Service) Team(ctx context.Context, actor authz.Actor, team id.ID, name string) (f TeamFile, err error) {
 	if err := oneself(actor); err != nil && seen(actor).Empty() {
 		return f, err
 	}
@@ -416,7 +438,9 @@ func (s *Service) Team(ctx context.Context, actor authz.Actor, team id.ID) (f Te
 			f.Leader = ""
 			return nil
 		}
-		if f.People, err = memberships(ctx, tx, "b.tenant_id = $1 AND b.team_id = $2 AND b.state <> 'ended' ORDER BY CASE b.state WHEN 'asked' THEN 0 WHEN 'invited' THEN 1 ELSE 2 END, b.id LIMIT $3", actor.Tenant, f.ID, int64(mostParts)); err != nil {
+		a := &db.Args{}
+		if f.People, err = memberships(ctx, tx, "b.tenant_id = "+a.Add(actor.Tenant)+" AND b.team_id = "+a.Add(f.ID)+" AND b.state <> 'ended'"+named(a, name)+
+			" ORDER BY CASE b.state WHEN 'asked' THEN 0 WHEN 'invited' THEN 1 ELSE 2 END, b.id LIMIT "+a.Add(int64(mostParts)), a.Values()...); err != nil {
 			return err
 		}
 		if f.Manages {

@@ -400,6 +400,9 @@ type Shift struct {
 // Day is the day of the shift.
 func (s Shift) Day() calendar.Date { return calendar.DateOf(s.StartsAt) }
 
+// LastDay is the day on which it ends; midnight still belongs to the day before.
+func (s Shift) LastDay() calendar.Date { return calendar.DateOf(s.EndsAt.Add(-1)) }
+
 // Minutes is how long it lasts.
 func (s Shift) Minutes() int64 { return int64(s.EndsAt.Sub(s.StartsAt) / time.Minute) }
 

@@ -144,7 +144,7 @@ func TestFromRegisteringToTheCertificate(t *testing.T) {
 			t.Errorf("the file: %+v", f)
 		}
 		w.ok(w.s.Ask(ctx, one, w.team))
-		team, err := w.s.Team(ctx, w.keeper, w.team)
+		team, err := w.s.Team(ctx, w.keeper, w.team, "")
 		w.ok(err)
 		w.ok(w.s.Answer(ctx, w.keeper, w.team, team.People[0].ID, true))
 		other, otherV := w.joined("李替班")
@@ -221,10 +221,10 @@ func TestFromRegisteringToTheCertificate(t *testing.T) {
 func TestDutyAndVoluntaryServiceStandApart(t *testing.T) {
 	each(t, func(w *town) {
 		one, _ := w.joined("双报到")
-		member := w.rows.Member(one.PersonID, w.here, 0, "双报到") // in service, so that what they attend is duty
-		testkit.Exec(t, w.d, `UPDATE member SET kind = 'in_service' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, member)
+		unit := w.rows.Organisation("unit", "某单位")
+		member := w.rows.Member(one.PersonID, w.here, unit, "双报到") // in service, so that what they attend is duty
 		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
-			_, err := w.book.PostTx(ctx, tx, w.keeper, ledger.Posting{Account: ledger.Hours, MemberID: member, PersonID: one.PersonID, CommunityID: w.here, OnDate: calendar.On(2026, 9, 1), Amount: 90, Proof: ledger.Timed,
+			_, err := w.book.PostTx(ctx, tx, w.keeper, ledger.Posting{Account: ledger.Hours, MemberID: member, PersonID: one.PersonID, CommunityID: w.here, UnitID: unit, OnDate: calendar.On(2026, 9, 1), Amount: 90, Proof: ledger.Timed,
 				SourceKind: ledger.SourceAttendance, SourceID: id.New()})
 			return err
 		}))
@@ -242,6 +242,30 @@ func TestDutyAndVoluntaryServiceStandApart(t *testing.T) {
 		if total.Hours.Total() != 90 {
 			t.Errorf("the members' account has %d minutes, want 90", total.Hours.Total())
 		}
+		posting, err := db.Value[id.ID](ctx, w.d, `SELECT p.id FROM posting p WHERE p.tenant_id = $1 AND p.source_kind = 'shift'`, testkit.Tenant)
+		w.ok(err)
+		if _, err := w.book.Get(ctx, testkit.Actor(testkit.Tenant, []id.ID{w.here}, ledger.PermSee), posting); err != nil {
+			t.Errorf("the posting of a shift does not open: %v", err)
+		}
+		counts, err := w.s.Counts(ctx, w.see)
+		w.ok(err)
+		if len(counts) != 1 || counts[0].Minutes != 60 || counts[0].Shifts != 1 {
+			t.Errorf("counts: %+v", counts)
+		}
+
+		// They retire: what was duty stays duty, and what they do from then on is voluntary, with the employer still in their record.
+		testkit.Exec(t, w.d, `UPDATE member SET kind = 'community' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, member)
+		testkit.Exec(t, w.d, `UPDATE registration SET state = 'ended', ended_on = '2026-09-10' WHERE tenant_id = $1 AND member_id = $2`, testkit.Tenant, member)
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
+			_, err := w.book.PostTx(ctx, tx, w.keeper, ledger.Posting{Account: ledger.Hours, MemberID: member, PersonID: one.PersonID, CommunityID: w.here, UnitID: unit, OnDate: calendar.On(2026, 9, 18), Amount: 30, Proof: ledger.Timed,
+				SourceKind: ledger.SourceAttendance, SourceID: id.New()})
+			return err
+		}))
+		own, err = w.s.Own(ctx, one)
+		w.ok(err)
+		if own.Minutes != 90 || own.Duty != 90 || len(own.Lines) != 2 {
+			t.Errorf("after they retired: voluntary %d, duty %d, %d lines; want 90, 90 and 2", own.Minutes, own.Duty, len(own.Lines))
+		}
 	})
 }
 
@@ -257,6 +281,9 @@ func TestWhatAShiftAsksFor(t *testing.T) {
 		w.wants(w.s.SignUp(ctx, one, s), errs.Conflict, "") // ends the day before
 		w.ok(w.s.Clear(ctx, w.keeper, v, "minors", calendar.On(2026, 9, 21)))
 		w.ok(w.s.SignUp(ctx, one, s))
+		night := w.plan(21, 22, 26, 2, func(n *volunteer.NewShift) { n.Clearance = "minors" })
+		w.wants(w.s.SignUp(ctx, one, night), errs.Conflict, "") // ends while it lasts
+		w.ok(w.s.SignUp(ctx, one, w.plan(21, 22, 24, 2, func(n *volunteer.NewShift) { n.Clearance = "minors" })))
 
 		s = w.plan(22, 9, 11, 2, func(n *volunteer.NewShift) { n.Dangerous = true })
 		w.wants(w.s.SignUp(ctx, one, s), errs.Conflict, "") // VOL-6: insured before it starts
@@ -394,7 +421,7 @@ func TestWhoReadsWhat(t *testing.T) {
 		if _, err := w.s.Plan(ctx, one, w.team, volunteer.NewShift{Task: "x", Place: "y", StartsAt: w.at(20, 9), EndsAt: w.at(20, 10), Seats: 1}); errs.KindOf(err) != errs.NotFound {
 			t.Errorf("who does not lead plans a shift: %v", err)
 		}
-		team, err := w.s.Team(ctx, w.see, w.team)
+		team, err := w.s.Team(ctx, w.see, w.team, "")
 		w.ok(err)
 		if len(team.People) != 0 || team.Team.People != 1 {
 			t.Errorf("who sees counts reads people: %+v", team)
@@ -454,13 +481,27 @@ func TestTheEndAndForgetting(t *testing.T) {
 		if f := w.shift(coming); f.Taken != 0 || len(f.Signups) != 0 {
 			t.Errorf("who ended stands in a shift to come: %+v", f)
 		}
-		team, err := w.s.Team(ctx, w.keeper, w.team)
+		team, err := w.s.Team(ctx, w.keeper, w.team, "")
 		w.ok(err)
 		if team.LeaderID != 0 || len(team.People) != 0 {
 			t.Errorf("who ended is in the team: %+v", team)
 		}
 		_, err = w.s.Own(ctx, one)
 		w.wants(err, errs.NotFound, "")
+		old, err := w.s.Past(ctx, one)
+		w.ok(err)
+		if old.ID != v || old.Minutes != 60 || len(old.Certificates) != 1 {
+			t.Errorf("what stays one's own after the end: %+v", old)
+		}
+		_, err = w.s.PaperOwn(ctx, one, c)
+		w.ok(err)
+		_, err = w.s.CertifyOwn(ctx, one, calendar.Date{}, calendar.Date{})
+		w.ok(err)
+		list, err := w.s.List(ctx, w.keeper, volunteer.Filter{Ended: true})
+		w.ok(err)
+		if len(list.Items) != 1 || list.Items[0].ID != v {
+			t.Errorf("who ended: %+v", list.Items)
+		}
 		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return volunteer.ForgetTx(ctx, tx, testkit.Tenant, []id.ID{one.PersonID}) }))
 		f, err := w.s.Get(ctx, w.keeper, v)
 		w.ok(err)
@@ -472,7 +513,7 @@ func TestTheEndAndForgetting(t *testing.T) {
 		if got, err := w.s.Check(ctx, tenant, p); err != nil || !got.Gone || got.Name != "" {
 			t.Errorf("the certificate of who was forgotten: %+v %v", got, err)
 		}
-		file, err := w.s.Club(ctx, w.keeper, club)
+		file, err := w.s.Club(ctx, w.keeper, club, "")
 		w.ok(err)
 		if len(file.Fellows) != 0 {
 			t.Errorf("who was forgotten is in the club: %+v", file.Fellows)
@@ -487,5 +528,160 @@ func TestTheEndAndForgetting(t *testing.T) {
 		if _, err := w.s.Get(ctx, w.far, again); err != nil {
 			t.Errorf("after the merger: %v", err)
 		}
+	})
+}
+
+// off is what waits for somebody of shifts that were called off, and what their page shows of them.
+func (w *town) off(a authz.Actor) (waits int64, shifts []volunteer.Shift) {
+	w.t.Helper()
+	items, err := w.s.Waiting(ctx, a)
+	w.ok(err)
+	for _, x := range items {
+		if x.Kind == volunteer.WaitOff {
+			waits = x.Count
+		}
+	}
+	f, err := w.s.Own(ctx, a)
+	w.ok(err)
+	return waits, f.CalledOff
+}
+
+func TestWhoMayServeNoLongerIsCalledOff(t *testing.T) {
+	each(t, func(w *town) {
+		one, v := w.joined("王热心")
+		danger := w.plan(20, 9, 11, 1, func(n *volunteer.NewShift) { n.Dangerous = true })
+		cleared := w.plan(21, 9, 11, 1, func(n *volunteer.NewShift) { n.Clearance = "minors" })
+		plain := w.plan(22, 9, 11, 1, nil)
+		year := func(policy string) volunteer.NewCover {
+			return volunteer.NewCover{Insurer: "某保险", Policy: policy, From: calendar.On(2026, 1, 1), To: calendar.On(2026, 12, 31)}
+		}
+		w.ok(w.s.Insure(ctx, w.keeper, v, year("P1")))
+		w.ok(w.s.InsureTeam(ctx, w.keeper, w.team, year("P2")))
+		w.ok(w.s.Clear(ctx, w.keeper, v, "minors", calendar.On(2026, 12, 31)))
+		for _, s := range []id.ID{danger, cleared, plain} {
+			w.ok(w.s.SignUp(ctx, one, s))
+		}
+		f, err := w.s.Get(ctx, w.keeper, v)
+		w.ok(err)
+		w.wants(w.s.Uninsure(ctx, w.far, v, f.Covers[0].ID), errs.NotFound, "")
+		w.ok(w.s.Uninsure(ctx, w.keeper, v, f.Covers[0].ID)) // the team's is there still
+		if n, list := w.off(one); n != 0 || len(list) != 0 {
+			t.Errorf("called off while another insurance is good: %d, %+v", n, list)
+		}
+		team, err := w.s.Team(ctx, w.keeper, w.team, "")
+		w.ok(err)
+		w.ok(w.s.UninsureTeam(ctx, w.keeper, w.team, team.Covers[0].ID))
+		w.wants(w.s.UninsureTeam(ctx, w.keeper, w.team, team.Covers[0].ID), errs.Conflict, "")
+		if n, list := w.off(one); n != 1 || len(list) != 1 || list[0].ID != danger || w.shift(danger).Taken != 0 {
+			t.Errorf("without an insurance: %d, %+v", n, list)
+		}
+		w.wants(w.s.SignUp(ctx, one, danger), errs.Conflict, "")
+		w.ok(w.s.Unclear(ctx, w.keeper, v, f.Clearances[0].ID))
+		if n, list := w.off(one); n != 2 || len(list) != 2 || w.shift(cleared).Taken != 0 || w.shift(plain).Taken != 1 {
+			t.Errorf("without the clearance: %d, %+v", n, list)
+		}
+		w.ok(w.s.Insure(ctx, w.keeper, v, year("P3")))
+		w.ok(w.s.SignUp(ctx, one, danger)) // and what was called off is forgotten
+		w.ok(w.s.SeenOff(ctx, one, cleared))
+		w.ok(w.s.Cancel(ctx, w.keeper, plain, "下大雨", w.shift(plain).Version))
+		if n, list := w.off(one); n != 1 || len(list) != 1 || list[0].ID != plain || list[0].Reason != "下大雨" {
+			t.Errorf("after the shift was cancelled: %d, %+v", n, list)
+		}
+		team, err = w.s.Team(ctx, w.keeper, w.team, "")
+		w.ok(err)
+		w.ok(w.s.EndTeam(ctx, w.keeper, w.team, team.Version))
+		if n, list := w.off(one); n != 2 || len(list) != 2 {
+			t.Errorf("after the team ended: %d, %+v", n, list)
+		}
+		w.clock.Set(w.at(23, 9))
+		if n, list := w.off(one); n != 0 || len(list) != 0 {
+			t.Errorf("after their time was over: %d, %+v", n, list)
+		}
+	})
+}
+
+func TestALeaderTicksOthersAndWhoCameUnannounced(t *testing.T) {
+	each(t, func(w *town) {
+		lead, leadV := w.joined("李队长")
+		_, guest := w.joined("张路过")
+		gone, _ := w.joined("赵搬走")
+		w.ok(w.s.Lead(ctx, w.keeper, w.team, leadV))
+		s := w.plan(20, 9, 11, 3, nil)
+		w.ok(w.s.SignUp(ctx, lead, s))
+		w.clock.Set(w.at(20, 12))
+		toTick := func() int {
+			d, err := w.s.Duties(ctx, lead)
+			w.ok(err)
+			return len(d.ToTick)
+		}
+		if n := toTick(); n != 0 {
+			t.Errorf("a leader who served alone has %d shifts to tick", n)
+		}
+		w.wants(w.s.SignUp(ctx, gone, s), errs.Conflict, "") // oneself only before it begins
+		w.ok(w.s.Enlist(ctx, lead, s, guest))
+		if n := toTick(); n != 1 {
+			t.Errorf("somebody else came: %d shifts to tick", n)
+		}
+		for _, u := range w.shift(s).Signups {
+			if u.VolunteerID == guest {
+				w.ok(w.s.Tick(ctx, lead, s, []volunteer.Tick{{SignupID: u.ID, Attended: volunteer.Present}}))
+			}
+		}
+		if n := toTick(); n != 0 || w.shift(s).State != volunteer.Open {
+			t.Errorf("all others are ticked: %d to tick, %+v", n, w.shift(s))
+		}
+		w.ok(w.tick(w.keeper, s, volunteer.Present, 0))
+		if f := w.shift(s); f.State != volunteer.Ticked {
+			t.Errorf("all are ticked: %+v", f)
+		}
+		_, late := w.joined("孙来迟")
+		w.wants(w.s.Enlist(ctx, lead, s, late), errs.Conflict, "")
+
+		again := w.plan(21, 9, 11, 2, nil)
+		w.ok(w.s.SignUp(ctx, gone, again))
+		w.ok(w.s.Enlist(ctx, lead, again, guest))
+		w.clock.Set(w.at(21, 12))
+		w.wants(w.s.Enlist(ctx, lead, again, leadV), errs.Forbidden, "")
+		for _, u := range w.shift(again).Signups {
+			if u.VolunteerID == guest {
+				w.ok(w.s.Tick(ctx, lead, again, []volunteer.Tick{{SignupID: u.ID, Attended: volunteer.Absent}}))
+			}
+		}
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return volunteer.ForgetTx(ctx, tx, testkit.Tenant, []id.ID{gone.PersonID}) }))
+		if f := w.shift(again); f.State != volunteer.Ticked || f.Taken != 1 || len(f.Signups) != 1 {
+			t.Errorf("who was forgotten holds the shift open: %+v", f)
+		}
+		team, err := w.s.Team(ctx, w.keeper, w.team, "路过")
+		w.ok(err)
+		if len(team.People) != 1 || team.People[0].VolunteerID != guest {
+			t.Errorf("found by name among the people: %+v", team.People)
+		}
+	})
+}
+
+func TestAFileMovesWithThePerson(t *testing.T) {
+	each(t, func(w *town) {
+		one, v := w.joined("王热心")
+		_, err := w.s.Enter(ctx, w.far, one.PersonID, volunteer.Fields{})
+		w.wants(err, errs.Invalid, "person") // lives elsewhere
+		w.ok(w.s.Clear(ctx, w.keeper, v, "minors", calendar.On(2026, 9, 20)))
+		testkit.Exec(t, w.d, `UPDATE person SET community_id = $1 WHERE tenant_id = $2 AND id = $3`, w.there, testkit.Tenant, one.PersonID)
+		got, err := w.s.Enter(ctx, w.far, one.PersonID, volunteer.Fields{})
+		w.ok(err)
+		if got != v {
+			t.Errorf("entered anew as %v, want the file %v", got, v)
+		}
+		_, err = w.s.Get(ctx, w.keeper, v)
+		w.wants(err, errs.NotFound, "")
+		f, err := w.s.Get(ctx, w.far, v)
+		w.ok(err)
+		if fmt.Sprint(f.Skills) != "[aid]" || len(f.Memberships) != 1 {
+			t.Errorf("the file that moved: %+v", f)
+		}
+		if items, err := w.s.Waiting(ctx, w.far); err != nil || len(items) != 1 || items[0].Kind != volunteer.WaitNear {
+			t.Errorf("what waits at the new desk: %+v %v", items, err)
+		}
+		_, err = w.s.Enter(ctx, w.far, one.PersonID, volunteer.Fields{})
+		w.wants(err, errs.Invalid, "person")
 	})
 }

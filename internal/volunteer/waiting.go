@@ -17,6 +17,7 @@ const (
 	WaitNear       = "volunteer.near"       // those within NearDays
 	WaitMine       = "volunteer.mine"       // shifts to tick and requests to join, for a leader
 	WaitSubstitute = "volunteer.substitute" // who asks one to stand in, and invitations
+	WaitOff        = "volunteer.off"        // shifts one stood in that were called off
 )
 
 // Waiting says what waits for the actor.
@@ -62,7 +63,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) (out []waiting
 	}
 	a := &db.Args{}
 	if err := add(WaitMine, a, "SELECT (SELECT count(*) FROM volunteer_shift f JOIN volunteer_team t ON t.tenant_id = f.tenant_id AND t.id = f.team_id WHERE f.tenant_id = "+a.Add(actor.Tenant)+
-		" AND f.state = 'open' AND f.taken > 0 AND f.ends_at <= "+a.Add(db.Micros(now))+" AND "+leads(a, actor)+") + (SELECT count(*) FROM volunteer_membership b JOIN volunteer_team t ON t.tenant_id = b.tenant_id AND t.id = b.team_id WHERE b.tenant_id = "+
+		" AND f.state = 'open' AND f.ends_at <= "+a.Add(db.Micros(now))+" AND "+untickedOther+" AND "+leads(a, actor)+") + (SELECT count(*) FROM volunteer_membership b JOIN volunteer_team t ON t.tenant_id = b.tenant_id AND t.id = b.team_id WHERE b.tenant_id = "+
 		a.Add(actor.Tenant)+" AND b.state = 'asked' AND "+leads(a, actor)+"), 0, ''"); err != nil {
 		return nil, err
 	}
@@ -70,6 +71,10 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) (out []waiting
 	mine := func(alias string) string {
 		return " JOIN volunteer v ON v.tenant_id = " + alias + ".tenant_id AND v.ended_on = '' AND v.person_id = " + a.Add(actor.PersonID)
 	}
+	if err := add(WaitOff, a, "SELECT count(*), 0, '' FROM volunteer_signup u"+mine("u")+" AND v.id = u.volunteer_id WHERE u.tenant_id = "+a.Add(actor.Tenant)+" AND u.state = 'called_off' AND u.ends_at >= "+a.Add(db.Micros(now))); err != nil {
+		return nil, err
+	}
+	a = &db.Args{}
 	err = add(WaitSubstitute, a, "SELECT (SELECT count(*) FROM volunteer_signup u"+mine("u")+" AND v.id = u.substitute_id WHERE u.tenant_id = "+a.Add(actor.Tenant)+" AND u.substitute_id <> 0 AND u.state = 'in' AND u.starts_at > "+a.Add(db.Micros(now))+
 		") + (SELECT count(*) FROM volunteer_membership b"+mine("b")+" AND v.id = b.volunteer_id WHERE b.tenant_id = "+a.Add(actor.Tenant)+" AND b.state = 'invited'), 0, ''")
 	return out, err

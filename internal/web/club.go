@@ -97,10 +97,10 @@ func (h *Handler) clubAgain(sent string) func(http.ResponseWriter, *http.Request
 		if err != nil {
 			return nil, err
 		}
-		file, err := h.Volunteer.Club(r.Context(), actor(r), c)
+		file, err := h.Volunteer.Club(r.Context(), actor(r), c, r.URL.Query().Get("q"))
 		if err != nil {
 			return nil, err
 		}
-		return view.ClubPage(h.volunteerCrumbs(w, r, i18n.Verbatim(file.Name), i18n.ClubTitle, view.ClubsPath), view.NewClubPage(file, view.Sent(sent, f), h.DB.Now())), nil
+		return view.ClubPage(h.volunteerCrumbs(w, r, i18n.Verbatim(file.Name), i18n.ClubTitle, view.ClubsPath), view.NewClubPage(file, view.Sent(sent, f), r.URL.Query().Get("q"), h.DB.Now())), nil
 	}
 }

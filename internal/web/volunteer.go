@@ -60,6 +60,9 @@ func (h *Handler) volunteerRoutes() []route {
 			}
 			return h.Volunteer.Insure(r.Context(), actor(r), v, n)
 		}),
+		act("uninsure", i18n.VolSaved, func(r *http.Request, f *form, v id.ID) error {
+			return h.Volunteer.Uninsure(r.Context(), actor(r), v, f.ID("cover"))
+		}),
 		act("thank", i18n.VolThanked, func(r *http.Request, f *form, v id.ID) error {
 			return h.Volunteer.Thank(r.Context(), actor(r), v, f.Text("words", volunteer.MaxWords), f.Text("giver", volunteer.MaxName))
 		}),
@@ -103,6 +106,9 @@ func (h *Handler) volunteerRoutes() []route {
 				return err
 			}
 			return h.Volunteer.InsureTeam(r.Context(), actor(r), t, n)
+		}),
+		h.teamAct(desk, "uninsure", i18n.VolSaved, func(r *http.Request, f *form, t id.ID) error {
+			return h.Volunteer.UninsureTeam(r.Context(), actor(r), t, f.ID("cover"))
 		}),
 	} {
 		out = append(out, r)
@@ -181,7 +187,7 @@ func teamOf(f *form) volunteer.NewTeam {
 func volunteerFilter(r *http.Request) volunteer.Filter {
 	q := r.URL.Query()
 	days, _ := strconv.ParseInt(q.Get("expiring"), 10, 64) // no number is no wish
-	return volunteer.Filter{Text: q.Get("q"), Skill: volunteer.Skill(q.Get("skill")), Time: volunteer.Slot(q.Get("time")), Kind: volunteer.Kind(q.Get("kind")), TeamID: queryID(r, "team"),
+	return volunteer.Filter{Ended: q.Get("show") == "ended", Text: q.Get("q"), Skill: volunteer.Skill(q.Get("skill")), Time: volunteer.Slot(q.Get("time")), Kind: volunteer.Kind(q.Get("kind")), TeamID: queryID(r, "team"),
 		Clearance: volunteer.ClearanceKind(q.Get("clearance")), Expiring: days, OrgID: queryID(r, "org"), Page: pageOf(r)}
 }
 

@@ -113,6 +113,7 @@ func (h *Handler) ownVolunteerRoutes(d volunteerDoor) []route {
 		}),
 		on("/shifts/{id}/signup", i18n.VolSignedUp, func(r *http.Request, _ *form, s id.ID) error { return h.Volunteer.SignUp(r.Context(), actor(r), s) }),
 		on("/shifts/{id}/withdraw", i18n.VolWithdrawn, func(r *http.Request, _ *form, s id.ID) error { return h.Volunteer.Withdraw(r.Context(), actor(r), s) }),
+		on("/shifts/{id}/seen", i18n.VolSaved, func(r *http.Request, _ *form, s id.ID) error { return h.Volunteer.SeenOff(r.Context(), actor(r), s) }),
 		at("GET /shifts/{id}/substitute", h.shown(h.substitutePage(d))),
 		at("POST /shifts/{id}/substitute", h.acted(saying(i18n.VolSubSent, func(r *http.Request, f *form, s id.ID) error {
 			v := f.ID("volunteer")
@@ -147,7 +148,9 @@ func (h *Handler) volunteerMine(d volunteerDoor, sent string) func(http.Response
 		file, err := h.Volunteer.Own(r.Context(), actor(r))
 		has := err == nil
 		if errs.KindOf(err) == errs.NotFound {
-			err = nil
+			if file, err = h.Volunteer.Past(r.Context(), actor(r)); errs.KindOf(err) == errs.NotFound {
+				err = nil
+			}
 		}
 		if err != nil {
 			return nil, err
@@ -229,7 +232,7 @@ func (h *Handler) teamAgain(d volunteerDoor, sent string) func(http.ResponseWrit
 		if err != nil {
 			return nil, err
 		}
-		file, err := h.Volunteer.Team(r.Context(), actor(r), t)
+		file, err := h.Volunteer.Team(r.Context(), actor(r), t, r.URL.Query().Get("q"))
 		if err != nil {
 			return nil, err
 		}
@@ -238,7 +241,7 @@ func (h *Handler) teamAgain(d volunteerDoor, sent string) func(http.ResponseWrit
 		if d.Base == "" {
 			p = h.volunteerCrumbs(w, r, i18n.Verbatim(file.Name), i18n.VolTeams, view.TeamsPath)
 		}
-		return view.TeamPage(p, view.NewTeamPage(file, door, view.Sent(sent, f), h.today(), h.DB.Now())), nil
+		return view.TeamPage(p, view.NewTeamPage(file, door, view.Sent(sent, f), r.URL.Query().Get("q"), h.today(), h.DB.Now())), nil
 	}
 }
 

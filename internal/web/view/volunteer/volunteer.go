@@ -195,6 +195,7 @@ func (d List) filters() []partial.Filter {
 	}
 	list = append(list, partial.Filter{Name: "clearance", Label: i18n.VolClearKind, Options: field.Choices(volunteer.ClearanceKinds(), volunteer.ClearanceKind.Text)},
 		partial.Filter{Name: "expiring", Label: i18n.VolExpiring, Options: []field.Option{{Value: "14", Text: i18n.VolExpiring14}, {Value: "60", Text: i18n.VolExpiring60}}})
+	list = append(list, partial.Filter{Name: "show", Label: i18n.VolShow, Options: []field.Option{{Value: "ended", Text: i18n.VolShowEnded}}})
 	if len(d.Places) > 1 {
 		list = append(list, partial.Filter{Name: "org", Label: i18n.VolCommunity, Options: d.Places})
 	}
@@ -311,11 +312,15 @@ type OneTeam struct {
 	forms
 	Today calendar.Date
 	Now   time.Time
+	Find  string // name that is looked for among its people
 }
 
+// fewPeople is how many are seen at a glance, without looking for a name.
+const fewPeople = 20
+
 // NewTeamPage makes the page of a team.
-func NewTeamPage(f volunteer.TeamFile, d Door, sent forms, today calendar.Date, now time.Time) OneTeam {
-	return OneTeam{TeamFile: f, Door: d, forms: sent, Today: today, Now: now}
+func NewTeamPage(f volunteer.TeamFile, d Door, sent forms, find string, today calendar.Date, now time.Time) OneTeam {
+	return OneTeam{TeamFile: f, Door: d, forms: sent, Today: today, Now: now, Find: find}
 }
 
 func (o OneTeam) path() string { return TeamHref(o.Base, o.ID) }
@@ -409,6 +414,9 @@ func NewShiftPage(f volunteer.ShiftFile, d Door, sent forms, me id.ID, now time.
 
 func (o OneShift) path() string { return ShiftHref(o.Base, o.ID) }
 
+// open says that somebody may still be put in: before it begins, and who came without having signed up until it is ticked.
+func (o OneShift) open() bool { return o.State == volunteer.Open }
+
 func (o OneShift) coming() bool { return o.State == volunteer.Open && o.StartsAt.After(o.Now) }
 
 // addable are those of the team who do not stand in it.
@@ -418,7 +426,7 @@ func (o OneShift) addable() (out []field.Option) {
 		in[u.VolunteerID] = true
 	}
 	for _, m := range o.People {
-		if !in[m.VolunteerID] {
+		if !in[m.VolunteerID] && (o.coming() || o.Me == 0 || m.PersonID != o.Me) {
 			out = append(out, field.Option{Value: m.VolunteerID.String(), Text: i18n.Verbatim(m.Name)})
 		}
 	}
@@ -481,12 +489,13 @@ func (l ClubList) rows() []partial.Row {
 type OneClub struct {
 	volunteer.ClubFile
 	forms
-	Now time.Time
+	Find string // name that is looked for among its people
+	Now  time.Time
 }
 
 // NewClubPage makes the page of a club.
-func NewClubPage(f volunteer.ClubFile, sent forms, now time.Time) OneClub {
-	return OneClub{ClubFile: f, forms: sent, Now: now}
+func NewClubPage(f volunteer.ClubFile, sent forms, find string, now time.Time) OneClub {
+	return OneClub{ClubFile: f, forms: sent, Now: now, Find: find}
 }
 
 func (o OneClub) path() string { return ClubHref("", o.ID) }
@@ -529,11 +538,16 @@ func (m Mine) drawn() bool {
 	switch m.SentBy {
 	case "register":
 		return !m.Has
-	case "correct", "certify":
+	case "certify":
+		return m.Has || m.past()
+	case "correct":
 		return m.Has
 	}
 	return false
 }
+
+// past says that there was a file, and there is none now.
+func (m Mine) past() bool { return !m.Has && m.ID != 0 }
 
 func (m Mine) invitations() (out []volunteer.Membership) {
 	for _, x := range m.Memberships {
@@ -542,6 +556,14 @@ func (m Mine) invitations() (out []volunteer.Membership) {
 		}
 	}
 	return out
+}
+
+// offWhy says why somebody need not come to a shift any more.
+func offWhy(ctx context.Context, f volunteer.Shift) string {
+	if f.State == volunteer.Cancelled {
+		return i18n.T(ctx, i18n.VolOffBy, f.Reason)
+	}
+	return i18n.T(ctx, i18n.VolOffUnfit)
 }
 
 // Sub is the page on which somebody names a substitute.
