@@ -56,11 +56,3 @@ func day() []coming {
 		{"sign", i18n.LoadSign, 0.1 * written, signIn},
 	}
 }
-
-// Peak is how many requests a second a district of 410,000 residents makes at its busiest.
-func Peak() (sum float64) {
-	for _, c := range day() {
-		sum += c.rate
-	}
-	return sum
-}

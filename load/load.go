@@ -29,6 +29,8 @@ type Options struct {
 	Kills    int
 	Disturb  string // a command run in the middle of the busy time
 	Progress func(t i18n.Text, args ...any)
+
+	only []string // visits that come; all if empty
 }
 
 // expected is how many acts of a share of what is written may come, with room to spare.
@@ -116,8 +118,12 @@ func (r *runner) live(ctx context.Context) error {
 	if err := r.cold(ctx); err != nil {
 		return err
 	}
-	visits := day()
-	quiet, err := r.phase(ctx, i18n.LoadQuiet, []any{number(Peak()), r.o.For}, Peak(), visits, false)
+	visits := slices.DeleteFunc(day(), func(c coming) bool { return len(r.o.only) > 0 && !slices.Contains(r.o.only, c.name) })
+	peak := 0.0
+	for _, v := range visits {
+		peak += v.rate
+	}
+	quiet, err := r.phase(ctx, i18n.LoadQuiet, []any{number(peak), r.o.For}, peak, visits, false)
 	if err != nil {
 		return err
 	}
@@ -126,7 +132,7 @@ func (r *runner) live(ctx context.Context) error {
 	for i := range busy {
 		busy[i].rate *= r.o.Times
 	}
-	rate := Peak() * r.o.Times
+	rate := peak * r.o.Times
 	if r.report.Busy, err = r.phase(ctx, i18n.LoadBusy, []any{number(r.o.Times), number(rate), r.o.For}, rate, busy, true); err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func engines(t *testing.T, f func(t *testing.T, o Options)) {
 			if name == "postgres" && server == "" {
 				t.Fatalf("%s is not set: ./test starts a PostgreSQL server and sets it", testkit.PostgresEnv)
 			}
-			f(t, Options{Scale: tiny, Server: server, Dir: t.TempDir(), Times: 3, For: time.Second, Progress: func(text i18n.Text, args ...any) { t.Log(text.In(i18n.EN, args...)) }})
+			f(t, Options{Scale: tiny, Server: server, Dir: t.TempDir(), Times: 2, For: time.Second, Progress: func(text i18n.Text, args ...any) { t.Log(text.In(i18n.EN, args...)) }})
 		})
 	}
 }
@@ -101,8 +101,8 @@ func TestNothingAcknowledgedIsLostWhenTheServerIsKilled(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, o Options) {
 		o.Fault, o.Kills = Kill, 4
-		o.Times = 5
-		if o.Server != "" { // one of three is killed, the others go on
+		o.Times, o.only = 40, []string{"report", "accept", "create"} // sixteen writes a second
+		if o.Server != "" {                                          // one of three is killed, the others go on
 			o.Servers = 3
 		}
 		r, err := Run(t.Context(), o)

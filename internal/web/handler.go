@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"linli/internal/employment"
-	"linli/internal/pairing"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -46,6 +45,7 @@ import (
 	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/outlet"
+	"linli/internal/pairing"
 	"linli/internal/patrol"
 	"linli/internal/person"
 	"linli/internal/place"
