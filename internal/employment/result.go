@@ -69,19 +69,19 @@ func (s *Service) FollowUp(ctx context.Context, actor authz.Actor, result id.ID,
 		if err != nil {
 			return err
 		}
-		words = strings.TrimSpace(before + "\n" + words) // what was said after three months stays
+		said := strings.TrimSpace(before + "\n" + words) // what was said after three months stays
 		if err := r.answer(found, why, s.Today()); err != nil {
 			return err
 		}
 		if err := tx.Update(ctx, `UPDATE employment_result SET after3 = $1, after3_on = $2, after6 = $3, after6_on = $4, next_on = $5, reason = $6, words = $7, version = version + 1 WHERE tenant_id = $8 AND id = $9 AND version = $10`,
-			r.After3, r.After3On, r.After6, r.After6On, r.NextOn, r.Reason, s.ring.Seal("employment_result", "words", r.ID, words), actor.Tenant, r.ID, version); err != nil {
+			r.After3, r.After3On, r.After6, r.After6On, r.NextOn, r.Reason, s.ring.Seal("employment_result", "words", r.ID, said), actor.Tenant, r.ID, version); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, entry("follow", "result", r.ID, r.PersonID, r.OrgID, map[string]any{"found": found}))
 	})
 }
 
-// Void takes a result back that was wrong (PermManage): it counts no more, the place of the job is free again, and the person seeks again where they do not already.
+// Void takes a result back that was wrong (PermManage): it counts no more, the place of the job is free again, and the person seeks again unless they registered later.
 func (s *Service) Void(ctx context.Context, actor authz.Actor, result id.ID, why Voiding, version int64) error {
 	if why.Text().IsZero() {
 		return errs.Field("voiding", i18n.EmployWhyEnd)
@@ -98,9 +98,12 @@ func (s *Service) Void(ctx context.Context, actor authz.Actor, result id.ID, why
 		if err := tx.Update(ctx, `UPDATE employment_result SET voided_on = $1, voided_for = $2, next_on = '', version = version + 1 WHERE tenant_id = $3 AND id = $4 AND version = $5`, s.Today(), why, actor.Tenant, r.ID, version); err != nil {
 			return err
 		}
-		// Who seeks in a later spell goes on with that.
+		later, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM employment_seeker z WHERE z.tenant_id = $1 AND z.person_id = $2 AND z.id > $3`, actor.Tenant, r.PersonID, r.SeekerID)
+		if err != nil {
+			return err
+		}
 		state, ended := Seeking, ""
-		if r.Seeks || r.PersonID == 0 {
+		if later > 0 || r.PersonID == 0 { // a later spell goes on, however it ended
 			state, ended = Withdrawn, s.Today().String()
 		}
 		if _, err := tx.Exec(ctx, `UPDATE employment_seeker SET state = $1, ended_on = CASE WHEN $2 = '' THEN '' ELSE ended_on END, version = version + 1 WHERE tenant_id = $3 AND id = $4 AND state = 'employed'`, state, ended, actor.Tenant, r.SeekerID); err != nil {

@@ -23,7 +23,7 @@ const (
 )
 
 // RetentionKinds are the periods of seekers after the end of their seeking (with what came of it), of certificates after their last day, and of whom to speak with about a job after
-// it was closed. That there were some stays counted.
+// the last day of the offer. That there were some stays counted.
 func RetentionKinds() []retention.Kind {
 	months := func(name string, title i18n.Text, months int64) retention.Kind {
 		period := retention.Months("retention."+name, title, 12, "PRIV-7")

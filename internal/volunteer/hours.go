@@ -29,10 +29,12 @@ type Line struct {
 }
 
 // voluntary is the condition that a posting p is voluntary service (VOL-3): shifts and help always, presence at activities where the member m had not reported for duty. That is
-// decided by the day of the service, not by what the member is today: the posting keeps the employer of that day, and a registration that had not ended then says that they
-// reported for that employer. A member of the community may carry an employer as well, so that alone decides nothing.
-const voluntary = `(p.source_kind IN ('shift', 'help') OR p.source_kind = 'attendance' AND NOT (p.unit_id <> 0 AND (coalesce(m.kind, '') = 'in_service' OR EXISTS (
-	SELECT 1 FROM registration g WHERE g.tenant_id = p.tenant_id AND g.member_id = p.member_id AND g.state IN ('accepted', 'ended') AND (g.ended_on = '' OR g.ended_on >= p.on_date)))))`
+// decided by the day of the service: the posting keeps the employer of that day, and a registration that had begun when it was posted and had not ended then says that they
+// reported for that employer. A member of the community may carry an employer as well, so that alone decides nothing. Only of an in-service member without any registration
+// nothing else is known than what they are today.
+const voluntary = `(p.source_kind IN ('shift', 'help') OR p.source_kind = 'attendance' AND NOT (p.unit_id <> 0 AND (EXISTS (
+	SELECT 1 FROM registration g WHERE g.tenant_id = p.tenant_id AND g.member_id = p.member_id AND g.state IN ('accepted', 'ended') AND g.decided_at <= p.posted_at AND (g.ended_on = '' OR g.ended_on >= p.on_date))
+	OR coalesce(m.kind, '') = 'in_service' AND NOT EXISTS (SELECT 1 FROM registration g WHERE g.tenant_id = p.tenant_id AND g.member_id = p.member_id AND g.state IN ('accepted', 'ended')))))`
 
 const postings = `
 	FROM posting p
