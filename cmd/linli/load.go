@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"linli/bench"
+	"linli/bench/load"
 	"linli/internal/i18n"
-	"linli/load"
 )
 
 // actDay acts as a district's day on a database of its own.

@@ -204,7 +204,7 @@ func (s *Service) Guesses(kind string, perMinute float64, burst int) *Guesses {
 
 // others counts together with other servers where there may be some.
 func (s *Service) others() *together {
-	if s.db.Engine() != db.Postgres {
+	if s.db == nil || s.db.Engine() != db.Postgres { // without a database only what there is can be asked
 		return nil
 	}
 	return &together{s.db, s.ring}

@@ -23,7 +23,7 @@ func Outage(err error) *Error {
 		switch s := state.SQLState(); {
 		case s == "53100": // disk_full
 			return New(Unavailable, i18n.ErrDiskFull).Because(err)
-		case strings.HasPrefix(s, "08"), strings.HasPrefix(s, "57P"), strings.HasPrefix(s, "53"): // connection, shutting down or starting, out of something
+		case s == "55000", strings.HasPrefix(s, "08"), strings.HasPrefix(s, "57P"), strings.HasPrefix(s, "53"): // not accepting connections, connection, shutting down or starting, out of something
 			return New(Unavailable, i18n.ErrOutage).Because(err)
 		}
 	case errors.As(err, &code):

@@ -26,6 +26,7 @@ func TestOutagesAreToldFromFaults(t *testing.T) {
 		{&pgconn.PgError{Code: "08006"}, i18n.ErrOutage},   // connection failure
 		{&pgconn.PgError{Code: "53300"}, i18n.ErrOutage},   // too many connections
 		{&pgconn.PgError{Code: "53100"}, i18n.ErrDiskFull}, // disk full
+		{&pgconn.PgError{Code: "55000"}, i18n.ErrOutage},   // the database takes no connections just now
 		{&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, i18n.ErrOutage},
 		{&net.DNSError{Name: "db", IsNotFound: true}, i18n.ErrOutage},
 		{full{}, i18n.ErrDiskFull},
