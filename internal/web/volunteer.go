@@ -36,7 +36,7 @@ func (h *Handler) volunteerRoutes() []route {
 		{pattern: "GET " + view.Path + "/people", who: manage, serve: h.pairingPeople},
 		{pattern: "GET " + view.Path + "/match", who: manage, serve: h.volunteerMatch},
 		{pattern: "GET " + view.Path + "/{id}", who: manage, serve: h.shown(h.volunteerAgain(""))},
-		{pattern: "GET " + view.Path + "/{id}/certificates/{paper}", who: manage, serve: h.volunteerPaper},
+		{pattern: "GET " + view.Path + "/{id}/certificates/{paper}/pdf", who: manage, serve: h.volunteerPaper},
 		act("correct", i18n.VolSaved, func(r *http.Request, f *form, v id.ID) error {
 			return h.Volunteer.Correct(r.Context(), actor(r), v, volunteerFields(f), f.Version())
 		}),

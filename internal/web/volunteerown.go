@@ -78,7 +78,7 @@ func (h *Handler) ownVolunteerRoutes(d volunteerDoor) []route {
 			_, err := h.Volunteer.CertifyOwn(r.Context(), actor(r), from, to)
 			return err
 		}),
-		at("GET /certificates/{paper}", func(w http.ResponseWriter, r *http.Request) error {
+		at("GET /certificates/{paper}/pdf", func(w http.ResponseWriter, r *http.Request) error {
 			c, err := paperID(r)
 			if err != nil {
 				return err
