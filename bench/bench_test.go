@@ -1,53 +1,21 @@
 package bench
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
-	"flag"
-	"log/slog"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
-	"linli/internal/app"
-	"linli/internal/config"
+	"linli/bench/standin"
+
 	"linli/internal/i18n"
 	"linli/internal/testkit"
 )
 
-// TestMain lets the test binary stand in for the program: the memory job starts it with "serve".
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		if err := serveAlone(os.Args[2:]); err != nil {
-			slog.Error("serve", "err", err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
-
-func serveAlone(args []string) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	cfg := config.Defaults()
-	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
-	none := func(string) string { return "" }
-	cfg.DatabaseFlags(fs, none)
-	cfg.ServeFlags(fs, none)
-	if err := fs.Parse(args); err != nil {
-		return err
-	}
-	a, err := app.Open(ctx, cfg, app.Options{})
-	if err != nil {
-		return err
-	}
-	return errors.Join(a.Serve(ctx, app.Serving{}), a.Close())
-}
+// TestMain lets the test binary stand in for the program.
+func TestMain(m *testing.M) { standin.Main(m) }
 
 // TestEveryJobGivesAResult runs everything at a scale that measures nothing. The jobs check on their own that both sides
 // serve the same rows, find the same people and come to the same sums.

@@ -39,7 +39,7 @@ func (w *world) benchMemory(ctx context.Context) (float64, float64, error) {
 		return 0, 0, err
 	}
 	cmd := exec.CommandContext(ctx, program, "serve", "-db", w.ours.address, "-keys", w.keys(), "-addr", addr)
-	cmd.Stderr = io.Discard
+	cmd.Stderr, cmd.Env = io.Discard, Plain()
 	if err := cmd.Start(); err != nil {
 		return 0, 0, err
 	}

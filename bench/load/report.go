@@ -153,11 +153,3 @@ func (l *Line) measure(times []float64) {
 	at := func(q float64) float64 { return times[min(len(times)-1, int(math.Ceil(q*float64(len(times))))-1)] }
 	l.P50, l.P99, l.P999, l.Max = at(0.5), at(0.99), at(0.999), times[len(times)-1]
 }
-
-func median(v []float64) float64 {
-	if len(v) == 0 {
-		return 0
-	}
-	slices.Sort(v)
-	return v[len(v)/2]
-}

@@ -237,7 +237,7 @@ func (p *phase) watchScreen(ctx context.Context) error {
 	return nil
 }
 
-// storm lets n members sign in within a minute, each after looking at the page that the code leads to.
-func storm(n int) coming {
-	return coming{name: "sign", text: i18n.LoadSign, rate: float64(n) / 60, act: signIn}
+// storm lets n members sign in within some time.
+func storm(n int, within time.Duration) coming {
+	return coming{name: "sign", text: i18n.LoadSign, rate: float64(n) / within.Seconds(), act: signIn}
 }

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -50,7 +49,7 @@ func newServer(o Options, l *bench.Laid, number int) (*server, error) {
 func (s *server) start(ctx context.Context) (time.Duration, error) {
 	cmd := exec.Command(s.program, s.args...)
 	cmd.Stderr = s.log
-	cmd.Env = plainEnv()
+	cmd.Env = bench.Plain()
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return 0, err
@@ -82,11 +81,6 @@ func (s *server) start(ctx context.Context) (time.Duration, error) {
 		}
 	}
 	return 0, errors.Join(errs.New(errs.Unavailable, i18n.LoadNotReady, int(startTime.Seconds())), s.kill())
-}
-
-// plainEnv is the environment without the operator's own settings: no snapshots into their folder, no messages through their gateway.
-func plainEnv() []string {
-	return slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "LINLI_") })
 }
 
 // gone says that the server ended although nobody ended it, with the last it said.

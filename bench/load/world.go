@@ -2,18 +2,14 @@ package load
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"strconv"
 	"sync/atomic"
 	"time"
 
 	"linli/bench"
-	"linli/internal/activity"
 	"linli/internal/app"
 	"linli/internal/authn"
 	"linli/internal/authz"
@@ -22,7 +18,6 @@ import (
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
-	"linli/internal/seal"
 )
 
 // atDesk is how many people of a community have a session.
@@ -104,34 +99,17 @@ func (w *world) accounts(ctx context.Context, a *app.App, list []authn.NewAccoun
 	for len(list) > 0 {
 		part := list[:min(1000, len(list))]
 		list = list[len(part):]
-		made, err := a.Authn.CreateMany(ctx, w.system(), w.password, part)
+		cookies, made, err := bench.Enter(ctx, a, w.system(), w.password, part)
 		if err != nil {
 			return nil, err
 		}
 		callers := make([]caller, len(made))
 		for i, m := range made {
-			callers[i] = caller{login: m.Login, cookie: newCookie(w.laid.Tenant), address: fmt.Sprintf("172.16.%d.%d", len(all)>>8&255, 1+(len(all)+i)%254), person: part[i].PersonID}
-		}
-		now := a.DB.Now()
-		if err := a.DB.WithTx(ctx, func(tx *db.Tx) error {
-			return tx.InsertMany(ctx, "session", []string{"tenant_id", "token_hash", "id", "account_id", "stage", "created_at", "last_seen_at", "expires_at", "ip", "user_agent"},
-				len(made), func(i int) []any {
-					return []any{w.laid.Tenant, seal.Hash([]byte(callers[i].cookie)), id.New(), made[i].ID, string(authn.StageFull), db.Micros(now), db.Micros(now),
-						db.Micros(now.Add(12 * time.Hour)), callers[i].address, "load"}
-				})
-		}); err != nil {
-			return nil, err
+			callers[i] = caller{login: m.Login, cookie: cookies[i], address: fmt.Sprintf("172.16.%d.%d", len(all)>>8&255, 1+(len(all)+i)%254), person: part[i].PersonID}
 		}
 		all = append(all, callers...)
 	}
 	return all, nil
-}
-
-// newCookie is a session's cookie as the platform makes them: the tenant and 256 random bits.
-func newCookie(tenant int64) string {
-	b := make([]byte, 32)
-	_, _ = rand.Read(b) // never fails since Go 1.24
-	return strconv.FormatInt(tenant, 10) + "." + base64.RawURLEncoding.EncodeToString(b)
 }
 
 func (w *world) hire(ctx context.Context, a *app.App) (err error) {
@@ -217,21 +195,6 @@ func (w *world) hold(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	kinds, err := a.Activity.Kinds(ctx, actor, false)
-	if err != nil {
-		return err
-	}
-	plain := ""
-	for _, k := range kinds {
-		if plain == "" && len(k.Fields) == 0 {
-			plain = k.Code
-		}
-	}
-	now := a.DB.Now()
-	w.activity, err = a.Activity.Create(ctx, actor, activity.Plan{CommunityID: w.communities[0], KindCode: plain, Title: i18n.LoadActivity.In(i18n.ZH), Place: i18n.LoadPlace.In(i18n.ZH),
-		StartsAt: now.Add(-10 * time.Minute), EndsAt: now.Add(6 * time.Hour), GivesHours: true})
-	if err != nil {
-		return err
-	}
-	return a.Activity.Publish(ctx, actor, w.activity)
+	w.activity, err = bench.Hold(ctx, a, actor, w.communities[0], 6*time.Hour)
+	return err
 }

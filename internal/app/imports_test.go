@@ -133,7 +133,7 @@ var rankOf = map[string]int{
 }
 
 // testOnly may be imported by test files alone.
-var testOnly = map[string]bool{"internal/testkit": true, "internal/web/browsertest": true, "internal/web/viewtest": true}
+var testOnly = map[string]bool{"internal/testkit": true, "internal/web/browsertest": true, "internal/web/viewtest": true, "bench/standin": true}
 
 // forbidden names imports from outside the module that a rank keeps away from, by prefix.
 var forbidden = map[int][]string{

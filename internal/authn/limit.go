@@ -121,7 +121,7 @@ type together struct {
 	ring *seal.Ring
 }
 
-// patience is how long the count may take; without it the server's own holds.
+// patience is how long the count may take; what cannot be counted is not tried.
 const patience = 2 * time.Second
 
 // allow takes one try of key, or says in how many seconds there is one. It is the limiter's rule, on a row: each try moves a moment that lies ahead of now by no
@@ -177,7 +177,8 @@ func (t *together) fail(name string, now time.Time, failures int64, lock time.Du
 // sweep forgets the tries of long ago.
 func (t *together) sweep(ctx context.Context) error {
 	return t.db.WithTx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM rate_limit WHERE tenant_id = $1 AND until_at < $2`, unknownYet, db.Micros(tx.Now().Add(-time.Hour)))
+		// Wrong log-ins of a name that nobody has are remembered long, as those of a real name are until the next right one: else the two could be told apart.
+		_, err := tx.Exec(ctx, `DELETE FROM rate_limit WHERE tenant_id = $1 AND (kind <> $2 AND until_at < $3 OR until_at < $4)`, unknownYet, shadowed, db.Micros(tx.Now().Add(-time.Hour)), db.Micros(tx.Now().AddDate(0, -1, 0)))
 		return err
 	})
 }

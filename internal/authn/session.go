@@ -240,8 +240,8 @@ func (s *Service) Sweep(ctx context.Context, tenant int64) (int64, error) {
 		n = ended + gone
 		return err
 	})
-	if err == nil {
-		err = (&together{s.db, s.ring}).sweep(ctx)
+	if t := s.others(); err == nil && t != nil {
+		err = t.sweep(ctx)
 	}
 	return n, err
 }

@@ -162,3 +162,12 @@ func maskMiddle(s string, first, last int) string {
 
 // stars gives n stars, at most 18, so that a mask never shows how long a huge value was.
 func stars(n int) string { return strings.Repeat("*", min(max(n, 0), 18)) }
+
+// MaskName hides all but the family name, for who holds a paper but has no account: "王小明" is "王**" (PRIV-12).
+func MaskName(name string) string {
+	r := []rune(name)
+	if len(r) == 0 {
+		return ""
+	}
+	return string(r[:1]) + strings.Repeat("*", max(1, len(r)-1))
+}

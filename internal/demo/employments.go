@@ -162,7 +162,7 @@ func (x *employing) issue(ctx context.Context) error {
 		if !d.difficulty.Entitled() || !x.among(i, x.certified, x.total()) {
 			continue
 		}
-		n := employment.NewCertificate{FromOn: today, ToOn: today.AddYears(3).AddDays(-1), UsesMax: int64((x.first + i) % 3), Entitles: []employment.Entitlement{"tax", "training"}}
+		n := employment.NewCertificate{Version: 1, FromOn: today, ToOn: today.AddYears(3).AddDays(-1), UsesMax: int64((x.first + i) % 3), Entitles: []employment.Entitlement{"tax", "training"}}
 		made, err := x.Employment.Issue(ctx, x.who, k, n)
 		if err != nil {
 			return fmt.Errorf("a preferential certificate: %w", err)

@@ -8,6 +8,7 @@ import (
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/code"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/gram"
@@ -30,6 +31,9 @@ func (s *Service) Issue(ctx context.Context, actor authz.Actor, seeker id.ID, n 
 		}
 		if err := notOneself(actor, k.PersonID); err != nil {
 			return err
+		}
+		if n.Version != k.Version { // the difficulty may be another than the station saw
+			return errs.ErrConflict
 		}
 		if !k.Difficulty.Entitled() {
 			return errs.New(errs.Conflict, i18n.EmployNoCertificate, k.Difficulty.Text())
@@ -113,6 +117,7 @@ type CertificateFilter struct {
 	State      CertificateState
 	Difficulty Difficulty
 	Year       int // issued in
+	Used       int // used in that year
 	OrgID      id.ID
 	Text       string // part of the name, or the number
 	Page       db.Page
@@ -133,6 +138,9 @@ func (s *Service) Certificates(ctx context.Context, actor authz.Actor, f Certifi
 	}
 	if f.Year != 0 {
 		where += " AND c.issued_on >= " + a.Add(calendar.On(f.Year, 1, 1)) + " AND c.issued_on <= " + a.Add(calendar.On(f.Year, 12, 31))
+	}
+	if f.Used != 0 {
+		where += " AND EXISTS (SELECT 1 FROM employment_use y WHERE y.tenant_id = c.tenant_id AND y.certificate_id = c.id AND y.used_on >= " + a.Add(calendar.On(f.Used, 1, 1)) + " AND y.used_on <= " + a.Add(calendar.On(f.Used, 12, 31)) + ")"
 	}
 	if f.OrgID != 0 {
 		where += " AND c.org_id = " + a.Add(f.OrgID)
@@ -173,7 +181,7 @@ func (s *Service) Presented(ctx context.Context, actor authz.Actor, typed string
 			return err
 		}
 		person := c.PersonID
-		c.Name, c.PersonID = masked(c.Name), 0
+		c.Name, c.PersonID = code.MaskName(c.Name), 0
 		if !actor.Scope(PermManage).Covers(c.OrgID) {
 			c.Difficulty = "" // why somebody finds it hard is no matter of a unit
 		}
@@ -232,6 +240,6 @@ func (s *Service) Use(ctx context.Context, actor authz.Actor, typed string, n Ne
 // Check gives what whoever holds the paper may know of a certificate: the name is masked. It needs no permission.
 func (s *Service) Check(ctx context.Context, tenant int64, p paper.Paper) (Certificate, error) {
 	c, err := db.One(ctx, s.db, (*Certificate).dest, "SELECT "+certificateColumns+"c.tenant_id = $1 AND c.id = $2", tenant, p.SubjectID)
-	c.Name, c.PersonID = masked(c.Name), 0
+	c.Name, c.PersonID = code.MaskName(c.Name), 0
 	return c, err
 }

@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/audit"
 	"linli/internal/authz"
+	"linli/internal/code"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/gram"
@@ -140,13 +141,13 @@ func (s *Service) Refuse(ctx context.Context, actor authz.Actor, job id.ID, why 
 	})
 }
 
-// Close ends a job (its station or its unit), and the matches that go on.
+// Close ends a job (its station or its unit), and the matches that go on. What the station has not let through stays hidden.
 func (s *Service) Close(ctx context.Context, actor authz.Actor, job id.ID, version int64) error {
 	return s.onJob(ctx, actor, job, false, func(tx *db.Tx, j Job) error {
 		if j.State == Closed {
 			return errs.New(errs.Conflict, i18n.EmployJobOver)
 		}
-		if err := tx.Update(ctx, `UPDATE employment_job SET state = 'closed', closed_on = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`, s.Today(), actor.Tenant, j.ID, version); err != nil {
+		if err := tx.Update(ctx, `UPDATE employment_job SET state = CASE WHEN state = 'open' THEN 'closed' ELSE 'refused' END, closed_on = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`, s.Today(), actor.Tenant, j.ID, version); err != nil {
 			return err
 		}
 		if err := endMatches(ctx, tx, actor.Tenant, s.Today(), "job_id", []id.ID{j.ID}, 0); err != nil {
@@ -265,7 +266,7 @@ func (s *Service) Job(ctx context.Context, actor authz.Actor, job id.ID) (o Open
 		for i := range o.Matches {
 			m := &o.Matches[i]
 			if !m.State.Known() {
-				m.Name = masked(m.Name)
+				m.Name = code.MaskName(m.Name)
 				continue
 			}
 			if m.Skills, err = s.ring.Open("employment_seeker", "skills", m.SeekerID, m.seeker.skills); err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/audit"
 	"linli/internal/authz"
+	"linli/internal/code"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -56,7 +57,7 @@ func (s *Service) candidates(ctx context.Context, q db.Querier, actor authz.Acto
 		if k.Skills, err = s.ring.Open("employment_seeker", "skills", k.ID, k.skills); err != nil {
 			return nil, err
 		}
-		k.Name = masked(k.Name)
+		k.Name = code.MaskName(k.Name)
 	}
 	out := waitingFor(j, list)
 	for i := range out {

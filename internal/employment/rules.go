@@ -103,15 +103,6 @@ func waitingFor(j *Job, list []Seeker) []Candidate {
 	return out[:min(len(out), mostShown)]
 }
 
-// masked is a name of which the first character is left.
-func masked(name string) string {
-	r := []rune(name)
-	if len(r) == 0 {
-		return ""
-	}
-	return string(r[:1]) + strings.Repeat("*", max(1, len(r)-1))
-}
-
 // Entry is a seeker as it is entered.
 type Entry struct {
 	PersonID   id.ID
@@ -153,7 +144,9 @@ func (n *Entry) check(today calendar.Date) error {
 	if n.Education != "" && n.Education.Text().IsZero() {
 		e = e.With("education", i18n.ErrBadChoice)
 	}
-	e = telephone(e, "phone", &n.Phone)
+	if strings.TrimSpace(n.Phone) != "" { // what stands in the register need not be typed
+		e = telephone(e, "phone", &n.Phone)
+	}
 	if n.Consent.Text().IsZero() {
 		e = e.With("consent", i18n.EmployNoConsent)
 	}
@@ -414,6 +407,7 @@ type Usage struct {
 
 // NewCertificate is a certificate as it is issued.
 type NewCertificate struct {
+	Version  int64 // of the seeker as the station saw them
 	FromOn   calendar.Date
 	ToOn     calendar.Date
 	UsesMax  int64

@@ -2,6 +2,7 @@ package employment
 
 import (
 	"context"
+	"strings"
 
 	"linli/internal/audit"
 	"linli/internal/authz"
@@ -30,6 +31,16 @@ func (s *Service) Today() calendar.Date { return calendar.DateOf(s.db.Now()) }
 // entry is a line of the audit record.
 func entry(act, kind string, subject, person, org id.ID, detail map[string]any) audit.Entry {
 	return audit.Entry{Action: "employment." + act, SubjectKind: "employment_" + kind, SubjectID: subject, PersonID: person, OrgID: org, Detail: detail}
+}
+
+// Exported records that a list that names people is taken out as a file (PermManage).
+func (s *Service) Exported(ctx context.Context, actor authz.Actor, list string) error {
+	if !actor.Can(PermManage) {
+		return errs.ErrForbidden
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		return audit.Record(ctx, tx, actor, entry("export", "seeker", 0, 0, 0, map[string]any{"list": list}))
+	})
 }
 
 // notOneself refuses what somebody would do for the station or a unit about themselves.
@@ -103,6 +114,9 @@ func (s *Service) registerTx(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 	if err != nil {
 		return err
 	}
+	if err := s.knownPhone(ctx, tx, actor.Tenant, &n); err != nil {
+		return err
+	}
 	working, err := db.Value[int64](ctx, tx, "SELECT count(*) FROM employment_result e WHERE e.tenant_id = $1 AND e.person_id = $2 AND e.next_on <> ''", actor.Tenant, n.PersonID)
 	switch {
 	case err != nil:
@@ -116,6 +130,21 @@ func (s *Service) registerTx(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 		return err
 	}
 	return record(ctx, tx, actor, "register", Seeker{ID: out, PersonID: n.PersonID, OrgID: org}, "", map[string]any{"difficulty": n.Difficulty})
+}
+
+// knownPhone fills in the telephone of the register where none was typed.
+func (s *Service) knownPhone(ctx context.Context, q db.Querier, tenant int64, n *Entry) (err error) {
+	if strings.TrimSpace(n.Phone) != "" {
+		return nil
+	}
+	sealed, err := db.Value[[]byte](ctx, q, "SELECT phone FROM person WHERE tenant_id = $1 AND id = $2", tenant, n.PersonID)
+	if err == nil && len(sealed) > 0 {
+		n.Phone, err = s.ring.Open("person", "phone", n.PersonID, sealed)
+	}
+	if err == nil && n.Phone == "" {
+		err = errs.Field("phone", i18n.EmployNoPhone)
+	}
+	return err
 }
 
 // change finds a seeker of the actor's station, or the actor as one, who seeks still, and does something in one transaction.
@@ -137,6 +166,9 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, seeker id.ID, 
 	return s.change(ctx, actor, seeker, func(tx *db.Tx, k Seeker) error {
 		n.PersonID, n.Consent, n.ConsentOn = k.PersonID, k.Consent, k.ConsentOn
 		if err := n.check(s.Today()); err != nil {
+			return err
+		}
+		if err := s.knownPhone(ctx, tx, actor.Tenant, &n); err != nil {
 			return err
 		}
 		if err := tx.Update(ctx, `UPDATE employment_seeker SET difficulty = $1, kinds = $2, skills = $3, wage_from = $4, hours = $5, area = $6, education = $7, words = $8, phone = $9, version = version + 1 WHERE tenant_id = $10 AND id = $11 AND version = $12`,
@@ -265,7 +297,7 @@ func (s *Service) file(ctx context.Context, q db.Querier, actor authz.Actor, k S
 			return f, err
 		}
 	}
-	if f.Matches, err = s.matchesOf(ctx, q, actor.Tenant, k.ID); err != nil {
+	if f.Matches, err = s.matchesOf(ctx, q, actor.Tenant, k.ID, !actor.Scope(PermManage).Covers(k.OrgID)); err != nil {
 		return f, err
 	}
 	r, err := db.One(ctx, q, (*Result).dest, "SELECT "+resultColumns+"e.tenant_id = $1 AND e.seeker_id = $2 AND e.voided_on = ''", actor.Tenant, k.ID)

@@ -34,14 +34,15 @@ type town struct {
 	person                  id.ID
 	self                    authz.Actor
 	today                   calendar.Date
+	ring                    *seal.Ring
 }
 
 func each(t *testing.T, fn func(w *town)) {
 	clock := testkit.NewClock()
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
 		clock.Set(calendar.On(2026, 6, 15).Time().Add(9 * time.Hour))
-		w := &town{t: t, d: d, clock: clock, rows: testkit.NewRows(t, d, testkit.Tenant), today: calendar.On(2026, 6, 15)}
-		w.s = employment.New(d, seal.Ephemeral())
+		w := &town{t: t, d: d, clock: clock, rows: testkit.NewRows(t, d, testkit.Tenant), today: calendar.On(2026, 6, 15), ring: seal.Ephemeral()}
+		w.s = employment.New(d, w.ring)
 		w.here, w.there, w.unit, w.shop = w.rows.Organisation("community_party", "文港社区"), w.rows.Organisation("community_party", "先锋社区"), w.rows.Organisation("unit", "第一纺织厂"), w.rows.Organisation("unit", "便民超市")
 		testkit.Exec(t, d, `UPDATE organisation SET community_id = $1 WHERE tenant_id = $2 AND kind = 'unit'`, w.here, testkit.Tenant)
 		w.station = testkit.Actor(testkit.Tenant, []id.ID{w.here}, employment.PermManage)
@@ -254,7 +255,7 @@ func TestWhatIsRefused(t *testing.T) {
 		_, err = w.s.Register(ctx, w.station, w.entry(w.rows.Person(w.there, "远方", "")))
 		w.wants(err, errs.Invalid, "person")
 		bad := w.entry(w.person)
-		bad.Consent, bad.Difficulty, bad.Kinds, bad.Phone = "", "x", []employment.Kind{"nothing"}, ""
+		bad.Consent, bad.Difficulty, bad.Kinds, bad.Phone = "", "x", []employment.Kind{"nothing"}, "12"
 		_, err = w.s.Register(ctx, w.station, bad)
 		for _, field := range []string{"consent", "difficulty", "kinds", "phone"} {
 			w.wants(err, errs.Invalid, field)
@@ -403,7 +404,7 @@ func TestTwoAtOnceRegisterOne(t *testing.T) {
 
 func (w *town) certificate(k id.ID, uses int64) employment.Certificate {
 	w.t.Helper()
-	made, err := w.s.Issue(ctx, w.station, k, employment.NewCertificate{FromOn: w.today, ToOn: w.today.AddYears(3), UsesMax: uses, Entitles: []employment.Entitlement{"loan", "tax"}})
+	made, err := w.s.Issue(ctx, w.station, k, employment.NewCertificate{Version: 1, FromOn: w.today, ToOn: w.today.AddYears(3), UsesMax: uses, Entitles: []employment.Entitlement{"loan", "tax"}})
 	w.ok(err)
 	c, err := w.s.Certificate(ctx, w.station, made)
 	w.ok(err)
@@ -413,20 +414,20 @@ func (w *town) certificate(k id.ID, uses int64) employment.Certificate {
 func TestACertificateFromIssueToItsLastUse(t *testing.T) {
 	each(t, func(w *town) {
 		k := w.register()
-		_, err := w.s.Issue(ctx, w.station, k, employment.NewCertificate{FromOn: w.today, ToOn: w.today.AddYears(9)})
+		_, err := w.s.Issue(ctx, w.station, k, employment.NewCertificate{Version: 1, FromOn: w.today, ToOn: w.today.AddYears(9)})
 		w.wants(err, errs.Invalid, "entitles")
 		w.wants(err, errs.Invalid, "to_on")
 		c := w.certificate(k, 3)
 		if c.Number != "2026-000001" || c.Code == "" || !slices.Equal(c.Entitles, []employment.Entitlement{"tax", "loan"}) || c.StateOn(w.today) != employment.Valid {
 			t.Fatalf("issued: %+v", c)
 		}
-		_, err = w.s.Issue(ctx, w.station, k, employment.NewCertificate{FromOn: w.today, ToOn: w.today.AddYears(1), Entitles: []employment.Entitlement{"tax"}})
+		_, err = w.s.Issue(ctx, w.station, k, employment.NewCertificate{Version: 1, FromOn: w.today, ToOn: w.today.AddYears(1), Entitles: []employment.Entitlement{"tax"}})
 		w.wants(err, errs.Conflict, "") // one holds
 		other := w.entry(w.rows.Person(w.here, "钱打工", ""))
 		other.Difficulty = "migrant"
 		ok, err := w.s.Register(ctx, w.station, other)
 		w.ok(err)
-		_, err = w.s.Issue(ctx, w.station, ok, employment.NewCertificate{FromOn: w.today, ToOn: w.today.AddYears(1), Entitles: []employment.Entitlement{"tax"}})
+		_, err = w.s.Issue(ctx, w.station, ok, employment.NewCertificate{Version: 1, FromOn: w.today, ToOn: w.today.AddYears(1), Entitles: []employment.Entitlement{"tax"}})
 		w.wants(err, errs.Conflict, "") // does not entitle
 
 		use := employment.NewUse{UnitID: w.unit, Entitlement: "tax", On: w.today, Note: "本季度"}
@@ -789,7 +790,7 @@ func TestNobodyActsForThemselves(t *testing.T) {
 		m := w.accepted(k, j)
 		w.wants(w.s.Decide(ctx, worker, m, w.hire(), 2), errs.Conflict, "")
 		w.wants(w.s.Decide(ctx, liaison, m, w.hire(), 2), errs.Conflict, "")
-		_, err = w.s.Issue(ctx, worker, k, employment.NewCertificate{FromOn: w.today, ToOn: w.today.AddYears(1), Entitles: []employment.Entitlement{"tax"}})
+		_, err = w.s.Issue(ctx, worker, k, employment.NewCertificate{Version: 1, FromOn: w.today, ToOn: w.today.AddYears(1), Entitles: []employment.Entitlement{"tax"}})
 		w.wants(err, errs.Conflict, "")
 		_, err = w.s.Use(ctx, liaison, c.Code, employment.NewUse{UnitID: w.unit, Entitlement: "tax", On: w.today}, c.Version)
 		w.wants(err, errs.Conflict, "")
@@ -842,6 +843,72 @@ func TestNoIsNotAskedAgain(t *testing.T) {
 		w.ok(err)
 		if len(l.Items) != 1 || l.Items[0].ID != open {
 			t.Errorf("without a highest wage: %+v", l.Items)
+		}
+	})
+}
+
+// What the station has not let through reaches nobody: not by closing it, and not while what a unit changed waits.
+func TestWhatIsNotLetThroughStaysHidden(t *testing.T) {
+	each(t, func(w *town) {
+		j, err := w.s.Offer(ctx, w.liaison, w.job())
+		w.ok(err)
+		w.ok(w.s.Close(ctx, w.liaison, j, 1))
+		if _, err := w.s.PublicJob(ctx, testkit.Tenant, j); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("what was never let through is public after it was closed: %v", err)
+		}
+		k, open := w.register(), w.offer(w.job())
+		_, err = w.s.Propose(ctx, w.station, k, open)
+		w.ok(err)
+		changed := w.job()
+		changed.Title = "别的活"
+		w.ok(w.s.Change(ctx, w.liaison, open, changed, 2))
+		own, _, err := w.s.Mine(ctx, w.self)
+		w.ok(err)
+		if len(own.Matches) != 0 {
+			t.Errorf("the seeker reads what waits: %+v", own.Matches[0].Job)
+		}
+		w.ok(w.s.Approve(ctx, w.station, open, true, 3))
+		if own, _, err = w.s.Mine(ctx, w.self); err != nil || len(own.Matches) != 1 || own.Matches[0].Job.Title != "别的活" {
+			t.Errorf("after it was let through: %+v, %v", own.Matches, err)
+		}
+		w.ok(w.s.Close(ctx, w.liaison, open, 4))
+		if _, err := w.s.PublicJob(ctx, testkit.Tenant, open); err != nil {
+			t.Errorf("what was public says no longer that it is closed: %v", err)
+		}
+	})
+}
+
+// A certificate is for what the station saw, a result that is voided starts no second spell beside a later one, and a telephone that the register has is not typed.
+func TestTheLaterSpellTheSeenGroupAndTheKnownTelephone(t *testing.T) {
+	each(t, func(w *town) {
+		k := w.register()
+		changed := w.entry(w.person)
+		changed.Difficulty = "disabled"
+		w.ok(w.s.Correct(ctx, w.self, k, changed, 1))
+		_, err := w.s.Issue(ctx, w.station, k, employment.NewCertificate{Version: 1, FromOn: w.today, ToOn: w.today.AddYears(1), Entitles: []employment.Entitlement{"tax"}})
+		w.wants(err, errs.Conflict, "")
+		found := employment.Found{Hire: employment.Hire{FromOn: w.today, Contract: "own"}, Employer: "自己的店", Post: "修车"}
+		w.ok(w.s.Employ(ctx, w.station, k, found))
+		first := w.get(k).Result
+		w.ok(w.s.FollowUp(ctx, w.station, first.ID, employment.Left, "quit", "", first.Version))
+		again, err := w.s.Again(ctx, w.station, k, employment.InPerson, w.today)
+		w.ok(err)
+		w.ok(w.s.Employ(ctx, w.station, again, found))
+		w.ok(w.s.Void(ctx, w.station, first.ID, "wrong", first.Version+1))
+		if f := w.get(k); f.State == employment.Seeking {
+			t.Error("who works in a later spell seeks again in an earlier one")
+		}
+
+		other := w.rows.Person(w.here, "钱没电话", "")
+		n := w.entry(other)
+		n.Phone = ""
+		_, err = w.s.Register(ctx, w.station, n)
+		w.wants(err, errs.Invalid, "phone")
+		testkit.Exec(t, w.d, `UPDATE person SET phone = $1 WHERE tenant_id = $2 AND id = $3`, w.ring.Seal("person", "phone", other, "13700137000"), testkit.Tenant, other)
+		known, err := w.s.Register(ctx, w.station, n)
+		w.ok(err)
+		if f := w.get(known); f.Phone != "13700137000" {
+			t.Errorf("the telephone is %q", f.Phone)
 		}
 	})
 }

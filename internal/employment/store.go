@@ -141,9 +141,14 @@ func (m *Match) dest() []any {
 // most bounds what one page shows of each part.
 const most = 200
 
-// matchesOf reads the matches of a seeker, those first that go on. The contact is opened where the seeker said yes.
-func (s *Service) matchesOf(ctx context.Context, q db.Querier, tenant int64, seeker id.ID) ([]Match, error) {
-	list, err := db.All(ctx, q, (*Match).dest, "SELECT "+matchColumns+"m.tenant_id = $1 AND m.seeker_id = $2 ORDER BY CASE WHEN m.state IN ('declined', 'passed', 'over') THEN 1 ELSE 0 END, m.id DESC LIMIT $3", tenant, seeker, int64(most))
+// matchesOf reads the matches of a seeker, those first that go on. The contact is opened where the seeker said yes. To the seeker nothing is shown that
+// the station has not let through: what a unit changed waits.
+func (s *Service) matchesOf(ctx context.Context, q db.Querier, tenant int64, seeker id.ID, own bool) ([]Match, error) {
+	public := ""
+	if own {
+		public = " AND j.state IN ('open', 'closed')"
+	}
+	list, err := db.All(ctx, q, (*Match).dest, "SELECT "+matchColumns+"m.tenant_id = $1 AND m.seeker_id = $2"+public+" ORDER BY CASE WHEN m.state IN ('declined', 'passed', 'over') THEN 1 ELSE 0 END, m.id DESC LIMIT $3", tenant, seeker, int64(most))
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package feedback
 
 import (
 	"encoding/json"
-	"strings"
 	"time"
 
 	"linli/internal/authz"
@@ -195,13 +194,4 @@ func (s Slip) mayAnswer() error {
 		return errs.New(errs.Conflict, i18n.FeedbackAlreadyAnswered)
 	}
 	return nil
-}
-
-// MaskName hides all but the family name, for who holds a paper but has no account: "王小明" is "王**" (PRIV-12).
-func MaskName(name string) string {
-	r := []rune(name)
-	if len(r) == 0 {
-		return ""
-	}
-	return string(r[:1]) + strings.Repeat("*", max(1, len(r)-1))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"linli/internal/authz"
+	"linli/internal/code"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -36,7 +37,7 @@ func (s *Service) Check(ctx context.Context, tenant int64, p paper.Paper) (Check
 		}
 		v.Intact = v.Intact && v.Hash == p.ContentHash
 		for i := range v.Content.Lines {
-			v.Content.Lines[i].Name = MaskName(v.Content.Lines[i].Name)
+			v.Content.Lines[i].Name = code.MaskName(v.Content.Lines[i].Name)
 		}
 		return Checked{Version: v, Current: v.No == list[0].No, Newest: list[0].No}, nil
 	}

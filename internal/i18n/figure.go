@@ -98,7 +98,6 @@ var (
 	FigurePartExchange   = text("需求、资源、项目三张清单", "needs, resources and projects")
 	FigurePartPairing    = text("结对帮扶", "pairing")
 	FigurePartOutlets    = text("三级服务网络", "three-level service network")
-	FigurePartEmployment = text("再就业服务", "re-employment")
 	FigurePartVolunteers = text("志愿者队伍", "volunteer teams")
 	FigurePartHonours    = text("评先创优", "commendation")
 	FigurePartGuarantee  = text("经费与阵地保障", "funds and premises")

@@ -151,8 +151,9 @@ func (s *Service) certify(ctx context.Context, actor authz.Actor, perm authz.Per
 	if to.Before(from) {
 		return 0, errs.Field("to_on", i18n.ErrEndBeforeStart)
 	}
-	out := id.New()
-	return out, s.db.WithTx(ctx, func(tx *db.Tx) error {
+	var out id.ID
+	made := id.New()
+	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
 		v, err := find(tx)
 		if err != nil {
 			return err
@@ -188,11 +189,17 @@ func (s *Service) certify(ctx context.Context, actor authz.Actor, perm authz.Per
 		if err != nil {
 			return err
 		}
+		hash := seal.Hash(content)
+		same, err := db.Value[id.ID](ctx, tx, `SELECT c.id FROM volunteer_certificate c WHERE c.tenant_id = $1 AND c.volunteer_id = $2 AND c.hash = $3 AND c.from_on = $4 AND c.to_on = $5 ORDER BY c.id LIMIT 1`, actor.Tenant, v.ID, hash, from, to)
+		if err != nil || same != 0 { // one that says the same is there already
+			out = same
+			return err
+		}
+		out = made
 		numbers, err := paper.NextTx(ctx, tx, actor.Tenant, paper.KindVolunteer, s.Today().Year(), 1)
 		if err != nil {
 			return err
 		}
-		hash := seal.Hash(content)
 		p, err := paper.IssueTx(ctx, tx, actor.Tenant, paper.NewPaper{Kind: paper.KindVolunteer, SubjectID: out, Number: numbers[0], ContentHash: hash, By: actor.AccountID})
 		if err != nil {
 			return err
@@ -203,6 +210,7 @@ func (s *Service) certify(ctx context.Context, actor authz.Actor, perm authz.Per
 		}
 		return record(ctx, tx, actor, "certify", perm, v, "", map[string]any{"number": p.Number, "minutes": minutes})
 	})
+	return out, err
 }
 
 // saidRow is a certificate as it is stored.

@@ -339,14 +339,22 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (out db
 	})
 }
 
-// Exported records that the list was taken out as a file (PermManage).
-func (s *Service) Exported(ctx context.Context, actor authz.Actor, rows int64) error {
+// Exported records that the list is taken out as a file (PermManage).
+func (s *Service) Exported(ctx context.Context, actor authz.Actor) error {
 	if !actor.Can(PermManage) {
 		return errs.ErrForbidden
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		return audit.Record(ctx, tx, actor, audit.Entry{Action: "volunteer.export", Permission: PermManage, SubjectKind: "volunteer", Detail: map[string]any{"rows": rows}})
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "volunteer.export", Permission: PermManage, SubjectKind: "volunteer"})
 	})
+}
+
+// notOneself refuses what somebody would vouch for about themselves.
+func notOneself(actor authz.Actor, person id.ID) error {
+	if actor.PersonID != 0 && actor.PersonID == person {
+		return errs.New(errs.Forbidden, i18n.VolNotOneself)
+	}
+	return nil
 }
 
 // Clear notes that a qualification or check was seen today, and until when it is good (PermManage). The paper is not kept.
@@ -365,8 +373,8 @@ func (s *Service) Clear(ctx context.Context, actor authz.Actor, volunteer id.ID,
 		return err
 	}
 	return s.desk(ctx, actor, volunteer, func(tx *db.Tx, v Volunteer) error {
-		if actor.PersonID != 0 && actor.PersonID == v.PersonID {
-			return errs.New(errs.Forbidden, i18n.VolNotOneself)
+		if err := notOneself(actor, v.PersonID); err != nil {
+			return err
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO volunteer_clearance (tenant_id, id, org_id, volunteer_id, kind, valid_to, seen_on, account_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
 			actor.Tenant, id.New(), v.OrgID, v.ID, kind, until, s.Today(), actor.AccountID); err != nil {
@@ -395,6 +403,9 @@ func (s *Service) Insure(ctx context.Context, actor authz.Actor, volunteer id.ID
 		return err
 	}
 	return s.desk(ctx, actor, volunteer, func(tx *db.Tx, v Volunteer) error {
+		if err := notOneself(actor, v.PersonID); err != nil {
+			return err
+		}
 		if err := s.insertCover(ctx, tx, actor, v.OrgID, 0, v.ID, n); err != nil {
 			return err
 		}
@@ -429,6 +440,9 @@ func (s *Service) Thank(ctx context.Context, actor authz.Actor, volunteer id.ID,
 		return err
 	}
 	return s.desk(ctx, actor, volunteer, func(tx *db.Tx, v Volunteer) error {
+		if err := notOneself(actor, v.PersonID); err != nil {
+			return err
+		}
 		made := id.New()
 		if _, err := tx.Exec(ctx, `INSERT INTO volunteer_thanks (tenant_id, id, org_id, volunteer_id, words, giver, said_on, account_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
 			actor.Tenant, made, v.OrgID, v.ID, s.ring.Seal("volunteer_thanks", "words", made, words), s.ring.Seal("volunteer_thanks", "giver", made, giver), s.Today(), actor.AccountID); err != nil {

@@ -291,6 +291,8 @@ func (s *Service) Duties(ctx context.Context, actor authz.Actor) (d Duties, err 
 // ShiftFilter narrows the list of shifts.
 type ShiftFilter struct {
 	Unticked bool // over, and not ticked
+	Ticked   bool
+	Year     int // in which they begin; 0: all
 	OrgID    id.ID
 	Page     db.Page
 }
@@ -307,6 +309,12 @@ func (s *Service) Shifts(ctx context.Context, actor authz.Actor, f ShiftFilter) 
 	}
 	if f.Unticked {
 		w += " AND f.state = 'open' AND f.taken > 0 AND f.ends_at <= " + a.Add(db.Micros(s.db.Now()))
+	}
+	if f.Ticked {
+		w += " AND f.state = 'ticked'"
+	}
+	if f.Year != 0 {
+		w += " AND f.starts_at >= " + a.Add(db.Micros(calendar.On(f.Year, 1, 1).Time())) + " AND f.starts_at < " + a.Add(db.Micros(calendar.On(f.Year+1, 1, 1).Time()))
 	}
 	keys, tail := a.Keyset(f.Page, db.Order{IDColumn: "f.id", Desc: true})
 	rows, err := db.All(ctx, s.db, (*Shift).dest, "SELECT "+shiftColumns("0")+w+keys+tail, a.Values()...)

@@ -129,6 +129,14 @@ func (s *Service) InsureTeam(ctx context.Context, actor authz.Actor, team id.ID,
 		return err
 	}
 	return s.keep(ctx, actor, team, true, func(tx *db.Tx, t Team) error {
+		mine, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM volunteer_membership b JOIN volunteer v ON v.tenant_id = b.tenant_id AND v.id = b.volunteer_id
+			WHERE b.tenant_id = $1 AND b.team_id = $2 AND b.state = 'in' AND v.person_id = $3 AND v.person_id <> 0`, actor.Tenant, t.ID, actor.PersonID)
+		if err != nil {
+			return err
+		}
+		if mine > 0 { // who serves in it does not vouch for it
+			return errs.New(errs.Forbidden, i18n.VolNotOneself)
+		}
 		if err := s.insertCover(ctx, tx, actor, t.OrgID, t.ID, 0, n); err != nil {
 			return err
 		}
@@ -400,7 +408,8 @@ func named(a *db.Args, name string) string {
 // Keeps says whether the reader keeps the team.
 func (t TeamFile) Keeps() bool { return t.Manages || t.Leads }
 
-// Team gives a team: with its people to who keeps it, which is recorded as looks at them; what it does and its shifts to who manages above, or is a volunteer.
+// Team gives a team: with its people to who keeps it, which is recorded as looks at them; what it does and its shifts to who manages above or serves in it, and
+// what it does to everybody who may join.
 // A page shows the first ones; name finds the others.
 func (s *Service) Team(ctx context.Context, actor authz.Actor, team id.ID, name string) (f TeamFile, err error) {
 	if err := oneself(actor); err != nil && seen(actor).Empty() {
@@ -429,9 +438,13 @@ func (s *Service) Team(ctx context.Context, actor authz.Actor, team id.ID, name 
 				f.Mine = list[0].State
 			}
 		}
+		if !f.Keeps() && f.Mine != In && !seen(actor).Covers(f.OrgID) { // where and when somebody is helped is for who serves there
+			f.Leader = ""
+			return nil
+		}
 		back := now.Add(-45 * 24 * time.Hour)
 		if f.Shifts, err = db.All(ctx, tx, (*Shift).dest, "SELECT "+shiftColumns("coalesce((SELECT u.id FROM volunteer_signup u WHERE u.tenant_id = f.tenant_id AND u.shift_id = f.id AND u.state = 'in' AND u.volunteer_id = $4), 0)")+
-			" WHERE f.tenant_id = $1 AND f.team_id = $2 AND f.ends_at > $3 ORDER BY CASE WHEN f.ends_at > $5 THEN 0 ELSE 1 END, f.starts_at, f.id LIMIT $6", actor.Tenant, f.ID, db.Micros(back), own.ID, db.Micros(now), int64(mostParts)); err != nil {
+			" WHERE f.tenant_id = $1 AND f.team_id = $2 AND f.ends_at > $3 ORDER BY CASE WHEN f.ends_at > $5 THEN 0 ELSE 1 END, CASE WHEN f.ends_at > $5 THEN f.starts_at ELSE -f.starts_at END, f.id LIMIT $6", actor.Tenant, f.ID, db.Micros(back), own.ID, db.Micros(now), int64(mostParts)); err != nil {
 			return err
 		}
 		if !f.Keeps() {

@@ -685,3 +685,46 @@ func TestAFileMovesWithThePerson(t *testing.T) {
 		w.wants(err, errs.Invalid, "person")
 	})
 }
+
+// Nobody vouches for themselves, where somebody is helped is for who serves there, a registration counts from its beginning, and one paper says a thing once.
+func TestWhatIsKeptApart(t *testing.T) {
+	each(t, func(w *town) {
+		one, v := w.joined("王热心")
+		shift := w.plan(20, 9, 11, 2, nil)
+		stranger := w.somebody("路人")
+		if f, err := w.s.Team(ctx, stranger, w.team, ""); err != nil || len(f.Shifts) != 0 {
+			t.Errorf("somebody who does not serve in it reads %d shifts, %v", len(f.Shifts), err)
+		}
+		if f, err := w.s.Team(ctx, one, w.team, ""); err != nil || len(f.Shifts) != 1 || f.Shifts[0].ID != shift {
+			t.Errorf("who serves in it reads %+v, %v", f.Shifts, err)
+		}
+		worker := w.keeper
+		worker.PersonID = one.PersonID
+		n := volunteer.NewCover{Insurer: "平安", Policy: "P1", From: calendar.On(2026, 9, 1), To: calendar.On(2026, 12, 31)}
+		w.wants(w.s.Insure(ctx, worker, v, n), errs.Forbidden, "")
+		w.wants(w.s.InsureTeam(ctx, worker, w.team, n), errs.Forbidden, "")
+		w.wants(w.s.Thank(ctx, worker, v, "谢谢", "三楼邻居"), errs.Forbidden, "")
+		w.ok(w.s.Insure(ctx, w.keeper, v, n))
+
+		unit := w.rows.Organisation("unit", "第一中学")
+		member := w.rows.Member(one.PersonID, w.here, unit, "王热心")
+		testkit.Exec(t, w.d, `UPDATE member SET kind = 'community' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, member)
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
+			_, err := w.book.PostTx(ctx, tx, w.keeper, ledger.Posting{Account: ledger.Hours, MemberID: member, PersonID: one.PersonID, CommunityID: w.here, UnitID: unit, OnDate: calendar.On(2026, 9, 14), Amount: 45, Proof: ledger.Timed,
+				SourceKind: ledger.SourceAttendance, SourceID: id.New()})
+			return err
+		}))
+		w.clock.Advance(24 * time.Hour)
+		now := db.Micros(w.clock.Now())
+		testkit.Exec(t, w.d, `UPDATE member SET kind = 'in_service' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, member)
+		testkit.Exec(t, w.d, `UPDATE registration SET decided_at = $1 WHERE tenant_id = $2 AND member_id = $3`, now, testkit.Tenant, member)
+		if own, err := w.s.Own(ctx, one); err != nil || own.Minutes != 45 || own.Duty != 0 {
+			t.Errorf("what was voluntary when it was done: %d and %d minutes of duty, %v", own.Minutes, own.Duty, err)
+		}
+		first, err := w.s.CertifyOwn(ctx, one, calendar.Date{}, calendar.Date{})
+		w.ok(err)
+		if again, err := w.s.CertifyOwn(ctx, one, calendar.Date{}, calendar.Date{}); err != nil || again != first {
+			t.Errorf("the same paper was given twice: %v and %v, %v", first, again, err)
+		}
+	})
+}

@@ -98,7 +98,7 @@ func (h *Handler) sheetWith(w http.ResponseWriter, r *http.Request, f field.Form
 			return view.Sheet(p, q, a, k, may, list.Items, list.Prev, list.Next, f)
 		})
 	}
-	f = known(url.Values{"in_at": {view.Stamp(a.StartsAt)}, "out_at": {view.Stamp(a.EndsAt)}, "_which": {"late"}})
+	f = known(url.Values{"in_at": {field.Stamp(a.StartsAt)}, "out_at": {field.Stamp(a.EndsAt)}, "_which": {"late"}})
 	return h.show(w, r, view.Sheet(p, q, a, k, may, list.Items, list.Prev, list.Next, f))
 }
 
@@ -208,7 +208,7 @@ func (h *Handler) attendancePage(w http.ResponseWriter, r *http.Request, wrong *
 	p := h.page(w, r, i18n.Verbatim(o.Item.Name))
 	p.Active = "/activities"
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.ActivityTitle.In(lang(r)), Href: "/activities"}, {Text: o.Item.ActivityTitle, Href: view.Address(o.Item.ActivityID, "sheet")}}
-	f := known(url.Values{"in_at": {view.Stamp(o.Item.InAt)}, "out_at": {view.Stamp(clockOr(o.Item, a))}})
+	f := known(url.Values{"in_at": {field.Stamp(o.Item.InAt)}, "out_at": {field.Stamp(clockOr(o.Item, a))}})
 	if wrong != nil {
 		f = *wrong
 	}

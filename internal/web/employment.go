@@ -88,7 +88,7 @@ func (h *Handler) employmentRoutes() []route {
 			return h.Employment.Void(r.Context(), actor(r), result, employment.Voiding(f.Text("voiding", 20)), f.Version())
 		}),
 		act("issue", i18n.EmployIssued, func(r *http.Request, f *form, k id.ID) error {
-			n := employment.NewCertificate{FromOn: f.Date("from_on"), ToOn: f.Date("to_on"), UsesMax: f.Int("uses_max")}
+			n := employment.NewCertificate{FromOn: f.Date("from_on"), ToOn: f.Date("to_on"), UsesMax: f.Int("uses_max"), Version: f.Version()}
 			for _, e := range f.Strings("entitles") {
 				n.Entitles = append(n.Entitles, employment.Entitlement(e))
 			}
@@ -140,6 +140,9 @@ func (h *Handler) seekersPage(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) exportSeekers(w http.ResponseWriter, r *http.Request) error {
 	type t = employment.Seeker
 	f := seekerFilter(r)
+	if err := h.Employment.Exported(r.Context(), actor(r), "seekers"); err != nil {
+		return err
+	}
 	return exportList(h, w, r, i18n.EmploySeekers, []exportColumn[t]{
 		{title: i18n.ResidentName, value: func(v t) any { return v.Name }},
 		{title: i18n.EmployCommunity, value: func(v t) any { return v.Org }},
@@ -284,6 +287,9 @@ func (h *Handler) resultsPage(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) exportResults(w http.ResponseWriter, r *http.Request) error {
 	type t = employment.Result
 	f := resultFilter(r)
+	if err := h.Employment.Exported(r.Context(), actor(r), "results"); err != nil {
+		return err
+	}
 	return exportList(h, w, r, i18n.EmployResults, []exportColumn[t]{
 		{title: i18n.ResidentName, value: func(v t) any { return v.Name }},
 		{title: i18n.EmployCommunity, value: func(v t) any { return v.Org }},
@@ -304,6 +310,7 @@ func preferentialFilter(r *http.Request) employment.CertificateFilter {
 	q := r.URL.Query()
 	f := employment.CertificateFilter{State: employment.CertificateState(q.Get("state")), Difficulty: employment.Difficulty(q.Get("difficulty")), OrgID: queryID(r, "org"), Text: q.Get("q"), Page: pageOf(r)}
 	f.Year, _ = strconv.Atoi(q.Get("year")) // no number is no year
+	f.Used, _ = strconv.Atoi(q.Get("used")) // as above
 	return f
 }
 
@@ -319,6 +326,9 @@ func (h *Handler) preferentialPage(w http.ResponseWriter, r *http.Request) error
 func (h *Handler) exportPreferential(w http.ResponseWriter, r *http.Request) error {
 	type t = employment.Certificate
 	f := preferentialFilter(r)
+	if err := h.Employment.Exported(r.Context(), actor(r), "certificates"); err != nil {
+		return err
+	}
 	return exportList(h, w, r, i18n.EmployCertificates, []exportColumn[t]{
 		{title: i18n.EmployNumber, value: func(v t) any { return v.Number }},
 		{title: i18n.EmployHolder, value: func(v t) any { return v.Name }},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -264,9 +263,6 @@ func (h *Handler) meetingForm(w http.ResponseWriter, r *http.Request, d meeting.
 	return view.Edit(p, view.Plan{Form: f, To: view.Href(d.ID) + "/edit", Version: version, Kinds: kinds, Back: view.Href(d.ID)}), nil
 }
 
-// inForm is an instant as a form has it.
-func inForm(t time.Time) string { return t.In(i18n.Zone).Format("2006-01-02T15:04") }
-
 func (h *Handler) meetingEditPage(w http.ResponseWriter, r *http.Request) error {
 	d, err := h.meetingDetail(r)
 	if err != nil {
@@ -275,7 +271,7 @@ func (h *Handler) meetingEditPage(w http.ResponseWriter, r *http.Request) error 
 	if !d.Plans {
 		return errs.ErrNotFound
 	}
-	v := url.Values{"kind": {d.KindCode}, "title": {d.Title}, "place": {d.Place}, "starts_at": {inForm(d.StartsAt)}, "ends_at": {inForm(d.EndsAt)}}
+	v := url.Values{"kind": {d.KindCode}, "title": {d.Title}, "place": {d.Place}, "starts_at": {field.Stamp(d.StartsAt)}, "ends_at": {field.Stamp(d.EndsAt)}}
 	for _, k := range d.Kinds {
 		if k.Code != d.KindCode {
 			v.Add("also", k.Code)

@@ -314,7 +314,7 @@ func (h *Handler) venueBookPage(w http.ResponseWriter, r *http.Request) error {
 func atOf(r *http.Request) url.Values {
 	v := url.Values{}
 	if at, err := strconv.ParseInt(r.URL.Query().Get("at"), 10, 64); err == nil {
-		v.Set("starts", view.Input(time.Unix(at, 0)))
+		v.Set("starts", field.Stamp(time.Unix(at, 0)))
 	}
 	return v
 }

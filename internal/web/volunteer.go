@@ -218,8 +218,10 @@ func (h *Handler) volunteerDesk(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) exportVolunteers(w http.ResponseWriter, r *http.Request) error {
 	type t = volunteer.Volunteer
 	f := volunteerFilter(r)
-	var rows int64
-	err := exportList(h, w, r, i18n.VolTitle, []exportColumn[t]{
+	if err := h.Volunteer.Exported(r.Context(), actor(r)); err != nil {
+		return err
+	}
+	return exportList(h, w, r, i18n.VolTitle, []exportColumn[t]{
 		{title: i18n.VolNo, value: func(v t) any { return v.No }},
 		{title: i18n.VolName, value: func(v t) any { return v.Name }},
 		{title: i18n.VolCommunity, value: func(v t) any { return v.Org }},
@@ -230,14 +232,8 @@ func (h *Handler) exportVolunteers(w http.ResponseWriter, r *http.Request) error
 		{title: i18n.VolSince, value: func(v t) any { return v.EnteredOn.String() }},
 	}, pages(func(ctx context.Context, p db.Page) (db.List[t], error) {
 		f.Page = p
-		list, err := h.Volunteer.List(ctx, actor(r), f)
-		rows += int64(len(list.Items))
-		return list, err
+		return h.Volunteer.List(ctx, actor(r), f)
 	}))
-	if err != nil {
-		return err
-	}
-	return h.Volunteer.Exported(r.Context(), actor(r), rows)
 }
 
 func (h *Handler) volunteerCounts(w http.ResponseWriter, r *http.Request) error {
@@ -245,7 +241,7 @@ func (h *Handler) volunteerCounts(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, view.CountsPage(h.volunteerCrumbs(w, r, i18n.VolCounts, i18n.VolTitle, view.Path), view.Counts{Query: r.URL.Query(), Items: list, Opens: actor(r).Scope(volunteer.PermManage).Covers}))
+	return h.show(w, r, view.CountsPage(h.volunteerCrumbs(w, r, i18n.VolCounts, i18n.VolTitle, view.Path), view.Counts{Query: r.URL.Query(), Items: list, Opens: actor(r).Scope(volunteer.PermManage).Covers, Year: h.today().Year()}))
 }
 
 func (h *Handler) volunteerNew(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
@@ -397,11 +393,14 @@ func (h *Handler) teamFound(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) shifts(w http.ResponseWriter, r *http.Request) error {
-	list, err := h.Volunteer.Shifts(r.Context(), actor(r), volunteer.ShiftFilter{Unticked: r.URL.Query().Get("show") == "unticked", OrgID: queryID(r, "org"), Page: pageOf(r)})
+	q := r.URL.Query()
+	f := volunteer.ShiftFilter{Unticked: q.Get("show") == "unticked", Ticked: q.Get("show") == "ticked", OrgID: queryID(r, "org"), Page: pageOf(r)}
+	f.Year, _ = strconv.Atoi(q.Get("year")) // no number is no year
+	list, err := h.Volunteer.Shifts(r.Context(), actor(r), f)
 	if err != nil {
 		return err
 	}
-	l := view.ShiftList{Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next, Now: h.DB.Now()}
+	l := view.ShiftList{Query: q, Items: list.Items, Before: list.Prev, After: list.Next, Now: h.DB.Now()}
 	if l.Places, err = h.communityOptions(r, actor(r).Scope(volunteer.PermManage)); err != nil {
 		return err
 	}

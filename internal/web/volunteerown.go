@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -30,7 +31,7 @@ func (h *Handler) volunteerOwnRoutes() (out []route) {
 
 func (h *Handler) ownVolunteerRoutes(d volunteerDoor) []route {
 	at := func(pattern string, s serving) route {
-		method, path, _ := cutMethod(pattern)
+		method, path, _ := strings.Cut(pattern, " ")
 		return route{pattern: method + " " + d.Base + path, who: d.who, serve: d.wrap(s)}
 	}
 	one := func(name string, said i18n.Text, do func(r *http.Request, f *form) error) route {
@@ -130,16 +131,6 @@ func (h *Handler) ownVolunteerRoutes(d volunteerDoor) []route {
 		}),
 	}
 	return append(out, h.teamRoutes(d)...)
-}
-
-// cutMethod parts "GET /path" at its blank.
-func cutMethod(pattern string) (method, path string, ok bool) {
-	for i := range pattern {
-		if pattern[i] == ' ' {
-			return pattern[:i], pattern[i+1:], true
-		}
-	}
-	return pattern, "", false
 }
 
 // volunteerMine draws one's own page, with the form that was sent.

@@ -2,7 +2,7 @@
 
 -- How often somebody who is not known yet has tried something lately, so that several servers on one database count together. tenant_id is 0: which tenant is
 -- meant is not known yet. who is a keyed digest of a name or an address, until_at when the tries so far are forgotten (the virtual schedule of ITU-T I.371). failed counts wrong
--- log-ins of a name that nobody has. Kept for a day.
+-- log-ins of a name that nobody has. Kept for a day, those of names for a month.
 CREATE TABLE rate_limit (
   tenant_id BIGINT NOT NULL,
   kind      TEXT NOT NULL,

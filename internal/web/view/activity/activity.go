@@ -101,18 +101,10 @@ func CommunityOptions(list []activity.Named) []field.Option {
 	return out
 }
 
-// Stamp is an instant as an input of type datetime-local takes it.
-func Stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(i18n.Zone).Format("2006-01-02T15:04")
-}
-
 // Values are the fields of a plan as a form shows them.
 func Values(p activity.Plan) url.Values {
 	v := url.Values{"community": {p.CommunityID.String()}, "kind": {p.KindCode}, "title": {p.Title}, "body": {p.Body}, "place": {p.Place},
-		"starts_at": {Stamp(p.StartsAt)}, "ends_at": {Stamp(p.EndsAt)}, "deed_title": {p.DeedTitle}}
+		"starts_at": {field.Stamp(p.StartsAt)}, "ends_at": {field.Stamp(p.EndsAt)}, "deed_title": {p.DeedTitle}}
 	if p.Capacity > 0 {
 		v.Set("capacity", strconv.FormatInt(p.Capacity, 10))
 	}

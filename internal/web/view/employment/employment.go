@@ -259,15 +259,7 @@ func resultFilters(l Listed[employment.Result]) []partial.Filter {
 	for _, n := range []int{3, 6} {
 		stayed.Options = append(stayed.Options, field.Option{Value: strconv.Itoa(n), Text: i18n.Both(i18n.EmployStayedN.In(i18n.ZH, n), i18n.EmployStayedN.In(i18n.EN, n))})
 	}
-	return l.place([]partial.Filter{{Name: "due", Label: i18n.EmployShow, Options: []field.Option{{Value: "1", Text: i18n.EmployOnlyDue}}}, years(l.Today, i18n.EmployYear), stayed, difficulties()})
-}
-
-func years(today calendar.Date, label i18n.Text) partial.Filter {
-	f := partial.Filter{Name: "year", Label: label}
-	for y := today.Year(); y > today.Year()-4; y-- {
-		f.Options = append(f.Options, field.Option{Value: strconv.Itoa(y), Text: i18n.Verbatim(strconv.Itoa(y))})
-	}
-	return f
+	return l.place([]partial.Filter{{Name: "due", Label: i18n.EmployShow, Options: []field.Option{{Value: "1", Text: i18n.EmployOnlyDue}}}, partial.Years(i18n.EmployYear, "year", l.Today.Year()), stayed, difficulties()})
 }
 
 var certificateColumns = []partial.Column{{Key: "name", Title: i18n.EmployHolder, Main: true}, {Key: "number", Title: i18n.EmployNumber, Tight: true}, {Key: "entitles", Title: i18n.EmployEntitles}, {Key: "to", Title: i18n.EmployCertTo, Tight: true},
@@ -283,7 +275,7 @@ func certificateRows(ctx context.Context, l Listed[employment.Certificate]) (out
 }
 
 func certificateFilters(l Listed[employment.Certificate]) []partial.Filter {
-	return l.place([]partial.Filter{{Name: "state", Label: i18n.EmployState, Options: field.Choices(employment.CertificateStates(), employment.CertificateState.Text)}, years(l.Today, i18n.FeedbackIssuedAt), difficulties()})
+	return l.place([]partial.Filter{{Name: "state", Label: i18n.EmployState, Options: field.Choices(employment.CertificateStates(), employment.CertificateState.Text)}, partial.Years(i18n.FeedbackIssuedAt, "year", l.Today.Year()), partial.Years(i18n.EmployUsedYear, "used", l.Today.Year()), difficulties()})
 }
 
 var eventColumns = []partial.Column{{Key: "title", Title: i18n.ActivityName, Main: true}, {Key: "kind", Title: i18n.EmployShow, Tight: true}, {Key: "when", Title: i18n.EmployEventWhen, Tight: true}, {Key: "seekers", Title: i18n.EmployEventCame, Num: true, Tight: true}}
@@ -600,7 +592,7 @@ type Counts struct {
 }
 
 var countColumns = []partial.Column{{Key: "org", Title: i18n.EmployCommunity, Main: true}, {Key: "seeking", Title: i18n.EmploySeeking, Num: true, Tight: true}, {Key: "jobs", Title: i18n.EmployJobOpen, Num: true, Tight: true}, {Key: "found", Title: i18n.EmployCountFound, Num: true, Tight: true},
-	{Key: "kept3", Title: i18n.Both(i18n.EmployCountKept.In(i18n.ZH, 3), i18n.EmployCountKept.In(i18n.EN, 3)), Tight: true}, {Key: "kept6", Title: i18n.Both(i18n.EmployCountKept.In(i18n.ZH, 6), i18n.EmployCountKept.In(i18n.EN, 6)), Tight: true},
+	{Key: "kept3", Title: i18n.Both(i18n.EmployCountKept.In(i18n.ZH, 3), i18n.EmployCountKept.In(i18n.EN, 3)), Num: true, Tight: true}, {Key: "kept6", Title: i18n.Both(i18n.EmployCountKept.In(i18n.ZH, 6), i18n.EmployCountKept.In(i18n.EN, 6)), Num: true, Tight: true},
 	{Key: "issued", Title: i18n.EmployCountIssued, Num: true, Tight: true}, {Key: "valid", Title: i18n.EmployCountValid, Num: true, Tight: true}, {Key: "up", Title: i18n.EmployCountUsedUp, Num: true, Tight: true}, {Key: "uses", Title: i18n.EmployCountUses, Num: true, Tight: true}}
 
 func (c Counts) rows(ctx context.Context) (out []partial.Row) {
@@ -610,7 +602,7 @@ func (c Counts) rows(ctx context.Context) (out []partial.Row) {
 	row := func(v employment.Count) {
 		opens, year := v.OrgID != 0 && c.Opens(v.OrgID), strconv.Itoa(c.Today.Year())
 		cell := func(n int64, href string) templ.Component {
-			if n == 0 || !opens || href == "" {
+			if n == 0 || !opens {
 				return partial.Num(n)
 			}
 			return partial.NumLink(n, href+"&org="+v.OrgID.String())
@@ -624,7 +616,7 @@ func (c Counts) rows(ctx context.Context) (out []partial.Row) {
 		}
 		out = append(out, partial.Row{ID: v.OrgID.String(), Name: v.Org, Cells: []templ.Component{partial.Text(v.Org), cell(v.Seeking, Path+"?state=seeking"), cell(v.Jobs, JobsPath+"?state=open"), cell(v.Found, ResultsPath+"?year="+year),
 			kept(v.Stayed3, v.Asked3, ResultsPath+"?stayed=3&year="+year), kept(v.Stayed6, v.Asked6, ResultsPath+"?stayed=6&year="+year), cell(v.Issued, CertificatesPath+"?year="+year), cell(v.ValidNow, CertificatesPath+"?state=valid"),
-			cell(v.UsedUp, CertificatesPath+"?state=used"), cell(v.UsedNow, "")}})
+			cell(v.UsedUp, CertificatesPath+"?state=used"), cell(v.UsedNow, CertificatesPath+"?used="+year)}})
 	}
 	sum := employment.Count{Org: i18n.T(ctx, i18n.CounselSum)}
 	for _, v := range c.Items {

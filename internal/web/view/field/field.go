@@ -27,6 +27,14 @@ const FilledKey = "_filled"
 // anything and is not counted.
 const AskedKey = "_asked"
 
+// Stamp is an instant as DateTime takes it, in the time zone of the platform.
+func Stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(i18n.Zone).Format("2006-01-02T15:04")
+}
+
 // Form is what a form shows: its values, what is wrong with them, and which the program filled in.
 type Form struct {
 	ID     string // put before the ids of the inputs where a page holds several forms

@@ -3,6 +3,7 @@ package partial
 import (
 	"context"
 	"net/url"
+	"strconv"
 
 	"linli/internal/i18n"
 	"linli/internal/web/view/field"
@@ -16,6 +17,15 @@ type Filter struct {
 	Name    string
 	Label   i18n.Text
 	Options []Option
+}
+
+// Years is a filter by one of the last four years, under a name.
+func Years(label i18n.Text, name string, this int) Filter {
+	f := Filter{Name: name, Label: label}
+	for y := this; y > this-4; y-- {
+		f.Options = append(f.Options, Option{Value: strconv.Itoa(y), Text: i18n.Verbatim(strconv.Itoa(y))})
+	}
+	return f
 }
 
 // Toolbar stands above a list: search, filters, export. All of it is in the address, so that the

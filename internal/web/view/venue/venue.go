@@ -552,7 +552,7 @@ func (o One) version() string { return decimal(o.Version) }
 func (o One) moving() field.Form {
 	f := o.form("move")
 	if !o.sent("move") {
-		f.Values = url.Values{"starts": {Input(o.Starts)}, "minutes": {decimal(o.Minutes())}}
+		f.Values = url.Values{"starts": {field.Stamp(o.Starts)}, "minutes": {decimal(o.Minutes())}}
 	}
 	return f
 }
@@ -560,9 +560,6 @@ func (o One) moving() field.Form {
 func (o One) lengths() []field.Option {
 	return BookForm{Venue: venue.Venue{Slot: o.Slot, Longest: o.Longest}}.lengths()
 }
-
-// Input is an instant as an input of a form has it.
-func Input(t time.Time) string { return t.In(i18n.Zone).Format("2006-01-02T15:04") }
 
 func (o One) head(ctx context.Context) partial.Head {
 	h := partial.Head{Title: i18n.T(ctx, i18n.VenueOneTitle, o.No), Under: o.Venue + " · " + span(ctx, o.Starts, o.Ends), State: StateOf(o.State)}

@@ -334,6 +334,27 @@ func (o OneTeam) fresh() url.Values {
 	return v
 }
 
+// likeLast is the next shift as it will mostly be: the latest one, on the same day of the week.
+func (o OneTeam) likeLast() url.Values {
+	var last volunteer.Shift
+	for _, f := range o.Shifts {
+		if f.State != volunteer.Cancelled && f.StartsAt.After(last.StartsAt) {
+			last = f
+		}
+	}
+	if last.ID == 0 {
+		return url.Values{}
+	}
+	weeks := max(1, int(o.Now.Sub(last.StartsAt).Hours()/(7*24))+1)
+	day := func(t time.Time) string { return field.Stamp(t.In(i18n.Zone).AddDate(0, 0, 7*weeks)) }
+	v := url.Values{"task": {last.Task}, "place": {last.Place}, "starts_at": {day(last.StartsAt)}, "ends_at": {day(last.EndsAt)}, "seats": {decimal(last.Seats)},
+		"skill": {string(last.Skill)}, "clearance": {string(last.Clearance)}}
+	if last.Dangerous {
+		v.Set("dangerous", "1")
+	}
+	return v
+}
+
 func (o OneTeam) drawn() bool {
 	switch o.SentBy {
 	case "edit", "invite", "insure":
@@ -391,7 +412,8 @@ func (l ShiftList) rows(ctx context.Context) []partial.Row {
 }
 
 func (l ShiftList) filters() []partial.Filter {
-	list := []partial.Filter{{Name: "show", Label: i18n.VolShiftState, Options: []field.Option{{Value: "unticked", Text: i18n.VolShiftOver}}}}
+	list := []partial.Filter{{Name: "show", Label: i18n.VolShiftState, Options: []field.Option{{Value: "unticked", Text: i18n.VolShiftOver}, {Value: "ticked", Text: i18n.VolShiftTicked}}},
+		partial.Years(i18n.VolShiftYear, "year", l.Now.Year())}
 	if len(l.Places) > 1 {
 		list = append(list, partial.Filter{Name: "org", Label: i18n.VolCommunity, Options: l.Places})
 	}
@@ -586,6 +608,7 @@ type Counts struct {
 	Query url.Values
 	Items []volunteer.Count
 	Opens func(org id.ID) bool
+	Year  int
 }
 
 var countColumns = []partial.Column{{Key: "org", Title: i18n.VolCommunity, Main: true}, {Key: "volunteers", Title: i18n.VolCountVol, Num: true, Tight: true}, {Key: "teams", Title: i18n.VolCountTeams, Num: true, Tight: true},
@@ -594,14 +617,24 @@ var countColumns = []partial.Column{{Key: "org", Title: i18n.VolCommunity, Main:
 func (c Counts) rows() []partial.Row {
 	var out []partial.Row
 	for _, v := range c.Items {
+		of := "?org=" + v.OrgID.String()
 		cell := func(n int64, path string, opens bool) templ.Component {
 			if n == 0 || !opens {
 				return partial.Num(n)
 			}
-			return partial.NumLink(n, path+"?org="+v.OrgID.String())
+			return partial.NumLink(n, path+of)
 		}
-		hours := partial.Hours(v.Minutes)
-		out = append(out, partial.Row{ID: v.OrgID.String(), Name: v.Org, Cells: []templ.Component{partial.Text(v.Org), cell(v.Volunteers, Path, c.Opens(v.OrgID)), cell(v.Teams, TeamsPath, true), cell(v.Shifts, ShiftsPath, c.Opens(v.OrgID)), hours, cell(v.Clubs, ClubsPath, true)}})
+		ticked := ShiftsPath + of + "&show=ticked&year=" + strconv.Itoa(c.Year)
+		shifts, hours := partial.Num(v.Shifts), partial.Hours(v.Minutes)
+		if c.Opens(v.OrgID) {
+			if v.Shifts > 0 {
+				shifts = partial.NumLink(v.Shifts, ticked)
+			}
+			if v.Minutes > 0 {
+				hours = partial.Link(i18n.Hours(v.Minutes), ticked)
+			}
+		}
+		out = append(out, partial.Row{ID: v.OrgID.String(), Name: v.Org, Cells: []templ.Component{partial.Text(v.Org), cell(v.Volunteers, Path, c.Opens(v.OrgID)), cell(v.Teams, TeamsPath, true), shifts, hours, cell(v.Clubs, ClubsPath, true)}})
 	}
 	return out
 }
