@@ -1,13 +1,10 @@
 package web
 
 import (
-	"bytes"
-	"image/png"
 	"net/http"
-	"sync"
 
 	"github.com/a-h/templ"
-	"github.com/skip2/go-qrcode"
+	"rsc.io/qr"
 
 	"linli/internal/activity"
 	"linli/internal/authz"
@@ -24,32 +21,14 @@ import (
 // moduleSize is how many pixels a module of a QR code has in its picture; pages draw it larger without smoothing.
 const moduleSize = 2
 
-// fast packs pictures that are drawn for one page: packing tighter took longer than all else that a report costs.
-var fast = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &packers{}}
-
-// packers keeps what packs a picture for the next one: it is large.
-type packers struct{ sync.Pool }
-
-// Get gives one, or none yet.
-func (p *packers) Get() *png.EncoderBuffer {
-	b, _ := p.Pool.Get().(*png.EncoderBuffer)
-	return b
-}
-
-// Put keeps one.
-func (p *packers) Put(b *png.EncoderBuffer) { p.Pool.Put(b) }
-
 // qrPicture draws a QR code as a picture to stand in the page.
 func qrPicture(text string) (string, error) {
-	q, err := qrcode.New(text, qrcode.Medium)
+	c, err := qr.Encode(text, qr.M)
 	if err != nil {
 		return "", err
 	}
-	var b bytes.Buffer
-	if err := fast.Encode(&b, q.Image(-moduleSize)); err != nil {
-		return "", err
-	}
-	return pngURL(b.Bytes()), nil
+	c.Scale = moduleSize
+	return pngURL(c.PNG()), nil
 }
 
 // pocket is the frame of a phone page that goes back to back.

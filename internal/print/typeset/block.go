@@ -1,12 +1,10 @@
 package typeset
 
 import (
-	"bytes"
 	"fmt"
-	"image/png"
 	"strings"
 
-	"github.com/skip2/go-qrcode"
+	"rsc.io/qr"
 
 	"linli/internal/i18n"
 )
@@ -111,15 +109,12 @@ func (d *Doc) QR(f Frame, content string, link bool) {
 // qrImage makes the picture of a QR code with its quiet zone, 4 pixels a module, so that it stays sharp
 // however it is scaled.
 func qrImage(content string) ([]byte, error) {
-	q, err := qrcode.New(content, qrcode.Medium)
+	c, err := qr.Encode(content, qr.M)
 	if err != nil {
 		return nil, fmt.Errorf("qr code: %w", err)
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, q.Image(-4)); err != nil {
-		return nil, fmt.Errorf("qr code: %w", err)
-	}
-	return b.Bytes(), nil
+	c.Scale = 4
+	return c.PNG(), nil
 }
 
 // Verification lets anyone who holds the paper check that it is genuine and unchanged.

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"fmt"
 	"image/png"
 	"math"
 	"net/url"
@@ -15,7 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/skip2/go-qrcode"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"linli/internal/code"
 	"linli/internal/db"
@@ -359,10 +359,6 @@ func (l *loop) scan(p *Page) {
 
 // shownCode says why a picture in a page is not the QR code of a text; nothing if it is.
 func shownCode(src, text string) string {
-	q, err := qrcode.New(text, qrcode.Medium)
-	if err != nil {
-		return err.Error()
-	}
 	packed, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(src, "data:image/png;base64,"))
 	if err != nil {
 		return err.Error()
@@ -371,17 +367,16 @@ func shownCode(src, text string) string {
 	if err != nil {
 		return err.Error()
 	}
-	want := q.Bitmap()
-	side := picture.Bounds().Dx() / len(want)
-	if side < 1 || side*len(want) != picture.Bounds().Dx() {
-		return fmt.Sprintf("the picture has %d pixels for %d modules", picture.Bounds().Dx(), len(want))
+	bits, err := gozxing.NewBinaryBitmapFromImage(picture)
+	if err != nil {
+		return err.Error()
 	}
-	for y, row := range want {
-		for x, dark := range row {
-			if r, _, _, _ := picture.At(x*side+side/2, y*side+side/2).RGBA(); dark != (r < 0x8000) {
-				return "it shows another picture"
-			}
-		}
+	read, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true})
+	if err != nil {
+		return err.Error()
+	}
+	if read.GetText() != text {
+		return "it shows " + read.GetText()
 	}
 	return ""
 }
