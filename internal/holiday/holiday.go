@@ -92,15 +92,12 @@ func (s *Service) Years(ctx context.Context, actor authz.Actor) ([]Year, error) 
 
 // Calendar is the working calendar of a tenant. It reveals nothing about anybody, so it needs no permission.
 func (s *Service) Calendar(ctx context.Context, tenant int64) (*calendar.Calendar, error) {
-	list, err := years(ctx, s.db, tenant)
-	if err != nil {
-		return nil, err
+	own, err := loaded(ctx, s.db, tenant)
+	own = slices.DeleteFunc(own, func(y calendar.Year) bool { return builtIn(y.Year) })
+	if err != nil || len(own) == 0 {
+		return calendar.Default(), err
 	}
-	var plain []calendar.Year
-	for _, y := range list {
-		plain = append(plain, y.Year)
-	}
-	return calendar.New(plain...)
+	return calendar.New(append(own, calendar.Builtin()...)...)
 }
 
 // Notice is a year as it is typed in.

@@ -233,28 +233,24 @@ func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	kinds, err := h.openKinds(r, tenant)
+	k, err := h.Casework.Kind(r.Context(), tenant, f.values.Get("kind"))
+	if errs.KindOf(err) == errs.NotFound || err == nil && (k.Retired || !k.OpenToAll) {
+		http.Redirect(w, r, reportPath, http.StatusSeeOther)
+		return nil
+	} else if err != nil {
+		return err
+	}
+	got, err := h.takeReport(r, tenant, k, f, files)
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component {
+			return orFault(h.reportForm(r, h.answered(w, r, i18n.Both(k.Name, k.NameEN), ""), tenant, k, f.values.Get("key"), f.Show(e)))
+		})
+	}
+	qr, err := qrPicture(h.base(r) + followPath + "?c=" + url.QueryEscape(got.Code))
 	if err != nil {
 		return err
 	}
-	for _, k := range kinds {
-		if k.Code != f.values.Get("kind") {
-			continue
-		}
-		got, err := h.takeReport(r, tenant, k, f, files)
-		if err != nil {
-			return h.again(w, r, err, func(e *errs.Error) templ.Component {
-				return orFault(h.reportForm(r, h.answered(w, r, i18n.Both(k.Name, k.NameEN), ""), tenant, k, f.values.Get("key"), f.Show(e)))
-			})
-		}
-		qr, err := qrPicture(h.base(r) + followPath + "?c=" + url.QueryEscape(got.Code))
-		if err != nil {
-			return err
-		}
-		return h.show(w, r, view.Taken(h.answered(w, r, i18n.CasePublicReceipt, ""), view.Receipt{Receipt: got, Page: h.base(r) + followPath, QR: qr}))
-	}
-	http.Redirect(w, r, reportPath, http.StatusSeeOther)
-	return nil
+	return h.show(w, r, view.Taken(h.answered(w, r, i18n.CasePublicReceipt, ""), view.Receipt{Receipt: got, Page: h.base(r) + followPath, QR: qr}))
 }
 
 // readReport reads the form of a report with its photographs.

@@ -64,8 +64,8 @@ func (s *Service) SendTx(ctx context.Context, tx *db.Tx, e Event) error {
 			orgs = append(orgs, o)
 		}
 	}
-	// The path of an organisation begins with that of each one above it.
-	where := "w.tenant_id = " + a.Add(e.Tenant) + " AND w.state <> 'ended' AND w.events LIKE " + a.Add("% "+strings.ReplaceAll(string(e.Type), "_", "!_")+" %") + ` ESCAPE '!' AND EXISTS (SELECT 1 FROM organisation r JOIN organisation o ON o.tenant_id = r.tenant_id
+	// The path of an organisation begins with that of each one above it. The pattern is no bare argument: SQLite would look into it, and compile the statement anew for each event.
+	where := "w.tenant_id = " + a.Add(e.Tenant) + " AND w.state <> 'ended' AND w.events LIKE CAST(" + a.Add("% "+strings.ReplaceAll(string(e.Type), "_", "!_")+" %") + ` AS TEXT) ESCAPE '!' AND EXISTS (SELECT 1 FROM organisation r JOIN organisation o ON o.tenant_id = r.tenant_id
 		AND substr(o.path, 1, length(r.path)) = r.path WHERE r.tenant_id = w.tenant_id AND r.id = w.org_id AND ` + db.In(a, "o.id", orgs) + ")"
 	return tx.Later(ctx, "INSERT INTO webhook_delivery (tenant_id, subscription_id, id, type, subject, happened_at, data, state, due_at, created_at) SELECT "+values+" FROM webhook_subscription w WHERE "+where, a.Values()...)
 }
