@@ -129,16 +129,19 @@ func BenchmarkFirstPage(b *testing.B) {
 			}
 			// Received over a year; what is not open was closed three days later.
 			now, year := db.Micros(tx.Now()), int64(365*24*time.Hour/time.Microsecond)
-			_, err := tx.Exec(ctx, `INSERT INTO service_case (tenant_id, id, no, kind_code, community_id, title, title_key, channel, code_key, state, org_id, received_at, clock_at, due_at, closed_at, updated_at)
+			_, err := tx.Exec(ctx, `INSERT INTO service_case (tenant_id, id, no, kind_code, community_id, title, title_key, channel, code_key, state, org_id, received_at, clock_at, due_at, closed_at, updated_at, x, y)
 				WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
 				SELECT $2, i, 'N' || i, 'opinion', $3 + i % 60, '楼道的灯不亮了', '楼道的灯不亮了', 'web', 'k' || i, CASE WHEN i > $1 - 1000 THEN 'working' ELSE 'closed' END, $3 + i % 60,
-					$4 - $5 + i * ($5 / $1), $4 - $5 + i * ($5 / $1), $4 - $5 + i * ($5 / $1) + 432000000000, CASE WHEN i > $1 - 1000 THEN 0 ELSE $4 - $5 + i * ($5 / $1) + 259200000000 END, $4 FROM n`,
+					$4 - $5 + i * ($5 / $1), $4 - $5 + i * ($5 / $1), $4 - $5 + i * ($5 / $1) + 432000000000, CASE WHEN i > $1 - 1000 THEN 0 ELSE $4 - $5 + i * ($5 / $1) + 259200000000 END, $4, 120100000 + i % 100000, 33300000 + i % 70000 FROM n`,
 				int64(size), int64(tenant), first, now, year)
 			return err
 		}); err != nil {
 			b.Fatal(err)
 		}
 		all := testkit.Actor(tenant, nil, PermSee)
+		if list, err := s.Points(ctx, all, 0); err != nil || len(list) != mostPoints {
+			b.Fatalf("%d points, %v", len(list), err)
+		}
 		home := testkit.Actor(tenant, communities[7:8], PermSee)
 		for _, page := range []struct {
 			name string

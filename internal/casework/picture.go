@@ -126,10 +126,11 @@ type Point struct {
 	DueAt time.Time
 }
 
-// Points gives the latest open cases of which the position is known, 1,000 at most, without confidential ones (PermSee).
+// Points gives the latest open cases of which the position is known, 1,000 at most, without confidential ones (PermSee); the latest comes last and is drawn above the others.
 func (s *Service) Points(ctx context.Context, actor authz.Actor, below id.ID) ([]Point, error) {
 	a := &db.Args{}
 	return db.All(ctx, s.db, func(p *Point) []any { return []any{&p.ID, &p.No, &p.Title, &p.X, &p.Y, &p.State, db.Instant(&p.DueAt)} },
-		"SELECT c.id, c.no, c.title, c.x, c.y, c.state, c.due_at FROM service_case c WHERE "+visible(a, actor)+" AND c.confidential = FALSE AND c.x <> 0 AND "+openStates+under(a, actor, below)+
-			" ORDER BY c.id + 0 DESC LIMIT "+a.Add(mostPoints), a.Values()...)
+		// The latest are found by their IDs alone: whole rows would be sorted.
+		"SELECT o.id, o.no, o.title, o.x, o.y, o.state, o.due_at FROM service_case o WHERE o.tenant_id = "+a.Add(actor.Tenant)+" AND o.id IN (SELECT c.id FROM service_case c WHERE "+visible(a, actor)+
+			" AND c.confidential = FALSE AND c.x <> 0 AND "+openStates+under(a, actor, below)+" ORDER BY c.id + 0 DESC LIMIT "+a.Add(mostPoints)+") ORDER BY o.id", a.Values()...)
 }

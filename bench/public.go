@@ -1,0 +1,238 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"linli/internal/app"
+	"linli/internal/calendar"
+	"linli/internal/db"
+	"linli/internal/exchange"
+	"linli/internal/i18n"
+	"linli/internal/id"
+)
+
+// The residents' pages that are measured.
+const (
+	reportPath = "/p/report"
+	wishesPath = "/p/wishes"
+)
+
+// wishes is how many needs are open: more than a page shows.
+const wishes = 60
+
+// duel serves the platform and a bare handler and gives both to fn.
+func (w *world) duel(bare http.Handler, fn func(platform, bare *server) (float64, float64, error)) (ours, ceiling float64, err error) {
+	a, err := serve(w.ours.app.Handler(app.Serving{Version: "bench"}))
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	b, err := serve(bare)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
+	return fn(a, b)
+}
+
+// benchCase lets 32 residents report a case over HTTP: the form, every check, the number, the limit, the case with its step, event and audit in one commit, the receipt
+// with its code and picture. The ceiling reads the same form and writes the same three rows, ready made, in a transaction for each request.
+func (w *world) benchCase(ctx context.Context) (float64, float64, error) {
+	if err := w.filled(ctx); err != nil {
+		return 0, 0, err
+	}
+	h := &bareHandler{b: w.bare, tenant: w.ours.tenant}
+	return w.duel(h.window(), func(platform, bare *server) (float64, float64, error) {
+		side := func(s *server, database string) func() (float64, error) {
+			return func() (float64, error) {
+				before, err := casesIn(ctx, database, w.ours.tenant)
+				if err != nil {
+					return 0, err
+				}
+				w.ours.entered++
+				from := w.ours.entered * 1_000_000
+				rate, err := s.load(ctx, writers, w.o.Scale.Slice, func(n int64) []byte { return s.reported(w.ours.communities[0], from+n) })
+				if err != nil {
+					return 0, err
+				}
+				after, err := casesIn(ctx, database, w.ours.tenant)
+				if err == nil && after == before {
+					err = errors.New("no case was entered")
+				}
+				return rate, err
+			}
+		}
+		return w.turns(2*w.o.Scale.Rounds+1, side(platform, w.ours.address), side(bare, w.bareAt))
+	})
+}
+
+func casesIn(ctx context.Context, address string, tenant int64) (n int64, err error) {
+	b, err := openBare(address)
+	if err != nil {
+		return 0, err
+	}
+	err = b.read.QueryRowContext(ctx, b.text("SELECT count(*) FROM service_case WHERE tenant_id = $1"), tenant).Scan(&n)
+	return n, errors.Join(err, b.close())
+}
+
+// reported is the form of a report, each from an address of its own: a page takes only so many from one.
+func (s *server) reported(community id.ID, n int64) []byte {
+	request := s.form(reportPath, "", url.Values{"kind": {"opinion"}, "community": {community.String()}, "body": {i18n.LoadWords.In(i18n.ZH, n)}, "place": {"3-501"},
+		"name": {nameAt(int(n))}, "phone": {fmt.Sprintf("139%08d", n%100_000_000)}, "tell": {"on"}})
+	line, rest, _ := strings.Cut(string(request), "\r\n")
+	return []byte(fmt.Sprintf("%s\r\nX-Forwarded-For: 10.%d.%d.%d\r\n%s", line, n>>16&255, n>>8&255, n&255, rest))
+}
+
+// window takes reports with nothing around them.
+func (h *bareHandler) window() http.Handler {
+	reported := h.b.writer(`INSERT INTO service_case (tenant_id, id, no, kind_code, community_id, place, title, title_key, body, channel, reporter, phone, phone_key, code_key, state, org_id, received_at, clock_at,
+		limit_days, due_at, updated_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,'web',$10,$11,$12,$13,'received',$14,$15,$16,5,$17,$18)`)
+	entered := h.b.writer(`INSERT INTO case_entry (tenant_id, id, case_id, act, state, from_id, to_id, words, open_to_all, source_id, account_id, at) VALUES ($1,$2,$3,'report','received',0,$4,NULL,FALSE,0,0,$5)`)
+	recorded := h.b.writer(`INSERT INTO audit_entry (tenant_id, id, at, account_id, actor_name, actor_role, action, subject_kind, subject_id, person_id, organisation_id, purpose, detail, request_id, digest)
+		VALUES ($1,$2,$3,0,'x','','casework.report','service_case',$4,0,$5,'','{}','','x')`)
+	return h.answer(func(r *http.Request) (any, error) {
+		community, err := strconv.ParseInt(r.PostFormValue("community"), 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		one, now := int64(id.New()), time.Now().UnixMicro()
+		no, words := strconv.FormatInt(one, 10), r.PostFormValue("body")
+		tx, err := h.b.write.BeginTx(r.Context(), nil)
+		if err != nil {
+			return nil, err
+		}
+		defer tx.Rollback() // after the commit it does nothing
+		if _, err := tx.StmtContext(r.Context(), reported).ExecContext(r.Context(), h.tenant, one, no, r.PostFormValue("kind"), community, []byte(r.PostFormValue("place")), words, words, []byte(words),
+			[]byte(r.PostFormValue("name")), []byte(r.PostFormValue("phone")), r.PostFormValue("phone"), no, community, now, now, now, now); err != nil {
+			return nil, err
+		}
+		if _, err := tx.StmtContext(r.Context(), entered).ExecContext(r.Context(), h.tenant, int64(id.New()), one, community, now); err != nil {
+			return nil, err
+		}
+		if _, err := tx.StmtContext(r.Context(), recorded).ExecContext(r.Context(), h.tenant, int64(id.New()), now, one, community); err != nil {
+			return nil, err
+		}
+		return map[string]int64{"id": one}, tx.Commit()
+	})
+}
+
+// wished makes needs that everybody may read, once.
+func (w *world) wished(ctx context.Context) error {
+	if err := w.filled(ctx); err != nil {
+		return err
+	}
+	d := w.ours
+	have, err := d.app.Exchange.Public(ctx, d.tenant, exchange.CardFilter{})
+	if err != nil || len(have.Items) > 0 {
+		return err
+	}
+	due := calendar.DateOf(d.app.DB.Now()).AddDays(20)
+	for n := range wishes {
+		if _, err := d.app.Exchange.Enter(ctx, d.actor(), exchange.Asking{Kind: exchange.Goods, Small: true, Body: i18n.LoadWords.In(i18n.ZH, n), CommunityID: d.communities[n%len(d.communities)], DueOn: due}, false); err != nil {
+			return err
+		}
+	}
+	list, err := d.app.Exchange.List(ctx, d.actor(), exchange.Filter{Page: db.Page{Limit: wishes}})
+	if err != nil {
+		return err
+	}
+	for n, it := range list.Items {
+		if err := d.app.Exchange.Approve(ctx, d.actor(), it.ID, it.Version, exchange.Public{Title: i18n.LoadWords.In(i18n.ZH, n), Kind: exchange.Goods, Small: true, DueOn: due}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// benchPublic reads the residents' page of the wishes that are open: a whole page with its frame, search and choice of community. The ceiling is a bare handler that reads
+// the same wishes in one query and writes them with the library's templates.
+func (w *world) benchPublic(ctx context.Context) (float64, float64, error) {
+	if err := w.wished(ctx); err != nil {
+		return 0, 0, err
+	}
+	list, err := w.ours.app.Exchange.Public(ctx, w.ours.tenant, exchange.CardFilter{})
+	if err != nil {
+		return 0, 0, err
+	}
+	own, err := openBare(w.ours.address)
+	if err != nil {
+		return 0, 0, err
+	}
+	ours, ceiling, err := w.duel(wishPage(own, w.ours.tenant, len(list.Items)), func(platform, bare *server) (float64, float64, error) {
+		side := func(s *server) (func() (float64, error), error) {
+			request := s.request(http.MethodGet, wishesPath, "", "")
+			c, err := s.dial()
+			if err != nil {
+				return nil, err
+			}
+			defer c.conn.Close()
+			page, err := c.do(request, true)
+			if err != nil {
+				return nil, err
+			}
+			for _, it := range list.Items {
+				if !strings.Contains(string(page), it.Title) {
+					return nil, fmt.Errorf("the page lacks %q", it.Title)
+				}
+			}
+			return func() (float64, error) {
+				return s.load(ctx, readers, w.o.Scale.Slice, func(int64) []byte { return request })
+			}, nil
+		}
+		a, err := side(platform)
+		if err != nil {
+			return 0, 0, err
+		}
+		b, err := side(bare)
+		if err != nil {
+			return 0, 0, err
+		}
+		return w.turns(2*w.o.Scale.Rounds+1, a, b)
+	})
+	return ours, ceiling, errors.Join(err, own.close())
+}
+
+var wishTemplate = template.Must(template.New("wishes").Parse(`<!DOCTYPE html><title>Wishes</title><ul>{{range .}}<li><a href="/p/wishes/{{.ID}}">{{.Title}}</a> {{.Words}} {{.Community}} {{.Left}} {{.DueOn}}</li>{{end}}</ul>`))
+
+// wishPage shows what is open with nothing around it.
+func wishPage(b *bare, tenant int64, rows int) http.Handler {
+	open := b.reader(`SELECT n.id, n.kind, n.small, n.title, n.words, n.skill, n.community_id, o.name, n.wanted, n.taken, n.minutes, n.due_on, n.state, n.opened_at, n.ended_at FROM need n
+		LEFT JOIN organisation o ON o.tenant_id = n.tenant_id AND o.id = n.community_id WHERE n.tenant_id = $1 AND n.state = 'open' AND n.due_on >= $2 ORDER BY n.due_on, n.id LIMIT $3`)
+	type wish struct {
+		ID, CommunityID                                    int64
+		Kind, Title, Words, Skill, Community, DueOn, State string
+		Small                                              bool
+		Wanted, Taken, Minutes, OpenedAt, EndedAt, Left    int64
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		list, err := open.QueryContext(r.Context(), tenant, time.Now().Format(time.DateOnly), rows)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		defer list.Close()
+		var all []wish
+		for list.Next() {
+			var n wish
+			if err = list.Scan(&n.ID, &n.Kind, &n.Small, &n.Title, &n.Words, &n.Skill, &n.CommunityID, &n.Community, &n.Wanted, &n.Taken, &n.Minutes, &n.DueOn, &n.State, &n.OpenedAt, &n.EndedAt); err != nil {
+				break
+			}
+			n.Left = n.Wanted - n.Taken
+			all = append(all, n)
+		}
+		if err = errors.Join(err, list.Err()); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_ = wishTemplate.Execute(w, all) // the caller has gone
+	})
+}
