@@ -23,6 +23,14 @@ func MayAct(actor authz.Actor, perm authz.Permission, a Act, org id.ID) bool {
 	return actor.Scope(perm).Covers(org)
 }
 
+// mayAct says it of a case: whoever works where it happened may look whether it is done, whoever has it.
+func mayAct(actor authz.Actor, perm authz.Permission, a Act, c Case) bool {
+	if a == ActCheck {
+		return actor.Scope(perm).Covers(c.CommunityID)
+	}
+	return MayAct(actor, perm, a, c.OrgID)
+}
+
 // act finds a case that the actor may see and whose organisation they act for (perm), checks that the act is possible, lets do change the case and say what is
 // kept of it, saves and records it. version is what the actor saw; somebody else's change in between is a Conflict.
 func (s *Service) act(ctx context.Context, actor authz.Actor, perm authz.Permission, c id.ID, version int64, a Act, do func(tx *db.Tx, o office, c *Case) (step, error)) error {
@@ -35,7 +43,7 @@ func (s *Service) act(ctx context.Context, actor authz.Actor, perm authz.Permiss
 		if err != nil {
 			return err
 		}
-		if !MayAct(actor, perm, a, r.OrgID) {
+		if !mayAct(actor, perm, a, r.Case) {
 			return errs.ErrForbidden
 		}
 		if version == 0 && a != ActNote {

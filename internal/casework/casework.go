@@ -144,8 +144,9 @@ func (s Solved) Text() i18n.Text {
 
 // How a rating was got.
 const (
-	BySelf   = "self" // with the code
-	ByCall   = "call" // on a follow-up call
+	BySelf   = "self"  // with the code
+	ByCall   = "call"  // on a follow-up call
+	ByCheck  = "check" // somebody looked at the place
 	NoAnswer = "none"
 )
 
@@ -202,7 +203,7 @@ type Case struct {
 	Outcome      Outcome
 	Result       string
 	Address      string // where to turn next
-	Confirmed    string // BySelf, ByCall, NoAnswer
+	Confirmed    string // BySelf, ByCall, ByCheck, NoAnswer
 	Solved       Solved
 	Rating       int64 // 1 to 5, 0 for none
 	RatedAt      time.Time
@@ -266,6 +267,7 @@ const (
 	ActRate      Act = "rate"
 	ActRateLate  Act = "rate_late" // after it was closed without an answer
 	ActCall      Act = "call"
+	ActCheck     Act = "check" // looked at the place
 	ActReopen    Act = "reopen"
 	ActClose     Act = "close"
 	ActMerge     Act = "merge"
@@ -293,7 +295,7 @@ func (a Act) Text() i18n.Text {
 	return map[Act]i18n.Text{ActReport: i18n.CaseActReport, ActAccept: i18n.CaseActAccept, ActRefuse: i18n.CaseActRefuse, ActDispatch: i18n.CaseActDispatch, ActTake: i18n.CaseActTake,
 		ActReturn: i18n.CaseActReturn, ActUp: i18n.CaseActUp, ActJoin: i18n.CaseActJoin, ActJoined: i18n.CaseActJoined, ActNote: i18n.CaseActNote,
 		ActSuspend: i18n.CaseActSuspend, ActResume: i18n.CaseActResume, ActAsk: i18n.CaseActAsk, ActGrant: i18n.CaseActGrant, ActDeny: i18n.CaseActDeny,
-		ActSupervise: i18n.CaseActSupervise, ActEscalate: i18n.CaseActEscalate, ActFinish: i18n.CaseActFinish, ActRate: i18n.CaseActRate, ActCall: i18n.CaseActCall,
+		ActSupervise: i18n.CaseActSupervise, ActEscalate: i18n.CaseActEscalate, ActFinish: i18n.CaseActFinish, ActRate: i18n.CaseActRate, ActCall: i18n.CaseActCall, ActCheck: i18n.CaseActCheck,
 		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActUnjoin: i18n.CaseActUnjoin, ActRateLate: i18n.CaseActRate, ActAdd: i18n.CaseActAdd,
 		ActOffer: i18n.CaseActOffer, ActDecline: i18n.CaseActDecline, ActJob: i18n.CaseActJob, ActArrive: i18n.CaseActArrive, ActBack: i18n.CaseActBack, ActSignOff: i18n.CaseActSignOff,
 		ActCharge: i18n.CaseActCharge, ActNumber: i18n.CaseActNumber, ActMediate: i18n.CaseActMediate, ActNeed: i18n.CaseActNeed}[a]
@@ -328,6 +330,7 @@ var from = map[Act][]State{
 	ActDeny:     {Accepted, Dispatched, Working},
 	ActFinish:   {Working},
 	ActCall:     {Done},
+	ActCheck:    {Done},
 	ActRate:     {Done},
 	ActRateLate: {Closed},
 	ActClose:    {Done},

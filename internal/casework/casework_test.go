@@ -830,3 +830,51 @@ func TestWhomACaseIsAboutNeverGetsIt(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatARoundFoundIsCheckedBySomebodyElse closes an event of a round after somebody has looked at the place: whoever did it does not, what is not solved goes back, and it
+// counts as nobody's satisfaction (GRID-3).
+func TestWhatARoundFoundIsCheckedBySomebodyElse(t *testing.T) {
+	each(t, func(w *street) {
+		enter := func(r casework.Report) id.ID {
+			t := w.t
+			t.Helper()
+			r.CommunityID, r.Channel, r.Kind, r.Body = w.community, casework.ByGrid, "event", "暴露垃圾"
+			got, err := w.s.Enter(ctx, w.secretary, r)
+			w.ok(err)
+			return got.ID
+		}
+		done := func(c id.ID) {
+			w.ok(w.s.Take(ctx, w.worker, c, w.v(c)))
+			w.ok(w.s.Finish(ctx, w.worker, c, w.v(c), casework.Result{Outcome: casework.Fulfilled, Words: "清走了"}))
+		}
+		waits := func(a authz.Actor) bool {
+			items, err := w.s.Waiting(ctx, a)
+			w.ok(err)
+			return slices.ContainsFunc(items, func(i waitingItem) bool { return i.Kind == casework.WaitCheck })
+		}
+		c := enter(casework.Report{})
+		w.wants(w.s.Check(ctx, w.secretary, c, w.v(c), casework.Checked{Solved: true}), errs.Conflict, "") // nothing is done yet
+		done(c)
+		if waits(w.worker) || !waits(w.secretary) || waits(w.beside) {
+			w.t.Error("who is to check it is not asked, or somebody else is")
+		}
+		w.wants(w.s.Check(ctx, w.worker, c, w.v(c), casework.Checked{Solved: true}), errs.Conflict, "")
+		w.wants(w.s.Check(ctx, w.beside, c, w.v(c), casework.Checked{Solved: true}), errs.NotFound, "")
+		w.wants(w.s.Check(ctx, w.secretary, c, w.v(c), casework.Checked{}), errs.Invalid, "words")
+		w.ok(w.s.Check(ctx, w.secretary, c, w.v(c), casework.Checked{Words: "还有一半"}))
+		if d := w.get(w.secretary, c); d.State != casework.Working || d.HandlerID != w.worker.AccountID {
+			w.t.Errorf("what is not solved stands as %s with %d", d.State, d.HandlerID)
+		}
+		w.ok(w.s.Finish(ctx, w.worker, c, w.v(c), casework.Result{Outcome: casework.Fulfilled, Words: "都清走了"}))
+		w.ok(w.s.Check(ctx, w.secretary, c, w.v(c), casework.Checked{Solved: true}))
+		if d := w.get(w.secretary, c); d.State != casework.Closed || d.Confirmed != casework.ByCheck || d.Rating != 0 || d.Solved != "" {
+			w.t.Errorf("checked it stands as %s, confirmed %q, rated %d %q", d.State, d.Confirmed, d.Rating, d.Solved)
+		}
+		if waits(w.secretary) {
+			w.t.Error("what was checked still waits")
+		}
+		called := enter(casework.Report{Phone: "13800138000"})
+		done(called)
+		w.wants(w.s.Check(ctx, w.secretary, called, w.v(called), casework.Checked{Solved: true}), errs.Conflict, "") // somebody can be called
+	})
+}

@@ -92,6 +92,38 @@ func (s *Service) Call(ctx context.Context, actor authz.Actor, c id.ID, version 
 	})
 }
 
+// Checked is what somebody found who went to the place of an event that is done (GRID-3).
+type Checked struct {
+	Solved bool
+	Words  string // what is still wrong; needed where it is not solved
+}
+
+// Checkable says whether a result is to be looked at where it was found: an event that a grid worker found, of which nobody was told who could be called.
+func (c Case) Checkable() bool { return c.Channel == ByGrid && !c.HasPhone && c.Can(ActCheck) }
+
+// Check closes an event that was found on a round after somebody has seen that it is solved, or gives it back to who did it (PermWork where it happened). Whoever
+// worked on it does not check it. It is nobody's satisfaction and counts as none.
+func (s *Service) Check(ctx context.Context, actor authz.Actor, c id.ID, version int64, in Checked) error {
+	if e := errs.Words(nil, "words", &in.Words, MaxWords, !in.Solved); e != nil {
+		return e
+	}
+	return s.act(ctx, actor, PermWork, c, version, ActCheck, func(tx *db.Tx, o office, c *Case) (step, error) {
+		worked, err := workedOn(ctx, tx, actor.Tenant, c.ID, actor.AccountID)
+		switch {
+		case err != nil:
+			return step{}, err
+		case worked:
+			return step{}, errs.New(errs.Conflict, i18n.CaseOwnCheck)
+		case !c.Checkable():
+			return step{}, errs.New(errs.Conflict, i18n.CaseNotToCheck)
+		case !in.Solved:
+			return step{words: in.Words, open: true}, s.reopen(ctx, tx, o, c)
+		}
+		c.State, c.ClosedAt, c.Confirmed = Closed, tx.Now(), ByCheck
+		return step{words: in.Words, open: true}, s.confirmed(ctx, tx, c, ByCheck)
+	})
+}
+
 // Reopen opens a case again for somebody affected by it, with what is still wrong (PermDispatch).
 func (s *Service) Reopen(ctx context.Context, actor authz.Actor, c id.ID, version int64, why string) error {
 	if e := errs.Words(nil, "words", &why, MaxWords, true); e != nil {

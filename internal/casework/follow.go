@@ -154,7 +154,7 @@ func (c Case) reopenable(within bool) bool { return c.State == Done || c.State =
 // toResident says whether whoever reported a case is told of an act.
 func (a Act) toResident() bool {
 	switch a {
-	case ActNote, ActSuspend, ActReport, ActAccept, ActRefuse, ActDispatch, ActTake, ActUp, ActResume, ActGrant, ActFinish, ActRate, ActCall, ActReopen, ActClose, ActMerge, ActTopic, ActAdd,
+	case ActNote, ActSuspend, ActReport, ActAccept, ActRefuse, ActDispatch, ActTake, ActUp, ActResume, ActGrant, ActFinish, ActRate, ActCall, ActCheck, ActReopen, ActClose, ActMerge, ActTopic, ActAdd,
 		ActOffer, ActJob, ActArrive, ActBack, ActSignOff, ActCharge, ActNumber, ActMediate, ActNeed:
 		return true
 	}

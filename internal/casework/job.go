@@ -20,7 +20,7 @@ import (
 type Jobs interface {
 	// ClearTx takes back what was offered of a case that goes another way. Where a technician is at it, that is a Conflict.
 	ClearTx(ctx context.Context, tx *db.Tx, tenant int64, c id.ID) error
-	// ConfirmedTx notes how the result of a case was confirmed: BySelf, ByCall or NoAnswer.
+	// ConfirmedTx notes how the result of a case was confirmed: BySelf, ByCall, ByCheck or NoAnswer.
 	ConfirmedTx(ctx context.Context, tx *db.Tx, tenant int64, c id.ID, how string) error
 }
 

@@ -22,6 +22,7 @@ const (
 	WaitJoint     = "casework.joint"     // a part of a joint case
 	WaitGrant     = "casework.grant"     // more time is asked for
 	WaitCall      = "casework.call"      // finished, without an answer, and somebody can be called
+	WaitCheck     = "casework.check"     // found on a round and finished: somebody is to look whether it is solved
 	WaitOverdue   = "casework.overdue"   // below the actor, and late
 	WaitSupervise = "casework.supervise" // pressed for, with the actor's organisation
 	WaitSoon      = "casework.soon"      // the actor is at it, and its limit is near
@@ -36,7 +37,7 @@ const callAfter = 2
 // kindsOfWaiting are those kinds that are questions to single cases, with the instant since when one waits.
 var kindsOfWaiting = []struct{ kind, since string }{
 	{WaitSoon, "c.started_at"}, {WaitAccept, "c.received_at"}, {WaitDispatch, "c.accepted_at"}, {WaitSign, "c.dispatched_at"}, {WaitMine, "c.started_at"}, {WaitSupervise, "c.supervised_at"},
-	{WaitGrant, "c.updated_at"}, {WaitUnsigned, "c.dispatched_at"}, {WaitOverdue, "c.due_at"}, {WaitCall, "c.done_at"}, {WaitJoint, "c.updated_at"},
+	{WaitGrant, "c.updated_at"}, {WaitUnsigned, "c.dispatched_at"}, {WaitOverdue, "c.due_at"}, {WaitCall, "c.done_at"}, {WaitCheck, "c.done_at"}, {WaitJoint, "c.updated_at"},
 }
 
 // waits is the condition that a case waits for the actor in a kind of way. What lies with one organisation waits for those who hold their right there; what is
@@ -74,6 +75,8 @@ func (s *Service) waits(a *db.Args, actor authz.Actor, kind string) string {
 		return below(PermSupervise) + openStates + " AND c.due_at <> 0 AND c.due_at < " + a.Add(db.Micros(now))
 	case WaitCall:
 		return at(PermDispatch) + "c.closed_at = 0 AND c.state = 'done' AND c.phone_key <> '' AND c.handler_id <> " + a.Add(actor.AccountID) + " AND c.done_at < " + a.Add(db.Micros(now.AddDate(0, 0, -callAfter)))
+	case WaitCheck:
+		return actor.Held(PermWork).Where(a, authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.community_id"}}) + " AND c.closed_at = 0 AND c.state = 'done' AND c.channel = 'patrol' AND c.phone_key = '' AND c.handler_id <> " + a.Add(actor.AccountID)
 	case WaitJoint:
 		return openStates + " AND c.id IN (SELECT p.case_id FROM case_party p WHERE " + actor.Held(PermWork).Where(a, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.org_id"}}) + " AND p.done_at = 0)"
 	}

@@ -608,3 +608,46 @@ func TestRunForSomebodyWhoCannotCome(t *testing.T) {
 		}
 	})
 }
+
+// TestThePersonTakesTheirConsentBack ends what is run for somebody: by themselves with the code, or by the desk; papers stay to be given back, and a new consent begins anew (PRIV-2).
+func TestThePersonTakesTheirConsentBack(t *testing.T) {
+	each(t, func(w *town) {
+		got, err := w.cases.Enter(ctx, w.first, casework.Report{Kind: "matter", ItemID: w.pension, CommunityID: w.community, Body: "养老金认证", Channel: casework.ByPhone, Name: "李奶奶"})
+		w.ok(err)
+		yes := hall.Agreed{Reason: hall.Elderly, Consent: hall.OnPhone, On: calendar.On(2026, 3, 2)}
+		key := casework.Code(got.Code)
+		w.wants(w.s.EndRunBy(ctx, key, "居民", ""), errs.Conflict, "")
+		w.wants(w.s.EndRunBy(ctx, casework.Code("320902-AAAAAAAAAAAA"), "居民", ""), errs.NotFound, "")
+		w.ok(w.s.TakeOver(ctx, w.first, got.ID, yes))
+		w.ok(w.s.TakePaper(ctx, w.first, got.ID, "身份证", 1))
+		if x, err := w.s.RunFor(ctx, testkit.Tenant, got.ID); err != nil || x.Account != "甲" {
+			w.t.Errorf("the person reads %+v, %v", x, err)
+		}
+		w.ok(w.s.EndRunBy(ctx, key, "居民", ""))
+		w.wants(w.s.EndRunBy(ctx, key, "居民", ""), errs.Conflict, "")
+		_, err = w.s.RunFor(ctx, testkit.Tenant, got.ID)
+		w.wants(err, errs.NotFound, "")
+		for show, want := range map[string]int{hall.ShowOpen: 0, hall.ShowPapers: 1} {
+			list, err := w.s.Taken(ctx, w.first, hall.TakenFilter{Show: show, Mine: true})
+			w.ok(err)
+			if len(list.Items) != want {
+				w.t.Errorf("%s shows %d, want %d", show, len(list.Items), want)
+			}
+		}
+		w.ok(w.s.TakeOver(ctx, w.first, got.ID, yes)) // they agree again
+		w.wants(w.s.EndRun(ctx, w.first, got.ID, ""), errs.Invalid, "how")
+		w.wants(w.s.EndRun(ctx, w.beside, got.ID, hall.OnPhone), errs.NotFound, "")
+		w.ok(w.s.EndRun(ctx, w.second, got.ID, hall.OnPhone))
+		_, f, err := w.cases.ToReporter(ctx, key)
+		w.ok(err)
+		told := 0
+		for _, e := range f.Entries {
+			if e.Act == casework.ActNote {
+				told++
+			}
+		}
+		if told != 4 {
+			w.t.Errorf("the person reads %d notes of it, want 4", told)
+		}
+	})
+}

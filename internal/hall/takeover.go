@@ -90,8 +90,9 @@ type TakenOver struct {
 	Account   string
 	Agreed
 	TakenAt time.Time
-	Held    int64   // papers that were not given back
-	Papers  []Paper // of Of alone
+	EndedAt time.Time // the person took their consent back; zero while it holds
+	Held    int64     // papers that were not given back
+	Papers  []Paper   // of Of alone
 
 	version int64
 	order   int64
@@ -122,7 +123,7 @@ var ofCase = authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.org_id", "c.
 // takenOrder puts what is open and due first in front; what is over, or whose clock stands, comes behind it.
 const takenOrder = "CASE WHEN c.due_at <> 0 AND " + openCase + " THEN c.due_at ELSE 4000000000000000 END"
 
-const takenColumns = `v.case_id, c.no, c.title, c.state, c.due_at, coalesce(m.name, ''), v.account_id, coalesce(k.name, ''), v.reason, v.consent, v.consent_on, v.taken_at, v.version,
+const takenColumns = `v.case_id, c.no, c.title, c.state, c.due_at, coalesce(m.name, ''), v.account_id, coalesce(k.name, ''), v.reason, v.consent, v.consent_on, v.taken_at, v.ended_at, v.version,
 	(SELECT count(*) FROM case_paper p WHERE p.tenant_id = v.tenant_id AND p.case_id = v.case_id AND p.returned_at = 0), ` + takenOrder + `
 	FROM case_takeover v
 	JOIN service_case c ON c.tenant_id = v.tenant_id AND c.id = v.case_id
@@ -131,7 +132,7 @@ const takenColumns = `v.case_id, c.no, c.title, c.state, c.due_at, coalesce(m.na
 	WHERE `
 
 func (t *TakenOver) dest() []any {
-	return []any{&t.CaseID, &t.No, &t.Title, &t.State, db.Instant(&t.DueAt), &t.Community, &t.AccountID, &t.Account, &t.reason, &t.Consent, &t.On, db.Instant(&t.TakenAt), &t.version, &t.Held, &t.order}
+	return []any{&t.CaseID, &t.No, &t.Title, &t.State, db.Instant(&t.DueAt), &t.Community, &t.AccountID, &t.Account, &t.reason, &t.Consent, &t.On, db.Instant(&t.TakenAt), db.Instant(&t.EndedAt), &t.version, &t.Held, &t.order}
 }
 
 // runs says no where the actor may not run the case: it lies in their scope (PermTakeOver), and they see it.
@@ -195,10 +196,10 @@ func (s *Service) TakeOver(ctx context.Context, actor authz.Actor, c id.ID, n Ag
 		case errs.KindOf(err) == errs.NotFound:
 			_, err = tx.Exec(ctx, `INSERT INTO case_takeover (tenant_id, case_id, account_id, reason, consent, consent_on, taken_at) VALUES ($1,$2,$3,$4,$5,$6,$7)`,
 				actor.Tenant, c, actor.AccountID, reason, n.Consent, n.On, db.Micros(tx.Now()))
-		case err == nil && was.AccountID == actor.AccountID:
+		case err == nil && was.AccountID == actor.AccountID && was.EndedAt.IsZero():
 			return errs.New(errs.Conflict, i18n.TakeOverYours)
 		case err == nil:
-			err = tx.Update(ctx, `UPDATE case_takeover SET account_id = $1, reason = $2, consent = $3, consent_on = $4, taken_at = $5, version = version + 1 WHERE tenant_id = $6 AND case_id = $7 AND version = $8`,
+			err = tx.Update(ctx, `UPDATE case_takeover SET account_id = $1, reason = $2, consent = $3, consent_on = $4, taken_at = $5, ended_at = 0, ended_by = 0, version = version + 1 WHERE tenant_id = $6 AND case_id = $7 AND version = $8`,
 				actor.AccountID, reason, n.Consent, n.On, db.Micros(tx.Now()), actor.Tenant, c, was.version)
 		}
 		if err != nil {
@@ -209,6 +210,52 @@ func (s *Service) TakeOver(ctx context.Context, actor authz.Actor, c id.ID, n Ag
 		}
 		return recordCase(ctx, tx, actor, "takeover", c, map[string]any{"consent": n.Consent, "on": n.On.String()})
 	})
+}
+
+// EndRun notes that the person took back that their case is run for them, and how they said so (PermTakeOver at the case). Papers stay to be given back.
+func (s *Service) EndRun(ctx context.Context, actor authz.Actor, c id.ID, how Consent) error {
+	if how.Text().IsZero() {
+		return errs.Field("how", i18n.ErrBadChoice)
+	}
+	if err := s.runs(ctx, actor, c); err != nil {
+		return err
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error { return s.endTx(ctx, tx, actor, c, i18n.TakeOverSaidEnd.In(i18n.ZH, how.Text())) })
+}
+
+// EndRunBy is EndRun by the person, who opens their case with the code or through their account; by names them in the record of acts.
+func (s *Service) EndRunBy(ctx context.Context, k casework.Key, by, requestID string) error {
+	tenant, f, err := s.cases.ToReporter(ctx, k)
+	if err != nil {
+		return err
+	}
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		return s.endTx(ctx, tx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, f.ID, i18n.TakeOverSaidEndOwn.In(i18n.ZH))
+	})
+}
+
+// endTx ends what is run for somebody; a Conflict where nothing is. A case that is over is not run any more.
+func (s *Service) endTx(ctx context.Context, tx *db.Tx, actor authz.Actor, c id.ID, said string) error {
+	n, err := tx.Exec(ctx, `UPDATE case_takeover SET ended_at = $1, ended_by = $2, version = version + 1 WHERE tenant_id = $3 AND case_id = $4 AND ended_at = 0`, db.Micros(tx.Now()), actor.AccountID, actor.Tenant, c)
+	if err == nil && n == 0 {
+		err = errs.New(errs.Conflict, i18n.TakeOverNotRun)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.cases.NoteTx(ctx, tx, actor, PermTakeOver, c, said, true); err != nil {
+		return err
+	}
+	return recordCase(ctx, tx, actor, "takeover_end", c, nil)
+}
+
+// RunFor says who runs a case for the person, to themselves: the caller has shown that it is theirs. NotFound where nobody does.
+func (s *Service) RunFor(ctx context.Context, tenant int64, c id.ID) (TakenOver, error) {
+	t, err := s.takenOver(ctx, s.db, tenant, c)
+	if err == nil && !t.EndedAt.IsZero() {
+		err = errs.ErrNotFound
+	}
+	return t, err
 }
 
 func recordCase(ctx context.Context, tx *db.Tx, actor authz.Actor, act string, c id.ID, detail map[string]any) error {
@@ -291,7 +338,7 @@ func (s *Service) GiveBack(ctx context.Context, actor authz.Actor, c, paper id.I
 // What the list of what is run for somebody shows.
 const (
 	ShowOpen   = "open"
-	ShowPapers = "papers" // papers are here still, though the case is over
+	ShowPapers = "papers" // papers are here still, though the case is over or not run any more
 )
 
 // Shows lists them.
@@ -305,8 +352,9 @@ type TakenFilter struct {
 }
 
 const (
+	stillRun = "v.ended_at = 0"
 	openCase = "c.state IN ('received', 'accepted', 'dispatched', 'working')"
-	papersIn = "c.state NOT IN ('received', 'accepted', 'dispatched', 'working') AND EXISTS (SELECT 1 FROM case_paper p WHERE p.tenant_id = v.tenant_id AND p.case_id = v.case_id AND p.returned_at = 0)"
+	papersIn = "(c.state NOT IN ('received', 'accepted', 'dispatched', 'working') OR v.ended_at <> 0) AND EXISTS (SELECT 1 FROM case_paper p WHERE p.tenant_id = v.tenant_id AND p.case_id = v.case_id AND p.returned_at = 0)"
 )
 
 // Taken lists what is run for somebody, what is due first in front (PermTakeOver): all in scope but what is confidential or about an
@@ -321,7 +369,7 @@ func (s *Service) Taken(ctx context.Context, actor authz.Actor, f TakenFilter) (
 	}
 	switch f.Show {
 	case ShowOpen:
-		query += " AND " + openCase
+		query += " AND " + stillRun + " AND " + openCase
 	case ShowPapers:
 		query += " AND " + papersIn
 	}
@@ -356,7 +404,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 		cond        func(*db.Args) string
 	}{
 		{WaitDue, "c.due_at", func(a *db.Args) string {
-			return openCase + " AND c.due_at <> 0 AND c.due_at < " + a.Add(db.Micros(s.db.Now().Add(soon)))
+			return stillRun + " AND " + openCase + " AND c.due_at <> 0 AND c.due_at < " + a.Add(db.Micros(s.db.Now().Add(soon)))
 		}},
 		{WaitPapers, "v.taken_at", func(*db.Args) string { return papersIn }},
 	} {

@@ -14,6 +14,7 @@ var (
 	PatrolVisitSub  = text("发现的需求直接立案", "Needs become cases at once")
 	PatrolUpkeepSub = text("现住几个人", "How many live there now")
 
+	PatrolCheck    = text("待现场核查", "To check at the place")
 	PatrolMine     = text("在我手上", "With me")
 	PatrolMineNone = text("没有在办的事项。", "Nothing is with you.")
 	PatrolNear     = text("网格里最近上报的", "Reported lately in the grid")

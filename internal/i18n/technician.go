@@ -31,6 +31,7 @@ var (
 	JobByCode      = text("签收码确认", "Confirmed by the code")
 	JobByCall      = text("电话回访确认", "Confirmed on a call")
 	JobBySelf      = text("居民评价确认", "Confirmed by their rating")
+	JobByCheck     = text("现场核查确认", "Confirmed at the place")
 	JobNoAnswer    = text("居民没有答复", "No answer")
 
 	JobService           = text("服务费", "Service")

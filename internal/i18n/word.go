@@ -131,7 +131,7 @@ var (
 		"casework.report": text("提出", "report"), "casework.accept": text("受理", "accept"), "casework.refuse": text("不予受理", "not accept"), "casework.take": text("开始办理", "begin"), "casework.return": text("退回", "return"),
 		"casework.up": text("转上级", "pass up"), "casework.join": text("请别处一起办", "ask another to join"), "casework.joined": text("联合部分完成", "joint part done"), "casework.note": text("记进展", "note progress"), "casework.suspend": text("暂停计时", "stop the clock"),
 		"casework.resume": text("恢复计时", "let the clock go on"), "casework.ask": text("申请延期", "ask for more time"), "casework.grant": text("同意延期", "grant more time"), "casework.deny": text("不同意延期", "not grant more time"), "casework.finish": text("写结果", "write the result"),
-		"casework.rate": text("评价", "rate"), "casework.call": text("回访", "call back"), "casework.reopen": text("重新办理", "open again"), "casework.merge": text("合并", "merge"), "casework.part": text("取消合并", "undo a merger"), "casework.topic": text("提交会议", "put before a meeting"),
+		"casework.rate": text("评价", "rate"), "casework.call": text("回访", "call back"), "casework.check": text("现场核查", "check at the place"), "casework.reopen": text("重新办理", "open again"), "casework.merge": text("合并", "merge"), "casework.part": text("取消合并", "undo a merger"), "casework.topic": text("提交会议", "put before a meeting"),
 		"casework.add": text("补充", "add"), "casework.tell": text("反映人改短信通知", "the reporter changes messages"), "casework.file": text("看照片", "look at a photograph"), "casework.file_own": text("反映人看自己的照片", "the reporter looks at a photograph of theirs"), "casework.lookup": text("按电话查", "look for a telephone number"), "casework.unjoin": text("撤回联合办理", "take joint handling back"),
 		"casework.kind": text("改种类", "change a kind"), "casework.connect": text("接入其他系统（Open311）", "connect another system (Open311)"), "casework.night": text("夜间检查", "night's work"),
 		"workplan.keep": text("制定、上报、记进展", "write, hand in, follow"), "workplan.review": text("逐项过堂", "review"), "workplan.begin": text("建立", "make"), "workplan.add": text("加入事项", "add items"),
@@ -149,8 +149,8 @@ var (
 		"twonew.strike": text("作废一步", "strike a step"), "twonew.joint": text("成立联合党支部", "set up a joint branch"), "twonew.assign": text("派指导员", "send an instructor"),
 	}
 	wordVerb = map[string]Text{
-		"takeover": text("代办", "run for somebody"),
-		"event":    text("上报事件", "report an event"), "visit": text("记走访", "note a visit"), "upkeep": text("核对住户人数", "say how many live there"), "occupants": text("改人数", "change the number of people"),
+		"takeover": text("代办", "run for somebody"), "takeover_end": text("不再代办", "run no more"),
+		"event": text("上报事件", "report an event"), "visit": text("记走访", "note a visit"), "upkeep": text("核对住户人数", "say how many live there"), "occupants": text("改人数", "change the number of people"),
 		"serve":   text("上门服务", "serve"),
 		"approve": text("批准", "approve"), "connect": text("接入", "connect"), "greet": text("安排走访", "arrange a visit"),
 		"copy": text("另存", "copy"), "due": text("到期生成", "make what is due"), "drop_file": text("删除文件", "delete a file"), "edition": text("开始定期生成", "begin an edition"), "fetch": text("领取文件", "fetch a file"),

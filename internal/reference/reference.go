@@ -160,7 +160,7 @@ var All = slices.Concat(
 		"bank_account.opened_by", "bank_journal.posted_by", "bank_item.created_by", "bank_order.entered_by", "bank_order.ended_by", "bank_donation.offered_by", "bank_donation.decided_by",
 		"need.entered_by", "need_pledge.account_id", "need_pledge.decided_by", "need_entry.account_id", "need_proposal.decided_by", "resource.entered_by", "outlet.entered_by",
 		"venue_booking.entered_by", "venue_entry.account_id",
-		"hall_counter.account_id", "case_takeover.account_id", "case_paper.received_by", "case_paper.returned_by",
+		"hall_counter.account_id", "case_takeover.account_id", "case_takeover.ended_by", "case_paper.received_by", "case_paper.returned_by",
 		"volunteer.entered_by", "volunteer_shift.created_by", "volunteer_signup.ticked_by", "volunteer_cover.account_id", "volunteer_clearance.account_id", "volunteer_thanks.account_id", "volunteer_certificate.account_id",
 		"employment_seeker.entered_by", "employment_job.entered_by", "employment_job.decided_by", "employment_match.account_id", "employment_result.entered_by", "employment_certificate.issued_by", "employment_use.account_id",
 		"counselling_post.account_id", "pairing_household.entered_by", "pairing_pair.account_id", "pairing_visit.account_id", "counselling_file.account_id", "counselling_session.account_id",

@@ -43,13 +43,14 @@ func (s State) Active() bool { return s == Taken || s == Arrived }
 const (
 	ByCode   = "code" // the resident told it to the technician
 	ByCall   = "call"
-	BySelf   = "self" // they rated the case
+	BySelf   = "self"  // they rated the case
+	ByCheck  = "check" // somebody looked at the place
 	NoAnswer = "none"
 )
 
 // ConfirmedText says how a result was confirmed.
 func ConfirmedText(how string) i18n.Text {
-	return map[string]i18n.Text{"": i18n.JobUnconfirmed, ByCode: i18n.JobByCode, ByCall: i18n.JobByCall, BySelf: i18n.JobBySelf, NoAnswer: i18n.JobNoAnswer}[how]
+	return map[string]i18n.Text{"": i18n.JobUnconfirmed, ByCode: i18n.JobByCode, ByCall: i18n.JobByCall, BySelf: i18n.JobBySelf, ByCheck: i18n.JobByCheck, NoAnswer: i18n.JobNoAnswer}[how]
 }
 
 // MaxTries is how many wrong sign-off codes are taken for one job.

@@ -92,6 +92,9 @@ func (h *Handler) caseActs() []caseAct {
 			return h.Casework.Call(r.Context(), actor(r), c, f.Version(), casework.Called{Reached: f.Bool("reached"), Solved: casework.Solved(f.Text("solved", 10)), Rating: f.Int("stars"),
 				Words: f.Text("words", casework.MaxWords)})
 		}},
+		{"check", work, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Check(r.Context(), actor(r), c, f.Version(), casework.Checked{Solved: f.Text("seen", 10) == "solved", Words: f.Text("words", casework.MaxWords)})
+		}},
 		{"reopen", dispatch, i18n.CaseSaved, func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.Reopen(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
 		}},

@@ -52,6 +52,7 @@ func (h *Handler) casePublicRoutes() []route {
 		{pattern: "POST /p/case/reopen", who: everyone, serve: h.followAct("reopen", h.followReopen)},
 		{pattern: "POST /p/case/add", who: everyone, serve: h.followAct("add", h.followAdd)},
 		{pattern: "POST /p/case/tell", who: everyone, serve: h.followAct("tell", h.followTell)},
+		{pattern: "POST /p/case/end", who: everyone, serve: h.followAct("end", h.followEnd)},
 		{pattern: "POST /p/case/photo", who: everyone, serve: h.followPhoto},
 		{pattern: "POST /p/case/receipt", who: everyone, serve: h.followReceipt},
 		{pattern: "GET /cases/{id}/files/{file}", who: may(casework.PermSee), serve: h.caseFile},
@@ -368,7 +369,11 @@ func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, by followin
 	if err != nil {
 		return err
 	}
-	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Code: by.typed, Own: by.own, Now: h.Casework.Now(),
+	run, err := h.Hall.RunFor(r.Context(), tenant, f.ID)
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return err
+	}
+	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Run: run, NotRun: err != nil || !f.State.Open(), Code: by.typed, Own: by.own, Now: h.Casework.Now(),
 		Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}, Tell: field.Form{ID: "tell-"}}
 	var p layout.Page
 	if by.own != 0 {
@@ -454,6 +459,11 @@ func (h *Handler) followSaid(w http.ResponseWriter, r *http.Request, by followin
 
 // usualStars stand where somebody pressed a button alone; the page says so beside it.
 var usualStars = map[casework.Solved]int64{casework.Yes: 5, casework.Partly: 3, casework.No: 1}
+
+// followEnd takes back the consent to have a case run by the office.
+func (h *Handler) followEnd(r *http.Request, _ *form, k casework.Key) (i18n.Text, error) {
+	return i18n.TakeOverOwnDone, h.Hall.EndRunBy(r.Context(), k, byReporter(), visitOf(r).id)
+}
 
 func (h *Handler) followRate(r *http.Request, f *form, k casework.Key) (i18n.Text, error) {
 	in := casework.Rating{Solved: casework.Solved(f.values.Get("solved")), Stars: f.Int("stars"), Words: f.values.Get("words")}

@@ -324,6 +324,7 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 	s.Own = casework.MayAct(a, casework.PermDispatch, casework.ActAccept, s.OrgID)
 	s.Pictures = partial.KeptFiles(lang(r), view.Href(s.ID)+"/files", s.Files, false)
 	s.Approves, s.Supervises = a.Scope(casework.PermApprove).Covers(s.OrgID), a.Scope(casework.PermSupervise).Covers(s.OrgID)
+	s.Checks = a.Scope(casework.PermWork).Covers(s.CommunityID)
 	s.Mine = s.HandlerID == a.AccountID
 	work := a.Scope(casework.PermWork)
 	for _, p := range s.Parties {

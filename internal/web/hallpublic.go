@@ -215,6 +215,9 @@ func (h *Handler) takeoverRoutes() []route {
 			}
 			return h.Hall.TakeOver(r.Context(), actor(r), c, n)
 		})},
+		{pattern: "POST /cases/{id}/takeover-end", who: take, serve: h.caseActed(i18n.TakeOverEndDone, func(r *http.Request, f *form, c id.ID) error {
+			return h.Hall.EndRun(r.Context(), actor(r), c, hall.Consent(f.Text("how", 20)))
+		})},
 		{pattern: "POST /cases/{id}/papers", who: take, serve: h.caseActed(i18n.TakeOverPaperDone, func(r *http.Request, f *form, c id.ID) error {
 			name, copies := strings.TrimSpace(f.Text("name", hall.MaxName)), f.Int("copies")
 			if err := f.Err(); err != nil {

@@ -40,6 +40,7 @@ func (h *Handler) ownAccountRoutes() []route {
 		{pattern: "POST /p/me/case/reopen", who: everyone, serve: own(h.ownCaseAct("reopen", h.followReopen))},
 		{pattern: "POST /p/me/case/add", who: everyone, serve: own(h.ownCaseAct("add", h.followAdd))},
 		{pattern: "POST /p/me/case/tell", who: everyone, serve: own(h.ownCaseAct("tell", h.followTell))},
+		{pattern: "POST /p/me/case/end", who: everyone, serve: own(h.ownCaseAct("end", h.followEnd))},
 		{pattern: "POST /p/me/case/photo", who: everyone, serve: own(h.ownPhoto)},
 		{pattern: "POST /p/me/case/receipt", who: everyone, serve: own(h.ownReceipt)},
 	}

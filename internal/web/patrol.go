@@ -75,6 +75,10 @@ func (h *Handler) patrolHome(away bool) func(http.ResponseWriter, *http.Request)
 				return err
 			}
 			d.Mine, d.MoreMine = list.Items, list.Next != ""
+			if list, err = h.Casework.List(r.Context(), a, casework.Filter{Wait: casework.WaitCheck, Page: db.Page{Limit: mostShown}}); err != nil {
+				return err
+			}
+			d.Check, d.MoreCheck = list.Items, list.Next != ""
 			round, err := h.Place.Round(r.Context(), a)
 			if err != nil {
 				return err

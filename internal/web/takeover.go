@@ -79,13 +79,13 @@ func (h *Handler) caseHall(r *http.Request, s *caseview.Show) error {
 	if err != nil || !takes {
 		return err
 	}
-	o := view.OnCase{CaseID: s.ID, Sent: s.Sent, SentBy: s.SentBy, Today: calendar.DateOf(h.Hall.Now())}
+	o := view.OnCase{CaseID: s.ID, Over: !s.State.Open(), Sent: s.Sent, SentBy: s.SentBy, Today: calendar.DateOf(h.Hall.Now())}
 	if o.Taken, err = h.Hall.Of(r.Context(), a, s.ID); errs.KindOf(err) == errs.NotFound {
 		o.None = true
 	} else if err != nil {
 		return err
 	}
-	o.Own = !s.State.Open() || o.Taken.AccountID == a.AccountID // there is nothing to take on
+	o.Own = !s.State.Open() || o.Taken.AccountID == a.AccountID && o.Taken.EndedAt.IsZero() // there is nothing to take on
 	if !o.None || s.State.Open() {
 		s.Run = view.Run(o)
 	}

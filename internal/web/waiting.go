@@ -105,6 +105,7 @@ var todoOf = map[string]todo{
 	casework.WaitGrant:          {i18n.CaseWaitGrant, "/cases?wait=" + casework.WaitGrant, "/cases/{id}"},
 	casework.WaitUnsigned:       {i18n.CaseWaitUnsigned, "/cases?wait=" + casework.WaitUnsigned, "/cases/{id}"},
 	casework.WaitCall:           {i18n.CaseWaitCall, "/cases?wait=" + casework.WaitCall, "/cases/{id}"},
+	casework.WaitCheck:          {i18n.CaseWaitCheck, "/cases?wait=" + casework.WaitCheck, "/cases/{id}"},
 	casework.WaitOverdue:        {i18n.CaseWaitOverdue, "/cases?order=due&wait=" + casework.WaitOverdue, "/cases/{id}"},
 	casework.WaitSupervise:      {i18n.CaseWaitSupervise, "/cases?wait=" + casework.WaitSupervise, "/cases/{id}"},
 	dataright.WaitDecide:        {i18n.DataRightWait, "/data-requests?state=open", "/data-requests/{id}"},

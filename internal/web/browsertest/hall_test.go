@@ -19,14 +19,25 @@ var (
 )
 
 // From the number to the case: the secretary sets up a hall with a counter; a resident takes a number at the terminal; the screen shows it called; the worker makes
-// the case from it with one press and prints the receipt; the case shows its number; another resident looks at theirs on the phone; the case is run for them.
+// the case from it with one press and prints the receipt; the case shows its number; another resident looks at theirs on the phone; the case is run for them, until they take that back. In both languages.
 func TestFromTheNumberToTheCase(t *testing.T) {
 	t.Parallel()
+	for _, l := range []i18n.Lang{i18n.ZH, i18n.EN} {
+		t.Run(string(l), func(t *testing.T) {
+			t.Parallel()
+			fromTheNumberToTheCase(t, l)
+		})
+	}
+}
+
+func fromTheNumberToTheCase(t *testing.T, l i18n.Lang) {
+	say := func(text i18n.Text, args ...any) string { return text.In(l, args...) }
 	n := install(t, beijing(time.November, 20, 9, 0)) // a Friday
 	ctx := context.Background()
 	open := func(view Viewport, login string) *Page {
 		p := openAt(t, n.url, view)
 		t.Cleanup(p.reportFaults)
+		p.Language(l)
 		if login != "" {
 			p.LoginWith(login, newcomerPassword)
 		}
@@ -35,18 +46,18 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 
 	desk := open(Desktop, "shuji")
 	desk.Visit("/halls/new")
-	desk.Fill(zh(i18n.HallName), "先锋社区便民服务大厅")
-	desk.Fill(zh(i18n.HallPlace), "文港路 18 号")
+	desk.Fill(say(i18n.HallName), "先锋社区便民服务大厅")
+	desk.Fill(say(i18n.HallPlace), "文港路 18 号")
 	desk.must("the organisation", script(`(() => { const s = document.querySelector('select[name=org]'); s.value = '`+n.community.String()+`'; return s.value })()`, new(string)))
 	for _, day := range []i18n.Text{i18n.Monday, i18n.Tuesday, i18n.Wednesday, i18n.Thursday, i18n.Friday} {
-		desk.Fill(zh(day), "08:30-12:00 14:00-17:30")
+		desk.Fill(say(day), "08:30-12:00 14:00-17:30")
 	}
-	desk.ClickIn("main form .form-acts", zh(i18n.PartialSave))
-	desk.WaitText(zh(i18n.HallNoCounters))
-	desk.Fill(zh(i18n.HallCounterNo), "1")
+	desk.ClickIn("main form .form-acts", say(i18n.PartialSave))
+	desk.WaitText(say(i18n.HallNoCounters))
+	desk.Fill(say(i18n.HallCounterNo), "1")
 	desk.must("its windows", script(`(() => { for (const v of ['02', '04']) document.querySelector('input[name=windows][value="'+v+'"]').click(); return '' })()`, new(string)))
-	desk.Click(zh(i18n.HallAdd))
-	desk.WaitText(zh(i18n.HallSaved))
+	desk.Click(say(i18n.HallAdd))
+	desk.WaitText(say(i18n.HallSaved))
 	desk.Check("hall")
 	list, err := n.Hall.List(ctx, n.actorOf(t, "shuji"), hall.ListFilter{})
 	if err != nil || len(list.Items) != 1 {
@@ -55,12 +66,12 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 	address := list.Items[0].Address()
 
 	desk.Visit("/hall/counter")
-	desk.Click(zh(i18n.CounterSitAt, 1))
-	desk.WaitText(zh(i18n.CounterNobody))
+	desk.Click(say(i18n.CounterSitAt, 1))
+	desk.WaitText(say(i18n.CounterNobody))
 
 	kiosk := open(terminal, "")
 	kiosk.Visit("/k/" + address + "?t=1")
-	kiosk.WaitText(zh(i18n.KioskChoose))
+	kiosk.WaitText(say(i18n.KioskChoose))
 	kiosk.Check("kiosk")
 	if small := kiosk.Texts("main a.way"); len(small) != 2 {
 		t.Errorf("the terminal offers %q", small)
@@ -71,98 +82,98 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 		t.Errorf("the smallest target of the terminal is %s px high, want 64", least)
 	}
 	kiosk.ClickOn("main a.way")
-	kiosk.WaitText(zh(i18n.KioskFirst))
+	kiosk.WaitText(say(i18n.KioskFirst))
 	kiosk.must("what it is about", script(`(() => { document.querySelectorAll('input[name=item]')[1].click(); return '' })()`, new(string)))
 	kiosk.Check("kiosk-ask")
-	kiosk.ClickIn("main form", zh(i18n.KioskTake))
-	kiosk.WaitText(zh(i18n.TicketYours))
+	kiosk.ClickIn("main form", say(i18n.KioskTake))
+	kiosk.WaitText(say(i18n.TicketYours))
 	kiosk.Check("kiosk-ticket")
 	if got := kiosk.Text("#number"); got != "B001" {
 		t.Errorf("the number is %s", got)
 	}
 	first := kiosk.Path()
-	kiosk.Click(zh(i18n.KioskBack))
-	kiosk.WaitText(zh(i18n.KioskWaiting, 1))
+	kiosk.Click(say(i18n.KioskBack))
+	kiosk.WaitText(say(i18n.KioskWaiting, 1))
 
 	phone := open(Phone, "")
 	phone.Visit("/k/" + address)
 	phone.ClickOn("main a.way")
-	phone.Click(zh(i18n.HallOld))
-	phone.ClickIn("main form", zh(i18n.KioskTake))
-	phone.WaitText(zh(i18n.TicketYours))
-	phone.WaitText(zh(i18n.TicketNext)) // it goes first
+	phone.Click(say(i18n.HallOld))
+	phone.ClickIn("main form", say(i18n.KioskTake))
+	phone.WaitText(say(i18n.TicketYours))
+	phone.WaitText(say(i18n.TicketNext)) // it goes first
 	phone.Check("phone-ticket")
 	late := phone.Path()
 	phone.Visit(first)
-	phone.WaitText(zh(i18n.TicketAhead, 1))
-	kiosk.WaitText(zh(i18n.KioskWaiting, 2)) // the terminal sees by itself what was taken on the phone
+	phone.WaitText(say(i18n.TicketAhead, 1))
+	kiosk.WaitText(say(i18n.KioskWaiting, 2)) // the terminal sees by itself what was taken on the phone
 
 	screen := open(wall, "")
 	screen.Visit("/d/" + address)
-	screen.WaitText(zh(i18n.ScreenQuiet))
+	screen.WaitText(say(i18n.ScreenQuiet))
 	desk.Visit("/hall/counter")
 	desk.must("a press on the key", script(`(() => { document.activeElement.blur(); return '' })()`, new(string)))
 	desk.Press("n")
-	desk.WaitText(zh(i18n.CounterCalled, "B002"))
+	desk.WaitText(say(i18n.CounterCalled, "B002"))
 	screen.WaitText("B002") // by itself
 	screen.Check("screen")
 	for range hall.MaxCalls - 1 {
-		desk.Click(zh(i18n.CounterAgain))
-		desk.WaitText(zh(i18n.HallActAgain))
+		desk.Click(say(i18n.CounterAgain))
+		desk.WaitText(say(i18n.HallActAgain))
 	}
-	desk.WaitText(zh(i18n.CounterAbsent))
+	desk.WaitText(say(i18n.CounterAbsent))
 	desk.Press("a")
-	desk.WaitText(zh(i18n.CounterMissed))
+	desk.WaitText(say(i18n.CounterMissed))
 	phone.Visit(late)
-	phone.WaitText(zh(i18n.TicketBack))
-	phone.Click(zh(i18n.TicketBack))
-	phone.WaitText(zh(i18n.TicketBackDone))
+	phone.WaitText(say(i18n.TicketBack))
+	phone.Click(say(i18n.TicketBack))
+	phone.WaitText(say(i18n.TicketBackDone))
 
 	desk.Visit("/hall/counter")
-	desk.Click(zh(i18n.CounterNext))
-	desk.WaitText(zh(i18n.CounterCalled, "B002")) // back with priority, nobody else with it waits
+	desk.Click(say(i18n.CounterNext))
+	desk.WaitText(say(i18n.CounterCalled, "B002")) // back with priority, nobody else with it waits
 	desk.Press("s")
-	desk.WaitText(zh(i18n.CounterAsked))
+	desk.WaitText(say(i18n.CounterAsked))
 	desk.Check("counter-serving")
 	desk.must("only asked", script(`(() => { const s = document.querySelector('select[name=item]'); s.value = s.options[1].value; return s.value })()`, new(string)))
-	desk.ClickIn(`form[action$="/done"]`, zh(i18n.CounterAsked))
-	desk.WaitText(zh(i18n.CounterFinished))
+	desk.ClickIn(`form[action$="/done"]`, say(i18n.CounterAsked))
+	desk.WaitText(say(i18n.CounterFinished))
 
-	desk.Click(zh(i18n.CounterNext))
-	desk.WaitText(zh(i18n.CounterCalled, "B001"))
+	desk.Click(say(i18n.CounterNext))
+	desk.WaitText(say(i18n.CounterCalled, "B001"))
 	desk.Press("s")
-	desk.WaitText(zh(i18n.CounterMakeCase))
+	desk.WaitText(say(i18n.CounterMakeCase))
 	desk.Press("c")
-	desk.WaitText(zh(i18n.HallCaseFrom, "B001"))
-	if body := desk.Value(zh(i18n.CaseWhat)); body == "" {
+	desk.WaitText(say(i18n.HallCaseFrom, "B001"))
+	if body := desk.Value(say(i18n.CaseWhat)); body == "" {
 		t.Error("the form of the case is not filled in")
 	}
 	desk.Check("case-from-number")
-	desk.Fill(zh(i18n.CaseName), "王大爷")
-	desk.Fill(zh(i18n.CasePhone), "13800138000")
-	desk.ClickIn("main form .form-acts", zh(i18n.CaseNew))
-	desk.WaitText(zh(i18n.HallReceiptTitle))
+	desk.Fill(say(i18n.CaseName), "王大爷")
+	desk.Fill(say(i18n.CasePhone), "13800138000")
+	desk.ClickIn("main form .form-acts", say(i18n.CaseNew))
+	desk.WaitText(say(i18n.HallReceiptTitle))
 	desk.Check("case-receipt")
 	code := desk.Text("#code")
-	desk.Click(zh(i18n.HallReceiptCase))
-	desk.WaitText(zh(i18n.HallOfCase))
-	desk.WaitText(zh(i18n.HallTicketTitle, "B001"))
-	desk.Click(zh(i18n.TakeOverAct))
+	desk.Click(say(i18n.HallReceiptCase))
+	desk.WaitText(say(i18n.HallOfCase))
+	desk.WaitText(say(i18n.HallTicketTitle, "B001"))
+	desk.Click(say(i18n.TakeOverAct))
 	desk.must("how they agreed", script(`(() => { for (const [n, v] of [['reason', 'elderly'], ['consent', 'in_person']]) document.querySelector('form[action$="/takeover"] [name=' + n + ']').value = v; return '' })()`, new(string)))
-	desk.ClickIn(`form[action$="/takeover"]`, zh(i18n.TakeOverAct))
-	desk.WaitText(zh(i18n.TakeOverDone))
-	desk.Fill(zh(i18n.TakeOverPaper), "身份证原件")
-	desk.Click(zh(i18n.TakeOverPaperAdd))
-	desk.WaitText(zh(i18n.TakeOverReceipt))
+	desk.ClickIn(`form[action$="/takeover"]`, say(i18n.TakeOverAct))
+	desk.WaitText(say(i18n.TakeOverDone))
+	desk.Fill(say(i18n.TakeOverPaper), "身份证原件")
+	desk.Click(say(i18n.TakeOverPaperAdd))
+	desk.WaitText(say(i18n.TakeOverReceipt))
 	desk.Check("case-taken-over")
-	desk.Click(zh(i18n.TakeOverReceipt))
-	desk.WaitText(zh(i18n.TakeOverPaperTitle))
+	desk.Click(say(i18n.TakeOverReceipt))
+	desk.WaitText(say(i18n.TakeOverPaperTitle))
 	desk.Visit("/takeovers")
-	desk.WaitText(zh(i18n.TakeOverHeldN, 1))
+	desk.WaitText(say(i18n.TakeOverHeldN, 1))
 	desk.Check("takeovers")
 	desk.Visit("/hall/counter")
-	desk.Click(zh(i18n.CounterDone))
-	desk.WaitText(zh(i18n.CounterFinished))
+	desk.Click(say(i18n.CounterDone))
+	desk.WaitText(say(i18n.CounterFinished))
 	desk.Visit("/halls/" + list.Items[0].ID.String() + "/figures")
 	desk.Check("hall-figures")
 	desk.ClickOn(".stat a, a.stat, .stats a")
@@ -171,8 +182,14 @@ func TestFromTheNumberToTheCase(t *testing.T) {
 	desk.Check("hall-tickets-phone")
 
 	phone.Visit("/p/case?c=" + code)
-	phone.WaitText(zh(i18n.CasePublicYours))
+	phone.WaitText(say(i18n.CasePublicYours))
+	phone.WaitText(say(i18n.TakeOverOwnPanel))
+	phone.Check("case-run-for-them")
+	phone.Click(say(i18n.TakeOverOwnEnd))
+	phone.WaitText(say(i18n.TakeOverOwnDone))
+	desk.Visit("/takeovers?show=papers")
+	desk.WaitText(say(i18n.TakeOverHeldN, 1)) // not run any more, and the paper is here still
 	phone.Visit("/p")
-	phone.WaitText(zh(i18n.PublicHall, "先锋社区便民服务大厅"))
+	phone.WaitText(say(i18n.PublicHall, "先锋社区便民服务大厅"))
 	phone.Check("public-home-with-a-hall")
 }

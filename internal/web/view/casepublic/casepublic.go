@@ -10,6 +10,7 @@ import (
 
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/hall"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/technician"
@@ -56,6 +57,8 @@ type Following struct {
 	Tell              field.Form
 	Visit             technician.Visit // who is sent
 	NoVisit           bool             // nobody was yet
+	Run               hall.TakenOver   // who runs it for them
+	NotRun            bool             // nobody does
 }
 
 // to is the address of an act.

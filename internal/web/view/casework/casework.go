@@ -74,6 +74,7 @@ type Show struct {
 	Works      bool
 	Approves   bool
 	Supervises bool
+	Checks     bool // may look at the place whether it is solved
 	Mine       bool
 	Ours       []casework.Party // parts that the actor's organisations are to do
 	Purposes   []field.Option   // for which who reported it is shown; none for who may not see it
@@ -420,6 +421,8 @@ func (s Show) primary() string {
 		return "take"
 	case s.Own && s.State == casework.Done && s.HasPhone && !s.Mine:
 		return "call"
+	case s.Checks && s.Checkable() && !s.Mine:
+		return "check"
 	}
 	return ""
 }

@@ -562,6 +562,7 @@ type OnCase struct {
 	CaseID id.ID
 	Taken  hall.TakenOver
 	None   bool
+	Over   bool // the case is
 	Own    bool
 	Sent   field.Form
 	SentBy string
@@ -579,8 +580,12 @@ func (o OnCase) form(name string) field.Form {
 
 func (o OnCase) facts(ctx context.Context) []partial.Fact {
 	t := o.Taken
-	return []partial.Fact{partial.F(i18n.TakeOverBy, t.Account), partial.F(i18n.TakeOverReason, i18n.T(ctx, t.Reason.Text())), partial.F(i18n.TakeOverHow, i18n.T(ctx, t.Consent.Text())),
+	list := []partial.Fact{partial.F(i18n.TakeOverBy, t.Account), partial.F(i18n.TakeOverReason, i18n.T(ctx, t.Reason.Text())), partial.F(i18n.TakeOverHow, i18n.T(ctx, t.Consent.Text())),
 		partial.F(i18n.TakeOverOn, t.On.String())}
+	if !t.EndedAt.IsZero() {
+		list = append(list, partial.F(i18n.TakeOverEndedOn, i18n.DateTime(t.EndedAt)))
+	}
+	return list
 }
 
 // Taken is the list of what is run for others.

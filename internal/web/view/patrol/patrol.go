@@ -36,13 +36,15 @@ const NearDays = 14
 
 // Home is the first page of a round.
 type Home struct {
-	Mine     []casework.Row // with the worker, what is due first
-	MoreMine bool
-	Near     []casework.Row // reported lately in their grids
-	Sent     []patrol.Item  // what they sent
-	Now      time.Time
-	Away     bool // the page that stands where there is no network: without lists
-	Round    bool // there are grids to go round
+	Mine      []casework.Row // with the worker, what is due first
+	MoreMine  bool
+	Check     []casework.Row // done, to be looked at
+	MoreCheck bool
+	Near      []casework.Row // reported lately in their grids
+	Sent      []patrol.Item  // what they sent
+	Now       time.Time
+	Away      bool // the page that stands where there is no network: without lists
+	Round     bool // there are grids to go round
 }
 
 // Place is a building, or the rest of a grid.
