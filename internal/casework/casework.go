@@ -58,6 +58,7 @@ type Channel string
 // The channels.
 const (
 	ByWeb   Channel = "web"
+	ByKiosk Channel = "kiosk" // by themselves, at a terminal of a hall
 	ByHall  Channel = "hall"
 	ByPhone Channel = "phone"
 	ByPaper Channel = "paper"
@@ -73,7 +74,7 @@ func Channels() []Channel {
 
 // Text names the channel.
 func (c Channel) Text() i18n.Text {
-	return map[Channel]i18n.Text{ByWeb: i18n.CaseByWeb, ByHall: i18n.CaseByHall, ByPhone: i18n.CaseByPhone, ByPaper: i18n.CaseByPaper, ByVisit: i18n.CaseByVisit,
+	return map[Channel]i18n.Text{ByWeb: i18n.CaseByWeb, ByKiosk: i18n.CaseByKiosk, ByHall: i18n.CaseByHall, ByPhone: i18n.CaseByPhone, ByPaper: i18n.CaseByPaper, ByVisit: i18n.CaseByVisit,
 		ByGrid: i18n.CaseByGrid, ByOther: i18n.CaseByOther}[c]
 }
 

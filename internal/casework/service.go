@@ -308,15 +308,18 @@ func (s *Service) phoneKey(phone string) string {
 	return s.ring.Index("phone", phone)
 }
 
-// Report takes a case from a resident, who needs no account; ResidentID and PersonID are those of the account that they use, if they do. Only kinds and categories that are open to all are taken.
+// Report takes a case from a resident, who needs no account; ResidentID and PersonID are those of the account that they use, if they do. Only kinds and categories that are open to all are taken. The channel is
+// the web page, or ByKiosk.
 func (s *Service) Report(ctx context.Context, tenant int64, by string, requestID string, n Report) (Receipt, error) {
-	n.Channel = ByWeb
+	if n.Channel != ByKiosk {
+		n.Channel = ByWeb
+	}
 	return s.enter(ctx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, n, byResident)
 }
 
 // Enter takes a case on behalf of whoever came, called or wrote (PermEnter in the community, which follows from the building where only that is known).
 func (s *Service) Enter(ctx context.Context, actor authz.Actor, n Report) (Receipt, error) {
-	if n.Channel.Text().IsZero() || n.Channel == ByWeb {
+	if n.Channel.Text().IsZero() || n.Channel == ByWeb || n.Channel == ByKiosk {
 		return Receipt{}, errs.Field("channel", i18n.ErrBadChoice)
 	}
 	n.ResidentID = 0
@@ -380,7 +383,7 @@ type Entering struct {
 
 // CheckEntry checks a report on behalf (PermEnter in the community) that another use case enters in its own transaction (EnterTx).
 func (s *Service) CheckEntry(ctx context.Context, actor authz.Actor, n Report) (Entering, error) {
-	if n.Channel.Text().IsZero() || n.Channel == ByWeb {
+	if n.Channel.Text().IsZero() || n.Channel == ByWeb || n.Channel == ByKiosk {
 		return Entering{}, errs.Field("channel", i18n.ErrBadChoice)
 	}
 	n.ResidentID = 0

@@ -11,6 +11,7 @@ var (
 	CaseMerged     = text("已合并", "Merged")
 
 	CaseByWeb   = text("网上", "Web page")
+	CaseByKiosk = text("大厅自助机", "Terminal of a hall")
 	CaseByHall  = text("服务大厅", "Service hall")
 	CaseByPhone = text("电话", "Telephone")
 	CaseByPaper = text("书面", "On paper")

@@ -19,6 +19,7 @@ import (
 	"linli/internal/seal"
 	view "linli/internal/web/view/casepublic"
 	"linli/internal/web/view/field"
+	hallview "linli/internal/web/view/hall"
 	"linli/internal/web/view/layout"
 )
 
@@ -63,6 +64,9 @@ func (h *Handler) casePublicRoutes() []route {
 func (h *Handler) public(w http.ResponseWriter, r *http.Request, title i18n.Text) layout.Page {
 	p := h.page(w, r, title)
 	p.Home = publicHome
+	if at := terminalOf(r); at != "" {
+		p.Terminal = hallview.KioskHref(at, true)
+	}
 	return p
 }
 
@@ -273,6 +277,9 @@ func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, er
 func (h *Handler) takeReport(r *http.Request, tenant int64, k casework.Kind, f *form, files []attach.New) (casework.Receipt, error) {
 	n := casework.Report{Kind: k.Code, ItemID: f.ID("item"), CommunityID: f.ID("community"), Place: f.values.Get("place"), Body: f.values.Get("body"), Answers: map[string]string{},
 		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Tell: f.Bool("tell"), Language: lang(r), Files: files, Key: sendingKey(f, files)}
+	if terminalOf(r) != "" {
+		n.Channel = casework.ByKiosk
+	}
 	if z, ok, err := h.session(r); err != nil {
 		return casework.Receipt{}, err
 	} else if ok && z.Tenant == tenant {

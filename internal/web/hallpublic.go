@@ -47,6 +47,36 @@ func byHolder() string { return i18n.KioskBy.In(i18n.ZH) }
 // atTerminal says whether the page was opened by a terminal of the hall, which goes back to its beginning by itself.
 func atTerminal(r *http.Request) bool { return r.URL.Query().Get(view.TermKey) != "" }
 
+// terminalCookie says that the browser is a terminal, and of which hall: the residents' pages are used there by one after another.
+const terminalCookie = "linli_terminal"
+
+// terminalOf is the address of the hall whose terminal the browser is, "" where it is none.
+func terminalOf(r *http.Request) string {
+	c, err := r.Cookie(terminalCookie)
+	if err != nil || strings.Trim(c.Value, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.") != "" {
+		return ""
+	}
+	return c.Value
+}
+
+// beginAnew makes a browser a terminal whose next user finds nothing of the last: whoever had entered their account there has left.
+func (h *Handler) beginAnew(w http.ResponseWriter, r *http.Request, address string) error {
+	z, ok, err := h.session(r)
+	if err != nil {
+		return err
+	}
+	if ok {
+		if err := h.Resident.Leave(r.Context(), z, false); err != nil {
+			return err
+		}
+		h.setCookie(w, ownCookie, "", 0)
+	}
+	if terminalOf(r) != address {
+		h.setCookie(w, terminalCookie, address, 0)
+	}
+	return nil
+}
+
 // hallPublic is the frame of a page of terminals, screens and numbers.
 func (h *Handler) hallPublic(w http.ResponseWriter, r *http.Request, title i18n.Text) layout.Page {
 	p := h.page(w, r, title)
@@ -62,6 +92,11 @@ func (h *Handler) kioskPage(w http.ResponseWriter, r *http.Request) error {
 	p := h.hallPublic(w, r, i18n.KioskTitle)
 	if atTerminal(r) {
 		p.Renew = "60"
+		if err := h.beginAnew(w, r, b.Hall.Address()); err != nil {
+			return err
+		}
+	} else if terminalOf(r) != "" {
+		h.setCookie(w, terminalCookie, "", 0)
 	}
 	return h.show(w, r, view.KioskPage(p, view.Kiosk{Board: b, Term: atTerminal(r)}))
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"linli/internal/casework"
 	"linli/internal/hall"
 	"linli/internal/i18n"
 )
@@ -94,6 +95,21 @@ func fromTheNumberToTheCase(t *testing.T, l i18n.Lang) {
 	first := kiosk.Path()
 	kiosk.Click(say(i18n.KioskBack))
 	kiosk.WaitText(say(i18n.KioskWaiting, 1))
+
+	kiosk.Click(say(i18n.KioskReport)) // whoever needs no number says it at the terminal
+	kiosk.ClickOn(`.tile[href*="kind=opinion"]`)
+	kiosk.WaitText(say(i18n.KioskEnd))
+	kiosk.Check("kiosk-report")
+	kiosk.must("a place", script(`(() => { const s = document.querySelector('[name=community]'); s.value = s.querySelector('optgroup option').value; return '' })()`, new(string)))
+	kiosk.Fill(say(i18n.CasePublicBody), "长椅坏了")
+	kiosk.Click(say(i18n.CasePublicSend))
+	kiosk.WaitText(say(i18n.CasePublicCodeKeep))
+	kiosk.Click(say(i18n.KioskEnd))
+	kiosk.WaitText(say(i18n.KioskChoose))
+	said, err := n.Casework.List(ctx, n.actorOf(t, "shuji"), casework.Filter{Channel: casework.ByKiosk})
+	if err != nil || len(said.Items) != 1 {
+		t.Errorf("%d cases were reported at the terminal, %v", len(said.Items), err)
+	}
 
 	phone := open(Phone, "")
 	phone.Visit("/k/" + address)

@@ -180,7 +180,7 @@ func (l List) filters() []partial.Filter {
 		{Name: "show", Label: i18n.CaseShow, Options: field.Choices(casework.Shows(), showText)},
 		{Name: "state", Label: i18n.CaseState, Options: field.Choices(casework.States(), casework.State.Text)},
 		{Name: "kind", Label: i18n.CaseKindLabel, Options: kinds},
-		{Name: "channel", Label: i18n.CaseChannel, Options: field.Choices(append(casework.Channels(), casework.ByWeb), casework.Channel.Text)},
+		{Name: "channel", Label: i18n.CaseChannel, Options: field.Choices(append(casework.Channels(), casework.ByWeb, casework.ByKiosk), casework.Channel.Text)},
 	}
 	if len(l.Places) > 1 {
 		out = append(out, partial.Filter{Name: "in", Label: i18n.CaseCommunity, Options: l.Places}, partial.Filter{Name: "below", Label: i18n.CaseOrg, Options: l.Places})

@@ -58,8 +58,12 @@ type Page struct {
 	Home     string // address the mark leads to; "/" if empty
 	Manifest string // address of the manifest of an app that phones can install; empty for none
 	Script   string // asset that this page needs besides the usual scripts; empty for none
+	Terminal string // address of the beginning, on a terminal that stands in a hall; the page goes back there when nobody touches it
 	Renew    string // seconds after which a page without scripts is read again; empty for never
 }
+
+// TerminalSeconds is after how many seconds without a touch a residents' page on a terminal goes back to the beginning, for whoever comes next: long enough to type.
+const TerminalSeconds = "120"
 
 // unsent is asked before a log-out that would take away what the phone has not sent.
 var unsent = i18n.PatrolUnsent
