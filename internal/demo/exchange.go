@@ -121,7 +121,33 @@ func (b *builder) wished(ctx context.Context) error {
 			return err
 		}
 	}
-	return b.Exchange.ProposeWeek(ctx, b.tenant)
+	if _, err := b.Exchange.RaiseUnmatched(ctx, b.tenant); err != nil {
+		return err
+	}
+	if err := b.Exchange.ProposeWeek(ctx, b.tenant); err != nil {
+		return err
+	}
+	return b.invite(ctx)
+}
+
+// invite lets the first community ask a volunteer for the wish that is still open.
+func (b *builder) invite(ctx context.Context) error {
+	who := b.communities[0].worker
+	list, err := b.Exchange.List(ctx, who, exchange.Filter{State: exchange.Open, Kind: exchange.Trade, Community: b.communities[0].id})
+	if err != nil {
+		return err
+	}
+	for _, n := range list.Items {
+		_, found, err := b.Exchange.VolunteersFor(ctx, who, n.ID)
+		if err != nil {
+			return err
+		}
+		if len(found) > 0 {
+			_, err := b.Exchange.AskVolunteer(ctx, who, n.ID, found[0].ID)
+			return err
+		}
+	}
+	return nil
 }
 
 // wish is a wish on its way.
