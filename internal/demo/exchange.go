@@ -127,11 +127,11 @@ func (b *builder) wished(ctx context.Context) error {
 	if err := b.Exchange.ProposeWeek(ctx, b.tenant); err != nil {
 		return err
 	}
-	return b.invite(ctx)
+	return b.askVolunteer(ctx)
 }
 
-// invite lets the first community ask a volunteer for the wish that is still open.
-func (b *builder) invite(ctx context.Context) error {
+// askVolunteer lets the first community ask a volunteer for the wish that is still open.
+func (b *builder) askVolunteer(ctx context.Context) error {
 	who := b.communities[0].worker
 	list, err := b.Exchange.List(ctx, who, exchange.Filter{State: exchange.Open, Kind: exchange.Trade, Community: b.communities[0].id})
 	if err != nil {
