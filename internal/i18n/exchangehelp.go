@@ -13,6 +13,7 @@ var (
 
 	ExchangeNotVolunteer = text("您还没有登记为志愿者。请先在“志愿服务”里登记，再来认领。", "You are not registered as a volunteer yet; please register first.")
 	ExchangeNoTopic      = text("这条需求现在没有议题。", "This need has no topic now.")
+	PledgeForYou         = text("等您答复", "For you to answer")
 	PledgeForVolunteer   = text("已请，等本人答复", "Asked, to be answered")
 
 	ExchangeBySystem      = text("系统", "the system")
@@ -27,8 +28,9 @@ var (
 	ExchangeVolLead     = text("只看得到姓名；本人答应以后，双方才能看到联系方式。每看一次名单都有记录，本人看得到。", "You see names only; the contact is shown to both sides after they say yes. Each look is recorded, and they see it.")
 	ExchangeVolNone     = text("没有合适的志愿者", "No volunteer fits")
 	ExchangeVolNoneMore = text("可以改一改公开的说明（写上要会什么、哪天上午或下午），或者等人认领。", "Change what is public (which skill, which morning or afternoon), or wait until somebody takes it.")
-	ExchangeVolAsk      = text("请他帮忙", "Ask them")
+	ExchangeVolAsk      = text("请来帮忙", "Ask them")
 	ExchangeVolAsked    = text("已请，等本人在手机上答复。", "Asked; they answer on their page.")
+	ExchangeVolDrop     = text("不请了", "Do not ask any more")
 	ExchangeVolSaid     = text("本人已答应", "They said yes")
 	ExchangeWaitAsked   = text("社区请您帮忙，{0} 件等您答复", "The community asks for your help: {0} to answer")
 
@@ -41,6 +43,8 @@ var (
 	HelpNeighbours = text("帮邻居办件事", "Help a neighbour")
 	HelpWaitsOwn   = text("有 {0} 件等您答复", "{0} wait for your answer")
 	HelpRecorded   = text("已评价，时长已记入您的志愿服务，可以开证明。", "Confirmed. The hours stand in your voluntary service and can be certified.")
+
+	CobuildHelped = text("本单位 {0} 人，{1} 小时", "{0} of the unit, {1} h")
 
 	PledgeFiles    = text("照片和文件", "Photographs and files")
 	PledgeFileHelp = text("可传可不传，不传也能办结。照片里请不要拍人脸和门牌。", "Only if you like; nothing depends on it. Please no faces and no house numbers.")

@@ -61,6 +61,22 @@ func pledgeOf(p exchange.Pledge) partial.State {
 	return PledgeOf(p.State)
 }
 
+// ownPledgeOf is the badge for whoever it is about.
+func ownPledgeOf(p exchange.Pledge) partial.State {
+	if p.ForVolunteer() {
+		return partial.State{Text: i18n.PledgeForYou, Tone: partial.Warned}
+	}
+	return pledgeOf(p)
+}
+
+// declineText is what the community says when a pledge is not agreed to, or a volunteer is not asked any more.
+func declineText(p exchange.Pledge) i18n.Text {
+	if p.ForVolunteer() {
+		return i18n.ExchangeVolDrop
+	}
+	return i18n.ExchangeDecline
+}
+
 // PledgeOf is the badge of a pledge.
 func PledgeOf(s exchange.PledgeState) partial.State {
 	tone := map[exchange.PledgeState]partial.Tone{exchange.Pledged: partial.Draft, exchange.Agreed: partial.Active, exchange.Brought: partial.Waiting, exchange.Confirmed: partial.Closed, exchange.Declined: partial.Refused,

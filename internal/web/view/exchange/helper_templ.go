@@ -470,7 +470,7 @@ func takings(h Helping, title i18n.Text, list []exchange.Taking) templ.Component
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = partial.Badge(pledgeOf(t.Pledge)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = partial.Badge(ownPledgeOf(t.Pledge)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -809,7 +809,7 @@ func TakingOne(p layout.Page, t TakingPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partial.Badge(pledgeOf(t.Pledge)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partial.Badge(ownPledgeOf(t.Pledge)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
