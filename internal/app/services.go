@@ -206,7 +206,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
 	s.Organisation.WithFollowers(s.Mediation)
 	s.Outlet = outlet.New(d)
-	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person)
+	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person).WithFiles(attach.NewStore(ring)).WithVolunteers(needVolunteers{s.Volunteer})
 	s.Organisation.WithFollowers(s.Exchange)
 	s.Venue = venue.New(d, ring, s.Holiday, s.Person)
 	s.Organisation.WithFollowers(s.Venue)

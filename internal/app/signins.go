@@ -9,6 +9,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/dues"
 	"linli/internal/exchange"
+	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/meeting"
 	"linli/internal/volunteer"
@@ -26,6 +27,44 @@ type agenda struct{ meetings *meeting.Service }
 
 func (x agenda) RaiseTx(ctx context.Context, tx *db.Tx, actor authz.Actor, organisation, body, owner id.ID, title, detail string) (id.ID, error) {
 	return x.meetings.RaiseTx(ctx, tx, actor, meeting.NewTopic{Holder: meeting.Holder{BodyID: body, OwnerID: owner}, OrganisationID: organisation, Title: title, Detail: detail})
+}
+
+func (x agenda) WithdrawTx(ctx context.Context, tx *db.Tx, actor authz.Actor, topic id.ID) error {
+	return x.meetings.WithdrawTx(ctx, tx, actor, topic)
+}
+
+func (x agenda) Conference(ctx context.Context, q db.Querier, tenant int64, organisation id.ID) (id.ID, error) {
+	return x.meetings.Conference(ctx, q, tenant, organisation)
+}
+
+// needVolunteers lets volunteers be asked to meet needs.
+type needVolunteers struct{ files *volunteer.Service }
+
+func (x needVolunteers) Around(ctx context.Context, q db.Querier, tenant int64, community id.ID) ([]exchange.Volunteer, error) {
+	list, err := x.files.Helpers(ctx, q, tenant, community)
+	out := make([]exchange.Volunteer, len(list))
+	for i, h := range list {
+		out[i] = asked(h)
+	}
+	return out, err
+}
+
+func (x needVolunteers) OfPerson(ctx context.Context, q db.Querier, tenant int64, person id.ID) (exchange.Volunteer, error) {
+	h, err := x.files.HelperOf(ctx, q, tenant, person)
+	return asked(h), err
+}
+
+func asked(h volunteer.Helper) exchange.Volunteer {
+	out := exchange.Volunteer{ID: h.ID, PersonID: h.PersonID, OrgID: h.OrgID, Name: h.Name, Kept: h.Kept > 0}
+	for _, s := range h.Skills {
+		if s != volunteer.AnythingElse {
+			out.Skills = append(out.Skills, s.Text().In(i18n.ZH))
+		}
+	}
+	for _, t := range h.Times {
+		out.Times = append(out.Times, t.Text().In(i18n.ZH))
+	}
+	return out
 }
 
 // needCases lets needs be made from cases, which follow them.

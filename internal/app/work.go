@@ -36,6 +36,7 @@ const (
 	jobHalls        = "hall.close"
 	jobDigest       = "notice.digest"
 	jobProposals    = "exchange.week"
+	jobUnmatched    = "exchange.unmatched"
 	jobLoveBank     = "lovebank.night"
 )
 
@@ -110,6 +111,11 @@ func (a *App) addWork() {
 
 	a.Queue.Handle(jobProposals, func(ctx context.Context, w *jobs.Work) error { return a.Exchange.ProposeWeek(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobProposals, Period: mondayMorning})
+	a.Queue.Handle(jobUnmatched, func(ctx context.Context, w *jobs.Work) error {
+		_, err := a.Exchange.RaiseUnmatched(ctx, w.Job.Tenant)
+		return err
+	})
+	a.Queue.Schedule(jobs.Schedule{Kind: jobUnmatched, Period: jobs.DailyAt(6)}) // before the offices open
 
 	a.Queue.Handle(jobHalls, func(ctx context.Context, w *jobs.Work) error { return a.Hall.CloseDay(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobHalls, Period: jobs.DailyAt(0)}) // when the day is over

@@ -28,5 +28,5 @@
 //
 // Tables: cobuild, cobuild_party, cobuild_item, cobuild_task, cobuild_entry, programme. It reads names and paths of organisations, names of accounts, who may sign (role,
 // role_grant), and, for what fulfils a
-// task, activity, attendance, need, need_pledge, meeting and meeting_recipient.
+// task, activity, attendance, need, need_pledge, need_help, meeting and meeting_recipient.
 package cobuild

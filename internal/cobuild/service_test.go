@@ -447,11 +447,32 @@ func TestATaskIsDoneByWhatWasEnteredElsewhere(t *testing.T) {
 		if len(p.Candidates) != 0 {
 			t.Errorf("the next task is offered %+v", p.Candidates)
 		}
+		// A need that members of the unit met by themselves counts for the unit, with the hours that the ledger has; what somebody of another unit did does not.
+		helped, far := id.New(), id.New()
+		for i, x := range []struct {
+			pledge, unit id.ID
+			counted      bool
+		}{{helped, w.unit, true}, {far, w.u2, true}, {id.New(), w.unit, false}} {
+			need, at := id.New(), db.Micros(calendar.On(2026, 2, 2).Time().Add(time.Duration(10+i)*time.Hour))
+			testkit.Exec(t, w.d, `INSERT INTO need (tenant_id, id, no, kind, title, community_id, wanted, due_on, channel, state, received_at) VALUES ($1,$2,$3,'people','陪老人买菜',$4,1,'2026-12-31','web','done',1)`, testkit.Tenant, need, "X"+need.String(), w.community)
+			testkit.Exec(t, w.d, `INSERT INTO need_pledge (tenant_id, id, need_id, member_id, person_id, state, pledged_at, delivered_at) VALUES ($1,$2,$3,$4,$5,'confirmed',1,$6)`, testkit.Tenant, x.pledge, need, need, need, at)
+			testkit.Exec(t, w.d, `INSERT INTO need_help (tenant_id, id, need_id, pledge_id, member_id, person_id, community_id, unit_id, on_date, minutes, counted) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,'2026-02-02',100,$9)`,
+				testkit.Tenant, id.New(), need, x.pledge, need, need, w.community, x.unit, x.counted)
+		}
+		p, err = w.s.Task(ctx, w.liaison, second.ID)
+		w.ok(err)
+		if len(p.Candidates) != 1 || p.Candidates[0].ID != helped || p.Candidates[0].Minutes != 100 || p.Candidates[0].People != 1 || !p.Candidates[0].Counts(cobuild.Hours) {
+			t.Errorf("of what members did there is offered %+v", p.Candidates)
+		}
+		w.ok(w.s.Link(ctx, w.liaison, second.ID, 0, w.unit, cobuild.FromNeed, helped, 0))
+		if done := w.task(w.get(w.worker, g), "每季度义诊", "2026-04-30"); done.State != cobuild.Said || done.Words != "陪老人买菜" || done.NeedID == 0 {
+			t.Errorf("it is done by %+v", done)
+		}
 		// A promise of the community is fulfilled by what took place with the units.
 		own := w.task(d, "提供活动场地", "2026-03-01")
 		p, err = w.s.Task(ctx, w.worker, own.ID)
 		w.ok(err)
-		if len(p.Candidates) != 3 {
+		if len(p.Candidates) != 4 {
 			t.Errorf("the community is offered %+v", p.Candidates)
 		}
 		w.ok(w.s.Link(ctx, w.worker, own.ID, 0, w.community, cobuild.FromMeeting, meeting, 0))

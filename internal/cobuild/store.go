@@ -319,7 +319,9 @@ func entries(ctx context.Context, q db.Querier, tenant int64, agreement id.ID) (
 		ORDER BY e.id DESC`, tenant, agreement)
 }
 
-func (c *Candidate) dest() []any { return []any{&c.Kind, &c.ID, &c.Title, &c.On, &c.People} }
+func (c *Candidate) dest() []any {
+	return []any{&c.Kind, &c.ID, &c.Title, &c.On, &c.People, &c.Minutes}
+}
 
 // found is a candidate with its instant, where its table keeps instants.
 type found struct {
@@ -327,9 +329,11 @@ type found struct {
 	at int64
 }
 
-func (f *found) dest() []any { return []any{&f.Kind, &f.ID, &f.Title, &f.at, &f.On, &f.People} }
+func (f *found) dest() []any {
+	return []any{&f.Kind, &f.ID, &f.Title, &f.at, &f.On, &f.People, &f.Minutes}
+}
 
-// candidates are what took place between a community (or those of a sub-district) and an organisation within some days: activities with people of the organisation, needs that it met,
+// candidates are what took place between a community (or those of a sub-district) and an organisation within some days: activities with people of the organisation, needs that it or its members met,
 // meetings to which it was invited. one narrows them to a record; free leaves out what fulfils another task of the item.
 func candidates(ctx context.Context, q db.Querier, tenant int64, community id.ID, units []id.ID, item id.ID, from, to calendar.Date, kind string, one id.ID) ([]Candidate, error) {
 	a := &db.Args{}
@@ -353,21 +357,23 @@ func candidates(ctx context.Context, q db.Querier, tenant int64, community id.ID
 	}
 	add(FromActivity, func() string {
 		people := "FROM attendance n WHERE n.tenant_id = v.tenant_id AND n.activity_id = v.id AND n.state <> 'void' AND " + db.In(a, "n.unit_id", units)
-		return "SELECT '" + FromActivity + "' AS kind, v.id AS id, v.title AS title, v.starts_at AS at, '' AS on_day, (SELECT count(*) " + people + ") AS people FROM activity v WHERE v.tenant_id = " + t +
+		return "SELECT '" + FromActivity + "' AS kind, v.id AS id, v.title AS title, v.starts_at AS at, '' AS on_day, (SELECT count(*) " + people + ") AS people, 0 AS minutes FROM activity v WHERE v.tenant_id = " + t +
 			" AND v.state IN ('held', 'closed') AND v.community_id IN " + within + " AND " + instants("v.starts_at") + " AND EXISTS (SELECT 1 " + people + ")" + free(FromActivity, "v.id")
 	})
 	add(FromNeed, func() string {
-		return "SELECT '" + FromNeed + "' AS kind, g.id AS id, n.title AS title, g.delivered_at AS at, '' AS on_day, 0 AS people FROM need_pledge g JOIN need n ON n.tenant_id = g.tenant_id AND n.id = g.need_id WHERE g.tenant_id = " + t +
-			" AND g.state = 'confirmed' AND " + db.In(a, "g.org_id", units) + " AND n.community_id IN " + within + " AND " + instants("g.delivered_at") + free(FromNeed, "g.id")
+		ours := "FROM need_help h WHERE h.tenant_id = g.tenant_id AND h.pledge_id = g.id AND h.counted = TRUE AND h.unit_id <> 0 AND " + db.In(a, "h.unit_id", units)
+		return "SELECT '" + FromNeed + "' AS kind, g.id AS id, n.title AS title, g.delivered_at AS at, '' AS on_day, (SELECT count(*) " + ours + ") AS people, (SELECT CAST(coalesce(sum(h.minutes), 0) AS BIGINT) " + ours +
+			") AS minutes FROM need_pledge g JOIN need n ON n.tenant_id = g.tenant_id AND n.id = g.need_id WHERE g.tenant_id = " + t +
+			" AND g.state = 'confirmed' AND (" + db.In(a, "g.org_id", units) + " OR EXISTS (SELECT 1 " + ours + ")) AND n.community_id IN " + within + " AND " + instants("g.delivered_at") + free(FromNeed, "g.id")
 	})
 	add(FromMeeting, func() string {
-		return "SELECT '" + FromMeeting + "' AS kind, w.id AS id, w.title AS title, 0 AS at, w.on_day AS on_day, 0 AS people FROM meeting w WHERE w.tenant_id = " + t + " AND w.state = 'held' AND w.owner_id IN " + within +
+		return "SELECT '" + FromMeeting + "' AS kind, w.id AS id, w.title AS title, 0 AS at, w.on_day AS on_day, 0 AS people, 0 AS minutes FROM meeting w WHERE w.tenant_id = " + t + " AND w.state = 'held' AND w.owner_id IN " + within +
 			" AND w.on_day >= " + a.Add(from.String()) + " AND w.on_day <= " + a.Add(to.String()) + " AND EXISTS (SELECT 1 FROM meeting_recipient z WHERE z.tenant_id = w.tenant_id AND z.meeting_id = w.id AND " + db.In(a, "z.organisation_id", units) + ")" + free(FromMeeting, "w.id")
 	})
 	if len(all) == 0 {
 		return nil, nil
 	}
-	rows, err := db.All(ctx, q, (*found).dest, "SELECT x.kind, x.id, x.title, x.at, x.on_day, x.people FROM ("+strings.Join(all, " UNION ALL ")+") x ORDER BY x.at DESC, x.on_day DESC, x.id DESC LIMIT 20", a.Values()...)
+	rows, err := db.All(ctx, q, (*found).dest, "SELECT x.kind, x.id, x.title, x.at, x.on_day, x.people, x.minutes FROM ("+strings.Join(all, " UNION ALL ")+") x ORDER BY x.at DESC, x.on_day DESC, x.id DESC LIMIT 20", a.Values()...)
 	out := make([]Candidate, len(rows))
 	for i, r := range rows {
 		if out[i] = r.Candidate; r.On.IsZero() {

@@ -131,7 +131,9 @@ type Candidate struct {
 	ID     id.ID // of an activity, a pledge, a meeting
 	Title  string
 	On     calendar.Date
-	People int64 // of the unit that were present, at an activity
+	People int64 // of the unit that were present, at an activity, or helped
+	// Minutes are of members of the unit, who met a need in its name or by themselves, as the ledger has them.
+	Minutes int64
 }
 
 // Counts says that a record tells the number by itself.
@@ -142,8 +144,10 @@ func (c Candidate) amount(m Measure) int64 {
 	switch {
 	case m == Times:
 		return 1
-	case m == Persons && c.Kind == FromActivity:
+	case m == Persons && (c.Kind == FromActivity || c.Kind == FromNeed):
 		return c.People
+	case m == Hours && c.Kind == FromNeed:
+		return (c.Minutes + 30) / 60 // full hours, as agreements count them
 	}
 	return 0
 }

@@ -67,7 +67,8 @@ type builder struct {
 	counsellors  []authz.Actor
 	guest        id.ID // person of the resident who has an account
 	guestAccount id.ID
-	wishing      []*wish // wishes that come in today
+	wishing      []*wish                       // wishes that come in today
+	early        []func(context.Context) error // what happens in the first minutes of today
 }
 
 type community struct {
@@ -220,6 +221,12 @@ func (b *builder) live(ctx context.Context) error {
 
 // present is today: what goes on, and the tokens.
 func (b *builder) present(ctx context.Context) error {
+	b.clock.Set(b.today.Time())
+	for _, run := range b.early {
+		if err := run(ctx); err != nil {
+			return err
+		}
+	}
 	b.clock.Set(b.Now)
 	if err := errors.Join(b.running(ctx), b.receiver(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.inLine(ctx), b.wished(ctx)); err != nil {
 		return err

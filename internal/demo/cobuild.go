@@ -46,15 +46,14 @@ var promised = []struct {
 // pact is an agreement on its way.
 type pact struct {
 	*builder
-	n              int
-	c              *community
-	u              *unit
-	staff, other   authz.Actor
-	from, to       calendar.Date
-	agreement      id.ID
-	tasks          map[string][]cobuild.Task
-	themes         *[]id.ID
-	goal, stopping int
+	pactPlan
+	c            *community
+	u            *unit
+	staff, other authz.Actor
+	agreement    id.ID
+	tasks        map[string][]cobuild.Task
+	themes       *[]id.ID
+	goal         int
 }
 
 // How far an agreement comes.
@@ -66,15 +65,11 @@ const (
 	pactEnded
 )
 
-// pacts lets communities and units sign agreements: 74 are in force in a district (D), ten in the small scale, and a few are on their way or ended.
+// pacts lets communities and units sign agreements, each unit one.
 func (b *builder) pacts(a *agenda) {
 	of := map[*community][]*unit{}
 	for _, u := range b.units {
 		of[u.community] = append(of[u.community], u)
-	}
-	many := 10
-	if b.Scale.Units >= District.Units {
-		many = 74
 	}
 	themes := &[]id.ID{}
 	a.add(at(b.today.AddDays(-380), 8, 50), func(ctx context.Context) error {
@@ -88,31 +83,23 @@ func (b *builder) pacts(a *agenda) {
 		}
 		return nil
 	})
-	stops := []int{pactEnded, pactHalf, pactSent, pactDraft}
-	for n, round := 0, 0; n < many+len(stops) && round < 50; round++ {
+	plan, n := planPacts(b.Scale, b.today), 0
+	for round := 0; n < len(plan) && round < len(b.units); round++ {
 		for _, c := range b.communities {
-			if n == many+len(stops) || round >= len(of[c]) {
+			if n == len(plan) || round >= len(of[c]) {
 				continue
 			}
-			x := &pact{builder: b, n: n, c: c, u: of[c][round], staff: c.secretary, themes: themes, tasks: map[string][]cobuild.Task{}, goal: n % len(promised)}
+			x := &pact{builder: b, pactPlan: plan[n], c: c, u: of[c][round], staff: c.secretary, themes: themes, tasks: map[string][]cobuild.Task{}, goal: n % len(promised)}
+			n++
 			if x.staff.AccountID == 0 {
 				x.staff = b.system
 			}
 			if x.other = x.u.liaison; x.other.AccountID == 0 {
 				x.other = b.system
 			}
-			begun := b.today.AddDays(-340 + (n*37)%280)
-			if n >= many {
-				x.stopping = stops[n-many]
-				begun = b.today.AddDays(-6 - n%5)
-				if x.stopping == pactEnded {
-					begun = b.today.AddDays(-200)
-				}
-			}
-			x.from, x.to = begun, begun.AddYears(1).AddDays(-1)
-			a.add(at(begun, 9, n%60), x.draft)
+			a.add(at(x.from, 9, x.n%60), x.draft)
 			if x.stopping != pactDraft {
-				a.add(at(begun, 15, n%60), x.sign)
+				a.add(at(x.from, 15, x.n%60), x.sign)
 			}
 			if x.stopping == pactSigned || x.stopping == pactEnded {
 				x.plan(a)
@@ -120,8 +107,10 @@ func (b *builder) pacts(a *agenda) {
 			if x.stopping == pactEnded {
 				a.add(at(b.today.AddDays(-40), 11, 0), x.end)
 			}
-			n++
 		}
+	}
+	if n < len(plan) {
+		a.add(at(b.start, 9, 0), func(context.Context) error { return fmt.Errorf("%d units can sign %d agreements", n, len(plan)) })
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"linli/internal/config"
 	"linli/internal/db"
 	"linli/internal/demo"
+	"linli/internal/figure"
 	"linli/internal/testkit"
 	"linli/internal/waiting"
 )
@@ -168,6 +169,28 @@ func TestSmall(t *testing.T) {
 			"volunteer_certificate", "volunteer_thanks", "volunteer_cover", "volunteer_clearance", "club_activity", "club_member", "posting WHERE source_kind = 'shift'", "organisation WHERE dissolved_on <> ''", "organisation_act WHERE kind = 'rename'", "organisation_act WHERE kind = 'reparent'"} {
 			if count(t, a, query) == 0 {
 				t.Errorf("there is no %s", query)
+			}
+		}
+	})
+	t.Run("what was planned stands", func(t *testing.T) {
+		for name, want := range demo.Aims(demo.Small) {
+			f, err := figure.ByID(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := figure.ParsePeriod(thisQuarter)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := a.Figure.Get(t.Context(), testkit.Actor(rep.Tenant, nil, figure.PermSee), f.ID, 0, p)
+			if err != nil || d.Live.Amount != want || want == 0 {
+				t.Errorf("%s is %d, planned %d, %v", name, d.Live.Amount, want, err)
+			}
+		}
+		for query, want := range map[string]int64{"community_id) FROM need": 6, "community_id) FROM bank_item": 6, "place_id) FROM resource": 6, "n.community_id) FROM need_pledge p JOIN need n ON n.tenant_id = p.tenant_id AND n.id = p.need_id": 6,
+			"n.community_id) FROM need_proposal p JOIN need n ON n.tenant_id = p.tenant_id AND n.id = p.need_id": 4, "community_id) FROM bank_account": 6, "kind) FROM volunteer_team": 9} {
+			if n, err := db.Value[int64](t.Context(), a.DB, "SELECT count(DISTINCT "+query); err != nil || n < want {
+				t.Errorf("SELECT count(DISTINCT %s: %d, want %d, %v", query, n, want, err)
 			}
 		}
 	})

@@ -50,27 +50,41 @@ var demoSeekers = []demoSeeker{
 	{"disabled", nil, "会修手机", 1500, "part", "community", "腿脚不便，坐着做的活都行。"},
 }
 
-// employments lets communities register who seeks work, units offer it, and brings them together: 3,000 re-employed and 1,000 certificates in a district (D), in proportion at the
-// small scale.
+// employments lets communities register who seeks work, units offer it, and brings them together.
 func (b *builder) employments(a *agenda) {
-	many, found, certified := 12, 6, 8
-	if b.Scale.Units >= District.Units {
-		many, found, certified = 3_400, 3_000, 1_000
-	}
-	perCommunity := (many + len(b.communities) - 1) / len(b.communities)
 	a.add(at(b.today.AddDays(-200), 10, 20), b.offerJobs)
+	of := make([]*employing, len(b.communities))
 	for i, c := range b.communities {
-		x := &employing{builder: b, c: c, who: c.worker, n: min(perCommunity, many-i*perCommunity), first: i * perCommunity, found: found, certified: certified}
+		x := &employing{builder: b, c: c, who: c.worker}
 		if x.who.AccountID == 0 {
 			x.who = b.system
 		}
-		a.add(at(b.today.AddDays(-190), 9, i%60), x.register)
-		a.add(at(b.today.AddDays(-150), 9, i%60), x.issue)
-		a.add(at(b.today.AddDays(-100), 14, i%60), x.place)
+		of[i] = x
+		a.add(at(registeredOn(b.today), 9, i%60), x.register)
 		a.add(at(b.today.AddDays(-4), 15, i%60), x.follow)
 		a.add(at(b.today.AddDays(-3), 10, i%60), x.propose)
 	}
+	for _, p := range planSeekers(b.Scale, b.today) {
+		x := of[p.community]
+		k := &seeking{seekerPlan: p}
+		x.seekers = append(x.seekers, k)
+		if p.certified {
+			b.thisYear(a, p.issuedOn, 9, p.n, func(ctx context.Context) error { return x.issue(ctx, k) })
+		}
+		if p.found {
+			b.thisYear(a, p.foundOn, 14, p.n, func(ctx context.Context) error { return x.place(ctx, k) })
+		}
+	}
 	a.add(at(b.today.AddDays(-2), 16, 5), b.oneMoreJob)
+}
+
+// thisYear puts something on the agenda of a day of this year; where that is today, it happens in the first minutes of the day.
+func (b *builder) thisYear(a *agenda, day calendar.Date, hour, n int, run func(context.Context) error) {
+	if day.Equal(b.today) {
+		b.early = append(b.early, run)
+		return
+	}
+	a.add(at(day, hour, n%60), run)
 }
 
 func (b *builder) jobOf(d demoJob, unit id.ID, n int) employment.NewJob {
@@ -103,11 +117,15 @@ func (b *builder) oneMoreJob(ctx context.Context) error {
 // employing is a community's station on its way.
 type employing struct {
 	*builder
-	c                *community
-	who              authz.Actor
-	n, first         int
-	found, certified int
-	seekers          []id.ID
+	c       *community
+	who     authz.Actor
+	seekers []*seeking
+}
+
+// seeking is somebody who seeks work.
+type seeking struct {
+	seekerPlan
+	id id.ID
 }
 
 // register registers residents who are no members and stand in no other story.
@@ -116,85 +134,60 @@ func (x *employing) register(ctx context.Context) error {
 	for _, m := range x.c.members {
 		skip[m.person] = true
 	}
-	page := db.Page{Limit: 500}
-	for x.n > len(x.seekers) {
+	page, done := db.Page{Limit: 500}, 0
+	for done < len(x.seekers) {
 		l, err := x.Person.List(ctx, x.who, person.Filter{CommunityID: x.c.id, Page: page})
 		if err != nil {
 			return err
 		}
 		for _, p := range l.Items {
 			age := p.BornOn.YearsUntil(x.today)
-			if len(x.seekers) >= x.n || skip[p.ID] || p.ID == x.who.PersonID || age < 20 || age > 58 {
+			if done == len(x.seekers) || skip[p.ID] || p.ID == x.who.PersonID || age < 20 || age > 58 {
 				continue
 			}
-			i := x.first + len(x.seekers)
-			d := demoSeekers[i%len(demoSeekers)]
-			k, err := x.Employment.Register(ctx, x.who, employment.Entry{PersonID: p.ID, Difficulty: d.difficulty, Kinds: d.kinds, Skills: d.skills, WageFrom: d.wage, Hours: d.hours, Area: d.area, Words: d.words,
-				Phone: fmt.Sprintf("%s%07d", phonePrefix, 9_600_000+i), Consent: "in_person", ConsentOn: calendar.DateOf(x.clock.Now())})
-			if err != nil {
+			k := x.seekers[done]
+			d := demoSeekers[k.n%len(demoSeekers)]
+			if k.id, err = x.Employment.Register(ctx, x.who, employment.Entry{PersonID: p.ID, Difficulty: d.difficulty, Kinds: d.kinds, Skills: d.skills, WageFrom: d.wage, Hours: d.hours, Area: d.area, Words: d.words,
+				Phone: fmt.Sprintf("%s%07d", phonePrefix, 9_600_000+k.n), Consent: "in_person", ConsentOn: calendar.DateOf(x.clock.Now())}); err != nil {
 				return fmt.Errorf("a seeker: %w", err)
 			}
-			x.seekers = append(x.seekers, k)
+			done++
 		}
-		if l.Next == "" {
-			return nil
+		if l.Next == "" && done < len(x.seekers) {
+			return fmt.Errorf("%s has %d residents to seek work, want %d", x.c.name, done, len(x.seekers))
 		}
 		page.After = db.ParseCursor(l.Next)
 	}
 	return nil
 }
 
-// among says whether the i-th of all is among the first n of them in the story.
-func (x *employing) among(i, n, of int) bool { return (x.first+i)*n/of != (x.first+i+1)*n/of }
-
-func (x *employing) total() int {
-	if x.Scale.Units >= District.Units {
-		return 3_400
+// issue issues a certificate, and enters a use of some: one is used up, one was lost.
+func (x *employing) issue(ctx context.Context, k *seeking) error {
+	today := calendar.DateOf(x.clock.Now())
+	n := employment.NewCertificate{Version: 1, FromOn: today, ToOn: today.AddYears(3).AddDays(-1), UsesMax: int64(k.n % 3), Entitles: []employment.Entitlement{"tax", "training"}}
+	made, err := x.Employment.Issue(ctx, x.who, k.id, n)
+	if err != nil {
+		return fmt.Errorf("a preferential certificate: %w", err)
 	}
-	return 12
+	c, err := x.Employment.Certificate(ctx, x.who, made)
+	if err != nil {
+		return err
+	}
+	switch {
+	case k.n%3 == 1 && len(x.units) > 0: // up with one use
+		_, err = x.Employment.Use(ctx, x.who, c.Code, employment.NewUse{UnitID: x.units[k.n%len(x.units)].id, Entitlement: "training", On: today, Note: "参加电工班"}, c.Version)
+	case k.n%9 == 3:
+		err = x.Employment.TakeBack(ctx, x.who, c.ID, "lost", c.Version)
+	}
+	return err
 }
 
-// issue issues certificates, and enters uses of some: one is used up, one was lost.
-func (x *employing) issue(ctx context.Context) error {
-	today := calendar.DateOf(x.clock.Now())
-	for i, k := range x.seekers {
-		d := demoSeekers[(x.first+i)%len(demoSeekers)]
-		if !d.difficulty.Entitled() || !x.among(i, x.certified, x.total()) {
-			continue
-		}
-		n := employment.NewCertificate{Version: 1, FromOn: today, ToOn: today.AddYears(3).AddDays(-1), UsesMax: int64((x.first + i) % 3), Entitles: []employment.Entitlement{"tax", "training"}}
-		made, err := x.Employment.Issue(ctx, x.who, k, n)
-		if err != nil {
-			return fmt.Errorf("a preferential certificate: %w", err)
-		}
-		c, err := x.Employment.Certificate(ctx, x.who, made)
-		if err != nil {
-			return err
-		}
-		switch {
-		case (x.first+i)%3 == 1 && len(x.units) > 0: // up with one use
-			_, err = x.Employment.Use(ctx, x.who, c.Code, employment.NewUse{UnitID: x.units[i%len(x.units)].id, Entitlement: "training", On: today, Note: "参加电工班"}, c.Version)
-		case (x.first+i)%9 == 3:
-			err = x.Employment.TakeBack(ctx, x.who, c.ID, "lost", c.Version)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// place notes where most of them found work.
-func (x *employing) place(ctx context.Context) error {
-	today := calendar.DateOf(x.clock.Now())
-	for i, k := range x.seekers {
-		if !x.among(i, x.found, x.total()) {
-			continue
-		}
-		j := demoJobs[(x.first+i)%len(demoJobs)]
-		if err := x.Employment.Employ(ctx, x.who, k, employment.Found{Hire: employment.Hire{FromOn: today.AddDays(-(i % 20)), Contract: employment.Contracts()[i%len(employment.Contracts())], Wage: "b2"}, Employer: "临江工业园", Post: j.title, Kind: j.kind}); err != nil {
-			return fmt.Errorf("work found: %w", err)
-		}
+// place notes where somebody found work.
+func (x *employing) place(ctx context.Context, k *seeking) error {
+	j := demoJobs[k.n%len(demoJobs)]
+	err := x.Employment.Employ(ctx, x.who, k.id, employment.Found{Hire: employment.Hire{FromOn: k.fromOn, Contract: employment.Contracts()[k.n%len(employment.Contracts())], Wage: "b2"}, Employer: "临江工业园", Post: j.title, Kind: j.kind})
+	if err != nil {
+		return fmt.Errorf("work found: %w", err)
 	}
 	return nil
 }
@@ -223,22 +216,22 @@ func (x *employing) follow(ctx context.Context) error {
 
 // propose proposes what fits to who seeks still: one says yes, one says no, the rest have not answered.
 func (x *employing) propose(ctx context.Context) error {
-	for i, k := range x.seekers {
-		if x.among(i, x.found, x.total()) {
+	for _, k := range x.seekers {
+		if k.found {
 			continue
 		}
-		f, err := x.Employment.Get(ctx, x.who, k)
+		f, err := x.Employment.Get(ctx, x.who, k.id)
 		if err != nil {
 			return err
 		}
 		if len(f.Suggestions) == 0 {
 			continue
 		}
-		m, err := x.Employment.Propose(ctx, x.who, k, f.Suggestions[0].ID)
+		m, err := x.Employment.Propose(ctx, x.who, k.id, f.Suggestions[0].ID)
 		if err != nil {
 			return err
 		}
-		switch (x.first + i) % 3 {
+		switch k.n / 2 % 3 {
 		case 0:
 			err = x.Employment.Answer(ctx, x.who, m, true, "", "", 1)
 		case 1:

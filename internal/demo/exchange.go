@@ -49,46 +49,64 @@ var offers = []exchange.Offer{
 	{Kind: exchange.Money, Title: "助学金", Detail: "每学期资助困难家庭学生。", Terms: exchange.Free, Amount: 20, Unit: "份"},
 }
 
-// exchanges lets residents of the first two communities wish for something, units give, and members and units help.
+// exchanges lets residents of every community wish for something, units give, and members and units help: all wishes in the first, half of them in each other.
 func (b *builder) exchanges(a *agenda) {
 	if len(b.units) == 0 {
 		return
 	}
-	a.add(at(b.today.AddDays(-30), 9, 20), b.offer)
-	for i, c := range b.communities[:min(2, len(b.communities))] {
-		if c.worker.AccountID == 0 {
-			continue
-		}
+	for i, c := range b.communities {
+		a.add(at(b.today.AddDays(-30), 9, i%60), func(ctx context.Context) error { return b.offer(ctx, i, c) })
 		for n, w := range wishes {
-			if i > 0 && n%2 == 0 {
+			if !wishedIn(i, n) {
 				continue
 			}
-			x := &wish{builder: b, c: c, wished: w, n: n}
+			x := &wish{builder: b, c: c, wished: w, n: n, place: i, unitOf: b.units[i%len(b.units)]}
+			for _, u := range b.units {
+				if u.community == c && i > 1 {
+					x.unitOf = u
+					break
+				}
+			}
 			day := b.today.AddDays(-w.days)
 			if w.days == 0 {
 				b.wishing = append(b.wishing, x)
 				continue
 			}
-			a.add(at(day, 9, 5*n+i), x.ask)
-			a.add(at(day, 15, 5*n+i), x.approve)
+			a.add(at(day, 9, (5*n+i)%60), x.ask)
+			a.add(at(day, 15, (5*n+i)%60), x.approve)
 			if w.stands == exchange.Taken || w.stands == exchange.Delivered || w.stands == exchange.Done {
-				a.add(at(day.AddDays(1), 12, 5*n+i), x.pledge)
+				a.add(at(day.AddDays(1), 12, (5*n+i)%60), x.pledge)
 			}
 			if w.stands == exchange.Delivered || w.stands == exchange.Done {
-				a.add(at(day.AddDays(3), 18, 5*n+i), x.deliver)
+				a.add(at(day.AddDays(3), 18, (5*n+i)%60), x.deliver)
 			}
 			if w.stands == exchange.Done {
-				a.add(at(day.AddDays(4), 19, 5*n+i), x.rate)
+				a.add(at(day.AddDays(4), 19, (5*n+i)%60), x.rate)
 			}
 		}
 	}
 }
 
-// offer enters what units have to give.
-func (b *builder) offer(ctx context.Context) error {
-	for i, o := range offers {
-		u := b.units[i%min(2, len(b.units))]
+// wishedIn says whether the n-th wish is one of the i-th community.
+func wishedIn(i, n int) bool { return i == 0 || (n+i)%2 == 0 }
+
+// offer enters what units have to give: five resources for the whole district in the first community, then two of a unit of each community for itself.
+func (b *builder) offer(ctx context.Context, i int, c *community) error {
+	for n, o := range offers {
+		u := b.units[n%min(2, len(b.units))]
 		o.OrgID, o.PlaceID = u.id, b.root
+		if i > 0 {
+			if (n+i)%len(offers) > 1 {
+				continue
+			}
+			for _, u := range b.units {
+				if u.community == c {
+					o.OrgID = u.id
+					break
+				}
+			}
+			o.PlaceID = c.id
+		}
 		if _, err := b.Exchange.AddResource(ctx, b.system, o); err != nil {
 			return fmt.Errorf("a resource: %w", err)
 		}
@@ -103,7 +121,33 @@ func (b *builder) wished(ctx context.Context) error {
 			return err
 		}
 	}
-	return b.Exchange.ProposeWeek(ctx, b.tenant)
+	if _, err := b.Exchange.RaiseUnmatched(ctx, b.tenant); err != nil {
+		return err
+	}
+	if err := b.Exchange.ProposeWeek(ctx, b.tenant); err != nil {
+		return err
+	}
+	return b.askVolunteer(ctx)
+}
+
+// askVolunteer lets the first community ask a volunteer for the wish that is still open.
+func (b *builder) askVolunteer(ctx context.Context) error {
+	who := b.communities[0].worker
+	list, err := b.Exchange.List(ctx, who, exchange.Filter{State: exchange.Open, Kind: exchange.Trade, Community: b.communities[0].id})
+	if err != nil {
+		return err
+	}
+	for _, n := range list.Items {
+		_, found, err := b.Exchange.VolunteersFor(ctx, who, n.ID)
+		if err != nil {
+			return err
+		}
+		if len(found) > 0 {
+			_, err := b.Exchange.AskVolunteer(ctx, who, n.ID, found[0].ID)
+			return err
+		}
+	}
+	return nil
 }
 
 // wish is a wish on its way.
@@ -112,6 +156,8 @@ type wish struct {
 	c *community
 	wished
 	n       int
+	place   int // number of the community
+	unitOf  *unit
 	got     exchange.Receipt
 	pledges []id.ID
 	who     []authz.Actor
@@ -122,7 +168,7 @@ func (x *wish) ask(ctx context.Context) (err error) {
 	if x.own {
 		x.got, err = x.Exchange.Enter(ctx, x.c.worker, in, true)
 	} else {
-		in.Name, in.Phone, in.Place = [...]string{"吕奶奶", "何先生", "施女士", "孙阿姨"}[x.n%4], fmt.Sprintf("%s%07d", phonePrefix, 9_300_000+x.n), fmt.Sprintf("%d 单元", 1+x.n%6)
+		in.Name, in.Phone, in.Place = [...]string{"吕奶奶", "何先生", "施女士", "孙阿姨"}[x.n%4], fmt.Sprintf("%s%07d", phonePrefix, 9_300_000+20*x.place+x.n), fmt.Sprintf("%d 单元", 1+x.n%6)
 		x.got, err = x.Exchange.Ask(ctx, x.tenant, i18n.CasePublicReporter.In(i18n.ZH), "demo", in)
 	}
 	return err
@@ -136,22 +182,26 @@ func (x *wish) approve(ctx context.Context) error {
 	return x.Exchange.Approve(ctx, x.c.worker, x.got.ID, 0, in)
 }
 
-// pledge lets the member with an account, or a unit, take it, and the community agree.
+// pledge lets the member with an account, or a unit, take it, and the community agree. A member without an account tells the community.
 func (x *wish) pledge(ctx context.Context) error {
 	var p id.ID
 	var err error
 	who := x.c.member
-	if x.unit || who.AccountID == 0 {
-		u := x.units[x.n%min(2, len(x.units))]
-		who = u.liaison
-		if p, err = x.Exchange.PledgeFor(ctx, who, x.got.ID, u.id, exchange.NewPledge{}); err != nil {
-			return err
-		}
-	} else if p, err = x.Exchange.Pledge(ctx, who, x.got.ID, exchange.NewPledge{Said: "我有空，可以去。"}); err != nil {
-		return err
+	switch {
+	case x.unit || len(x.c.members) == 0:
+		who = x.unitOf.liaison
+		p, err = x.Exchange.PledgeFor(ctx, who, x.got.ID, x.unitOf.id, exchange.NewPledge{})
+	case who.AccountID != 0:
+		p, err = x.Exchange.Pledge(ctx, who, x.got.ID, exchange.NewPledge{Said: "我有空，可以去。"})
+	default:
+		who = x.c.worker
+		p, err = x.Exchange.Enlist(ctx, who, x.got.ID, exchange.OnBehalf{MemberID: x.c.members[(7*x.n)%len(x.c.members)].id})
+	}
+	if err != nil {
+		return fmt.Errorf("a pledge for %s: %w", x.title, err)
 	}
 	x.pledges, x.who = append(x.pledges, p), append(x.who, who)
-	if x.stands == exchange.Taken && x.own { // waits to be agreed
+	if x.stands == exchange.Taken && x.own || who.AccountID == x.c.worker.AccountID { // waits to be agreed, or is
 		return nil
 	}
 	return x.Exchange.Agree(ctx, x.c.worker, p, 0)

@@ -81,11 +81,23 @@ var ofPlaces = []asked{
 	{"request.asked", thisQuarter, "SELECT sum(fields_asked) FROM (SELECT organisation_id AS community_id, fields_asked, replaced_at, answered_at FROM request_answer) x WHERE replaced_at < 1 AND answered_at >= " + octoberFirst + " AND %s"},
 	{"request.filled", thisQuarter, "SELECT sum(fields_asked) - sum(rest) FROM (SELECT organisation_id AS community_id, fields_asked, fields_asked - fields_filled AS rest, answered_at FROM request_answer) x WHERE answered_at >= " + octoberFirst + " AND %s"},
 	{"request.without_ground", thisQuarter, "SELECT count(*) FROM (SELECT d.organisation_id AS community_id, d.due_on FROM request_due d JOIN request r ON r.id = d.request_id WHERE length(r.ground_no) = 0 AND r.ground = '') x WHERE due_on BETWEEN '2026-10-01' AND '2026-11-23' AND %s"},
+	{"cobuild.agreements", thisQuarter, "SELECT count(*) FROM cobuild WHERE state = 'agreed' AND ended_on = '' AND valid_to >= '2026-11-23' AND %s"},
+	{"cobuild.needs", thisQuarter, "SELECT count(*) FROM need WHERE received_at >= " + octoberFirst + " AND %s"},
+	{"cobuild.resources", thisQuarter, "SELECT count(*) FROM (SELECT place_id AS community_id, ended_at, valid_until FROM resource) x WHERE ended_at = 0 AND valid_until >= '2026-11-23' AND %s"},
+	{"pairing.contact_points", thisQuarter, "SELECT count(*) FROM cobuild WHERE kind = 'contact_point' AND state = 'agreed' AND ended_on = '' AND valid_to >= '2026-11-23' AND %s"},
+	{"pairing.households", thisQuarter, "SELECT count(*) FROM (SELECT org_id AS community_id, state FROM pairing_household) x WHERE state = 'paired' AND %s"},
+	{"service.outlets", thisQuarter, "SELECT count(*) FROM outlet WHERE level = 'point' AND ended_on = '' AND %s"},
+	{"employment.people", thisQuarter, "SELECT count(*) FROM (SELECT org_id AS community_id, voided_on, from_on FROM employment_result) x WHERE voided_on = '' AND from_on >= '2026-01-01' AND %s"},
+	{"employment.certificates", thisQuarter, "SELECT count(*) FROM (SELECT org_id AS community_id, issued_on FROM employment_certificate) x WHERE issued_on >= '2026-01-01' AND %s"},
+	{"employment.certificates_valid", thisQuarter, "SELECT count(*) FROM (SELECT org_id AS community_id, to_on, ended_on, uses, uses_max FROM employment_certificate) x WHERE to_on >= '2026-11-23' AND ended_on = '' AND (uses_max = 0 OR uses < uses_max) AND %s"},
+	{"employment.certificates_used", thisQuarter, "SELECT sum(uses) FROM (SELECT org_id AS community_id, uses, issued_on FROM employment_certificate) x WHERE issued_on >= '2026-01-01' AND %s"},
 	{"look.total", thisQuarter, "SELECT count(*) FROM (SELECT organisation_id AS community_id, person_id, at, action FROM audit_entry) x WHERE person_id > 0 AND at >= " + octoberFirst + " AND at < " + nextDay + " AND action IN ('resident.reveal', 'resident.see') AND %s"},
 }
 
 // ofDistrict hold for the district alone.
 var ofDistrict = []asked{
+	{"service.centres", thisQuarter, "SELECT count(*) FROM outlet WHERE level = 'centre' AND ended_on = ''"},
+	{"volunteer.teams", thisQuarter, "SELECT count(*) FROM volunteer_team WHERE ended_on = ''"},
 	{"org.communities", thisQuarter, "SELECT count(*) FROM organisation WHERE kind = 'community_party' AND dissolved_on = ''"},
 	{"org.units", thisQuarter, "SELECT count(*) FROM organisation WHERE kind = 'unit' AND dissolved_on = ''"},
 	{"org.branches", thisQuarter, "SELECT count(*) FROM organisation WHERE kind = 'party_branch' AND dissolved_on = ''"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"linli/internal/id"
 	"linli/internal/lovebank"
 )
 
@@ -20,32 +21,40 @@ var wares = []lovebank.NewItem{
 	{Kind: lovebank.Thing, Title: "儿童绘本", Unit: "本", Price: 6, Who: lovebank.Everybody, Stock: 18},
 }
 
-// loveBank lets the first two communities keep a bank: what can be redeemed, a firm that gives, a member who opens an account, redeems, and gives to the fund.
+// loveBank lets every community keep a bank: what can be redeemed, a firm that gives, a member who opens an account, redeems, and gives to the fund. Where no member has an
+// account of the program, the community opens one for two of them and orders what they ask for.
 func (b *builder) loveBank(a *agenda) {
-	for i, c := range b.communities[:min(2, len(b.communities))] {
-		if c.worker.AccountID == 0 {
-			continue
-		}
+	for i, c := range b.communities {
 		x := &banking{builder: b, c: c, n: i}
-		a.add(at(b.today.AddDays(-28), 10, i), x.begin)
-		a.add(at(b.today.AddDays(-21), 10, i), x.donation)
-		a.add(at(b.today.AddDays(-12), 20, i), x.redeem)
-		a.add(at(b.today.AddDays(-3), 20, i), x.again)
+		for _, u := range b.units {
+			if x.giver == nil || u.community == c && i > 1 {
+				x.giver = u
+				if u.community == c {
+					break
+				}
+			}
+		}
+		a.add(at(b.today.AddDays(-28), 10, i%60), x.begin)
+		a.add(at(b.today.AddDays(-21), 10, i%60), x.donation)
+		a.add(at(b.today.AddDays(-12), 20, i%60), x.redeem)
+		a.add(at(b.today.AddDays(-3), 20, i%60), x.again)
 	}
 }
 
 // banking is the bank of a community of the demonstration.
 type banking struct {
 	*builder
-	c *community
-	n int
+	c     *community
+	n     int
+	giver *unit
+	books []id.ID // of members for whom the community opened them
 }
 
 // begin fills the catalogue; the member opens an account, and their service is credited.
 func (x *banking) begin(ctx context.Context) error {
 	for i, w := range wares {
-		if x.n > 0 && i > 2 {
-			break
+		if x.n > 0 && (i+x.n)%3 > 0 {
+			continue
 		}
 		w.CommunityID, w.LastOn = x.c.id, x.today.AddDays(300)
 		if _, err := x.LoveBank.AddItem(ctx, x.c.worker, w); err != nil {
@@ -53,6 +62,13 @@ func (x *banking) begin(ctx context.Context) error {
 		}
 	}
 	if x.c.member.PersonID == 0 {
+		for _, m := range x.c.members[:min(2, len(x.c.members))] {
+			book, err := x.LoveBank.OpenFor(ctx, x.c.worker, m.person)
+			if err != nil {
+				return fmt.Errorf("an account of the love bank: %w", err)
+			}
+			x.books = append(x.books, book)
+		}
 		return nil
 	}
 	_, err := x.LoveBank.Open(ctx, x.c.member)
@@ -61,10 +77,10 @@ func (x *banking) begin(ctx context.Context) error {
 
 // donation is what a firm gives: one is accepted, another waits.
 func (x *banking) donation(ctx context.Context) error {
-	if len(x.units) == 0 || x.units[0].liaison.AccountID == 0 {
+	u := x.giver
+	if u == nil {
 		return nil
 	}
-	u := x.units[0]
 	d, err := x.LoveBank.Offer(ctx, u.liaison, lovebank.NewDonation{OrgID: u.id, CommunityID: x.c.id, Title: "大米", Detail: "五公斤装。", Amount: 50, Unit: "袋", LastOn: x.today.AddDays(200)})
 	if err != nil {
 		return err
@@ -78,7 +94,7 @@ func (x *banking) donation(ctx context.Context) error {
 
 // redeem credits what was booked meanwhile; the member redeems something and collects it, and gives a few hearts to the fund.
 func (x *banking) redeem(ctx context.Context) error {
-	if err := x.order(ctx, true); err != nil {
+	if err := x.order(ctx, true); err != nil || x.c.member.PersonID == 0 {
 		return err
 	}
 	return x.give(ctx)
@@ -89,11 +105,13 @@ func (x *banking) again(ctx context.Context) error { return x.order(ctx, false) 
 
 // order lets the member redeem the first that their hearts are enough for; where nothing is, nothing happens.
 func (x *banking) order(ctx context.Context, collect bool) error {
-	if x.c.member.PersonID == 0 {
-		return nil
+	if x.n == 0 { // for all
+		if err := x.LoveBank.SyncAll(ctx, x.tenant); err != nil {
+			return err
+		}
 	}
-	if err := x.LoveBank.SyncAll(ctx, x.tenant); err != nil {
-		return err
+	if x.c.member.PersonID == 0 {
+		return x.orderFor(ctx, collect)
 	}
 	book, err := x.LoveBank.Own(ctx, x.c.member)
 	if err != nil {
@@ -117,6 +135,36 @@ func (x *banking) order(ctx context.Context, collect bool) error {
 		}
 		_, err = x.LoveBank.Hand(ctx, x.c.worker, code)
 		return err
+	}
+	return nil
+}
+
+// orderFor orders for the members at the counter what their hearts are enough for.
+func (x *banking) orderFor(ctx context.Context, collect bool) error {
+	for _, book := range x.books {
+		b, err := x.LoveBank.Look(ctx, x.c.worker, book)
+		if err != nil {
+			return err
+		}
+		list, err := x.LoveBank.ChoiceFor(ctx, x.c.worker, book, lovebank.ItemFilter{})
+		if err != nil {
+			return err
+		}
+		for _, i := range list.Items {
+			if i.Price > b.Balance || i.Who == lovebank.Elders {
+				continue
+			}
+			o, err := x.LoveBank.RedeemFor(ctx, x.c.worker, book, lovebank.Redemption{Item: i.ID, Amount: 1})
+			if err != nil || !collect {
+				return err
+			}
+			_, code, err := x.LoveBank.Slip(ctx, x.c.worker, o)
+			if err != nil {
+				return err
+			}
+			_, err = x.LoveBank.Hand(ctx, x.system, code) // nobody hands over what they ordered themselves
+			return err
+		}
 	}
 	return nil
 }

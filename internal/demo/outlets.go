@@ -64,7 +64,7 @@ func (b *builder) outlets(ctx context.Context) error {
 			lines = append(lines, []string{street + "服务中心", "住", "中心", street, "中心路 1 号", "", "08:30-12:00 14:00-17:30", "09:00-16:00", "免费", "", "窗口、热线、志愿服务、心理咨询", "是", "", ""})
 		}
 		lines = append(lines, []string{c.name + "服务站", "住", "服务站", c.name, "和平路 2 号", "", "08:30-12:00 14:00-17:30", "09:00-12:00", "免费", "", "办事、代办、场地预约", "是", "", ""})
-		for n := range eachCommunity {
+		for n := range share(b.Scale.aims().Outlets, len(b.communities), i) {
 			s := outletSorts[(n+i)%len(outletSorts)]
 			by, why := "", ""
 			if n%3 == 0 {

@@ -31,31 +31,24 @@ var hardships = []hardship{
 	{difficulty: "low_margin", situation: "收入刚过低保线，房租占了一半。", plan: "问公租房的条件", deed: "goods", note: "送去米和油；公租房的表已经领了。"},
 }
 
-// pairings lets communities enter households in hardship and pair them: 650 in a district (D), twelve in the small scale, over all states.
+// pairings lets communities enter households in hardship and pair them, over all states.
 func (b *builder) pairings(a *agenda) {
-	each, many := 2, 12
-	if b.Scale.Units >= District.Units {
-		each, many = 11, 650
-	}
-	for n := range min(many, each*len(b.communities)) {
-		c := b.communities[n%len(b.communities)]
-		x := &pairedHome{builder: b, c: c, n: n, k: n / len(b.communities), who: c.worker, hardship: hardships[(n+n/len(b.communities))%len(hardships)]}
+	used := map[id.ID]bool{b.guest: true}
+	for _, p := range planHomes(b.Scale, b.today) {
+		c, n := b.communities[p.community], p.n
+		x := &pairedHome{builder: b, homePlan: p, c: c, k: n / len(b.communities), who: c.worker, hardship: hardships[(n+n/len(b.communities))%len(hardships)], used: used}
 		if x.who.AccountID == 0 {
 			x.who = b.system
 		}
-		begun := b.today.AddDays(-250 + (n*37)%190)
-		if x.waits() {
-			begun = b.today.AddDays(-4)
-		}
-		a.add(at(begun, 9, n%60), x.enter)
-		if x.waits() {
+		a.add(at(p.begun, 9, n%60), x.enter)
+		if p.state == pairing.Waiting {
 			continue
 		}
-		a.add(at(begun.AddDays(2), 15, n%60), x.pair)
-		a.add(at(begun.AddDays(9), 17, n%60), x.visit)
-		switch n % 12 {
-		case 7: // nobody came for long
-		case 9:
+		a.add(at(p.begun.AddDays(2), 15, n%60), x.pair)
+		a.add(at(p.begun.AddDays(9), 17, n%60), x.visit)
+		switch {
+		case n%12 == 7: // nobody came for long
+		case p.state == pairing.Ended:
 			a.add(at(b.today.AddDays(-15), 16, n%60), x.end)
 		default:
 			a.add(at(b.today.AddDays(-3-n%20), 17, n%60), x.visit)
@@ -66,53 +59,55 @@ func (b *builder) pairings(a *agenda) {
 // pairedHome is a household on its way.
 type pairedHome struct {
 	*builder
+	homePlan
 	hardship
 	c    *community
-	n, k int
+	k    int
 	who  authz.Actor
+	used map[id.ID]bool // persons with whom nobody speaks, or somebody does already
 
 	id, helper id.ID
 }
-
-func (x *pairedHome) waits() bool { return x.n%12 == 4 || x.n%12 == 11 }
 
 func (x *pairedHome) today0() calendar.Date { return calendar.DateOf(x.clock.Now()) }
 
 // enter enters the household of somebody who is no member of the community and stands on no list yet.
 func (x *pairedHome) enter(ctx context.Context) error {
-	l, err := x.Person.List(ctx, x.who, person.Filter{CommunityID: x.c.id, Page: db.Page{Limit: 200}})
-	if err != nil {
-		return err
-	}
-	members := map[id.ID]bool{x.guest: true}
+	members := map[id.ID]bool{}
 	for _, m := range x.c.members {
 		members[m.person] = true
 	}
-	seen := 0
-	for _, p := range l.Items {
-		age := p.BornOn.YearsUntil(x.today)
-		if members[p.ID] || age < 25 || x.elder != (age >= 70) {
-			continue
-		}
-		if seen++; seen <= x.k*2 {
-			continue
-		}
-		n := pairing.Entry{PersonID: p.ID, Difficulty: x.difficulty, Situation: x.situation, Consent: "in_person", ConsentOn: x.today0()}
-		if x.n%12 == 11 {
-			n.Consent, n.ConsentOn = "", calendar.Date{} // was not asked yet
-		}
-		x.id, err = x.Pairing.Enter(ctx, x.who, n)
+	page := db.Page{Limit: 200}
+	for {
+		l, err := x.Person.List(ctx, x.who, person.Filter{CommunityID: x.c.id, Page: page})
 		if err != nil {
-			return fmt.Errorf("a household in hardship: %w", err)
+			return err
 		}
-		return nil
+		for _, p := range l.Items {
+			age := p.BornOn.YearsUntil(x.today)
+			if members[p.ID] || x.used[p.ID] || age < 25 || x.elder != (age >= 70) {
+				continue
+			}
+			x.used[p.ID] = true
+			n := pairing.Entry{PersonID: p.ID, Difficulty: x.difficulty, Situation: x.situation}
+			if x.asked {
+				n.Consent, n.ConsentOn = "in_person", x.today0()
+			}
+			if x.id, err = x.Pairing.Enter(ctx, x.who, n); err != nil {
+				return fmt.Errorf("a household in hardship: %w", err)
+			}
+			return nil
+		}
+		if l.Next == "" {
+			return fmt.Errorf("nobody is left in %s for household %d in hardship", x.c.name, x.n)
+		}
+		page.After = db.ParseCursor(l.Next)
 	}
-	return nil
 }
 
 func (x *pairedHome) pair(ctx context.Context) error {
-	if x.id == 0 || len(x.c.members) == 0 {
-		return nil
+	if len(x.c.members) == 0 {
+		return fmt.Errorf("no member of %s can help household %d", x.c.name, x.n)
 	}
 	m := x.c.members[(x.k*3+x.n)%len(x.c.members)]
 	if x.k == 0 && x.c.own != nil {
@@ -126,16 +121,10 @@ func (x *pairedHome) pair(ctx context.Context) error {
 }
 
 func (x *pairedHome) visit(ctx context.Context) error {
-	if x.helper == 0 {
-		return nil
-	}
 	return x.Pairing.Visit(ctx, x.who, x.id, x.helper, pairing.NewVisit{On: x.today0(), Form: "home", Deed: x.deed, Note: x.note, NextOn: x.today0().AddDays(25)})
 }
 
 func (x *pairedHome) end(ctx context.Context) error {
-	if x.helper == 0 {
-		return nil
-	}
 	version, err := db.Value[int64](ctx, x.DB, `SELECT h.version FROM pairing_household h WHERE h.tenant_id = $1 AND h.id = $2`, x.tenant, x.id)
 	if err != nil {
 		return err

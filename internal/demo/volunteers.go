@@ -36,14 +36,10 @@ var services = []service{
 	{kind: "rescue", name: "应急先锋队", about: "台风、积水、断电时先到场，统一上保险。", task: "排涝演练", place: "物资库", skills: []volunteer.Skill{"aid", "drive"}, danger: true},
 }
 
-// volunteers lets communities found teams with volunteers, shifts and clubs: one team of each of the nine kinds in the small scale, two in every community of a district.
+// volunteers lets communities found teams with volunteers, shifts and clubs.
 func (b *builder) volunteers(a *agenda) {
-	teams := len(services)
-	if b.Scale.Units >= District.Units {
-		teams = max(teams, 2*len(b.communities))
-	}
 	used := map[id.ID]bool{}
-	for n := range teams {
+	for n := range planTeams(b.Scale) {
 		c := b.communities[n%len(b.communities)]
 		s := services[n%len(services)]
 		if n >= len(services) {

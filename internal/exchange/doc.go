@@ -33,11 +33,19 @@
 //
 // A need that was made from a case follows it: when the need is done the case gets the result, and who reported the case reads and rates it there.
 //
-// A need that nobody takes for UnmatchedDays waits to be put on the agenda of the joint conference.
+// A need that nobody takes for UnmatchedDays becomes a topic of the joint conference of its community by itself (RaiseUnmatched, every morning); staff may raise it earlier, and take
+// the topic back, after which it is not raised by itself again.
+//
+// For a need that hands meet, volunteers are proposed too (MatchVolunteers; package volunteer has the files): who agreed to be contacted, by skill, time, community and kept duties, the
+// reasons shown and no number. The community asks one (Pledge.Asked); a place is kept, and until they accept neither side sees the other's contact. Why somebody declined is for the
+// community alone. A volunteer who is no member pledges and delivers as members do; the help stands in the ledger in the name of the person and of no member, as for shifts, and is
+// voluntary service (docs/adr/0055).
+//
+// A photograph or paper may be attached to a delivery until it is confirmed; none is ever needed. Staff's look at one is recorded.
 //
 // Permissions: PermSee (needs of communities in scope), PermEnter (on behalf), PermKeep (approve, agree, confirm, correct, end), PermReveal (who asked; each look is
 // recorded and shown to them), PermResources (keep resources), PermOffer (see what is open, pledge and deliver for an organisation in scope), PermOwn (a member, for
-// themselves). Who holds the code sees the need and says whether it was met.
+// themselves; a resident who is known by the register, as a volunteer). Who holds the code sees the need and says whether it was met.
 //
 // Tables: need, need_pledge, need_help, need_entry, need_proposal, resource. It reads names and paths of organisations, names of members and of accounts.
 package exchange

@@ -233,6 +233,8 @@ type Pledge struct {
 	OrgID       id.ID
 	Team        string
 	Name        string // of the member, the organisation or the team
+	VolunteerID id.ID  // file of voluntary service through which they help
+	Asked       bool   // the community asked them, they did not offer it
 	ResourceID  id.ID
 	Resource    string
 	Amount      int64
@@ -246,10 +248,14 @@ type Pledge struct {
 	EndedAt     time.Time
 	Version     int64
 	Help        []Help
+	Files       Files
 }
 
 // ForGiver says that the pledge waits for the organisation whose resource the community chose.
 func (p Pledge) ForGiver() bool { return p.State == Pledged && p.ResourceID != 0 && p.OrgID != 0 }
+
+// ForVolunteer says that the pledge waits for the answer of the volunteer whom the community asked.
+func (p Pledge) ForVolunteer() bool { return p.State == Pledged && p.Asked }
 
 // Minutes is how much help there was in all.
 func (p Pledge) Minutes() (n int64) {

@@ -71,7 +71,7 @@ type Followed struct {
 // toAsker says whether whoever asked is told of an act.
 func (a Act) toAsker() bool {
 	switch a {
-	case ActPledge, ActDecline, ActCorrect, ActEdit:
+	case ActPledge, ActDecline, ActCorrect, ActEdit, ActInvite, ActUnable:
 		return false
 	}
 	return true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
@@ -104,7 +105,7 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.Lis
 	rows, err := db.All(ctx, s.db, func(r *Row) []any {
 		return append(r.Card.dest(), &r.No, &r.Channel, &r.Outcome, db.Instant(&r.ReceivedAt), &r.Version, &r.Waits)
 	}, "SELECT "+cardColumns+`, n.no, n.channel, n.outcome, n.received_at, n.version,
-		(SELECT count(*) FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'pledged')`+cardJoined+where+page+tail, a.Values()...)
+		(SELECT count(*) FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'pledged' AND p.asked = FALSE)`+cardJoined+where+page+tail, a.Values()...)
 	return db.Cut(rows, f.Page, func(r Row) db.Cursor {
 		if f.ByDue {
 			return db.Cursor{Key: r.DueOn.String(), ID: r.ID}
@@ -148,6 +149,9 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, wish id.ID) (d Det
 			return err
 		}
 		if d.Pledges, err = s.pledges(ctx, tx, actor.Tenant, wish); err != nil {
+			return err
+		}
+		if err = s.withFiles(ctx, tx, actor.Tenant, d.Pledges); err != nil {
 			return err
 		}
 		d.Entries, err = s.entries(ctx, tx, actor.Tenant, wish)
@@ -218,6 +222,7 @@ func (s *Service) helping(ctx context.Context, actor authz.Actor, which func(a *
 			JOIN need n ON n.tenant_id = p.tenant_id AND n.id = p.need_id
 			LEFT JOIN organisation m ON m.tenant_id = n.tenant_id AND m.id = n.community_id
 			LEFT JOIN member e ON e.tenant_id = p.tenant_id AND e.id = p.member_id AND p.member_id <> 0
+			LEFT JOIN person f ON f.tenant_id = p.tenant_id AND f.id = p.person_id AND p.person_id <> 0 AND p.member_id = 0
 			LEFT JOIN organisation o ON o.tenant_id = p.tenant_id AND o.id = p.org_id AND p.org_id <> 0
 			LEFT JOIN resource u ON u.tenant_id = p.tenant_id AND u.id = p.resource_id AND p.resource_id <> 0
 			WHERE p.tenant_id = `+a.Add(actor.Tenant)+" AND "+which(a)+" ORDER BY p.id DESC LIMIT 100", a.Values()...)
@@ -271,6 +276,9 @@ func (s *Service) Taking(ctx context.Context, actor authz.Actor, pledge id.ID) (
 		}
 		if by, err := sideOf(actor, r.Need, p); err != nil || by.staff {
 			return errs.ErrNotFound
+		}
+		if p.Files, err = attach.List(ctx, tx, actor.Tenant, ownerOf(p.ID)); err != nil {
+			return err
 		}
 		n := r.Need
 		out.Pledge, out.Card = p, Card{ID: n.ID, Kind: n.Kind, Small: n.Small, Title: n.Title, Words: n.Words, Skill: n.Skill, CommunityID: n.CommunityID, Community: n.Community, Wanted: n.Wanted, Taken: n.Taken,

@@ -26,15 +26,19 @@ const (
 	SamePlace  Reason = "here"
 	NoCharge   Reason = "free"
 	UsedBefore Reason = "used"
+	TimeFits   Reason = "time" // of a volunteer
+	KeptDuties Reason = "kept"
+	NearBy     Reason = "near"
 )
 
 // Text names the reason.
 func (r Reason) Text() i18n.Text {
-	return map[Reason]i18n.Text{SameKind: i18n.MatchKind, SkillFits: i18n.MatchSkill, WordsMeet: i18n.MatchWords, SamePlace: i18n.MatchHere, NoCharge: i18n.MatchFree, UsedBefore: i18n.MatchUsed}[r]
+	return map[Reason]i18n.Text{SameKind: i18n.MatchKind, SkillFits: i18n.MatchSkill, WordsMeet: i18n.MatchWords, SamePlace: i18n.MatchHere, NoCharge: i18n.MatchFree, UsedBefore: i18n.MatchUsed,
+		TimeFits: i18n.MatchTime, KeptDuties: i18n.MatchKept, NearBy: i18n.MatchNear}[r]
 }
 
 // points are what each reason counts. The kind must fit; the others decide which is first.
-var points = map[Reason]int{SameKind: 4, SkillFits: 4, WordsMeet: 2, SamePlace: 2, NoCharge: 1, UsedBefore: 1}
+var points = map[Reason]int{SameKind: 4, SkillFits: 4, WordsMeet: 2, SamePlace: 2, NoCharge: 1, UsedBefore: 1, TimeFits: 2, KeptDuties: 1}
 
 // proposals is how many are proposed for one need on its page.
 const proposals = 5

@@ -19,25 +19,29 @@ type Act string
 
 // The acts.
 const (
-	ActAsk      Act = "ask"
-	ActTurn     Act = "turn" // made from a case
-	ActApprove  Act = "approve"
-	ActEdit     Act = "edit"
-	ActRefuse   Act = "refuse"
-	ActPledge   Act = "pledge"
-	ActAgree    Act = "agree"
-	ActDecline  Act = "decline"
-	ActTakeBack Act = "take_back"
-	ActDeliver  Act = "deliver"
-	ActConfirm  Act = "confirm"
-	ActNotYet   Act = "not_yet" // whoever asked says that it was not delivered
-	ActCorrect  Act = "correct"
-	ActEnd      Act = "end"
-	ActTopic    Act = "topic"
-	ActLook     Act = "look" // somebody looked at who asked
-	ActWithdraw Act = "withdraw"
-	ActGive     Act = "give" // the organisation whose resource was chosen says yes
-	ActPass     Act = "pass" // a resource that was proposed is not for it
+	ActAsk       Act = "ask"
+	ActTurn      Act = "turn" // made from a case
+	ActApprove   Act = "approve"
+	ActEdit      Act = "edit"
+	ActRefuse    Act = "refuse"
+	ActPledge    Act = "pledge"
+	ActAgree     Act = "agree"
+	ActDecline   Act = "decline"
+	ActTakeBack  Act = "take_back"
+	ActDeliver   Act = "deliver"
+	ActConfirm   Act = "confirm"
+	ActNotYet    Act = "not_yet" // whoever asked says that it was not delivered
+	ActCorrect   Act = "correct"
+	ActEnd       Act = "end"
+	ActTopic     Act = "topic"
+	ActLook      Act = "look" // somebody looked at who asked
+	ActWithdraw  Act = "withdraw"
+	ActGive      Act = "give"       // the organisation whose resource was chosen says yes
+	ActPass      Act = "pass"       // a resource that was proposed is not for it
+	ActInvite    Act = "invite"     // the community asked a volunteer
+	ActAccept    Act = "accept"     // who said yes
+	ActUnable    Act = "unable"     // or no
+	ActTopicBack Act = "topic_back" // its topic was taken back
 )
 
 // Text names the act.
@@ -45,7 +49,8 @@ func (a Act) Text() i18n.Text {
 	return map[Act]i18n.Text{ActAsk: i18n.ExchangeActAsk, ActTurn: i18n.ExchangeActTurn, ActApprove: i18n.ExchangeActApprove, ActEdit: i18n.ExchangeActEdit, ActRefuse: i18n.ExchangeActRefuse,
 		ActPledge: i18n.ExchangeActPledge, ActAgree: i18n.ExchangeActAgree, ActDecline: i18n.ExchangeActDecline, ActTakeBack: i18n.ExchangeActTakeBack, ActDeliver: i18n.ExchangeActDeliver,
 		ActConfirm: i18n.ExchangeActConfirm, ActNotYet: i18n.ExchangeActNotYet, ActCorrect: i18n.ExchangeActCorrect, ActEnd: i18n.ExchangeActEnd, ActTopic: i18n.ExchangeActTopic,
-		ActLook: i18n.ExchangeActLook, ActWithdraw: i18n.ExchangeActWithdraw, ActPass: i18n.ExchangeActPass, ActGive: i18n.ExchangeActGive}[a]
+		ActLook: i18n.ExchangeActLook, ActWithdraw: i18n.ExchangeActWithdraw, ActPass: i18n.ExchangeActPass, ActGive: i18n.ExchangeActGive,
+		ActInvite: i18n.ExchangeActInvite, ActAccept: i18n.ExchangeActAccept, ActUnable: i18n.ExchangeActUnable, ActTopicBack: i18n.ExchangeActTopicBack}[a]
 }
 
 // NewPledge is how somebody pledges.
@@ -59,7 +64,7 @@ func (p *NewPledge) check() error {
 	return phone(e, "contact", &p.Contact).OrNil()
 }
 
-// Pledge lets a member pledge to meet a need themselves (PermOwn).
+// Pledge lets a member pledge to meet a need themselves, or a volunteer who is none (PermOwn).
 func (s *Service) Pledge(ctx context.Context, actor authz.Actor, wish id.ID, in NewPledge) (made id.ID, err error) {
 	if !actor.Can(PermOwn) || actor.PersonID == 0 {
 		return 0, errs.ErrForbidden
@@ -67,7 +72,7 @@ func (s *Service) Pledge(ctx context.Context, actor authz.Actor, wish id.ID, in 
 	return s.pledge(ctx, actor, PermOwn, wish, in, func(tx *db.Tx, p *Pledge) error {
 		h, err := s.members.OfPerson(ctx, tx, actor.Tenant, actor.PersonID)
 		if errs.KindOf(err) == errs.NotFound {
-			return errs.New(errs.Conflict, i18n.LedgerNotMember)
+			return s.asVolunteer(ctx, tx, actor, p)
 		}
 		p.MemberID, p.PersonID = h.MemberID, h.PersonID
 		return err
@@ -164,8 +169,10 @@ func (s *Service) pledge(ctx context.Context, actor authz.Actor, perm authz.Perm
 				return step{}, errs.New(errs.Conflict, i18n.ExchangeOwnNeed)
 			case p.State == Agreed && p.PersonID != 0 && p.PersonID == actor.PersonID:
 				return step{}, errs.New(errs.Forbidden, i18n.PledgeOwnAgree)
-			case p.MemberID != 0:
-				if err := mayPledge(ctx, tx, n.tenant, n.ID, p.MemberID); err != nil {
+			case p.Asked && p.PersonID == actor.PersonID: // who asks for the community does not answer for themselves
+				return step{}, errs.New(errs.Forbidden, i18n.PledgeOwnAgree)
+			case p.PersonID != 0:
+				if err := mayPledge(ctx, tx, n.tenant, n.ID, p.PersonID); err != nil {
 					return step{}, err
 				}
 			}
@@ -175,7 +182,11 @@ func (s *Service) pledge(ctx context.Context, actor authz.Actor, perm authz.Perm
 				}
 			}
 			n.take()
-			return step{act: ActPledge, pledge: p.ID, words: in.Said}, s.insertPledge(ctx, tx, n.tenant, &p, in.Contact)
+			act := ActPledge
+			if p.Asked {
+				act = ActInvite
+			}
+			return step{act: act, pledge: p.ID, words: in.Said}, s.insertPledge(ctx, tx, n.tenant, &p, in.Contact)
 		})
 	})
 }
@@ -296,7 +307,11 @@ func (s *Service) TakeBack(ctx context.Context, actor authz.Actor, pledge id.ID,
 		if p.State != Pledged && p.State != Agreed {
 			return step{}, cannot(p)
 		}
-		return step{act: ActTakeBack, words: reason, open: true}, s.dropPledge(ctx, tx, actor, n, p, TakenBack)
+		e := step{act: ActTakeBack, words: reason, open: true}
+		if p.ForVolunteer() { // why somebody cannot is for the community alone
+			e = step{act: ActUnable, words: reason}
+		}
+		return e, s.dropPledge(ctx, tx, actor, n, p, TakenBack)
 	})
 }
 
@@ -323,6 +338,9 @@ func (s *Service) Deliver(ctx context.Context, actor authz.Actor, pledge id.ID, 
 
 // helpers are the members whose time it was: of a member's pledge themselves, of others those that are named. Where goods or a place were given it may be nobody's.
 func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Need, p *Pledge, in Delivery, by side) ([]Help, error) {
+	if p.MemberID == 0 && p.PersonID != 0 { // a volunteer: the book is that of the community in which they helped, as for shifts
+		return []Help{{ID: id.New(), Need: n.ID, Pledge: p.ID, PersonID: p.PersonID, CommunityID: n.CommunityID, OnDate: in.OnDate, Minutes: in.Minutes, Proof: ledger.Vouched}}, nil
+	}
 	who := []id.ID{p.MemberID}
 	if p.MemberID == 0 {
 		who = slices.Compact(slices.Sorted(slices.Values(in.Members)))

@@ -39,8 +39,20 @@ func RetentionKinds() []retention.Kind {
 		}}}
 }
 
-// ForgetTx takes out who asked, and what they said, of persons whom the register forgets.
+// ForgetTx takes out who asked, and what they said, of persons whom the register forgets; of those who helped as volunteers, their number, words and files.
 func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) error {
+	if err := forgetFiles(ctx, tx, tenant, func(a *db.Args) string { return "p.person_id <> 0 AND " + db.In(a, "p.person_id", persons) }); err != nil {
+		return err
+	}
+	a := &db.Args{}
+	if _, err := tx.Exec(ctx, "UPDATE need_entry SET words = NULL WHERE tenant_id = "+a.Add(tenant)+" AND pledge_id <> 0 AND pledge_id IN (SELECT p.id FROM need_pledge p WHERE p.tenant_id = "+a.Add(tenant)+
+		" AND p.person_id <> 0 AND "+db.In(a, "p.person_id", persons)+")", a.Values()...); err != nil {
+		return err
+	}
+	a = &db.Args{}
+	if _, err := tx.Exec(ctx, "UPDATE need_pledge SET contact = NULL, said = NULL, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND person_id <> 0 AND "+db.In(a, "person_id", persons), a.Values()...); err != nil {
+		return err
+	}
 	return forget(ctx, tx, tenant, "person_id", persons) // nobody is person 0
 }
 
@@ -50,6 +62,11 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []i
 		return " WHERE tenant_id = " + a.Add(tenant) + " AND need_id IN (SELECT n.id FROM need n WHERE n.tenant_id = " + a.Add(tenant) + " AND " + db.In(a, "n."+column, ids) + ")"
 	}
 	const waits = " AND state IN ('pledged', 'agreed', 'delivered')"
+	if err := forgetFiles(ctx, tx, tenant, func(a *db.Args) string {
+		return "p.need_id IN (SELECT n.id FROM need n WHERE n.tenant_id = p.tenant_id AND " + db.In(a, "n."+column, ids) + ")"
+	}); err != nil {
+		return err
+	}
 	for _, q := range []func(a *db.Args) string{
 		func(a *db.Args) string { return "UPDATE need_entry SET words = NULL" + of(a) },
 		func(a *db.Args) string { return "DELETE FROM need_proposal" + of(a) },

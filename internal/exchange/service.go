@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -42,6 +43,10 @@ type Members interface {
 type Agenda interface {
 	// RaiseTx raises a topic of an organisation to a joint body (or an organisation above), and gives the topic.
 	RaiseTx(ctx context.Context, tx *db.Tx, actor authz.Actor, organisation, body, owner id.ID, title, detail string) (id.ID, error)
+	// WithdrawTx takes a topic back that no meeting has decided; one that is over without a decision stays as it is.
+	WithdrawTx(ctx context.Context, tx *db.Tx, actor authz.Actor, topic id.ID) error
+	// Conference is the joint conference of an organisation: its own, otherwise one in which it has a seat, or 0.
+	Conference(ctx context.Context, q db.Querier, tenant int64, organisation id.ID) (id.ID, error)
 }
 
 // FromCase is what a need takes over from the case that it is made from.
@@ -65,14 +70,16 @@ type Cases interface {
 
 // Service joins needs and resources.
 type Service struct {
-	db       *db.DB
-	ring     *seal.Ring
-	book     *ledger.Service
-	members  Members
-	cases    Cases
-	agenda   Agenda
-	purposes Purposes
-	sharing  sync.Mutex // one sharing out at a time
+	db         *db.DB
+	ring       *seal.Ring
+	book       *ledger.Service
+	members    Members
+	cases      Cases
+	agenda     Agenda
+	purposes   Purposes
+	volunteers Volunteers    // nil where there are none
+	files      *attach.Store // nil where no files are taken
+	sharing    sync.Mutex    // one sharing out at a time
 }
 
 // New makes the service.
@@ -464,33 +471,6 @@ func (s *Service) dropPledge(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 		return err
 	}
 	return savePledge(ctx, tx, n.tenant, p, actor.AccountID)
-}
-
-// Topic is where a topic is put.
-type Topic struct {
-	BodyID, OwnerID id.ID // a joint body, or an organisation
-	Title           string
-}
-
-// RaiseTopic puts a need that nobody takes on the agenda of a meeting, as it is public (PermKeep, and the right to raise topics).
-func (s *Service) RaiseTopic(ctx context.Context, actor authz.Actor, n id.ID, version int64, in Topic) error {
-	e := errs.Words(nil, "title", &in.Title, 100, true)
-	if in.BodyID == 0 && in.OwnerID == 0 {
-		e = e.With("to", i18n.ErrRequired)
-	}
-	if e != nil {
-		return e
-	}
-	in.Title, _ = Mask(in.Title)
-	return s.act(ctx, actor, PermKeep, n, version, func(tx *db.Tx, n *Need) (step, error) {
-		if !n.State.Going() || n.TopicID != 0 {
-			return step{}, errs.New(errs.Conflict, i18n.ExchangeCannot, n.State.Text())
-		}
-		detail := i18n.ExchangeTopicDetail.In(i18n.ZH, n.No, n.Community, n.Title, n.Words)
-		topic, err := s.agenda.RaiseTx(ctx, tx, actor, n.CommunityID, in.BodyID, in.OwnerID, in.Title, detail)
-		n.TopicID = topic
-		return step{act: ActTopic, words: in.Title, open: true}, err
-	})
 }
 
 // Asker is who asked, and what they said in full.

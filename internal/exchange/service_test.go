@@ -3,6 +3,7 @@ package exchange_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/db"
@@ -52,10 +54,44 @@ func (*cases) NumberTx(context.Context, *db.Tx, authz.Actor, authz.Permission, i
 	return "", "", errs.ErrNotFound
 }
 
-// agenda keeps what was raised.
-type agenda struct{ raised []string }
+// agenda keeps what was raised and taken back.
+type agenda struct {
+	raised, by, to []string
+	taken          []id.ID
+	decided        bool
+	conference     id.ID
+}
 
-func (a *agenda) RaiseTx(_ context.Context, _ *db.Tx, _ authz.Actor, _, _, _ id.ID, title, detail string) (id.ID, error) {
+func (a *agenda) WithdrawTx(_ context.Context, _ *db.Tx, _ authz.Actor, topic id.ID) error {
+	if a.decided {
+		return errs.New(errs.Conflict, i18n.TopicOver)
+	}
+	a.taken = append(a.taken, topic)
+	return nil
+}
+
+func (a *agenda) Conference(context.Context, db.Querier, int64, id.ID) (id.ID, error) {
+	return a.conference, nil
+}
+
+// files are the volunteers that there are; the real ones are tested in their package and with the whole program.
+type files struct{ list []exchange.Volunteer }
+
+func (f *files) Around(context.Context, db.Querier, int64, id.ID) ([]exchange.Volunteer, error) {
+	return slices.Clone(f.list), nil
+}
+
+func (f *files) OfPerson(_ context.Context, _ db.Querier, _ int64, person id.ID) (exchange.Volunteer, error) {
+	for _, v := range f.list {
+		if v.PersonID == person {
+			return v, nil
+		}
+	}
+	return exchange.Volunteer{}, errs.ErrNotFound
+}
+
+func (a *agenda) RaiseTx(_ context.Context, _ *db.Tx, actor authz.Actor, _, body, owner id.ID, title, detail string) (id.ID, error) {
+	a.by, a.to = append(a.by, actor.Name), append(a.to, body.String()+" "+owner.String())
 	a.raised = append(a.raised, title+"\n"+detail)
 	return id.New(), nil
 }
@@ -68,6 +104,7 @@ type street struct {
 	s                         *exchange.Service
 	book                      *ledger.Service
 	agenda                    *agenda
+	files                     *files
 	cases                     *cases
 	community, other, unit    id.ID
 	worker, beside, liaison   authz.Actor
@@ -82,9 +119,9 @@ func each(t *testing.T, fn func(w *street)) {
 	clock := testkit.NewClock()
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
 		clock.Set(calendar.On(2026, 3, 2).Time().Add(2 * time.Hour)) // ten in the morning there
-		w := &street{t: t, d: d, clock: clock, agenda: &agenda{}, cases: &cases{}, rows: testkit.NewRows(t, d, testkit.Tenant)}
+		w := &street{t: t, d: d, clock: clock, agenda: &agenda{}, files: &files{}, cases: &cases{}, rows: testkit.NewRows(t, d, testkit.Tenant)}
 		w.book = ledger.New(d)
-		w.s = exchange.New(d, seal.Ephemeral(), w.book, ledger.Register{}, w.cases, w.agenda, purposes{})
+		w.s = exchange.New(d, seal.Ephemeral(), w.book, ledger.Register{}, w.cases, w.agenda, purposes{}).WithFiles(attach.NewStore(seal.Ephemeral())).WithVolunteers(w.files)
 		w.community, w.other, w.unit = w.rows.Organisation("community_party", "文港社区"), w.rows.Organisation("community_party", "先锋社区"), w.rows.Organisation("unit", "供电公司")
 		w.worker, w.beside = testkit.Actor(testkit.Tenant, []id.ID{w.community}, staff...), testkit.Actor(testkit.Tenant, []id.ID{w.other}, staff...)
 		w.liaison = testkit.Actor(testkit.Tenant, []id.ID{w.unit}, exchange.PermOffer, ledger.PermSee)

@@ -95,10 +95,11 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, n *Need) error {
 const pledgeJoined = ` FROM need_pledge p
 	LEFT JOIN member e ON e.tenant_id = p.tenant_id AND e.id = p.member_id AND p.member_id <> 0
 	LEFT JOIN organisation o ON o.tenant_id = p.tenant_id AND o.id = p.org_id AND p.org_id <> 0
+	LEFT JOIN person f ON f.tenant_id = p.tenant_id AND f.id = p.person_id AND p.person_id <> 0 AND p.member_id = 0
 	LEFT JOIN resource u ON u.tenant_id = p.tenant_id AND u.id = p.resource_id AND p.resource_id <> 0
 	WHERE `
 
-var pledgeColumns = `p.id, p.need_id, p.member_id, p.person_id, p.org_id, p.team, coalesce(e.name, ''), ` + reference.Label("o") + `, p.resource_id, coalesce(u.title, ''), p.amount, p.contact, p.said, p.state, p.account_id,
+var pledgeColumns = `p.id, p.need_id, p.member_id, p.person_id, p.org_id, p.team, coalesce(e.name, f.name, ''), ` + reference.Label("o") + `, p.volunteer_id, p.asked, p.resource_id, coalesce(u.title, ''), p.amount, p.contact, p.said, p.state, p.account_id,
 	p.pledged_at, p.agreed_at, p.delivered_at, p.ended_at, p.version`
 
 type pledgeRow struct {
@@ -109,7 +110,7 @@ type pledgeRow struct {
 
 func (r *pledgeRow) dest() []any {
 	p := &r.Pledge
-	return []any{&p.ID, &p.Need, &p.MemberID, &p.PersonID, &p.OrgID, &p.Team, &r.member, &r.org, &p.ResourceID, &p.Resource, &p.Amount, &r.contact, &r.said, &p.State, &p.AccountID,
+	return []any{&p.ID, &p.Need, &p.MemberID, &p.PersonID, &p.OrgID, &p.Team, &r.member, &r.org, &p.VolunteerID, &p.Asked, &p.ResourceID, &p.Resource, &p.Amount, &r.contact, &r.said, &p.State, &p.AccountID,
 		db.Instant(&p.PledgedAt), db.Instant(&p.AgreedAt), db.Instant(&p.DeliveredAt), db.Instant(&p.EndedAt), &p.Version}
 }
 
@@ -161,9 +162,9 @@ func (s *Service) pledgesWhere(ctx context.Context, q db.Querier, tenant int64, 
 	return out, err
 }
 
-// mayPledge says that a member has not pledged for a need too often.
-func mayPledge(ctx context.Context, q db.Querier, tenant int64, need, member id.ID) error {
-	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM need_pledge p WHERE p.tenant_id = $1 AND p.need_id = $2 AND p.member_id = $3 AND p.member_id <> 0`, tenant, need, member)
+// mayPledge says that somebody has not pledged for a need too often.
+func mayPledge(ctx context.Context, q db.Querier, tenant int64, need, person id.ID) error {
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM need_pledge p WHERE p.tenant_id = $1 AND p.need_id = $2 AND p.person_id = $3 AND p.person_id <> 0`, tenant, need, person)
 	if err == nil && n >= MaxPledges {
 		err = errs.New(errs.Conflict, i18n.ExchangeOften, MaxPledges)
 	}
@@ -191,14 +192,15 @@ func (h *Help) dest() []any {
 
 // helpOf are the helps of a need or of a pledge.
 func helpOf(ctx context.Context, q db.Querier, tenant int64, column string, of id.ID) ([]Help, error) {
-	return db.All(ctx, q, (*Help).dest, `SELECT h.id, h.need_id, h.pledge_id, h.member_id, h.person_id, h.community_id, h.unit_id, coalesce(e.name, ''), h.on_date, h.minutes, h.proof, h.counted FROM need_help h
-		LEFT JOIN member e ON e.tenant_id = h.tenant_id AND e.id = h.member_id WHERE h.tenant_id = $1 AND `+column+` = $2 ORDER BY h.id LIMIT 10000`, tenant, of) // MaxWanted pledges of as many members
+	return db.All(ctx, q, (*Help).dest, `SELECT h.id, h.need_id, h.pledge_id, h.member_id, h.person_id, h.community_id, h.unit_id, coalesce(e.name, f.name, ''), h.on_date, h.minutes, h.proof, h.counted FROM need_help h
+		LEFT JOIN member e ON e.tenant_id = h.tenant_id AND e.id = h.member_id AND h.member_id <> 0
+		LEFT JOIN person f ON f.tenant_id = h.tenant_id AND f.id = h.person_id AND h.member_id = 0 WHERE h.tenant_id = $1 AND `+column+` = $2 ORDER BY h.id LIMIT 10000`, tenant, of) // MaxWanted pledges of as many members
 }
 
 func (s *Service) insertPledge(ctx context.Context, tx *db.Tx, tenant int64, p *Pledge, contact string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO need_pledge (tenant_id, id, need_id, member_id, person_id, org_id, team, resource_id, amount, contact, said, state, account_id, pledged_at, agreed_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`, tenant, p.ID, p.Need, p.MemberID, p.PersonID, p.OrgID, p.Team, p.ResourceID, p.Amount, s.ring.Seal("need_pledge", "contact", p.ID, contact),
-		s.ring.Seal("need_pledge", "said", p.ID, p.Said), p.State, p.AccountID, db.Micros(p.PledgedAt), db.Micros(p.AgreedAt))
+	_, err := tx.Exec(ctx, `INSERT INTO need_pledge (tenant_id, id, need_id, member_id, person_id, org_id, team, resource_id, amount, contact, said, state, account_id, pledged_at, agreed_at, volunteer_id, asked)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)`, tenant, p.ID, p.Need, p.MemberID, p.PersonID, p.OrgID, p.Team, p.ResourceID, p.Amount, s.ring.Seal("need_pledge", "contact", p.ID, contact),
+		s.ring.Seal("need_pledge", "said", p.ID, p.Said), p.State, p.AccountID, db.Micros(p.PledgedAt), db.Micros(p.AgreedAt), p.VolunteerID, p.Asked)
 	if db.IsUnique(err) {
 		return errs.New(errs.Conflict, i18n.ExchangeTwice).Because(err)
 	}
@@ -263,10 +265,11 @@ func (s *Service) entries(ctx context.Context, q db.Querier, tenant int64, n id.
 	}
 	rows, err := db.All(ctx, q, func(e *stored) []any {
 		return []any{&e.ID, &e.Pledge, &e.Act, &e.State, &e.words, &e.Public, &e.By, db.Instant(&e.At), &e.who}
-	}, `SELECT e.id, e.pledge_id, e.act, e.state, e.words, e.open_to_all, coalesce(k.name, ''), e.at, CASE WHEN g.name IS NOT NULL THEN g.name WHEN o.id IS NOT NULL THEN `+reference.Label("o")+` ELSE coalesce(p.team, '') END FROM need_entry e
+	}, `SELECT e.id, e.pledge_id, e.act, e.state, e.words, e.open_to_all, coalesce(k.name, ''), e.at, CASE WHEN g.name IS NOT NULL THEN g.name WHEN f.name IS NOT NULL THEN f.name WHEN o.id IS NOT NULL THEN `+reference.Label("o")+` ELSE coalesce(p.team, '') END FROM need_entry e
 		LEFT JOIN account k ON k.tenant_id = e.tenant_id AND k.id = e.account_id AND e.account_id <> 0
 		LEFT JOIN need_pledge p ON p.tenant_id = e.tenant_id AND p.id = e.pledge_id AND e.pledge_id <> 0
 		LEFT JOIN member g ON g.tenant_id = p.tenant_id AND g.id = p.member_id AND p.member_id <> 0
+		LEFT JOIN person f ON f.tenant_id = p.tenant_id AND f.id = p.person_id AND p.person_id <> 0 AND p.member_id = 0
 		LEFT JOIN organisation o ON o.tenant_id = p.tenant_id AND o.id = p.org_id AND p.org_id <> 0
 		WHERE e.tenant_id = $1 AND e.need_id = $2 ORDER BY e.id DESC LIMIT 300`, tenant, n)
 	slices.Reverse(rows)
@@ -276,7 +279,7 @@ func (s *Service) entries(ctx context.Context, q db.Querier, tenant int64, n id.
 		if err == nil {
 			out[i].Words, err = s.ring.Open("need_entry", "words", r.ID, r.words)
 		}
-		if r.Act == ActAgree || r.Act == ActLook {
+		if r.Act == ActAgree || r.Act == ActLook || r.Act == ActInvite || r.Act == ActAccept {
 			out[i].Words = r.who
 		}
 	}

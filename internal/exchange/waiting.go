@@ -19,6 +19,7 @@ const (
 	WaitUnmatched = "exchange.unmatched" // nobody takes it
 	WaitProposed  = "exchange.proposed"  // resources are proposed for it
 	WaitDeliver   = "exchange.deliver"   // one's own pledge is agreed
+	WaitAsked     = "exchange.invited"   // the community asked one for help
 	WaitGive      = "exchange.give"      // the community chose a resource of an organisation
 	WaitUnit      = "exchange.unit"      // a pledge of an organisation is agreed
 )
@@ -39,7 +40,7 @@ func (s *Service) waits(ctx context.Context, a *db.Args, actor authz.Actor, kind
 	case WaitApprove:
 		return w + "n.state = 'asked'", nil
 	case WaitAgree:
-		return w + "n.state IN ('open', 'taken') AND EXISTS (SELECT 1 FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'pledged' AND (p.resource_id = 0 OR p.org_id = 0))", nil
+		return w + "n.state IN ('open', 'taken') AND EXISTS (SELECT 1 FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'pledged' AND p.asked = FALSE AND (p.resource_id = 0 OR p.org_id = 0))", nil
 	case WaitEvaluate:
 		return w + "n.state IN ('open', 'taken', 'delivered') AND EXISTS (SELECT 1 FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'delivered' AND p.delivered_at < " +
 			a.Add(db.Micros(now.AddDate(0, 0, -callAfter))) + ")", nil
@@ -47,7 +48,7 @@ func (s *Service) waits(ctx context.Context, a *db.Args, actor authz.Actor, kind
 		return w + "n.state IN ('open', 'taken') AND n.due_on < " + a.Add(calendar.DateOf(now).String()), nil
 	case WaitUnmatched:
 		days, err := UnmatchedDays.On(ctx, s.db, actor.Tenant, calendar.DateOf(now))
-		return w + "n.due_on >= " + a.Add(calendar.DateOf(now).String()) + " AND " + unmatched(a, now.AddDate(0, 0, -int(days))), err
+		return w + "n.due_on >= " + a.Add(calendar.DateOf(now).String()) + " AND " + unmatched(a, now.AddDate(0, 0, -int(days))) + " AND " + notTakenBack, err
 	case WaitProposed:
 		return w + waitsProposed(a, calendar.DateOf(now)), nil
 	}
@@ -79,6 +80,11 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	const own = "SELECT count(*), coalesce(min(p.id), 0), coalesce(min(p.agreed_at), 0) FROM need_pledge p WHERE p.state = 'agreed' AND "
 	if actor.Can(PermOwn) && actor.PersonID != 0 {
 		a := &db.Args{}
+		if err := add(WaitAsked, "SELECT count(*), coalesce(min(p.id), 0), coalesce(min(p.pledged_at), 0) FROM need_pledge p WHERE p.state = 'pledged' AND p.asked = TRUE AND p.tenant_id = "+a.Add(actor.Tenant)+
+			" AND p.person_id <> 0 AND p.person_id = "+a.Add(actor.PersonID), a); err != nil {
+			return nil, err
+		}
+		a = &db.Args{}
 		if err := add(WaitDeliver, own+"p.tenant_id = "+a.Add(actor.Tenant)+" AND p.person_id <> 0 AND p.person_id = "+a.Add(actor.PersonID), a); err != nil {
 			return nil, err
 		}

@@ -65,6 +65,10 @@ const (
 	Team           Subject = "team"
 	Seeker         Subject = "seeker"
 	Preferential   Subject = "preferential"
+	Lack           Subject = "need"
+	Resource       Subject = "resource"
+	Hardship       Subject = "hardship" // a household in hardship
+	Outlet         Subject = "outlet"
 )
 
 // Dim is one way to break a figure down: the column of its records that holds the item.

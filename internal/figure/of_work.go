@@ -3,7 +3,9 @@ package figure
 import (
 	"linli/internal/cobuild"
 	"linli/internal/employment"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
+	"linli/internal/pairing"
 	"linli/internal/volunteer"
 )
 
@@ -101,20 +103,38 @@ func evaluations(condition string) string {
 	return ofCommunity("evaluation", "t.year = :year"+condition, sel{rec: "t.member_id", at: "t.decided_at"})
 }
 
-// coBuildFigures are co-building and pairing (CO-1 to CO-6); other parts will keep them.
+// coBuildFigures are co-building and pairing (CO-1 to CO-6).
 var coBuildFigures = []Figure{
-	{ID: "cobuild.agreements", Chapter: CoBuild, Unit: i18n.FigureUnitPaper, When: AsOf, Subject: Cobuild, Dims: []Dim{dimCobuild},
-		SQL: sel{place: orgPlace, rec: "c.id", on: "c.valid_from", dims: []Dim{dimCobuild}, items: []string{"c.kind"}}.from("cobuild c JOIN " + joined(orgTables, "o.tenant_id = c.tenant_id AND o.id = c.community_id") +
-			" WHERE c.tenant_id = :tenant AND c.state = 'agreed' AND c.agreed_at < :day_us AND c.valid_from <= :day AND CASE WHEN c.ended_on <> '' THEN c.ended_on ELSE c.valid_to END >= :day")},
+	inForce("cobuild.agreements", i18n.FigureUnitPaper, "", dimCobuild),
 	ofCobuild("cobuild.tasks_due", ""),
 	ofCobuild("cobuild.tasks_done", " AND t.state = 'confirmed'"),
 	{ID: "cobuild.done_share", Chapter: CoBuild, Unit: i18n.FigureUnitPercent, When: InQuarter, Ratio: &Ratio{"cobuild.tasks_done", "cobuild.tasks_due", 1000}},
-	planned("cobuild.needs", CoBuild, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartExchange),
-	planned("cobuild.resources", CoBuild, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartExchange),
+	{ID: "cobuild.needs", Chapter: CoBuild, Unit: i18n.FigureUnitItem, When: InQuarter, Subject: Lack, Dims: []Dim{dimNeed},
+		SQL: ofCommunity("need", within("t.received_at"), sel{at: "t.received_at", dims: []Dim{dimNeed}, items: []string{"t.kind"}})},
+	{ID: "cobuild.resources", Chapter: CoBuild, Unit: i18n.FigureUnitItem, When: AsOf, Subject: Resource, Dims: []Dim{dimNeed},
+		SQL: sel{place: orgPlace, rec: "t.id", at: "t.created_at", dims: []Dim{dimNeed}, items: []string{"t.kind"}}.from("resource t JOIN " + joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.place_id") +
+			" WHERE t.tenant_id = :tenant AND t.created_at < :day_us AND t.valid_until >= :day AND (t.ended_at = 0 OR t.ended_at >= :day_us)")},
 	planned("cobuild.projects", CoBuild, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartExchange),
-	planned("pairing.households", CoBuild, i18n.FigureUnitHousehold, AsOf, true, i18n.FigurePartPairing),
-	planned("pairing.contact_points", CoBuild, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartPairing),
+	{ID: "pairing.households", Chapter: CoBuild, Unit: i18n.FigureUnitHousehold, When: AsOf, People: true, Subject: Hardship, Dims: []Dim{dimHardship}, // somebody helps it on the day
+		SQL: sel{place: orgPlace, rec: "t.id", on: "t.entered_on", dims: []Dim{dimHardship}, items: []string{"t.difficulty"}}.from("pairing_household t JOIN " + joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.org_id") +
+			` WHERE t.tenant_id = :tenant AND t.entered_on <= :day AND (t.ended_on = '' OR t.ended_on > :day)
+			AND EXISTS (SELECT 1 FROM pairing_pair x WHERE x.tenant_id = t.tenant_id AND x.household_id = t.id AND x.from_on <= :day AND (x.ended_on = '' OR x.ended_on > :day))`)},
+	inForce("pairing.contact_points", i18n.FigureUnitItem, " AND c.kind = '"+string(cobuild.ContactPoint)+"'"),
 }
+
+// inForce counts the agreements in force on the day that fulfil a condition, at the place of the community.
+func inForce(id string, unit i18n.Text, condition string, dims ...Dim) Figure {
+	return Figure{ID: id, Chapter: CoBuild, Unit: unit, When: AsOf, Subject: Cobuild, Dims: dims,
+		SQL: sel{place: orgPlace, rec: "c.id", on: "c.valid_from", dims: dims, items: []string{"c.kind"}[:len(dims)]}.from("cobuild c JOIN " + joined(orgTables, "o.tenant_id = c.tenant_id AND o.id = c.community_id") +
+			" WHERE c.tenant_id = :tenant AND c.state = 'agreed' AND c.agreed_at < :day_us AND c.valid_from <= :day AND CASE WHEN c.ended_on <> '' THEN c.ended_on ELSE c.valid_to END >= :day" + condition)}
+}
+
+var (
+	dimNeed     = Dim{Key: "need", Name: i18n.FigureDimNeed, Label: func(s string) i18n.Text { return exchange.Kind(s).Text() }}
+	dimHardship = Dim{Key: "hardship", Name: i18n.FigureDimHardship, Label: func(s string) i18n.Text { return pairing.Difficulty(s).Text() }}
+	dimElement  = Dim{Key: "element", Name: i18n.FigureDimElement, Label: pick("eat", i18n.OutletEat, "live", i18n.OutletLive, "travel", i18n.OutletTravel, "tour", i18n.OutletTour, "shop", i18n.OutletShop, "fun", i18n.OutletFun, "health", i18n.OutletHealth)}
+	dimUse      = Dim{Key: "use", Name: i18n.FigureDimUse, Label: func(s string) i18n.Text { return employment.Entitlement(s).Text() }}
+)
 
 var dimCobuild = Dim{Key: "agreement", Name: i18n.CobuildKind, Label: func(s string) i18n.Text { return cobuild.Kind(s).Text() }}
 
@@ -128,16 +148,28 @@ func ofCobuild(id, condition string) Figure {
 // serviceFigures are the services for residents (SRV-1 to SRV-8).
 var serviceFigures = []Figure{
 	{ID: "service.stations", Chapter: Services, Unit: i18n.FigureUnitOrg, When: AsOf, Subject: Organisation, SQL: orgs("service_station", nil)},
-	planned("service.centres", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
-	planned("service.outlets", Services, i18n.FigureUnitOrg, AsOf, false, i18n.FigurePartOutlets),
+	ofOutlets("service.centres", "centre"),
+	ofOutlets("service.outlets", "point", dimElement),
 	planned("service.windows", Services, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartOutlets),
 	{ID: "employment.people", Chapter: Services, Unit: i18n.FigureUnitPerson, When: InYear, People: true, Subject: Seeker, Dims: []Dim{dimDifficulty}, // once for each spell
 		SQL: sel{place: "t.org_id", rec: "t.id", subject: "t.seeker_id", on: "t.from_on", dims: []Dim{dimDifficulty}, items: []string{"t.difficulty"}}.from("employment_result t WHERE t.tenant_id = :tenant AND t.voided_on = '' AND t.from_on <= :day AND " + on("t.from_on"))},
 	{ID: "employment.certificates", Chapter: Services, Unit: i18n.FigureUnitPaper, When: InYear, People: true, Subject: Preferential, Dims: []Dim{dimDifficulty},
 		SQL: sel{place: "t.org_id", rec: "t.id", on: "t.issued_on", dims: []Dim{dimDifficulty}, items: []string{"t.difficulty"}}.from("employment_certificate t WHERE t.tenant_id = :tenant AND t.issued_on <= :day AND " + on("t.issued_on"))},
+	{ID: "employment.certificates_valid", Chapter: Services, Unit: i18n.FigureUnitPaper, When: AsOf, People: true, Subject: Preferential, Dims: []Dim{dimDifficulty},
+		SQL: sel{place: "t.org_id", rec: "t.id", on: "t.to_on", dims: []Dim{dimDifficulty}, items: []string{"t.difficulty"}}.from("employment_certificate t WHERE t.tenant_id = :tenant AND t.issued_on <= :day AND t.from_on <= :day AND t.to_on >= :day" +
+			" AND (t.ended_on = '' OR t.ended_on > :day) AND (t.uses_max = 0 OR t.uses_max > (SELECT count(*) FROM employment_use x WHERE x.tenant_id = t.tenant_id AND x.certificate_id = t.id AND x.used_on <= :day))")},
+	{ID: "employment.certificates_used", Chapter: Services, Unit: i18n.FigureUnitTimes, When: InYear, People: true, Subject: Preferential, Dims: []Dim{dimUse},
+		SQL: sel{place: "t.org_id", rec: "t.id", subject: "t.certificate_id", on: "t.used_on", dims: []Dim{dimUse}, items: []string{"t.entitlement"}}.from("employment_use t WHERE t.tenant_id = :tenant AND t.used_on <= :day AND " + on("t.used_on"))},
 	{ID: "volunteer.teams", Chapter: Services, Unit: i18n.FigureUnitOrg, When: AsOf, Subject: Team, Dims: []Dim{dimTeam},
 		SQL: sel{place: orgPlace, rec: "t.id", on: "t.opened_on", dims: []Dim{dimTeam}, items: []string{"t.kind"}}.from("volunteer_team t JOIN " + joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.org_id") +
 			" WHERE t.tenant_id = :tenant AND t.opened_on <= :day AND (t.ended_on = '' OR t.ended_on > :day)")},
+}
+
+// ofOutlets counts the outlets of a level in the service network on the day; a centre stands at its sub-district or at the district.
+func ofOutlets(id, level string, dims ...Dim) Figure {
+	return Figure{ID: id, Chapter: Services, Unit: i18n.FigureUnitOrg, When: AsOf, Subject: Outlet, Dims: dims,
+		SQL: sel{place: orgPlace, rec: "t.id", at: "t.created_at", dims: dims, items: []string{"t.element"}[:len(dims)]}.from("outlet t JOIN " + joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.community_id") +
+			" WHERE t.tenant_id = :tenant AND t.level = '" + level + "' AND t.created_at < :day_us AND (t.ended_on = '' OR t.ended_on > :day)")}
 }
 
 var dimTeam = Dim{Key: "team", Name: i18n.VolTeamKind, Label: func(s string) i18n.Text { return volunteer.Kind(s).Text() }}

@@ -17,11 +17,13 @@ import (
 	"linli/internal/deed"
 	"linli/internal/employment"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/meeting"
 	"linli/internal/member"
 	"linli/internal/organisation"
+	"linli/internal/pairing"
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/technician"
@@ -102,6 +104,10 @@ var subjects = map[Subject]subject{
 	Team:           {[]authz.Permission{volunteer.PermSee, volunteer.PermManage}, "SELECT s.id, s.name FROM volunteer_team s"},
 	Seeker:         {[]authz.Permission{employment.PermManage}, ""}, // the file records who looks
 	Preferential:   {[]authz.Permission{employment.PermManage}, "SELECT s.id, s.number FROM employment_certificate s"},
+	Lack:           {[]authz.Permission{exchange.PermSee}, "SELECT s.id, CASE WHEN s.title <> '' THEN s.title ELSE s.no END FROM need s"},
+	Resource:       {[]authz.Permission{exchange.PermSee}, "SELECT s.id, s.title FROM resource s"},
+	Hardship:       {[]authz.Permission{pairing.PermManage}, ""}, // the household records who looks
+	Outlet:         {[]authz.Permission{"outlet.see", "outlet.keep"}, "SELECT s.id, s.name FROM outlet s"},
 	Visit:          {[]authz.Permission{"patrol.see"}, ""},
 	Form:           {nil, ""},
 }

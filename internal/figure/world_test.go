@@ -294,6 +294,29 @@ func (w *world) anything() {
 			}
 		},
 		func() {
+			w.insert("need", "id no kind community_id wanted due_on channel state received_at", i, i.String(), w.of("people", "goods"), c, 1, w.day(), "web", w.of("asked", "open", "done", "refused"), w.instant())
+			w.insert("resource", "id kind title title_key place_id terms valid_until ended_at created_at", i, w.of("people", "goods", "place"), "t", "t", w.pick([]id.ID{c, w.street, w.root}), "free",
+				w.today.AddDays(300-w.r.IntN(600)).String(), w.later(), w.instant())
+		},
+		func() {
+			ended := w.of("", "", w.day())
+			w.insert("pairing_household", "id org_id person_id difficulty state entered_on ended_on", i, c, 0, w.of("elderly", "illness"), w.of("waiting", "paired"), w.day(), ended)
+			for range w.r.IntN(3) {
+				w.insert("pairing_pair", "id household_id org_id member_id from_on ended_on", id.New(), i, c, id.New(), w.day(), w.of("", w.day()))
+			}
+		},
+		func() {
+			w.insert("outlet", "id level element name name_key search_key same_key community_id address terms checked_on ended_on created_at", i, w.of("centre", "station", "point", "point"), w.of("eat", "health"), "n", "n", "n", i.String(),
+				w.pick([]id.ID{c, c, w.street}), "a", "free", w.day(), w.of("", "", w.day()), w.instant())
+		},
+		func() {
+			w.insert("employment_certificate", "id seeker_id org_id difficulty number entitles from_on to_on uses_max uses issued_on ended_on", i, i, c, w.of("laid_off", "hardship"), i.String(), "tax", w.day(),
+				w.today.AddDays(400-w.r.IntN(600)).String(), 2, 0, w.day(), w.of("", "", w.day()))
+			for range w.r.IntN(3) {
+				w.insert("employment_use", "id certificate_id org_id unit_id entitlement used_on created_at", id.New(), i, c, w.pick(w.units), w.of("tax", "training"), w.day(), 1)
+			}
+		},
+		func() {
 			w.insert("audit_entry", "id at account_id actor_name actor_role action subject_kind person_id organisation_id digest", i, w.instant(), 0, "a", "r", w.of("resident.see", "resident.reveal", "other.act"), "person", p, c, "")
 		},
 		func() {

@@ -26,6 +26,7 @@ var (
 	FilesAdded          = text("已添加 {0} 个附件。", "{0} files added.")
 	FilesNone           = text("没有附件。", "No files.")
 	FileAbout           = text("{0} KB · {1} · {2}", "{0} KB · {1} · {2}")
+	FileAboutOwn        = text("{0} KB · {1}", "{0} KB · {1}")
 	FileRemove          = text("删除附件", "Remove file")
 	FileRemoveAsk       = text("确定删除“{0}”？删除后不能恢复。", "Remove “{0}” for good?")
 	FileRemoved         = text("附件已删除。", "The file was removed.")

@@ -70,6 +70,10 @@ var (
 	FigureDimStaffed  = text("有无网格员", "has a grid worker")
 	FigureDimPurpose  = text("用途", "purpose")
 	FigureDimLook     = text("查看方式", "kind of look")
+	FigureDimNeed     = text("需要什么", "what is wanted")
+	FigureDimHardship = text("困难类型", "difficulty")
+	FigureDimElement  = text("生活要素", "element of life")
+	FigureDimUse      = text("享受的优惠", "what it was used for")
 	FigureDimImport   = text("导入内容", "what was imported")
 
 	FigureUnitOrg         = text("个", "organisations")
@@ -96,7 +100,6 @@ var (
 
 	FigurePartTraining   = text("干部培训", "training")
 	FigurePartExchange   = text("需求、资源、项目三张清单", "needs, resources and projects")
-	FigurePartPairing    = text("结对帮扶", "pairing")
 	FigurePartOutlets    = text("三级服务网络", "three-level service network")
 	FigurePartVolunteers = text("志愿者队伍", "volunteer teams")
 	FigurePartHonours    = text("评先创优", "commendation")

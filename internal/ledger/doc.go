@@ -9,8 +9,8 @@
 // A figure is the sum of its postings: Total and List take the same Filter, and so do the pages. Lists of people stand in
 // the order of their names; there is no other order and no rank.
 //
-// Voluntary service in shifts (SourceShift) stands in the same book in the name of the person and of no member, so that it never adds to what members did for duty (VOL-3):
-// lists, totals and sums of members leave it out, and package volunteer reads it (docs/adr/0055).
+// Voluntary service in shifts (SourceShift), and help for a need by a volunteer who is no member (SourceHelp), stands in the same book in the name of the person and of no member, so
+// that it never adds to what members did for duty (VOL-3): lists, totals and sums of members leave it out, and package volunteer reads it (docs/adr/0055).
 //
 // Who sees what: PermSee shows the postings of members registered with a community or employed by a unit in scope, PermSeeOwn
 // one's own. When communities merge, Follow hands their books to the successor; amounts and days stay.

@@ -86,7 +86,7 @@ func (p Proof) Label() i18n.Text {
 const (
 	SourceAttendance = "attendance"
 	SourceDeed       = "deed"
-	SourceHelp       = "help"  // what a member did for a need of the three lists
+	SourceHelp       = "help"  // what somebody did for a need of the three lists, a member or a volunteer who is none
 	SourceShift      = "shift" // voluntary service of a person, who need not be a member
 )
 
@@ -133,8 +133,10 @@ func (p Posting) check() error {
 		return errors.New("ledger: a posting must name its source")
 	case p.PersonID == 0 || p.OnDate.IsZero():
 		return errors.New("ledger: a posting needs person and day")
-	case (p.MemberID == 0) != (p.SourceKind == SourceShift): // VOL-3: voluntary service of a shift is no member's
-		return errors.New("ledger: a posting needs its member, but for a shift, which is no member's")
+	case p.MemberID == 0 && p.SourceKind != SourceShift && p.SourceKind != SourceHelp: // who helps as a volunteer need not be a member
+		return errors.New("ledger: a posting needs its member, but for a shift and for help")
+	case p.MemberID != 0 && p.SourceKind == SourceShift: // VOL-3: voluntary service of a shift is no member's
+		return errors.New("ledger: a shift is no member's")
 	case p.Amount <= 0:
 		return errors.New("ledger: an amount is positive; what was wrong is reversed")
 	}

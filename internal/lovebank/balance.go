@@ -88,17 +88,31 @@ func (s Solvency) Covered() int64 {
 }
 
 // Solvency states how the bank of communities in scope stands (PermSee), or of one of them.
-func (s *Service) Solvency(ctx context.Context, actor authz.Actor, community id.ID) (out Solvency, err error) {
+func (s *Service) Solvency(ctx context.Context, actor authz.Actor, community id.ID) (Solvency, error) {
 	scope := actor.Scope(PermSee)
+	return s.solvency(ctx, func(a *db.Args, alias string) string {
+		w := scope.Where(a, authz.Columns{Tenant: alias + ".tenant_id", Orgs: []string{alias + ".community_id"}})
+		if community != 0 {
+			w += " AND " + alias + ".community_id = " + a.Add(community)
+		}
+		return w
+	})
+}
+
+// SolvencyOwn states to whoever has an account how the bank of its community stands (PermOwn): sums, of nobody in particular.
+func (s *Service) SolvencyOwn(ctx context.Context, actor authz.Actor) (Solvency, error) {
+	b, err := s.Own(ctx, actor)
+	if err != nil {
+		return Solvency{}, err
+	}
+	return s.solvency(ctx, func(a *db.Args, alias string) string {
+		return alias + ".tenant_id = " + a.Add(actor.Tenant) + " AND " + alias + ".community_id = " + a.Add(b.CommunityID)
+	})
+}
+
+func (s *Service) solvency(ctx context.Context, within func(a *db.Args, alias string) string) (out Solvency, err error) {
 	today := calendar.DateOf(s.db.Now())
 	return out, s.db.View(ctx, func(tx *db.Tx) error {
-		within := func(a *db.Args, alias string) string {
-			w := scope.Where(a, authz.Columns{Tenant: alias + ".tenant_id", Orgs: []string{alias + ".community_id"}})
-			if community != 0 {
-				w += " AND " + alias + ".community_id = " + a.Add(community)
-			}
-			return w
-		}
 		a := &db.Args{}
 		of := func(k Kind) string {
 			return "CAST(coalesce(sum(CASE WHEN a.kind = '" + string(k) + "' THEN a.balance ELSE 0 END), 0) AS BIGINT)"

@@ -108,12 +108,17 @@ func BenchmarkStatement(b *testing.B) {
 	})
 }
 
-// BenchmarkTrial loads 10^6 lines and works the trial balance out from the totals that the accounts keep.
+// BenchmarkTrial loads 10^6 lines and holds the lines against the totals that the accounts keep (Verify), and works the trial balance out from these.
 func BenchmarkTrial(b *testing.B) {
 	engines(b, func(b *testing.B, w *bank) {
 		began := time.Now()
 		w.load(b, w.open(0), 500_000)
 		b.ReportMetric(time.Since(began).Seconds(), "load-s")
+		began = time.Now()
+		if faults, err := w.s.Verify(ctx, w.d, testkit.Tenant); err != nil || len(faults) > 0 {
+			b.Fatalf("the lines are not what the totals say: %v, %v", faults, err)
+		}
+		b.ReportMetric(time.Since(began).Seconds(), "verify-s")
 		all := testkit.Actor(testkit.Tenant, nil, staff...)
 		took := turns(51, func() {
 			t, err := w.s.Trial(ctx, all, 0)

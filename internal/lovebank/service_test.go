@@ -409,6 +409,13 @@ func TestGiftsKeepTheirDays(t *testing.T) {
 		if s.Issued != 40 || s.Expired != 20 || s.Outstanding() != 20 || s.ByAge != [4]int64{0, 0, 0, 20} {
 			t.Errorf("the bank stands at %+v", s)
 		}
+		// Who has an account reads the same sums, of their own community, and nobody else does.
+		if own, err := w.s.SolvencyOwn(ctx, w.people[1]); err != nil || own != s {
+			t.Errorf("whoever has an account reads %+v, %v", own, err)
+		}
+		if _, err := w.s.SolvencyOwn(ctx, w.worker); errs.KindOf(err) != errs.Forbidden {
+			t.Errorf("without an account: %v", err)
+		}
 	})
 }
 

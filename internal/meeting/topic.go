@@ -171,6 +171,37 @@ func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, topic id.ID) 
 	})
 }
 
+// WithdrawTx is Withdraw within another use case. A topic that was declined or withdrawn already stays as it is; what was decided cannot be taken back.
+func (s *Service) WithdrawTx(ctx context.Context, tx *db.Tx, actor authz.Actor, topic id.ID) error {
+	t, err := findTopic(ctx, tx, actor.Scope(PermRaise), true, topic)
+	if err != nil {
+		return err
+	}
+	switch t.State {
+	case Declined, Withdrawn:
+		return nil
+	case Raised, OnAgenda:
+	default:
+		return errs.New(errs.Conflict, i18n.TopicOver)
+	}
+	t.State, t.MeetingID = Withdrawn, 0
+	if err := saveTopic(ctx, tx, actor.Tenant, t); err != nil {
+		return err
+	}
+	return recordTopic(ctx, tx, actor, PermRaise, "withdraw", t)
+}
+
+// Conference gives the joint conference of an organisation: the one that it leads, otherwise one in which it has a seat; 0 where there is none.
+func (s *Service) Conference(ctx context.Context, q db.Querier, tenant int64, organisation id.ID) (id.ID, error) {
+	list, err := db.Column[id.ID](ctx, q, `SELECT b.id FROM body b WHERE b.tenant_id = $1 AND b.kind = 'joint_conference' AND b.ended_on = '' AND (b.leader_id = $2 OR EXISTS
+		(SELECT 1 FROM body_seat x WHERE x.tenant_id = b.tenant_id AND x.body_id = b.id AND x.organisation_id = $2 AND x.valid_to = ''))
+		ORDER BY CASE WHEN b.leader_id = $2 THEN 0 ELSE 1 END, b.id LIMIT 1`, tenant, organisation)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	return list[0], nil
+}
+
 // Resolution is what a meeting decided.
 type Resolution struct {
 	ID       id.ID

@@ -7,6 +7,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/casework"
 	"linli/internal/db"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/person"
@@ -62,7 +63,7 @@ type Session struct {
 }
 
 // own is what somebody may do with their own record.
-var own = map[authz.Permission]bool{person.PermSeeOwn: true, person.PermLooksOwn: true, person.PermConsentOwn: true, volunteer.PermOwn: true}
+var own = map[authz.Permission]bool{person.PermSeeOwn: true, person.PermLooksOwn: true, person.PermConsentOwn: true, volunteer.PermOwn: true, exchange.PermOwn: true}
 
 // Actor is the session as a caller: with the rights to their own record, and to nothing else. by is what the record of acts calls them.
 func (s Session) Actor(by, requestID string) authz.Actor {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"time"
 
 	"linli/internal/attach"
@@ -86,6 +87,9 @@ type fileKeeper struct {
 	at     func(id.ID) string // the place on the record's page
 	page   func(http.ResponseWriter, *http.Request, field.Form) (templ.Component, error)
 }
+
+// megabytes says how large a file may be.
+func megabytes(l attach.Limits) string { return strconv.FormatInt(l.Bytes>>20, 10) + " MB" }
 
 // fileID reads the record and the file of an address.
 func fileID(r *http.Request) (record, file id.ID, err error) {

@@ -131,7 +131,7 @@ func (h *Handler) cobuildRoutes() []route {
 		{pattern: "POST /cobuild-tasks/{id}/missing", who: party, serve: task(i18n.CobuildMissingDone, func(r *http.Request, f *form, t id.ID) error {
 			return h.Cobuild.Lacks(r.Context(), actor(r), t, f.Version(), f.ID("as"), f.Text("missing", cobuild.MaxWords))
 		})},
-		{pattern: "POST /cobuild-tasks/{id}/files", who: party, serve: h.addFiles(h.cobuildFiles())},
+		{pattern: "POST /cobuild-tasks/{id}/files", who: party, serve: h.addFiles(h.cobuildFiles()), upload: true},
 		{pattern: "GET /cobuild-tasks/{id}/files/{attachment}", who: see, serve: h.oneFile(h.cobuildFiles())},
 		{pattern: "POST /cobuild-tasks/{id}/files/{attachment}/remove", who: party, serve: h.removeFile(h.cobuildFiles())},
 		{pattern: "GET /programmes", who: see, serve: h.programmesPage},
@@ -509,7 +509,7 @@ func (h *Handler) cobuildTaskShown(w http.ResponseWriter, r *http.Request, sent 
 	if err != nil {
 		return nil, err
 	}
-	s.Limit = strconv.FormatInt(limits.Bytes>>20, 10) + " MB"
+	s.Limit = megabytes(limits)
 	return view.Task(h.cobuildCrumbs(w, r, i18n.Verbatim(s.Title), layout.Crumb{Text: view.Title(s.Agreement), Href: view.Href(s.AgreementID)}), s), nil
 }
 

@@ -62,6 +62,19 @@ func (h *Handler) exchangeRoutes() []route {
 			to := holder(f.Text("to", 40))
 			return h.Exchange.RaiseTopic(r.Context(), actor(r), n, f.Version(), exchange.Topic{Title: f.Text("title", 100), BodyID: to.BodyID, OwnerID: to.OwnerID})
 		})},
+		{pattern: "POST /needs/{id}/topic_back", who: keep, serve: act(i18n.ExchangeTopicBackDone, func(r *http.Request, f *form, n id.ID) error {
+			return h.Exchange.TakeBackTopic(r.Context(), actor(r), n, f.Version(), f.Text("words", exchange.MaxWords))
+		})},
+		{pattern: "GET /needs/{id}/volunteers", who: keep, serve: h.shown(h.needVolunteers)},
+		{pattern: "POST /needs/{id}/volunteers", who: keep, serve: h.acted(saying(i18n.ExchangeVolAsked, func(r *http.Request, f *form, n id.ID) error {
+			v := f.ID("volunteer")
+			if err := f.Err(); err != nil {
+				return err
+			}
+			_, err := h.Exchange.AskVolunteer(r.Context(), actor(r), n, v)
+			return err
+		}), view.Href, h.needVolunteers)},
+		{pattern: "GET /need-pledges/{id}/files/{attachment}", who: see, serve: h.oneFile(fileKeeper{file: h.Exchange.File})},
 		{pattern: "POST /needs/{id}/enlist", who: keep, serve: act(i18n.ExchangeEnlisted, func(r *http.Request, f *form, n id.ID) error {
 			in := exchange.OnBehalf{OrgID: f.ID("org"), Team: f.Text("team", exchange.MaxTitle), NewPledge: exchange.NewPledge{Contact: f.Text("contact", 40)}}
 			if err := f.Err(); err != nil {
@@ -301,7 +314,8 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 			s.CaseHref = caseview.Href(s.CaseID)
 		}
 	}
-	if s.Keeps && s.State.Going() && s.TopicID == 0 && a.Can(meeting.PermRaise) {
+	s.Finds, s.Raises = s.Kind.Hands(), a.Can(meeting.PermRaise)
+	if s.Keeps && s.State.Going() && s.TopicID == 0 && s.Raises {
 		if s.Topics, err = h.topicOptions(r, a); err != nil {
 			return nil, err
 		}
@@ -312,6 +326,21 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 		}
 	}
 	return view.One(h.needCrumbs(w, r, i18n.Verbatim(view.Title(r.Context(), s.Title, s.Kind, s.No))), s), nil
+}
+
+// needVolunteers proposes volunteers for a need; sent is the form that was not accepted.
+func (h *Handler) needVolunteers(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
+	n, err := pathID(r)
+	if err != nil {
+		return nil, err
+	}
+	v := view.Volunteers{Sent: sent}
+	if v.Need, v.Found, err = h.Exchange.VolunteersFor(r.Context(), actor(r), n); err != nil {
+		return nil, err
+	}
+	p := h.needCrumbs(w, r, i18n.ExchangeVolTitle)
+	p.Breadcrumb = append(p.Breadcrumb, layout.Crumb{Text: view.Title(r.Context(), v.Title, v.Kind, v.No), Href: view.Href(n)})
+	return view.VolunteersPage(p, v), nil
 }
 
 // topicOptions are the bodies and organisations before which the actor may put a topic.

@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -11,51 +13,84 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
+	"linli/internal/resident"
 	view "linli/internal/web/view/exchange"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 )
 
-// exchangeHelpRoutes are the pages of whoever helps: a member for themselves, a liaison for their unit.
+// exchangeHelpRoutes are the pages of whoever helps: a member for themselves, a liaison for their unit, a resident as a volunteer.
 func (h *Handler) exchangeHelpRoutes() []route {
 	var out []route
-	for _, unit := range []bool{false, true} {
-		who, base := may(exchange.PermOwn), view.Base(unit)
-		if unit {
+	for _, side := range view.Sides() {
+		who, base, wrap := may(exchange.PermOwn), side.Base(), func(s serving) serving { return s }
+		switch side {
+		case view.Unit:
 			who = may(exchange.PermOffer)
+		case view.Resident:
+			who, wrap = everyone, func(s serving) serving {
+				return h.asResident(h.proven(func(w http.ResponseWriter, r *http.Request, _ resident.Session) error { return s(w, r) }))
+			}
 		}
-		act := func(done i18n.Text, do func(r *http.Request, f *form, p id.ID) error) func(http.ResponseWriter, *http.Request) error {
-			return h.acted(saying(done, do), func(p id.ID) string { return view.TakingHref(unit, p) }, h.takingShown(unit))
+		route1 := func(pattern string, s serving) route {
+			method, path, _ := strings.Cut(pattern, " ")
+			return route{pattern: method + " " + base + path, who: who, serve: wrap(s)}
 		}
+		act := func(name string, done i18n.Text, do func(r *http.Request, f *form, p id.ID) error) route {
+			return route1("POST /pledges/{id}/"+name, h.acted(saying(done, do), func(p id.ID) string { return view.TakingHref(side, p) }, h.takingShown(side)))
+		}
+		files := fileKeeper{h.Exchange.FileLimits, h.Exchange.AddFiles, h.Exchange.File, h.Exchange.RemoveFile, func(p id.ID) string { return view.TakingHref(side, p) + "#files" },
+			func(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
+				if sent.Values == nil {
+					sent.Values = url.Values{formKey: {"exchange.file"}}
+				}
+				return h.takingWith(w, r, side, sent, nil)
+			}}
+		add := route1("POST /pledges/{id}/files", h.addFiles(files))
+		add.upload = true
 		out = append(out,
-			route{pattern: "GET " + base, who: who, serve: h.helpPage(unit)},
-			route{pattern: "GET " + base + "/{id}", who: who, serve: h.cardPage(unit)},
-			route{pattern: "POST " + base + "/{id}/pledge", who: who, serve: h.cardPledge(unit)},
-			route{pattern: "GET " + base + "/pledges/{id}", who: who, serve: h.takingPage(unit)},
-			route{pattern: "POST " + base + "/pledges/{id}/contact", who: who, serve: h.takingContact(unit)},
-			route{pattern: "POST " + base + "/pledges/{id}/deliver", who: who, serve: act(i18n.HelpDelivered, h.deliver(func(r *http.Request, _ *form) (id.ID, error) { return pathID(r) }))},
-			route{pattern: "POST " + base + "/pledges/{id}/undeliver", who: who, serve: act(i18n.HelpUndelivered, func(r *http.Request, f *form, p id.ID) error {
+			route1("GET ", h.helpPage(side)),
+			route1("GET /{id}", h.cardPage(side)),
+			route1("POST /{id}/pledge", h.cardPledge(side)),
+			route1("GET /pledges/{id}", h.takingPage(side)),
+			route1("POST /pledges/{id}/contact", h.takingContact(side)),
+			act("deliver", i18n.HelpDelivered, h.deliver(func(r *http.Request, _ *form) (id.ID, error) { return pathID(r) })),
+			act("undeliver", i18n.HelpUndelivered, func(r *http.Request, f *form, p id.ID) error {
 				return h.Exchange.Undeliver(r.Context(), actor(r), p, f.Version())
-			})},
-			route{pattern: "POST " + base + "/pledges/{id}/back", who: who, serve: act(i18n.HelpTakenBack, func(r *http.Request, f *form, p id.ID) error {
+			}),
+			act("back", i18n.HelpTakenBack, func(r *http.Request, f *form, p id.ID) error {
 				return h.Exchange.TakeBack(r.Context(), actor(r), p, f.Version(), f.Text("words", exchange.MaxWords))
-			})},
+			}),
+			add,
+			route1("GET /pledges/{id}/files/{attachment}", h.oneFile(files)),
+			route1("POST /pledges/{id}/files/{attachment}/remove", h.removeFile(files)),
 		)
-		if unit {
-			out = append(out, route{pattern: "POST " + base + "/pledges/{id}/give", who: who, serve: act(i18n.GiveDone, func(r *http.Request, f *form, p id.ID) error {
+		if side == view.Unit {
+			out = append(out, act("give", i18n.GiveDone, func(r *http.Request, f *form, p id.ID) error {
 				return h.Exchange.Give(r.Context(), actor(r), p, f.Version())
-			})})
+			}))
+		} else {
+			out = append(out, act("accept", i18n.HelpAccepted, func(r *http.Request, f *form, p id.ID) error {
+				return h.Exchange.AcceptAsked(r.Context(), actor(r), p, f.Version(), f.Text("contact", 40))
+			}))
 		}
 	}
 	return out
 }
 
-func (h *Handler) helpFrame(w http.ResponseWriter, r *http.Request, unit bool, title i18n.Text, inner bool) layout.Page {
+func (h *Handler) helpFrame(w http.ResponseWriter, r *http.Request, side view.Side, title i18n.Text, inner bool) layout.Page {
+	if side == view.Resident {
+		p := h.ownFrame(w, r, title)
+		if inner {
+			p.Breadcrumb = append(p.Breadcrumb, layout.Crumb{Text: i18n.HelpTitle.In(lang(r)), Href: view.ResidentPath})
+		}
+		return p
+	}
 	p := h.page(w, r, title)
 	if !inner {
 		return p
 	}
-	if unit {
+	if side == view.Unit {
 		p.Active = view.UnitPath
 		p.Breadcrumb = []layout.Crumb{{Text: i18n.HelpUnit.In(lang(r)), Href: view.UnitPath}}
 	} else {
@@ -64,16 +99,16 @@ func (h *Handler) helpFrame(w http.ResponseWriter, r *http.Request, unit bool, t
 	return p
 }
 
-func (h *Handler) helpPage(unit bool) func(http.ResponseWriter, *http.Request) error {
+func (h *Handler) helpPage(side view.Side) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		a := actor(r)
 		list, err := h.Exchange.Public(r.Context(), a.Tenant, exchange.CardFilter{Kind: exchange.Kind(r.URL.Query().Get("kind")), Page: pageOf(r)})
 		if err != nil {
 			return err
 		}
-		v := view.Helping{Cards: list.Items, Query: r.URL.Query(), Before: list.Prev, After: list.Next, Unit: unit}
+		v := view.Helping{Cards: list.Items, Query: r.URL.Query(), Before: list.Prev, After: list.Next, Side: side}
 		title := i18n.HelpTitle
-		if unit {
+		if side == view.Unit {
 			title = i18n.HelpUnit
 			if v.Helping, err = h.Exchange.OfOrganisations(r.Context(), a); err != nil {
 				return err
@@ -89,13 +124,13 @@ func (h *Handler) helpPage(unit bool) func(http.ResponseWriter, *http.Request) e
 		} else if v.Helping, err = h.Exchange.Own(r.Context(), a); err != nil {
 			return err
 		}
-		return h.show(w, r, view.HelpPage(h.helpFrame(w, r, unit, title, false), v))
+		return h.show(w, r, view.HelpPage(h.helpFrame(w, r, side, title, false), v))
 	}
 }
 
-func (h *Handler) cardPage(unit bool) func(http.ResponseWriter, *http.Request) error {
+func (h *Handler) cardPage(side view.Side) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		page, err := h.cardShown(w, r, unit, field.Form{})
+		page, err := h.cardShown(w, r, side, field.Form{})
 		if err != nil {
 			return err
 		}
@@ -104,24 +139,30 @@ func (h *Handler) cardPage(unit bool) func(http.ResponseWriter, *http.Request) e
 }
 
 // cardShown is one need that somebody could take; what is known of them is filled in.
-func (h *Handler) cardShown(w http.ResponseWriter, r *http.Request, unit bool, sent field.Form) (templ.Component, error) {
+func (h *Handler) cardShown(w http.ResponseWriter, r *http.Request, side view.Side, sent field.Form) (templ.Component, error) {
 	n, err := pathID(r)
 	if err != nil {
 		return nil, err
 	}
-	c := view.CardPage{Sent: sent, Unit: unit, Today: h.today()}
+	c := view.CardPage{Sent: sent, Side: side, Today: h.today()}
 	if c.Card, err = h.Exchange.PublicCard(r.Context(), actor(r).Tenant, n); err != nil {
 		return nil, err
 	}
-	if unit {
+	if side == view.Resident {
+		_, err := h.Volunteer.Own(r.Context(), actor(r))
+		if c.First = errs.KindOf(err) == errs.NotFound; err != nil && !c.First {
+			return nil, err
+		}
+	}
+	if side == view.Unit {
 		if c.Orgs, err = h.organisationOptions(r, actor(r).Scope(exchange.PermOffer), organisation.Unit); err != nil {
 			return nil, err
 		}
 	}
-	return view.Card(h.helpFrame(w, r, unit, i18n.HelpTitle, true), c), nil
+	return view.Card(h.helpFrame(w, r, side, i18n.HelpTitle, true), c), nil
 }
 
-func (h *Handler) cardPledge(unit bool) func(http.ResponseWriter, *http.Request) error {
+func (h *Handler) cardPledge(side view.Side) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f, err := readForm(r)
 		if err != nil {
@@ -135,22 +176,22 @@ func (h *Handler) cardPledge(unit bool) func(http.ResponseWriter, *http.Request)
 		org := f.ID("org")
 		var p id.ID
 		if err = f.Err(); err == nil {
-			if unit {
+			if side == view.Unit {
 				p, err = h.Exchange.PledgeFor(r.Context(), actor(r), n, org, in)
 			} else {
 				p, err = h.Exchange.Pledge(r.Context(), actor(r), n, in)
 			}
 		}
 		if err != nil {
-			return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.cardShown(w, r, unit, f.Show(e))) })
+			return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.cardShown(w, r, side, f.Show(e))) })
 		}
-		return h.done(w, r, view.TakingHref(unit, p), i18n.HelpPledged)
+		return h.done(w, r, view.TakingHref(side, p), i18n.HelpPledged)
 	}
 }
 
-func (h *Handler) takingPage(unit bool) func(http.ResponseWriter, *http.Request) error {
+func (h *Handler) takingPage(side view.Side) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		page, err := h.takingShown(unit)(w, r, field.Form{})
+		page, err := h.takingShown(side)(w, r, field.Form{})
 		if err != nil {
 			return err
 		}
@@ -158,39 +199,43 @@ func (h *Handler) takingPage(unit bool) func(http.ResponseWriter, *http.Request)
 	}
 }
 
-func (h *Handler) takingShown(unit bool) func(http.ResponseWriter, *http.Request, field.Form) (templ.Component, error) {
+func (h *Handler) takingShown(side view.Side) func(http.ResponseWriter, *http.Request, field.Form) (templ.Component, error) {
 	return func(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
-		return h.takingWith(w, r, unit, sent, nil)
+		return h.takingWith(w, r, side, sent, nil)
 	}
 }
 
 // takingWith is the page of one pledge; with lets the caller add what an act has to show.
-func (h *Handler) takingWith(w http.ResponseWriter, r *http.Request, unit bool, sent field.Form, with func(*view.TakingPage)) (templ.Component, error) {
+func (h *Handler) takingWith(w http.ResponseWriter, r *http.Request, side view.Side, sent field.Form, with func(*view.TakingPage)) (templ.Component, error) {
 	n, err := pathID(r)
 	if err != nil {
 		return nil, err
 	}
 	a := actor(r)
-	t := view.TakingPage{Sent: sent, SentBy: sent.Values.Get(formKey), Unit: unit, Today: h.today()}
+	t := view.TakingPage{Sent: sent, SentBy: sent.Values.Get(formKey), Side: side, Today: h.today()}
 	if t.Taking, err = h.Exchange.Taking(r.Context(), a, n); err != nil {
 		return nil, err
 	}
-	if (t.OrgID != 0) != unit { // each stands on its own page
+	if (t.OrgID != 0) != (side == view.Unit) { // each stands on its own page
 		return nil, errs.ErrNotFound
 	}
-	if unit && t.Pledge.State == exchange.Agreed {
+	if side == view.Unit && t.Pledge.State == exchange.Agreed {
 		if t.Colleagues, err = h.Exchange.Colleagues(r.Context(), a, t.OrgID); err != nil {
 			return nil, err
 		}
 	}
-	if with != nil {
+	limits, err := h.Exchange.FileLimits(r.Context(), a)
+	if err != nil {
+		return nil, err
+	}
+	if t.Limit = megabytes(limits); with != nil {
 		with(&t)
 	}
-	return view.TakingOne(h.helpFrame(w, r, unit, i18n.HelpTitle, true), t), nil
+	return view.TakingOne(h.helpFrame(w, r, side, i18n.HelpTitle, true), t), nil
 }
 
 // takingContact shows whom to call, once, on the page of the pledge.
-func (h *Handler) takingContact(unit bool) func(http.ResponseWriter, *http.Request) error {
+func (h *Handler) takingContact(side view.Side) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		n, err := pathID(r)
 		if err != nil {
@@ -199,11 +244,11 @@ func (h *Handler) takingContact(unit bool) func(http.ResponseWriter, *http.Reque
 		who, place, err := h.Exchange.Contact(r.Context(), actor(r), n)
 		if err != nil {
 			if e := errs.As(err); e != nil && e.Kind == errs.Conflict {
-				return h.say(w, r, view.TakingHref(unit, n), failedFlash(e, lang(r)))
+				return h.say(w, r, view.TakingHref(side, n), failedFlash(e, lang(r)))
 			}
 			return err
 		}
-		page, err := h.takingWith(w, r, unit, field.Form{}, func(t *view.TakingPage) { t.Asker, t.Where, t.Shown = who, place, true })
+		page, err := h.takingWith(w, r, side, field.Form{}, func(t *view.TakingPage) { t.Asker, t.Where, t.Shown = who, place, true })
 		if err != nil {
 			return err
 		}

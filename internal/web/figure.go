@@ -210,6 +210,8 @@ func recordHref(a authz.Actor, d figure.Detail, r figure.Record) string {
 		return "/employment/" + r.SubjectID.String()
 	case figure.Preferential:
 		return "/employment/certificates/" + r.SubjectID.String()
+	case figure.Hardship:
+		return "/pairing/" + r.SubjectID.String()
 	case figure.Visit:
 		return "" // the notes of a visit stand at its household, and each look is recorded there
 	case figure.Import:

@@ -83,6 +83,9 @@ func (h *Handler) ownBank(w http.ResponseWriter, r *http.Request, f field.Form) 
 	if o.Ending, err = h.LoveBank.Ends(r.Context(), a, o.ID); err != nil {
 		return nil, err
 	}
+	if o.Solvency, err = h.LoveBank.SolvencyOwn(r.Context(), a); err != nil {
+		return nil, err
+	}
 	return view.OwnPage(p, o), nil
 }
 

@@ -8,10 +8,12 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/resident"
 	"linli/internal/volunteer"
+	exchangeview "linli/internal/web/view/exchange"
 	"linli/internal/web/view/field"
 	view "linli/internal/web/view/volunteer"
 )
@@ -153,7 +155,22 @@ func (h *Handler) volunteerMine(d volunteerDoor, sent string) func(http.Response
 			}
 		}
 		door := d.look(r)
-		return view.MinePage(h.framed(w, r, door, i18n.VolMine.In(lang(r)), d.Base), view.NewMine(file, has, door, view.Sent(sent, f), duties, h.today(), h.DB.Now())), nil
+		mine := view.NewMine(file, has, door, view.Sent(sent, f), duties, h.today(), h.DB.Now())
+		if has && actor(r).Can(exchange.PermOwn) {
+			helping, err := h.Exchange.Own(r.Context(), actor(r))
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range helping.Going {
+				if t.Pledge.ForVolunteer() {
+					mine.Asks++
+				}
+			}
+			if mine.Helps = exchangeview.OwnPath; door.Look == view.Public {
+				mine.Helps = exchangeview.ResidentPath
+			}
+		}
+		return view.MinePage(h.framed(w, r, door, i18n.VolMine.In(lang(r)), d.Base), mine), nil
 	}
 }
 

@@ -141,6 +141,7 @@ var todoOf = map[string]todo{
 	outlet.WaitCheck:            {i18n.OutletWaitCheck, "/outlets?show=unchecked", "/outlets/{id}"},
 	exchange.WaitProposed:       {i18n.ExchangeWaitProposed, "/needs/week", "/needs/week"},
 	exchange.WaitDeliver:        {i18n.ExchangeWaitDeliver, "/m/help", "/m/help/pledges/{id}"},
+	exchange.WaitAsked:          {i18n.ExchangeWaitAsked, "/m/help", "/m/help/pledges/{id}"},
 	exchange.WaitGive:           {i18n.ExchangeWaitGive, "/unit-help", "/unit-help/pledges/{id}"},
 	exchange.WaitUnit:           {i18n.ExchangeWaitDeliver, "/unit-help", "/unit-help/pledges/{id}"},
 	venue.WaitAsk:               {i18n.VenueWaitAsk, "/bookings?wait=" + venue.WaitAsk, "/bookings/{id}"},

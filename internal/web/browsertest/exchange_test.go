@@ -12,13 +12,15 @@ import (
 	"linli/internal/authn"
 	"linli/internal/calendar"
 	"linli/internal/casework"
+	"linli/internal/cobuild"
 	"linli/internal/i18n"
+	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/testkit"
 )
 
 // From a wish on the phone to the slip of the quarter: a resident wishes, the community approves, a member takes it, it is delivered and rated; the hours stand in
-// the ledger, on the member's page and on the slip, and the unit sees what it took. Nobody types them again. A case becomes a need by one press.
+// the ledger, on the member's page and on the slip, and on the agreement page of the unit, which sees what it took too. Nobody types them again. A case becomes a need by one press.
 func TestFromAWishToTheSlip(t *testing.T) {
 	t.Parallel()
 	for _, view := range []Viewport{Desktop, Phone} {
@@ -40,6 +42,16 @@ func wishWalk(t *testing.T, view Viewport) {
 		{Login: "lianluo", Name: "孙联络", Keep: true, Grants: []authn.NewGrant{{Role: app.RoleLiaison, OrgID: unit}}},
 	}); err != nil {
 		t.Fatal(err)
+	}
+	// The unit promised hours in an agreement; nobody will type them.
+	shuji, lianluo := n.actorOf(t, "shuji"), n.actorOf(t, "lianluo")
+	agreement, err := n.Cobuild.Draft(ctx, shuji, cobuild.NewAgreement{As: n.community, CommunityID: n.community, Units: []id.ID{unit}, Terms: cobuild.Terms{Kind: cobuild.General, Goal: "老人有人陪", From: calendar.On(2026, 8, 20), To: calendar.On(2027, 8, 19)},
+		Items: []cobuild.NewItem{{Title: "党员陪老人就医", OrgID: unit, Often: cobuild.Once, DueOn: calendar.On(2026, 8, 31), Measure: cobuild.Hours, Amount: 2}}})
+	for _, step := range []func() error{func() error { return err }, func() error { return n.Cobuild.Send(ctx, shuji, agreement, 0, n.community) },
+		func() error { _, err := n.Cobuild.Sign(ctx, lianluo, agreement, 0, unit); return err }, func() error { _, err := n.Cobuild.Sign(ctx, shuji, agreement, 0, n.community); return err }} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	open := func(login string) *Page {
 		p := openAt(t, n.url, view)
@@ -146,6 +158,23 @@ func wishWalk(t *testing.T, view Viewport) {
 	if total, err := n.Ledger.Total(ctx, n.actorOf(t, "shuji"), ledger.Filter{MemberID: member}); err != nil || total.Hours.Vouched != 90 {
 		t.Errorf("the ledger holds %+v, %v", total.Hours, err)
 	}
+
+	// What the member did by themselves fulfils what their unit promised, with the hours of the ledger: one press, nothing typed.
+	liaison.Visit("/unit-agreements")
+	liaison.Click("党员陪老人就医")
+	liaison.WaitText("陪老人就医")
+	liaison.Check("unit-task")
+	task := liaison.Path()
+	liaison.Click(zh(i18n.CobuildUse))
+	liaison.WaitText(zh(i18n.CobuildSaidDone))
+	desk.Visit(task)
+	desk.WaitText("陪老人就医")
+	desk.Click(zh(i18n.CobuildConfirm))
+	desk.WaitText(zh(i18n.CobuildConfirmDone))
+	liaison.Visit("/cobuilds/" + agreement.String())
+	liaison.WaitText(zh(i18n.CobuildDoneOf, 1, 0, 1))
+	liaison.WaitText("陪老人就医")
+	liaison.Check("unit-agreement")
 
 	// The unit takes one too, and sees it.
 	caseNo := casework.Report{Kind: "need", CommunityID: n.community, Body: "独居老人想要一把轮椅", Channel: casework.ByVisit}

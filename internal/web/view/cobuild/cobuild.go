@@ -552,7 +552,10 @@ func (s TaskShow) facts(ctx context.Context) []partial.Fact {
 // under says of a candidate what it is, when it was, and who was there.
 func under(ctx context.Context, c cobuild.Candidate) string {
 	out := i18n.T(ctx, cobuild.SourceText(c.Kind)) + " · " + c.On.String()
-	if c.People > 0 {
+	switch {
+	case c.Minutes > 0:
+		out += " · " + i18n.T(ctx, i18n.CobuildHelped, c.People, i18n.Hours(c.Minutes))
+	case c.People > 0:
 		out += " · " + i18n.T(ctx, i18n.CobuildPeople, c.People)
 	}
 	return out

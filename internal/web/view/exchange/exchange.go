@@ -23,6 +23,7 @@ const (
 	Path         = "/needs"
 	ResourcePath = "/resources"
 	OwnPath      = "/m/help"    // a member's
+	ResidentPath = "/p/me/help" // a resident's with an account, as a volunteer
 	UnitPath     = "/unit-help" // an organisation's
 	PublicPath   = "/p/wishes"
 	ByDue        = "due"
@@ -40,8 +41,11 @@ func StateOf(s exchange.State) partial.State {
 
 // agreeText is what the community says when a pledge is agreed: for a giver who is asked, that they said yes, on the telephone say.
 func agreeText(p exchange.Pledge) i18n.Text {
-	if p.ForGiver() {
+	switch {
+	case p.ForGiver():
 		return i18n.GiveSaid
+	case p.ForVolunteer():
+		return i18n.ExchangeVolSaid
 	}
 	return i18n.ExchangeAgree
 }
@@ -51,7 +55,26 @@ func pledgeOf(p exchange.Pledge) partial.State {
 	if p.ForGiver() {
 		return partial.State{Text: i18n.PledgeForGiver, Tone: partial.Waiting}
 	}
+	if p.ForVolunteer() {
+		return partial.State{Text: i18n.PledgeForVolunteer, Tone: partial.Waiting}
+	}
 	return PledgeOf(p.State)
+}
+
+// ownPledgeOf is the badge for whoever it is about.
+func ownPledgeOf(p exchange.Pledge) partial.State {
+	if p.ForVolunteer() {
+		return partial.State{Text: i18n.PledgeForYou, Tone: partial.Warned}
+	}
+	return pledgeOf(p)
+}
+
+// declineText is what the community says when a pledge is not agreed to, or a volunteer is not asked any more.
+func declineText(p exchange.Pledge) i18n.Text {
+	if p.ForVolunteer() {
+		return i18n.ExchangeVolDrop
+	}
+	return i18n.ExchangeDecline
 }
 
 // PledgeOf is the badge of a pledge.
@@ -90,6 +113,12 @@ func how(ctx context.Context, c exchange.Card) string {
 	}
 	return s
 }
+
+// FilesHref is where the files of a pledge are at the desk.
+func FilesHref(p id.ID) string { return "/need-pledges/" + p.String() + "/files" }
+
+// VolunteersHref is the page on which volunteers are found for a need.
+func VolunteersHref(n id.ID) string { return Href(n) + "/volunteers" }
 
 // Title is what a need is called at the desk: its public title, or its kind and number where nothing of it is public.
 func Title(ctx context.Context, title string, k exchange.Kind, no string) string {
@@ -215,6 +244,8 @@ type Show struct {
 	Purposes  []field.Option
 	Topics    []field.Option
 	Proposals []exchange.Proposal
+	Finds     bool   // volunteers may be asked
+	Raises    bool   // topics may be raised and taken back
 	Shown     string // of a typeahead that was sent
 	CaseHref  string
 	Mine      id.ID // who looks, as a person
@@ -307,7 +338,10 @@ func (s Show) history(ctx context.Context) []partial.Event {
 	for i := len(s.Entries) - 1; i >= 0; i-- {
 		e := s.Entries[i]
 		by := e.By
-		if by == "" {
+		switch {
+		case by == "" && e.Act == exchange.ActTopic:
+			by = i18n.T(ctx, i18n.ExchangeBySystem)
+		case by == "":
 			by = i18n.T(ctx, i18n.ExchangeAsker)
 		}
 		out = append(out, partial.Event{When: e.At, Who: by, What: i18n.T(ctx, e.Act.Text()), Detail: e.Words})
@@ -466,21 +500,31 @@ type Helping struct {
 	Cards         []exchange.Card
 	Query         url.Values
 	Before, After string
-	Unit          bool
+	Side          Side
 	Orgs          []string
 	Adds          bool // may offer resources
 	Minutes       int64
 }
 
+// Side is in what way somebody helps: each has pages of its own.
+type Side int
+
+// The sides.
+const (
+	Member Side = iota
+	Unit
+	Resident
+)
+
+// Sides lists them.
+func Sides() []Side { return []Side{Member, Unit, Resident} }
+
 // Base is where the pages of whoever helps are.
-func Base(unit bool) string {
-	if unit {
-		return UnitPath
-	}
-	return OwnPath
+func (s Side) Base() string {
+	return map[Side]string{Member: OwnPath, Unit: UnitPath, Resident: ResidentPath}[s]
 }
 
-func (h Helping) base() string { return Base(h.Unit) }
+func (h Helping) base() string { return h.Side.Base() }
 
 // minutes are confirmed minutes of what is over.
 func (h Helping) minutes() (n int64) {
@@ -502,15 +546,16 @@ func (h Helping) delivered() (n int64) {
 }
 
 // TakingHref is the page of a pledge for whoever made it.
-func TakingHref(unit bool, p id.ID) string { return Base(unit) + "/pledges/" + p.String() }
+func TakingHref(s Side, p id.ID) string { return s.Base() + "/pledges/" + p.String() }
 
 // CardPage is a need as whoever helps sees it.
 type CardPage struct {
 	exchange.Card
 	Sent  field.Form
-	Unit  bool
+	Side  Side
 	Orgs  []field.Option
 	Today calendar.Date
+	First bool // they are to register as a volunteer first
 }
 
 func (c CardPage) form() field.Form {
@@ -527,7 +572,8 @@ type TakingPage struct {
 	exchange.Taking
 	Sent       field.Form
 	SentBy     string
-	Unit       bool
+	Side       Side
+	Limit      string // of a file
 	Colleagues []exchange.Colleague
 	Today      calendar.Date
 	Shown      bool // whom to call was asked for
@@ -547,7 +593,7 @@ func (t TakingPage) form(name string) field.Form {
 func (t TakingPage) sent(name string) bool { return t.SentBy == "exchange."+name }
 
 func (t TakingPage) href(act string) templ.SafeURL {
-	return templ.SafeURL(TakingHref(t.Unit, t.Pledge.ID) + "/" + act)
+	return templ.SafeURL(TakingHref(t.Side, t.Pledge.ID) + "/" + act)
 }
 
 func (t TakingPage) colleagues() []field.Option {

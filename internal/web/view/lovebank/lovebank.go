@@ -113,6 +113,7 @@ type Own struct {
 	lovebank.Book
 	None          bool // there is none
 	Ending        lovebank.Ending
+	Solvency      lovebank.Solvency // of the bank of the community
 	Lines         []lovebank.Line
 	Orders        []lovebank.OrderRow // that wait to be collected
 	Query         url.Values

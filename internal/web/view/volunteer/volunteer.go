@@ -546,6 +546,8 @@ type Mine struct {
 	Has bool // there is a file
 	Door
 	forms
+	Helps  string // where needs of neighbours are, "" where one may not help
+	Asks   int    // of them for which the community asked
 	Duties volunteer.Duties
 	Now    time.Time
 	Today  calendar.Date

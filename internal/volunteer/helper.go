@@ -1,0 +1,56 @@
+package volunteer
+
+import (
+	"context"
+
+	"linli/internal/db"
+	"linli/internal/id"
+)
+
+// AnythingElse is a skill that says nothing about what somebody can do.
+const AnythingElse Skill = "other"
+
+// Helper is a volunteer as another part asks for them: what they can do and when, and how often they came to shifts that they signed up for.
+type Helper struct {
+	ID       id.ID
+	PersonID id.ID
+	OrgID    id.ID
+	Name     string
+	Skills   []Skill
+	Times    []Slot
+	Kept     int64
+
+	skills, times string
+}
+
+const helperColumns = `SELECT v.id, v.person_id, v.org_id, coalesce(r.name, ''), v.skills, v.times,
+	(SELECT count(*) FROM volunteer_signup u WHERE u.tenant_id = v.tenant_id AND u.volunteer_id = v.id AND u.attended = 'present')
+	FROM volunteer v JOIN person r ON r.tenant_id = v.tenant_id AND r.id = v.person_id AND r.died_on = '' AND r.moved_out_on = '' `
+
+func (h *Helper) dest() []any {
+	return []any{&h.ID, &h.PersonID, &h.OrgID, &h.Name, &h.skills, &h.times, &h.Kept}
+}
+
+func (h *Helper) spread() { h.Skills, h.Times = listOf[Skill](h.skills), listOf[Slot](h.times) }
+
+// mostHelpers bounds how many are weighed for one need.
+const mostHelpers = 500
+
+// Helpers gives volunteers who may be asked for help in a community, those of the community first, then of its sub-district: files that have not ended, of people who agreed to be
+// contacted (VOL-7). The caller records whose names it shows.
+func (s *Service) Helpers(ctx context.Context, q db.Querier, tenant int64, community id.ID) ([]Helper, error) {
+	list, err := db.All(ctx, q, (*Helper).dest, helperColumns+`JOIN organisation o ON o.tenant_id = v.tenant_id AND o.id = v.org_id JOIN organisation c ON c.tenant_id = v.tenant_id AND c.id = $2
+		WHERE v.tenant_id = $1 AND v.ended_on = '' AND v.contact = TRUE AND (v.org_id = c.id OR c.parent_id <> 0 AND o.parent_id = c.parent_id)
+		ORDER BY CASE WHEN v.org_id = c.id THEN 0 ELSE 1 END, v.id DESC LIMIT $3`, tenant, community, mostHelpers)
+	for i := range list {
+		list[i].spread()
+	}
+	return list, err
+}
+
+// HelperOf gives the file of a person that has not ended.
+func (s *Service) HelperOf(ctx context.Context, q db.Querier, tenant int64, person id.ID) (Helper, error) {
+	h, err := db.One(ctx, q, (*Helper).dest, helperColumns+"WHERE v.tenant_id = $1 AND v.person_id = $2 AND v.person_id <> 0 AND v.ended_on = ''", tenant, person)
+	h.spread()
+	return h, err
+}
