@@ -4,6 +4,7 @@ import (
 	"linli/internal/cobuild"
 	"linli/internal/employment"
 	"linli/internal/i18n"
+	"linli/internal/project"
 	"linli/internal/volunteer"
 )
 
@@ -111,10 +112,14 @@ var coBuildFigures = []Figure{
 	{ID: "cobuild.done_share", Chapter: CoBuild, Unit: i18n.FigureUnitPercent, When: InQuarter, Ratio: &Ratio{"cobuild.tasks_done", "cobuild.tasks_due", 1000}},
 	planned("cobuild.needs", CoBuild, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartExchange),
 	planned("cobuild.resources", CoBuild, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartExchange),
-	planned("cobuild.projects", CoBuild, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartExchange),
+	{ID: "cobuild.projects", Chapter: CoBuild, Unit: i18n.FigureUnitItem, When: InQuarter, Subject: Project, Dims: []Dim{dimProject},
+		SQL: sel{place: orgPlace, rec: "c.id", on: "c.ended_on", dims: []Dim{dimProject}, items: []string{"c.kind"}}.from("project c JOIN " + joined(orgTables, "o.tenant_id = c.tenant_id AND o.id = c.community_id") +
+			" WHERE c.tenant_id = :tenant AND c.state = 'finished' AND c.ended_on <= :day AND " + on("c.ended_on"))},
 	planned("pairing.households", CoBuild, i18n.FigureUnitHousehold, AsOf, true, i18n.FigurePartPairing),
 	planned("pairing.contact_points", CoBuild, i18n.FigureUnitItem, AsOf, false, i18n.FigurePartPairing),
 }
+
+var dimProject = Dim{Key: "project", Name: i18n.ProjectKind, Label: func(s string) i18n.Text { return project.Kind(s).Text() }}
 
 var dimCobuild = Dim{Key: "agreement", Name: i18n.CobuildKind, Label: func(s string) i18n.Text { return cobuild.Kind(s).Text() }}
 
