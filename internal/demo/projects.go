@@ -182,7 +182,7 @@ func (x *projecting) ofNeed(ctx context.Context) error {
 
 // fill adds steps and lines.
 func (x *projecting) fill(ctx context.Context) error {
-	for _, s := range x.steps {
+	for _, s := range x.demoProject.steps {
 		if _, err := x.Project.AddStep(ctx, x.staff, x.id, 0, x.c.id, project.NewStep{OrgID: x.org(s.of), Title: s.title, DueOn: x.due(s)}); err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ func (x *projecting) agree(ctx context.Context) error {
 // plan lets steps be done about their days, an activity be held, and expenses be entered.
 func (x *projecting) plan(a *agenda, day calendar.Date) {
 	x.from = day
-	for i, s := range x.steps {
+	for i, s := range x.demoProject.steps {
 		if on := x.due(s).AddDays(-1); s.done != "" && on.Before(x.today) {
 			a.add(at(on, 15, (x.n+i)%60), func(ctx context.Context) error { return x.do(ctx, s) })
 		}

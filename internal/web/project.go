@@ -104,27 +104,26 @@ func (h *Handler) projectRoutes() []route {
 	act("remove", i18n.ProjectSaved, func(r *http.Request, f *form, p id.ID) error {
 		return h.Project.Remove(r.Context(), actor(r), p, f.Version(), f.ID("as"), f.ID("partner"), f.Text("reason", project.MaxWords))
 	})
-	for name, add := range map[string]func(r *http.Request, f *form, p id.ID) (bool, error){
-		"step": func(r *http.Request, f *form, p id.ID) (bool, error) {
-			n, version := projectStep(f), f.Version()
-			if err := f.Err(); err != nil {
-				return false, err
-			}
-			return h.Project.AddStep(r.Context(), actor(r), p, version, f.ID("as"), n)
-		},
-		"line": func(r *http.Request, f *form, p id.ID) (bool, error) {
-			n, version := projectLine(f), f.Version()
-			if err := f.Err(); err != nil {
-				return false, err
-			}
-			return h.Project.AddLine(r.Context(), actor(r), p, version, f.ID("as"), n)
-		},
-	} {
+	add := func(name string, do func(r *http.Request, f *form, p id.ID) (waits bool, err error)) {
 		out = append(out, route{pattern: "POST " + view.Path + "/{id}/" + name, who: party, serve: h.acted(func(r *http.Request, f *form, p id.ID) (i18n.Text, []any, error) {
-			waits, err := add(r, f, p)
+			waits, err := do(r, f, p)
 			return doneOrWaits(i18n.ProjectSaved, waits), nil, err
 		}, view.Href, h.projectShown)})
 	}
+	add("step", func(r *http.Request, f *form, p id.ID) (bool, error) {
+		n, version := projectStep(f), f.Version()
+		if err := f.Err(); err != nil {
+			return false, err
+		}
+		return h.Project.AddStep(r.Context(), actor(r), p, version, f.ID("as"), n)
+	})
+	add("line", func(r *http.Request, f *form, p id.ID) (bool, error) {
+		n, version := projectLine(f), f.Version()
+		if err := f.Err(); err != nil {
+			return false, err
+		}
+		return h.Project.AddLine(r.Context(), actor(r), p, version, f.ID("as"), n)
+	})
 	act("person", i18n.ProjectSaved, func(r *http.Request, f *form, p id.ID) error {
 		n := project.NewPerson{OrgID: f.ID("of"), MemberID: f.ID("member"), TeamID: f.ID("team"), Name: f.Text("name", project.MaxName), Task: f.Text("task", project.MaxTitle)}
 		if err := f.Err(); err != nil {
@@ -189,7 +188,8 @@ func (h *Handler) projectRoutes() []route {
 		if err := f.Err(); err != nil {
 			return false, err
 		}
-		return false, h.Project.Reverse(r.Context(), actor(r), p, expense, f.Text("reason", project.MaxWords), f.Text("note", project.MaxWords))
+		reason := f.Text("reason", project.MaxWords)
+		return false, h.Project.Reverse(r.Context(), actor(r), p, expense, reason, reason) // where the community does it for a unit, the reason says how it knows
 	})
 	part("lines", "change", h.projectLineShown, i18n.ProjectSaved, func(r *http.Request, f *form, p, line id.ID) (bool, error) {
 		n, version := projectLine(f), f.Version()

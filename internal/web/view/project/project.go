@@ -701,7 +701,7 @@ func expenses(ctx context.Context, s Page, line id.ID, acts bool) []partial.Row 
 			continue
 		}
 		var act templ.Component = templ.NopComponent
-		if may, instead := s.ActsFor(x.OrgID); acts && may && !instead && x.ReversesID == 0 && !x.Reversed && s.State == project.Running {
+		if may, _ := s.ActsFor(x.OrgID); acts && may && x.ReversesID == 0 && !x.Reversed && s.State == project.Running {
 			act = partial.Acts([]partial.Act{{Text: i18n.ProjectReverse, Href: LineHref(s.ID, x.LineID) + "/reverse", Small: true, Look: partial.Quiet, Values: []partial.Value{hidden("expense", x.ID.String())},
 				Confirm: &partial.Confirm{ID: "rev" + x.ID.String(), Question: i18n.T(ctx, i18n.ProjectReverseSure, x.Words, yuan(x.Amount)), Reason: i18n.ProjectReason, Form: "project.reverse"}}})
 		}
