@@ -229,6 +229,9 @@ func (c *arguments) pick(name string) id.ID {
 			}
 		}
 	}
+	if p := c.picked["project"]; p != 0 && table == reference.Organisation && (name == "by" || name == "As" || name == "OrgID") && strings.HasPrefix(c.method.name, "project.") { // who leads it
+		return c.kindred("organisation", "id IN (SELECT p.community_id FROM project p WHERE p.tenant_id = organisation.tenant_id AND p.id = "+fmt.Sprint(int64(p))+")", 0)
+	}
 	if name == "unit" || name == "UnitID" {
 		return c.kindred("organisation", "kind = 'unit'", c.w.rand.IntN(4))
 	}
@@ -437,7 +440,7 @@ func (c *arguments) number(name string) int64 {
 				return v
 			}
 		}
-		for _, table := range []string{"cobuild", "cobuild_task", "project", "need_pledge", "need", "venue_booking", "venue", "outlet", "bank_order", "bank_item", "hall_counter", "hall"} { // so have these
+		for _, table := range []string{"cobuild", "cobuild_task", "project_step", "project_change", "project", "need_pledge", "need", "venue_booking", "venue", "outlet", "bank_order", "bank_item", "hall_counter", "hall"} { // so have these
 			if g := c.picked[table]; g != 0 {
 				if v, err := db.Value[int64](c.ctx, c.w.a.DB, "SELECT t.version FROM "+table+" t WHERE t.tenant_id = $1 AND t.id = $2", c.w.tenant, g); err == nil && v != 0 {
 					return v

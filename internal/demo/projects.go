@@ -15,10 +15,11 @@ import (
 
 // demoStep is a step of a project of the demonstration, at a part of its days (in hundredths).
 type demoStep struct {
-	title string
-	part  int
-	of    int // 0 the community, 1 and 2 its partners
-	done  string
+	title  string
+	part   int
+	of     int // 0 the community, 1 and 2 its partners
+	done   string
+	record bool // by the activity of the project rather than in words, where it was held
 }
 
 // demoLine is a line of a budget with its expenses, in yuan.
@@ -46,20 +47,20 @@ type demoProject struct {
 
 var demoProjects = []demoProject{
 	{title: "暑期少儿托管班", goal: "双职工家庭的孩子暑假白天有人管、有书读。", kind: project.Mixed, days: 110, length: 60, partners: 2, stands: project.Finished, result: "办了四周，二十六个孩子参加；教室和志愿者由两家单位轮流安排。",
-		steps: []demoStep{{"摸清要托管的孩子", 8, 0, "登门和电话问了四十二户"}, {"腾出教室、配桌椅", 20, 1, "二楼活动室，桌椅二十六套"}, {"排出志愿者班表", 30, 2, "大学生志愿者每天两人"}, {"开班四周", 90, 0, "每天上午八点半到十一点半"}, {"开家长会听意见", 98, 0, "到了二十一位家长"}},
+		steps: []demoStep{{"摸清要托管的孩子", 8, 0, "登门和电话问了四十二户", false}, {"腾出教室、配桌椅", 20, 1, "二楼活动室，桌椅二十六套", false}, {"排出志愿者班表", 30, 2, "大学生志愿者每天两人", true}, {"开班四周", 90, 0, "每天上午八点半到十一点半", false}, {"开家长会听意见", 98, 0, "到了二十一位家长", false}},
 		lines: []demoLine{{"绘本和文具", project.OfParty, 0, 3000, []int64{1860, 920}, ""}, {"教室用电和保洁", project.OfUnit, 1, 1200, []int64{1350}, "空调多开了一周"}}},
 	{title: "老旧楼道扶手安装", goal: "没有电梯的楼，老人上下楼有扶手可扶。", kind: project.Trade, days: 40, length: 90, partners: 2, stands: project.Running,
-		steps: []demoStep{{"楼道逐层量尺寸", 10, 0, "七栋楼四十八层"}, {"征求楼栋居民意见", 20, 0, "贴了公示，没有反对"}, {"备料加工", 35, 1, "不锈钢扶手，一头包软"}, {"一期三栋安装", 60, 1, ""}, {"二期四栋安装", 85, 2, ""}, {"居民验收", 98, 0, ""}},
+		steps: []demoStep{{"楼道逐层量尺寸", 10, 0, "七栋楼四十八层", false}, {"征求楼栋居民意见", 20, 0, "贴了公示，没有反对", true}, {"备料加工", 35, 1, "不锈钢扶手，一头包软", false}, {"一期三栋安装", 60, 1, "", false}, {"二期四栋安装", 85, 2, "", false}, {"居民验收", 98, 0, "", false}},
 		lines: []demoLine{{"扶手材料", project.OfParty, 0, 18000, []int64{8600}, ""}, {"安装人工", project.OfUnit, 1, 6000, nil, ""}}},
 	{title: "居家养老助餐配送", goal: "行动不便的独居老人每天能吃上一顿热饭。", kind: project.People, days: 20, length: 120, partners: 1, stands: project.Running,
-		steps: []demoStep{{"核对独居老人名单", 8, 0, "二十三人愿意，十九人要送"}, {"定好食堂和餐标", 14, 1, "每餐十二元，少盐软烂"}, {"排送餐志愿者", 40, 0, ""}, {"满一个月回访", 60, 0, ""}},
+		steps: []demoStep{{"核对独居老人名单", 8, 0, "二十三人愿意，十九人要送", false}, {"定好食堂和餐标", 14, 1, "每餐十二元，少盐软烂", true}, {"排送餐志愿者", 40, 0, "", false}, {"满一个月回访", 60, 0, "", false}},
 		lines: []demoLine{{"保温餐箱", project.OfDonation, 1, 2400, []int64{2180}, ""}, {"送餐补贴", project.OfCommunity, 0, 4000, nil, ""}}},
 	{title: "反诈骗进楼栋", goal: "每栋楼讲一次，老人知道先问再转钱。", kind: project.People, days: 4, length: 60, partners: 2, stands: project.Proposed,
-		steps: []demoStep{{"编好案例讲稿", 20, 1, ""}, {"每栋楼讲一次", 80, 0, ""}, {"发提示卡", 80, 2, ""}}, lines: []demoLine{{"印提示卡", project.OfCommunity, 0, 600, nil, ""}}},
+		steps: []demoStep{{"编好案例讲稿", 20, 1, "", false}, {"每栋楼讲一次", 80, 0, "", false}, {"发提示卡", 80, 2, "", false}}, lines: []demoLine{{"印提示卡", project.OfCommunity, 0, 600, nil, ""}}},
 	{title: "小区微型消防站", goal: "夜里着火三分钟有人到。", kind: project.Goods, days: 2, length: 90, partners: 1, stands: project.Draft,
-		steps: []demoStep{{"选点、定人", 30, 0, ""}, {"配灭火器材", 70, 1, ""}}, lines: []demoLine{{"器材", project.OfUnit, 1, 5000, nil, ""}}},
+		steps: []demoStep{{"选点、定人", 30, 0, "", false}, {"配灭火器材", 70, 1, "", false}}, lines: []demoLine{{"器材", project.OfUnit, 1, 5000, nil, ""}}},
 	{title: "旧衣回收箱", goal: "旧衣有处去，不堆在楼道。", kind: project.Goods, days: 70, length: 60, partners: 1, stands: project.Stopped, result: "回收企业退出本区",
-		steps: []demoStep{{"选点", 20, 0, "四个小区门口"}, {"装箱", 60, 1, ""}}},
+		steps: []demoStep{{"选点", 20, 0, "四个小区门口", false}, {"装箱", 60, 1, "", false}}},
 }
 
 // projects lets communities make projects with units: all of them in the first two communities, one of them made from a need, and in a district one more in every other.
@@ -106,7 +107,7 @@ func (b *builder) projects(a *agenda) {
 
 // demoNeedProject answers a need; what it says of itself is the need's.
 var demoNeedProject = demoProject{days: 12, length: 31, partners: 2, stands: project.Running,
-	steps: []demoStep{{"看场地、定时间", 12, 0, "两家都看了，周三、周五下午"}, {"腾出排练厅", 25, 1, "三楼排练厅，能坐三十人"}, {"搬钢琴", 30, 2, ""}, {"第一次排练", 70, 0, ""}},
+	steps: []demoStep{{"看场地、定时间", 12, 0, "两家都看了，周三、周五下午", false}, {"腾出排练厅", 25, 1, "三楼排练厅，能坐三十人", false}, {"搬钢琴", 30, 2, "", false}, {"第一次排练", 70, 0, "", false}},
 	lines: []demoLine{{"谱架和音响", project.OfCommunity, 0, 1500, []int64{980}, ""}}}
 
 // projecting is a project on its way.
@@ -153,7 +154,13 @@ func (x *projecting) draft(ctx context.Context) error {
 	for _, u := range x.partners {
 		in.Partners = append(in.Partners, u.id)
 	}
-	var err error
+	themes, err := x.Cobuild.Themes(ctx, x.staff)
+	if err != nil {
+		return err
+	}
+	if x.n%2 == 0 && len(themes) > 0 {
+		in.ProgrammeID = themes[x.n%len(themes)].ID
+	}
 	if x.id, err = x.Project.Create(ctx, x.staff, in); err != nil {
 		return fmt.Errorf("the project %s: %w", x.title, err)
 	}
@@ -248,6 +255,11 @@ func (x *projecting) do(ctx context.Context, s demoStep) error {
 	for _, t := range d.Steps {
 		if t.Title == s.title {
 			who, said := x.acts(t.OrgID)
+			if can, err := x.Project.Candidates(ctx, who, x.id, t.ID); err != nil {
+				return err
+			} else if s.record && len(can) > 0 && can[0].Of {
+				return x.Project.DoBy(ctx, who, x.id, t.ID, 0, can[0].Kind, can[0].ID, said)
+			}
 			return x.Project.Do(ctx, who, x.id, t.ID, 0, project.Done{Words: s.done, Note: said})
 		}
 	}
