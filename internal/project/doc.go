@@ -27,7 +27,7 @@
 //
 // Permissions: PermSee (projects of communities in scope), PermKeep (act for a community), PermUnit (see and act for an organisation one works for).
 //
-// Sealed: payees, and names of people who stand in no register. They go some time after the end (RetentionKinds). Who takes part and payees are read by those who act in the project.
+// Sealed: payees, and names of people who stand in no register. They go some time after the end (RetentionKinds). People and payees are read by the community and by partners that agreed.
 //
 // Tables: project, project_need, project_partner, project_step, project_line, project_expense, project_change, project_person, project_activity, project_entry. It reads organisations, members, teams,
 // needs with pledges and resources, activities with attendance, programmes, and who may act (role, role_grant).

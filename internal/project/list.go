@@ -143,7 +143,7 @@ type Detail struct {
 	Changes    []Change
 	Resources  []Resource
 	Activities []Activity
-	People     []Person // for who acts in it; otherwise Persons counts them
+	People     []Person // for who acts in it, and agreed; otherwise Persons counts them
 	Persons    int
 	Entries    []Entry
 	Acts       []id.ID // the organisations of it for which the actor acts
@@ -227,14 +227,18 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, project id.ID) (d 
 			return err
 		}
 		d.Persons = len(d.People)
-		if len(d.Acts) == 0 {
+		inside := slices.ContainsFunc(d.Acts, func(o id.ID) bool { // a partner that has not agreed is not in it yet
+			x, ok := d.Partner(o)
+			return !ok || x.State == Agreed
+		})
+		if !inside {
 			d.People = nil
 		}
 		if d.Expenses, err = db.All(ctx, tx, (*Expense).dest, "SELECT "+expenseColumns+expenseJoined+"x.tenant_id = $1 AND x.project_id = $2 ORDER BY x.id DESC LIMIT 200", t, project); err != nil {
 			return err
 		}
 		for i := range d.Expenses {
-			if err := s.opened(&d.Expenses[i], len(d.Acts) > 0); err != nil {
+			if err := s.opened(&d.Expenses[i], inside); err != nil {
 				return err
 			}
 		}

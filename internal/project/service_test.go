@@ -558,6 +558,10 @@ func TestPeopleAreOfWhoTakesPartAndGoAfterAWhile(t *testing.T) {
 		if seen := w.get(w.street0, p); len(seen.People) != 0 || seen.Persons != 2 {
 			t.Errorf("the sub-district sees %+v", seen.People)
 		}
+		w.ok(w.s.Invite(ctx, w.desk, p, 0, w.community, w.u3))
+		if seen := w.get(w.as([]id.ID{w.u3}, project.PermUnit), p); len(seen.People) != 0 || seen.Persons != 2 { // before it agreed
+			t.Errorf("a partner that is asked sees %+v", seen.People)
+		}
 		w.refused(w.s.RemovePerson(ctx, w.liaison2, p, d.People[1].ID), errs.Forbidden, "")
 		w.ok(w.s.RemovePerson(ctx, w.liaison, p, d.People[0].ID))
 		_, err := w.s.Spend(ctx, w.desk, p, project.NewExpense{LineID: w.line(p, "材料").ID, Amount: 100, Payee: "李四", Words: "搬运"})

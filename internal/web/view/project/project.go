@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/activity"
 	"linli/internal/calendar"
 	"linli/internal/exchange"
 	"linli/internal/i18n"
@@ -569,12 +570,12 @@ func (s Show) resourceOptions(ctx context.Context) (out []field.Option) {
 	return out
 }
 
-var activityColumns = []partial.Column{{Key: "title", Title: i18n.ActivityName, Main: true}, {Key: "at", Title: i18n.ActivityStarts, Tight: true}, {Key: "people", Title: i18n.ActivityAttended, Num: true}, {Key: "hours", Title: i18n.ActivityHours, Num: true}}
+var activityColumns = []partial.Column{{Key: "title", Title: i18n.ActivityName, Main: true}, {Key: "at", Title: i18n.ActivityStarts, Tight: true}, {Key: "state", Title: i18n.ActivityState, Tight: true, Minor: true}, {Key: "people", Title: i18n.ActivityAttended, Num: true}, {Key: "hours", Title: i18n.ActivityHours, Num: true}}
 
 func (s Show) activities() (out []partial.Row, people, minutes int64) {
 	for _, v := range s.Activities {
 		people, minutes = people+v.People, minutes+v.Minutes
-		out = append(out, partial.Row{ID: v.ID.String(), Name: v.Title, Href: "/activities/" + v.ID.String(), Cells: []templ.Component{partial.Text(v.Title), partial.Text(i18n.DateTime(v.StartsAt)), partial.Num(v.People), partial.Hours(v.Minutes)}})
+		out = append(out, partial.Row{ID: v.ID.String(), Name: v.Title, Href: "/activities/" + v.ID.String(), Cells: []templ.Component{partial.Text(v.Title), partial.Text(i18n.DateTime(v.StartsAt)), partial.Label(activity.State(v.State).Label()), partial.Num(v.People), partial.Hours(v.Minutes)}})
 	}
 	return out, people, minutes
 }
