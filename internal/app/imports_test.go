@@ -88,6 +88,7 @@ var rankOf = map[string]int{
 	"internal/election":    whatHappens,
 	"internal/cobuild":     whatHappens,
 	"internal/exchange":    whatHappens,
+	"internal/project":     whatHappens,
 	"internal/pairing":     whatHappens,
 	"internal/employment":  whatHappens,
 	"internal/meeting":     whatHappens,

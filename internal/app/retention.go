@@ -37,6 +37,7 @@ import (
 	"linli/internal/pairing"
 	"linli/internal/patrol"
 	"linli/internal/person"
+	"linli/internal/project"
 	"linli/internal/request"
 	"linli/internal/resident"
 	"linli/internal/retention"
@@ -73,6 +74,7 @@ func retained() []retention.Kind {
 		exchange.RetentionKinds(),
 		venue.RetentionKinds(),
 		cobuild.RetentionKinds(),
+		project.RetentionKinds(),
 		notice.RetentionKinds(),
 		[]retention.Kind{{
 			Code: "audit.old", Title: i18n.RetentionAudit, Act: i18n.RetentionActAudit,

@@ -47,6 +47,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/project"
 	"linli/internal/request"
 	"linli/internal/resident"
 	"linli/internal/retention"
@@ -83,7 +84,7 @@ var (
 	directory = perms{complaint.PermMake, organisation.PermFind, place.PermDivisions, activity.PermBrowse, catalogue.PermSee}
 	looking   = perms{organisation.PermSee, appointment.PermSee, place.PermSee, feedback.PermSee, activity.PermSee, deed.PermSee, ledger.PermSee, member.PermSee, agreement.PermSee,
 		fact.PermSee, fact.PermTeach, figure.PermSee, fill.PermFill, ask.PermAsk, assess.PermSee, request.PermSee, table.PermUse,
-		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, outlet.PermSee, venue.PermSee, lovebank.PermSee, cobuild.PermSee, pairing.PermSee, pairing.PermHelp, volunteer.PermSee, employment.PermSee}
+		body.PermSee, meeting.PermSee, meeting.PermRaise, twonew.PermSee, workplan.PermSee, dues.PermBirthdays, appraisal.PermSee, transfer.PermSee, casework.PermSee, technician.PermSee, hall.PermSee, counselling.PermCount, mediation.PermSee, exchange.PermSee, outlet.PermSee, venue.PermSee, lovebank.PermSee, cobuild.PermSee, project.PermSee, pairing.PermSee, pairing.PermHelp, volunteer.PermSee, employment.PermSee}
 )
 
 // own is what a person may do with their own records.
@@ -112,7 +113,7 @@ var serving = perms{
 	exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources, outlet.PermKeep,
 	venue.PermBook, venue.PermKeep, venue.PermReveal,
 	lovebank.PermKeep,
-	cobuild.PermKeep, cobuild.PermReveal,
+	cobuild.PermKeep, cobuild.PermReveal, project.PermKeep,
 	pairing.PermManage, volunteer.PermManage, employment.PermManage,
 }
 
@@ -154,7 +155,7 @@ func StandardRoles() []authn.Role {
 		exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources, outlet.PermKeep,
 		venue.PermBook, venue.PermKeep, venue.PermReveal,
 		lovebank.PermKeep,
-		cobuild.PermKeep, cobuild.PermSign, cobuild.PermReveal, cobuild.PermProgrammes,
+		cobuild.PermKeep, cobuild.PermSign, cobuild.PermReveal, cobuild.PermProgrammes, project.PermKeep,
 		volunteer.PermManage,
 	})
 	district := slices.Concat(subdistrict, perms{
@@ -177,7 +178,7 @@ func StandardRoles() []authn.Role {
 			activity.PermSee, activity.PermEnrol, deed.PermSee, deed.PermPropose, ledger.PermSee,
 			member.PermSee, member.PermEdit, member.PermTalk, member.PermRegister, member.PermImport, agreement.PermSee, agreement.PermPropose, ask.PermAnswer, assess.PermSee, assess.PermAppeal,
 			body.PermSee, meeting.PermSee, meeting.PermRaise, meeting.PermPlan, activity.PermHold, transfer.PermSee, transfer.PermStart, casework.PermSee, casework.PermWork, casework.PermReveal, exchange.PermOffer,
-			venue.PermSee, venue.PermBook, venue.PermKeep, venue.PermReveal, lovebank.PermOffer, cobuild.PermUnit, cobuild.PermSign, cobuild.PermReveal, pairing.PermHelp, pairing.PermUnit, employment.PermUnit}),
+			venue.PermSee, venue.PermBook, venue.PermKeep, venue.PermReveal, lovebank.PermOffer, cobuild.PermUnit, cobuild.PermSign, cobuild.PermReveal, project.PermUnit, pairing.PermHelp, pairing.PermUnit, employment.PermUnit}),
 		role(RoleMember, i18n.AccountRoleMember, false, nil, directory, own),
 		role(RoleTechnician, i18n.AccountRoleTech, false, nil, directory, perms{technician.PermServe}),
 		role(RoleCounsellor, i18n.AccountRoleCounsellor, true, nil, directory, perms{organisation.PermSee, counselling.PermServe}), // reads their own files, which nobody else does

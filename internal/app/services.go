@@ -45,6 +45,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/project"
 	"linli/internal/request"
 	"linli/internal/resident"
 	"linli/internal/retention"
@@ -110,6 +111,7 @@ type Services struct {
 	Venue        *venue.Service
 	LoveBank     *lovebank.Service
 	Cobuild      *cobuild.Service
+	Project      *project.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 }
@@ -214,6 +216,8 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.LoveBank)
 	s.Cobuild = cobuild.New(d, ring, s.Person).WithFiles(attach.NewStore(ring))
 	s.Organisation.WithFollowers(s.Cobuild)
+	s.Project = project.New(d, ring, exchange.Mask)
+	s.Organisation.WithFollowers(s.Project)
 	s.TwoNew = twonew.New(d, s.Organisation)
 	s.Organisation.WithFollowers(s.TwoNew).WithGridFollowers(s.TwoNew)
 	s.Workplan = workplan.New(d, planned{s.Figure})

@@ -126,6 +126,7 @@ var tableOf = map[string]reference.Table{
 	"mediation": "mediation", "agreed": "mediation_party", "party": "mediation_party", "parties": "mediation_party", "visit": "mediation_visit", "duty": "mediation_duty", "wish": "need", "pledge": "need_pledge", "help": "need_help", "resource": "resource", "outlet": "outlet", "venue": "venue", "booking": "venue_booking",
 	"book": "bank_account", "order": "bank_order", "journal": "bank_journal", "donation": "bank_donation",
 	"cobuild": "cobuild", "agreement": "cobuild", "programme": "programme", "units": "organisation", "as": "organisation",
+	"project": "project", "partner": "organisation", "partners": "organisation", "lead": "organisation", "line": "project_line", "expense": "project_expense", "change": "project_change",
 }
 
 // tableIn overrides tableOf for one method.
@@ -142,6 +143,9 @@ var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", 
 	"outlet.Add.RecommendedBy": "organisation", "outlet.Edit.RecommendedBy": "organisation", "exchange.Approve.n": "need", "exchange.Edit.n": "need", "exchange.Refuse.n": "need", "exchange.End.n": "need", "exchange.RaiseTopic.n": "need", "exchange.Reveal.n": "need", "exchange.Ask.resident": "resident_account",
 	"cobuild.Edit.item": "cobuild_item", "cobuild.Remove.item": "cobuild_item", "cobuild.Say.task": "cobuild_task", "cobuild.Link.task": "cobuild_task", "cobuild.Unsay.task": "cobuild_task", "cobuild.Confirm.task": "cobuild_task", "cobuild.ConfirmFor.task": "cobuild_task", "cobuild.Lacks.task": "cobuild_task", "cobuild.Task.task": "cobuild_task",
 	"cobuild.SetTerms.by": "organisation", "cobuild.Add.by": "organisation", "cobuild.Edit.by": "organisation", "cobuild.Remove.by": "organisation", "cobuild.Send.by": "organisation", "cobuild.Sign.by": "organisation", "cobuild.SignOnPaper.by": "organisation", "cobuild.GiveUp.by": "organisation", "cobuild.AnswerEnd.by": "organisation", "cobuild.Renew.by": "organisation", "cobuild.SetContact.by": "organisation", "cobuild.Link.by": "organisation", "cobuild.Unsay.by": "organisation", "cobuild.Confirm.by": "organisation", "cobuild.ConfirmFor.by": "organisation", "cobuild.Lacks.by": "organisation",
+	"project.SetAbout.by": "organisation", "project.LinkNeed.by": "organisation", "project.UnlinkNeed.by": "organisation", "project.Invite.by": "organisation", "project.Remove.by": "organisation", "project.Propose.by": "organisation", "project.TakeBack.by": "organisation", "project.Finish.by": "organisation", "project.Stop.by": "organisation", "project.Reopen.by": "organisation", "project.Copy.by": "organisation", "project.AddStep.by": "organisation", "project.ChangeStep.by": "organisation", "project.DropStep.by": "organisation", "project.AddLine.by": "organisation", "project.ChangeLine.by": "organisation", "project.DropLine.by": "organisation", "project.Recall.by": "organisation",
+	"project.FromNeed.need": "need", "project.LinkNeed.need": "need", "project.UnlinkNeed.need": "need", "project.OfNeed.need": "need", "project.Create.Needs": "need",
+	"project.ChangeStep.which": "project_step", "project.DropStep.which": "project_step", "project.Do.which": "project_step", "project.DoBy.which": "project_step", "project.Undo.which": "project_step", "project.Candidates.which": "project_step", "project.ChangeLine.which": "project_line", "project.DropLine.which": "project_line", "project.RemovePerson.person": "project_person", "project.DoBy.source": "activity",
 	"cobuild.AddFiles.task": "cobuild_task", "cobuild.File.task": "cobuild_task", "cobuild.RemoveFile.task": "cobuild_task", "cobuild.Link.source": "activity",
 	"technician.Create.item": "catalogue_item", "technician.Edit.item": "catalogue_item",
 	"workplan.Begin.from":   "workplan",
@@ -173,7 +177,7 @@ func (c *arguments) tableFor(name string) reference.Table {
 
 // spread are the columns over whose values the rows tried are spread, so that there is one of every state.
 var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
-	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "mediation": "state", "need": "state", "need_pledge": "state", "venue_booking": "state", "bank_order": "state", "bank_donation": "state", "bank_account": "kind", "bank_journal": "kind", "cobuild": "state", "cobuild_task": "state", "employment_seeker": "state", "employment_job": "state", "employment_match": "state"}
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "mediation": "state", "need": "state", "need_pledge": "state", "venue_booking": "state", "bank_order": "state", "bank_donation": "state", "bank_account": "kind", "bank_journal": "kind", "cobuild": "state", "cobuild_task": "state", "project": "state", "project_step": "state", "project_change": "state", "employment_seeker": "state", "employment_job": "state", "employment_match": "state"}
 
 // pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
 func (w *walker) pool(table reference.Table) [][]id.ID {
@@ -224,6 +228,9 @@ func (c *arguments) pick(name string) id.ID {
 				return c.kindred("organisation", "id IN (SELECT p.org_id FROM cobuild_party p WHERE p.tenant_id = organisation.tenant_id AND p.side = 'community' AND p.cobuild_id = "+fmt.Sprintf(of, int64(c.picked[table]))+")", 0)
 			}
 		}
+	}
+	if p := c.picked["project"]; p != 0 && table == reference.Organisation && (name == "by" || name == "As" || name == "OrgID") && strings.HasPrefix(c.method.name, "project.") { // who leads it
+		return c.kindred("organisation", "id IN (SELECT p.community_id FROM project p WHERE p.tenant_id = organisation.tenant_id AND p.id = "+fmt.Sprint(int64(p))+")", 0)
 	}
 	if name == "unit" || name == "UnitID" {
 		return c.kindred("organisation", "kind = 'unit'", c.w.rand.IntN(4))
@@ -433,7 +440,7 @@ func (c *arguments) number(name string) int64 {
 				return v
 			}
 		}
-		for _, table := range []string{"cobuild", "cobuild_task", "need_pledge", "need", "venue_booking", "venue", "outlet", "bank_order", "bank_item", "hall_counter", "hall"} { // so have these
+		for _, table := range []string{"cobuild", "cobuild_task", "project_step", "project_change", "project", "need_pledge", "need", "venue_booking", "venue", "outlet", "bank_order", "bank_item", "hall_counter", "hall"} { // so have these
 			if g := c.picked[table]; g != 0 {
 				if v, err := db.Value[int64](c.ctx, c.w.a.DB, "SELECT t.version FROM "+table+" t WHERE t.tenant_id = $1 AND t.id = $2", c.w.tenant, g); err == nil && v != 0 {
 					return v
@@ -478,6 +485,7 @@ var textIn = map[string][]string{
 	"venue.SetDay.hours": {"09:00-12:00"}, "technician.SetDay.hours": {"09:00-12:00"}, "catalogue.List.list": {"hotline"}, "catalogue.SaveClass.list": {"hotline"}, "catalogue.SaveClass.code": {"99"}, "holiday.Load.text": {"2027-01-01 2027-01-03 休 元旦"},
 	"policy.Set.name": {"exchange.weekly_uses"}, "figure.LinesOf.names": {"org.communities"}, "figure.Fresh.figures": {"org.communities"},
 	"volunteer.Enter.skills": {"aid"}, "volunteer.Enter.times": {"6m"}, "volunteer.Enter.kinds": {"care"}, "volunteer.Register.skills": {"aid"}, "volunteer.Register.times": {"6m"}, "volunteer.Register.kinds": {"care"}, "volunteer.Correct.skills": {"aid"}, "volunteer.Correct.times": {"6m"}, "volunteer.Correct.kinds": {"care"}, "volunteer.CorrectOwn.skills": {"aid"}, "volunteer.CorrectOwn.times": {"6m"}, "volunteer.CorrectOwn.kinds": {"care"}, "volunteer.Found.kind": {"care", "patrol"}, "volunteer.EditTeam.kind": {"care"}, "volunteer.Clear.kind": {"aid"}, "volunteer.Plan.skill": {""}, "volunteer.Plan.clearance": {""},
+	"project.Create.kind": {"mixed"}, "project.SetAbout.kind": {"mixed"}, "project.AddLine.source": {"community"}, "project.ChangeLine.source": {"community"}, "project.DoBy.kind": {"activity"}, "project.List.wait": {""}, "project.List.state": {""}, "project.List.kind": {""},
 	"cobuild.Draft.kind": {"general"}, "cobuild.SetTerms.kind": {"twin"}, "cobuild.Add.often": {"once"}, "cobuild.Edit.often": {"once"}, "cobuild.Add.measure": {""}, "cobuild.Edit.measure": {""}, "cobuild.Link.kind": {"activity", "meeting"}, "cobuild.SetUp.kind": {"day"}, "cobuild.EditProgramme.kind": {"day"}, "cobuild.Reveal.purpose": {"contact"}, "cobuild.List.wait": {""}, "cobuild.List.state": {""}, "cobuild.List.kind": {""},
 	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "dataright.Ask.kind": {"explain", "correct"}, "dataright.Ask.part": {"work_unit"}, "hall.EnterCase.kind": {"matter"}, "exchange.Pledge.contact": {""}, "exchange.PledgeFor.contact": {""}, "exchange.Enlist.contact": {""}, "exchange.AddResource.contact": {""}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
 }

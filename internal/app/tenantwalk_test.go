@@ -152,6 +152,7 @@ var notWalked = map[string]string{
 	"exchange.Mine":                  "works on the session of a cookie",
 	"cobuild.WithFiles":              "wiring",
 	"cobuild.Public":                 "public by design: agreements in force, organisations only; the tenant stands in the address",
+	"project.Public":                 "public by design: projects that run or are finished, organisations only; the tenant stands in the address",
 	"countersign.Look":               "public by design: who holds the code has it; the step that finds it, FindTx, is walked",
 	"fact.ReadPart":                  "no subject of the catalogue has parts yet, and a made-up one reads no table",
 	"feedback.Check":                 "public by design: who holds the paper has its code; names are masked",

@@ -69,7 +69,7 @@ func TestEverySQLTextCanRunOnACluster(t *testing.T) {
 
 // beginnings are the files with texts whose condition follows where they are used, tenant first; no reading of the text alone can judge them.
 var beginnings = []string{"agreement/list.go", "appraisal/retention.go", "dues/retention.go", "employment/retention.go", "exchange/retention.go", "exchange/waiting.go", "figure/record.go", "hall/retention.go",
-	"intake/store.go", "mediation/retention.go", "meeting/store.go", "pairing/retention.go", "venue/retention.go", "volunteer/retention.go"}
+	"intake/store.go", "mediation/retention.go", "meeting/store.go", "pairing/retention.go", "project/retention.go", "venue/retention.go", "volunteer/retention.go"}
 
 // TestWhatAClusterRefusesIsFound shows that the reading of texts finds what it is there for.
 func TestWhatAClusterRefusesIsFound(t *testing.T) {

@@ -216,6 +216,7 @@ func (b *builder) live(ctx context.Context) error {
 	b.pairings(a)
 	b.volunteers(a)
 	b.employments(a)
+	b.projects(a)
 	return b.pass(ctx, a, b.today.Time())
 }
 

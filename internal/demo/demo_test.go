@@ -132,7 +132,7 @@ func TestSmall(t *testing.T) {
 	t.Run("it is as large as it says", func(t *testing.T) {
 		for query, want := range map[string]int64{
 			"organisation WHERE kind = 'working_committee'": 1, "organisation WHERE kind = 'community_party' AND dissolved_on = ''": 6, "organisation WHERE kind = 'unit'": 40,
-			"person": 20_000 + 2, "member": 1_500, "cobuild WHERE state = 'agreed' AND ended_on = ''": 10, "pairing_household": 12, "volunteer_team": 9, "club": 2, "employment_seeker": 12, "employment_job": 7, "employment_result": 6, // the residents, a member on the way here from outside, and the resident whose account guests use
+			"person": 20_000 + 2, "member": 1_500, "cobuild WHERE state = 'agreed' AND ended_on = ''": 10, "pairing_household": 12, "volunteer_team": 9, "club": 2, "project": 7, "employment_seeker": 12, "employment_job": 7, "employment_result": 6, // the residents, a member on the way here from outside, and the resident whose account guests use
 		} {
 			if got := count(t, a, query); got != want {
 				t.Errorf("%s: %d, want %d", query, got, want)
@@ -150,6 +150,8 @@ func TestSmall(t *testing.T) {
 			"venue_booking":     {"asked", "agreed", "done", "missed", "cancelled"},
 			"cobuild":           {"draft", "talks", "agreed"},
 			"pairing_household": {"waiting", "paired", "ended"},
+			"project":           {"draft", "proposed", "running", "finished", "stopped"},
+			"project_step":      {"open", "done"},
 			"employment_seeker": {"seeking", "employed"},
 			"employment_job":    {"asked", "open"},
 			"employment_match":  {"proposed", "accepted", "declined"},
@@ -165,7 +167,7 @@ func TestSmall(t *testing.T) {
 		for _, query := range []string{"attendance WHERE proof = 'timed'", "attendance WHERE proof = 'countersigned'", "attendance WHERE proof = 'vouched'",
 			"attendance WHERE member_id = 0", "attendance WHERE overlap_id <> 0", "attendance WHERE state = 'in'", "slip_version WHERE version_no > 1", "correction",
 			"countersign", "paper WHERE kind = 'certificate'", "evaluation WHERE decided_at <> 0", "audit_entry WHERE purpose <> ''",
-			"member WHERE plaque_shown", "member WHERE home_id = 0", "cobuild_task WHERE source_id <> 0", "cobuild_item WHERE programme_id <> 0", "cobuild WHERE ended_on <> ''", "consent WHERE withdrawn_at <> 0",
+			"member WHERE plaque_shown", "member WHERE home_id = 0", "cobuild_task WHERE source_id <> 0", "cobuild_item WHERE programme_id <> 0", "cobuild WHERE ended_on <> ''", "project_step WHERE source_id <> 0", "project_expense WHERE over <> ''", "project_need", "project_activity", "project WHERE programme_id <> 0", "consent WHERE withdrawn_at <> 0",
 			"volunteer_certificate", "volunteer_thanks", "volunteer_cover", "volunteer_clearance", "club_activity", "club_member", "posting WHERE source_kind = 'shift'", "organisation WHERE dissolved_on <> ''", "organisation_act WHERE kind = 'rename'", "organisation_act WHERE kind = 'reparent'"} {
 			if count(t, a, query) == 0 {
 				t.Errorf("there is no %s", query)

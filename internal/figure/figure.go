@@ -62,6 +62,7 @@ const (
 	Technician     Subject = "technician"
 	Visit          Subject = "visit"
 	Cobuild        Subject = "cobuild"
+	Project        Subject = "project"
 	Team           Subject = "team"
 	Seeker         Subject = "seeker"
 	Preferential   Subject = "preferential"

@@ -6,6 +6,7 @@ import (
 	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/pairing"
+	"linli/internal/project"
 	"linli/internal/volunteer"
 )
 
@@ -114,7 +115,9 @@ var coBuildFigures = []Figure{
 	{ID: "cobuild.resources", Chapter: CoBuild, Unit: i18n.FigureUnitItem, When: AsOf, Subject: Resource, Dims: []Dim{dimNeed},
 		SQL: sel{place: orgPlace, rec: "t.id", at: "t.created_at", dims: []Dim{dimNeed}, items: []string{"t.kind"}}.from("resource t JOIN " + joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.place_id") +
 			" WHERE t.tenant_id = :tenant AND t.created_at < :day_us AND t.valid_until >= :day AND (t.ended_at = 0 OR t.ended_at >= :day_us)")},
-	planned("cobuild.projects", CoBuild, i18n.FigureUnitItem, InQuarter, false, i18n.FigurePartExchange),
+	{ID: "cobuild.projects", Chapter: CoBuild, Unit: i18n.FigureUnitItem, When: InQuarter, Subject: Project, Dims: []Dim{dimProject},
+		SQL: sel{place: orgPlace, rec: "c.id", on: "c.ended_on", dims: []Dim{dimProject}, items: []string{"c.kind"}}.from("project c JOIN " + joined(orgTables, "o.tenant_id = c.tenant_id AND o.id = c.community_id") +
+			" WHERE c.tenant_id = :tenant AND c.state = 'finished' AND c.ended_on <= :day AND " + on("c.ended_on"))},
 	{ID: "pairing.households", Chapter: CoBuild, Unit: i18n.FigureUnitHousehold, When: AsOf, People: true, Subject: Hardship, Dims: []Dim{dimHardship}, // somebody helps it on the day
 		SQL: sel{place: orgPlace, rec: "t.id", on: "t.entered_on", dims: []Dim{dimHardship}, items: []string{"t.difficulty"}}.from("pairing_household t JOIN " + joined(orgTables, "o.tenant_id = t.tenant_id AND o.id = t.org_id") +
 			` WHERE t.tenant_id = :tenant AND t.entered_on <= :day AND (t.ended_on = '' OR t.ended_on > :day)
@@ -136,6 +139,7 @@ var (
 	dimUse      = Dim{Key: "use", Name: i18n.FigureDimUse, Label: func(s string) i18n.Text { return employment.Entitlement(s).Text() }}
 )
 
+var dimProject = Dim{Key: "project", Name: i18n.ProjectKind, Label: func(s string) i18n.Text { return project.Kind(s).Text() }}
 var dimCobuild = Dim{Key: "agreement", Name: i18n.CobuildKind, Label: func(s string) i18n.Text { return cobuild.Kind(s).Text() }}
 
 // ofCobuild counts the tasks of agreements that fell due in the period, at the place of the community.

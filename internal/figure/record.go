@@ -26,6 +26,7 @@ import (
 	"linli/internal/pairing"
 	"linli/internal/person"
 	"linli/internal/place"
+	"linli/internal/project"
 	"linli/internal/technician"
 	"linli/internal/twonew"
 	"linli/internal/volunteer"
@@ -100,6 +101,7 @@ var subjects = map[Subject]subject{
 	TwoNew:         {[]authz.Permission{twonew.PermSee}, "SELECT s.id, s.name FROM two_new s"},
 	Case:           {[]authz.Permission{casework.PermSee}, "SELECT s.id, CASE WHEN s.confidential OR s.about_id <> 0 THEN '' ELSE s.title END FROM service_case s"},
 	Technician:     {[]authz.Permission{technician.PermSee}, "SELECT s.id, s.name FROM technician s"},
+	Project:        {[]authz.Permission{project.PermSee}, "SELECT s.id, s.title FROM project s"},
 	Cobuild:        {[]authz.Permission{cobuild.PermSee}, "SELECT s.id, s.no FROM cobuild s"},
 	Team:           {[]authz.Permission{volunteer.PermSee, volunteer.PermManage}, "SELECT s.id, s.name FROM volunteer_team s"},
 	Seeker:         {[]authz.Permission{employment.PermManage}, ""}, // the file records who looks

@@ -222,6 +222,10 @@ func (w *world) anything() {
 			}
 		},
 		func() {
+			w.insert("project", "id no community_id lead_id title title_key goal kind from_on to_on state ended_on created_at", i, i.String(), w.pick([]id.ID{c, w.street}), c, "t", "t", "g", w.of("people", "mixed"), w.day(), w.day(),
+				w.of("running", "finished", "finished", "stopped"), w.day(), 1)
+		},
+		func() {
 			w.insert("cobuild", "id no kind community_id goal goal_key valid_from valid_to state begun_by moved_by moved_at agreed_at ended_on created_at", i, i.String(), w.of("general", "twin"), w.pick([]id.ID{c, w.street}), "t", "t",
 				w.day(), w.today.AddDays(300-w.r.IntN(600)).String(), w.of("talks", "agreed", "agreed"), c, c, 1, w.instant(), w.of("", "", w.day()), 1)
 			for n := range w.r.IntN(4) {

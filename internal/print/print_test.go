@@ -105,7 +105,7 @@ func TestEveryCharacterThatWentInCanBeReadBack(t *testing.T) {
 func TestPages(t *testing.T) {
 	p := printer(t)
 	want := map[string]int{"slip": 1, "slip-long": 4, "slip-empty": 1, "certificate": 1, "employment": 1, "certificate-small": 1, "registration": 1,
-		"evaluation": 1, "contact-slip": 1, "contact-card": 1, "contact-cards": 2, "booklet": 3, "claim": 1, "cobuild": 1, "service": 2, "list": 4, "access-log": 1, "poster": 1}
+		"evaluation": 1, "contact-slip": 1, "contact-card": 1, "contact-cards": 2, "booklet": 3, "claim": 1, "cobuild": 1, "project": 1, "service": 2, "list": 4, "access-log": 1, "poster": 1}
 	for _, s := range samples(i18n.ZH) {
 		paper, err := s.print(p)
 		if err != nil {

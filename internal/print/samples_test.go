@@ -44,6 +44,7 @@ func samples(lang i18n.Lang) []sample {
 		of("booklet", true, booklet(h), (*print.Printer).ContactBooklet),
 		of("claim", true, claim(h), (*print.Printer).ClaimAgreement),
 		of("cobuild", true, cobuild(h), (*print.Printer).CobuildAgreement),
+		of("project", true, project(h), (*print.Printer).ProjectSheet),
 		of("service", true, service(h), (*print.Printer).ServiceCertificate),
 		of("list", true, list(h, 70), (*print.Printer).List),
 		of("access-log", true, accessLog(h), (*print.Printer).AccessLog),
@@ -71,6 +72,14 @@ func cobuild(h print.Head) print.CobuildAgreement {
 	return print.CobuildAgreement{Head: h, Kind: "结对共建", Parties: []print.Pair{{Name: "社区", Value: "青禾社区党支部"}, {Name: "单位", Value: "临江区第一医院"}}, Goal: "让老人在家门口看上病、问上药。", From: "2026 年 10 月 9 日",
 		To: "2027 年 10 月 8 日", Items: [][]string{{"1", "义诊和用药咨询", "临江区第一医院", "每季度 2026-11-01", "1 次"}, {"2", "提供场地、通知居民", "青禾社区党支部", "每年 2026-11-01", ""}},
 		Signatures: []print.Signature{{Role: "社区", Name: "青禾社区党支部", By: "王明远", At: "2026-10-09 14:05"}, {Role: "单位", Name: "临江区第一医院", Seal: true}}}
+}
+
+func project(h print.Head) print.ProjectSheet {
+	return print.ProjectSheet{Head: h, Title: "暑期少儿托管班", Goal: "双职工家庭的孩子暑假白天有人管、有书读。", State: "进行中", Result: "办了四周，二十六个孩子参加。",
+		Facts: []print.Pair{{Name: "社区", Value: "青禾社区党支部"}, {Name: "参与单位", Value: "城南小学、临江区第一医院"}, {Name: "日期", Value: "2026-07-01 — 2026-08-31"}},
+		Steps: [][]string{{"1", "腾出教室、配桌椅", "城南小学", "2026-07-05", "已办 2026-07-04"}, {"2", "健康课", "临江区第一医院", "2026-07-20", "待办"}},
+		Lines: [][]string{{"1", "绘本和文具 · 党组织服务群众经费", "青禾社区党支部", "3,000.00", "2,780.00", "220.00"}, {"2", "教室用电 · 单位出资", "城南小学", "1,200.00", "1,350.00", "-150.00"}},
+		Total: []string{"", "合计", "", "4,200.00", "4,130.00", "70.00"}, Needs: [][]string{{"1", "给孩子找个托管的地方", "已办结", "办成了"}}}
 }
 
 func slip(h print.Head, n int) print.Slip {

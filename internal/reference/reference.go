@@ -91,6 +91,10 @@ const (
 	CobuildItem     Table = "cobuild_item"
 	CobuildTask     Table = "cobuild_task"
 	Programme       Table = "programme"
+	Project         Table = "project"
+	ProjectStep     Table = "project_step"
+	ProjectLine     Table = "project_line"
+	ProjectExpense  Table = "project_expense"
 	Request         Table = "request"
 	RequestAnswer   Table = "request_answer"
 	RequestDue      Table = "request_due"
@@ -167,6 +171,7 @@ var All = slices.Concat(
 		"mediation.created_by", "mediation_member.account_id", "mediation_mediator.account_id", "mediation_session.account_id", "mediation_visit.account_id", "mediation_entry.account_id",
 		"notice_message.account_id", "notice_template.account_id", "notice_switch.account_id", "notice_choice.account_id", "webhook_subscription.account_id",
 		"cobuild.created_by", "cobuild_party.signed_by", "cobuild_task.said_by", "cobuild_task.answered_by", "cobuild_entry.account_id", "programme.created_by",
+		"project.created_by", "project_partner.answered_by", "project_step.done_by", "project_expense.entered_by", "project_change.asked_by", "project_change.answered_by", "project_person.added_by", "project_entry.account_id",
 		"catalogue_edition.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
@@ -201,13 +206,17 @@ var All = slices.Concat(
 		"bank_account.community_id", "bank_account.org_id", "bank_journal.community_id", "bank_item.community_id", "bank_item.org_id", "bank_order.community_id", "bank_donation.org_id", "bank_donation.community_id",
 		"venue.org_id", "venue.community_id", "venue_booking.org_id", "need.community_id", "need_pledge.org_id", "need_help.community_id", "need_help.unit_id", "resource.org_id", "resource.place_id", "outlet.community_id", "outlet.recommended_by",
 		"cobuild.community_id", "cobuild.begun_by", "cobuild.moved_by", "cobuild.end_asked_by", "cobuild.ended_by", "cobuild_party.org_id", "cobuild_item.org_id", "cobuild_task.community_id", "cobuild_task.org_id", "cobuild_entry.org_id", "programme.org_id",
+		"project.community_id", "project.lead_id", "project_partner.org_id", "project_step.org_id", "project_line.org_id", "project_expense.org_id", "project_change.org_id", "project_person.org_id", "project_entry.org_id",
 		"volunteer_team.org_id", "volunteer_team.unit_id", "volunteer.org_id", "volunteer_membership.org_id", "volunteer_shift.org_id", "volunteer_signup.org_id", "volunteer_cover.org_id", "volunteer_clearance.org_id", "volunteer_thanks.org_id", "volunteer_certificate.org_id", "club.org_id", "club_member.org_id",
 		"employment_seeker.org_id", "employment_job.unit_id", "employment_job.community_id", "employment_match.org_id", "employment_result.org_id", "employment_certificate.org_id", "employment_use.org_id", "employment_use.unit_id",
 		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "pairing_household.org_id", "pairing_pair.org_id", "pairing_pair.unit_id", "pairing_visit.org_id", "counselling_file.org_id", "counselling_session.org_id", "mediation.org_id", "mediation_committee.org_id", "mediation_member.org_id"),
 	to(Cobuild, "cobuild.renews_id", "cobuild_party.cobuild_id", "cobuild_item.cobuild_id", "cobuild_task.cobuild_id", "cobuild_entry.cobuild_id"),
 	to(CobuildItem, "cobuild_task.item_id"),
 	to(CobuildTask, "cobuild_entry.task_id"),
-	to(Programme, "cobuild_item.programme_id"),
+	to(Programme, "cobuild_item.programme_id", "project.programme_id"),
+	to(Project, "project.copied_from", "project_need.project_id", "project_partner.project_id", "project_step.project_id", "project_line.project_id", "project_expense.project_id", "project_change.project_id", "project_person.project_id", "project_activity.project_id", "project_entry.project_id"),
+	to(ProjectLine, "project_expense.line_id"),
+	to(ProjectExpense, "project_expense.reverses_id"),
 	to(Hall, "hall_hours.hall_id", "hall_counter.hall_id", "hall_ticket.hall_id"),
 	to(Venue, "venue_hours.venue_id", "venue_day.venue_id", "venue_booking.venue_id", "venue_slot.venue_id"),
 	to(VenueBooking, "venue_slot.booking_id", "venue_entry.booking_id"),
@@ -218,7 +227,7 @@ var All = slices.Concat(
 	to(PairPair, "pairing_visit.pair_id"),
 	to(Volunteer, "volunteer_team.leader_id", "volunteer_membership.volunteer_id", "volunteer_signup.volunteer_id", "volunteer_signup.substitute_id", "volunteer_cover.volunteer_id", "volunteer_clearance.volunteer_id",
 		"volunteer_thanks.volunteer_id", "volunteer_certificate.volunteer_id", "need_pledge.volunteer_id"),
-	to(VolunteerTeam, "volunteer_membership.team_id", "volunteer_shift.team_id", "volunteer_signup.team_id", "volunteer_cover.team_id"),
+	to(VolunteerTeam, "project_person.team_id", "volunteer_membership.team_id", "volunteer_shift.team_id", "volunteer_signup.team_id", "volunteer_cover.team_id"),
 	to(VolunteerShift, "volunteer_signup.shift_id"),
 	to(VolunteerSignup, "volunteer_signup.replaces_id"),
 	to(Club, "club_member.club_id", "club_activity.club_id"),
@@ -240,11 +249,11 @@ var All = slices.Concat(
 	to(BankItem, "bank_account.item_id", "bank_order.item_id", "bank_donation.item_id"),
 	to(BankJournal, "bank_line.journal_id", "bank_journal.counters_id"),
 	to(BankLine, "bank_draw.line_id", "bank_draw.lot_id", "bank_line.origin_id"),
-	to(Need, "need_pledge.need_id", "need_help.need_id", "need_entry.need_id", "need_proposal.need_id"),
+	to(Need, "need_pledge.need_id", "need_help.need_id", "need_entry.need_id", "need_proposal.need_id", "project_need.need_id"),
 	to(NeedPledge, "need_help.pledge_id", "need_entry.pledge_id"),
 	to(Resource, "need_pledge.resource_id", "need_proposal.resource_id"),
 	to(MeetingTopic, "service_case.topic_id", "need.topic_id"),
-	to(Member, "pairing_pair.member_id", "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
+	to(Member, "project_person.member_id", "pairing_pair.member_id", "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "need_pledge.member_id", "need_help.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
 		"dues_base.member_id", "dues_relief.member_id", "dues_payment.member_id", "dues_entry.member_id", "birthday_greeting.member_id",
 		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "transfer.member_id", "two_new_decision.member_id", "two_new_step.member_id", "appraisal_entry.member_id"),
@@ -266,7 +275,7 @@ var All = slices.Concat(
 	to(AuditEntry, "audit_link.entry_id"),
 	to(Responsibility, "claim.responsibility_id"),
 	to(Claim, "claim.renews_id", "signature.subject_id"),
-	to(Activity, "club_activity.activity_id", "enrolment.activity_id", "attendance.activity_id", "meeting.activity_id", "birthday_greeting.activity_id", "employment_event.activity_id"),
+	to(Activity, "club_activity.activity_id", "enrolment.activity_id", "attendance.activity_id", "meeting.activity_id", "birthday_greeting.activity_id", "employment_event.activity_id", "project_activity.activity_id"),
 	to(DuesPayment, "dues_payment.counters_id", "dues_entry.payment_id"),
 	to(Body, "body_seat.body_id", "body_rules.body_id", "meeting.body_id", "meeting_duty.body_id", "meeting_topic.body_id", "meeting_task.body_id", "calendar_feed.body_id"),
 	to(BodyRules, "body_reading.rules_id"),
@@ -293,6 +302,8 @@ var All = slices.Concat(
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
 		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "volunteer": VolunteerPaper, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer, "cobuild": Cobuild, "employment": EmployCert}},
 		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity, "meeting": Meeting, "body_rules": BodyRules, "service_case": ServiceCase, "cobuild_task": CobuildTask, "need_pledge": NeedPledge}},
+		{Table: "project_step", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"activity": Activity, "need": Need}},
+		{Table: "project_change", Column: "subject_id", KindColumn: "what", Kinds: map[string]Table{"step": ProjectStep, "line": ProjectLine}},
 		{Table: "cobuild_task", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"activity": Activity, "need_pledge": NeedPledge, "meeting": Meeting}},
 		{Table: "notice_contact", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"service_case": ServiceCase}},
 		{Table: "notice_message", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"service_case": ServiceCase, "technician_job": TechnicianJob, "account": Account}},

@@ -101,15 +101,33 @@ func (h *Handler) exportActivities(w http.ResponseWriter, r *http.Request) error
 func (h *Handler) newActivity(w http.ResponseWriter, r *http.Request) error {
 	var p activity.Plan
 	var err error
+	var project id.ID
+	var title string
 	if from := queryID(r, "from"); from != 0 {
 		p, err = h.Activity.Copy(r.Context(), actor(r), from)
 	} else {
-		p, err = h.Activity.Draft(r.Context(), actor(r), queryID(r, "community"), r.URL.Query().Get("kind"))
+		of, lost := h.projectFor(r, nil)
+		if lost != nil {
+			return lost
+		}
+		community := queryID(r, "community")
+		if of.ID != 0 {
+			community = of.CommunityID
+		}
+		p, err = h.Activity.Draft(r.Context(), actor(r), community, r.URL.Query().Get("kind"))
+		if of.ID != 0 {
+			projectPlan(of, &p, h.today())
+		}
+		project, title = of.ID, of.Title
 	}
 	if err != nil {
 		return err
 	}
 	form := known(view.Values(p))
+	if project != 0 {
+		form.Values.Set("project", project.String())
+		form.Values.Set("project_title", title)
+	}
 	if kind := eventFor(r, nil); kind != "" {
 		form.Values.Set("for", string(kind))
 		form.Values.Set("title", kind.Text().In(lang(r)))
@@ -162,6 +180,13 @@ func (h *Handler) createActivity(w http.ResponseWriter, r *http.Request) error {
 	if err = f.Err(); err == nil && kind != "" && !actor(r).Scope(employment.PermManage).Covers(p.CommunityID) { // before anything is made
 		err = errs.Field("community", i18n.EmployEventPlace)
 	}
+	of, lost := h.projectFor(r, f)
+	if err == nil && lost != nil {
+		err = lost
+	}
+	if err == nil && of.ID != 0 && p.CommunityID != of.CommunityID { // as above
+		err = errs.Field("community", i18n.ProjectActivityElse)
+	}
 	if err == nil {
 		made, err = h.Activity.Create(r.Context(), actor(r), p)
 	}
@@ -173,6 +198,11 @@ func (h *Handler) createActivity(w http.ResponseWriter, r *http.Request) error {
 	}
 	if kind != "" {
 		if err := h.Employment.Link(r.Context(), actor(r), made, kind); err != nil {
+			return err
+		}
+	}
+	if of.ID != 0 {
+		if err := h.Project.LinkActivity(r.Context(), actor(r), of.ID, made); err != nil {
 			return err
 		}
 	}

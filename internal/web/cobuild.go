@@ -20,9 +20,11 @@ import (
 	"linli/internal/id"
 	"linli/internal/organisation"
 	"linli/internal/print"
+	"linli/internal/project"
 	view "linli/internal/web/view/cobuild"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
+	projectview "linli/internal/web/view/project"
 )
 
 func (h *Handler) cobuildRoutes() []route {
@@ -611,6 +613,11 @@ func (h *Handler) programmeShown(w http.ResponseWriter, r *http.Request, sent fi
 		return nil, err
 	}
 	s.Under, s.Before, s.After = list.Items, list.Prev, list.Next
+	projects, err := h.Project.List(r.Context(), actor(r), project.Filter{Programme: p, Page: db.Page{Limit: 20}})
+	if err != nil {
+		return nil, err
+	}
+	s.Projects = projectview.Under(projectview.List{Items: projects.Items, After: projects.Next, Today: h.today()}, projectview.Path+"?programme="+p.String())
 	s.Keeps = actor(r).Scope(cobuild.PermProgrammes).Covers(s.OrgID)
 	return view.ProgrammeOne(h.cobuildCrumbs(w, r, i18n.Verbatim(s.Name), layout.Crumb{Text: i18n.ProgrammeTitle.In(lang(r)), Href: view.ProgrammesPath}), s), nil
 }

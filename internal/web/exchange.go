@@ -300,6 +300,9 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 		return nil, err
 	}
 	s.Keeps = a.Scope(exchange.PermKeep).Covers(s.CommunityID)
+	if err := h.needProject(r, &s); err != nil {
+		return nil, err
+	}
 	if a.Scope(exchange.PermReveal).Covers(s.CommunityID) && (s.HasHolder || s.HasPhone || s.CaseID != 0 && s.State.Going()) {
 		if s.Purposes, err = h.purposeOptions(r, i18n.CaseWhy); err != nil {
 			return nil, err

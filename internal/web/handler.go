@@ -51,6 +51,7 @@ import (
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/print"
+	"linli/internal/project"
 	"linli/internal/request"
 	"linli/internal/resident"
 	"linli/internal/retention"
@@ -119,6 +120,7 @@ type Services struct {
 	Venue        *venue.Service
 	LoveBank     *lovebank.Service
 	Cobuild      *cobuild.Service
+	Project      *project.Service
 	Notice       *notice.Service
 	Webhook      *webhook.Service
 	Waiting      []waiting.Ask                                      // of every concept

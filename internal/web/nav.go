@@ -44,6 +44,7 @@ import (
 	"linli/internal/person"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/project"
 	"linli/internal/request"
 	"linli/internal/retention"
 	"linli/internal/table"
@@ -196,6 +197,8 @@ var deskNav = []navGroup{
 		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
 		{i18n.ExchangeTitle, "/needs", icon.Heart, []authz.Permission{exchange.PermSee}},
 		{i18n.HelpUnit, "/unit-help", icon.Heart, []authz.Permission{exchange.PermOffer}},
+		{i18n.ProjectTitle, "/projects", icon.Tasks, []authz.Permission{project.PermSee}},
+		{i18n.ProjectUnitTitle, "/unit-projects", icon.Tasks, []authz.Permission{project.PermUnit}},
 		{i18n.CobuildTitle, "/cobuilds", icon.Signature, []authz.Permission{cobuild.PermSee}},
 		{i18n.CobuildUnitTitle, "/unit-agreements", icon.Signature, []authz.Permission{cobuild.PermUnit}},
 		{i18n.ResourceTitle, "/resources", icon.Box, []authz.Permission{exchange.PermSee, exchange.PermOffer}},

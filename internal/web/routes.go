@@ -86,6 +86,7 @@ func (h *Handler) routes() []route {
 		h.loveBankOwnRoutes(),
 		h.cobuildRoutes(),
 		h.cobuildUnitRoutes(),
+		h.projectRoutes(),
 		h.noticeRoutes(),
 		h.webhookRoutes(),
 	)

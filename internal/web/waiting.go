@@ -37,6 +37,7 @@ import (
 	"linli/internal/pairing"
 	"linli/internal/place"
 	"linli/internal/policy"
+	"linli/internal/project"
 	"linli/internal/request"
 	"linli/internal/table"
 	"linli/internal/technician"
@@ -147,6 +148,11 @@ var todoOf = map[string]todo{
 	venue.WaitAsk:               {i18n.VenueWaitAsk, "/bookings?wait=" + venue.WaitAsk, "/bookings/{id}"},
 	lovebank.WaitDonation:       {i18n.BankWaitDonation, "/bank/donations?state=offered", "/bank/donations/{id}"},
 	lovebank.WaitCollect:        {i18n.BankWaitCollect, "/m/bank", "/m/bank/orders/{id}"},
+	project.WaitAnswer:          {i18n.ProjectWaitAnswer, "/projects?wait=" + project.WaitAnswer, "/projects/{id}"},
+	project.WaitStep:            {i18n.ProjectWaitStep, "/projects?wait=" + project.WaitStep, "/projects/{id}#steps"},
+	project.WaitSoon:            {i18n.ProjectWaitSoon, "/projects?wait=" + project.WaitSoon, "/projects/{id}#steps"},
+	project.WaitDeclined:        {i18n.ProjectWaitDeclined, "/projects?wait=" + project.WaitDeclined, "/projects/{id}"},
+	project.WaitFinish:          {i18n.ProjectWaitFinish, "/projects?wait=" + project.WaitFinish, "/projects/{id}"},
 	cobuild.WaitAnswer:          {i18n.CobuildWaitAnswer, "/cobuilds?wait=" + cobuild.WaitAnswer, "/cobuilds/{id}"},
 	cobuild.WaitEndAsk:          {i18n.CobuildWaitEndAsk, "/cobuilds?wait=" + cobuild.WaitEndAsk, "/cobuilds/{id}"},
 	cobuild.WaitLate:            {i18n.CobuildWaitLate, "/cobuilds?wait=" + cobuild.WaitLate, "/cobuilds/{id}#tasks"},

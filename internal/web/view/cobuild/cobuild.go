@@ -632,6 +632,7 @@ type ProgrammeShow struct {
 	Today         calendar.Date
 	Sent          field.Form
 	Keeps         bool
+	Projects      templ.Component // that carry it
 }
 
 func (s ProgrammeShow) facts(ctx context.Context) []partial.Fact {

@@ -220,7 +220,7 @@ func tabs(at string, keeps bool) []partial.Tab {
 	if keeps {
 		out = append(out, partial.Tab{Text: i18n.WeekTitle, Href: WeekPath, Active: at == WeekPath, Count: -1})
 	}
-	return out
+	return append(out, partial.Tab{Text: i18n.ProjectTitle, Href: "/projects", Count: -1})
 }
 
 // New is the form of a need at the desk.
@@ -236,6 +236,9 @@ func who() []field.Option {
 
 // Show is the page of a need at the desk.
 type Show struct {
+	ProjectTitle string // the project that answers it
+	ProjectHref  string
+	MakesProject bool
 	exchange.Detail
 	Sent      field.Form
 	SentBy    string
@@ -320,6 +323,9 @@ func (s Show) facts(ctx context.Context) []partial.Fact {
 		list = append(list, partial.F(i18n.CasePlace, s.Place))
 	}
 	list = append(list, partial.F(i18n.CaseChannel, i18n.T(ctx, s.Channel.Text())), partial.F(i18n.CaseReceivedAt, i18n.DateTime(s.ReceivedAt)))
+	if s.ProjectHref != "" {
+		list = append(list, partial.Fact{Label: i18n.ProjectOne, Value: partial.Link(s.ProjectTitle, s.ProjectHref)})
+	}
 	if s.CaseNo != "" && s.CaseHref != "" {
 		list = append(list, partial.Fact{Label: i18n.ExchangeFromCase, Value: partial.Link(s.CaseNo, s.CaseHref)})
 	}
