@@ -264,15 +264,22 @@ func (h *Handler) wrap(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := visitOf(r)
 		v.prefs = readPrefs(r)
-		if !rt.upload {
-			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		most := int64(maxForm)
+		if rt.upload {
+			most = maxUpload
 		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		if err := h.enter(w, r, v); err != nil {
 			h.fail(w, r, err)
 			return
 		}
 		l := v.prefs.lang
 		r = r.WithContext(i18n.With(r.Context(), l))
+		if r.ContentLength > most { // it says so itself, and none of it is read
+			w.Header().Set("Connection", "close")
+			h.fail(w, r, &http.MaxBytesError{Limit: most})
+			return
+		}
 		if !rt.who.public && v.actor.AccountID == 0 {
 			h.toLogin(w, r)
 			return

@@ -56,6 +56,7 @@ type Following struct {
 	Tell              field.Form
 	Visit             technician.Visit // who is sent
 	NoVisit           bool             // nobody was yet
+	Size              string           // largest photograph
 }
 
 // to is the address of an act.
