@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/casework"

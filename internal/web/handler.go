@@ -190,13 +190,14 @@ type Route struct {
 	Pattern string
 	Public  bool
 	Needs   []authz.Permission // any of them; none for everybody who is logged in
+	Upload  bool               // takes files
 }
 
 // Routes lists every address.
 func (h *Handler) Routes() []Route {
 	var list []Route
 	for _, rt := range h.routes() {
-		list = append(list, Route{rt.pattern, rt.who.public, rt.who.perms})
+		list = append(list, Route{rt.pattern, rt.who.public, rt.who.perms, rt.upload})
 	}
 	return list
 }
