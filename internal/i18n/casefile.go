@@ -31,7 +31,6 @@ var (
 	CasePublicFileOf      = text("打开 {0}", "Open {0}")
 	CasePublicFileRemove  = text("删除 {0}", "Remove {0}")
 	CasePublicFileGone    = text("已删除。", "It was removed.")
-	CasePublicFileYours   = text("您传的", "yours")
 
 	MediationScans      = text("协议书扫描件", "Scan of the agreement")
 	MediationScansLead  = text("当事人签字盖章后的协议书，拍照或扫描存在这里。只有能看这份调解卷的人看得到，每次打开都记录。", "The agreement as it was signed, photographed or scanned. Only who may see this mediation sees it; each look is recorded.")

@@ -339,6 +339,9 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 	s.Dispatches, s.Works = casework.MayAct(a, casework.PermDispatch, casework.ActDispatch, s.OrgID), casework.MayAct(a, casework.PermWork, casework.ActTake, s.OrgID)
 	s.Own = casework.MayAct(a, casework.PermDispatch, casework.ActAccept, s.OrgID)
 	for _, x := range s.Files {
+		if x.AccountID == 0 {
+			x.By = i18n.CaseByReporter.In(lang(r))
+		}
 		s.Kept = append(s.Kept, view.Kept{CaseFile: x, KeptFile: partial.KeptFiles(lang(r), view.Href(s.ID)+"/files", []attach.File{x.File}, x.Removable)[0]})
 	}
 	if s.Works {

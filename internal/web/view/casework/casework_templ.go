@@ -304,7 +304,7 @@ func NewPage(p layout.Page, n New) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "\" hx-trigger=\"input changed delay:500ms from:textarea[name='body']\" hx-include=\"[name='kind'], [name='body']\" hx-swap=\"innerHTML\" aria-live=\"polite\"></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "\" hx-trigger=\"input changed delay:500ms from:textarea[name='body']\" hx-include=\"[name='kind'], [name='body']\" hx-encoding=\"application/x-www-form-urlencoded\" hx-swap=\"innerHTML\" aria-live=\"polite\"></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
