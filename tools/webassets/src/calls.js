@@ -29,7 +29,7 @@ const phone = document.getElementById("f-phone");
 let looked = "";
 function look(left) {
   const digits = phone.value.replace(/[０-９]/g, (d) => String.fromCharCode(d.charCodeAt(0) - 0xfee0)).replace(/\D/g, "").replace(/^(0{0,2}86)(?=1\d{10}$)/, "");
-  const whole = /^1[3-9]\d{9}$/.test(digits) || /^0\d{10,11}$/.test(digits) || (left && digits.length >= 7);
+  const whole = /^1[3-9]\d{9}$/.test(digits) || /^0(10|2\d)\d{8}$|^0[3-9]\d{10}$/.test(digits) || (left && digits.length >= 7);
   if (!whole || digits === looked) return;
   looked = digits;
   phone.dispatchEvent(new CustomEvent("complete", { bubbles: true }));
