@@ -205,7 +205,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Employment = employment.New(d, ring)
 	s.Organisation.WithFollowers(s.Employment)
 	s.Organisation.WithFollowers(s.Hall)
-	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person)
+	s.Mediation = mediation.New(d, ring, s.Holiday, s.Casework, s.Person).WithFiles(attach.NewStore(ring))
 	s.Organisation.WithFollowers(s.Mediation)
 	s.Outlet = outlet.New(d)
 	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person).WithFiles(attach.NewStore(ring)).WithVolunteers(needVolunteers{s.Volunteer})

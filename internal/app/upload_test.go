@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
+	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"linli/internal/app"
 	"linli/internal/db"
+	"linli/internal/i18n"
 	"linli/internal/testkit"
 )
 
@@ -65,9 +69,67 @@ func TestFormsMayBeLarge(t *testing.T) {
 		form := heavy(t)
 		for _, path := range []string{"/forms", "/requests/drop", "/tables/header"} {
 			k.want(k.drop(path, form), 200, "姓名")
-			if got := k.drop(path, make([]byte, 22<<20)); got.status != 422 {
+			if got := k.drop(path, make([]byte, 22<<20)); got.status != 413 {
 				t.Errorf("%s took 22 MB: %d", path, got.status)
 			}
 		}
 	})
+}
+
+// zeros is a body of so many bytes that nobody keeps in memory.
+type zeros struct{ left int64 }
+
+func (z *zeros) Read(p []byte) (int, error) {
+	if z.left <= 0 {
+		return 0, io.EOF
+	}
+	n := min(int64(len(p)), z.left)
+	z.left -= n
+	return int(n), nil
+}
+
+// sendHeavy posts 200 MB in the field of a form; with told the request says so before it begins.
+func (k *desk) sendHeavy(path string, told bool) answer {
+	k.t.Helper()
+	const head, tail, size = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n", "\r\n--b--\r\n", 200 << 20
+	body := io.MultiReader(strings.NewReader(head), &zeros{size}, strings.NewReader(tail))
+	r, err := http.NewRequestWithContext(k.t.Context(), http.MethodPost, k.server.URL+path, body)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	if told {
+		r.ContentLength = int64(len(head)) + size + int64(len(tail))
+	}
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return k.do(r)
+}
+
+// TestWhatIsTooLargeIsRefusedInPlainWords sends 200 MB to every address that takes files.
+func TestWhatIsTooLargeIsRefusedInPlainWords(t *testing.T) {
+	k := newDesk(t, testkit.SQLite(t, time.Now), app.RoleSecretary, "雅和社区")
+	uploads := 0
+	for _, rt := range k.a.Routes() {
+		method, path, _ := strings.Cut(rt.Pattern, " ")
+		if !rt.Upload || method != http.MethodPost {
+			continue
+		}
+		uploads++
+		if got := k.sendHeavy(inPath.ReplaceAllString(path, "1"), true); got.status != 413 || !strings.Contains(got.body, "64 MB") {
+			t.Errorf("%s: %d, %.200s", rt.Pattern, got.status, got.body)
+		}
+	}
+	if uploads < 15 {
+		t.Errorf("%d addresses take files; the search misses some", uploads)
+	}
+	for _, path := range []string{"/cases", "/forms", "/imports", "/requests/drop", "/tables/header", "/p/report", "/p/case/add", "/m/patrol/event"} { // not told before
+		if got := k.sendHeavy(path, false); got.status != 413 || !strings.Contains(got.body, " MB") && !strings.Contains(got.body, i18n.CasePublicTooBig.In(i18n.ZH)) {
+			t.Errorf("%s without a length: %d, %.300s", path, got.status, got.body)
+		}
+	}
+	for _, path := range []string{"/calls", "/cases/1/note"} { // forms without files take a megabyte
+		if got := k.sendHeavy(path, true); got.status != 413 || !strings.Contains(got.body, "1 MB") {
+			t.Errorf("%s: %d, %.200s", path, got.status, got.body)
+		}
+	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // ownAct is one of the organisation that has the case: only who holds the right there does it, and not by right of standing above.
-var ownAct = map[Act]bool{ActAccept: true, ActTake: true, ActRefuse: true, ActReturn: true, ActUp: true, ActNote: true, ActSuspend: true, ActResume: true, ActAsk: true, ActFinish: true, ActCall: true, ActTopic: true, ActNeed: true}
+var ownAct = map[Act]bool{ActAccept: true, ActTake: true, ActRefuse: true, ActReturn: true, ActUp: true, ActNote: true, ActSuspend: true, ActResume: true, ActAsk: true, ActFinish: true, ActFiles: true, ActCall: true, ActTopic: true, ActNeed: true}
 
 // MayAct says whether the actor does an act at an organisation with a permission: those of the organisation itself only where they hold it there.
 func MayAct(actor authz.Actor, perm authz.Permission, a Act, org id.ID) bool {
@@ -46,7 +46,7 @@ func (s *Service) act(ctx context.Context, actor authz.Actor, perm authz.Permiss
 		if !mayAct(actor, perm, a, r.Case) {
 			return errs.ErrForbidden
 		}
-		if version == 0 && a != ActNote {
+		if version == 0 && a != ActNote && a != ActFiles {
 			return errs.New(errs.Conflict, i18n.ErrConflict)
 		}
 		if clears[a] && s.jobs != nil {
@@ -90,6 +90,9 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 	}
 	entry, err := s.insertEntry(ctx, tx, actor.Tenant, now.ID, now.State, e)
 	if err != nil {
+		return err
+	}
+	if err := s.keepAt(ctx, tx, actor, now.ID, entry, e.files); err != nil {
 		return err
 	}
 	if err := s.told(ctx, tx, &now, entry, e.act, r.State); err != nil {

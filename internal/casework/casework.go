@@ -275,7 +275,9 @@ const (
 	ActPart      Act = "part" // a merger is undone
 	ActUnjoin    Act = "unjoin"
 	ActTopic     Act = "topic"
-	ActAdd       Act = "add" // the reporter adds something
+	ActAdd       Act = "add"    // the reporter adds something
+	ActFiles     Act = "files"  // staff add photographs or papers
+	ActUnfile    Act = "unfile" // a file that was added by mistake was removed
 
 	// What technicians do at a case (JobTx).
 	ActOffer   Act = "offer"    // somebody was asked
@@ -297,7 +299,7 @@ func (a Act) Text() i18n.Text {
 		ActReturn: i18n.CaseActReturn, ActUp: i18n.CaseActUp, ActJoin: i18n.CaseActJoin, ActJoined: i18n.CaseActJoined, ActNote: i18n.CaseActNote,
 		ActSuspend: i18n.CaseActSuspend, ActResume: i18n.CaseActResume, ActAsk: i18n.CaseActAsk, ActGrant: i18n.CaseActGrant, ActDeny: i18n.CaseActDeny,
 		ActSupervise: i18n.CaseActSupervise, ActEscalate: i18n.CaseActEscalate, ActFinish: i18n.CaseActFinish, ActRate: i18n.CaseActRate, ActCall: i18n.CaseActCall, ActCheck: i18n.CaseActCheck,
-		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActUnjoin: i18n.CaseActUnjoin, ActRateLate: i18n.CaseActRate, ActAdd: i18n.CaseActAdd,
+		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActUnjoin: i18n.CaseActUnjoin, ActRateLate: i18n.CaseActRate, ActAdd: i18n.CaseActAdd, ActFiles: i18n.CaseActFiles, ActUnfile: i18n.CaseActUnfile,
 		ActOffer: i18n.CaseActOffer, ActDecline: i18n.CaseActDecline, ActJob: i18n.CaseActJob, ActArrive: i18n.CaseActArrive, ActBack: i18n.CaseActBack, ActSignOff: i18n.CaseActSignOff,
 		ActCharge: i18n.CaseActCharge, ActNumber: i18n.CaseActNumber, ActMediate: i18n.CaseActMediate, ActNeed: i18n.CaseActNeed}[a]
 }
@@ -324,6 +326,7 @@ var from = map[Act][]State{
 	ActSignOff:  {Working, Done, Closed},
 	ActCharge:   {Accepted, Working, Done, Closed},
 	ActNote:     {Received, Accepted, Dispatched, Working, Done},
+	ActFiles:    {Received, Accepted, Dispatched, Working, Done},
 	ActSuspend:  {Accepted, Working},
 	ActResume:   {Accepted, Working},
 	ActAsk:      {Accepted, Dispatched, Working},

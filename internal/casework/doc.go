@@ -28,8 +28,12 @@
 // reported it; each look is recorded and shown to the resident), PermConfidential (cases of confidential kinds, of one's own organisations alone), PermKinds. An
 // organisation that a complaint is about never sees who complained (CASE-8), and does not get the case.
 //
-// Whoever reports may add a few photographs (File); staff who see the case see them, and each look is recorded. They go when the words go. A report that is sent
-// twice with the same key makes one case.
+// Whoever reports may add a few photographs, then and later; staff add photographs and scans when they enter a case, handle it and finish it. What came with the
+// report belongs to the case, what came later to its step (CaseFile), and is seen by who reads that: open to whoever reported it, or internal. Each look is recorded.
+// Who added a file by mistake removes it, as long as the case lasts. They go when the words go. A report that is sent twice with the same key makes one case.
+//
+// While somebody calls, a number shows what the actor may find by it (Caller), and what is being written down the open cases that it may be the same as (AlikeTo). A case
+// that is entered into one of them (Report.Into) is merged into it from the beginning.
 //
 // Other systems of a city send cases in and read how far they are (Open311): Receive and PublicCases, with PermConnect. What a kind opens to them is part of the
 // kind (Opening); nothing confidential, nothing about an organisation, no words, no photograph and nobody's name is public.

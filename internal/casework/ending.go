@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/db"
 	"linli/internal/errs"
@@ -14,8 +15,9 @@ import (
 // Result is how a case ends.
 type Result struct {
 	Outcome Outcome
-	Words   string // what the one who reported reads
-	Address string // where to turn next; needed where the office could not do it
+	Words   string       // what the one who reported reads
+	Address string       // where to turn next; needed where the office could not do it
+	Files   []attach.New // photographs of what was done and papers, which whoever reported it sees; none is needed
 }
 
 func (r *Result) check() *errs.Error {
@@ -32,7 +34,15 @@ func (s *Service) Finish(ctx context.Context, actor authz.Actor, c id.ID, versio
 	if e := in.check(); e != nil {
 		return e
 	}
-	return s.act(ctx, actor, PermWork, c, version, ActFinish, func(tx *db.Tx, _ office, c *Case) (step, error) { return finished(ctx, tx, c, in) })
+	files, err := s.checkPapers(ctx, actor.Tenant, in.Files)
+	if err != nil {
+		return err
+	}
+	return s.act(ctx, actor, PermWork, c, version, ActFinish, func(tx *db.Tx, _ office, c *Case) (step, error) {
+		e, err := finished(ctx, tx, c, in)
+		e.files = files
+		return e, err
+	})
 }
 
 // finished writes the result into a case.
@@ -162,30 +172,33 @@ func (s *Service) reopen(ctx context.Context, tx *db.Tx, o office, c *Case) erro
 // Merge says that a case is the same as another that the actor sees (PermDispatch). Whoever reported it follows the other from then on, and so does what was
 // merged into it.
 func (s *Service) Merge(ctx context.Context, actor authz.Actor, c id.ID, version int64, into id.ID) error {
-	return s.act(ctx, actor, PermDispatch, c, version, ActMerge, func(tx *db.Tx, _ office, c *Case) (step, error) {
-		other, err := s.find(ctx, tx, actor, into)
-		if errs.KindOf(err) == errs.NotFound {
-			return step{}, errs.Field("into", i18n.CaseNoSuch)
-		}
-		switch {
-		case err != nil:
-			return step{}, err
-		case other.ID == c.ID, other.State == Merged:
-			return step{}, errs.Field("into", i18n.CaseMergeSelf)
-		case other.Confidential != c.Confidential, other.AboutID != c.AboutID:
-			return step{}, errs.Field("into", i18n.CaseMergeKind)
-		case other.State == Closed:
-			return step{}, errs.Field("into", i18n.CaseMergeClosed)
-		}
-		c.State, c.MergedID, c.SignDueAt = Merged, other.ID, time.Time{}
-		if err := repoint(ctx, tx, actor.Tenant, c.ID, other.ID); err != nil {
-			return step{}, err
-		}
-		if _, err := s.insertEntry(ctx, tx, actor.Tenant, other.ID, other.State, step{act: ActMerge, words: c.No, account: actor.AccountID}); err != nil {
-			return step{}, err
-		}
-		return step{words: other.No}, nil
-	})
+	return s.act(ctx, actor, PermDispatch, c, version, ActMerge, func(tx *db.Tx, _ office, c *Case) (step, error) { return s.mergedInto(ctx, tx, actor, c, into) })
+}
+
+// mergedInto lets a case follow another that the actor sees.
+func (s *Service) mergedInto(ctx context.Context, tx *db.Tx, actor authz.Actor, c *Case, into id.ID) (step, error) {
+	other, err := s.find(ctx, tx, actor, into)
+	if errs.KindOf(err) == errs.NotFound {
+		return step{}, errs.Field("into", i18n.CaseNoSuch)
+	}
+	switch {
+	case err != nil:
+		return step{}, err
+	case other.ID == c.ID, other.State == Merged:
+		return step{}, errs.Field("into", i18n.CaseMergeSelf)
+	case other.Confidential != c.Confidential, other.AboutID != c.AboutID:
+		return step{}, errs.Field("into", i18n.CaseMergeKind)
+	case other.State == Closed:
+		return step{}, errs.Field("into", i18n.CaseMergeClosed)
+	}
+	c.State, c.MergedID, c.SignDueAt = Merged, other.ID, time.Time{}
+	if err := repoint(ctx, tx, actor.Tenant, c.ID, other.ID); err != nil {
+		return step{}, err
+	}
+	if _, err := s.insertEntry(ctx, tx, actor.Tenant, other.ID, other.State, step{act: ActMerge, words: c.No, account: actor.AccountID}); err != nil {
+		return step{}, err
+	}
+	return step{words: other.No}, nil
 }
 
 // Part undoes a merger (PermDispatch): the case is on its own again, accepted, with its own limit.

@@ -23,11 +23,12 @@ import (
 // Followed is what whoever reported a case sees of it: where it stands, what was said to them, and what they can do. It names no worker.
 type Followed struct {
 	Case
-	Entries    []Entry // those that are theirs to read; By is ""
-	MergedInto string  // number of the case that theirs was found to be the same as; where it stands is that one's
-	Photos     []attach.File
-	Left       int    // working days that are left of the limit, where the work is open
-	SignOff    string // to tell who has done the work; "" where nobody is sent, or it is over
+	Entries    []Entry       // those that are theirs to read; By is ""
+	MergedInto string        // number of the case that theirs was found to be the same as; where it stands is that one's
+	Photos     []attach.File // of the report
+	Files      []CaseFile    // of the steps since, those that are theirs to see
+	Left       int           // working days that are left of the limit, where the work is open
+	SignOff    string        // to tell who has done the work; "" where nobody is sent, or it is over
 	Rateable   bool
 	Reopenable bool
 	Told       notice.Following // whether they are told by SMS
@@ -77,10 +78,6 @@ func (s *Service) ToReporter(ctx context.Context, k Key) (tenant int64, out Foll
 	if out.Case, err = s.open(own); err != nil {
 		return 0, out, err
 	}
-	entries, err := s.entries(ctx, s.db, tenant, own.ID)
-	if err != nil {
-		return 0, out, err
-	}
 	if own.State == Merged {
 		main, err := load(ctx, s.db, tenant, own.MergedID)
 		if err != nil {
@@ -90,26 +87,21 @@ func (s *Service) ToReporter(ctx context.Context, k Key) (tenant int64, out Foll
 		if err != nil {
 			return 0, out, err
 		}
-		theirs, err := s.entries(ctx, s.db, tenant, main.ID)
-		if err != nil {
-			return 0, out, err
-		}
-		entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.source != own.ID }) // what they said themselves
-		entries = append(entries, theirs...)
-		slices.SortStableFunc(entries, func(a, b Entry) int { return cmp.Compare(a.ID, b.ID) })
 		out.MergedInto, out.Case = c.No, out.standingAs(c)
 	}
-	for _, e := range entries {
-		if e.source != 0 && e.source != own.ID || !e.Act.toResident() {
-			continue // what somebody else said
-		}
-		if e.By = ""; !e.Public {
-			e.Words = ""
-		}
-		out.Entries = append(out.Entries, e)
+	if out.Entries, err = s.toReporter(ctx, s.db, tenant, own); err != nil {
+		return 0, out, err
 	}
 	if out.Photos, err = Files(ctx, s.db, tenant, own.ID); err != nil {
 		return 0, out, err
+	}
+	if out.Files, err = filesAt(ctx, s.db, tenant, out.Entries); err != nil {
+		return 0, out, err
+	}
+	out.Files = slices.DeleteFunc(out.Files, func(f CaseFile) bool { return !f.Open })
+	for i := range out.Files {
+		out.Files[i].Removable = out.Files[i].theirs(own.ID) && own.State != Closed && out.State != Closed
+		out.Files[i].By, out.Files[i].AccountID = "", 0
 	}
 	if out.State.Open() && !out.DueAt.IsZero() {
 		o, err := s.office(ctx, tenant)
@@ -135,6 +127,34 @@ func (s *Service) ToReporter(ctx context.Context, k Key) (tenant int64, out Foll
 	return tenant, out, nil
 }
 
+// toReporter are the steps of a case that are told to who reported it (own): of what was merged into another what they said themselves, and the steps of that one, without
+// what others said.
+func (s *Service) toReporter(ctx context.Context, q db.Querier, tenant int64, own row) (out []Entry, err error) {
+	entries, err := s.entries(ctx, q, tenant, own.ID)
+	if err != nil {
+		return nil, err
+	}
+	if own.State == Merged {
+		theirs, err := s.entries(ctx, q, tenant, own.MergedID)
+		if err != nil {
+			return nil, err
+		}
+		entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.source != own.ID }) // what they said themselves
+		entries = append(entries, theirs...)
+		slices.SortStableFunc(entries, func(a, b Entry) int { return cmp.Compare(a.ID, b.ID) })
+	}
+	for _, e := range entries {
+		if e.source != 0 && e.source != own.ID || !e.Act.toResident() || e.Act == ActFiles && !e.Public {
+			continue // what somebody else said, and what is internal
+		}
+		if e.By = ""; !e.Public {
+			e.Words = ""
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
 // standingAs is a case as whoever reported it sees it when it was found to be the same as another: what they said is theirs, where it stands is the other's.
 func (c Case) standingAs(main Case) Case {
 	c.State, c.OrgID, c.Org, c.Timing = main.State, main.OrgID, main.Org, main.Timing
@@ -154,7 +174,7 @@ func (c Case) reopenable(within bool) bool { return c.State == Done || c.State =
 // toResident says whether whoever reported a case is told of an act.
 func (a Act) toResident() bool {
 	switch a {
-	case ActNote, ActSuspend, ActReport, ActAccept, ActRefuse, ActDispatch, ActTake, ActUp, ActResume, ActGrant, ActFinish, ActRate, ActCall, ActCheck, ActReopen, ActClose, ActMerge, ActTopic, ActAdd,
+	case ActNote, ActSuspend, ActReport, ActAccept, ActRefuse, ActDispatch, ActTake, ActUp, ActResume, ActGrant, ActFinish, ActRate, ActCall, ActCheck, ActReopen, ActClose, ActMerge, ActTopic, ActAdd, ActFiles,
 		ActOffer, ActJob, ActArrive, ActBack, ActSignOff, ActCharge, ActNumber, ActMediate, ActNeed:
 		return true
 	}
@@ -285,12 +305,19 @@ func (s *Service) ReopenBy(ctx context.Context, k Key, by, requestID, why string
 	return err
 }
 
-// AddBy lets who reported a case add something. The same words again, as a page that is loaded anew sends them, add nothing.
-func (s *Service) AddBy(ctx context.Context, k Key, by, requestID, said string) error {
-	if e := errs.Words(nil, "words", &said, MaxWords, true); e != nil {
+// AddBy lets who reported a case add words, photographs or both. The same again, as a page that is loaded anew sends it, adds nothing.
+func (s *Service) AddBy(ctx context.Context, k Key, by, requestID, said string, added ...attach.New) error {
+	if e := errs.Words(nil, "words", &said, MaxWords, false); e != nil {
 		return e
 	}
+	if said == "" && len(added) == 0 {
+		return errs.Field("words", i18n.CasePublicAddNothing)
+	}
 	tenant, _, err := k.district()
+	if err != nil {
+		return err
+	}
+	pictures, err := s.checkPhotos(ctx, tenant, added)
 	if err != nil {
 		return err
 	}
@@ -300,18 +327,25 @@ func (s *Service) AddBy(ctx context.Context, k Key, by, requestID, said string) 
 			if err != nil {
 				return step{}, err
 			}
+			old, err := filesAt(ctx, tx, tenant, entries)
+			if err != nil {
+				return step{}, err
+			}
 			n := 0
 			for _, e := range entries {
 				if e.Act == ActAdd && e.source == own {
-					if n++; e.Words == said {
+					if n++; e.Words == said && pictures.amongst(old, e.ID) {
 						return step{}, errs.New(errs.Conflict, i18n.CaseAddedAlready)
 					}
 				}
 			}
+			if err := roomForTheirs(ctx, tx, tenant, c.ID, own, len(pictures.checked)); err != nil {
+				return step{}, err
+			}
 			if n >= mostAdded {
 				return step{}, errs.New(errs.Conflict, i18n.CaseAddedEnough, mostAdded)
 			}
-			return step{words: said, open: true}, nil
+			return step{words: said, open: true, files: pictures}, nil
 		})
 	return err
 }

@@ -121,7 +121,8 @@ func (s *Service) doubles(ctx context.Context, q db.Querier, actor authz.Actor, 
 		by[r.ID] = r
 		messages[i] = alike.Message{ID: int64(r.ID), Text: r.Title}
 	}
-	for _, m := range alike.New(messages).Find(alike.Message{ID: int64(c.ID), Text: c.Title}, mostDoubles) {
+	own := alike.Message{ID: int64(c.ID), Text: c.Title}
+	for _, m := range alike.New(append(messages, own)).Find(own, mostDoubles) { // words that one alone has are not looked up: with its own they are those of two
 		out = append(out, Double{Row: by[id.ID(m.ID)], Words: m.Words})
 		delete(by, id.ID(m.ID))
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -234,10 +233,7 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.Lis
 	}
 	page, tail := a.Keyset(f.Page, order)
 	rows, err := db.All(ctx, s.db, (*Row).dest, "SELECT "+rowColumns+rowJoined+where+page+tail, a.Values()...)
-	for i := range rows {
-		r := &rows[i]
-		r.Kind, r.Item = i18n.Both(r.kind, r.kindEN), i18n.Both(r.item, r.itemEN)
-	}
+	named(rows)
 	return db.Cut(rows, f.Page, func(r Row) db.Cursor {
 		if f.ByDue {
 			return db.Cursor{Key: decimal(r.due), ID: r.ID}
@@ -272,7 +268,7 @@ type Detail struct {
 	Earlier int64    // other cases of the same telephone number that the actor sees
 	Alike   []Double // open cases in the same community that could be the same
 	Left    int      // working days that are left of the limit
-	Files   []attach.File
+	Files   []CaseFile
 }
 
 // Get gives a case that the actor sees (PermSee, PermConfidential).
@@ -294,12 +290,15 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 		for code, v := range d.Answers {
 			d.Answers[code] = Mask(v)
 		}
-		if d.Files, err = Files(ctx, tx, actor.Tenant, c); err != nil {
-			return err
-		}
 		d.Left = o.left(d.Timing, tx.Now())
 		if d.Entries, err = s.entries(ctx, tx, actor.Tenant, c); err != nil {
 			return err
+		}
+		if d.Files, err = files(ctx, tx, actor.Tenant, c, d.Entries); err != nil {
+			return err
+		}
+		for i := range d.Files {
+			d.Files[i].Removable = d.mayRemove(d.Files[i].File, actor.AccountID)
 		}
 		for i := range d.Entries {
 			if d.Entries[i].source != 0 {
@@ -332,10 +331,16 @@ func (s *Service) some(ctx context.Context, q db.Querier, actor authz.Actor, n i
 	a := &db.Args{}
 	query := "SELECT " + rowColumns + rowJoined + visible(a, actor) + where(a) + " ORDER BY c.id DESC LIMIT " + a.Add(n)
 	rows, err := db.All(ctx, q, (*Row).dest, query, a.Values()...)
-	for i := range rows {
-		rows[i].Kind, rows[i].Item = i18n.Both(rows[i].kind, rows[i].kindEN), i18n.Both(rows[i].item, rows[i].itemEN)
-	}
+	named(rows)
 	return rows, err
+}
+
+// named gives rows the names of kind and category in both languages.
+func named(rows []Row) {
+	for i := range rows {
+		r := &rows[i]
+		r.Kind, r.Item = i18n.Both(r.kind, r.kindEN), i18n.Both(r.item, r.itemEN)
+	}
 }
 
 // Summary is what is open now, and what came of what was finished lately. Every count is a list.

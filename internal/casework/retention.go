@@ -50,8 +50,9 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []i
 		return err
 	}
 	a = &db.Args{}
-	files, err := db.Column[id.ID](ctx, tx, "SELECT f.id FROM attachment f WHERE f.tenant_id = "+a.Add(tenant)+" AND f.owner_kind = 'service_case' AND f.owner_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = "+
-		a.Add(tenant)+" AND "+db.In(a, "c."+column, ids)+")", a.Values()...)
+	files, err := db.Column[id.ID](ctx, tx, "SELECT f.id FROM attachment f WHERE f.tenant_id = "+a.Add(tenant)+" AND (f.owner_kind = 'service_case' AND f.owner_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = "+
+		a.Add(tenant)+" AND "+db.In(a, "c."+column, ids)+") OR f.owner_kind = 'case_entry' AND f.owner_id IN (SELECT e.id FROM case_entry e JOIN service_case c ON c.tenant_id = e.tenant_id AND c.id = e.case_id WHERE e.tenant_id = "+
+		a.Add(tenant)+" AND "+db.In(a, "c."+column, ids)+"))", a.Values()...)
 	if err != nil {
 		return err
 	}

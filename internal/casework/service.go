@@ -176,7 +176,9 @@ type Report struct {
 	AboutID     id.ID // organisation that a complaint is about
 	Urgent      bool
 	HappenedAt  time.Time    // as they say; what lies outside SaidWithin is not kept
-	Files       []attach.New // at most MostPhotos pictures
+	Files       []attach.New // at most MostPhotos pictures; of staff who scan what somebody handed in (Scans) papers too, and more of them
+	Scans       bool         // staff enter it with what they scanned
+	Into        id.ID        // open case that staff find it to be the same as: whoever reports it follows that one from the beginning; 0 for none
 	Tell        bool         // whoever reports agrees to be told by SMS; Phone is then a mobile number
 	Language    i18n.Lang    // in which they are told
 	Key         string       // names one sending of a form: a second one with it gives the receipt of the first; "" for none
@@ -220,6 +222,7 @@ type Receipt struct {
 	// SignOff is what the resident tells who has done the work, where technicians are sent; "" otherwise.
 	SignOff string
 	Org     string // who has it
+	Joined  string // number of the case that it was found to be the same as when it was entered; "" for none
 	DueAt   time.Time
 	// Provisional says that the limit reaches into a year whose days off are not known.
 	Provisional bool
@@ -314,6 +317,7 @@ func (s *Service) Report(ctx context.Context, tenant int64, by string, requestID
 	if n.Channel != ByKiosk {
 		n.Channel = ByWeb
 	}
+	n.Scans, n.Into = false, 0
 	return s.enter(ctx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, n, byResident)
 }
 
@@ -423,7 +427,11 @@ func (s *Service) checked(ctx context.Context, actor authz.Actor, n Report, how 
 	if err := n.check(k); err != nil {
 		return e, err
 	}
-	pictures, err := s.checkPhotos(ctx, actor.Tenant, n.Files)
+	check := s.checkPhotos
+	if n.Scans && how.perm == PermEnter {
+		check = s.checkPapers
+	}
+	pictures, err := check(ctx, actor.Tenant, n.Files)
 	if err != nil {
 		return e, err
 	}
@@ -530,6 +538,11 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	out := Receipt{ID: c.ID, No: c.No, Code: code, Org: holder.name, DueAt: c.DueAt, Provisional: c.Provisional}
 	if k.ByTechnician {
 		out.SignOff = s.signOff(c.ID, 0)
+	}
+	if n.Into != 0 && how.perm == PermEnter {
+		if err := s.joinTx(ctx, tx, actor, c.ID, n.Into, &out); err != nil {
+			return Receipt{}, err
+		}
 	}
 	return out,
 		audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.report", Permission: how.perm, SubjectKind: "service_case", SubjectID: c.ID, PersonID: c.PersonID, OrgID: holder.id,

@@ -251,6 +251,7 @@ type step struct {
 	from, to id.ID
 	source   id.ID // the case whose reporter alone reads the words
 	account  id.ID
+	files    photos // that belong to it, and are seen by who reads its words
 }
 
 func (s *Service) insertEntry(ctx context.Context, tx *db.Tx, tenant int64, c id.ID, state State, e step) (id.ID, error) {

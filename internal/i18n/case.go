@@ -289,7 +289,6 @@ var (
 	CaseWaitUnsigned = text("{0} 件派出的事项超时没有签收", "{0} cases that you gave out were not signed for in time")
 	CaseFullText     = text("原话", "What they said, in full")
 	CasePhotos       = text("照片", "Photographs")
-	CasePhotoLook    = text("每次查看都有记录。", "Each look is recorded.")
 	CaseMergeByNo    = text("合并到编号", "Merge into number")
 	CaseHoursLeft    = text("还剩 {0} 小时", "{0} hours left")
 )

@@ -28,6 +28,8 @@
 // holds PermMediate at its community, not by right of standing above; who sees a record may act on it. PermSee shows numbers alone. Each look is recorded, and
 // residents whom the register knows see it among the looks at their data. PermCommittee keeps committees in scope.
 //
+// The agreement as it was signed is kept as a scan beside the days of the signatures (Scan), and seen as the record is.
+//
 // What parties are called, what it is about, what was said and agreed is sealed. It goes after the period that the district sets; that there was a mediation, of
 // which kind and how it ended, stays.
 //

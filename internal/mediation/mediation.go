@@ -318,6 +318,7 @@ type Mediation struct {
 	Duties    []Duty
 	Visits    []Visit
 	Entries   []Entry
+	Scans     []Scan // of Get
 }
 
 // Act is a step.
@@ -347,6 +348,8 @@ const (
 	ActUnmet     Act = "unmet"
 	ActPlan      Act = "plan"
 	ActVisit     Act = "visit"
+	ActScan      Act = "scan" // of the agreement as it was signed
+	ActUnscan    Act = "unscan"
 )
 
 var from = map[Act][]State{
@@ -389,7 +392,7 @@ func (a Act) Text() i18n.Text {
 		ActRefuse: i18n.MediationActRefuse, ActMediators: i18n.MediationActMediators, ActRisk: i18n.MediationActRisk, ActSession: i18n.MediationActSession, ActExtend: i18n.MediationActExtend,
 		ActDraft: i18n.MediationActDraft, ActSign: i18n.MediationActSign, ActOral: i18n.MediationActOral, ActFail: i18n.MediationActFail, ActWithdraw: i18n.MediationActWithdraw, ActBar: i18n.MediationActBar,
 		ActApply: i18n.MediationActApply, ActAnswer: i18n.MediationActAnswer, ActPerform: i18n.MediationActPerform, ActUnmet: i18n.MediationActUnmet, ActPlan: i18n.MediationActPlan,
-		ActVisit: i18n.MediationActVisit}[a]
+		ActVisit: i18n.MediationActVisit, ActScan: i18n.MediationActScan, ActUnscan: i18n.MediationActUnscan}[a]
 }
 
 // Can says whether an act is possible where the mediation stands; who may do it is another question.

@@ -34,6 +34,9 @@ func RetentionKinds() []retention.Kind {
 					return err
 				}
 			}
+			if err := forgetScans(ctx, tx, tenant, rows); err != nil {
+				return err
+			}
 			a := &db.Args{}
 			today := a.Add(calendar.DateOf(tx.Now()))
 			_, err := tx.Exec(ctx, "UPDATE mediation SET ended_on = CASE WHEN ended_on = '' THEN "+today+" ELSE ended_on END, place = NULL, matter = NULL, risk_note = NULL, terms = NULL, end_words = NULL, next_on = '', next_what = '', forgotten_on = "+today+

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -58,6 +59,7 @@ type Service struct {
 	days    Calendars
 	cases   Cases
 	persons Persons
+	files   *attach.Store
 }
 
 // New makes the service.
@@ -282,6 +284,9 @@ func (s *Service) look(ctx context.Context, actor authz.Actor, mediation id.ID, 
 			return err
 		}
 		if err := s.parts(ctx, tx, actor.Tenant, &m); err != nil {
+			return err
+		}
+		if err := s.scans(ctx, tx, actor, &m); err != nil {
 			return err
 		}
 		m.AnswerBy, m.AnswerMost = m.CourtBy(cal)

@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/casework"
@@ -82,7 +83,7 @@ func each(t *testing.T, fn func(w *town)) {
 		clock.Set(calendar.On(2026, 9, 1).Time().Add(10 * time.Hour))
 		w := &town{t: t, d: d, clock: clock, ring: seal.Ephemeral()}
 		w.cases = casework.New(d, w.ring, days{}, agenda{}, purposes{})
-		w.s = mediation.New(d, w.ring, days{}, w.cases, persons{})
+		w.s = mediation.New(d, w.ring, days{}, w.cases, persons{}).WithFiles(attach.NewStore(w.ring))
 		w.street = w.org("working_committee", "示例街道", "/1/")
 		w.community, w.other = w.org("community_party", "文港社区", "/1/2/"), w.org("community_party", "先锋社区", "/1/3/")
 		w.quarrel = id.New()

@@ -18,7 +18,8 @@ type act = func(r *http.Request, f *form, record id.ID) (i18n.Text, []any, error
 // shown on page, the page that the form stands on.
 func (h *Handler) acted(do act, to func(id.ID) string, page func(http.ResponseWriter, *http.Request, field.Form) (templ.Component, error)) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		f, err := readForm(r)
+		f, read, err := h.readEither(w, r)
+		defer read()
 		if err != nil {
 			return err
 		}

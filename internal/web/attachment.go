@@ -7,7 +7,9 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"linli/internal/attach"
@@ -77,6 +79,44 @@ func readAttachments(w http.ResponseWriter, r *http.Request, field string, limit
 	}
 	return f, list, nil
 }
+
+// readFiles reads a form that staff send with files, each of at most limit bytes, in the field "file"; the form is never nil. Pictures take memory and time, so that a few
+// are read and judged at once: done lets the next one in.
+func (h *Handler) readFiles(w http.ResponseWriter, r *http.Request, limit int64) (f *form, files []attach.New, done func(), err error) {
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		f, err = readForm(r)
+		if err != nil {
+			f = &form{values: url.Values{}}
+		}
+		return f, nil, func() {}, err
+	}
+	select {
+	case h.staffTaking <- struct{}{}:
+		done = func() { <-h.staffTaking }
+	case <-time.After(longestWait):
+		return &form{values: url.Values{}}, nil, func() {}, errs.New(errs.Unavailable, i18n.ErrUnavailable)
+	case <-r.Context().Done():
+		return &form{values: url.Values{}}, nil, func() {}, r.Context().Err()
+	}
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(longestSending)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return &form{values: url.Values{}}, nil, done, err
+	}
+	f, files, err = readAttachments(w, r, "file", limit)
+	if f == nil {
+		f = &form{values: url.Values{}}
+	}
+	return f, files, done, err
+}
+
+// readEither reads a form that staff send, with the files in it where it has any; done lets the next one with files in.
+func (h *Handler) readEither(w http.ResponseWriter, r *http.Request) (f *form, done func(), err error) {
+	f, files, done, err := h.readFiles(w, r, attach.MaxMegabytes<<20)
+	f.files = files
+	return f, done, err
+}
+
+// longestWait is how long staff wait until their files are read, where others send some.
+const longestWait = 5 * time.Second
 
 // fileKeeper are the files of a kind of record, as its service keeps them.
 type fileKeeper struct {

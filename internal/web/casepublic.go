@@ -18,6 +18,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/seal"
 	view "linli/internal/web/view/casepublic"
+	caseview "linli/internal/web/view/casework"
 	"linli/internal/web/view/field"
 	hallview "linli/internal/web/view/hall"
 	"linli/internal/web/view/layout"
@@ -51,12 +52,14 @@ func (h *Handler) casePublicRoutes() []route {
 		{pattern: "POST " + followPath, who: everyone, serve: h.followLook},
 		{pattern: "POST /p/case/rate", who: everyone, serve: h.followAct("rate", h.followRate)},
 		{pattern: "POST /p/case/reopen", who: everyone, serve: h.followAct("reopen", h.followReopen)},
-		{pattern: "POST /p/case/add", who: everyone, serve: h.followAct("add", h.followAdd)},
+		{pattern: "POST /p/case/add", who: everyone, serve: h.followAct("add", h.followAdd), upload: true},
+		{pattern: "POST /p/case/unfile", who: everyone, serve: h.followAct("add", h.followUnfile)},
 		{pattern: "POST /p/case/tell", who: everyone, serve: h.followAct("tell", h.followTell)},
 		{pattern: "POST /p/case/end", who: everyone, serve: h.followAct("end", h.followEnd)},
 		{pattern: "POST /p/case/photo", who: everyone, serve: h.followPhoto},
 		{pattern: "POST /p/case/receipt", who: everyone, serve: h.followReceipt},
 		{pattern: "GET /cases/{id}/files/{file}", who: may(casework.PermSee), serve: h.caseFile},
+		{pattern: "POST /cases/{id}/files/{file}/remove", who: may(casework.PermSee), serve: h.caseFileRemove},
 	}
 }
 
@@ -146,6 +149,7 @@ func (h *Handler) reportForm(r *http.Request, p layout.Page, tenant int64, k cas
 	if err != nil {
 		return nil, err
 	}
+	notRun := err != nil || !f.State.Open()
 	limits, err := h.Casework.PhotoLimits(r.Context(), tenant)
 	if err != nil {
 		return nil, err
@@ -219,21 +223,12 @@ func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
 	if err := h.reportAllowed(r); err != nil {
 		return err
 	}
-	if r.ContentLength < 0 || r.ContentLength > wordsOnly {
-		select { // pictures take memory and time: a few at once
-		case h.taking <- struct{}{}:
-			defer func() { <-h.taking }()
-		default:
-			return errs.New(errs.Unavailable, i18n.ErrUnavailable)
-		}
-	}
-	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(longestSending)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	f, files, err := readReport(w, r)
+	f, done, err := h.readTheirs(w, r)
+	defer done()
 	if err != nil {
 		return err
 	}
+	files := f.files
 	tenant, err := h.district(r, f.values.Get(districtKey))
 	if err != nil {
 		return err
@@ -258,6 +253,28 @@ func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, view.Taken(h.answered(w, r, i18n.CasePublicReceipt, ""), view.Receipt{Receipt: got, Page: h.base(r) + followPath, QR: qr}))
 }
 
+// readTheirs reads a form of a resident, with the photographs in it where it has any. Pictures take memory and time, so that a few are taken in at once: done lets the next in.
+func (h *Handler) readTheirs(w http.ResponseWriter, r *http.Request) (f *form, done func(), err error) {
+	done = func() {}
+	if r.ContentLength < 0 || r.ContentLength > wordsOnly {
+		select {
+		case h.taking <- struct{}{}:
+			done = func() { <-h.taking }
+		default:
+			return nil, done, errs.New(errs.Unavailable, i18n.ErrUnavailable)
+		}
+	}
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(longestSending)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, done, err
+	}
+	f, files, err := readReport(w, r)
+	if err != nil {
+		return nil, done, err
+	}
+	f.files = files
+	return f, done, nil
+}
+
 // readReport reads the form of a report with its photographs.
 func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, error) {
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
@@ -269,7 +286,7 @@ func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, er
 	f, files, err := readAttachments(w, r, "file", maxReportPhoto)
 	var tooBig *http.MaxBytesError
 	if errors.As(err, &tooBig) {
-		err = errs.New(errs.Invalid, i18n.CasePublicTooBig)
+		err = errs.New(errs.Invalid, i18n.CasePublicTooBig).Because(err)
 	}
 	return f, files, err
 }
@@ -380,7 +397,11 @@ func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, by followin
 	if err != nil && errs.KindOf(err) != errs.NotFound {
 		return err
 	}
-	d := view.Following{Followed: f, Visit: visit, NoVisit: none, Run: run, NotRun: err != nil || !f.State.Open(), Code: by.typed, Own: by.own, Now: h.Casework.Now(),
+	limits, err := h.Casework.PhotoLimits(r.Context(), tenant)
+	if err != nil {
+		return err
+	}
+	d := view.Following{Followed: f, Size: size(limits.Bytes), Visit: visit, NoVisit: none, Run: run, NotRun: notRun, Code: by.typed, Own: by.own, Now: h.Casework.Now(),
 		Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}, Tell: field.Form{ID: "tell-"}}
 	var p layout.Page
 	if by.own != 0 {
@@ -429,7 +450,8 @@ func (h *Handler) followAgain(w http.ResponseWriter, r *http.Request, err error,
 // followAct does something with the code in the form and shows the case again, with what happened said. name is the form that shows what was wrong.
 func (h *Handler) followAct(name string, act func(*http.Request, *form, casework.Key) (i18n.Text, error)) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		f, err := readForm(r)
+		f, done, err := h.readTheirs(w, r)
+		defer done()
 		if err != nil {
 			return err
 		}
@@ -492,7 +514,16 @@ func (h *Handler) followReopen(r *http.Request, f *form, k casework.Key) (i18n.T
 }
 
 func (h *Handler) followAdd(r *http.Request, f *form, k casework.Key) (i18n.Text, error) {
-	return i18n.CasePublicAdded, h.Casework.AddBy(r.Context(), k, byReporter(), visitOf(r).id, f.values.Get("words"))
+	return i18n.CasePublicAdded, h.Casework.AddBy(r.Context(), k, byReporter(), visitOf(r).id, f.values.Get("words"), f.files...)
+}
+
+// followUnfile takes out a photograph that was added by mistake.
+func (h *Handler) followUnfile(r *http.Request, f *form, k casework.Key) (i18n.Text, error) {
+	file := f.ID("file")
+	if f.Err() != nil {
+		return i18n.Text{}, errs.ErrNotFound
+	}
+	return i18n.CasePublicFileGone, h.Casework.RemoveFileBy(r.Context(), k, byReporter(), visitOf(r).id, file)
 }
 
 // followPhoto shows whoever reported a case one of their photographs.
@@ -532,4 +563,22 @@ func (h *Handler) caseFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return sendAttachment(w, r, f, content, small)
+}
+
+// caseFileRemove takes out a file that was added by mistake.
+func (h *Handler) caseFileRemove(w http.ResponseWriter, r *http.Request) error {
+	c, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	file, err := id.Parse(r.PathValue("file"))
+	if err != nil {
+		return errs.ErrNotFound
+	}
+	if err := h.Casework.RemoveFile(r.Context(), actor(r), c, file); err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component {
+			return orFault(h.caseShown(w, r, field.Form{Values: url.Values{}, Err: e}))
+		})
+	}
+	return h.done(w, r, caseview.Href(c)+"#files", i18n.FileRemoved)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/attach"
 	"linli/internal/calendar"
 	"linli/internal/casework"
 	"linli/internal/db"
@@ -33,7 +34,7 @@ func (h *Handler) caseworkRoutes() []route {
 		{pattern: "GET /cases", who: see, serve: h.casesPage},
 		{pattern: "GET /cases/export", who: see, serve: h.exportCases},
 		{pattern: "GET /cases/new", who: enter, serve: h.caseNewPage},
-		{pattern: "POST /cases", who: enter, serve: h.caseEnter},
+		{pattern: "POST /cases", who: enter, serve: h.caseEnter, upload: true},
 		{pattern: "POST /cases/propose", who: enter, serve: h.casePropose},
 		{pattern: "GET /cases/targets", who: dispatch, serve: h.caseTargets},
 		{pattern: "GET /cases/buildings", who: may(casework.PermEnter), serve: h.caseBuildings},
@@ -45,9 +46,9 @@ func (h *Handler) caseworkRoutes() []route {
 		{pattern: "POST /cases/{id}/reporter", who: may(casework.PermReveal), serve: h.caseReporter},
 	}
 	for _, a := range h.caseActs() {
-		list = append(list, route{pattern: "POST /cases/{id}/" + a.name, who: a.who, serve: h.caseActed(a.done, a.do)})
+		list = append(list, route{pattern: "POST /cases/{id}/" + a.name, who: a.who, serve: h.caseActed(a.done, a.do), upload: a.files})
 	}
-	return list
+	return append(list, h.callRoutes()...)
 }
 
 func caseFilter(r *http.Request) casework.Filter {
@@ -153,15 +154,29 @@ func (h *Handler) caseNewPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) caseNew(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
-	d := view.New{Form: f}
+	d, err := h.caseNewOf(r, f)
+	if err != nil {
+		return nil, err
+	}
+	limits, err := h.Casework.PaperLimits(r.Context(), actor(r).Tenant)
+	if err != nil {
+		return nil, err
+	}
+	d.Size = size(limits.Bytes)
+	return view.NewPage(h.caseCrumbs(w, r, i18n.CaseNew), d), nil
+}
+
+// caseNewOf is the form of a case with what it offers.
+func (h *Handler) caseNewOf(r *http.Request, f field.Form) (d view.New, err error) {
+	d = view.New{Form: f}
 	if t, err := id.Parse(f.Values.Get("ticket")); err == nil && t != 0 {
 		if d.Ticket, err = h.caseTicket(r, t); err != nil {
-			return nil, err
+			return d, err
 		}
 	}
 	kinds, err := h.Casework.Kinds(r.Context(), actor(r).Tenant)
 	if err != nil {
-		return nil, err
+		return d, err
 	}
 	for _, k := range kinds {
 		if k.Retired {
@@ -174,13 +189,13 @@ func (h *Handler) caseNew(w http.ResponseWriter, r *http.Request, f field.Form) 
 	}
 	items, err := h.Casework.Categories(r.Context(), actor(r).Tenant, d.Kind.List, false)
 	if err != nil {
-		return nil, err
+		return d, err
 	}
 	for _, i := range items {
 		d.Items = append(d.Items, field.Option{Value: i.ID.String(), Text: i.Name, Note: i.Class.In(lang(r))})
 	}
 	if d.Communities, err = h.communityOptions(r, actor(r).Scope(casework.PermEnter)); err != nil {
-		return nil, err
+		return d, err
 	}
 	if at, _ := actor(r).Roots(casework.PermEnter); len(at) == 1 {
 		d.Home = at[0].String()
@@ -190,10 +205,10 @@ func (h *Handler) caseNew(w http.ResponseWriter, r *http.Request, f field.Form) 
 		if at, err := h.Place.Building(r.Context(), actor(r), b); err == nil {
 			d.Building = buildingLabel(at)
 		} else if !errors.Is(err, errs.ErrNotFound) {
-			return nil, err
+			return d, err
 		}
 	}
-	return view.NewPage(h.caseCrumbs(w, r, i18n.CaseNew), d), nil
+	return d, nil
 }
 
 // caseReport reads what is said of a case.
@@ -210,12 +225,13 @@ func caseReport(f *form) casework.Report {
 }
 
 func (h *Handler) caseEnter(w http.ResponseWriter, r *http.Request) error {
-	f, err := readForm(r)
+	f, done, err := h.readEither(w, r)
+	defer done()
 	if err != nil {
 		return err
 	}
 	n := caseReport(f)
-	n.Key = sendingKey(f, nil)
+	n.Files, n.Scans, n.Key = f.files, true, sendingKey(f, f.files)
 	ticket := f.ID("ticket")
 	err = f.Err()
 	var got casework.Receipt
@@ -322,7 +338,19 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 	}
 	s.Dispatches, s.Works = casework.MayAct(a, casework.PermDispatch, casework.ActDispatch, s.OrgID), casework.MayAct(a, casework.PermWork, casework.ActTake, s.OrgID)
 	s.Own = casework.MayAct(a, casework.PermDispatch, casework.ActAccept, s.OrgID)
-	s.Pictures = partial.KeptFiles(lang(r), view.Href(s.ID)+"/files", s.Files, false)
+	for _, x := range s.Files {
+		if x.AccountID == 0 {
+			x.By = i18n.CaseByReporter.In(lang(r))
+		}
+		s.Kept = append(s.Kept, view.Kept{CaseFile: x, KeptFile: partial.KeptFiles(lang(r), view.Href(s.ID)+"/files", []attach.File{x.File}, x.Removable)[0]})
+	}
+	if s.Works {
+		limits, err := h.Casework.PaperLimits(r.Context(), a.Tenant)
+		if err != nil {
+			return nil, err
+		}
+		s.Size, s.MostFiles = size(limits.Bytes), limits.Files
+	}
 	s.Approves, s.Supervises = a.Scope(casework.PermApprove).Covers(s.OrgID), a.Scope(casework.PermSupervise).Covers(s.OrgID)
 	s.Checks = a.Scope(casework.PermWork).Covers(s.CommunityID)
 	s.Mine = s.HandlerID == a.AccountID

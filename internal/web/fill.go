@@ -97,7 +97,7 @@ func faultOfFile(err error) *errs.Error {
 		return nil
 	}
 	if len(e.Fields) == 0 { // a file that cannot be read is a fault of that field
-		e = errs.Field("file", e.Message.Text, e.Message.Args...)
+		e = errs.Field("file", e.Message.Text, e.Message.Args...).Because(err)
 	}
 	return e
 }

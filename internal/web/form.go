@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"linli/internal/attach"
 	"linli/internal/burden"
 	"linli/internal/calendar"
 	"linli/internal/db"
@@ -21,6 +23,7 @@ import (
 // form reads a form that was sent. Each reading of a field that is wrong is remembered; Err gives them all.
 type form struct {
 	values url.Values
+	files  []attach.New // in the field "file", where the form was read with them
 	err    *errs.Error
 }
 
@@ -32,7 +35,30 @@ func readForm(r *http.Request) (*form, error) {
 	return &form{values: r.PostForm}, nil
 }
 
-func badForm(err error) error { return errs.New(errs.Invalid, i18n.ErrInvalid).Because(err) }
+func badForm(err error) error {
+	if e := tooLarge(err); e != nil {
+		return e
+	}
+	return errs.New(errs.Invalid, i18n.ErrInvalid).Because(err)
+}
+
+// tooLarge is what is said of a body that exceeds its bound; nil where err is something else.
+func tooLarge(err error) *errs.Error {
+	var big *http.MaxBytesError
+	if !errors.As(err, &big) {
+		return nil
+	}
+	return errs.New(errs.Invalid, i18n.ErrTooLarge, i18n.Verbatim(size(big.Limit))).Because(err)
+}
+
+// statusOf is the status of an answer to err: 413 for what was too large.
+func statusOf(e *errs.Error) int {
+	var big *http.MaxBytesError
+	if errors.As(e, &big) {
+		return http.StatusRequestEntityTooLarge
+	}
+	return status(e.Kind)
+}
 
 // Err is what was wrong with the fields read so far, or nil.
 func (f *form) Err() error { return f.err.OrNil() }

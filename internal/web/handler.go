@@ -192,13 +192,14 @@ type Route struct {
 	Pattern string
 	Public  bool
 	Needs   []authz.Permission // any of them; none for everybody who is logged in
+	Upload  bool               // takes files
 }
 
 // Routes lists every address.
 func (h *Handler) Routes() []Route {
 	var list []Route
 	for _, rt := range h.routes() {
-		list = append(list, Route{rt.pattern, rt.who.public, rt.who.perms})
+		list = append(list, Route{rt.pattern, rt.who.public, rt.who.perms, rt.upload})
 	}
 	return list
 }
@@ -266,15 +267,22 @@ func (h *Handler) wrap(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := visitOf(r)
 		v.prefs = readPrefs(r)
-		if !rt.upload {
-			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		most := int64(maxForm)
+		if rt.upload {
+			most = maxUpload
 		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		if err := h.enter(w, r, v); err != nil {
 			h.fail(w, r, err)
 			return
 		}
 		l := v.prefs.lang
 		r = r.WithContext(i18n.With(r.Context(), l))
+		if r.ContentLength > most { // it says so itself, and none of it is read
+			w.Header().Set("Connection", "close")
+			h.fail(w, r, &http.MaxBytesError{Limit: most})
+			return
+		}
 		if !rt.who.public && v.actor.AccountID == 0 {
 			h.toLogin(w, r)
 			return

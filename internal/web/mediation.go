@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/attach"
 	"linli/internal/casework"
 	"linli/internal/catalogue"
 	"linli/internal/db"
@@ -20,6 +21,7 @@ import (
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	view "linli/internal/web/view/mediation"
+	"linli/internal/web/view/partial"
 )
 
 func (h *Handler) mediationRoutes() []route {
@@ -37,6 +39,9 @@ func (h *Handler) mediationRoutes() []route {
 		{pattern: "GET /mediations/{id}/parties/{party}", who: records, serve: h.mediationPartyPage},
 		{pattern: "POST /mediations/{id}/parties/{party}", who: records, serve: h.mediationPartySave},
 		{pattern: "POST /mediations/{id}/parties/{party}/remove", who: records, serve: h.mediationPartyRemove},
+		{pattern: "POST /mediations/{id}/scans", who: records, serve: h.mediationScan, upload: true},
+		{pattern: "GET /mediations/{id}/scans/{attachment}", who: records, serve: h.mediationScanFile},
+		{pattern: "POST /mediations/{id}/scans/{attachment}/remove", who: records, serve: h.mediationScanRemove},
 		{pattern: "GET /mediation-committees", who: looks, serve: h.committeesPage},
 		{pattern: "GET /mediation-committees/{id}", who: looks, serve: h.committeePage},
 		{pattern: "POST /mediation-committees/{id}", who: keeps, serve: h.committeeSave},
@@ -234,7 +239,64 @@ func (h *Handler) mediationShown(w http.ResponseWriter, r *http.Request, sent fi
 			return nil, err
 		}
 	}
+	for _, x := range s.Scans {
+		s.Kept = append(s.Kept, partial.KeptFiles(lang(r), view.Href(m)+"/scans", []attach.File{x.File}, x.Removable)...)
+	}
+	limits, err := h.Mediation.ScanLimits(r.Context(), actor(r))
+	if err != nil {
+		return nil, err
+	}
+	s.Size = size(limits.Bytes)
 	return view.One(h.mediationCrumbs(w, r, i18n.Verbatim(s.No)), s), nil
+}
+
+// mediationScan keeps what was scanned of the signed agreement.
+func (h *Handler) mediationScan(w http.ResponseWriter, r *http.Request) error {
+	m, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	limits, err := h.Mediation.ScanLimits(r.Context(), actor(r))
+	if err != nil {
+		return err
+	}
+	f, files, done, err := h.readFiles(w, r, limits.Bytes)
+	defer done()
+	if err == nil {
+		err = h.Mediation.AddScans(r.Context(), actor(r), m, files)
+	}
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.mediationShown(w, r, f.Show(e))) })
+	}
+	return h.done(w, r, view.Href(m)+"#scans", i18n.FilesAdded, len(files))
+}
+
+// mediationScanFile shows a scan; the look is recorded.
+func (h *Handler) mediationScanFile(w http.ResponseWriter, r *http.Request) error {
+	m, scan, err := fileID(r)
+	if err != nil {
+		return err
+	}
+	small := r.URL.Query().Get("small") != ""
+	f, content, err := h.Mediation.Scan(r.Context(), actor(r), m, scan, small)
+	if err != nil {
+		return err
+	}
+	return sendAttachment(w, r, f, content, small)
+}
+
+// mediationScanRemove takes out a scan that was added by mistake.
+func (h *Handler) mediationScanRemove(w http.ResponseWriter, r *http.Request) error {
+	m, scan, err := fileID(r)
+	if err != nil {
+		return err
+	}
+	if err := h.Mediation.RemoveScan(r.Context(), actor(r), m, scan); err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component {
+			return orFault(h.mediationShown(w, r, field.Form{Values: url.Values{}, Err: e}))
+		})
+	}
+	return h.done(w, r, view.Href(m)+"#scans", i18n.FileRemoved)
 }
 
 // caseMediation adds to the page of a dispute the way to its mediation.

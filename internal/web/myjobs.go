@@ -187,7 +187,7 @@ func readFinish(w http.ResponseWriter, r *http.Request) (*form, []attach.New, er
 	f, files, err := readAttachments(w, r, "file", maxReportPhoto)
 	var tooBig *http.MaxBytesError
 	if errors.As(err, &tooBig) {
-		err = errs.New(errs.Invalid, i18n.CasePublicTooBig)
+		err = errs.New(errs.Invalid, i18n.CasePublicTooBig).Because(err)
 	}
 	return f, files, err
 }

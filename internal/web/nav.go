@@ -195,6 +195,7 @@ var deskNav = []navGroup{
 	}},
 	{i18n.CaseNavGroup, []navEntry{
 		{i18n.CaseTitle, "/cases", icon.Handshake, []authz.Permission{casework.PermSee}},
+		{i18n.CallTitle, "/calls/new", icon.Phone, []authz.Permission{casework.PermEnter}},
 		{i18n.ExchangeTitle, "/needs", icon.Heart, []authz.Permission{exchange.PermSee}},
 		{i18n.HelpUnit, "/unit-help", icon.Heart, []authz.Permission{exchange.PermOffer}},
 		{i18n.ProjectTitle, "/projects", icon.Tasks, []authz.Permission{project.PermSee}},

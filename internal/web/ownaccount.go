@@ -38,7 +38,8 @@ func (h *Handler) ownAccountRoutes() []route {
 		{pattern: "POST /p/me/case/keep", who: everyone, serve: own(h.ownKeep)},
 		{pattern: "POST /p/me/case/rate", who: everyone, serve: own(h.ownCaseAct("rate", h.followRate))},
 		{pattern: "POST /p/me/case/reopen", who: everyone, serve: own(h.ownCaseAct("reopen", h.followReopen))},
-		{pattern: "POST /p/me/case/add", who: everyone, serve: own(h.ownCaseAct("add", h.followAdd))},
+		{pattern: "POST /p/me/case/add", who: everyone, serve: own(h.ownCaseAct("add", h.followAdd)), upload: true},
+		{pattern: "POST /p/me/case/unfile", who: everyone, serve: own(h.ownCaseAct("add", h.followUnfile))},
 		{pattern: "POST /p/me/case/tell", who: everyone, serve: own(h.ownCaseAct("tell", h.followTell))},
 		{pattern: "POST /p/me/case/end", who: everyone, serve: own(h.ownCaseAct("end", h.followEnd))},
 		{pattern: "POST /p/me/case/photo", who: everyone, serve: own(h.ownPhoto)},
@@ -291,7 +292,8 @@ func (h *Handler) ownCase(w http.ResponseWriter, r *http.Request, z resident.Ses
 // ownCaseAct is followAct for whoever has entered their account.
 func (h *Handler) ownCaseAct(name string, act func(*http.Request, *form, casework.Key) (i18n.Text, error)) func(http.ResponseWriter, *http.Request, resident.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, z resident.Session) error {
-		f, err := readForm(r)
+		f, done, err := h.readTheirs(w, r)
+		defer done()
 		if err != nil {
 			return err
 		}

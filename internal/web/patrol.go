@@ -315,7 +315,7 @@ func (h *Handler) readEntry(w http.ResponseWriter, r *http.Request, most int64) 
 	}
 	var tooBig *http.MaxBytesError
 	if errors.As(err, &tooBig) {
-		err = errs.New(errs.Invalid, i18n.CasePublicTooBig)
+		err = errs.New(errs.Invalid, i18n.CasePublicTooBig).Because(err)
 	}
 	if err != nil {
 		return &form{}, nil, patrol.Sent{}, err

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 
@@ -65,7 +64,7 @@ func (h *Handler) again(w http.ResponseWriter, r *http.Request, err error, body 
 	if e == nil || (e.Kind != errs.Invalid && e.Kind != errs.Conflict) {
 		return err
 	}
-	return h.answer(w, r, status(e.Kind), body(e))
+	return h.answer(w, r, statusOf(e), body(e))
 }
 
 // orFault is body, or a component that fails with err when it is drawn.
@@ -157,11 +156,12 @@ func status(k errs.Kind) int {
 // fail answers with an error page. An internal error is logged here, once, and shown as its number only.
 func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
-	var tooBig *http.MaxBytesError
-	if errors.As(err, &tooBig) {
-		err = errs.New(errs.Invalid, i18n.ErrTooLarge, i18n.Verbatim(size(tooBig.Limit))).Because(err)
-	}
 	e := errs.As(err)
+	if e == nil || e.Kind == errs.Invalid && e.Message.Text == i18n.ErrInvalid { // what says more stays
+		if big := tooLarge(err); big != nil {
+			e = big
+		}
+	}
 	if e == nil {
 		h.Log.Error("request failed", "request", v.id, "method", r.Method, "path", r.URL.Path, "error", err.Error())
 		if e = errs.Outage(err); e == nil || r.Context().Err() != nil { // who has gone is no outage
@@ -177,9 +177,9 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 		l = readPrefs(r).lang
 	}
 	r = r.WithContext(i18n.With(r.Context(), l))
-	if rerr := h.answer(w, r, status(e.Kind), home.Error(h.page(w, r, i18n.ErrorTitle), e, v.id)); rerr != nil {
+	if rerr := h.answer(w, r, statusOf(e), home.Error(h.page(w, r, i18n.ErrorTitle), e, v.id)); rerr != nil {
 		h.Log.Error("the error page failed", "request", v.id, "error", rerr)
-		http.Error(w, e.Message.In(l), status(e.Kind))
+		http.Error(w, e.Message.In(l), statusOf(e))
 	}
 }
 

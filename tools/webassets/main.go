@@ -64,6 +64,7 @@ var bundles = []bundle{
 	{name: "patrol.js", entry: "src/patrol.js"},
 	{name: "patrol-worker.js", entry: "src/patrol-worker.js"},
 	{name: "hall.js", entry: "src/hall.js"},
+	{name: "calls.js", entry: "src/calls.js"},
 	{name: "hall.css", entry: "src/hall.css"},
 	{name: "desk.css", entry: "src/desk.css"},
 	{name: "pocket.css", entry: "src/pocket.css"},

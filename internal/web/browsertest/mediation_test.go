@@ -126,6 +126,11 @@ func TestFromADisputeToTheLastVisit(t *testing.T) {
 			act(p, mediation.ActSign)
 			p.WaitText("2026-10-08")
 			p.WaitText(zh(i18n.MediationConfirmUntil, "2026-10-08", 35))
+			p.Click(zh(i18n.MediationScanAdd))
+			p.Upload(zh(i18n.MediationScans), scene(t))
+			p.ClickIn(`form[action$="/scans"] .form-acts`, zh(i18n.MediationScanAdd))
+			p.WaitText(zh(i18n.FilesAdded, 1))
+			p.WaitText("IMG_2026.jpg")
 			p.Check("mediation-in-force")
 
 			other := open("pangren")

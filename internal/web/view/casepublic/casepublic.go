@@ -59,6 +59,7 @@ type Following struct {
 	NoVisit           bool             // nobody was yet
 	Run               hall.TakenOver   // who runs it for them
 	NotRun            bool             // nobody does
+	Size              string           // largest photograph
 }
 
 // to is the address of an act.

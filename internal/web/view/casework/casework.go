@@ -57,6 +57,7 @@ type New struct {
 	About       string // what is chosen is called
 	Building    string
 	Ticket      hall.Ticket // from which the case is made; its ID is 0 for none
+	Size        string      // largest file that is added
 }
 
 // Show is the page of a case.
@@ -70,7 +71,9 @@ type Show struct {
 	Of         casework.Kind // its kind
 	Dispatches bool          // gives it out, merges it, opens it again: also from above
 	Own        bool          // accepts, refuses, passes up, calls back: at the organisation that has it
-	Pictures   []partial.KeptFile
+	Kept       []Kept        // photographs and papers
+	Size       string        // largest file that is added
+	MostFiles  int64         // of one case
 	Works      bool
 	Approves   bool
 	Supervises bool
@@ -84,6 +87,12 @@ type Show struct {
 	Number     templ.Component // of the hall from which it came; nil for none
 	Mediation  templ.Component // the way to its mediation; nil where that is no question
 	Run        templ.Component // how it is run for somebody; nil where that is no question
+}
+
+// Kept is a file of a case as it is listed.
+type Kept struct {
+	casework.CaseFile
+	partial.KeptFile
 }
 
 // form is a form of the page; what was typed into it comes back when it was not accepted.
@@ -250,7 +259,7 @@ func (l List) acts() []partial.Act {
 	if !l.Enters {
 		return out
 	}
-	return append(out, partial.Act{Text: i18n.CaseNew, Href: Path + "/new", Look: partial.Primary, Icon: icon.Plus})
+	return append(out, partial.Act{Text: i18n.CallPress, Href: CallPath, Icon: icon.Phone}, partial.Act{Text: i18n.CaseNew, Href: Path + "/new", Look: partial.Primary, Icon: icon.Plus})
 }
 
 func (l List) more() []partial.Act {
@@ -391,7 +400,7 @@ func (s Show) history(ctx context.Context) []partial.Event {
 			what += " → " + e.To
 		}
 		who := e.By
-		if who == "" && (e.Act == casework.ActReport || e.Act == casework.ActRate || e.Act == casework.ActAdd || e.Act == casework.ActReopen) {
+		if who == "" && (e.Act == casework.ActReport || e.Act == casework.ActRate || e.Act == casework.ActAdd || e.Act == casework.ActUnfile || e.Act == casework.ActReopen) {
 			who = i18n.T(ctx, i18n.CaseByReporter)
 		}
 		tone := partial.Neutral
@@ -538,4 +547,16 @@ func (n New) back() string {
 		return "/hall/counter"
 	}
 	return Path
+}
+
+// keptAbout says of a file how large it is, who added it, when, with which step, and who sees it.
+func (s Show) keptAbout(ctx context.Context, f Kept) string {
+	with, seen := i18n.T(ctx, f.Act.Text()), i18n.T(ctx, i18n.CaseFilesInside)
+	if f.Act == "" {
+		with = i18n.T(ctx, i18n.CaseFilesFrom)
+	}
+	if f.Open {
+		seen = i18n.T(ctx, i18n.CaseFilesOpen)
+	}
+	return f.About + " · " + with + " · " + seen
 }

@@ -221,7 +221,9 @@ type Show struct {
 	Lang    i18n.Lang
 	Members []mediation.Member // of the committee
 	Kinds   []field.Option
-	Case    bool // the actor sees the case that it was made from
+	Case    bool               // the actor sees the case that it was made from
+	Kept    []partial.KeptFile // scans of the agreement
+	Size    string             // largest scan
 }
 
 func (s Show) form(name string) field.Form {
