@@ -12,6 +12,7 @@ import (
 	"linli/internal/app"
 	"linli/internal/authn"
 	"linli/internal/calendar"
+	"linli/internal/cobuild"
 	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -201,6 +202,14 @@ func TestANeedBecomesAProject(t *testing.T) {
 	}
 	desk.Visit("/projects")
 	desk.Check("projects")
+	theme, err := n.Cobuild.SetUp(ctx, n.system, cobuild.NewProgramme{OrgID: n.community, Name: "四进社区", Kind: cobuild.Set, From: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	testkit.Exec(t, n.DB, `UPDATE project SET programme_id = $1 WHERE tenant_id = $2`, theme, n.tenant)
+	desk.Visit("/programmes/" + theme.String())
+	desk.WaitText("给放学的孩子一间教室")
+	desk.Check("programme")
 	public.Visit("/p")
 	public.ClickOn(`.tile[href^="/p/projects"]`)
 	public.WaitText("二十四个孩子放学有去处")
