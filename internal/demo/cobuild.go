@@ -109,8 +109,8 @@ func (b *builder) pacts(a *agenda) {
 			}
 		}
 	}
-	if n < len(plan) {
-		a.add(at(b.start, 9, 0), func(context.Context) error { return fmt.Errorf("%d units can sign %d agreements", n, len(plan)) })
+	if many := b.Scale.aims().Agreements; n < many { // those on their way may lack a unit, not those in force
+		a.add(at(b.start, 9, 0), func(context.Context) error { return fmt.Errorf("%d units can sign %d agreements", n, many) })
 	}
 }
 

@@ -23,7 +23,7 @@ func (s Scale) aims() aims {
 	if s.Units >= District.Units {
 		return aims{Agreements: 74, Households: 650, Seekers: 3_400, Found: 3_000, Certificates: 1_000, Teams: max(len(services), 2*s.Communities), Outlets: 3_000}
 	}
-	return aims{Agreements: 10, Households: 9, Seekers: 12, Found: 6, Certificates: 8, Teams: len(services), Outlets: eachCommunity * s.Communities}
+	return aims{Agreements: min(10, s.Units), Households: 9, Seekers: 12, Found: 6, Certificates: 8, Teams: len(services), Outlets: eachCommunity * s.Communities}
 }
 
 // among says whether the i-th of all is among n that are spread evenly over them; exactly n are.
