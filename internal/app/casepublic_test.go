@@ -74,7 +74,7 @@ func TestResidentsReportAndFollow(t *testing.T) {
 		form := []string{"kind", "service", "key", "1", "community", here, "body", "<b>灯</b>坏了", "place", "3 号楼", "phone", "13800138000"}
 		k.want(k.send("/p/report", [][]byte{[]byte("<svg><script>alert(1)</script></svg>")}, form...), 422, "SVG")
 		k.want(k.send("/p/report", [][]byte{make([]byte, 11<<20)}, form...), 422, "10")
-		if got := k.send("/p/report", [][]byte{make([]byte, 31<<20)}, form...); got.status != 422 {
+		if got := k.send("/p/report", [][]byte{make([]byte, 31<<20)}, form...); got.status != 413 {
 			t.Errorf("31 MB of photographs: %d", got.status)
 		}
 		got := k.send("/p/report", [][]byte{portrait(t)}, form...)
