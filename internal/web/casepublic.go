@@ -149,7 +149,6 @@ func (h *Handler) reportForm(r *http.Request, p layout.Page, tenant int64, k cas
 	if err != nil {
 		return nil, err
 	}
-	notRun := err != nil || !f.State.Open()
 	limits, err := h.Casework.PhotoLimits(r.Context(), tenant)
 	if err != nil {
 		return nil, err
@@ -397,6 +396,7 @@ func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, by followin
 	if err != nil && errs.KindOf(err) != errs.NotFound {
 		return err
 	}
+	notRun := err != nil || !f.State.Open()
 	limits, err := h.Casework.PhotoLimits(r.Context(), tenant)
 	if err != nil {
 		return err
