@@ -46,7 +46,10 @@ func TestTheSignedAgreementIsKeptAndSeenByFew(t *testing.T) {
 			t.Errorf("%d looks are recorded, want 1", n)
 		}
 		for name, a := range map[string]struct{ err error }{"beside": {func() error { _, _, err := w.s.Scan(ctx, w.beside, d.ID, one, false); return err }()}, "above": {func() error { _, _, err := w.s.Scan(ctx, w.above, d.ID, one, false); return err }()},
-			"a member who does not mediate it": {func() error { _, _, err := w.s.Scan(ctx, w.as("旁人", []id.ID{w.community}, plain...), d.ID, one, false); return err }()}, "adding beside": {w.s.AddScans(ctx, w.beside, d.ID, []attach.New{scanned()})}, "removing beside": {w.s.RemoveScan(ctx, w.beside, d.ID, one)}} {
+			"a member who does not mediate it": {func() error {
+				_, _, err := w.s.Scan(ctx, w.as("旁人", []id.ID{w.community}, plain...), d.ID, one, false)
+				return err
+			}()}, "adding beside": {w.s.AddScans(ctx, w.beside, d.ID, []attach.New{scanned()})}, "removing beside": {w.s.RemoveScan(ctx, w.beside, d.ID, one)}} {
 			if errs.KindOf(a.err) != errs.NotFound {
 				t.Errorf("%s: %v", name, a.err)
 			}
