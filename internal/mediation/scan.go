@@ -88,13 +88,13 @@ func (s *Service) AddScans(ctx context.Context, actor authz.Actor, mediation id.
 }
 
 // RemoveScan takes out a scan that the actor added by mistake, for good, within thirty days. That one was removed stays in the record.
-func (s *Service) RemoveScan(ctx context.Context, actor authz.Actor, mediation, scan id.ID) error {
+func (s *Service) RemoveScan(ctx context.Context, actor authz.Actor, mediation, file id.ID) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		m, err := s.find(ctx, tx, actor, mediation)
 		if err != nil {
 			return err
 		}
-		f, err := attach.Find(ctx, tx, actor.Tenant, scansOf(m.ID), scan)
+		f, err := attach.Find(ctx, tx, actor.Tenant, scansOf(m.ID), file)
 		switch {
 		case err != nil:
 			return err
@@ -103,10 +103,10 @@ func (s *Service) RemoveScan(ctx context.Context, actor authz.Actor, mediation, 
 		case !s.mayUnscan(f, actor):
 			return errs.New(errs.Conflict, i18n.MediationScansOver)
 		}
-		if _, err := attach.RemoveTx(ctx, tx, actor.Tenant, scansOf(m.ID), scan); err != nil {
+		if _, err := attach.RemoveTx(ctx, tx, actor.Tenant, scansOf(m.ID), file); err != nil {
 			return err
 		}
-		return s.scanned(ctx, tx, actor, &m, ActUnscan, map[string]any{"file": scan.String(), "hash": f.Hash})
+		return s.scanned(ctx, tx, actor, &m, ActUnscan, map[string]any{"file": file.String(), "hash": f.Hash})
 	})
 }
 
@@ -119,7 +119,7 @@ func (s *Service) scanned(ctx context.Context, tx *db.Tx, actor authz.Actor, m *
 }
 
 // Scan gives a scan of a mediation that the actor sees, the small one if so asked. The look is recorded, and residents whom the register knows see it.
-func (s *Service) Scan(ctx context.Context, actor authz.Actor, mediation, scan id.ID, small bool) (f attach.File, content []byte, err error) {
+func (s *Service) Scan(ctx context.Context, actor authz.Actor, mediation, file id.ID, small bool) (f attach.File, content []byte, err error) {
 	return f, content, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		m, err := s.find(ctx, tx, actor, mediation)
 		if err != nil {
@@ -133,7 +133,7 @@ func (s *Service) Scan(ctx context.Context, actor authz.Actor, mediation, scan i
 		if len(known) > 0 {
 			look.PersonID = known[0].PersonID
 		}
-		if f, content, err = s.files.Look(ctx, tx, actor, scansOf(m.ID), scan, small, look); err != nil || len(known) < 2 {
+		if f, content, err = s.files.Look(ctx, tx, actor, scansOf(m.ID), file, small, look); err != nil || len(known) < 2 {
 			return err
 		}
 		var more []audit.Entry
