@@ -41,6 +41,7 @@ func (a *App) CreateTenant(ctx context.Context, code, name string) (tenant int64
 		root, err = a.seedTenant(ctx, tx, tenant, code, name)
 		return err
 	})
+	a.Catalogue.Founded()
 	return tenant, root, err
 }
 

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"time"
 
 	"linli/internal/db"
 	"linli/internal/errs"
@@ -14,8 +15,32 @@ type Tenant struct {
 	Name string
 }
 
-// Districts gives the districts that the installation serves. It is public.
-func (s *Service) Districts(ctx context.Context) ([]Tenant, error) { return districts(ctx, s.db) }
+// known are the districts as they stood at an instant.
+type known struct {
+	at   time.Time
+	list []Tenant
+}
+
+// fresh is how long the list of districts is believed: another process may have made one.
+const fresh = time.Second
+
+// Districts gives the districts that the installation serves, as they stood within the last second: every page of residents asks. It is public; the caller does not
+// change the list.
+func (s *Service) Districts(ctx context.Context) ([]Tenant, error) {
+	if k := s.known.Load(); k != nil && time.Since(k.at) < fresh {
+		return k.list, nil
+	}
+	k := &known{at: time.Now()}
+	var err error
+	if k.list, err = districts(ctx, s.db); err != nil {
+		return nil, err
+	}
+	s.known.Store(k)
+	return k.list, nil
+}
+
+// Founded says that a district was made in this process.
+func (s *Service) Founded() { s.known.Store(nil) }
 
 // Shelf is a class of a list with the number of items in it that residents may ask for.
 type Shelf struct{ Class }

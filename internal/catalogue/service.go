@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"linli/internal/audit"
 	"linli/internal/authz"
@@ -14,7 +15,10 @@ import (
 )
 
 // Service offers the use cases on the catalogue.
-type Service struct{ db *db.DB }
+type Service struct {
+	db    *db.DB
+	known atomic.Pointer[known]
+}
 
 // New makes the service.
 func New(d *db.DB) *Service { return &Service{db: d} }
