@@ -127,7 +127,7 @@ func (s *Service) Check(ctx context.Context, actor authz.Actor, c id.ID, version
 		case !c.Checkable():
 			return step{}, errs.New(errs.Conflict, i18n.CaseNotToCheck)
 		case !in.Solved:
-			return step{words: in.Words, open: true}, s.reopen(ctx, tx, o, c)
+			return step{act: ActReopen, words: in.Words, open: true}, s.reopen(ctx, tx, o, c)
 		}
 		c.State, c.ClosedAt, c.Confirmed = Closed, tx.Now(), ByCheck
 		return step{words: in.Words, open: true}, s.confirmed(ctx, tx, c, ByCheck)

@@ -313,9 +313,12 @@ func closePause(ctx context.Context, tx *db.Tx, tenant int64, c id.ID) error {
 	return err
 }
 
+// worked are the acts of those who do a case's work.
+const worked = "('take', 'note', 'finish', 'joined', 'job', 'arrive')"
+
 // workedOn says whether an account had a part in handling a case.
 func workedOn(ctx context.Context, q db.Querier, tenant int64, c, account id.ID) (bool, error) {
-	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM case_entry e WHERE e.tenant_id = $1 AND e.case_id = $2 AND e.act IN ('take', 'note', 'finish') AND e.account_id = $3`, tenant, c, account)
+	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM case_entry e WHERE e.tenant_id = $1 AND e.case_id = $2 AND e.act IN `+worked+` AND e.account_id = $3`, tenant, c, account)
 	return n > 0, err
 }
 

@@ -76,7 +76,8 @@ func (s *Service) waits(a *db.Args, actor authz.Actor, kind string) string {
 	case WaitCall:
 		return at(PermDispatch) + "c.closed_at = 0 AND c.state = 'done' AND c.phone_key <> '' AND c.handler_id <> " + a.Add(actor.AccountID) + " AND c.done_at < " + a.Add(db.Micros(now.AddDate(0, 0, -callAfter)))
 	case WaitCheck:
-		return actor.Held(PermWork).Where(a, authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.community_id"}}) + " AND c.closed_at = 0 AND c.state = 'done' AND c.channel = 'patrol' AND c.phone_key = '' AND c.handler_id <> " + a.Add(actor.AccountID)
+		return actor.Held(PermWork).Where(a, authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.community_id"}}) + " AND c.closed_at = 0 AND c.state = 'done' AND c.channel = 'patrol' AND c.phone_key = '' AND c.handler_id <> " + a.Add(actor.AccountID) +
+			" AND NOT EXISTS (SELECT 1 FROM case_entry e WHERE e.tenant_id = c.tenant_id AND e.case_id = c.id AND e.act IN " + worked + " AND e.account_id = " + a.Add(actor.AccountID) + ")"
 	case WaitJoint:
 		return openStates + " AND c.id IN (SELECT p.case_id FROM case_party p WHERE " + actor.Held(PermWork).Where(a, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.org_id"}}) + " AND p.done_at = 0)"
 	}

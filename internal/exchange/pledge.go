@@ -261,7 +261,8 @@ func (s *Service) Agree(ctx context.Context, actor authz.Actor, pledge id.ID, ve
 		if p.State != Pledged {
 			return step{}, cannot(p)
 		}
-		if p.PersonID != 0 && p.PersonID == actor.PersonID {
+		asker := p.ForVolunteer() && p.AccountID != 0 && p.AccountID == actor.AccountID // somebody else hears the yes of who was asked
+		if p.PersonID != 0 && p.PersonID == actor.PersonID || asker {
 			return step{}, errs.New(errs.Forbidden, i18n.PledgeOwnAgree)
 		}
 		p.State, p.AgreedAt = Agreed, tx.Now()

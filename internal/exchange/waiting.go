@@ -32,6 +32,9 @@ func unmatched(a *db.Args, before time.Time) string {
 	return "n.state = 'open' AND n.taken = 0 AND n.topic_id = 0 AND n.opened_at < " + a.Add(db.Micros(before))
 }
 
+// silentAfter is how many days a volunteer who was asked may think before the community is to hear what they say.
+const silentAfter = 3
+
 // waits is the condition that a need waits for the actor in a kind of way: for those who hold their right at its community. A kind that there is not waits for nobody.
 func (s *Service) waits(ctx context.Context, a *db.Args, actor authz.Actor, kind string) (string, error) {
 	now := s.db.Now()
@@ -40,7 +43,7 @@ func (s *Service) waits(ctx context.Context, a *db.Args, actor authz.Actor, kind
 	case WaitApprove:
 		return w + "n.state = 'asked'", nil
 	case WaitAgree:
-		return w + "n.state IN ('open', 'taken') AND EXISTS (SELECT 1 FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'pledged' AND p.asked = FALSE AND (p.resource_id = 0 OR p.org_id = 0))", nil
+		return w + "n.state IN ('open', 'taken') AND EXISTS (SELECT 1 FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'pledged' AND (p.asked = FALSE OR p.pledged_at < " + a.Add(db.Micros(now.AddDate(0, 0, -silentAfter))) + ") AND (p.resource_id = 0 OR p.org_id = 0))", nil
 	case WaitEvaluate:
 		return w + "n.state IN ('open', 'taken', 'delivered') AND EXISTS (SELECT 1 FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.state = 'delivered' AND p.delivered_at < " +
 			a.Add(db.Micros(now.AddDate(0, 0, -callAfter))) + ")", nil

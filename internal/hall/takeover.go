@@ -243,7 +243,8 @@ func (s *Service) endTx(ctx context.Context, tx *db.Tx, actor authz.Actor, c id.
 	if err != nil {
 		return err
 	}
-	if err := s.cases.NoteTx(ctx, tx, actor, PermTakeOver, c, said, true); err != nil {
+	// Where the case was merged into another or is closed it takes no note any more; the consent is taken back all the same.
+	if err := s.cases.NoteTx(ctx, tx, actor, PermTakeOver, c, said, true); err != nil && errs.KindOf(err) != errs.Conflict {
 		return err
 	}
 	return recordCase(ctx, tx, actor, "takeover_end", c, nil)

@@ -342,7 +342,7 @@ func (s *Service) Public(ctx context.Context, tenant int64, community id.ID, sta
 		v.Goal, _ = s.mask(r.Goal)
 		v.Result, _ = s.mask(r.Result)
 		for _, x := range r.Partners {
-			if x.State == Agreed {
+			if x.State == Agreed && x.OrgID != r.CommunityID {
 				v.Partners = append(v.Partners, x.Name)
 			}
 		}

@@ -242,6 +242,13 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, actor authz.Actor, in Ne
 		}
 		p.Partners = append(p.Partners, x)
 	}
+	if in.LeadID != in.CommunityID { // a unit leads in the name of a community with its yes alone
+		x, err := partnerOf(known, in.CommunityID)
+		if err != nil {
+			return p, err
+		}
+		p.Partners = append(p.Partners, x)
+	}
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Programme, in.ProgrammeID); err != nil {
 		return p, err
 	}
@@ -352,11 +359,16 @@ func (s *Service) Copy(ctx context.Context, actor authz.Actor, project, by id.ID
 		in.From, in.To = from, moved(old.To, old.From, from)
 		var there []id.ID
 		for _, x := range old.In() {
-			there = append(there, x.OrgID)
+			if x.OrgID != old.CommunityID {
+				there = append(there, x.OrgID)
+			}
 		}
 		known, err := orgs(ctx, tx, actor.Tenant, append([]id.ID{old.CommunityID}, there...))
 		if err != nil {
 			return err
+		}
+		if lead, ok := known[in.LeadID]; ok && !lead.dissolved.IsZero() && by == old.CommunityID {
+			in.LeadID = old.CommunityID
 		}
 		in.Partners = slices.DeleteFunc(there, func(o id.ID) bool { return !known[o].dissolved.IsZero() }) // what is no more is not asked again
 		if e := in.check(s.mask); e != nil {
@@ -517,7 +529,7 @@ func (s *Service) Remove(ctx context.Context, actor authz.Actor, project id.ID, 
 		switch {
 		case !ok:
 			return step{}, errs.ErrNotFound
-		case partner == p.LeadID:
+		case partner == p.LeadID || partner == p.CommunityID:
 			return step{}, errs.New(errs.Conflict, i18n.ProjectLeadStays)
 		case reason == "" && x.State == Agreed && p.State != Draft:
 			return step{}, errs.Field("reason", i18n.ErrRequired)
@@ -547,7 +559,7 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, actor authz.Actor, p *P
 	return note(ctx, tx, actor, p, step{act: ActBegin, org: p.CommunityID})
 }
 
-// Propose asks the partners; without any the project runs at once. The unit that leads agrees by proposing.
+// Propose asks the partners; without any the project runs at once. Who proposes agrees by that; the community of a project that a unit leads is asked like everybody.
 func (s *Service) Propose(ctx context.Context, actor authz.Actor, project id.ID, version int64, by id.ID) error {
 	return s.lead(ctx, actor, project, version, by, func(tx *db.Tx, p *Project) (step, error) {
 		if err := p.in(Draft); err != nil {
@@ -618,9 +630,6 @@ func (s *Service) Answer(ctx context.Context, actor authz.Actor, project id.ID, 
 		p, err := find(ctx, tx, actor, project)
 		if err != nil {
 			return err
-		}
-		if in.As == p.CommunityID { // whose project it is
-			return errs.New(errs.Conflict, i18n.ProjectAnswered)
 		}
 		instead, err := speaks(ctx, tx, actor, &p, in.As, &in.Note, calendar.DateOf(tx.Now()))
 		if err != nil {

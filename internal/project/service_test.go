@@ -253,8 +253,19 @@ func TestADraftIsCheckedAndSeenByItsOwn(t *testing.T) {
 		_, err = w.s.AddStep(ctx, w.liaison, lead, 0, w.unit, project.NewStep{OrgID: w.unit, Title: "讲课", DueOn: calendar.On(2026, 8, 1)})
 		w.ok(err)
 		w.ok(w.s.Propose(ctx, w.liaison, lead, 0, w.unit))
-		if d := w.get(w.liaison, lead); d.State != project.Running || d.Partners[0].State != project.Agreed {
-			t.Errorf("who leads and proposes agrees by that: %+v", d.Project)
+		if d := w.get(w.liaison, lead); d.State != project.Proposed || d.Partners[0].State != project.Agreed {
+			t.Errorf("who leads and proposes agrees by that, and no more: %+v", d.Project)
+		}
+		w.refused(w.s.Answer(ctx, w.liaison, lead, project.Reply{As: w.community, Yes: true}), errs.Forbidden, "") // the community is asked in whose name it is
+		w.refused(w.s.Remove(ctx, w.liaison, lead, 0, w.unit, w.community, "不要了"), errs.Conflict, "")
+		w.ok(w.s.Answer(ctx, w.desk, lead, project.Reply{As: w.community, Yes: true}))
+		if d := w.get(w.liaison, lead); d.State != project.Running {
+			t.Errorf("it runs when the community agrees too: %+v", d.Project)
+		}
+		later, err := w.s.AddStep(ctx, w.liaison, lead, 0, w.unit, project.NewStep{OrgID: w.community, Title: "借场地", DueOn: calendar.On(2026, 8, 2)})
+		w.ok(err)
+		if !later {
+			t.Error("a unit gives the community work without asking it")
 		}
 	})
 }
@@ -291,8 +302,8 @@ func TestEachPartnerAgreesForItself(t *testing.T) {
 		if slices.ContainsFunc(d.Steps, func(s project.Step) bool { return s.OrgID == w.u2 }) {
 			t.Errorf("the steps of who left stay: %+v", d.Steps)
 		}
-		if _, err := w.s.Get(ctx, w.liaison2, p); err != nil { // it sees what became of it
-			t.Errorf("who left: %v", err)
+		if _, err := w.s.Get(ctx, w.liaison2, p); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("who was taken out sees it still: %v", err)
 		}
 	})
 }

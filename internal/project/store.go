@@ -25,13 +25,13 @@ var (
 	ofPartner   = authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.org_id"}}
 )
 
-// seeing is the condition that an actor sees a project: of communities in scope, or in which an organisation takes part for which they act. A draft is seen by its community and whoever
-// leads it.
+// seeing is the condition that an actor sees a project: of communities in scope, or in which an organisation takes part for which they act; one that was taken out sees it no longer. A
+// partner sees no draft.
 func seeing(a *db.Args, actor authz.Actor) string {
 	see := actor.Scope(PermSee)
 	mine := acts(actor)
 	w := "c.tenant_id = " + a.Add(see.Or(mine).Tenant()) + " AND (" + see.Where(a, ofCommunity) + " OR " + mine.Where(a, authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.community_id", "c.lead_id"}}) +
-		" OR EXISTS (SELECT 1 FROM project_partner p WHERE " + mine.Where(a, ofPartner) + " AND p.tenant_id = c.tenant_id AND p.project_id = c.id AND c.state <> 'draft'))"
+		" OR EXISTS (SELECT 1 FROM project_partner p WHERE " + mine.Where(a, ofPartner) + " AND p.tenant_id = c.tenant_id AND p.project_id = c.id AND p.state <> 'left' AND c.state <> 'draft'))"
 	return w
 }
 
@@ -136,11 +136,11 @@ func orgs(ctx context.Context, q db.Querier, tenant int64, ids []id.ID) (map[id.
 	return out, err
 }
 
-// able is the condition that somebody could act for an organisation on a day: an active account holds PermUnit there.
+// able is the condition that somebody could act for an organisation on a day: an active account holds PermUnit there, or PermKeep where it is a community.
 func able(a *db.Args, tenant, org string, day calendar.Date) string {
 	on := a.Add(day.String())
 	return "EXISTS (SELECT 1 FROM role_grant h JOIN role ro ON ro.tenant_id = h.tenant_id AND ro.code = h.role_code JOIN account k ON k.tenant_id = h.tenant_id AND k.id = h.account_id WHERE h.tenant_id = " + tenant +
-		" AND h.organisation_id = " + org + " AND k.status = 'active' AND h.valid_from <= " + on + " AND (h.valid_to = '' OR h.valid_to >= " + on + ") AND ' ' || ro.permissions || ' ' LIKE '% " + string(PermUnit) + " %')"
+		" AND h.organisation_id = " + org + " AND k.status = 'active' AND h.valid_from <= " + on + " AND (h.valid_to = '' OR h.valid_to >= " + on + ") AND (' ' || ro.permissions || ' ' LIKE '% " + string(PermUnit) + " %' OR ' ' || ro.permissions || ' ' LIKE '% " + string(PermKeep) + " %'))"
 }
 
 // mute gives those of some organisations of which nobody could act.
@@ -292,11 +292,14 @@ func saveChange(ctx context.Context, tx *db.Tx, actor authz.Actor, g *Change) er
 	return tx.Update(ctx, `UPDATE project_change SET state = $1, reason = $2, answered_by = $3, answered_at = $4, version = version + 1 WHERE tenant_id = $5 AND id = $6 AND version = $7`, g.State, g.Reason, actor.AccountID, db.Micros(tx.Now()), actor.Tenant, g.ID, g.Version-1)
 }
 
-// dropOf ends what an organisation was to do that is not done, what it was to pay of which nothing was spent, and what it is asked: it takes part no longer.
+const spentOf = `(SELECT CAST(coalesce(sum(x.amount), 0) AS BIGINT) FROM project_expense x WHERE x.tenant_id = project_line.tenant_id AND x.line_id = project_line.id)`
+
+// dropOf ends what an organisation was to do that is not done, what it was to pay beyond what it spent, and what it is asked: it takes part no longer.
 func dropOf(ctx context.Context, tx *db.Tx, tenant int64, project, org id.ID) error {
 	for _, q := range []string{
 		`UPDATE project_step SET state = 'dropped', version = version + 1 WHERE tenant_id = $1 AND project_id = $2 AND org_id = $3 AND state = 'open'`,
-		`UPDATE project_line SET dropped = TRUE, version = version + 1 WHERE tenant_id = $1 AND project_id = $2 AND org_id = $3 AND dropped = FALSE`,
+		`UPDATE project_line SET amount = ` + spentOf + `, version = version + 1 WHERE tenant_id = $1 AND project_id = $2 AND org_id = $3 AND dropped = FALSE AND ` + spentOf + ` > 0`,
+		`UPDATE project_line SET dropped = TRUE, version = version + 1 WHERE tenant_id = $1 AND project_id = $2 AND org_id = $3 AND dropped = FALSE AND ` + spentOf + ` <= 0`,
 		`UPDATE project_change SET state = 'dropped', version = version + 1 WHERE tenant_id = $1 AND project_id = $2 AND org_id = $3 AND state = 'asked'`,
 	} {
 		if _, err := tx.Exec(ctx, q, tenant, project, org); err != nil {
@@ -441,6 +444,9 @@ func candidates(ctx context.Context, q db.Querier, tenant int64, p *Project, org
 		out[i].On = calendar.DateOf(db.FromMicros(r.at))
 		if out[i].On.Before(p.From) { // delivered before the project began
 			out[i].On = p.From
+		}
+		if out[i].On.After(today) { // which begins in the days to come
+			out[i].On = today
 		}
 	}
 	return out, err

@@ -327,7 +327,11 @@ func (s *Service) Reverse(ctx context.Context, actor authz.Actor, project, expen
 		if err != nil {
 			return err
 		}
-		instead, err := speaks(ctx, tx, actor, &p, x.OrgID, &said, calendar.DateOf(tx.Now()))
+		by := x.OrgID
+		if !p.Takes(by) { // it takes part no longer: the community sets right what it spent
+			by = p.CommunityID
+		}
+		instead, err := speaks(ctx, tx, actor, &p, by, &said, calendar.DateOf(tx.Now()))
 		if err != nil {
 			return err
 		}
@@ -347,7 +351,7 @@ func (s *Service) Reverse(ctx context.Context, actor authz.Actor, project, expen
 		if err := s.insertExpense(ctx, tx, actor, p.ID, back); err != nil {
 			return err
 		}
-		e := step{act: ActReverse, org: x.OrgID, words: x.Line + " " + Yuan(back.Amount) + " " + reason}
+		e := step{act: ActReverse, org: by, words: x.Line + " " + Yuan(back.Amount) + " " + reason}
 		if instead {
 			e = e.instead(&p, x.Who, said)
 		}

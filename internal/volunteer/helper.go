@@ -34,7 +34,7 @@ func (h *Helper) dest() []any {
 func (h *Helper) spread() { h.Skills, h.Times = listOf[Skill](h.skills), listOf[Slot](h.times) }
 
 // mostHelpers bounds how many are weighed for one need.
-const mostHelpers = 500
+const mostHelpers = 3000
 
 // Helpers gives volunteers who may be asked for help in a community, those of the community first, then of its sub-district: files that have not ended, of people who agreed to be
 // contacted (VOL-7). The caller records whose names it shows.

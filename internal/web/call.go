@@ -142,10 +142,13 @@ func (h *Handler) callLook(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		set("name", last.Name)
-		set("place", last.Place)
-		set("community", last.CommunityID.String())
-		if last.BuildingID != 0 {
-			set("building", last.BuildingID.String())
+		here := sent.Values.Get("community")
+		if sent.Values.Get("building") == "" && sent.Values.Get("place") == "" && (here == "" || here == last.CommunityID.String()) { // a place is taken over as a whole
+			set("place", last.Place)
+			set("community", last.CommunityID.String())
+			if last.BuildingID != 0 {
+				set("building", last.BuildingID.String())
+			}
 		}
 	}
 	if err := h.callAlike(r, f, &found); err != nil {

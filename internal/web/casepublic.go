@@ -274,6 +274,15 @@ func (h *Handler) readTheirs(w http.ResponseWriter, r *http.Request) (f *form, d
 	return f, done, nil
 }
 
+// readAct reads a form of who follows a case; photographs come with what is added alone.
+func (h *Handler) readAct(w http.ResponseWriter, r *http.Request, name string) (f *form, done func(), err error) {
+	if name == "add" {
+		return h.readTheirs(w, r)
+	}
+	f, err = readForm(r)
+	return f, func() {}, err
+}
+
 // readReport reads the form of a report with its photographs.
 func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, error) {
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
@@ -450,15 +459,15 @@ func (h *Handler) followAgain(w http.ResponseWriter, r *http.Request, err error,
 // followAct does something with the code in the form and shows the case again, with what happened said. name is the form that shows what was wrong.
 func (h *Handler) followAct(name string, act func(*http.Request, *form, casework.Key) (i18n.Text, error)) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		f, done, err := h.readTheirs(w, r)
+		if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
+			return h.followAgain(w, r, err, "")
+		}
+		f, done, err := h.readAct(w, r, name)
 		defer done()
 		if err != nil {
 			return err
 		}
 		by := byCode(f.values.Get("code"))
-		if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
-			return h.followAgain(w, r, err, by.typed)
-		}
 		said, err := act(r, f, by.key)
 		return h.followSaid(w, r, by, name, f, said, err)
 	}

@@ -292,7 +292,7 @@ func (h *Handler) ownCase(w http.ResponseWriter, r *http.Request, z resident.Ses
 // ownCaseAct is followAct for whoever has entered their account.
 func (h *Handler) ownCaseAct(name string, act func(*http.Request, *form, casework.Key) (i18n.Text, error)) func(http.ResponseWriter, *http.Request, resident.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, z resident.Session) error {
-		f, done, err := h.readTheirs(w, r)
+		f, done, err := h.readAct(w, r, name)
 		defer done()
 		if err != nil {
 			return err

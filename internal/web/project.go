@@ -288,8 +288,8 @@ func (h *Handler) exportProjects(w http.ResponseWriter, r *http.Request) error {
 		{title: i18n.ProjectSteps, number: true, value: func(v t) any { return v.Steps }},
 		{title: i18n.ProjectStepDone, number: true, value: func(v t) any { return v.Done }},
 		{title: i18n.ProjectLate, number: true, value: func(v t) any { return v.Late }},
-		{title: i18n.ProjectPlanned, number: true, value: func(v t) any { return project.Yuan(v.Planned) }},
-		{title: i18n.ProjectSpent, number: true, value: func(v t) any { return project.Yuan(v.Spent) }},
+		{title: i18n.ProjectPlanned, number: true, value: func(v t) any { return float64(v.Planned) / 100 }},
+		{title: i18n.ProjectSpent, number: true, value: func(v t) any { return float64(v.Spent) / 100 }},
 	}, pages(func(ctx context.Context, p db.Page) (db.List[t], error) {
 		f.Page = p
 		return h.Project.List(ctx, actor(r), f)

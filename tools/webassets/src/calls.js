@@ -59,15 +59,21 @@ on("keydown", (e) => {
   else if (next) next.focus();
 });
 
-// Name and place of the last case are taken over by a press; what was typed stays.
+// Name and place of the last case are taken over by a press; what was typed or chosen stays, and a place is taken over as a whole or not at all.
+const home = document.querySelector("[name=community]")?.value;
 on("click", (e) => {
   const from = e.target.closest("[data-fill]");
   if (!from) return;
   e.preventDefault();
-  for (const name of ["community", "building", "building_text", "name", "place"]) {
-    const field = from.form.elements.namedItem(name);
-    const value = from.getAttribute("data-fill-" + name);
-    if (!field || !value || (field.value && field.type !== "hidden" && field.tagName !== "SELECT")) continue;
+  const el = (name) => from.form.elements.namedItem(name);
+  const given = (name) => from.getAttribute("data-fill-" + name);
+  const community = el("community");
+  const elsewhere = community && given("community") && community.value !== given("community") && (community.type === "hidden" || community.value !== home);
+  const placed = elsewhere || ["building", "building_text", "place"].some((name) => el(name)?.value);
+  for (const name of placed ? ["name"] : ["community", "building", "building_text", "place", "name"]) {
+    const field = el(name);
+    const value = given(name);
+    if (!field || !value || (field.value && name !== "community")) continue;
     field.value = value;
     if (field.type !== "hidden") field.dispatchEvent(new Event("change", { bubbles: true }));
   }

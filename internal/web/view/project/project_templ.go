@@ -2406,7 +2406,7 @@ func partnerList(s Show) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				if s.changes() && x.OrgID != s.LeadID {
+				if s.changes() && x.OrgID != s.LeadID && x.OrgID != s.CommunityID {
 					templ_7745c5c3_Err = partial.Acts([]partial.Act{{Text: i18n.ProjectRemove, Href: Href(s.ID) + "/remove", Small: true, Look: partial.Quiet, Values: append(s.values(), hidden("partner", x.OrgID.String())),
 						Confirm: &partial.Confirm{ID: "rm" + x.OrgID.String(), Question: i18n.T(ctx, i18n.ProjectRemoveSure, x.Name), Reason: i18n.ProjectReason, Form: "project.remove"}}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
