@@ -1,7 +1,7 @@
 // Package project keeps projects (共建项目, CO-2's third list): the answer to one or several needs that one pledge cannot meet, with steps, resources, a budget and people.
 //
 // A Project belongs to a community (or sub-district) and is led by it or by a unit. It is drafted from a need by one press, without one, or as a copy of an earlier one with its steps
-// and lines, the days moved. Partners are organisations that take part; each agrees for itself. What a partner agrees to is what it does and pays: its steps and its lines.
+// and lines, the days moved. Partners are organisations that take part; each agrees for itself, and so does the community where a unit leads. What a partner agrees to is what it does and pays: its steps and its lines.
 //
 //	draft     with the community (and whoever leads it)
 //	proposed  partners are asked; it runs by itself when the last of them has agreed
