@@ -134,7 +134,8 @@ func (t *Tx) Update(ctx context.Context, query string, args ...any) error {
 	return nil
 }
 
-const maxAttempts = 12
+// maxAttempts is how often a transaction is tried that others got in the way of: about two seconds in all.
+const maxAttempts = 24
 
 // WithTx runs fn in a write transaction: all of it is durable when WithTx returns nil, none of it otherwise.
 // fn may run more than once and must touch nothing but the database.
