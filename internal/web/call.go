@@ -142,10 +142,10 @@ func (h *Handler) callLook(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		set("name", last.Name)
-		here := sent.Values.Get("community")
-		if sent.Values.Get("building") == "" && sent.Values.Get("place") == "" && (here == "" || here == last.CommunityID.String()) { // a place is taken over as a whole
+		if sent.Values.Get("building") == "" && sent.Values.Get("place") == "" { // a place is taken over as a whole
+			sent.Values.Set("community", last.CommunityID.String())
+			sent.Filled["community"] = true
 			set("place", last.Place)
-			set("community", last.CommunityID.String())
 			if last.BuildingID != 0 {
 				set("building", last.BuildingID.String())
 			}
