@@ -155,24 +155,6 @@ func spots(b *bare, tenant int64) http.Handler {
 	})
 }
 
-// visit is a page that a browser asks for.
-func (s *server) visit(path, cookie string) []byte {
-	return fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nCookie: linli_session=%s\r\n\r\n", path, s.addr, cookie)
-}
-
-// one sends one request and gives the answer.
-func (s *server) one(request []byte) ([]byte, error) {
-	c, err := s.dial()
-	if err != nil {
-		return nil, err
-	}
-	defer c.conn.Close()
-	if err := c.conn.SetDeadline(time.Now().Add(10 * patience)); err != nil {
-		return nil, err
-	}
-	return c.do(request, true)
-}
-
 // benchExport takes the list of a community's residents away as an Excel file, over HTTP, as the desk does. The ceiling reads the same rows with the driver and writes
 // them with the workbook library alone.
 func (w *world) benchExport(ctx context.Context) (ours, ceiling float64, err error) {

@@ -53,7 +53,7 @@ func (w *world) benchCase(ctx context.Context) (float64, float64, error) {
 	return w.duel(h.window(), func(platform, bare *server) (float64, float64, error) {
 		side := func(s *server, database string) func() (float64, error) {
 			return func() (float64, error) {
-				before, err := casesIn(ctx, database, w.ours.tenant)
+				before, err := countIn(ctx, database, "service_case", w.ours.tenant)
 				if err != nil {
 					return 0, err
 				}
@@ -63,7 +63,7 @@ func (w *world) benchCase(ctx context.Context) (float64, float64, error) {
 				if err != nil {
 					return 0, err
 				}
-				after, err := casesIn(ctx, database, w.ours.tenant)
+				after, err := countIn(ctx, database, "service_case", w.ours.tenant)
 				if err == nil && after == before {
 					err = errors.New("no case was entered")
 				}
@@ -72,15 +72,6 @@ func (w *world) benchCase(ctx context.Context) (float64, float64, error) {
 		}
 		return w.turns(2*w.o.Scale.Rounds+1, side(platform, w.ours.address), side(bare, w.bareAt))
 	})
-}
-
-func casesIn(ctx context.Context, address string, tenant int64) (n int64, err error) {
-	b, err := openBare(address)
-	if err != nil {
-		return 0, err
-	}
-	err = b.read.QueryRowContext(ctx, b.text("SELECT count(*) FROM service_case WHERE tenant_id = $1"), tenant).Scan(&n)
-	return n, errors.Join(err, b.close())
 }
 
 // reported is the form of a report, each from an address of its own: a page takes only so many from one.
@@ -169,12 +160,7 @@ func (w *world) benchPublic(ctx context.Context) (float64, float64, error) {
 	ours, ceiling, err := w.duel(wishPage(own, w.ours.tenant, len(list.Items)), func(platform, bare *server) (float64, float64, error) {
 		side := func(s *server) (func() (float64, error), error) {
 			request := s.request(http.MethodGet, wishesPath, "", "")
-			c, err := s.dial()
-			if err != nil {
-				return nil, err
-			}
-			defer c.conn.Close()
-			page, err := c.do(request, true)
+			page, err := s.one(request)
 			if err != nil {
 				return nil, err
 			}

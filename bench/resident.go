@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"linli/internal/app"
 	"linli/internal/code"
@@ -164,7 +163,7 @@ func (w *world) benchCreate(ctx context.Context) (ours, ceiling float64, err err
 // counted is the number of residents in both databases.
 func (p *pair) counted(ctx context.Context) (n int64, err error) {
 	for _, b := range []string{p.w.ours.address, p.w.bareAt} {
-		one, err := countIn(ctx, b, p.w.ours.tenant)
+		one, err := countIn(ctx, b, "person", p.w.ours.tenant)
 		if err != nil {
 			return 0, err
 		}
@@ -173,12 +172,12 @@ func (p *pair) counted(ctx context.Context) (n int64, err error) {
 	return n, nil
 }
 
-func countIn(ctx context.Context, address string, tenant int64) (n int64, err error) {
+func countIn(ctx context.Context, address, table string, tenant int64) (n int64, err error) {
 	b, err := openBare(address)
 	if err != nil {
 		return 0, err
 	}
-	err = b.read.QueryRowContext(ctx, b.text("SELECT count(*) FROM person WHERE tenant_id = $1"), tenant).Scan(&n)
+	err = b.read.QueryRowContext(ctx, b.text("SELECT count(*) FROM "+table+" WHERE tenant_id = $1"), tenant).Scan(&n)
 	return n, errors.Join(err, b.close())
 }
 
@@ -239,13 +238,7 @@ func (p *pair) sameRecord(one string) error {
 }
 
 func fetch[T any](s *server, path, token string) (v T, err error) {
-	c, err := s.dial()
-	if err != nil {
-		return v, err
-	}
-	defer c.conn.Close()
-	_ = c.conn.SetDeadline(time.Now().Add(10 * time.Second)) // a connection just made takes it
-	body, err := c.do(s.request(http.MethodGet, path, token, ""), true)
+	body, err := s.one(s.request(http.MethodGet, path, token, ""))
 	if err != nil {
 		return v, err
 	}

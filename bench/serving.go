@@ -131,3 +131,21 @@ func (s *server) call(callers int, longest time.Duration, next func(n int64) ([]
 	wg.Wait()
 	return float64(done.Load()) / time.Since(began).Seconds(), errors.Join(errs...)
 }
+
+// visit is a page that a browser asks for.
+func (s *server) visit(path, cookie string) []byte {
+	return fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nCookie: linli_session=%s\r\n\r\n", path, s.addr, cookie)
+}
+
+// one sends one request and gives the answer.
+func (s *server) one(request []byte) ([]byte, error) {
+	c, err := s.dial()
+	if err != nil {
+		return nil, err
+	}
+	defer c.conn.Close()
+	if err := c.conn.SetDeadline(time.Now().Add(10 * patience)); err != nil {
+		return nil, err
+	}
+	return c.do(request, true)
+}

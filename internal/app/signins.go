@@ -22,7 +22,7 @@ func (x appraised) TagTx(ctx context.Context, tx *db.Tx, actor authz.Actor, of, 
 	return x.meetings.TagTx(ctx, tx, actor, of, organisation, meeting.Appraisal)
 }
 
-// agenda lets a case be put before a meeting.
+// agenda lets cases and needs be put before a meeting.
 type agenda struct{ meetings *meeting.Service }
 
 func (x agenda) RaiseTx(ctx context.Context, tx *db.Tx, actor authz.Actor, organisation, body, owner id.ID, title, detail string) (id.ID, error) {

@@ -42,7 +42,7 @@ type LastCall struct {
 
 // Caller looks a number up while somebody calls (PermEnter). What is shown of it is what the actor may find by a number: cases that they see, of organisations where
 // they may know who reported one (PermReveal). The latest that is neither confidential nor about an organisation, in a community where they enter cases, says name and
-// place. The look is recorded; a resident whom the register knows sees it.
+// place. The look is recorded for each person whose cases it shows; a resident whom the register knows sees it.
 func (s *Service) Caller(ctx context.Context, actor authz.Actor, typed string) (out Caller, err error) {
 	if !actor.Can(PermEnter) {
 		return out, errs.ErrForbidden
@@ -73,9 +73,15 @@ func (s *Service) Caller(ctx context.Context, actor authz.Actor, typed string) (
 			out.Earlier = out.Earlier[:mostEarlier]
 		}
 		look := audit.Entry{Action: "casework.lookup", Permission: PermReveal, SubjectKind: "service_case", Purpose: purposeOfLook, Detail: map[string]any{"phone_key": key}}
+		seen := &db.Args{}
 		a = &db.Args{}
 		last, err := db.All(ctx, tx, (*row).dest, "SELECT "+columns+joined+of(a)+" AND c.confidential = FALSE AND c.about_id = 0 AND "+
 			actor.Scope(PermEnter).Where(a, authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.community_id"}})+" ORDER BY c.id DESC LIMIT 1", a.Values()...)
+		if err != nil {
+			return err
+		}
+		shown, err := db.All(ctx, tx, func(e *audit.Entry) []any { return []any{&e.SubjectID, &e.PersonID, &e.OrgID} }, "SELECT c.id, c.person_id, c.org_id FROM service_case c WHERE "+of(seen)+
+			" ORDER BY CASE WHEN "+openStates+" THEN 0 ELSE 1 END, c.id DESC LIMIT "+seen.Add(mostEarlier), seen.Values()...)
 		if err != nil {
 			return err
 		}
@@ -88,9 +94,21 @@ func (s *Service) Caller(ctx context.Context, actor authz.Actor, typed string) (
 			if out.Last.Name, err = s.ring.Open("service_case", "reporter", r.ID, r.reporter); err != nil {
 				return err
 			}
-			look.SubjectID, look.PersonID, look.OrgID = r.ID, r.PersonID, r.OrgID
+			shown = append([]audit.Entry{{SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.OrgID}}, shown...)
 		}
-		return audit.Record(ctx, tx, actor, look)
+		if len(shown) == 0 {
+			shown = append(shown, audit.Entry{})
+		}
+		told := map[id.ID]bool{} // each person sees one look
+		var looks []audit.Entry
+		for _, e := range shown {
+			if !told[e.PersonID] {
+				told[e.PersonID] = true
+				look.SubjectID, look.PersonID, look.OrgID = e.SubjectID, e.PersonID, e.OrgID
+				looks = append(looks, look)
+			}
+		}
+		return audit.RecordMany(ctx, tx, actor, looks)
 	})
 }
 

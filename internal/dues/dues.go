@@ -191,7 +191,7 @@ func checkMoney(e *errs.Error, amount int64, on calendar.Date, means Means, toda
 	case amount < 0:
 		e = e.With("amount", i18n.DuesNegative)
 	case amount > maxPaid:
-		e = e.With("amount", i18n.DuesTooMuch, Yuan(maxPaid))
+		e = e.With("amount", i18n.DuesTooMuch, i18n.Yuan(maxPaid))
 	}
 	switch {
 	case on.IsZero():

@@ -103,7 +103,7 @@ func (s *Service) known(ctx context.Context, q db.Querier, tenant int64, members
 }
 
 func same(member id.ID, from, to Month, fen int64, on calendar.Date) string {
-	return strings.Join([]string{member.String(), from.String(), to.String(), PlainYuan(fen), on.String()}, "/")
+	return strings.Join([]string{member.String(), from.String(), to.String(), i18n.PlainYuan(fen), on.String()}, "/")
 }
 
 // Check reads one row.

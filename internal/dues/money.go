@@ -1,24 +1,11 @@
 package dues
 
 import (
-	"fmt"
 	"strings"
 
 	"linli/internal/errs"
 	"linli/internal/i18n"
 )
-
-// Yuan shows fen as yuan with two decimals: 1250 is 12.50.
-func Yuan(fen int64) string {
-	sign := ""
-	if fen < 0 {
-		sign, fen = "-", -fen
-	}
-	return fmt.Sprintf("%s%s.%02d", sign, i18n.Number(fen/100), fen%100)
-}
-
-// PlainYuan is Yuan without separators, for files and forms.
-func PlainYuan(fen int64) string { return strings.ReplaceAll(Yuan(fen), ",", "") }
 
 // maxYuanDigits keeps what is typed within what can be reckoned with.
 const maxYuanDigits = 12

@@ -149,7 +149,7 @@ func (a account) taking(t Taking, r rules) ([]line, int64, *errs.Message) {
 	case due == 0:
 		return nil, 0, &errs.Message{Text: i18n.DuesNothingDue, Args: []any{a.Name, t.From.String()}}
 	case sum > due && !t.Confirmed:
-		return nil, 0, &errs.Message{Text: i18n.DuesMore, Args: []any{a.Name, Yuan(due)}}
+		return nil, 0, &errs.Message{Text: i18n.DuesMore, Args: []any{a.Name, i18n.Yuan(due)}}
 	}
 	return divide(states, sum), sum, nil
 }
@@ -164,7 +164,7 @@ func (s *Service) Gift(ctx context.Context, actor authz.Actor, member id.ID, amo
 		}
 		e := checkMoney(nil, amount, paidOn, means, today(tx))
 		if amount >= 0 && amount < minVoluntary {
-			e = e.With("amount", i18n.DuesGiftLeast, Yuan(minVoluntary))
+			e = e.With("amount", i18n.DuesGiftLeast, i18n.Yuan(minVoluntary))
 		}
 		if err := e.OrNil(); err != nil {
 			return err

@@ -87,7 +87,7 @@ func Work(p Payer, base int64, set Setting, m Month) (Charge, error) {
 	case base < 0:
 		return Charge{}, errs.Field("base", i18n.DuesNegative)
 	case base > maxBase:
-		return Charge{}, errs.Field("base", i18n.DuesTooMuch, Yuan(maxBase))
+		return Charge{}, errs.Field("base", i18n.DuesTooMuch, i18n.Yuan(maxBase))
 	case p == Retired:
 		rates = e.pension
 	}

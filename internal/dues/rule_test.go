@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/dues"
 	"linli/internal/errs"
+	"linli/internal/i18n"
 )
 
 var usual = dues.Setting{Local: 20, Step: 1}
@@ -53,8 +54,8 @@ func TestTheRatesAtTheirBounds(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := dues.Work(c.payer, base, c.set, m)
-		if err != nil || dues.Yuan(got.Fen) != c.want || got.Review != c.review {
-			t.Errorf("%s of %s: %s, review %v, %v; want %s, %v", c.payer, c.base, dues.Yuan(got.Fen), got.Review, err, c.want, c.review)
+		if err != nil || i18n.Yuan(got.Fen) != c.want || got.Review != c.review {
+			t.Errorf("%s of %s: %s, review %v, %v; want %s, %v", c.payer, c.base, i18n.Yuan(got.Fen), got.Review, err, c.want, c.review)
 		}
 	}
 	for _, p := range []dues.Payer{dues.Paid, dues.Yearly, dues.Self, dues.Retired} {
@@ -108,7 +109,7 @@ func TestAmountsAndMonthsAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("%q was read as %s", in, got)
 		}
 	}
-	if dues.Yuan(-5) != "-0.05" || dues.Yuan(123456789) != "1,234,567.89" || dues.PlainYuan(123456789) != "1234567.89" {
+	if i18n.Yuan(-5) != "-0.05" || i18n.Yuan(123456789) != "1,234,567.89" || i18n.PlainYuan(123456789) != "1234567.89" {
 		t.Error("amounts are shown wrongly")
 	}
 }
@@ -121,7 +122,7 @@ func FuzzParseYuan(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if again, err := dues.ParseYuan(dues.Yuan(n)); err != nil || again != n {
+		if again, err := dues.ParseYuan(i18n.Yuan(n)); err != nil || again != n {
 			t.Errorf("%q is %d and comes back as %d, %v", s, n, again, err)
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"linli/internal/db"
 	"linli/internal/dues"
 	"linli/internal/errs"
+	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/paper"
 	"linli/internal/person"
@@ -348,7 +349,7 @@ func TestAQuarterInOneStep(t *testing.T) {
 		sh, err = w.s.Sheet(ctx, w.keeper, dues.SheetFilter{BranchID: w.branch, From: month(2026, 7), To: month(2026, 9)})
 		var paid []string
 		for _, r := range sh.Rows.Items {
-			paid = append(paid, r.Name+" "+dues.Yuan(r.Paid())+" "+dues.Yuan(r.Owed))
+			paid = append(paid, r.Name+" "+i18n.Yuan(r.Paid())+" "+i18n.Yuan(r.Owed))
 		}
 		if err != nil || !slices.Equal(paid, []string{"党员0 60.00 0.00", "党员1 75.00 0.00", "党员2 180.00 0.00"}) {
 			t.Errorf("after all have paid: %q, %v", paid, err)

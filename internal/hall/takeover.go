@@ -300,7 +300,11 @@ func (s *Service) TakePaper(ctx context.Context, actor authz.Actor, c id.ID, nam
 		return err
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		if _, err := s.takenOver(ctx, tx, actor.Tenant, c); err != nil {
+		run, err := s.takenOver(ctx, tx, actor.Tenant, c)
+		if err == nil && !run.EndedAt.IsZero() { // no paper is taken in without consent
+			err = errs.New(errs.Conflict, i18n.TakeOverNotRun)
+		}
+		if err != nil {
 			return err
 		}
 		n, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM case_paper p WHERE p.tenant_id = $1 AND p.case_id = $2`, actor.Tenant, c)

@@ -223,7 +223,6 @@ var (
 	CaseCallReached  = text("接通了", "Reached")
 	CaseCallSolved   = text("他说解决了吗", "Is it solved, they say")
 	CaseCallStars    = text("打几星", "Stars")
-	CaseCheck        = text("现场核查", "Check at the place")
 	CaseCheckHelp    = text("到现场看一看：解决了就办结；没解决就退回重办。办理人不能核查自己办的事项。", "Look at the place: if it is solved it is closed, if not it goes back. Who did it does not check it.")
 	CaseCheckSolved  = text("已经解决，办结", "Solved, close it")
 	CaseCheckNot     = text("没有解决，退回重办", "Not solved, give it back")

@@ -99,7 +99,6 @@ var (
 	FigureUnitArea        = text("平方米", "m²")
 
 	FigurePartTraining   = text("干部培训", "training")
-	FigurePartExchange   = text("需求、资源、项目三张清单", "needs, resources and projects")
 	FigurePartOutlets    = text("三级服务网络", "three-level service network")
 	FigurePartVolunteers = text("志愿者队伍", "volunteer teams")
 	FigurePartHonours    = text("评先创优", "commendation")

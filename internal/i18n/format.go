@@ -34,6 +34,18 @@ func Clock(t time.Time) string {
 	return t.In(Zone).Format("15:04")
 }
 
+// Yuan shows fen as yuan with two decimals: 1250 is 12.50.
+func Yuan(fen int64) string {
+	sign := ""
+	if fen < 0 {
+		sign, fen = "-", -fen
+	}
+	return fmt.Sprintf("%s%s.%02d", sign, Number(fen/100), fen%100)
+}
+
+// PlainYuan is Yuan without separators, for files and forms.
+func PlainYuan(fen int64) string { return strings.ReplaceAll(Yuan(fen), ",", "") }
+
 // Number shows n with thousands separated: 410,000.
 func Number(n int64) string {
 	s := strconv.FormatInt(n, 10)

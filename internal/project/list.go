@@ -147,7 +147,7 @@ type Detail struct {
 	Persons    int
 	Entries    []Entry
 	Acts       []id.ID // the organisations of it for which the actor acts
-	Mute       []id.ID // partners of which nobody could act: the community does for them
+	Mute       []id.ID // organisations of which nobody could act: the community does for them
 }
 
 // Money sums what was planned and spent.
@@ -182,6 +182,20 @@ func (d *Detail) Leads() id.ID {
 	return 0
 }
 
+// acting are the organisations of a project for which an actor acts, the community first.
+func acting(actor authz.Actor, p *Project) (out []id.ID) {
+	scope := acts(actor)
+	if scope.Covers(p.CommunityID) {
+		out = append(out, p.CommunityID)
+	}
+	for _, x := range p.In() {
+		if x.OrgID != p.CommunityID && scope.Covers(x.OrgID) {
+			out = append(out, x.OrgID)
+		}
+	}
+	return out
+}
+
 // Get opens a project in sight.
 func (s *Service) Get(ctx context.Context, actor authz.Actor, project id.ID) (d Detail, err error) {
 	return d, s.db.View(ctx, func(tx *db.Tx) error {
@@ -211,15 +225,10 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, project id.ID) (d 
 			return err
 		}
 		var units []id.ID
-		if acts(actor).Covers(d.CommunityID) {
-			d.Acts = append(d.Acts, d.CommunityID)
-		}
 		for _, x := range d.In() {
 			units = append(units, x.OrgID)
-			if acts(actor).Covers(x.OrgID) {
-				d.Acts = append(d.Acts, x.OrgID)
-			}
 		}
+		d.Acts = acting(actor, &d.Project)
 		if d.Mute, err = mute(ctx, tx, t, units, calendar.DateOf(tx.Now())); err != nil {
 			return err
 		}
@@ -227,9 +236,9 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, project id.ID) (d 
 			return err
 		}
 		d.Persons = len(d.People)
-		inside := slices.ContainsFunc(d.Acts, func(o id.ID) bool { // a partner that has not agreed is not in it yet
+		inside := d.Leads() != 0 || slices.ContainsFunc(d.Acts, func(o id.ID) bool { // a partner that has not agreed is not in it yet
 			x, ok := d.Partner(o)
-			return !ok || x.State == Agreed
+			return ok && x.State == Agreed
 		})
 		if !inside {
 			d.People = nil
@@ -284,13 +293,14 @@ type Choice struct {
 
 // Teams are the teams of the organisations of a project for which the actor acts.
 func (s *Service) Teams(ctx context.Context, actor authz.Actor, project id.ID) ([]Choice, error) {
-	d, err := s.Get(ctx, actor, project)
-	if err != nil || len(d.Acts) == 0 {
+	p, err := find(ctx, s.db, actor, project)
+	own := acting(actor, &p)
+	if err != nil || len(own) == 0 {
 		return nil, err
 	}
 	a := &db.Args{}
 	return db.All(ctx, s.db, func(c *Choice) []any { return []any{&c.ID, &c.OrgID, &c.Name} }, "SELECT v.id, CASE WHEN v.unit_id <> 0 THEN v.unit_id ELSE v.org_id END, v.name FROM volunteer_team v WHERE v.tenant_id = "+a.Add(actor.Tenant)+
-		" AND v.ended_on = '' AND ("+db.In(a, "v.org_id", d.Acts)+" OR "+db.In(a, "v.unit_id", d.Acts)+") ORDER BY v.name, v.id LIMIT 200", a.Values()...)
+		" AND v.ended_on = '' AND ("+db.In(a, "v.org_id", own)+" OR "+db.In(a, "v.unit_id", own)+") ORDER BY v.name, v.id LIMIT 200", a.Values()...)
 }
 
 // Todo is a step with the project that it belongs to.

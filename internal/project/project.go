@@ -461,7 +461,7 @@ func (n *NewExpense) check(p *Project, today calendar.Date) *errs.Error {
 // fits says whether a line bears an expense: beyond its amount a reason is needed.
 func (l Line) fits(n NewExpense) error {
 	if over := l.Spent + n.Amount - l.Amount; over > 0 && n.Over == "" {
-		return errs.Field("over", i18n.ProjectOver, Yuan(l.Left()), Yuan(over))
+		return errs.Field("over", i18n.ProjectOver, i18n.Yuan(l.Left()), i18n.Yuan(over))
 	}
 	return nil
 }

@@ -145,11 +145,3 @@ func TestDaysOfACopyMove(t *testing.T) {
 		t.Errorf("the day is %s", got)
 	}
 }
-
-func TestYuan(t *testing.T) {
-	for fen, want := range map[int64]string{0: "0.00", 5: "0.05", 123456: "1,234.56", -150: "-1.50"} {
-		if got := Yuan(fen); got != want {
-			t.Errorf("%d is %s, want %s", fen, got, want)
-		}
-	}
-}

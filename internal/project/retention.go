@@ -43,9 +43,10 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 	for _, q := range []string{
 		"UPDATE project SET community_id = $1, version = version + 1 WHERE tenant_id = $2 AND community_id = $3",
 		"UPDATE project SET lead_id = $1, version = version + 1 WHERE tenant_id = $2 AND lead_id = $3",
+		"DELETE FROM project_partner WHERE tenant_id = $2 AND org_id = $1 AND state = 'left' AND EXISTS (SELECT 1 FROM project_partner y WHERE y.tenant_id = project_partner.tenant_id AND y.project_id = project_partner.project_id AND y.org_id = CAST($3 AS BIGINT) AND y.state <> 'left')", // who takes it in was taken out earlier
 		"DELETE FROM project_partner WHERE tenant_id = $2 AND org_id = $3 AND EXISTS (SELECT 1 FROM project_partner y WHERE y.tenant_id = project_partner.tenant_id AND y.project_id = project_partner.project_id AND y.org_id = $1)",
 		"UPDATE project_partner SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3",
-		"DELETE FROM project_partner WHERE tenant_id = $2 AND org_id = $1 AND CAST($3 AS BIGINT) <> 0 AND EXISTS (SELECT 1 FROM project c WHERE c.tenant_id = project_partner.tenant_id AND c.id = project_partner.project_id AND c.community_id = project_partner.org_id AND c.lead_id = c.community_id)", // nobody is a partner of itself
+		"DELETE FROM project_partner WHERE tenant_id = $2 AND org_id = $1 AND CAST($3 AS BIGINT) <> 0 AND EXISTS (SELECT 1 FROM project c WHERE c.tenant_id = project_partner.tenant_id AND c.id = project_partner.project_id AND c.community_id = project_partner.org_id AND c.lead_id = c.community_id)", // nobody is a partner of itself; the cast lets the argument stand here too
 		"UPDATE project_step SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3",
 		"UPDATE project_line SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3",
 		"UPDATE project_expense SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3",

@@ -2,7 +2,6 @@ package project
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"linli/internal/authz"
@@ -14,8 +13,6 @@ import (
 	"linli/internal/id"
 	"linli/internal/reference"
 )
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // acts is where an actor acts: for communities and for units, each by a right held at that very organisation.
 func acts(actor authz.Actor) authz.Scope { return actor.Held(PermKeep).Or(actor.Held(PermUnit)) }
@@ -294,13 +291,14 @@ func saveChange(ctx context.Context, tx *db.Tx, actor authz.Actor, g *Change) er
 
 const spentOf = `(SELECT CAST(coalesce(sum(x.amount), 0) AS BIGINT) FROM project_expense x WHERE x.tenant_id = project_line.tenant_id AND x.line_id = project_line.id)`
 
-// dropOf ends what an organisation was to do that is not done, what it was to pay beyond what it spent, and what it is asked: it takes part no longer.
+// dropOf ends what an organisation was to do that is not done, what it was to pay beyond what it spent, who of it was to do something, and what it is asked: it takes part no longer.
 func dropOf(ctx context.Context, tx *db.Tx, tenant int64, project, org id.ID) error {
 	for _, q := range []string{
 		`UPDATE project_step SET state = 'dropped', version = version + 1 WHERE tenant_id = $1 AND project_id = $2 AND org_id = $3 AND state = 'open'`,
 		`UPDATE project_line SET amount = ` + spentOf + `, version = version + 1 WHERE tenant_id = $1 AND project_id = $2 AND org_id = $3 AND dropped = FALSE AND ` + spentOf + ` > 0`,
 		`UPDATE project_line SET dropped = TRUE, version = version + 1 WHERE tenant_id = $1 AND project_id = $2 AND org_id = $3 AND dropped = FALSE AND ` + spentOf + ` <= 0`,
 		`UPDATE project_change SET state = 'dropped', version = version + 1 WHERE tenant_id = $1 AND project_id = $2 AND org_id = $3 AND state = 'asked'`,
+		`DELETE FROM project_person WHERE tenant_id = $1 AND project_id = $2 AND org_id = $3`,
 	} {
 		if _, err := tx.Exec(ctx, q, tenant, project, org); err != nil {
 			return err

@@ -13,7 +13,7 @@ const (
 	WaitAnswer   = "project.answer"   // a project, or a change of it, waits for the organisation's yes
 	WaitStep     = "project.step"     // steps are overdue
 	WaitSoon     = "project.soon"     // steps fall due within soonDays
-	WaitDeclined = "project.declined" // a partner, or a change, was declined: whoever leads goes on
+	WaitDeclined = "project.declined" // a partner declined: whoever leads goes on with others, or without
 	WaitFinish   = "project.finish"   // past its last day, or all steps are done
 )
 
@@ -54,7 +54,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 		return nil, nil
 	}
 	var out []waiting.Item
-	for _, kind := range []string{WaitAnswer, WaitStep, WaitSoon, WaitDeclined, WaitFinish} { // five kinds
+	for _, kind := range []string{WaitAnswer, WaitStep, WaitSoon, WaitDeclined, WaitFinish} {
 		a := &db.Args{}
 		due := "''"
 		if kind == WaitStep || kind == WaitSoon {

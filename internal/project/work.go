@@ -211,7 +211,7 @@ func (s *Service) AddLine(ctx context.Context, actor authz.Actor, project id.ID,
 			return ask(ctx, tx, actor, p, Change{OrgID: n.OrgID, What: OfLine, Title: n.Title, Source: n.Source, Amount: n.Amount})
 		}
 		p.Edition++
-		return step{act: ActLine, words: n.Title + " " + Yuan(n.Amount)}, insertLines(ctx, tx, actor.Tenant, p.ID, []NewLine{n})
+		return step{act: ActLine, words: n.Title + " " + i18n.Yuan(n.Amount)}, insertLines(ctx, tx, actor.Tenant, p.ID, []NewLine{n})
 	})
 }
 
@@ -229,15 +229,15 @@ func (s *Service) ChangeLine(ctx context.Context, actor authz.Actor, project id.
 			return step{}, errs.Field("org", i18n.ProjectWhoStays)
 		}
 		if n.Amount < l.Spent {
-			return step{}, errs.Field("amount", i18n.ProjectBelowSpent, Yuan(l.Spent))
+			return step{}, errs.Field("amount", i18n.ProjectBelowSpent, i18n.Yuan(l.Spent))
 		}
 		if waits = p.waits(by, l.OrgID); waits {
 			return ask(ctx, tx, actor, p, Change{OrgID: l.OrgID, What: OfLine, SubjectID: l.ID, Title: n.Title, Source: n.Source, Amount: n.Amount})
 		}
-		before := l.Title + " " + Yuan(l.Amount)
+		before := l.Title + " " + i18n.Yuan(l.Amount)
 		l.OrgID, l.Source, l.Title, l.Amount = n.OrgID, n.Source, n.Title, n.Amount
 		p.Edition++
-		return step{act: ActReline, words: before + " → " + l.Title + " " + Yuan(l.Amount)}, saveLine(ctx, tx, actor.Tenant, &l)
+		return step{act: ActReline, words: before + " → " + l.Title + " " + i18n.Yuan(l.Amount)}, saveLine(ctx, tx, actor.Tenant, &l)
 	})
 }
 
@@ -249,14 +249,14 @@ func (s *Service) DropLine(ctx context.Context, actor authz.Actor, project id.ID
 			return step{}, err
 		}
 		if l.Spent != 0 {
-			return step{}, errs.New(errs.Conflict, i18n.ProjectLineSpent, Yuan(l.Spent))
+			return step{}, errs.New(errs.Conflict, i18n.ProjectLineSpent, i18n.Yuan(l.Spent))
 		}
 		if waits = p.waits(by, l.OrgID); waits {
 			return ask(ctx, tx, actor, p, Change{OrgID: l.OrgID, What: OfLine, SubjectID: l.ID, Drops: true, Title: l.Title, Source: l.Source, Amount: l.Amount})
 		}
 		l.Dropped = true
 		p.Edition++
-		return step{act: ActUnline, words: l.Title + " " + Yuan(l.Amount)}, saveLine(ctx, tx, actor.Tenant, &l)
+		return step{act: ActUnline, words: l.Title + " " + i18n.Yuan(l.Amount)}, saveLine(ctx, tx, actor.Tenant, &l)
 	})
 }
 
@@ -302,7 +302,7 @@ func (s *Service) Spend(ctx context.Context, actor authz.Actor, project id.ID, i
 		if err := s.insertExpense(ctx, tx, actor, p.ID, x); err != nil {
 			return err
 		}
-		e := step{act: ActExpense, org: l.OrgID, words: l.Title + " " + Yuan(in.Amount) + " " + in.Words}
+		e := step{act: ActExpense, org: l.OrgID, words: l.Title + " " + i18n.Yuan(in.Amount) + " " + in.Words}
 		if x.Over != "" {
 			e.words += "（" + x.Over + "）"
 		}
@@ -351,7 +351,7 @@ func (s *Service) Reverse(ctx context.Context, actor authz.Actor, project, expen
 		if err := s.insertExpense(ctx, tx, actor, p.ID, back); err != nil {
 			return err
 		}
-		e := step{act: ActReverse, org: by, words: x.Line + " " + Yuan(back.Amount) + " " + reason}
+		e := step{act: ActReverse, org: by, words: x.Line + " " + i18n.Yuan(back.Amount) + " " + reason}
 		if instead {
 			e = e.instead(&p, x.Who, said)
 		}
@@ -394,6 +394,12 @@ func (s *Service) Settle(ctx context.Context, actor authz.Actor, project, change
 		if err := saveChange(ctx, tx, actor, &g); err != nil {
 			return err
 		}
+		if yes { // who has not answered looks at it again
+			p.Edition++
+			if err := save(ctx, tx, actor.Tenant, &p); err != nil {
+				return err
+			}
+		}
 		if instead {
 			e = e.instead(&p, g.Who, said)
 		}
@@ -409,6 +415,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, p *Pr
 			return e
 		}
 		if g.SubjectID == 0 {
+			if all, err := steps(ctx, tx, actor.Tenant, p.ID); err != nil {
+				return err
+			} else if len(all) >= MaxSteps {
+				return errs.New(errs.Conflict, i18n.ProjectManySteps, MaxSteps)
+			}
 			return insertSteps(ctx, tx, actor.Tenant, p.ID, []NewStep{n})
 		}
 		t, err := findStep(ctx, tx, actor.Tenant, p.ID, g.SubjectID)
@@ -425,6 +436,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, p *Pr
 		return saveStep(ctx, tx, actor, &t, false)
 	}
 	if g.SubjectID == 0 {
+		if all, err := lines(ctx, tx, actor.Tenant, p.ID); err != nil {
+			return err
+		} else if len(all) >= MaxLines {
+			return errs.New(errs.Conflict, i18n.ProjectManyLines, MaxLines)
+		}
 		return insertLines(ctx, tx, actor.Tenant, p.ID, []NewLine{{OrgID: g.OrgID, Source: g.Source, Title: g.Title, Amount: g.Amount}})
 	}
 	l, err := findLine(ctx, tx, actor.Tenant, p.ID, g.SubjectID)
@@ -433,9 +449,9 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, p *Pr
 	}
 	switch {
 	case g.Drops && l.Spent != 0:
-		return errs.New(errs.Conflict, i18n.ProjectLineSpent, Yuan(l.Spent))
+		return errs.New(errs.Conflict, i18n.ProjectLineSpent, i18n.Yuan(l.Spent))
 	case !g.Drops && g.Amount < l.Spent:
-		return errs.Field("amount", i18n.ProjectBelowSpent, Yuan(l.Spent))
+		return errs.Field("amount", i18n.ProjectBelowSpent, i18n.Yuan(l.Spent))
 	}
 	l.Title, l.Source, l.Amount, l.Dropped = g.Title, g.Source, g.Amount, g.Drops
 	return saveLine(ctx, tx, actor.Tenant, &l)

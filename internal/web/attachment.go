@@ -153,14 +153,12 @@ func (h *Handler) addFiles(p fileKeeper) func(http.ResponseWriter, *http.Request
 		if err != nil {
 			return err
 		}
-		f, files, err := readAttachments(w, r, "file", l.Bytes)
+		f, files, done, err := h.readFiles(w, r, l.Bytes)
+		defer done()
 		if err == nil {
 			err = p.add(r.Context(), actor(r), record, files)
 		}
 		if err != nil {
-			if f == nil {
-				f = &form{}
-			}
 			return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(p.page(w, r, f.Show(e))) })
 		}
 		return h.done(w, r, p.at(record), i18n.FilesAdded, len(files))

@@ -132,8 +132,8 @@ func (h *Handler) exportDues(w http.ResponseWriter, r *http.Request) error {
 		{title: i18n.DuesMembers, number: true, value: func(v t) any { return v.Members }},
 		{title: i18n.DuesWithBase, number: true, value: func(v t) any { return v.Bases }},
 		{title: i18n.DuesPaidNow, number: true, value: func(v t) any { return v.Paid }},
-		{title: i18n.DuesTaken, value: func(v t) any { return dues.PlainYuan(v.Amount) }},
-		{title: i18n.DuesGifts, value: func(v t) any { return dues.PlainYuan(v.Gifts) }},
+		{title: i18n.DuesTaken, value: func(v t) any { return i18n.PlainYuan(v.Amount) }},
+		{title: i18n.DuesGifts, value: func(v t) any { return i18n.PlainYuan(v.Gifts) }},
 		{title: i18n.DuesWithheld, number: true, value: func(v t) any { return v.Withheld }},
 	}, h.allTotals(r, h.duesFilter(r)))
 }
@@ -218,9 +218,9 @@ func (h *Handler) exportDuesSheet(w http.ResponseWriter, r *http.Request) error 
 		{title: i18n.DuesColNumber, value: func(v t) any { return v.ID.String() }},
 		{title: i18n.DuesFromMonth, value: func(t) any { return f.From.String() }},
 		{title: i18n.DuesToMonth, value: func(t) any { return f.To.String() }},
-		{title: i18n.DuesDue, value: func(v t) any { return dues.PlainYuan(v.Charge()) }},
-		{title: i18n.DuesPaidSum, value: func(v t) any { return dues.PlainYuan(v.Paid()) }},
-		{title: i18n.DuesOwed, value: func(v t) any { return dues.PlainYuan(v.Owed) }},
+		{title: i18n.DuesDue, value: func(v t) any { return i18n.PlainYuan(v.Charge()) }},
+		{title: i18n.DuesPaidSum, value: func(v t) any { return i18n.PlainYuan(v.Paid()) }},
+		{title: i18n.DuesOwed, value: func(v t) any { return i18n.PlainYuan(v.Owed) }},
 	}, h.allRows(r, f))
 }
 
@@ -238,7 +238,7 @@ func (h *Handler) exportDuesBank(w http.ResponseWriter, r *http.Request) error {
 	return exportList(h, w, r, i18n.DuesBankTitle, []exportColumn[t]{
 		{title: i18n.DuesColName, value: func(v t) any { return v.Name }},
 		{title: i18n.DuesColNumber, value: func(v t) any { return v.ID.String() }},
-		{title: i18n.DuesColAmount, value: func(v t) any { return dues.PlainYuan(v.Owed) }},
+		{title: i18n.DuesColAmount, value: func(v t) any { return i18n.PlainYuan(v.Owed) }},
 		{title: i18n.DuesColMonth, value: func(t) any { return f.From.String() }},
 		{title: i18n.DuesColTo, value: func(t) any { return f.To.String() }},
 		{title: i18n.DuesColRemark, value: func(t) any { return remark }},

@@ -147,9 +147,9 @@ func (h *Handler) duesReceipt(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	doc := print.DuesReceipt{Head: print.Head{Lang: lang(r), At: p.PaidOn.Time(), Number: p.Number, Issuer: p.Branch, Verify: print.Verification{Code: p.Code, URL: h.base(r) + feedback.CheckPath + p.Code}},
-		Name: p.Name, Branch: p.Branch, Total: dues.Yuan(p.Amount), PaidOn: day(r, p.PaidOn), Means: p.Means.Text().In(lang(r)), Voluntary: p.Kind == dues.Voluntary}
+		Name: p.Name, Branch: p.Branch, Total: i18n.Yuan(p.Amount), PaidOn: day(r, p.PaidOn), Means: p.Means.Text().In(lang(r)), Voluntary: p.Kind == dues.Voluntary}
 	for _, e := range p.Months {
-		doc.Rows = append(doc.Rows, print.DuesReceiptRow{Month: e.Month.String(), Amount: dues.Yuan(e.Fen)})
+		doc.Rows = append(doc.Rows, print.DuesReceiptRow{Month: e.Month.String(), Amount: i18n.Yuan(e.Fen)})
 	}
 	out, err := h.Printer.DuesReceipt(doc)
 	if err != nil {

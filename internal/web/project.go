@@ -585,7 +585,7 @@ func (h *Handler) projectPrint(w http.ResponseWriter, r *http.Request) error {
 	doc := print.ProjectSheet{Head: print.Head{Lang: l, At: h.DB.Now(), Number: d.No, Issuer: d.Community}, Title: d.Title, Goal: d.Goal, State: view.StateOf(d.Project, page.Today).Text.In(l), Result: d.Result,
 		Facts: []print.Pair{{Name: i18n.ProjectCommunity.In(l), Value: d.Community}, {Name: i18n.ProjectLead.In(l), Value: d.Lead}, {Name: i18n.ProjectPartners.In(l), Value: view.Names(l, d.Project)},
 			{Name: i18n.ProjectPeriod.In(l), Value: d.From.String() + " — " + d.To.String()}},
-		Total: []string{"", i18n.ProjectSum.In(l), "", project.Yuan(m.Planned), project.Yuan(m.Spent), project.Yuan(m.Left())}}
+		Total: []string{"", i18n.ProjectSum.In(l), "", i18n.Yuan(m.Planned), i18n.Yuan(m.Spent), i18n.Yuan(m.Left())}}
 	for n, t := range d.Steps {
 		state := t.State.Text().In(l)
 		if !t.DoneOn.IsZero() {
@@ -594,7 +594,7 @@ func (h *Handler) projectPrint(w http.ResponseWriter, r *http.Request) error {
 		doc.Steps = append(doc.Steps, []string{strconv.Itoa(n + 1), t.Title, t.Who, t.DueOn.String(), state})
 	}
 	for n, x := range d.Lines {
-		doc.Lines = append(doc.Lines, []string{strconv.Itoa(n + 1), x.Title + " · " + x.Source.Text().In(l), x.Who, project.Yuan(x.Amount), project.Yuan(x.Spent), project.Yuan(x.Left())})
+		doc.Lines = append(doc.Lines, []string{strconv.Itoa(n + 1), x.Title + " · " + x.Source.Text().In(l), x.Who, i18n.Yuan(x.Amount), i18n.Yuan(x.Spent), i18n.Yuan(x.Left())})
 	}
 	for n, x := range d.Needs {
 		doc.Needs = append(doc.Needs, []string{strconv.Itoa(n + 1), x.Title, exchange.State(x.State).Text().In(l), exchange.Outcome(x.Outcome).Text().In(l)})

@@ -35,7 +35,15 @@ function look(left) {
   phone.dispatchEvent(new CustomEvent("complete", { bubbles: true }));
 }
 if (phone) {
-  phone.addEventListener("input", () => look(false));
+  phone.addEventListener("input", () => {
+    const digits = phone.value.replace(/\D/g, "");
+    const earlier = document.getElementById("call-earlier");
+    if (looked && digits !== looked && earlier) { // the last caller's cases are not this one's
+      looked = "";
+      earlier.replaceChildren();
+    }
+    look(false);
+  });
   phone.addEventListener("change", () => look(true));
   if (phone.value) looked = phone.value.replace(/\D/g, "");
 }

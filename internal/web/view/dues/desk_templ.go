@@ -287,7 +287,7 @@ func TotalsPaper(p layout.Page, t Totals) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var15 string
-				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(dues.Yuan(i.Amount))
+				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Yuan(i.Amount))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/dues/desk.templ`, Line: 47, Col: 31}
 				}
@@ -300,7 +300,7 @@ func TotalsPaper(p layout.Page, t Totals) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var16 string
-				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(dues.Yuan(i.Gifts))
+				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Yuan(i.Gifts))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/dues/desk.templ`, Line: 48, Col: 30}
 				}
@@ -880,7 +880,7 @@ func SheetPaper(p layout.Page, s Sheet) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var44 string
-				templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(dues.Yuan(r.Charge()))
+				templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Yuan(r.Charge()))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/dues/desk.templ`, Line: 139, Col: 33}
 				}
@@ -893,7 +893,7 @@ func SheetPaper(p layout.Page, s Sheet) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var45 string
-				templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(dues.Yuan(r.Paid()))
+				templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Yuan(r.Paid()))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/dues/desk.templ`, Line: 140, Col: 31}
 				}
@@ -906,7 +906,7 @@ func SheetPaper(p layout.Page, s Sheet) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var46 string
-				templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(dues.Yuan(r.Owed))
+				templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Yuan(r.Owed))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/dues/desk.templ`, Line: 141, Col: 29}
 				}
@@ -1726,7 +1726,7 @@ func baseList(list []dues.Base, open bool) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var73 string
-					templ_7745c5c3_Var73, templ_7745c5c3_Err = templ.JoinStringErrs(dues.Yuan(b.Terms.Fen))
+					templ_7745c5c3_Var73, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Yuan(b.Terms.Fen))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/dues/desk.templ`, Line: 286, Col: 56}
 					}
@@ -2169,7 +2169,7 @@ func OwnPage(p layout.Page, o Own) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var95 string
-					templ_7745c5c3_Var95, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, i18n.DuesOwnOwed, dues.Yuan(o.Owed), monthNames(ctx, o.open()), i18n.DuesOwnBranch))
+					templ_7745c5c3_Var95, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, i18n.DuesOwnOwed, i18n.Yuan(o.Owed), monthNames(ctx, o.open()), i18n.DuesOwnBranch))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/dues/desk.templ`, Line: 359, Col: 127}
 					}

@@ -92,12 +92,12 @@ func (t Totals) rows() []partial.Row {
 		if i.Kept {
 			href = BranchHref(i.Branch.ID)
 		}
-		sum := dues.Yuan(i.Amount)
+		sum := i18n.Yuan(i.Amount)
 		if i.Amount == 0 && i.Withheld > 0 {
 			sum = ""
 		}
 		out = append(out, partial.Row{Href: href, Cells: cells(partial.Two(i.Branch.Name, i.Above), partial.Num(i.Members), partial.Num(i.Bases), partial.Num(i.Paid),
-			partial.Text(sum), partial.Text(dues.Yuan(i.Gifts)), partial.Num(i.Withheld))})
+			partial.Text(sum), partial.Text(i18n.Yuan(i.Gifts)), partial.Num(i.Withheld))})
 	}
 	return out
 }
@@ -161,7 +161,7 @@ func (s Sheet) rows() []partial.Row {
 	for _, r := range s.Rows.Items {
 		behind := ""
 		if n := r.Behind(); n > 0 {
-			behind = dues.Yuan(n)
+			behind = i18n.Yuan(n)
 		}
 		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Name, Href: MemberHref(r.ID), Cells: cells(partial.Text(r.Name), partial.Text(money(r.Charge())), partial.Text(money(r.Paid())),
 			amountCell(s, r), partial.Text(behind), partial.Badge(stateOf(r)))})
@@ -173,7 +173,7 @@ func money(fen int64) string {
 	if fen == 0 {
 		return ""
 	}
-	return dues.Yuan(fen)
+	return i18n.Yuan(fen)
 }
 
 // chosen says whether the row is ticked: everybody who owes something, or who was ticked when the form was sent.
@@ -193,7 +193,7 @@ func (s Sheet) amount(r dues.Row) string {
 	if v := s.Form.Values.Get(dues.AmountField(r.ID)); s.Form.Values != nil && v != "" {
 		return v
 	}
-	return dues.PlainYuan(r.Owed)
+	return i18n.PlainYuan(r.Owed)
 }
 
 func (s Sheet) wrong(ctx context.Context, r dues.Row) string {
@@ -238,7 +238,7 @@ var unpaidColumns = []partial.Column{{Key: "name", Title: i18n.DuesColName, Main
 func unpaidRows(ctx context.Context, list []dues.Row) []partial.Row {
 	var out []partial.Row
 	for _, r := range list {
-		out = append(out, partial.Row{Href: MemberHref(r.ID), Cells: cells(partial.Text(r.Name), partial.Text(r.Branch), partial.Text(monthNames(ctx, r.Arrears)), partial.Text(dues.Yuan(r.Behind())))})
+		out = append(out, partial.Row{Href: MemberHref(r.ID), Cells: cells(partial.Text(r.Name), partial.Text(r.Branch), partial.Text(monthNames(ctx, r.Arrears)), partial.Text(i18n.Yuan(r.Behind())))})
 	}
 	return out
 }
@@ -263,7 +263,7 @@ func monthRows(list []dues.State) []partial.Row {
 		if !s.Known && s.Paid == 0 {
 			continue
 		}
-		out = append(out, partial.Row{Cells: cells(partial.Text(s.Month.String()), partial.Text(dues.Yuan(s.Charge)), partial.Text(money(s.Paid)), partial.Badge(monthState(s)))})
+		out = append(out, partial.Row{Cells: cells(partial.Text(s.Month.String()), partial.Text(i18n.Yuan(s.Charge)), partial.Text(money(s.Paid)), partial.Badge(monthState(s)))})
 	}
 	return out
 }
@@ -284,14 +284,14 @@ func paymentRows(ctx context.Context, list []dues.Payment, keep bool) []partial.
 		case p.Kind != dues.Dues:
 			kind.Text = p.Kind.Text()
 		}
-		out = append(out, partial.Row{Cells: cells(partial.Text(p.PaidOn.String()), partial.Text(months), partial.Text(dues.Yuan(p.Amount)), withReason(kind, p.Reason), paymentActs(p, keep))})
+		out = append(out, partial.Row{Cells: cells(partial.Text(p.PaidOn.String()), partial.Text(months), partial.Text(i18n.Yuan(p.Amount)), withReason(kind, p.Reason), paymentActs(p, keep))})
 	}
 	return out
 }
 
 func backAct(ctx context.Context, p dues.Payment) partial.Act {
 	return partial.Act{Text: i18n.DuesBack, Href: paymentHref(p.ID) + "/back", Look: partial.Quiet, Small: true,
-		Confirm: &partial.Confirm{ID: "back-" + p.ID.String(), Question: i18n.T(ctx, i18n.DuesBackQ, dues.Yuan(p.Amount)), Reason: i18n.DuesBackWhy, Form: "dues.back"}}
+		Confirm: &partial.Confirm{ID: "back-" + p.ID.String(), Question: i18n.T(ctx, i18n.DuesBackQ, i18n.Yuan(p.Amount)), Reason: i18n.DuesBackWhy, Form: "dues.back"}}
 }
 
 func cells(list ...templ.Component) []templ.Component { return list }

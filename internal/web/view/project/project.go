@@ -43,10 +43,10 @@ func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 func hidden(name, value string) partial.Value { return partial.Value{Name: name, Value: value} }
 
 // yuan is an amount as people read it.
-func yuan(fen int64) string { return project.Yuan(fen) }
+func yuan(fen int64) string { return i18n.Yuan(fen) }
 
 // plain is an amount as a form takes it.
-func plain(fen int64) string { return strings.ReplaceAll(project.Yuan(fen), ",", "") }
+func plain(fen int64) string { return i18n.PlainYuan(fen) }
 
 // StateOf is the state of a project as a badge; one that runs past its last day is drawn as late.
 func StateOf(p project.Project, today calendar.Date) partial.State {
@@ -156,18 +156,16 @@ func Rows(ctx context.Context, list []project.Row, today calendar.Date) []partia
 
 // names are the partners of a project.
 func names(ctx context.Context, p project.Project) string {
-	var out []string
-	for _, x := range p.In() {
-		out = append(out, x.Name)
-	}
-	return strings.Join(out, i18n.T(ctx, i18n.CatalogueComma))
+	return Names(i18n.From(ctx), p)
 }
 
 // Names is names for surfaces that know the language alone.
 func Names(l i18n.Lang, p project.Project) string {
 	var out []string
 	for _, x := range p.In() {
-		out = append(out, x.Name)
+		if x.OrgID != p.CommunityID {
+			out = append(out, x.Name)
+		}
 	}
 	return strings.Join(out, i18n.CatalogueComma.In(l))
 }
@@ -238,6 +236,9 @@ func (s Page) values() []partial.Value {
 func (s Page) who() []field.Option {
 	out := []field.Option{{Value: s.CommunityID.String(), Text: i18n.Verbatim(s.Community)}}
 	for _, x := range s.In() {
+		if x.OrgID == s.CommunityID {
+			continue
+		}
 		out = append(out, field.Option{Value: x.OrgID.String(), Text: i18n.Verbatim(x.Name)})
 	}
 	return out
