@@ -89,6 +89,7 @@ var (
 	ProjectAll          = text("看全部", "All of them")
 	ProjectNew          = text("新建项目", "New project")
 	ProjectNewLead      = text("先写要办什么、和谁一起；步骤和预算下一步填", "Say what for and with whom; steps and budget come next")
+	ProjectEndedIn      = text("办完于", "Ended in")
 	ProjectState        = text("状态", "State")
 	ProjectKind         = text("类别", "Kind")
 	ProjectCommunity    = text("社区", "Community")

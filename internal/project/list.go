@@ -23,6 +23,7 @@ type Filter struct {
 	Kind      Kind
 	State     State
 	Late      bool // with steps that are overdue, or past its last day
+	Ended     int  // the year in which it ended
 	Wait      string
 	Page      db.Page
 }
@@ -75,6 +76,9 @@ func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
 	}
 	if f.State != "" {
 		w += " AND c.state = " + a.Add(string(f.State))
+	}
+	if f.Ended != 0 {
+		w += " AND c.ended_on >= " + a.Add(calendar.On(f.Ended, 1, 1).String()) + " AND c.ended_on <= " + a.Add(calendar.On(f.Ended, 12, 31).String())
 	}
 	if f.Late {
 		w += " AND " + late(a.Add(today))

@@ -236,7 +236,8 @@ func projectLine(f *form) project.NewLine {
 
 func projectFilter(r *http.Request) project.Filter {
 	q := r.URL.Query()
-	return project.Filter{Text: q.Get("q"), Community: queryID(r, "community"), Unit: queryID(r, "unit"), Programme: queryID(r, "programme"), Kind: project.Kind(q.Get("kind")), State: project.State(q.Get("state")), Late: q.Get("late") != "",
+	ended, _ := strconv.Atoi(q.Get("ended")) // no number is no year
+	return project.Filter{Ended: ended, Text: q.Get("q"), Community: queryID(r, "community"), Unit: queryID(r, "unit"), Programme: queryID(r, "programme"), Kind: project.Kind(q.Get("kind")), State: project.State(q.Get("state")), Late: q.Get("late") != "",
 		Wait: q.Get("wait"), Page: pageOf(r)}
 }
 

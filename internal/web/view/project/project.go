@@ -117,7 +117,7 @@ func (l List) stats() []partial.Stat {
 	at := func(key, value string) string { return partial.Href(Path, kept, key, value) }
 	s := l.Summary
 	out := []partial.Stat{{Label: i18n.ProjectRunning, Value: decimal(s.Running), Href: at("state", string(project.Running))}, {Label: i18n.ProjectProposed, Value: decimal(s.Proposed), Href: at("state", string(project.Proposed))},
-		{Label: i18n.ProjectFinishedYear, Value: decimal(s.Finished), Href: at("state", string(project.Finished))}, {Label: i18n.ProjectLate, Value: decimal(s.Late), Href: at("late", "1")},
+		{Label: i18n.ProjectFinishedYear, Value: decimal(s.Finished), Href: partial.Href(Path, kept, "state", string(project.Finished)) + "&ended=" + strconv.Itoa(l.Today.Year())}, {Label: i18n.ProjectLate, Value: decimal(s.Late), Href: at("late", "1")},
 		{Label: i18n.ProjectPlannedRun, Value: yuan(s.Planned), Unit: i18n.DuesYuanWord, Href: at("state", string(project.Running))}, {Label: i18n.ProjectSpentRun, Value: yuan(s.Spent), Unit: i18n.DuesYuanWord, Href: at("state", string(project.Running))}}
 	if s.Late > 0 {
 		out[3].Tone = partial.Warned
@@ -127,7 +127,7 @@ func (l List) stats() []partial.Stat {
 
 func (l List) filters() []partial.Filter {
 	out := []partial.Filter{{Name: "state", Label: i18n.ProjectState, Options: field.Choices(project.States(), project.State.Text)}, {Name: "kind", Label: i18n.ProjectKind, Options: field.Choices(project.Kinds(), project.Kind.Text)},
-		{Name: "late", Label: i18n.ProjectLate, Options: []field.Option{{Value: "1", Text: i18n.ProjectStepLate}}}}
+		{Name: "late", Label: i18n.ProjectLate, Options: []field.Option{{Value: "1", Text: i18n.ProjectStepLate}}}, partial.Years(i18n.ProjectEndedIn, "ended", l.Today.Year())}
 	if len(l.Programmes) > 0 {
 		out = append(out, partial.Filter{Name: "programme", Label: i18n.ProgrammeOne, Options: l.Programmes})
 	}
