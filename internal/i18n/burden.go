@@ -267,6 +267,8 @@ var BurdenForms = map[string]Text{
 	"casework.join":           text("办事：请别处一起办", "Case: ask another to join"),
 	"casework.joined":         text("办事：联合办理的部分", "Case: joint part"),
 	"casework.kind":           text("办事：事项种类", "Case: kind of case"),
+	"casework.number":         text("办事：服务电话", "Case: service number"),
+	"catalogue.files":         text("目录：空白表格", "Catalogue: blank forms"),
 	"casework.route":          text("办事：谁负责哪一类", "Case: who answers for what"),
 	"casework.step":           text("办事：步骤说明", "Case: note at a step"),
 	"casework.review":         text("办事：申请复查", "Case: ask for a review"),

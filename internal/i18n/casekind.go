@@ -114,3 +114,20 @@ var (
 	CaseActReview        = text("申请复查", "Review asked")
 	CaseActReviewAgain   = text("申请复核", "Re-review asked")
 )
+
+// The district's own number.
+var (
+	CaseNumberOwn   = text("社区服务110（本区）", "Community service 110 (this district)")
+	CaseNumberPanel = text("居民页面上的服务电话", "Service number on residents’ pages")
+	CaseNumberField = text("本区“社区服务110”的电话", "Number of this district’s community service 110")
+	CaseNumberHelp  = text("居民的页面上和 110、119、120、12345 排在一起；留空就不显示。", "Shown on residents’ pages beside 110, 119, 120 and 12345; not shown where it is empty.")
+	CaseNumberSaved = text("服务电话已保存。", "The service number is saved.")
+)
+
+// Blank forms in the catalogue.
+var (
+	CatalogueBlanks     = text("空白表格", "Blank forms")
+	CatalogueBlanksHelp = text("居民在服务指南里、窗口在登记时都可以下载。PDF、JPEG 或 PNG。", "Residents download them in the guide, counters when they enter a case. PDF, JPEG or PNG.")
+	CatalogueBlanksAdd  = text("添加表格", "Add forms")
+	CatalogueBlanksNone = text("没有空白表格。", "There are no blank forms.")
+)

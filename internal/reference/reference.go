@@ -302,7 +302,7 @@ var All = slices.Concat(
 		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
 		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "volunteer": VolunteerPaper, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer, "cobuild": Cobuild, "employment": EmployCert}},
-		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity, "meeting": Meeting, "body_rules": BodyRules, "service_case": ServiceCase, "case_entry": CaseEntry, "mediation": Mediation, "cobuild_task": CobuildTask, "need_pledge": NeedPledge}},
+		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity, "meeting": Meeting, "body_rules": BodyRules, "service_case": ServiceCase, "case_entry": CaseEntry, "catalogue_item": CatalogueItem, "mediation": Mediation, "cobuild_task": CobuildTask, "need_pledge": NeedPledge}},
 		{Table: "project_step", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"activity": Activity, "need": Need}},
 		{Table: "project_change", Column: "subject_id", KindColumn: "what", Kinds: map[string]Table{"step": ProjectStep, "line": ProjectLine}},
 		{Table: "cobuild_task", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"activity": Activity, "need_pledge": NeedPledge, "meeting": Meeting}},

@@ -26,20 +26,46 @@ func (h *Handler) caseKindRoutes() []route {
 	return []route{
 		{pattern: "GET /case-kinds", who: kinds, serve: h.caseKindsPage},
 		{pattern: "GET /case-kinds/{code}", who: kinds, serve: h.caseKindPage},
+		{pattern: "POST /case-number", who: kinds, serve: h.caseNumberSave},
 		{pattern: "POST /case-kinds/{code}", who: kinds, serve: h.caseKindSave},
 	}
 }
 
 func (h *Handler) caseKindsPage(w http.ResponseWriter, r *http.Request) error {
-	kinds, err := h.Casework.Kinds(r.Context(), actor(r).Tenant)
+	number, err := h.Casework.ServiceNumber(r.Context(), actor(r).Tenant)
 	if err != nil {
 		return err
+	}
+	page, err := h.caseKindsShown(w, r, known(url.Values{"number": {number}}))
+	if err != nil {
+		return err
+	}
+	return h.show(w, r, page)
+}
+
+// caseKindsShown lists the kinds; f is the form of the district's own number.
+func (h *Handler) caseKindsShown(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
+	kinds, err := h.Casework.Kinds(r.Context(), actor(r).Tenant)
+	if err != nil {
+		return nil, err
 	}
 	learnt, err := h.Casework.Learnt(r.Context(), actor(r).Tenant)
 	if err != nil {
+		return nil, err
+	}
+	return view.KindsPage(h.caseCrumbs(w, r, i18n.CaseKinds), kinds, learnt, f), nil
+}
+
+// caseNumberSave sets the number that residents' pages show.
+func (h *Handler) caseNumberSave(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
 		return err
 	}
-	return h.show(w, r, view.KindsPage(h.caseCrumbs(w, r, i18n.CaseKinds), kinds, learnt))
+	if err := h.Casework.SetServiceNumber(r.Context(), actor(r), f.Text("number", 30)); err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.caseKindsShown(w, r, f.Show(e))) })
+	}
+	return h.done(w, r, view.KindsPath, i18n.CaseNumberSaved)
 }
 
 func (h *Handler) caseKindPage(w http.ResponseWriter, r *http.Request) error {

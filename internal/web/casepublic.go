@@ -97,11 +97,15 @@ func (h *Handler) publicHomePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	number, err := h.Casework.ServiceNumber(r.Context(), tenant)
+	if err != nil {
+		return err
+	}
 	query := ""
 	if d := r.URL.Query().Get(districtKey); d != "" {
 		query = "?" + url.Values{districtKey: {d}}.Encode()
 	}
-	return h.show(w, r, view.Home(h.public(w, r, i18n.CasePublicHome), query, halls))
+	return h.show(w, r, view.Home(h.public(w, r, i18n.CasePublicHome), query, halls, number))
 }
 
 // openKinds are the kinds that residents report themselves.

@@ -22,6 +22,7 @@ import (
 	"linli/internal/organisation"
 	"linli/internal/place"
 	view "linli/internal/web/view/casework"
+	catalogueview "linli/internal/web/view/catalogue"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	meetingview "linli/internal/web/view/meeting"
@@ -193,6 +194,13 @@ func (h *Handler) caseNewOf(r *http.Request, f field.Form) (d view.New, err erro
 	}
 	for _, i := range items {
 		d.Items = append(d.Items, field.Option{Value: i.ID.String(), Text: i.Name, Note: i.Class.In(lang(r))})
+	}
+	if item, err := id.Parse(f.Values.Get("item")); err == nil && item != 0 {
+		blanks, err := h.Catalogue.BlanksOf(r.Context(), actor(r).Tenant, item)
+		if err != nil {
+			return d, err
+		}
+		d.Blanks = partial.KeptFiles(lang(r), catalogueview.Href(item)+"/files", blanks, false)
 	}
 	if d.Communities, err = h.communityOptions(r, actor(r).Scope(casework.PermEnter)); err != nil {
 		return d, err

@@ -12,3 +12,6 @@ UPDATE service_case SET visibility = 'confidential' WHERE confidential = TRUE;
 ALTER TABLE case_kind ADD COLUMN petition BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE service_case ADD COLUMN petition BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE service_case ADD COLUMN review BIGINT NOT NULL DEFAULT 0;
+
+-- The number of the district's own service by telephone, as residents' pages show it; '' for none.
+ALTER TABLE tenant ADD COLUMN service_number TEXT NOT NULL DEFAULT '';

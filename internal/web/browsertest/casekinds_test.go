@@ -4,6 +4,7 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -38,6 +39,14 @@ func TestOneCaseOfEachKind(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := n.Technician.Create(ctx, n.actorOf(t, "quwei"), technician.Entry{Name: "张师傅", Login: "shifu", OrgID: n.community, Skills: []technician.Skill{{Class: "service:01"}}, Areas: []id.ID{n.community}}); err != nil {
+		t.Fatal(err)
+	}
+	grid, err := n.Place.ProposeGrid(ctx, n.system, n.community)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grid.Name = "第一网格"
+	if _, err = n.Place.CreateGrid(ctx, n.system, grid); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -99,7 +108,7 @@ func (w *kindsWalk) kind(kind string) {
 	case "service":
 		code, sign = w.called(words)
 	case "event":
-		code = w.patrolled(words)
+		w.patrolled(words)
 	case "matter":
 		code = w.atTheWindow(words)
 	case "need":
@@ -114,6 +123,8 @@ func (w *kindsWalk) kind(kind string) {
 		w.handUp(words)
 	case "event":
 		w.finish("wangge", words)
+		w.checked(words)
+		return
 	default:
 		w.finish("shuji", words)
 	}
@@ -147,13 +158,16 @@ func (w *kindsWalk) called(words string) (code, sign string) {
 }
 
 // patrolled is an event that the grid worker reports from their round.
-func (w *kindsWalk) patrolled(words string) string {
+func (w *kindsWalk) patrolled(words string) {
 	p := w.as("wangge")
 	p.Visit("/m/patrol/event")
-	p.Fill(w.say(i18n.PatrolWhat), words)
+	p.must("where", script(`(() => { document.querySelector('#f-where input[name=where]').click(); return '' })()`, new(string)))
+	p.Fill(w.say(i18n.PatrolBody), words)
 	p.ClickIn("main form", w.say(i18n.PatrolSend))
-	p.WaitText(words)
-	return ""
+	p.until("the event to be entered", func() string {
+		list, err := w.Casework.List(context.Background(), w.actorOf(w.t, "shuji"), casework.Filter{Channel: casework.ByGrid, Show: casework.ShowOpen})
+		return unless(err == nil && len(list.Items) == 1, fmt.Sprintf("%d, %v", len(list.Items), err))
+	})
 }
 
 // hallOpens gives the community a hall with a counter, once, at which the secretary sits down.
@@ -197,8 +211,8 @@ func (w *kindsWalk) atTheWindow(words string) string {
 	p := w.as("shuji")
 	p.Visit("/hall/counter")
 	p.Click(w.say(i18n.CounterNext))
-	p.WaitText(w.say(i18n.CounterBegin))
-	p.Click(w.say(i18n.CounterBegin))
+	p.WaitText(w.say(i18n.CounterStart))
+	p.Click(w.say(i18n.CounterStart))
 	p.WaitText(w.say(i18n.CounterMakeCase))
 	p.Click(w.say(i18n.CounterMakeCase))
 	p.WaitText(w.say(i18n.CaseWhat))
@@ -229,8 +243,13 @@ func (w *kindsWalk) found(words string) string {
 
 // at opens a case in the list of somebody who works.
 func (w *kindsWalk) at(login, words string) *Page {
+	return w.listed(login, "show="+casework.ShowOpen, words)
+}
+
+// listed opens a case in a list of theirs.
+func (w *kindsWalk) listed(login, list, words string) *Page {
 	p := w.as(login)
-	p.Visit("/cases?show=" + casework.ShowOpen)
+	p.Visit("/cases?" + list)
 	at, row := "", words
 	if strings.HasPrefix(words, "dispute") { // the list says of a confidential case what it is, and not what it is about
 		row = w.say(i18n.CaseKindDispute)
@@ -286,6 +305,13 @@ func (w *kindsWalk) repair(words, sign string) {
 	m.Fill(w.say(i18n.CaseSignOff), sign)
 	m.ClickIn(`form[action$="/sign"]`, w.say(i18n.MyJobSign))
 	m.WaitText(w.say(i18n.MyJobSignDone))
+}
+
+// checked is how somebody else looks at the place whether an event that a round found is solved: nobody was told a code.
+func (w *kindsWalk) checked(words string) {
+	p := w.listed("shuji", "wait="+casework.WaitCheck, words)
+	p.Click(w.say(i18n.CaseCheckSolved))
+	p.WaitText(w.say(i18n.CaseSaved))
 }
 
 // rate is how the resident reads the result and says what they think of it, by the code.

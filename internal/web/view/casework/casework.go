@@ -58,8 +58,9 @@ type New struct {
 	Home        string // the community in which the actor works, where there is one
 	About       string // what is chosen is called
 	Building    string
-	Ticket      hall.Ticket // from which the case is made; its ID is 0 for none
-	Size        string      // largest file that is added
+	Ticket      hall.Ticket        // from which the case is made; its ID is 0 for none
+	Size        string             // largest file that is added
+	Blanks      []partial.KeptFile // blank forms of the matter that was chosen before
 }
 
 // Show is the page of a case.
