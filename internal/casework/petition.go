@@ -29,7 +29,7 @@ func (s *Service) taken(ctx context.Context, tx *db.Tx, c *Case) error {
 		if err != nil {
 			return err
 		}
-		c.ClockAt, c.LimitDays = tx.Now(), petitionDays
+		c.ClockAt, c.LimitDays, c.EscalatedAt = tx.Now(), petitionDays, time.Time{}
 		c.DueAt, c.Provisional = o.due(c.Timing, nil)
 	}
 	return s.beginSteps(ctx, tx, c)

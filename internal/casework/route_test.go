@@ -372,3 +372,24 @@ func (w *street) up(r casework.Receipt) id.ID {
 	w.ok(w.s.Up(ctx, w.secretary, r.ID, w.v(r.ID), "涉及街道"))
 	return r.ID
 }
+
+// TestADistrictHasANumberOfItsOwn holds who sets the number that residents' pages show.
+func TestADistrictHasANumberOfItsOwn(t *testing.T) {
+	each(t, func(w *street) {
+		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds)
+		number := func(want string) {
+			t.Helper()
+			if got, err := w.s.ServiceNumber(ctx, testkit.Tenant); err != nil || got != want {
+				t.Errorf("the number is %q, %v, want %q", got, err, want)
+			}
+		}
+		testkit.Exec(t, w.d, `INSERT INTO tenant (tenant_id, name, created_at) VALUES ($1, '示例区', 1) ON CONFLICT (tenant_id) DO NOTHING`, testkit.Tenant)
+		number("")
+		w.wants(w.s.SetServiceNumber(ctx, w.above, "0515-88880110"), errs.Forbidden, "")
+		w.wants(w.s.SetServiceNumber(ctx, keeps, "hello"), errs.Invalid, "number")
+		w.ok(w.s.SetServiceNumber(ctx, keeps, "0515 88880110"))
+		number("0515-88880110")
+		w.ok(w.s.SetServiceNumber(ctx, keeps, " "))
+		number("")
+	})
+}

@@ -5,12 +5,16 @@ package browsertest
 import (
 	"context"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"linli/internal/app"
 	"linli/internal/authn"
 	"linli/internal/casework"
+	"linli/internal/catalogue"
 	"linli/internal/i18n"
 	"linli/internal/organisation"
 )
@@ -119,4 +123,93 @@ func categoryToOffice(t *testing.T, l i18n.Lang) {
 	desk.WaitText(say(i18n.CaseRouteEnded))
 	desk.Visit("/case-routes?past=1")
 	desk.Check("case-routes-past")
+}
+
+// A blank form is kept with a matter and downloaded by a resident; the district's number stands on their page; a petition is answered and reviewed above.
+func TestBlankFormsTheServiceNumberAndAPetition(t *testing.T) {
+	t.Parallel()
+	n := install(t, beijing(time.November, 20, 9, 0))
+	open := func(view Viewport, login string) *Page {
+		p := openAt(t, n.url, view)
+		t.Cleanup(p.reportFaults)
+		if login != "" {
+			p.LoginWith(login, newcomerPassword)
+		}
+		return p
+	}
+	form := filepath.Join(t.TempDir(), "登记表.pdf")
+	if err := os.WriteFile(form, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	matters, err := n.Catalogue.Public(context.Background(), n.tenant, catalogue.Filter{List: catalogue.Matter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	matter := matters.Items[0]
+	desk := open(Desktop, "quwei")
+	desk.Visit("/catalogue/" + matter.ID.String())
+	desk.Click(zh(i18n.CatalogueBlanksAdd))
+	desk.Upload(zh(i18n.CatalogueBlanks), form)
+	desk.ClickIn("#files form", zh(i18n.CatalogueBlanksAdd))
+	desk.WaitText("登记表.pdf")
+	desk.Check("catalogue-blanks")
+	resident := open(Phone, "")
+	resident.Visit("/p/services/" + matter.Address(n.tenant))
+	resident.WaitText("登记表.pdf")
+	resident.Check("service-blanks")
+	at := ""
+	resident.must("where the form is", script(`document.querySelector('a[href*="/forms/"]').getAttribute('href')`, &at))
+	if got := resident.Fetch(at); got.Status != http.StatusOK || !strings.HasPrefix(string(got.Body), "%PDF") {
+		t.Errorf("the form answers %d", got.Status)
+	}
+
+	resident.Visit("/p")
+	if resident.Count(`a[href="tel:0515-88880110"]`) != 0 {
+		t.Error("a number is shown that nobody set")
+	}
+	desk.Visit("/case-kinds")
+	desk.Fill(zh(i18n.CaseNumberField), "0515-88880110")
+	desk.ClickIn(`form[action="/case-number"]`, zh(i18n.PartialSave))
+	desk.WaitText(zh(i18n.CaseNumberSaved))
+	desk.Check("case-kinds-number")
+	desk.Resize(Phone)
+	desk.Check("case-kinds-number")
+	desk.Resize(Desktop)
+	resident.Visit("/p")
+	resident.WaitText(zh(i18n.CaseNumberOwn))
+	resident.Check("home-number")
+
+	desk.Visit("/case-kinds/new")
+	desk.Fill(zh(i18n.CaseKindCode), "petition")
+	desk.Fill(zh(i18n.CaseKindName), "信访")
+	desk.ClickIn("main form", zh(i18n.CaseKindOpen))
+	desk.ClickIn("main form", zh(i18n.CaseKindPetition))
+	desk.ClickIn("main form", zh(i18n.PartialSave))
+	desk.WaitText(zh(i18n.CaseKindSaved))
+	resident.Visit("/p/report?kind=petition")
+	resident.must("the community", script(`(() => { const s = document.querySelector('[name=community]'); s.value = '`+n.community.String()+`'; return s.value })()`, new(string)))
+	resident.Fill(zh(i18n.CasePublicBody), "对补偿不服")
+	resident.Click(zh(i18n.CasePublicSend))
+	resident.WaitText(zh(i18n.CasePublicCodeKeep))
+	code := resident.Text("#code")
+	list, err := n.Casework.List(context.Background(), n.actorOf(t, "shuji"), casework.Filter{Kind: "petition"})
+	if err != nil || len(list.Items) != 1 {
+		t.Fatalf("%d petitions, %v", len(list.Items), err)
+	}
+	office := open(Desktop, "shuji")
+	office.Visit("/cases/" + list.Items[0].ID.String())
+	office.WaitText(zh(i18n.CasePetition))
+	office.Click(zh(i18n.CaseTake))
+	office.WaitText(zh(i18n.CaseTakeDone))
+	office.Fill(zh(i18n.CaseResult), "补偿按标准核定")
+	office.ClickIn("main form", zh(i18n.CaseFinish))
+	office.WaitText(zh(i18n.CaseFinishDone))
+	office.Check("petition-done")
+	resident.Visit("/p/case?c=" + code)
+	resident.WaitText(zh(i18n.CaseReviewHelp))
+	resident.Check("petition-answered")
+	resident.Fill(zh(i18n.CaseReviewWhy), "面积少算了")
+	resident.ClickIn(`form[action$="/review"]`, zh(i18n.CaseReview))
+	resident.WaitText(zh(i18n.CaseReviewDone))
+	resident.Check("petition-reviewed")
 }

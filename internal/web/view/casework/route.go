@@ -140,7 +140,7 @@ func (l Routes) rows(ctx context.Context) []partial.Row {
 		if r.UntilAt.IsZero() {
 			act = partial.Button(partial.Act{Text: i18n.CaseRouteEnd, Href: RoutesPath + "/" + r.ID.String() + "/end", Post: true, Small: true})
 		}
-		out = append(out, partial.Row{ID: r.ID.String(), Name: category, Cells: []templ.Component{partial.Two(category, strings.TrimSpace(i18n.T(ctx, r.Kind)+" "+r.Reason)), partial.Text(r.Area), who, partial.Text(i18n.T(ctx, how)),
+		out = append(out, partial.Row{ID: r.ID.String(), Name: category, Cells: []templ.Component{partial.Two(category, strings.TrimSuffix(i18n.T(ctx, r.Kind)+" · "+r.Reason, " · ")), partial.Text(r.Area), who, partial.Text(i18n.T(ctx, how)),
 			partial.Two(span, by), act}})
 	}
 	return out
