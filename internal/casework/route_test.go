@@ -55,6 +55,19 @@ func TestACategorySaysWhichOfficeHasACase(t *testing.T) {
 		if d.OrgID != squad || d.State != casework.Dispatched || !d.AcceptedAt.IsZero() || last.Act != casework.ActDispatch || !strings.Contains(last.Words, "道路破损") || last.To != "城管中队" {
 			t.Errorf("by the category: %+v, %+v", d.Case, last)
 		}
+		// By whatever way it comes in.
+		for _, ch := range casework.Channels() {
+			got, err := w.s.Enter(ctx, w.secretary, casework.Report{Kind: "event", ItemID: w.road, CommunityID: w.community, Body: "路面有坑", Channel: ch})
+			w.ok(err)
+			if got.Org != "城管中队" {
+				t.Errorf("by %s it goes to %s", ch, got.Org)
+			}
+		}
+		sent, err := w.s.Receive(ctx, w.connected(w.community), casework.Incoming{Offer: "event-" + w.road.String(), Address: "文港社区", Body: "路面有坑"})
+		w.ok(err)
+		if shown, err := w.s.PublicCase(ctx, authz.Actor{Tenant: testkit.Tenant}, sent.No, true); err != nil || shown.Org != "城管中队" {
+			t.Errorf("another system reads %q, %v", shown.Org, err)
+		}
 		// Who gets it wrongly gives it back, it lies where it would have lain, and is not offered there again.
 		w.ok(w.s.Return(ctx, squadHand, r.ID, w.v(r.ID), "不在我们的路段"))
 		if d = w.get(w.above, r.ID); d.OrgID != w.street || d.State != casework.Received || len(d.Offered) != 0 {

@@ -96,6 +96,7 @@ func (h *Handler) casesPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l.Enters, l.Kept = actor(r).Can(casework.PermEnter), actor(r).Scope(casework.PermKinds).All()
+	l.Routes = actor(r).Can(casework.PermRoute)
 	return h.show(w, r, view.Index(h.page(w, r, i18n.CaseTitle), l))
 }
 

@@ -44,6 +44,7 @@ type List struct {
 	Grid          string // name of the grid that is filtered by
 	Enters        bool
 	Kept          bool // the actor keeps the kinds
+	Routes        bool // the actor says which office answers for what
 	First         bool // the first page, which counts
 	Now           time.Time
 }
@@ -269,6 +270,9 @@ func (l List) more() []partial.Act {
 	out := []partial.Act{{Text: i18n.CaseHot, Href: HotPath, Icon: icon.Speaker}}
 	if l.Enters {
 		out = append(out, partial.Act{Text: i18n.CaseTable, Href: "/imports/new?kind=" + casework.ImportName, Icon: icon.Import})
+	}
+	if l.Routes {
+		out = append(out, partial.Act{Text: i18n.CaseRoutes, Href: RoutesPath, Icon: icon.Tree})
 	}
 	if l.Kept {
 		out = append(out, partial.Act{Text: i18n.CaseKinds, Href: KindsPath, Icon: icon.Options})
