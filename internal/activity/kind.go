@@ -160,6 +160,7 @@ func Standard() []Kind {
 		kind("patrol", i18n.ActivityKindPatrol, true, i18n.Text{}, field("found", TextField, i18n.ActivityFieldFound)),
 		kind("clinic", i18n.ActivityKindClinic, true, i18n.ActivityDeedClinic, field("served", NumberField, i18n.ActivityFieldServed)),
 		kind("culture", i18n.ActivityKindCulture, true, i18n.Text{}),
+		kind("lecture", i18n.ActivityKindLecture, false, i18n.Text{}),
 		kind("party_day", i18n.ActivityKindPartyDay, false, i18n.Text{}),
 		kind("meeting", i18n.ActivityKindMeeting, false, i18n.Text{}),
 	}

@@ -149,7 +149,7 @@ func StandardRoles() []authn.Role {
 		dues.PermSee, dues.PermApprove,
 		appraisal.PermOpen,
 		transfer.PermStart, transfer.PermDecide,
-		casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, casework.PermConfidential, casework.PermApprove, casework.PermSupervise,
+		casework.PermEnter, casework.PermDispatch, casework.PermWork, casework.PermReveal, casework.PermConfidential, casework.PermApprove, casework.PermSupervise, casework.PermRoute,
 		technician.PermDispatch, technician.PermKeep, dataright.PermDecide,
 		hall.PermManage, hall.PermServe, hall.PermTakeOver, counselling.PermKeep, mediation.PermCommittee,
 		exchange.PermEnter, exchange.PermKeep, exchange.PermReveal, exchange.PermResources, outlet.PermKeep,

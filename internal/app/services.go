@@ -175,7 +175,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Appraisal = appraisal.New(d, appraised{s.Meeting})
 	s.Organisation.WithFollowers(s.Appraisal)
 	s.Burden = burden.New(d)
-	s.Catalogue = catalogue.New(d)
+	s.Catalogue = catalogue.New(d).WithFiles(attach.NewStore(ring))
 	s.Complaint = complaint.New(d)
 	s.Retention = retention.New(d, retained(), locked())
 	s.Holiday = holiday.New(d)

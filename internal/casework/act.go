@@ -13,7 +13,8 @@ import (
 )
 
 // ownAct is one of the organisation that has the case: only who holds the right there does it, and not by right of standing above.
-var ownAct = map[Act]bool{ActAccept: true, ActTake: true, ActRefuse: true, ActReturn: true, ActUp: true, ActNote: true, ActSuspend: true, ActResume: true, ActAsk: true, ActFinish: true, ActFiles: true, ActCall: true, ActTopic: true, ActNeed: true}
+var ownAct = map[Act]bool{ActAccept: true, ActTake: true, ActRefuse: true, ActReturn: true, ActUp: true, ActNote: true, ActSuspend: true, ActResume: true, ActAsk: true, ActFinish: true, ActFiles: true, ActCall: true, ActTopic: true, ActNeed: true,
+	ActStep: true, ActUnstep: true, ActPutBack: true}
 
 // MayAct says whether the actor does an act at an organisation with a permission: those of the organisation itself only where they hold it there.
 func MayAct(actor authz.Actor, perm authz.Permission, a Act, org id.ID) bool {
@@ -46,7 +47,7 @@ func (s *Service) act(ctx context.Context, actor authz.Actor, perm authz.Permiss
 		if !mayAct(actor, perm, a, r.Case) {
 			return errs.ErrForbidden
 		}
-		if version == 0 && a != ActNote && a != ActFiles {
+		if version == 0 && a != ActNote && a != ActFiles && a != ActStep && a != ActUnstep {
 			return errs.New(errs.Conflict, i18n.ErrConflict)
 		}
 		if clears[a] && s.jobs != nil {
@@ -77,6 +78,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 	e, err := do(&now)
 	if err != nil {
 		return err
+	}
+	if r.AcceptedAt.IsZero() && !now.AcceptedAt.IsZero() && now.State.Open() {
+		if err := s.taken(ctx, tx, &now); err != nil {
+			return err
+		}
 	}
 	if err := s.save(ctx, tx, actor.Tenant, &now); err != nil {
 		return err
@@ -168,10 +174,13 @@ func (s *Service) Dispatch(ctx context.Context, actor authz.Actor, c id.ID, vers
 			return step{}, err
 		}
 		if !actor.Scope(PermDispatch).Covers(to) {
-			return step{}, errs.Field("to", i18n.CaseNotBelow)
-		}
-		if c.Confidential {
-			return step{}, errs.New(errs.Conflict, i18n.CaseNoJoin)
+			byRule, err := s.named(ctx, tx, actor.Tenant, *c, to)
+			if err != nil {
+				return step{}, err
+			}
+			if !byRule {
+				return step{}, errs.Field("to", i18n.CaseNotBelow)
+			}
 		}
 		c.accept(tx.Now())
 		c.State, c.DispatchedBy, c.OrgID, c.HandlerID, c.DispatchedAt = Dispatched, c.OrgID, to, 0, tx.Now()
@@ -216,6 +225,9 @@ func (s *Service) Return(ctx context.Context, actor authz.Actor, c id.ID, versio
 		}
 		c.OrgID, c.DispatchedBy = c.DispatchedBy, before
 		c.State, c.HandlerID, c.SignDueAt, c.DispatchedAt, c.StartedAt = Accepted, 0, time.Time{}, time.Time{}, time.Time{}
+		if c.AcceptedAt.IsZero() { // it was given out by its category, and nobody has taken it on yet
+			c.State = Received
+		}
 		return step{words: why}, nil
 	})
 }

@@ -19,6 +19,7 @@ const (
 	PermReveal       authz.Permission = "casework.reveal"
 	PermConfidential authz.Permission = "casework.confidential"
 	PermKinds        authz.Permission = "casework.kinds"
+	PermRoute        authz.Permission = "casework.route"
 	PermConnect      authz.Permission = "casework.connect"
 )
 
@@ -186,7 +187,8 @@ type Case struct {
 	AboutID      id.ID
 	About        string
 	Urgent       bool
-	Confidential bool
+	Confidential bool // not open to everybody where it happened
+	Visibility   Visibility
 	State        State
 	OrgID        id.ID
 	Org          string
@@ -216,12 +218,16 @@ type Case struct {
 	TopicID      id.ID
 	UpdatedAt    time.Time
 	Version      int64
-	Late         bool // a limit was missed; it stays
-	ByTechnician bool // its kind is done by technicians who are sent
+	Late         bool  // a limit was missed; it stays
+	Review       int64 // how often the result of a petition was reviewed above
+	ByTechnician bool  // its kind is done by technicians who are sent
 	tenant       int64
 	extensionBy  id.ID
 	respondAt    time.Time
 }
+
+// closed says that nobody but the organisation that has it sees the case.
+func (c Case) closed() bool { return c.Confidential && c.Visibility != ToHandling }
 
 // Overdue says whether the work is open after its limit.
 func (c Case) Overdue(now time.Time) bool {
@@ -289,8 +295,13 @@ const (
 	ActCharge  Act = "charge"   // what was charged was corrected
 	ActNumber  Act = "number"   // looked up whom to call
 
-	ActMediate Act = "mediate" // a mediation is made from it
-	ActNeed    Act = "need"    // became a need of the three lists (TurnTx)
+	ActRoute   Act = "route"    // it stays where it is although its category names another office
+	ActStep    Act = "step"     // a step of its kind is done
+	ActUnstep  Act = "unstep"   // is not done after all, or left out
+	ActPutBack Act = "put_back" // whoever handles it alone lets somebody else
+	ActReview  Act = "review"   // of a petition, by the office above
+	ActMediate Act = "mediate"  // a mediation is made from it
+	ActNeed    Act = "need"     // became a need of the three lists (TurnTx)
 )
 
 // Text names the act.
@@ -301,7 +312,8 @@ func (a Act) Text() i18n.Text {
 		ActSupervise: i18n.CaseActSupervise, ActEscalate: i18n.CaseActEscalate, ActFinish: i18n.CaseActFinish, ActRate: i18n.CaseActRate, ActCall: i18n.CaseActCall, ActCheck: i18n.CaseActCheck,
 		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActUnjoin: i18n.CaseActUnjoin, ActRateLate: i18n.CaseActRate, ActAdd: i18n.CaseActAdd, ActFiles: i18n.CaseActFiles, ActUnfile: i18n.CaseActUnfile,
 		ActOffer: i18n.CaseActOffer, ActDecline: i18n.CaseActDecline, ActJob: i18n.CaseActJob, ActArrive: i18n.CaseActArrive, ActBack: i18n.CaseActBack, ActSignOff: i18n.CaseActSignOff,
-		ActCharge: i18n.CaseActCharge, ActNumber: i18n.CaseActNumber, ActMediate: i18n.CaseActMediate, ActNeed: i18n.CaseActNeed}[a]
+		ActCharge: i18n.CaseActCharge, ActNumber: i18n.CaseActNumber, ActMediate: i18n.CaseActMediate, ActNeed: i18n.CaseActNeed,
+		ActRoute: i18n.CaseActRoute, ActStep: i18n.CaseActStep, ActUnstep: i18n.CaseActUnstep, ActPutBack: i18n.CaseActPutBack, ActReview: i18n.CaseActReview}[a]
 }
 
 // from says in which states an act is possible.
@@ -325,6 +337,10 @@ var from = map[Act][]State{
 	ActNeed:     {Received, Accepted, Dispatched, Working},
 	ActSignOff:  {Working, Done, Closed},
 	ActCharge:   {Accepted, Working, Done, Closed},
+	ActStep:     {Accepted, Dispatched, Working},
+	ActUnstep:   {Accepted, Dispatched, Working},
+	ActPutBack:  {Working},
+	ActReview:   {Done, Closed},
 	ActNote:     {Received, Accepted, Dispatched, Working, Done},
 	ActFiles:    {Received, Accepted, Dispatched, Working, Done},
 	ActSuspend:  {Accepted, Working},
@@ -353,15 +369,23 @@ func (c Case) Can(a Act) bool {
 		if s == c.State {
 			switch a {
 			case ActSuspend:
-				return c.SuspendedAt.IsZero()
+				return c.SuspendedAt.IsZero() && !c.Petition
 			case ActResume:
 				return !c.SuspendedAt.IsZero()
-			case ActFinish, ActDispatch, ActReturn, ActUp, ActJob, ActArrive, ActMediate, ActNeed:
+			case ActFinish, ActReturn, ActUp, ActJob, ActArrive, ActMediate, ActNeed:
 				return c.SuspendedAt.IsZero()
+			case ActDispatch:
+				return c.SuspendedAt.IsZero() && !c.closed()
+			case ActPutBack:
+				return c.SuspendedAt.IsZero() && c.Visibility == ToNamed
+			case ActReopen:
+				return !c.Petition
+			case ActReview:
+				return c.Petition && c.Review < petitionRounds && c.MergedID == 0
 			case ActMerge: // whoever reported one would read what was said to another
 				return c.SuspendedAt.IsZero() && !c.Confidential
 			case ActAsk:
-				return c.Extension == "" && !c.DueAt.IsZero()
+				return c.Extension == "" && !c.DueAt.IsZero() && c.Review == 0
 			case ActRateLate:
 				return c.Confirmed == NoAnswer
 			case ActGrant, ActDeny:
@@ -369,7 +393,7 @@ func (c Case) Can(a Act) bool {
 			case ActTopic:
 				return c.TopicID == 0 && c.AboutID == 0 && !c.Confidential
 			case ActJoin:
-				return !c.Confidential
+				return !c.closed()
 			}
 			return true
 		}

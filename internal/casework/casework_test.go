@@ -508,7 +508,7 @@ func TestConfidentialCasesAreSeenWhereTheyLie(t *testing.T) {
 			t.Errorf("%+v", d.Case)
 		}
 		w.wants(w.s.Join(ctx, w.secretary, r.ID, 1, w.other, "x"), errs.Conflict, "")
-		w.wants(w.s.Dispatch(ctx, w.secretary, r.ID, 1, w.other, "x"), errs.Invalid, "to")
+		w.wants(w.s.Dispatch(ctx, w.secretary, r.ID, 1, w.other, "x"), errs.Conflict, "")
 		w.ok(w.s.Take(ctx, w.secretary, r.ID, 1))
 		w.ok(w.s.AskMore(ctx, w.secretary, r.ID, 2, 5, "双方同意"))
 		if d := w.get(w.secretary, r.ID); d.Extension != casework.Granted || d.Extended != 5 {

@@ -20,7 +20,7 @@ func (s *Service) Suspend(ctx context.Context, actor authz.Actor, c id.ID, versi
 	if e := errs.Words(nil, "words", &why, MaxWords, true); e != nil {
 		return e
 	}
-	return s.act(ctx, actor, PermWork, c, version, ActSuspend, func(tx *db.Tx, _ office, c *Case) (step, error) {
+	return s.act(ctx, actor, PermWork, c, version, ActSuspend, func(tx *db.Tx, o office, c *Case) (step, error) {
 		if c.DueAt.IsZero() || tx.Now().After(c.DueAt) {
 			return step{}, errs.New(errs.Conflict, i18n.CaseLateAlready)
 		}
@@ -32,7 +32,10 @@ func (s *Service) Suspend(ctx context.Context, actor authz.Actor, c id.ID, versi
 			return step{}, errs.New(errs.Conflict, i18n.CaseManyPauses, maxPauses)
 		}
 		c.SuspendedAt, c.DueAt = tx.Now(), time.Time{}
-		return step{words: why, open: true}, openPause(ctx, tx, actor.Tenant, c.ID)
+		if err := openPause(ctx, tx, actor.Tenant, c.ID); err != nil {
+			return step{}, err
+		}
+		return step{words: why, open: true}, s.retimeSteps(ctx, tx, actor.Tenant, o, c.ID, []Pause{{From: tx.Now()}})
 	})
 }
 
@@ -50,8 +53,11 @@ func (s *Service) Resume(ctx context.Context, actor authz.Actor, c id.ID, versio
 // retime computes when a case is due.
 func (s *Service) retime(ctx context.Context, tx *db.Tx, tenant int64, o office, c *Case) error {
 	stood, err := pauses(ctx, tx, tenant, c.ID)
+	if err != nil {
+		return err
+	}
 	c.DueAt, c.Provisional = o.due(c.Timing, stood)
-	return err
+	return s.retimeSteps(ctx, tx, tenant, o, c.ID, stood)
 }
 
 // AskMore asks for more time before the limit ends, with the reason (PermWork). days are working days, or hours where the limit is in hours.
@@ -61,7 +67,7 @@ func (s *Service) AskMore(ctx context.Context, actor authz.Actor, c id.ID, versi
 		return err
 	}
 	e := errs.Words(nil, "words", &why, MaxWords, true)
-	if days < 1 || days > most {
+	if days < 1 || days > max(most, petitionMore) {
 		e = e.With("days", i18n.CaseMoreRange, most)
 	}
 	if e != nil {
@@ -71,8 +77,15 @@ func (s *Service) AskMore(ctx context.Context, actor authz.Actor, c id.ID, versi
 		if tx.Now().After(c.DueAt) {
 			return step{}, errs.New(errs.Conflict, i18n.CaseLateAlready)
 		}
+		limit := most
+		if c.Petition {
+			limit = petitionMore
+		}
+		if days > limit {
+			return step{}, errs.Field("days", i18n.CaseMoreRange, limit)
+		}
 		c.Extension, c.ExtensionDays, c.extensionBy = Asked, days, actor.AccountID
-		if c.Confidential { // nobody above sees it: the parties agree to more time (MED-4)
+		if c.Confidential && !c.Petition { // nobody above sees it: the parties agree to more time (MED-4)
 			c.Extension, c.Extended = Granted, days
 			return step{act: ActGrant, words: why, open: true}, s.retime(ctx, tx, actor.Tenant, o, c)
 		}

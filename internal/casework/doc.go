@@ -23,9 +23,12 @@
 // outside an office's power is left out of its satisfaction, and can be put on the agenda of a meeting as it stands. A rating is asked, and given by the one who
 // reported; no answer is counted apart (CASE-6).
 //
+// A category names its office (Route): a new case is given out to it by itself, or it is offered first. A kind has steps (KindStep), which a case takes over when it is
+// taken on (CaseStep), and says who sees its cases (Visibility). Petitions have the limits and reviews of their regulation (CASE-9).
+//
 // Permissions: PermSee (cases in scope: those of places and of organisations), PermEnter (on behalf), PermDispatch (accept, refuse, dispatch, merge, join, call
 // back), PermWork (sign, return, suspend, finish, ask for more time), PermApprove (grant more time to an organisation below), PermSupervise, PermReveal (who
-// reported it; each look is recorded and shown to the resident), PermConfidential (cases of confidential kinds, of one's own organisations alone), PermKinds. An
+// reported it; each look is recorded and shown to the resident), PermConfidential (cases of confidential kinds, of one's own organisations alone), PermKinds, PermRoute (which office answers for a category). An
 // organisation that a complaint is about never sees who complained (CASE-8), and does not get the case.
 //
 // Whoever reports may add a few photographs, then and later; staff add photographs and scans when they enter a case, handle it and finish it. What came with the
@@ -44,6 +47,6 @@
 // Whoever reports may agree to be told by SMS (package notice): that it came in, of more time, of the result; in numbers, a code and a link. Other systems learn states
 // (package webhook) of what is not confidential.
 //
-// Tables: case_kind, service_case, case_entry, case_party, case_pause, case_words. Photographs are kept by attach, keys in idempotency. It reads catalogue_item and
+// Tables: case_kind, service_case, case_entry, case_party, case_pause, case_step, case_route, case_words. Photographs are kept by attach, keys in idempotency. It reads catalogue_item and
 // catalogue_class, names and paths of organisations, buildings, grids, the names and status of accounts, and the files of its cases.
 package casework

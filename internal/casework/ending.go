@@ -18,6 +18,8 @@ type Result struct {
 	Words   string       // what the one who reported reads
 	Address string       // where to turn next; needed where the office could not do it
 	Files   []attach.New // photographs of what was done and papers, which whoever reported it sees; none is needed
+
+	StepsWhy string // why needed steps were left out; needed where some were
 }
 
 func (r *Result) check() *errs.Error {
@@ -26,6 +28,7 @@ func (r *Result) check() *errs.Error {
 		e = e.With("outcome", i18n.ErrBadChoice)
 	}
 	e = errs.Words(e, "words", &r.Words, MaxWords, true)
+	e = errs.Words(e, "steps_why", &r.StepsWhy, 200, false)
 	return errs.Words(e, "address", &r.Address, MaxPlace, r.Outcome.needsAddress())
 }
 
@@ -39,6 +42,9 @@ func (s *Service) Finish(ctx context.Context, actor authz.Actor, c id.ID, versio
 		return err
 	}
 	return s.act(ctx, actor, PermWork, c, version, ActFinish, func(tx *db.Tx, _ office, c *Case) (step, error) {
+		if err := s.sayLeft(ctx, tx, actor.AccountID, c, in); err != nil {
+			return step{}, err
+		}
 		e, err := finished(ctx, tx, c, in)
 		e.files = files
 		return e, err
@@ -147,10 +153,8 @@ func (s *Service) Reopen(ctx context.Context, actor authz.Actor, c id.ID, versio
 // reopen puts a case back to who handled it, with a limit of its own. Where the handler is there no more it lies with the organisation; where that is gone, with
 // the one above.
 func (s *Service) reopen(ctx context.Context, tx *db.Tx, o office, c *Case) error {
-	c.State, c.ClockAt, c.Reopened = Working, tx.Now(), c.Reopened+1
-	c.Extension, c.Extended, c.ExtensionDays, c.extensionBy = "", 0, 0, 0
-	c.Outcome, c.Result, c.Address, c.Solved, c.Rating, c.RatedAt = "", "", "", "", 0, time.Time{}
-	c.DoneAt, c.ClosedAt, c.EscalatedAt, c.Confirmed = time.Time{}, time.Time{}, time.Time{}, ""
+	c.afresh(tx.Now())
+	c.State, c.Reopened = Working, c.Reopened+1
 	c.DueAt, c.Provisional = o.due(c.Timing, nil)
 	there, err := works(ctx, tx, c.tenant, c.HandlerID)
 	if err != nil {

@@ -31,7 +31,9 @@ type Followed struct {
 	SignOff    string        // to tell who has done the work; "" where nobody is sent, or it is over
 	Rateable   bool
 	Reopenable bool
-	Told       notice.Following // whether they are told by SMS
+	// ReviewUntil is until when they ask the office above to review the result of a petition; zero where that is no question.
+	ReviewUntil time.Time
+	Told        notice.Following // whether they are told by SMS
 }
 
 // Key opens a case to who reported it: the code on their receipt (Code), or their own account, which knows the case as theirs (Service.Mine).
@@ -103,12 +105,17 @@ func (s *Service) ToReporter(ctx context.Context, k Key) (tenant int64, out Foll
 		out.Files[i].Removable = out.Files[i].theirs(own.ID) && own.State != Closed && out.State != Closed
 		out.Files[i].By, out.Files[i].AccountID = "", 0
 	}
-	if out.State.Open() && !out.DueAt.IsZero() {
+	open := out.State.Open() && !out.DueAt.IsZero()
+	if open || out.Can(ActReview) && own.State != Merged {
 		o, err := s.office(ctx, tenant)
 		if err != nil {
 			return 0, out, err
 		}
-		out.Left = o.left(out.Timing, s.db.Now())
+		if open {
+			out.Left = o.left(out.Timing, s.db.Now())
+		} else if until := out.reviewUntil(o); !s.db.Now().After(until) {
+			out.ReviewUntil = until
+		}
 	}
 	within, err := s.within(ctx, tenant, out.ClosedAt)
 	if err != nil {
@@ -169,13 +176,15 @@ func (c Case) rateable(own State, within bool) bool {
 }
 
 // reopenable says whether somebody affected by a case opens it again.
-func (c Case) reopenable(within bool) bool { return c.State == Done || c.State == Closed && within }
+func (c Case) reopenable(within bool) bool {
+	return !c.Petition && (c.State == Done || c.State == Closed && within)
+}
 
 // toResident says whether whoever reported a case is told of an act.
 func (a Act) toResident() bool {
 	switch a {
 	case ActNote, ActSuspend, ActReport, ActAccept, ActRefuse, ActDispatch, ActTake, ActUp, ActResume, ActGrant, ActFinish, ActRate, ActCall, ActCheck, ActReopen, ActClose, ActMerge, ActTopic, ActAdd, ActFiles,
-		ActOffer, ActJob, ActArrive, ActBack, ActSignOff, ActCharge, ActNumber, ActMediate, ActNeed:
+		ActOffer, ActJob, ActArrive, ActBack, ActSignOff, ActCharge, ActNumber, ActMediate, ActNeed, ActReview:
 		return true
 	}
 	return false
@@ -210,7 +219,7 @@ func (r *Rating) check(e *errs.Error) *errs.Error {
 // rated closes a case with what was said of it; again says that it is not solved and is to be opened again.
 func (c *Case) rated(now time.Time, r Rating, how string) (again bool) {
 	c.Solved, c.Rating, c.RatedAt = r.Solved, r.Stars, now
-	if r.Solved == No && c.Outcome.Counted() {
+	if r.Solved == No && c.Outcome.Counted() && !c.Petition { // a petition is reviewed above, and not simply opened again
 		return true
 	}
 	c.Confirmed = how

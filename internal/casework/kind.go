@@ -50,7 +50,10 @@ type Kind struct {
 	Hours        int64 // instead of days
 	UrgentHours  int64 // where somebody says that it is urgent; 0 means it cannot be
 	OpenToAll    bool  // residents report it themselves
-	Confidential bool  // seen by the organisation that has it alone, and only by who may see such cases
+	Visibility   Visibility
+	Confidential bool // its cases are not open to everybody where they happened: it follows from Visibility
+	Petition     bool // handled by the regulation on petitions (CASE-9)
+	Steps        []KindStep
 	Georeport    Opening
 	ByTechnician bool // technicians and volunteers are sent to do it
 	Rank         int64
@@ -60,6 +63,30 @@ type Kind struct {
 
 // Text is the name in both languages.
 func (k Kind) Text() i18n.Text { return i18n.Both(k.Name, k.NameEN) }
+
+// Visibility is who sees the cases of a kind.
+type Visibility string
+
+// The visibilities, from the widest to the strictest.
+const (
+	ToPlace        Visibility = ""             // who works where it happened, at who has it, or at who handles it jointly
+	ToHandling     Visibility = "handling"     // who works at an organisation that has it, gave it out, or handles it jointly
+	ToConfidential Visibility = "confidential" // who may see such cases, at the organisation that has it (PermConfidential)
+	ToNamed        Visibility = "named"        // of those whoever handles it; until somebody does, all of them
+)
+
+// Visibilities lists them, from the widest to the strictest.
+func Visibilities() []Visibility { return []Visibility{ToPlace, ToHandling, ToConfidential, ToNamed} }
+
+// Text names it.
+func (v Visibility) Text() i18n.Text {
+	return map[Visibility]i18n.Text{ToPlace: i18n.CaseSeenPlace, ToHandling: i18n.CaseSeenHandling, ToConfidential: i18n.CaseSeenConfidential, ToNamed: i18n.CaseSeenNamed}[v]
+}
+
+// Looser says whether more people see a case by v than by another.
+func (v Visibility) Looser(than Visibility) bool {
+	return slices.Index(Visibilities(), v) < slices.Index(Visibilities(), than)
+}
 
 // MaxDays and MaxHours bound a limit.
 const (
@@ -91,9 +118,20 @@ func (k *Kind) check() error {
 	if k.UrgentHours < 0 || k.UrgentHours > MaxHours {
 		e = e.With("urgent_hours", i18n.ErrNumberRange, 0, MaxHours)
 	}
+	if !slices.Contains(Visibilities(), k.Visibility) {
+		e = e.With("visibility", i18n.ErrBadChoice)
+	}
+	if k.Confidential && k.Visibility == ToPlace {
+		k.Visibility = ToConfidential
+	}
+	k.Confidential = k.Visibility != ToPlace
+	if k.Petition {
+		k.Days, k.Hours, k.UrgentHours = petitionDays, 0, 0
+	}
 	if (k.Days == 0) == (k.Hours == 0) {
 		e = e.With("days", i18n.CaseOneLimit)
 	}
+	e = checkSteps(e, k.Steps)
 	switch {
 	case !slices.Contains(Openings(), k.Georeport):
 		e = e.With("georeport", i18n.ErrBadChoice)
@@ -150,27 +188,37 @@ func isNumber(s string) bool {
 
 // Standard are the kinds that a district starts with, with the limits of CASE-4.
 func Standard() []Kind {
-	kind := func(code string, name i18n.Text, list string, days, hours, urgent int64, open, confidential bool, fields ...Field) Kind {
-		return Kind{Code: code, Name: name.In(i18n.ZH), NameEN: name.In(i18n.EN), List: list, Days: days, Hours: hours, UrgentHours: urgent, OpenToAll: open, Confidential: confidential, Fields: fields}
+	kind := func(code string, name i18n.Text, list string, days, hours, urgent int64, open bool, seen Visibility, fields ...Field) Kind {
+		return Kind{Code: code, Name: name.In(i18n.ZH), NameEN: name.In(i18n.EN), List: list, Days: days, Hours: hours, UrgentHours: urgent, OpenToAll: open, Visibility: seen, Confidential: seen != ToPlace, Fields: fields}
 	}
 	field := func(code string, t FieldType, label i18n.Text) Field {
 		return Field{Code: code, Type: t, Label: label.In(i18n.ZH), LabelEN: label.In(i18n.EN)}
 	}
 	list := []Kind{
-		kind("service", i18n.CaseKindService, catalogue.Hotline, 0, 24, 2, true, false, field("when", TextField, i18n.CaseFieldWhen)),
-		kind("opinion", i18n.CaseKindOpinion, catalogue.Opinion, 5, 0, 0, true, false),
-		kind("event", i18n.CaseKindEvent, catalogue.Event, 3, 0, 4, true, false),
-		kind("matter", i18n.CaseKindMatter, catalogue.Matter, 5, 0, 0, true, false, field("proxy", YesNoField, i18n.CaseFieldProxy)),
-		kind("dispute", i18n.CaseKindDispute, catalogue.Dispute, 20, 0, 0, true, true, field("other_side", TextField, i18n.CaseFieldOther)),
-		kind("need", i18n.CaseKindNeed, catalogue.Need, 10, 0, 24, false, false),
+		kind("service", i18n.CaseKindService, catalogue.Hotline, 0, 24, 2, true, ToPlace, field("when", TextField, i18n.CaseFieldWhen)),
+		kind("opinion", i18n.CaseKindOpinion, catalogue.Opinion, 5, 0, 0, true, ToPlace),
+		kind("event", i18n.CaseKindEvent, catalogue.Event, 3, 0, 4, true, ToPlace),
+		kind("matter", i18n.CaseKindMatter, catalogue.Matter, 5, 0, 0, true, ToPlace, field("proxy", YesNoField, i18n.CaseFieldProxy)),
+		kind("dispute", i18n.CaseKindDispute, catalogue.Dispute, 20, 0, 0, true, ToConfidential, field("other_side", TextField, i18n.CaseFieldOther)),
+		kind("need", i18n.CaseKindNeed, catalogue.Need, 10, 0, 24, false, ToPlace),
 	}
 	open := map[string]Opening{"event": Public, "service": SentIn, "opinion": SentIn} // what is found in the street is public; what is asked for at home is not
 	list[0].ByTechnician = true
+	one := func(name i18n.Text, days int64) []KindStep { // optional ones: nobody presses more than before
+		return []KindStep{{Name: name.In(i18n.ZH), NameEN: name.In(i18n.EN), Who: i18n.CaseStepHandler.In(i18n.ZH), Days: days}}
+	}
+	list[1].Steps, list[2].Steps, list[3].Steps = one(i18n.CaseStepContact, 2), one(i18n.CaseStepLook, 1), one(i18n.CaseStepPapers, 2)
+	list[4].Steps, list[5].Steps = one(i18n.CaseStepBoth, 5), one(i18n.CaseStepVisit, 3)
 	for i := range list {
 		list[i].Rank, list[i].Georeport = int64(i+1), open[list[i].Code]
 	}
 	return list
 }
+
+// stepsColumn reads its JSON column.
+type stepsColumn struct{ to *[]KindStep }
+
+func (c stepsColumn) Scan(v any) error { return scanJSON(v, c.to) }
 
 // fieldsColumn reads its JSON column.
 type fieldsColumn struct{ to *[]Field }

@@ -268,7 +268,11 @@ type Detail struct {
 	Earlier int64    // other cases of the same telephone number that the actor sees
 	Alike   []Double // open cases in the same community that could be the same
 	Left    int      // working days that are left of the limit
-	Files   []CaseFile
+	Steps   []CaseStep
+	Offered []OfferedOffice // to give it out to, by its category
+	// ReviewUntil is until when a review of a petition is asked; zero where that is no question.
+	ReviewUntil time.Time
+	Files       []CaseFile
 }
 
 // Get gives a case that the actor sees (PermSee, PermConfidential).
@@ -291,6 +295,15 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 			d.Answers[code] = Mask(v)
 		}
 		d.Left = o.left(d.Timing, tx.Now())
+		d.ReviewUntil = d.reviewUntil(o)
+		if d.Steps, err = s.steps(ctx, tx, actor.Tenant, c); err != nil {
+			return err
+		}
+		if d.Can(ActDispatch) && d.State.Open() {
+			if d.Offered, err = s.offered(ctx, tx, actor.Tenant, d.Case); err != nil {
+				return err
+			}
+		}
 		if d.Entries, err = s.entries(ctx, tx, actor.Tenant, c); err != nil {
 			return err
 		}

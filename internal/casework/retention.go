@@ -65,6 +65,11 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []i
 		return err
 	}
 	a = &db.Args{}
+	if _, err := tx.Exec(ctx, "UPDATE case_step SET note = NULL WHERE tenant_id = "+a.Add(tenant)+" AND case_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = "+a.Add(tenant)+
+		" AND "+db.In(a, "c."+column, ids)+")", a.Values()...); err != nil {
+		return err
+	}
+	a = &db.Args{}
 	_, err = tx.Exec(ctx, "UPDATE service_case SET title = "+a.Add(retention.Gone())+`, title_key = '', body = NULL, reporter = NULL, phone = NULL, phone_key = '', import_key = '', person_id = 0, resident_id = 0, answers = NULL, place = NULL,
 		result = NULL, address = '', version = version + 1 WHERE tenant_id = `+a.Add(tenant)+" AND "+db.In(a, column, ids), a.Values()...)
 	return err
@@ -81,6 +86,7 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 		"UPDATE service_case SET org_id = $1, version = version + 1 WHERE tenant_id = $2 AND org_id = $3",
 		"UPDATE service_case SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3",
 		"UPDATE service_case SET dispatched_by = $1 WHERE tenant_id = $2 AND dispatched_by = $3",
+		"UPDATE case_route SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3 AND until_at = 0",
 		"UPDATE service_case SET about_id = $1 WHERE tenant_id = $2 AND about_id = $3",
 		// Nobody is their own giver or their own partner.
 		"UPDATE service_case SET dispatched_by = 0 WHERE tenant_id = $2 AND org_id = $1 AND dispatched_by = $1 AND dispatched_by <> $3",
@@ -89,6 +95,10 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 		if _, err := tx.Exec(ctx, q, to, actor.Tenant, from); err != nil {
 			return err
 		}
+	}
+	// Rules for the area that is there no more end; those of the area that took it in hold.
+	if _, err := tx.Exec(ctx, "UPDATE case_route SET until_at = $1, until_by = $2 WHERE tenant_id = $3 AND area_id = $4 AND until_at = 0", db.Micros(tx.Now()), actor.AccountID, actor.Tenant, from); err != nil {
+		return err
 	}
 	// What is about the organisation that took in the one that had it goes above (CASE-8).
 	_, err := tx.Exec(ctx, `UPDATE service_case SET org_id = (SELECT o.parent_id FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2), state = 'received', handler_id = 0, dispatched_by = 0, sign_due_at = 0,

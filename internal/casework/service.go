@@ -120,7 +120,7 @@ func (s *Service) Kind(ctx context.Context, tenant int64, code string) (Kind, er
 }
 
 // SaveKind changes a kind: its names, fields, limits, and whether residents report it themselves (PermKinds in the whole tenant). Limits hold for cases that
-// come in from now on. What is confidential stays so, and its list stays. With version 0 it is a new kind.
+// come in from now on, and steps for those that are taken on. Who sees it becomes only stricter, and its list stays. With version 0 it is a new kind.
 func (s *Service) SaveKind(ctx context.Context, actor authz.Actor, k Kind) error {
 	if !actor.Scope(PermKinds).All() {
 		return errs.ErrForbidden
@@ -133,8 +133,8 @@ func (s *Service) SaveKind(ctx context.Context, actor authz.Actor, k Kind) error
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		was, err := findKind(ctx, tx, actor.Tenant, k.Code)
-		if err == nil && was.Confidential && k.Georeport != NotOpen {
-			return errs.Field("georeport", i18n.GeoreportConfidential)
+		if err == nil && k.Version != 0 && k.Visibility.Looser(was.Visibility) {
+			return errs.Field("visibility", i18n.CaseSeenLooser)
 		}
 		switch {
 		case k.Version == 0 && err == nil:
@@ -147,8 +147,6 @@ func (s *Service) SaveKind(ctx context.Context, actor authz.Actor, k Kind) error
 			return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.kind", Permission: PermKinds, SubjectKind: "case_kind", Detail: map[string]any{"kind": k.Code}})
 		case err != nil:
 			return err
-		case was.Confidential && k.ByTechnician:
-			return errs.Field("by_technician", i18n.CaseKindNoTechnician)
 		}
 		if err := saveKind(ctx, tx, actor.Tenant, k); err != nil {
 			return err
@@ -479,7 +477,18 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Person, n.PersonID); err != nil {
 		return Receipt{}, err
 	}
+	rule, err := routeOf(ctx, tx, actor.Tenant, k.Code, it, at.community)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if rule.Level != "" {
+		it.level = string(rule.Level)
+	}
 	holder, err := s.responsible(ctx, tx, actor.Tenant, at, it, n.AboutID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	by, err := s.routedTo(ctx, tx, actor.Tenant, rule, at, holder, n.AboutID)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -496,7 +505,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	}
 	c := Case{ID: id.New(), No: paper.NewNo("", tx.Now()), KindCode: k.Code, ItemID: n.ItemID, ItemEdition: it.edition, CommunityID: at.community, GridID: at.grid, BuildingID: n.BuildingID,
 		Place: n.Place, X: at.x, Y: at.y, Title: titleOf(k, it, n.Body), Body: n.Body, Answers: n.Answers, Channel: n.Channel, EnteredBy: actor.AccountID, PersonID: n.PersonID, AboutID: n.AboutID,
-		Urgent: n.Urgent, Confidential: k.Confidential, State: Received, OrgID: holder.id, ReceivedAt: tx.Now(), Version: 1}
+		Urgent: n.Urgent, Confidential: k.Confidential, Visibility: k.Visibility, State: Received, OrgID: holder.id, ReceivedAt: tx.Now(), Version: 1}
 	if n.no != "" {
 		c.No = n.no
 	}
@@ -504,8 +513,10 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 		c.X, c.Y = n.X, n.Y
 	}
 	c.HappenedAt = Said(n.HappenedAt, tx.Now())
-	c.ClockAt, c.LimitDays, c.LimitHours = tx.Now(), k.Days, k.Hours
+	c.ClockAt, c.LimitDays, c.LimitHours, c.Petition = tx.Now(), k.Days, k.Hours, k.Petition
 	switch {
+	case k.Petition: // the limit of its work begins when it is taken on
+		c.LimitDays, c.LimitHours = petitionTake, 0
 	case n.Urgent:
 		c.LimitDays, c.LimitHours = 0, k.UrgentHours
 	case it.hours > 0:
@@ -515,6 +526,13 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	}
 	c.DueAt, c.Provisional = o.due(c.Timing, nil)
 	c.respondAt, _ = o.signBy(c.Timing, tx.Now())
+	if k.Petition {
+		c.respondAt = c.DueAt
+	}
+	if by.to.id != 0 {
+		c.State, c.OrgID, c.DispatchedBy, c.DispatchedAt = Dispatched, by.to.id, holder.id, tx.Now()
+		c.SignDueAt, _ = o.signBy(c.Timing, tx.Now())
+	}
 	code := paper.NewCode(actor.Tenant)
 	if err := s.insert(ctx, tx, actor.Tenant, &c, n, code); err != nil {
 		return Receipt{}, err
@@ -524,7 +542,14 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 		return Receipt{}, err
 	}
 	c.tenant = actor.Tenant
-	if err := s.toldReceived(ctx, tx, &c, entry, n, code, holder.name); err != nil {
+	has := holder
+	if by.to.id != 0 {
+		has = by.to
+	}
+	if err := s.toldReceived(ctx, tx, &c, entry, n, code, has.name); err != nil {
+		return Receipt{}, err
+	}
+	if err := s.enterRouted(ctx, tx, &c, by, holder.id); err != nil {
 		return Receipt{}, err
 	}
 	if n.from != nil && n.from.link != "" {
@@ -535,7 +560,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	if err := s.keepPhotos(ctx, tx, actor, c.ID, pictures); err != nil {
 		return Receipt{}, err
 	}
-	out := Receipt{ID: c.ID, No: c.No, Code: code, Org: holder.name, DueAt: c.DueAt, Provisional: c.Provisional}
+	out := Receipt{ID: c.ID, No: c.No, Code: code, Org: has.name, DueAt: c.DueAt, Provisional: c.Provisional}
 	if k.ByTechnician {
 		out.SignOff = s.signOff(c.ID, 0)
 	}

@@ -14,10 +14,10 @@ import (
 	"linli/internal/reference"
 )
 
-const kindColumns = "k.code, k.name, k.name_en, k.list, k.fields, k.days, k.hours, k.urgent_hours, k.open_to_all, k.confidential, k.rank, k.retired, k.by_technician, k.version, k.georeport"
+const kindColumns = "k.code, k.name, k.name_en, k.list, k.fields, k.days, k.hours, k.urgent_hours, k.open_to_all, k.confidential, k.rank, k.retired, k.by_technician, k.version, k.georeport, k.visibility, k.petition, k.steps"
 
 func (k *Kind) dest() []any {
-	return []any{&k.Code, &k.Name, &k.NameEN, &k.List, fieldsColumn{&k.Fields}, &k.Days, &k.Hours, &k.UrgentHours, &k.OpenToAll, &k.Confidential, &k.Rank, &k.Retired, &k.ByTechnician, &k.Version, &k.Georeport}
+	return []any{&k.Code, &k.Name, &k.NameEN, &k.List, fieldsColumn{&k.Fields}, &k.Days, &k.Hours, &k.UrgentHours, &k.OpenToAll, &k.Confidential, &k.Rank, &k.Retired, &k.ByTechnician, &k.Version, &k.Georeport, &k.Visibility, &k.Petition, stepsColumn{&k.Steps}}
 }
 
 func kinds(ctx context.Context, q db.Querier, tenant int64) ([]Kind, error) {
@@ -29,16 +29,17 @@ func findKind(ctx context.Context, q db.Querier, tenant int64, code string) (Kin
 }
 
 func insertKinds(ctx context.Context, tx *db.Tx, tenant int64, list []Kind) error {
-	return tx.InsertMany(ctx, "case_kind", []string{"tenant_id", "code", "name", "name_en", "list", "fields", "days", "hours", "urgent_hours", "open_to_all", "confidential", "rank", "retired", "georeport", "by_technician"},
+	return tx.InsertMany(ctx, "case_kind", []string{"tenant_id", "code", "name", "name_en", "list", "fields", "days", "hours", "urgent_hours", "open_to_all", "confidential", "rank", "retired", "georeport", "by_technician", "visibility", "petition", "steps"},
 		len(list), func(i int) []any {
 			k := list[i]
-			return []any{tenant, k.Code, k.Name, k.NameEN, k.List, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Confidential, k.Rank, k.Retired, k.Georeport, k.ByTechnician}
+			return []any{tenant, k.Code, k.Name, k.NameEN, k.List, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Confidential, k.Rank, k.Retired, k.Georeport, k.ByTechnician, string(k.Visibility), k.Petition, encodeJSON(k.Steps)}
 		})
 }
 
 func saveKind(ctx context.Context, tx *db.Tx, tenant int64, k Kind) error {
 	return tx.Update(ctx, `UPDATE case_kind SET name = $1, name_en = $2, fields = $3, days = $4, hours = $5, urgent_hours = $6, open_to_all = $7, retired = $8, georeport = $9,
-		by_technician = $10, version = version + 1 WHERE tenant_id = $11 AND code = $12 AND version = $13`, k.Name, k.NameEN, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours, k.OpenToAll, k.Retired, k.Georeport, k.ByTechnician, tenant, k.Code, k.Version)
+		by_technician = $10, visibility = $11, confidential = $12, petition = $13, steps = $14, version = version + 1 WHERE tenant_id = $15 AND code = $16 AND version = $17`, k.Name, k.NameEN, encodeJSON(k.Fields), k.Days, k.Hours, k.UrgentHours,
+		k.OpenToAll, k.Retired, k.Georeport, k.ByTechnician, string(k.Visibility), k.Confidential, k.Petition, encodeJSON(k.Steps), tenant, k.Code, k.Version)
 }
 
 // item is what a case needs to know of its category.
@@ -46,6 +47,7 @@ type item struct {
 	id            id.ID
 	list, name    string
 	nameEN        string
+	class         string
 	days, hours   int64
 	level         string
 	open, retired bool
@@ -54,8 +56,8 @@ type item struct {
 
 func findItem(ctx context.Context, q db.Querier, tenant int64, i id.ID) (item, error) {
 	return db.One(ctx, q, func(t *item) []any {
-		return []any{&t.list, &t.name, &t.days, &t.hours, &t.level, &t.open, &t.retired, &t.edition}
-	}, `SELECT i.list, i.name, i.days, i.hours, i.level, i.public, i.retired, i.edition FROM catalogue_item i WHERE i.tenant_id = $1 AND i.id = $2`, tenant, i)
+		return []any{&t.id, &t.list, &t.name, &t.class, &t.days, &t.hours, &t.level, &t.open, &t.retired, &t.edition}
+	}, `SELECT i.id, i.list, i.name, i.class_code, i.days, i.hours, i.level, i.public, i.retired, i.edition FROM catalogue_item i WHERE i.tenant_id = $1 AND i.id = $2`, tenant, i)
 }
 
 // place is where something happened, and who answers for it.
@@ -93,12 +95,16 @@ func communityOf(ctx context.Context, q db.Querier, tenant int64, building id.ID
 type org struct {
 	id, parent id.ID
 	name, path string
+	kind       string
 	over       bool
 }
 
+func (o *org) dest() []any { return []any{&o.id, &o.parent, &o.name, &o.path, &o.kind, &o.over} }
+
+var orgColumns = "o.id, o.parent_id, " + reference.Label("o") + ", o.path, o.kind, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END"
+
 func findOrg(ctx context.Context, q db.Querier, tenant int64, o id.ID) (org, error) {
-	return db.One(ctx, q, func(o *org) []any { return []any{&o.id, &o.parent, &o.name, &o.path, &o.over} },
-		"SELECT o.id, o.parent_id, "+reference.Label("o")+", o.path, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2", tenant, o)
+	return db.One(ctx, q, (*org).dest, "SELECT "+orgColumns+" FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2", tenant, o)
 }
 
 // within says whether an organisation is another one or stands below it.
@@ -120,7 +126,7 @@ var columns = `c.tenant_id, c.id, c.no, c.kind_code, coalesce(k.name, ''), coale
 	c.reporter, c.phone, c.person_id, c.about_id, ` + reference.Label("a") + `, c.urgent, c.confidential, c.state, c.org_id, ` +
 	reference.Label("o") + `, c.dispatched_by, c.handler_id, coalesce(h.name, ''), c.happened_at, c.received_at, c.accepted_at, c.dispatched_at, c.started_at,
 	c.done_at, c.closed_at, c.clock_at, c.limit_days, c.limit_hours, c.extended, c.extension, c.extension_days, c.extension_by, c.due_at, c.sign_due_at, c.respond_at, c.late, c.provisional, c.suspended_at, c.outcome, c.result, c.address,
-	c.confirmed, c.solved, c.rating, c.rated_at, c.supervised_at, c.escalated_at, c.reopened, c.merged_id, coalesce(g.no, ''), c.topic_id, c.updated_at, coalesce(k.by_technician, FALSE), c.version`
+	c.confirmed, c.solved, c.rating, c.rated_at, c.supervised_at, c.escalated_at, c.reopened, c.merged_id, coalesce(g.no, ''), c.topic_id, c.updated_at, coalesce(k.by_technician, FALSE), c.visibility, c.petition, c.review, c.version`
 
 const joined = ` FROM service_case c
 	LEFT JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
@@ -142,7 +148,7 @@ func (r *row) dest() []any {
 		db.Instant(&c.DoneAt), db.Instant(&c.ClosedAt), db.Instant(&c.ClockAt), &c.LimitDays, &c.LimitHours, &c.Extended, &c.Extension, &c.ExtensionDays, &c.extensionBy, db.Instant(&c.DueAt),
 		db.Instant(&c.SignDueAt), db.Instant(&c.respondAt), &c.Late, &c.Provisional, db.Instant(&c.SuspendedAt), &c.Outcome, &r.result, &c.Address,
 		&c.Confirmed, &c.Solved, &c.Rating, db.Instant(&c.RatedAt), db.Instant(&c.SupervisedAt), db.Instant(&c.EscalatedAt), &c.Reopened, &c.MergedID, &c.MergedNo, &c.TopicID,
-		db.Instant(&c.UpdatedAt), &c.ByTechnician, &c.Version}
+		db.Instant(&c.UpdatedAt), &c.ByTechnician, &c.Visibility, &c.Petition, &c.Review, &c.Version}
 }
 
 // open opens what is sealed of a case, but for who reported it.
@@ -175,13 +181,25 @@ var (
 	handlers = authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.org_id"}}
 )
 
-// visible is the condition that the actor may see a case: of places and organisations in scope, or handled jointly by one in scope; of a confidential kind
-// those of their own organisations alone. An organisation that a case is about does not see it (CASE-8).
+// handling are the organisations that have a case or gave it out.
+var handling = authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.org_id", "c.dispatched_by"}}
+
+// visible is the condition that the actor may see a case, by the visibility that its kind had: of places and organisations in scope, or handled jointly by one in scope;
+// of those for who handles them alone, at their own organisations; of a confidential kind those of their own organisations, where they may see such cases; of those for
+// whoever handles it, what they handle, or nobody who works here does. An organisation that a case is about does not see it (CASE-8).
 func visible(a *db.Args, actor authz.Actor) string {
 	see, closed := actor.Scope(PermSee), actor.Held(PermConfidential)
 	open := "c.confidential = FALSE AND (" + see.Where(a, places) + joint(a, see) + ")"
+	var strict []string
+	if own := actor.Held(PermSee); !own.Empty() {
+		strict = append(strict, "c.visibility = 'handling' AND ("+own.Where(a, handling)+joint(a, own)+")")
+	}
 	if !closed.Empty() {
-		open = "(" + open + " OR c.confidential = TRUE AND " + closed.Where(a, handlers) + ")"
+		strict = append(strict, closed.Where(a, handlers)+" AND (c.visibility NOT IN ('handling', 'named') OR c.visibility = 'named' AND (c.handler_id = "+a.Add(actor.AccountID)+
+			" AND c.handler_id <> 0 OR NOT EXISTS (SELECT 1 FROM account h WHERE h.tenant_id = c.tenant_id AND h.id = c.handler_id AND c.handler_id <> 0 AND h.status = 'active')))")
+	}
+	if len(strict) > 0 {
+		open = "(" + open + " OR c.confidential = TRUE AND (" + strings.Join(strict, " OR ") + "))"
 	}
 	return "c.tenant_id = " + a.Add(actor.Tenant) + " AND " + open + apart(a, actor)
 }
@@ -223,12 +241,13 @@ func (s *Service) byCode(ctx context.Context, q db.Querier, tenant int64, code s
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, tenant int64, c *Case, in Report, code string) error {
 	_, err := tx.Exec(ctx, `INSERT INTO service_case (tenant_id, id, no, kind_code, item_id, item_edition, community_id, grid_id, building_id, place, x, y, title, title_key, body, answers, channel,
-		entered_by, reporter, phone, phone_key, person_id, code_key, about_id, urgent, confidential, state, org_id, received_at, accepted_at, clock_at, limit_days, limit_hours, due_at, provisional, respond_at, happened_at, resident_id, import_id, import_key, updated_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$29)`,
+		entered_by, reporter, phone, phone_key, person_id, code_key, about_id, urgent, confidential, state, org_id, received_at, accepted_at, clock_at, limit_days, limit_hours, due_at, provisional, respond_at, happened_at, resident_id, import_id, import_key, visibility, petition, dispatched_by, dispatched_at, sign_due_at, updated_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43,$44,$45,$29)`,
 		tenant, c.ID, c.No, c.KindCode, c.ItemID, c.ItemEdition, c.CommunityID, c.GridID, c.BuildingID, s.ring.Seal("service_case", "place", c.ID, c.Place), c.X, c.Y, c.Title, titleKey(c.Title),
 		s.ring.Seal("service_case", "body", c.ID, c.Body), s.ring.Seal("service_case", "answers", c.ID, encodeJSON(c.Answers)), c.Channel, c.EnteredBy, s.ring.Seal("service_case", "reporter", c.ID, in.who()),
 		s.ring.Seal("service_case", "phone", c.ID, in.Phone), s.phoneKey(in.Phone), c.PersonID, s.ring.Index("case_code", code), c.AboutID, c.Urgent, c.Confidential, c.State, c.OrgID,
-		db.Micros(c.ReceivedAt), db.Micros(c.AcceptedAt), db.Micros(c.ClockAt), c.LimitDays, c.LimitHours, db.Micros(c.DueAt), c.Provisional, db.Micros(c.respondAt), db.Micros(c.HappenedAt), in.ResidentID, in.importID, in.importKey)
+		db.Micros(c.ReceivedAt), db.Micros(c.AcceptedAt), db.Micros(c.ClockAt), c.LimitDays, c.LimitHours, db.Micros(c.DueAt), c.Provisional, db.Micros(c.respondAt), db.Micros(c.HappenedAt), in.ResidentID, in.importID, in.importKey,
+		string(c.Visibility), c.Petition, c.DispatchedBy, db.Micros(c.DispatchedAt), db.Micros(c.SignDueAt))
 	return err
 }
 
@@ -236,11 +255,11 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, tenant int64, c *Case) er
 	return tx.Update(ctx, `UPDATE service_case SET state = $1, org_id = $2, dispatched_by = $3, handler_id = $4, accepted_at = $5, dispatched_at = $6, started_at = $7, done_at = $8, closed_at = $9,
 		clock_at = $10, extended = $11, extension = $12, extension_days = $13, due_at = $14, sign_due_at = $15, provisional = $16, suspended_at = $17, outcome = $18, result = $19, address = $20,
 		confirmed = $21, solved = $22, rating = $23, rated_at = $24, supervised_at = $25, escalated_at = $26, reopened = $27, merged_id = $28, topic_id = $29, updated_at = $30, extension_by = $31,
-		respond_at = $32, late = $33, version = version + 1 WHERE tenant_id = $34 AND id = $35 AND version = $36`,
+		respond_at = $32, late = $33, limit_days = $37, review = $38, version = version + 1 WHERE tenant_id = $34 AND id = $35 AND version = $36`,
 		c.State, c.OrgID, c.DispatchedBy, c.HandlerID, db.Micros(c.AcceptedAt), db.Micros(c.DispatchedAt), db.Micros(c.StartedAt), db.Micros(c.DoneAt), db.Micros(c.ClosedAt),
 		db.Micros(c.ClockAt), c.Extended, c.Extension, c.ExtensionDays, db.Micros(c.DueAt), db.Micros(c.SignDueAt), c.Provisional, db.Micros(c.SuspendedAt), c.Outcome,
 		s.ring.Seal("service_case", "result", c.ID, c.Result), c.Address, c.Confirmed, c.Solved, c.Rating, db.Micros(c.RatedAt), db.Micros(c.SupervisedAt), db.Micros(c.EscalatedAt), c.Reopened,
-		c.MergedID, c.TopicID, db.Micros(tx.Now()), c.extensionBy, db.Micros(c.respondAt), c.Late, tenant, c.ID, c.Version)
+		c.MergedID, c.TopicID, db.Micros(tx.Now()), c.extensionBy, db.Micros(c.respondAt), c.Late, tenant, c.ID, c.Version, c.LimitDays, c.Review)
 }
 
 // step is what is kept of an act.

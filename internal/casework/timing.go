@@ -17,6 +17,7 @@ const (
 type Timing struct {
 	ClockAt       time.Time // when the limit began to run: when the case came in, or was opened again
 	LimitDays     int64     // working days; 0 if the limit is in hours
+	Petition      bool      // its days are those of the calendar (CASE-9)
 	LimitHours    int64
 	Extended      int64 // working days (hours, if the limit is in hours) that were granted
 	Extension     string
@@ -61,6 +62,10 @@ func (o office) due(t Timing, pauses []Pause) (at time.Time, provisional bool) {
 	if t.LimitDays == 0 {
 		return time.Time{}, false
 	}
+	if t.Petition {
+		day, provisional := o.AddDays(calendar.DateOf(t.ClockAt), int(t.LimitDays+t.Extended))
+		return endOf(day), provisional
+	}
 	day, provisional := o.ReceivedOn(t.ClockAt, o.closing)
 	for n := t.LimitDays + t.Extended; n > 0; {
 		if day = day.AddDays(1); day.IsZero() {
@@ -88,12 +93,16 @@ func stood(day calendar.Date, pauses []Pause) bool {
 // endOf is the last instant of a day that is kept.
 func endOf(day calendar.Date) time.Time { return day.AddDays(1).Time().Add(-time.Microsecond) }
 
-// signBy is until when an assignment is signed for or returned: one working day (CASE-4, CASE-5), one hour where the limit is in hours.
+// signBy is until when an assignment is signed for or returned: one working day (CASE-4, CASE-5), one hour where the limit is in hours, five working days of a petition (CASE-9).
 func (o office) signBy(t Timing, now time.Time) (time.Time, bool) {
 	if t.LimitHours > 0 {
 		return now.Add(time.Hour), false
 	}
-	day, provisional := o.WorkingDeadline(now, 1, o.closing)
+	n := 1
+	if t.Petition {
+		n = petitionReturn
+	}
+	day, provisional := o.WorkingDeadline(now, n, o.closing)
 	return endOf(day), provisional
 }
 

@@ -26,6 +26,7 @@ const (
 	WaitOverdue   = "casework.overdue"   // below the actor, and late
 	WaitSupervise = "casework.supervise" // pressed for, with the actor's organisation
 	WaitSoon      = "casework.soon"      // the actor is at it, and its limit is near
+	WaitStep      = "casework.step"      // a needed step is late of a case that the actor handles, or that nobody at the actor's organisation handles
 	WaitUnsigned  = "casework.unsigned"  // given out by the actor's organisation, and not signed for in time
 )
 
@@ -37,7 +38,7 @@ const callAfter = 2
 // kindsOfWaiting are those kinds that are questions to single cases, with the instant since when one waits.
 var kindsOfWaiting = []struct{ kind, since string }{
 	{WaitSoon, "c.started_at"}, {WaitAccept, "c.received_at"}, {WaitDispatch, "c.accepted_at"}, {WaitSign, "c.dispatched_at"}, {WaitMine, "c.started_at"}, {WaitSupervise, "c.supervised_at"},
-	{WaitGrant, "c.updated_at"}, {WaitUnsigned, "c.dispatched_at"}, {WaitOverdue, "c.due_at"}, {WaitCall, "c.done_at"}, {WaitCheck, "c.done_at"}, {WaitJoint, "c.updated_at"},
+	{WaitGrant, "c.updated_at"}, {WaitUnsigned, "c.dispatched_at"}, {WaitOverdue, "c.due_at"}, {WaitCall, "c.done_at"}, {WaitCheck, "c.done_at"}, {WaitJoint, "c.updated_at"}, {WaitStep, "c.accepted_at"},
 }
 
 // waits is the condition that a case waits for the actor in a kind of way. What lies with one organisation waits for those who hold their right there; what is
@@ -78,6 +79,9 @@ func (s *Service) waits(a *db.Args, actor authz.Actor, kind string) string {
 	case WaitCheck:
 		return actor.Held(PermWork).Where(a, authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.community_id"}}) + " AND c.closed_at = 0 AND c.state = 'done' AND c.channel = 'patrol' AND c.phone_key = '' AND c.handler_id <> " + a.Add(actor.AccountID) +
 			" AND NOT EXISTS (SELECT 1 FROM case_entry e WHERE e.tenant_id = c.tenant_id AND e.case_id = c.id AND e.act IN " + worked + " AND e.account_id = " + a.Add(actor.AccountID) + ")"
+	case WaitStep:
+		return at(PermWork) + openStates + " AND c.suspended_at = 0 AND c.handler_id IN (0, " + a.Add(actor.AccountID) + ") AND c.id IN (SELECT t.case_id FROM case_step t WHERE t.tenant_id = " + a.Add(actor.Tenant) +
+			" AND t.done_at = 0 AND t.needed = TRUE AND t.due_at <> 0 AND t.due_at < " + a.Add(db.Micros(now)) + ")"
 	case WaitJoint:
 		return openStates + " AND c.id IN (SELECT p.case_id FROM case_party p WHERE " + actor.Held(PermWork).Where(a, authz.Columns{Tenant: "p.tenant_id", Orgs: []string{"p.org_id"}}) + " AND p.done_at = 0)"
 	}

@@ -14,6 +14,8 @@
 // Code lists are data. Published lists are bought from their publisher, so the program brings a small sample (GRD-14) and an importer; an item of a list is
 // known by standard, part and code (GRD-11).
 //
+// Blank forms are files of an item (package attach), open to residents where the item is.
+//
 // A tenant that has no catalogue gets the standard one (standard.csv, classes.csv) from PrepareTx.
 //
 // Permissions: PermSee (read; everybody), PermKeep (write; the whole district). What is marked public is read by residents without an account.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
@@ -17,6 +18,7 @@ import (
 // Service offers the use cases on the catalogue.
 type Service struct {
 	db    *db.DB
+	files *attach.Store
 	known atomic.Pointer[known]
 }
 

@@ -49,6 +49,7 @@ var Columns = []Column{
 	{Table: "service_case", Name: "phone", Row: "id"},
 	{Table: "service_case", Name: "result", Row: "id"},
 	{Table: "case_entry", Name: "words", Row: "id"},
+	{Table: "case_step", Name: "note", Row: "id"},
 	{Table: "technician", Name: "phone", Row: "id"},
 	{Table: "bank_order", Name: "code", Row: "id"},
 	{Table: "need", Name: "body", Row: "id"},

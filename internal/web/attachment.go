@@ -17,6 +17,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	catalogueview "linli/internal/web/view/catalogue"
 	"linli/internal/web/view/field"
 
 	"github.com/a-h/templ"
@@ -199,6 +200,10 @@ func (h *Handler) meetingFiles() fileKeeper {
 		func(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
 			return h.meetingOne(w, r, sent, nil)
 		}}
+}
+
+func (h *Handler) blankForms() fileKeeper {
+	return fileKeeper{h.Catalogue.FileLimits, h.Catalogue.AddFiles, h.Catalogue.File, h.Catalogue.RemoveFile, func(i id.ID) string { return catalogueview.Href(i) + "#files" }, h.catalogueItemShown}
 }
 
 func (h *Handler) rulesFiles() fileKeeper {

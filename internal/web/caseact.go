@@ -91,7 +91,7 @@ func (h *Handler) caseActs() []caseAct {
 		}},
 		{name: "finish", who: work, done: i18n.CaseFinishDone, files: true, do: func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.Finish(r.Context(), actor(r), c, f.Version(), casework.Result{Outcome: casework.Outcome(f.Text("outcome", 20)), Words: f.Text("words", casework.MaxWords),
-				Address: f.Text("address", casework.MaxPlace), Files: f.files})
+				Address: f.Text("address", casework.MaxPlace), Files: f.files, StepsWhy: f.Text("steps_why", 200)})
 		}},
 		{name: "call", who: dispatch, done: i18n.CaseSaved, do: func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.Call(r.Context(), actor(r), c, f.Version(), casework.Called{Reached: f.Bool("reached"), Solved: casework.Solved(f.Text("solved", 10)), Rating: f.Int("stars"),
@@ -112,6 +112,18 @@ func (h *Handler) caseActs() []caseAct {
 				}
 			}
 			return errs.Under("no", h.Casework.Merge(r.Context(), actor(r), c, f.Version(), into))
+		}},
+		{name: "step", who: work, done: i18n.CaseStepSaved, do: func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.StepDone(r.Context(), actor(r), c, f.ID("step"), f.Text("words", 200))
+		}},
+		{name: "unstep", who: work, done: i18n.CaseStepSaved, do: func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.StepUndone(r.Context(), actor(r), c, f.ID("step"))
+		}},
+		{name: "put_back", who: work, done: i18n.CasePutBackDone, do: func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.PutBack(r.Context(), actor(r), c, f.Version())
+		}},
+		{name: "review", who: dispatch, done: i18n.CaseReviewDone, do: func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Review(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
 		}},
 		{name: "part", who: dispatch, done: i18n.CaseSaved, do: func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.Part(r.Context(), actor(r), c, f.Version())

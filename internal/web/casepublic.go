@@ -52,6 +52,7 @@ func (h *Handler) casePublicRoutes() []route {
 		{pattern: "POST " + followPath, who: everyone, serve: h.followLook},
 		{pattern: "POST /p/case/rate", who: everyone, serve: h.followAct("rate", h.followRate)},
 		{pattern: "POST /p/case/reopen", who: everyone, serve: h.followAct("reopen", h.followReopen)},
+		{pattern: "POST /p/case/review", who: everyone, serve: h.followAct("review", h.followReview)},
 		{pattern: "POST /p/case/add", who: everyone, serve: h.followAct("add", h.followAdd), upload: true},
 		{pattern: "POST /p/case/unfile", who: everyone, serve: h.followAct("add", h.followUnfile)},
 		{pattern: "POST /p/case/tell", who: everyone, serve: h.followAct("tell", h.followTell)},
@@ -96,11 +97,15 @@ func (h *Handler) publicHomePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	number, err := h.Casework.ServiceNumber(r.Context(), tenant)
+	if err != nil {
+		return err
+	}
 	query := ""
 	if d := r.URL.Query().Get(districtKey); d != "" {
 		query = "?" + url.Values{districtKey: {d}}.Encode()
 	}
-	return h.show(w, r, view.Home(h.public(w, r, i18n.CasePublicHome), query, halls))
+	return h.show(w, r, view.Home(h.public(w, r, i18n.CasePublicHome), query, halls, number))
 }
 
 // openKinds are the kinds that residents report themselves.
@@ -411,7 +416,7 @@ func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, by followin
 		return err
 	}
 	d := view.Following{Followed: f, Size: size(limits.Bytes), Visit: visit, NoVisit: none, Run: run, NotRun: notRun, Code: by.typed, Own: by.own, Now: h.Casework.Now(),
-		Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Add: field.Form{ID: "add-"}, Tell: field.Form{ID: "tell-"}}
+		Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Reviewing: field.Form{ID: "review-"}, Add: field.Form{ID: "add-"}, Tell: field.Form{ID: "tell-"}}
 	var p layout.Page
 	if by.own != 0 {
 		p = h.ownFrame(w, r, i18n.CasePublicFollow)
@@ -489,7 +494,7 @@ func (h *Handler) followSaid(w http.ResponseWriter, r *http.Request, by followin
 			p.Flash = &layout.Flash{Kind: layout.Failed, Text: e.Message.In(lang(r))}
 			return
 		}
-		own := map[string]*field.Form{"rate": &d.Rate, "reopen": &d.Reopen, "add": &d.Add, "tell": &d.Tell}[name]
+		own := map[string]*field.Form{"rate": &d.Rate, "reopen": &d.Reopen, "review": &d.Reviewing, "add": &d.Add, "tell": &d.Tell}[name]
 		shown := f.Show(e)
 		own.Values, own.Err = shown.Values, shown.Err
 	})
@@ -520,6 +525,11 @@ func (h *Handler) followRate(r *http.Request, f *form, k casework.Key) (i18n.Tex
 
 func (h *Handler) followReopen(r *http.Request, f *form, k casework.Key) (i18n.Text, error) {
 	return i18n.CasePublicReopened, h.Casework.ReopenBy(r.Context(), k, byReporter(), visitOf(r).id, f.values.Get("words"))
+}
+
+// followReview asks the office above to review the result of a petition.
+func (h *Handler) followReview(r *http.Request, f *form, k casework.Key) (i18n.Text, error) {
+	return i18n.CaseReviewDone, h.Casework.ReviewBy(r.Context(), k, byReporter(), visitOf(r).id, f.values.Get("words"))
 }
 
 func (h *Handler) followAdd(r *http.Request, f *form, k casework.Key) (i18n.Text, error) {

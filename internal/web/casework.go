@@ -22,6 +22,7 @@ import (
 	"linli/internal/organisation"
 	"linli/internal/place"
 	view "linli/internal/web/view/casework"
+	catalogueview "linli/internal/web/view/catalogue"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	meetingview "linli/internal/web/view/meeting"
@@ -95,6 +96,7 @@ func (h *Handler) casesPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l.Enters, l.Kept = actor(r).Can(casework.PermEnter), actor(r).Scope(casework.PermKinds).All()
+	l.Routes = actor(r).Can(casework.PermRoute)
 	return h.show(w, r, view.Index(h.page(w, r, i18n.CaseTitle), l))
 }
 
@@ -193,6 +195,13 @@ func (h *Handler) caseNewOf(r *http.Request, f field.Form) (d view.New, err erro
 	}
 	for _, i := range items {
 		d.Items = append(d.Items, field.Option{Value: i.ID.String(), Text: i.Name, Note: i.Class.In(lang(r))})
+	}
+	if item, err := id.Parse(f.Values.Get("item")); err == nil && item != 0 {
+		blanks, err := h.Catalogue.BlanksOf(r.Context(), actor(r).Tenant, item)
+		if err != nil {
+			return d, err
+		}
+		d.Blanks = partial.KeptFiles(lang(r), catalogueview.Href(item)+"/files", blanks, false)
 	}
 	if d.Communities, err = h.communityOptions(r, actor(r).Scope(casework.PermEnter)); err != nil {
 		return d, err

@@ -27,6 +27,9 @@ func (h *Handler) catalogueRoutes() []route {
 		{pattern: "GET /catalogue/new", who: keep, serve: h.catalogueNewPage},
 		{pattern: "POST /catalogue", who: keep, serve: h.catalogueCreate},
 		{pattern: "GET /catalogue/{id}", who: see, serve: h.catalogueItemPage},
+		{pattern: "POST /catalogue/{id}/files", who: keep, serve: h.addFiles(h.blankForms()), upload: true},
+		{pattern: "GET /catalogue/{id}/files/{attachment}", who: see, serve: h.oneFile(h.blankForms())},
+		{pattern: "POST /catalogue/{id}/files/{attachment}/remove", who: keep, serve: h.removeFile(h.blankForms())},
 		{pattern: "GET /catalogue/{id}/edit", who: keep, serve: h.catalogueEditPage},
 		{pattern: "POST /catalogue/{id}/edit", who: keep, serve: h.acted(h.catalogueEdit, view.Href, h.catalogueEditShown)},
 		{pattern: "POST /catalogue/{id}/retire", who: keep, serve: h.acted(saying(i18n.CatalogueRetireDone, func(r *http.Request, f *form, item id.ID) error {
@@ -40,6 +43,7 @@ func (h *Handler) catalogueRoutes() []route {
 		{pattern: "POST /catalogue-classes", who: keep, serve: h.catalogueClassSave},
 		{pattern: "GET /p/services", who: everyone, serve: h.servicesPage},
 		{pattern: "GET /p/services/{address}", who: everyone, serve: h.servicePage},
+		{pattern: "GET /p/services/{address}/forms/{attachment}", who: everyone, serve: h.serviceBlank},
 	}
 }
 
@@ -229,6 +233,12 @@ func (h *Handler) catalogueItemShown(w http.ResponseWriter, r *http.Request, sen
 		if there {
 			s.As = e.Item
 		}
+	}
+	if s.Blanks, err = h.Catalogue.BlanksOf(r.Context(), actor(r).Tenant, d.ID); err != nil {
+		return nil, err
+	}
+	if s.Limits, err = h.Catalogue.FileLimits(r.Context(), actor(r)); err != nil {
+		return nil, err
 	}
 	groups, err := h.Catalogue.Classes(r.Context(), actor(r), d.List, true)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"linli/internal/catalogue"
 	"linli/internal/errs"
 	"linli/internal/i18n"
+	"linli/internal/id"
 	view "linli/internal/web/view/catalogue"
 	"linli/internal/web/view/layout"
 )
@@ -59,6 +60,9 @@ func (h *Handler) servicePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s := view.Service{Row: found, Tenant: tenant}
+	if s.Blanks, err = h.Catalogue.BlanksOf(r.Context(), tenant, item); err != nil {
+		return err
+	}
 	for _, t := range all {
 		if t.Code == tenant {
 			s.District = t.Name
@@ -77,4 +81,18 @@ func (h *Handler) servicePage(w http.ResponseWriter, r *http.Request) error {
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.CataloguePublicTitle.In(lang(r)), Href: view.PublicHref(tenant)},
 		{Text: view.PublicText(found.List).In(lang(r)), Href: view.PublicHref(tenant) + "&list=" + found.List}}
 	return h.show(w, r, view.Item(p, s))
+}
+
+// serviceBlank is public: a blank form of something that residents can ask for.
+func (h *Handler) serviceBlank(w http.ResponseWriter, r *http.Request) error {
+	tenant, item, ok := catalogue.ParseAddress(r.PathValue("address"))
+	file, err := id.Parse(r.PathValue("attachment"))
+	if !ok || err != nil {
+		return errs.ErrNotFound
+	}
+	f, content, err := h.Catalogue.PublicBlank(r.Context(), tenant, item, file)
+	if err != nil {
+		return err
+	}
+	return sendAttachment(w, r, f, content, false)
 }

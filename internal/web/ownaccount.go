@@ -38,6 +38,7 @@ func (h *Handler) ownAccountRoutes() []route {
 		{pattern: "POST /p/me/case/keep", who: everyone, serve: own(h.ownKeep)},
 		{pattern: "POST /p/me/case/rate", who: everyone, serve: own(h.ownCaseAct("rate", h.followRate))},
 		{pattern: "POST /p/me/case/reopen", who: everyone, serve: own(h.ownCaseAct("reopen", h.followReopen))},
+		{pattern: "POST /p/me/case/review", who: everyone, serve: own(h.ownCaseAct("review", h.followReview))},
 		{pattern: "POST /p/me/case/add", who: everyone, serve: own(h.ownCaseAct("add", h.followAdd)), upload: true},
 		{pattern: "POST /p/me/case/unfile", who: everyone, serve: own(h.ownCaseAct("add", h.followUnfile))},
 		{pattern: "POST /p/me/case/tell", who: everyone, serve: own(h.ownCaseAct("tell", h.followTell))},

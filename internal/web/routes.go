@@ -53,6 +53,7 @@ func (h *Handler) routes() []route {
 		h.transferRoutes(),
 		h.caseworkRoutes(),
 		h.caseKindRoutes(),
+		h.caseRouteRoutes(),
 		h.casePublicRoutes(),
 		h.ownAccountRoutes(),
 		h.ownDataRoutes(),

@@ -102,6 +102,7 @@ var todoOf = map[string]todo{
 	casework.WaitDispatch:       {i18n.CaseWaitDispatch, "/cases?wait=" + casework.WaitDispatch, "/cases/{id}"},
 	casework.WaitSign:           {i18n.CaseWaitSign, "/cases?wait=" + casework.WaitSign, "/cases/{id}"},
 	casework.WaitMine:           {i18n.CaseWaitMine, "/cases?wait=" + casework.WaitMine, "/cases/{id}"},
+	casework.WaitStep:           {i18n.CaseWaitStep, "/cases?wait=" + casework.WaitStep, "/cases/{id}"},
 	casework.WaitJoint:          {i18n.CaseWaitJoint, "/cases?wait=" + casework.WaitJoint, "/cases/{id}"},
 	casework.WaitGrant:          {i18n.CaseWaitGrant, "/cases?wait=" + casework.WaitGrant, "/cases/{id}"},
 	casework.WaitUnsigned:       {i18n.CaseWaitUnsigned, "/cases?wait=" + casework.WaitUnsigned, "/cases/{id}"},

@@ -54,7 +54,7 @@ type Following struct {
 	Own               id.ID // the case itself, where it is shown through an account and not by its code
 	Now               time.Time
 	Rate, Reopen, Add field.Form
-	Tell              field.Form
+	Tell, Reviewing   field.Form
 	Visit             technician.Visit // who is sent
 	NoVisit           bool             // nobody was yet
 	Run               hall.TakenOver   // who runs it for them
@@ -245,4 +245,12 @@ func optionsOf(f casework.Field) []field.Option {
 // about are the organisations that an opinion may be about.
 func about() []field.Option {
 	return []field.Option{{Value: "", Text: i18n.CasePublicAboutNone}, {Value: "here", Text: i18n.CasePublicAboutHere}, {Value: "up", Text: i18n.CasePublicAboutUp}}
+}
+
+// reviewText says whether it is the review or the re-review of a petition.
+func (f Following) reviewText() i18n.Text {
+	if f.Review > 0 {
+		return i18n.CaseReviewAgain
+	}
+	return i18n.CaseReview
 }

@@ -5,12 +5,14 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/errs"
 	"linli/internal/hall"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -42,6 +44,7 @@ type List struct {
 	Grid          string // name of the grid that is filtered by
 	Enters        bool
 	Kept          bool // the actor keeps the kinds
+	Routes        bool // the actor says which office answers for what
 	First         bool // the first page, which counts
 	Now           time.Time
 }
@@ -56,8 +59,9 @@ type New struct {
 	Home        string // the community in which the actor works, where there is one
 	About       string // what is chosen is called
 	Building    string
-	Ticket      hall.Ticket // from which the case is made; its ID is 0 for none
-	Size        string      // largest file that is added
+	Ticket      hall.Ticket        // from which the case is made; its ID is 0 for none
+	Size        string             // largest file that is added
+	Blanks      []partial.KeptFile // blank forms of the matter that was chosen before
 }
 
 // Show is the page of a case.
@@ -267,6 +271,9 @@ func (l List) more() []partial.Act {
 	if l.Enters {
 		out = append(out, partial.Act{Text: i18n.CaseTable, Href: "/imports/new?kind=" + casework.ImportName, Icon: icon.Import})
 	}
+	if l.Routes {
+		out = append(out, partial.Act{Text: i18n.CaseRoutes, Href: RoutesPath, Icon: icon.Tree})
+	}
 	if l.Kept {
 		out = append(out, partial.Act{Text: i18n.CaseKinds, Href: KindsPath, Icon: icon.Options})
 	}
@@ -330,6 +337,9 @@ func (s Show) badges() []partial.State {
 	}
 	if s.Confidential {
 		out = append(out, partial.State{Text: i18n.CaseConfidential, Tone: partial.Neutral})
+	}
+	if s.Petition {
+		out = append(out, partial.State{Text: i18n.CasePetition, Tone: partial.Neutral})
 	}
 	if !s.SupervisedAt.IsZero() && s.State.Open() {
 		out = append(out, partial.State{Text: i18n.CasePressed, Tone: partial.Refused})
@@ -438,7 +448,7 @@ func (s Show) primary() string {
 
 // hasActs says whether there is anything to do besides.
 func (s Show) hasActs() bool {
-	return len(s.Ours) > 0 || s.Works && s.Can(casework.ActNote) || s.Dispatches && (s.Can(casework.ActDispatch) || s.Can(casework.ActMerge)) || s.Dispatches && (s.Can(casework.ActReopen) || s.Can(casework.ActPart) || len(s.Topics) > 0) || s.Supervises && s.Can(casework.ActSupervise)
+	return len(s.Ours) > 0 || s.Works && s.Can(casework.ActNote) || s.Dispatches && (s.Can(casework.ActDispatch) || s.Can(casework.ActMerge)) || s.Dispatches && (s.Can(casework.ActReopen) || s.Can(casework.ActPart) || len(s.Topics) > 0) || s.Supervises && s.Can(casework.ActSupervise) || s.Dispatches && s.Reviewed()
 }
 
 var alikeColumns = []partial.Column{{Key: "what", Title: i18n.CaseWhat, Main: true}, {Key: "at", Title: i18n.CaseReceivedAt, Tight: true}, {Key: "state", Title: i18n.CaseState, Tight: true}}
@@ -462,6 +472,7 @@ type KindForm struct {
 	field.Form
 	Code  string
 	Lists []field.Option
+	Seen  casework.Visibility // who sees it now: it becomes only stricter
 }
 
 // Hot is what many people raise in some days.
@@ -507,7 +518,7 @@ func openings() []field.Option {
 }
 
 var kindColumns = []partial.Column{{Key: "name", Title: i18n.CaseKindName, Main: true}, {Key: "limit", Title: i18n.CaseKindLimit}, {Key: "open", Title: i18n.CaseKindOpen, Tight: true},
-	{Key: "georeport", Title: i18n.GeoreportOpening, Minor: true}, {Key: "closed", Title: i18n.CaseKindClosed, Tight: true}, {Key: "retired", Title: i18n.CaseKindRetired, Tight: true}}
+	{Key: "georeport", Title: i18n.GeoreportOpening, Minor: true}, {Key: "seen", Title: i18n.CaseSeen}, {Key: "retired", Title: i18n.CaseKindRetired, Tight: true}}
 
 var learntColumns = []partial.Column{{Key: "list", Title: i18n.CaseKindList, Main: true}, {Key: "cases", Title: i18n.CaseLearntCases, Num: true}, {Key: "kinds", Title: i18n.CaseLearntKinds, Num: true},
 	{Key: "right", Title: i18n.CaseLearntRight, Num: true}, {Key: "f1", Title: i18n.CaseLearntF1, Num: true, Minor: true}, {Key: "at", Title: i18n.CaseLearntAt, Tight: true, Minor: true}}
@@ -536,9 +547,146 @@ func kindRows(ctx context.Context, kinds []casework.Kind) []partial.Row {
 			limit = i18n.T(ctx, i18n.CaseKindNHours, k.Hours)
 		}
 		out = append(out, partial.Row{ID: k.Code, Name: k.Name, Href: KindsPath + "/" + k.Code, Cells: []templ.Component{partial.Two(i18n.T(ctx, k.Text()), k.Code), partial.Text(limit), yes(k.OpenToAll), partial.Text(i18n.T(ctx, k.Georeport.Text())),
-			yes(k.Confidential), yes(k.Retired)}})
+			seen(ctx, k.Visibility), yes(k.Retired)}})
 	}
 	return out
+}
+
+func seen(ctx context.Context, v casework.Visibility) templ.Component {
+	return partial.Text(i18n.T(ctx, v.Text()))
+}
+
+// visibilities are what a kind that is seen as was says can be changed to: nothing wider.
+func visibilities(was casework.Visibility) []field.Option {
+	var out []field.Option
+	for _, v := range casework.Visibilities() {
+		if !v.Looser(was) {
+			out = append(out, field.Option{Value: VisibilityValue(v), Text: v.Text()})
+		}
+	}
+	return out
+}
+
+// placeVisibility stands in the form for the widest visibility, whose code is empty.
+const placeVisibility = "place"
+
+// VisibilityValue is a visibility as the form of a kind writes it.
+func VisibilityValue(v casework.Visibility) string {
+	if v == casework.ToPlace {
+		return placeVisibility
+	}
+	return string(v)
+}
+
+// VisibilityOf reads it.
+func VisibilityOf(value string) casework.Visibility {
+	if value == placeVisibility {
+		return casework.ToPlace
+	}
+	return casework.Visibility(value)
+}
+
+// Steps are the steps of a kind as its form writes them, one a line.
+func Steps(list []casework.KindStep) string {
+	var lines []string
+	for _, t := range list {
+		lines = append(lines, t.Line())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// ParseSteps reads the steps of a kind as a person writes them, one a line: name / English | who | 3d or 4h | needed.
+func ParseSteps(typed string) ([]casework.KindStep, error) {
+	var out []casework.KindStep
+	for n, line := range strings.Split(typed, "\n") {
+		line = strings.TrimSpace(strings.ReplaceAll(line, "\uff5c", "|"))
+		if line == "" {
+			continue
+		}
+		parts := strings.Split(line, "|")
+		name, english, _ := strings.Cut(parts[0], "/")
+		t := casework.KindStep{Name: strings.TrimSpace(name), NameEN: strings.TrimSpace(english)}
+		for i, p := range parts[1:] {
+			p = strings.TrimSpace(p)
+			number, unit := p, ""
+			if len(p) > 1 {
+				number, unit = p[:len(p)-1], p[len(p)-1:]
+			}
+			limit, err := strconv.ParseInt(number, 10, 64)
+			switch {
+			case p == "needed":
+				t.Needed = true
+			case err == nil && unit == "d":
+				t.Days = limit
+			case err == nil && unit == "h":
+				t.Hours = limit
+			case i == 0:
+				t.Who = p
+			case p != "":
+				return nil, errs.Field("steps", i18n.CaseKindBadStep, n+1)
+			}
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// openSteps are the needed steps of a case that are not done, by name.
+func (s Show) openSteps(ctx context.Context) string {
+	var names []string
+	for _, t := range s.Steps {
+		if t.Needed && t.DoneAt.IsZero() {
+			names = append(names, i18n.T(ctx, t.Name))
+		}
+	}
+	return strings.Join(names, i18n.T(ctx, i18n.ActivityOptionMark))
+}
+
+// stepState is how a step stands.
+func (s Show) stepState(ctx context.Context, t casework.CaseStep) partial.State {
+	switch {
+	case !t.DoneAt.IsZero():
+		return partial.State{Text: i18n.CaseStepDone, Tone: partial.Closed}
+	case t.Late(s.Now):
+		return partial.State{Text: i18n.CaseStepLate, Tone: partial.Refused}
+	case !t.DueAt.IsZero():
+		return partial.State{Text: i18n.Verbatim(i18n.T(ctx, i18n.CaseStepUntil, when(t.DueAt, s.Now))), Tone: partial.Waiting}
+	case t.Needed:
+		return partial.State{Text: i18n.CaseStepNeeded, Tone: partial.Waiting}
+	}
+	return partial.State{Text: i18n.CaseStepOptional, Tone: partial.Neutral}
+}
+
+// stepAbout says of a step who does it, whether it is needed, who did it when, and what they wrote.
+func (s Show) stepAbout(ctx context.Context, t casework.CaseStep) string {
+	var out []string
+	add := func(word string) {
+		if word != "" {
+			out = append(out, word)
+		}
+	}
+	add(t.Who)
+	if t.Needed {
+		add(i18n.T(ctx, i18n.CaseStepNeeded))
+	} else {
+		add(i18n.T(ctx, i18n.CaseStepOptional))
+	}
+	if !t.DoneAt.IsZero() {
+		add(t.By)
+		add(when(t.DoneAt, s.Now))
+	}
+	add(t.Note)
+	return strings.Join(out, " · ")
+}
+
+// Reviewed says whether a review of the petition can be asked now.
+func (s Show) Reviewed() bool { return !s.ReviewUntil.IsZero() && !s.Now.After(s.ReviewUntil) }
+
+func (s Show) reviewText() i18n.Text {
+	if s.Review > 0 {
+		return i18n.CaseReviewAgain
+	}
+	return i18n.CaseReview
 }
 
 // back is where the form leads when nothing is entered.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/attach"
 	"linli/internal/calendar"
 	"linli/internal/catalogue"
 	"linli/internal/i18n"
@@ -234,6 +235,8 @@ type Show struct {
 	Names  map[string]i18n.Text // of classes, by code
 	Public string               // the residents' page of the item; "" where it has none
 	Sent   field.Form           // a form of the page that was not accepted
+	Blanks []attach.File        // blank forms
+	Limits attach.Limits        // of one of them
 }
 
 func (s Show) head(ctx context.Context) partial.Head {
@@ -498,6 +501,7 @@ type Service struct {
 	Tenant   int64
 	District string
 	Ask      string // address at which a resident asks for it; "" where that is not offered
+	Blanks   []attach.File
 }
 
 // where says where it is done.

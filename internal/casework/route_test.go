@@ -1,0 +1,408 @@
+package casework_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"linli/internal/authz"
+	"linli/internal/calendar"
+	"linli/internal/casework"
+	"linli/internal/catalogue"
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/id"
+	"linli/internal/organisation"
+	"linli/internal/testkit"
+)
+
+// TestACategorySaysWhichOfficeHasACase holds that a new case goes where the narrowest rule of the nearest area says, on every way in, and comes back from there.
+func TestACategorySaysWhichOfficeHasACase(t *testing.T) {
+	each(t, func(w *street) {
+		squad, centre := w.org("other", "城管中队", w.street), w.org("other", "区市政中心", w.district)
+		keeps := w.as(w.street, []id.ID{w.street, w.community, w.other, squad}, append(all, casework.PermRoute)...)
+		top := testkit.Actor(testkit.Tenant, nil, casework.PermRoute, casework.PermKinds)
+		squadHand := w.as(squad, nil, casework.PermSee, casework.PermWork)
+		set := func(a authz.Actor, r casework.Route) { t.Helper(); _, err := w.s.SetRoute(ctx, a, r); w.ok(err) }
+		event := func() casework.Receipt {
+			return w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "路面有坑，已经好几天了"})
+		}
+
+		_, err := w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "event", AreaID: w.district, Level: catalogue.Community})
+		w.wants(err, errs.Forbidden, "")
+		_, err = w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "event", AreaID: w.street})
+		w.wants(err, errs.Invalid, "target")
+		_, err = w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "event", AreaID: w.street, Level: catalogue.District})
+		w.wants(err, errs.Invalid, "target")
+		_, err = w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "event", AreaID: w.street, OrgID: centre})
+		w.wants(err, errs.Invalid, "org")
+		_, err = w.s.SetRoute(ctx, top, casework.Route{KindCode: "dispute", AreaID: w.district, OrgID: centre})
+		w.wants(err, errs.Invalid, "target")
+		_, err = w.s.SetRoute(ctx, top, casework.Route{KindCode: "event", ItemID: w.lamp, AreaID: w.district, OrgID: centre})
+		w.wants(err, errs.Invalid, "category")
+
+		set(top, casework.Route{KindCode: "event", AreaID: w.district, OrgID: centre, Auto: true})
+		if d := w.get(w.top, event().ID); d.OrgID != centre || d.State != casework.Dispatched || d.DispatchedBy != w.street {
+			t.Errorf("the district's rule: %s, %s", d.Org, d.State)
+		}
+		set(keeps, casework.Route{KindCode: "event", ItemID: w.road, AreaID: w.street, OrgID: squad, Auto: true, Reason: "道路归城管中队"})
+		r := w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "路面有坑，已经好几天了", Phone: "13800138000"})
+		if r.Org != "城管中队" {
+			t.Errorf("the receipt names %s", r.Org)
+		}
+		d := w.get(squadHand, r.ID)
+		last := d.Entries[len(d.Entries)-1]
+		if d.OrgID != squad || d.State != casework.Dispatched || !d.AcceptedAt.IsZero() || last.Act != casework.ActDispatch || !strings.Contains(last.Words, "道路破损") || last.To != "城管中队" {
+			t.Errorf("by the category: %+v, %+v", d.Case, last)
+		}
+		// By whatever way it comes in.
+		for _, ch := range casework.Channels() {
+			got, err := w.s.Enter(ctx, w.secretary, casework.Report{Kind: "event", ItemID: w.road, CommunityID: w.community, Body: "路面有坑", Channel: ch})
+			w.ok(err)
+			if got.Org != "城管中队" {
+				t.Errorf("by %s it goes to %s", ch, got.Org)
+			}
+		}
+		sent, err := w.s.Receive(ctx, w.connected(w.community), casework.Incoming{Offer: "event-" + w.road.String(), Address: "文港社区", Body: "路面有坑"})
+		w.ok(err)
+		if shown, err := w.s.PublicCase(ctx, authz.Actor{Tenant: testkit.Tenant}, sent.No, true); err != nil || shown.Org != "城管中队" {
+			t.Errorf("another system reads %q, %v", shown.Org, err)
+		}
+		// Who gets it wrongly gives it back, it lies where it would have lain, and is not offered there again.
+		w.ok(w.s.Return(ctx, squadHand, r.ID, w.v(r.ID), "不在我们的路段"))
+		if d = w.get(w.above, r.ID); d.OrgID != w.street || d.State != casework.Received || len(d.Offered) != 0 {
+			t.Errorf("returned: %+v, %+v", d.Case, d.Offered)
+		}
+		// As an offer it is the first choice, also where it lies outside the part of whoever gives it out.
+		set(keeps, casework.Route{KindCode: "event", ItemID: w.road, AreaID: w.street, OrgID: squad})
+		second := event()
+		if d = w.get(w.above, second.ID); d.OrgID != w.street || len(d.Offered) != 1 || d.Offered[0].ID != squad {
+			t.Errorf("offered: %+v", d.Offered)
+		}
+		w.wants(w.s.Dispatch(ctx, w.above, second.ID, 1, centre, ""), errs.Invalid, "to")
+		w.ok(w.s.Dispatch(ctx, w.above, second.ID, 1, squad, ""))
+		w.ok(w.s.Take(ctx, squadHand, second.ID, w.v(second.ID)))
+
+		// Former rules are kept; one that ends gives way to the wider one.
+		past, err := w.s.Routes(ctx, keeps, casework.RouteFilter{Past: true})
+		w.ok(err)
+		now, err := w.s.Routes(ctx, keeps, casework.RouteFilter{})
+		w.ok(err)
+		if len(past.Items) != 1 || len(now.Items) != 1 || past.Items[0].Reason == "" || past.Items[0].UntilAt.IsZero() {
+			t.Errorf("in force %+v, before %+v", now.Items, past.Items)
+		}
+		w.wants(w.s.EndRoute(ctx, w.as(w.other, nil, casework.PermRoute), now.Items[0].ID), errs.NotFound, "")
+		w.ok(w.s.EndRoute(ctx, keeps, now.Items[0].ID))
+		if d := w.get(w.top, event().ID); d.OrgID != centre {
+			t.Errorf("the wider rule counts again: %s", d.Org)
+		}
+		// An organisation that is gone has no effect, and the case says so.
+		testkit.Exec(t, w.d, `UPDATE organisation SET dissolved_on = '2026-03-01' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, centre)
+		d = w.get(w.top, event().ID)
+		if last = d.Entries[len(d.Entries)-1]; d.OrgID != w.street || d.State != casework.Received || last.Act != casework.ActRoute || !strings.Contains(last.Words, "区市政中心") {
+			t.Errorf("dissolved: %+v, %+v", d.Case, last)
+		}
+		// Whom a complaint is about does not get it by its category either.
+		set(keeps, casework.Route{KindCode: "opinion", AreaID: w.street, OrgID: squad, Auto: true})
+		about := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "城管中队态度不好", AboutID: squad})
+		if d := w.get(w.above, about.ID); d.OrgID == squad {
+			t.Error("it went to whom it is about")
+		}
+	})
+}
+
+// TestTheNearestOfItsKindHasACase holds rules that name a kind of organisation or a level.
+func TestTheNearestOfItsKindHasACase(t *testing.T) {
+	each(t, func(w *street) {
+		top := testkit.Actor(testkit.Tenant, nil, casework.PermRoute)
+		set := func(r casework.Route) { t.Helper(); _, err := w.s.SetRoute(ctx, top, r); w.ok(err) }
+		event := func(in id.ID) casework.Detail {
+			return w.get(w.top, w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "路面有坑", CommunityID: in}).ID)
+		}
+		set(casework.Route{KindCode: "event", ItemID: w.road, AreaID: w.district, OrgKind: organisation.Station, Auto: true})
+		if d := event(w.community); d.OrgID != w.street || d.Entries[len(d.Entries)-1].Act != casework.ActRoute {
+			t.Errorf("there is none: %+v", d.Case)
+		}
+		far, near := w.org("service_station", "街道服务中心", w.street), w.org("service_station", "文港服务站", w.community)
+		if d := event(w.community); d.OrgID != near {
+			t.Errorf("the community's own: %s", d.Org)
+		}
+		if d := event(w.other); d.OrgID != far {
+			t.Errorf("the sub-district's: %s", d.Org)
+		}
+		w.org("service_station", "文港二站", w.community)
+		if d := event(w.community); d.OrgID != w.street || len(d.Offered) != 2 {
+			t.Errorf("several are offered: %s, %+v", d.Org, d.Offered)
+		}
+		set(casework.Route{KindCode: "event", ItemID: w.road, AreaID: w.district, OrgKind: organisation.Station, Word: "二站", Auto: true})
+		if d := event(w.community); d.Org != "文港二站" {
+			t.Errorf("by its name: %s", d.Org)
+		}
+		set(casework.Route{KindCode: "event", ItemID: w.road, AreaID: w.other, Level: catalogue.Community})
+		if d := event(w.other); d.OrgID != w.other || d.State != casework.Received {
+			t.Errorf("by its level: %s", d.Org)
+		}
+		set(casework.Route{KindCode: "service", AreaID: w.street, Level: catalogue.Subdistrict})
+		if d := w.get(w.above, w.report(casework.Report{}).ID); d.OrgID != w.street || d.State != casework.Received {
+			t.Errorf("a whole kind by its level: %s", d.Org)
+		}
+	})
+}
+
+// TestStepsAreThoseOfTheDayOfTakingOn holds that a case keeps the steps that its kind had when it was taken on.
+func TestStepsAreThoseOfTheDayOfTakingOn(t *testing.T) {
+	each(t, func(w *street) {
+		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds)
+		k, err := w.s.Kind(ctx, testkit.Tenant, "opinion")
+		w.ok(err)
+		k.Steps = []casework.KindStep{{Name: "核实", NameEN: "Check", Who: "网格员", Days: 1, Needed: true}, {Name: "拍照", Hours: 4}, {Name: "答复", Days: 5, Needed: true}}
+		w.ok(w.s.SaveKind(ctx, keeps, k))
+		k.Version++
+		bad := k
+		bad.Steps = []casework.KindStep{{Name: "x", Days: 1, Hours: 1}}
+		w.wants(w.s.SaveKind(ctx, keeps, bad), errs.Invalid, "steps")
+
+		r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "路灯太暗"})
+		if d := w.get(w.worker, r.ID); len(d.Steps) != 0 {
+			t.Errorf("it has steps before it is taken on: %+v", d.Steps)
+		}
+		w.ok(w.s.Take(ctx, w.worker, r.ID, 1))
+		k.Steps = nil
+		w.ok(w.s.SaveKind(ctx, keeps, k))
+		d := w.get(w.worker, r.ID)
+		if len(d.Steps) != 3 || calendar.DateOf(d.Steps[0].DueAt).String() != "2026-03-03" || !d.Steps[1].DueAt.Equal(w.clock.Now().Add(4*time.Hour)) || calendar.DateOf(d.Steps[2].DueAt).String() != "2026-03-09" {
+			t.Fatalf("steps: %+v", d.Steps)
+		}
+		other := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "垃圾没清"})
+		w.ok(w.s.Take(ctx, w.worker, other.ID, 1))
+		if d := w.get(w.worker, other.ID); len(d.Steps) != 0 {
+			t.Errorf("without steps now: %+v", d.Steps)
+		}
+
+		w.clock.Advance(48 * time.Hour)
+		waits := func() int64 {
+			items, err := w.s.Waiting(ctx, w.worker)
+			w.ok(err)
+			for _, i := range items {
+				if i.Kind == casework.WaitStep {
+					return i.Count
+				}
+			}
+			return 0
+		}
+		if waits() != 1 {
+			t.Error("a late needed step waits for nobody")
+		}
+		w.wants(w.s.StepDone(ctx, w.above, r.ID, d.Steps[0].ID, ""), errs.Forbidden, "")
+		w.ok(w.s.StepDone(ctx, w.worker, r.ID, d.Steps[0].ID, "灯是暗的"))
+		w.wants(w.s.StepDone(ctx, w.worker, r.ID, d.Steps[0].ID, ""), errs.Conflict, "")
+		w.wants(w.s.StepDone(ctx, w.worker, other.ID, d.Steps[2].ID, ""), errs.Conflict, "")
+		if d = w.get(w.worker, r.ID); d.Steps[0].DoneAt.IsZero() || d.Steps[0].Note != "灯是暗的" || waits() != 0 {
+			t.Errorf("done: %+v", d.Steps[0])
+		}
+		w.ok(w.s.StepUndone(ctx, w.worker, r.ID, d.Steps[0].ID))
+		w.ok(w.s.StepDone(ctx, w.worker, r.ID, d.Steps[0].ID, ""))
+
+		// While the clock stands nothing is late; afterwards the days that it stood do not count.
+		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), "等路灯所"))
+		if d = w.get(w.worker, r.ID); !d.Steps[2].DueAt.IsZero() {
+			t.Errorf("suspended: %+v", d.Steps[2])
+		}
+		w.clock.Advance(48 * time.Hour)
+		w.ok(w.s.Resume(ctx, w.worker, r.ID, w.v(r.ID)))
+		if d = w.get(w.worker, r.ID); calendar.DateOf(d.Steps[2].DueAt).String() != "2026-03-11" {
+			t.Errorf("resumed: %s", d.Steps[2].DueAt)
+		}
+
+		done := casework.Result{Outcome: casework.Fulfilled, Words: "换了灯"}
+		w.wants(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), done), errs.Invalid, "steps_why")
+		done.StepsWhy = "反映人已经看到"
+		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), done))
+		if f := w.state(r.Code); len(f.Entries) == 0 {
+			t.Error("the reporter sees no history")
+		} else {
+			for _, e := range f.Entries {
+				if strings.Contains(e.Words, "核实") || strings.Contains(e.Words, "没做") {
+					t.Errorf("the reporter reads %q", e.Words)
+				}
+			}
+		}
+	})
+}
+
+// TestNobodyOutsideSeesThatThereIsACase holds who sees a case of each visibility, everywhere where cases are read.
+func TestNobodyOutsideSeesThatThereIsACase(t *testing.T) {
+	each(t, func(w *street) {
+		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds)
+		for _, k := range []casework.Kind{{Code: "care", Name: "困难求助", Days: 5, OpenToAll: true, Visibility: casework.ToHandling}, {Code: "talk", Name: "个别谈话", Days: 5, OpenToAll: true, Visibility: casework.ToNamed}} {
+			w.ok(w.s.SaveKind(ctx, keeps, k))
+		}
+		care, err := w.s.Kind(ctx, testkit.Tenant, "care")
+		w.ok(err)
+		for field, bad := range map[string]func(k *casework.Kind){"visibility": func(k *casework.Kind) { k.Visibility, k.Confidential = casework.ToPlace, false }, "georeport": func(k *casework.Kind) { k.Georeport = casework.SentIn }} {
+			k := care
+			bad(&k)
+			w.wants(w.s.SaveKind(ctx, keeps, k), errs.Invalid, field)
+		}
+		sees := func(a authz.Actor, r casework.Receipt) bool {
+			t.Helper()
+			yes, err := w.s.Sees(ctx, a, r.ID)
+			w.ok(err)
+			list, err := w.s.List(ctx, a, casework.Filter{})
+			w.ok(err)
+			found, err := w.s.List(ctx, a, casework.Filter{Text: r.No})
+			w.ok(err)
+			sum, err := w.s.Summary(ctx, a, casework.Filter{})
+			w.ok(err)
+			_, byNo := w.s.ByNo(ctx, a, r.No)
+			_, got := w.s.Get(ctx, a, r.ID)
+			points, err := w.s.Points(ctx, a, 0)
+			w.ok(err)
+			calls, err := w.s.Caller(ctx, a, "13800138000")
+			w.ok(err)
+			if (len(list.Items) == 1) != yes || (len(found.Items) == 1) != yes || (sum.Open == 1) != yes || (byNo == nil) != yes || (got == nil) != yes || len(points) != 0 || len(calls.Earlier) > 0 && !yes {
+				t.Errorf("not the same everywhere: %v, list %d, number %d, open %d, %v, %v, points %d, calls %d", yes, len(list.Items), len(found.Items), sum.Open, byNo, got, len(points), len(calls.Earlier))
+			}
+			return yes
+		}
+		gone := func(r casework.Receipt) {
+			testkit.Exec(t, w.d, `UPDATE service_case SET state = 'closed', closed_at = 1, kind_code = 'gone', visibility = 'named', handler_id = 1, org_id = 1, dispatched_by = 0, community_id = 1, phone_key = '' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, r.ID)
+		}
+		plain := w.as(w.community, nil, casework.PermSee, casework.PermWork, casework.PermEnter)
+
+		r := w.report(casework.Report{Kind: "care", Body: "家里断了收入", Phone: "13800138000"})
+		for who, want := range map[string]struct {
+			a    authz.Actor
+			want bool
+		}{"who works at it": {plain, true}, "the sub-district above": {w.above, false}, "the district": {w.top, false}, "beside": {w.beside, false}} {
+			if got := sees(want.a, r); got != want.want {
+				t.Errorf("handling: %s sees it: %v", who, got)
+			}
+		}
+		w.ok(w.s.Take(ctx, w.worker, r.ID, 1))
+		w.ok(w.s.Join(ctx, w.as(w.community, []id.ID{w.community, w.other}, all...), r.ID, w.v(r.ID), w.other, "请一起上门"))
+		if !sees(w.beside, r) || sees(w.above, r) {
+			t.Error("who handles it jointly sees it, who stands above does not")
+		}
+		gone(r)
+
+		r = w.report(casework.Report{Kind: "talk", Body: "想找人谈谈", Phone: "13800138000"})
+		if !sees(w.secretary, r) || sees(plain, r) || sees(w.above, r) || sees(w.beside, r) {
+			t.Error("named: until somebody handles it, who may see such cases at that organisation")
+		}
+		w.ok(w.s.Take(ctx, w.worker, r.ID, 1))
+		if !sees(w.worker, r) || sees(w.secretary, r) || sees(plain, r) {
+			t.Error("named: whoever handles it, alone")
+		}
+		w.wants(w.s.PutBack(ctx, w.secretary, r.ID, w.v(r.ID)), errs.NotFound, "")
+		w.ok(w.s.PutBack(ctx, w.worker, r.ID, w.v(r.ID)))
+		w.ok(w.s.Take(ctx, w.secretary, r.ID, w.v(r.ID)))
+		if sees(w.worker, r) {
+			t.Error("named: who put it back sees it no more")
+		}
+		testkit.Exec(t, w.d, `UPDATE account SET status = 'disabled' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, w.secretary.AccountID)
+		if !sees(w.worker, r) {
+			t.Error("named: whose handler is gone waits for somebody")
+		}
+		stored, err := db.Value[string](ctx, w.d, `SELECT visibility FROM service_case WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, r.ID)
+		if err != nil || stored != "named" {
+			t.Errorf("%q, %v", stored, err)
+		}
+	})
+}
+
+// TestPetitionsKeepTheLimitsOfTheRegulation holds CASE-9.
+func TestPetitionsKeepTheLimitsOfTheRegulation(t *testing.T) {
+	each(t, func(w *street) {
+		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds)
+		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "petition", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
+		due := func(d casework.Detail) string { return calendar.DateOf(d.DueAt).String() }
+		r := w.report(casework.Report{Kind: "petition", Body: "对征收补偿不服"})
+		d := w.get(w.worker, r.ID)
+		if due(d) != "2026-03-17" { // 15 days after Monday 2 March
+			t.Errorf("it is taken on until %s", due(d))
+		}
+		w.wants(w.s.Suspend(ctx, w.worker, r.ID, 1, "x"), errs.Conflict, "")
+
+		// A wrong transfer is returned within five working days, and not later.
+		w.ok(w.s.Dispatch(ctx, w.above, w.up(r), w.v(r.ID), w.other, ""))
+		d = w.get(w.above, r.ID)
+		if calendar.DateOf(d.SignDueAt).String() != "2026-03-09" || due(d) != "2026-05-06" { // 60 days are 1 May, a day off until the 5th
+			t.Errorf("given out: signed until %s, due %s", d.SignDueAt, d.DueAt)
+		}
+		w.clock.Advance(7 * 24 * time.Hour)
+		w.ok(w.s.Return(ctx, w.beside, r.ID, w.v(r.ID), "属地不在先锋社区"))
+		w.ok(w.s.Dispatch(ctx, w.above, r.ID, w.v(r.ID), w.community, ""))
+		w.clock.Advance(8 * 24 * time.Hour)
+		w.wants(w.s.Return(ctx, w.worker, r.ID, w.v(r.ID), "太迟"), errs.Conflict, "")
+
+		// Thirty days more at most, by another, and whoever brought it is told.
+		w.ok(w.s.Take(ctx, w.worker, r.ID, w.v(r.ID)))
+		w.wants(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 31, "案情复杂"), errs.Invalid, "days")
+		w.ok(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 30, "案情复杂"))
+		w.ok(w.s.Decide(ctx, w.above, r.ID, w.v(r.ID), true, "同意"))
+		if d = w.get(w.worker, r.ID); due(d) != "2026-06-01" { // 90 days are Sunday 31 May
+			t.Errorf("extended to %s", due(d))
+		}
+		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Half, Words: "补偿按标准核定"}))
+
+		// It is not simply opened again, but reviewed above: within thirty days, twice.
+		w.rated(w.s.Rate(ctx, casework.Code(r.Code), "", "", casework.Rating{Solved: casework.No, Stars: 1, Words: "不服"}))
+		if d = w.get(w.worker, r.ID); d.State != casework.Closed || d.Solved != casework.No {
+			t.Errorf("rated: %+v", d.Case)
+		}
+		w.wants(w.s.ReopenBy(ctx, casework.Code(r.Code), "", "", "不服"), errs.Conflict, "")
+		w.wants(w.s.ReviewBy(ctx, casework.Code(r.Code), "", "", ""), errs.Invalid, "words")
+		w.ok(w.s.ReviewBy(ctx, casework.Code(r.Code), "", "", "面积少算了"))
+		if d = w.get(w.above, r.ID); d.State != casework.Received || d.OrgID != w.street || d.Review != 1 || due(d) != "2026-04-16" || d.Outcome != "" { // 30 days after 17 March
+			t.Errorf("the review: %+v", d.Case)
+		}
+		w.ok(w.s.Take(ctx, w.above, r.ID, w.v(r.ID)))
+		if d = w.get(w.above, r.ID); due(d) != "2026-04-16" {
+			t.Errorf("taking the review on moves its limit to %s", due(d))
+		}
+		w.wants(w.s.AskMore(ctx, w.above, r.ID, w.v(r.ID), 5, "x"), errs.Conflict, "")
+		w.ok(w.s.Finish(ctx, w.above, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "维持原意见"}))
+		w.clock.Advance(30 * 24 * time.Hour)
+		if d = w.get(w.top, r.ID); calendar.DateOf(d.ReviewUntil).String() != "2026-04-16" {
+			t.Errorf("a re-review until %s", d.ReviewUntil)
+		}
+		w.ok(w.s.Review(ctx, w.top, r.ID, w.v(r.ID), "仍然不服"))
+		w.ok(w.s.Take(ctx, w.top, r.ID, w.v(r.ID)))
+		w.ok(w.s.Finish(ctx, w.top, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "维持复查意见"}))
+		w.wants(w.s.Review(ctx, w.top, r.ID, w.v(r.ID), "再来"), errs.Conflict, "")
+
+		late := w.report(casework.Report{Kind: "petition", Body: "对补偿不服"})
+		w.finished(late)
+		w.clock.Advance(33 * 24 * time.Hour)
+		w.wants(w.s.ReviewBy(ctx, casework.Code(late.Code), "", "", "太迟"), errs.Conflict, "")
+	})
+}
+
+// up passes a case to the organisation above and gives its ID.
+func (w *street) up(r casework.Receipt) id.ID {
+	w.t.Helper()
+	w.ok(w.s.Up(ctx, w.secretary, r.ID, w.v(r.ID), "涉及街道"))
+	return r.ID
+}
+
+// TestADistrictHasANumberOfItsOwn holds who sets the number that residents' pages show.
+func TestADistrictHasANumberOfItsOwn(t *testing.T) {
+	each(t, func(w *street) {
+		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds)
+		number := func(want string) {
+			t.Helper()
+			if got, err := w.s.ServiceNumber(ctx, testkit.Tenant); err != nil || got != want {
+				t.Errorf("the number is %q, %v, want %q", got, err, want)
+			}
+		}
+		testkit.Exec(t, w.d, `INSERT INTO tenant (tenant_id, name, created_at) VALUES ($1, '示例区', 1) ON CONFLICT (tenant_id) DO NOTHING`, testkit.Tenant)
+		number("")
+		w.wants(w.s.SetServiceNumber(ctx, w.above, "0515-88880110"), errs.Forbidden, "")
+		w.wants(w.s.SetServiceNumber(ctx, keeps, "hello"), errs.Invalid, "number")
+		w.ok(w.s.SetServiceNumber(ctx, keeps, "0515 88880110"))
+		number("0515-88880110")
+		w.ok(w.s.SetServiceNumber(ctx, keeps, " "))
+		number("")
+	})
+}
