@@ -159,6 +159,7 @@ func (s *Service) Verify(ctx context.Context, q db.Querier, tenant int64) ([]str
 			NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = r.tenant_id AND j.source_id = r.id AND j.kind = 'order' AND j.source_kind = 'order')
 			OR (SELECT count(*) FROM bank_journal j WHERE j.tenant_id = r.tenant_id AND j.source_id = r.id AND j.kind = 'handed' AND j.source_kind = 'order') <> CASE WHEN r.state = 'handed' THEN 1 ELSE 0 END
 			OR (SELECT count(*) FROM bank_journal j WHERE j.tenant_id = r.tenant_id AND j.source_id = r.id AND j.kind = 'returned' AND j.source_kind = 'order') <> CASE WHEN r.state IN ('cancelled', 'lapsed') THEN 1 ELSE 0 END)`},
+		{"order of help waits though its need is over", `SELECT r.id FROM bank_order r JOIN need n ON n.tenant_id = r.tenant_id AND n.order_id = r.id AND n.order_id <> 0 WHERE r.tenant_id = $1 AND r.state = 'ordered' AND n.state IN ('done', 'refused', 'withdrawn')`},
 	}
 	var faults []string
 	for _, c := range checks {
@@ -198,7 +199,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	}
 	if actor.Can(PermOwn) && actor.PersonID != 0 {
 		a := &db.Args{}
-		if err := add(WaitCollect, "SELECT count(*), coalesce(min(r.id), 0), coalesce(min(r.ordered_at), 0), coalesce(min(r.until_on), '') FROM bank_order r WHERE r.state = 'ordered' AND r.tenant_id = "+a.Add(actor.Tenant)+
+		if err := add(WaitCollect, "SELECT count(*), coalesce(min(r.id), 0), coalesce(min(r.ordered_at), 0), coalesce(min(r.until_on), '') FROM bank_order r WHERE r.state = 'ordered' AND r.code_key <> '' AND r.tenant_id = "+a.Add(actor.Tenant)+
 			" AND r.person_id <> 0 AND r.person_id = "+a.Add(actor.PersonID), a); err != nil {
 			return nil, err
 		}

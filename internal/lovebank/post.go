@@ -41,6 +41,7 @@ type journal struct {
 	counters  id.ID
 	on        calendar.Date
 	minutes   int64
+	pieces    int64
 	reason    string
 	key       string
 }
@@ -91,8 +92,8 @@ func post(ctx context.Context, tx *db.Tx, actor authz.Actor, j *journal, lines .
 		return err
 	}
 	j.id = id.New()
-	_, err := tx.Exec(ctx, `INSERT INTO bank_journal (tenant_id, id, kind, community_id, source_kind, source_id, counters_id, on_date, minutes, reason, sent_key, posted_at, posted_by)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`, actor.Tenant, j.id, j.act, j.community, j.source, j.sourceID, j.counters, j.on.String(), j.minutes, j.reason, j.key, db.Micros(tx.Now()), actor.AccountID)
+	_, err := tx.Exec(ctx, `INSERT INTO bank_journal (tenant_id, id, kind, community_id, source_kind, source_id, counters_id, on_date, minutes, pieces, reason, sent_key, posted_at, posted_by)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`, actor.Tenant, j.id, j.act, j.community, j.source, j.sourceID, j.counters, j.on.String(), j.minutes, j.pieces, j.reason, j.key, db.Micros(tx.Now()), actor.AccountID)
 	if db.IsUnique(err) {
 		return errs.New(errs.Conflict, i18n.BankTwice).Because(err)
 	} else if err != nil {

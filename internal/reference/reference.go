@@ -247,6 +247,7 @@ var All = slices.Concat(
 	to(MediationParty, "mediation_duty.party_id"),
 	to(CatalogueItem, "service_case.item_id", "technician_skill.item_id", "technician_job.item_id", "hall_ticket.item_id", "mediation.item_id"),
 	to(BankAccount, "bank_line.account_id", "bank_order.account_id"),
+	to(BankOrder, "need.order_id"),
 	to(BankItem, "bank_account.item_id", "bank_order.item_id", "bank_donation.item_id"),
 	to(BankJournal, "bank_line.journal_id", "bank_journal.counters_id"),
 	to(BankLine, "bank_draw.line_id", "bank_draw.lot_id", "bank_line.origin_id"),

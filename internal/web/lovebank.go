@@ -10,12 +10,14 @@ import (
 
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/lovebank"
 	"linli/internal/organisation"
 	"linli/internal/person"
+	exchangeview "linli/internal/web/view/exchange"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	view "linli/internal/web/view/lovebank"
@@ -288,7 +290,10 @@ func (h *Handler) bankOrderShown(w http.ResponseWriter, r *http.Request, sent fi
 	if o.OrderRow, _, err = h.LoveBank.Order(r.Context(), actor(r), i); err != nil {
 		return nil, err
 	}
-	if o.Keeps = actor(r).Scope(lovebank.PermKeep).Covers(o.CommunityID); o.Keeps && o.State == lovebank.Ordered { // whoever ordered for somebody tells them the code
+	if actor(r).Scope(exchange.PermSee).Covers(o.CommunityID) {
+		o.NeedHref = exchangeview.Href(o.NeedID)
+	}
+	if o.Keeps = actor(r).Scope(lovebank.PermKeep).Covers(o.CommunityID); o.Keeps && o.State == lovebank.Ordered && o.NeedID == 0 { // whoever ordered for somebody tells them the code
 		if _, o.Code, err = h.LoveBank.Slip(r.Context(), actor(r), i); err != nil {
 			return nil, err
 		}
@@ -434,7 +439,7 @@ func (h *Handler) exportBankBook(w http.ResponseWriter, r *http.Request) error {
 
 // bankRedemption reads what is to be redeemed.
 func bankRedemption(f *form, item id.ID) lovebank.Redemption {
-	return lovebank.Redemption{Item: item, Amount: f.Int("amount"), Sure: f.Bool("sure"), Key: bankKey("bank-", f)}
+	return lovebank.Redemption{Item: item, Amount: f.Int("amount"), Sure: f.Bool("sure"), Words: f.Text("body", exchange.MaxWords), Place: f.Text("place", exchange.MaxPlace), Phone: f.Text("phone", 40), Key: bankKey("bank-", f)}
 }
 
 // bankKey names one sending of a form; forms of different acts never share one.

@@ -251,7 +251,8 @@ type Show struct {
 	Raises    bool   // topics may be raised and taken back
 	Shown     string // of a typeahead that was sent
 	CaseHref  string
-	Mine      id.ID // who looks, as a person
+	OrderHref string // of the love bank, where the reader may open it
+	Mine      id.ID  // who looks, as a person
 }
 
 func (s Show) form(name string) field.Form {
@@ -304,6 +305,14 @@ func (s Show) public(name string) field.Form {
 	return f
 }
 
+// linked is a text that opens something, where the reader may.
+func linked(text, href string) templ.Component {
+	if href == "" {
+		return partial.Text(text)
+	}
+	return partial.Link(text, href)
+}
+
 func (s Show) version() string { return decimal(s.Version) }
 
 func (s Show) head(ctx context.Context) partial.Head {
@@ -325,6 +334,9 @@ func (s Show) facts(ctx context.Context) []partial.Fact {
 	list = append(list, partial.F(i18n.CaseChannel, i18n.T(ctx, s.Channel.Text())), partial.F(i18n.CaseReceivedAt, i18n.DateTime(s.ReceivedAt)))
 	if s.ProjectHref != "" {
 		list = append(list, partial.Fact{Label: i18n.ProjectOne, Value: partial.Link(s.ProjectTitle, s.ProjectHref)})
+	}
+	if s.OrderNo != "" {
+		list = append(list, partial.Fact{Label: i18n.BankOrder, Value: linked(s.OrderNo, s.OrderHref)})
 	}
 	if s.CaseNo != "" && s.CaseHref != "" {
 		list = append(list, partial.Fact{Label: i18n.ExchangeFromCase, Value: partial.Link(s.CaseNo, s.CaseHref)})
@@ -373,6 +385,9 @@ func (s Show) takes() bool {
 
 func helpText(ctx context.Context, h exchange.Help) string {
 	t := h.Name + " " + i18n.T(ctx, i18n.ExchangeHoursOn, i18n.Hours(h.Minutes), h.OnDate.String())
+	if h.Pieces > 0 {
+		t += " · " + i18n.T(ctx, i18n.BankPiecesGiven, h.Pieces)
+	}
 	if h.Counted {
 		t += " · " + i18n.T(ctx, h.Proof.Label())
 	}
@@ -702,7 +717,7 @@ func (f Following) hours(ctx context.Context) (out []string) {
 			continue
 		}
 		for _, x := range h.Help {
-			if x.Minutes > 0 {
+			if x.Minutes > 0 || x.Pieces > 0 {
 				out = append(out, helpText(ctx, x))
 			}
 		}

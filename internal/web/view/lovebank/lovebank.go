@@ -4,11 +4,13 @@ package lovebank
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 
 	"linli/internal/calendar"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
@@ -20,7 +22,6 @@ import (
 
 // The addresses of the pages.
 const (
-	OwnPath      = "/m/bank"
 	Path         = "/bank"
 	ItemPath     = Path + "/items"
 	OrderPath    = Path + "/orders"
@@ -33,17 +34,48 @@ const (
 	UnitPath     = "/unit-bank"
 )
 
+// Door is the way through which somebody came to their own account.
+type Door struct {
+	Base   string
+	Public bool // in the frame for residents
+}
+
+// The doors: a member's on the phone, and that of a resident's own account.
+var (
+	Member   = Door{Base: "/m/bank"}
+	Resident = Door{Base: "/p/me/bank", Public: true}
+)
+
+// ItemHref is the address of something that can be redeemed.
+func (d Door) ItemHref(i id.ID) string { return d.Base + "/items/" + i.String() }
+
+// OrderHref is the address of one's own order.
+func (d Door) OrderHref(i id.ID) string { return d.Base + "/orders/" + i.String() }
+
+// HelpHref is the address at which somebody follows the help that they redeemed.
+func (d Door) HelpHref(o lovebank.OrderRow) string {
+	if d.Public {
+		return "/p/me/wish/" + o.NeedID.String()
+	}
+	return d.OrderHref(o.ID) + "/help"
+}
+
+// line is what a line of one's own account comes from: an order; the hours, which members may open.
+func (d Door) line(x lovebank.Line) string {
+	switch {
+	case x.Source == lovebank.SourceOrder:
+		return d.OrderHref(x.SourceID)
+	case x.Source == lovebank.SourcePosting && !d.Public:
+		return "/ledger/postings/" + x.SourceID.String()
+	}
+	return ""
+}
+
 // ItemHref is an item at the desk.
 func ItemHref(i id.ID) string { return ItemPath + "/" + i.String() }
 
-// OwnItemHref is an item as a member sees it.
-func OwnItemHref(i id.ID) string { return OwnPath + "/items/" + i.String() }
-
 // OrderHref is an order at the desk.
 func OrderHref(i id.ID) string { return OrderPath + "/" + i.String() }
-
-// OwnOrderHref is a member's own order.
-func OwnOrderHref(i id.ID) string { return OwnPath + "/orders/" + i.String() }
 
 // BookHref is somebody's account at the desk.
 func BookHref(i id.ID) string { return BookPath + "/" + i.String() }
@@ -62,6 +94,14 @@ func signed(n int64) string {
 		return "+" + i18n.Number(n)
 	}
 	return i18n.Number(n)
+}
+
+// OrderBadge is the badge of an order: of help on its way, how far it is.
+func OrderBadge(o lovebank.OrderRow) partial.State {
+	if o.NeedID != 0 && o.State == lovebank.Ordered {
+		return partial.State{Text: o.NeedState.Text(), Tone: partial.Waiting}
+	}
+	return OrderOf(o.State)
 }
 
 // OrderOf is the badge of an order.
@@ -87,6 +127,8 @@ func What(l i18n.Lang, x lovebank.Line) string {
 		s = i18n.BankOffset.In(l)
 	case x.Item != "":
 		s += i18n.BankColon.In(l) + x.Item
+	case x.Pieces != 0:
+		s += " " + i18n.BankPiecesGiven.In(l, x.Pieces)
 	case x.Minutes != 0:
 		s += " " + i18n.BankHoursOf.In(l, i18n.Hours(x.Minutes))
 	case x.Reason != "":
@@ -95,21 +137,9 @@ func What(l i18n.Lang, x lovebank.Line) string {
 	return s
 }
 
-// lineHref is what a line comes from, as far as the one who looks may open it: the journal at the desk; the hours or the order of one's own.
-func lineHref(x lovebank.Line, own bool) string {
-	switch {
-	case !own:
-		return JournalHref(x.Journal)
-	case x.Source == lovebank.SourceOrder:
-		return OwnOrderHref(x.SourceID)
-	case x.Source == lovebank.SourcePosting:
-		return "/ledger/postings/" + x.SourceID.String()
-	}
-	return ""
-}
-
-// Own is a member's account.
+// Own is somebody's own account.
 type Own struct {
+	Door
 	lovebank.Book
 	None          bool // there is none
 	Ending        lovebank.Ending
@@ -123,16 +153,18 @@ type Own struct {
 	Form          field.Form
 }
 
-// Items is the catalogue as a member sees it.
+// Items is the catalogue as who has an account sees it.
 type Items struct {
+	Door
 	lovebank.Book
 	Items         []lovebank.Item
 	Query         url.Values
 	Before, After string
 }
 
-// ItemPage is an item that a member may redeem.
+// ItemPage is an item that somebody may redeem.
 type ItemPage struct {
+	Door
 	lovebank.Item
 	lovebank.Book
 	Form  field.Form
@@ -148,6 +180,14 @@ func (p ItemPage) facts(ctx context.Context) []partial.Fact {
 	return list
 }
 
+// most is how many of it are redeemed at once.
+func (p ItemPage) most() int64 {
+	if p.Item.Kind == lovebank.Help {
+		return min(p.Item.Stock, exchange.MaxMinutes/60)
+	}
+	return p.Item.Stock
+}
+
 func (p ItemPage) much() bool { return p.Form.Err != nil && !p.Form.Err.Fields["sure"].Text.IsZero() }
 
 func giver(ctx context.Context, name string) string {
@@ -159,16 +199,19 @@ func giver(ctx context.Context, name string) string {
 
 // OrderPage is an order: Code where it is the reader's own to show.
 type OrderPage struct {
+	Door
 	lovebank.OrderRow
 	Code  string
 	Own   bool
 	Keeps bool
 	Sent  field.Form
+	// NeedHref is the need made of it, where the reader may open it; "" is its number alone.
+	NeedHref string
 }
 
 func (o OrderPage) base() string {
 	if o.Own {
-		return OwnOrderHref(o.ID)
+		return o.OrderHref(o.ID)
 	}
 	return OrderHref(o.ID)
 }
@@ -179,6 +222,9 @@ func (o OrderPage) facts(ctx context.Context) []partial.Fact {
 	if !o.Own {
 		list = append(list, partial.Fact{Label: i18n.BankName, Value: partial.Link(o.Name, BookHref(o.BookID))})
 	}
+	if o.NeedID != 0 && !o.Own {
+		list = append(list, partial.Fact{Label: i18n.BankHelpNeed, Value: o.need()})
+	}
 	if o.State == lovebank.Ordered {
 		return append(list, partial.F(i18n.BankUntil, o.UntilOn.String()))
 	}
@@ -187,6 +233,14 @@ func (o OrderPage) facts(ctx context.Context) []partial.Fact {
 		list = append(list, partial.F(i18n.BankEndedBy, o.By))
 	}
 	return list
+}
+
+// need is the need made of an order, to be opened by those who may.
+func (o OrderPage) need() templ.Component {
+	if o.NeedHref == "" {
+		return partial.Text(o.NeedNo)
+	}
+	return partial.Link(o.NeedNo, o.NeedHref)
 }
 
 // tabs lead from one part of the bank to another.
@@ -312,7 +366,7 @@ func (o Orders) rows() []partial.Row {
 	var out []partial.Row
 	for _, r := range o.Items {
 		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Item, Href: OrderHref(r.ID), Cells: []templ.Component{partial.Two(r.Item, r.No), partial.Text(r.Name), partial.Text(pieces(r.Amount, r.Unit)), partial.Num(r.Hearts),
-			partial.Text(i18n.DateTime(r.OrderedAt)), partial.Text(r.UntilOn.String()), partial.Badge(OrderOf(r.State))}})
+			partial.Text(i18n.DateTime(r.OrderedAt)), partial.Text(r.UntilOn.String()), partial.Badge(OrderBadge(r))}})
 	}
 	return out
 }
@@ -368,6 +422,11 @@ func (b BookPage) form(name string) field.Form {
 
 func (b BookPage) sent(name string) bool { return b.SentBy == "lovebank."+name }
 
+// helps says whether something of the choice is somebody's time.
+func (b BookPage) helps() bool {
+	return slices.ContainsFunc(b.Choice, func(i lovebank.Item) bool { return i.Kind == lovebank.Help })
+}
+
 func (b BookPage) much() bool {
 	return b.SentBy == "lovebank.redeem_for" && b.Sent.Err != nil && !b.Sent.Err.Fields["sure"].Text.IsZero()
 }
@@ -382,10 +441,10 @@ func (b BookPage) options(ctx context.Context) []field.Option {
 
 var lineColumns = []partial.Column{{Key: "what", Title: i18n.BankWhat, Main: true}, {Key: "on", Title: i18n.LedgerDay, Tight: true}, {Key: "amount", Title: i18n.BankHeartsL, Num: true, Tight: true}, {Key: "balance", Title: i18n.BankBalance, Num: true, Tight: true}}
 
-func lineRows(ctx context.Context, lines []lovebank.Line, own bool) []partial.Row {
+func lineRows(ctx context.Context, lines []lovebank.Line) []partial.Row {
 	var out []partial.Row
 	for _, x := range lines {
-		out = append(out, partial.Row{ID: x.ID.String(), Href: lineHref(x, own), Cells: []templ.Component{partial.Text(What(i18n.From(ctx), x)), partial.Text(x.OnDate.String()), partial.Text(signed(x.Amount)), partial.Num(x.Balance)}})
+		out = append(out, partial.Row{ID: x.ID.String(), Href: JournalHref(x.Journal), Cells: []templ.Component{partial.Text(What(i18n.From(ctx), x)), partial.Text(x.OnDate.String()), partial.Text(signed(x.Amount)), partial.Num(x.Balance)}})
 	}
 	return out
 }
@@ -483,7 +542,7 @@ func (j Journals) rows(ctx context.Context) []partial.Row {
 	for _, x := range j.Items {
 		by := x.By
 		if by == "" {
-			by = i18n.T(ctx, i18n.BankByItself)
+			by = i18n.T(ctx, byNobody(x.Act))
 		}
 		out = append(out, partial.Row{ID: x.ID.String(), Href: JournalHref(x.ID), Cells: []templ.Component{partial.Text(i18n.T(ctx, x.Act.Text())), partial.Text(x.OnDate.String()), partial.Text(x.Community), partial.Num(x.Hearts), partial.Num(x.Pieces), partial.Text(by)}})
 	}
@@ -499,6 +558,23 @@ type JournalPage struct {
 	Correct field.Form
 }
 
+// byNobody says who acted where no account of staff or of a member did: whoever has the account, as a resident, or the bank by itself.
+func byNobody(a lovebank.Act) i18n.Text {
+	switch a {
+	case lovebank.Order, lovebank.Gift, lovebank.Donate:
+		return i18n.BankByOwner
+	}
+	return i18n.BankByItself
+}
+
+// source says what of the ledger is behind a journal.
+func (j JournalPage) source(ctx context.Context) string {
+	if j.Given != 0 {
+		return i18n.T(ctx, i18n.BankSourceGoods, j.Given)
+	}
+	return i18n.T(ctx, i18n.BankSourcePosting, ledger.Hours.Show(j.Minutes))
+}
+
 // Correctable says that it is taken back here.
 func (j JournalPage) Correctable() bool {
 	switch j.Act {
@@ -511,15 +587,15 @@ func (j JournalPage) Correctable() bool {
 func (j JournalPage) facts(ctx context.Context) []partial.Fact {
 	by := j.By
 	if by == "" {
-		by = i18n.T(ctx, i18n.BankByItself)
+		by = i18n.T(ctx, byNobody(j.Act))
 	}
 	list := []partial.Fact{partial.F(i18n.LedgerDay, j.OnDate.String()), partial.F(i18n.CaseCommunity, j.Community), partial.F(i18n.BankPostedAt, i18n.DateTime(j.At)), partial.F(i18n.BankBy, by)}
 	switch j.Source {
 	case lovebank.SourcePosting:
 		if j.Sees {
-			list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankSourcePosting, ledger.Hours.Show(j.Minutes)), "/ledger/postings/"+j.SourceID.String())})
+			list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(j.source(ctx), "/ledger/postings/"+j.SourceID.String())})
 		} else {
-			list = append(list, partial.F(i18n.BankSource, i18n.T(ctx, i18n.BankSourcePosting, ledger.Hours.Show(j.Minutes))))
+			list = append(list, partial.F(i18n.BankSource, j.source(ctx)))
 		}
 	case lovebank.SourceOrder:
 		list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankSourceOrder), OrderHref(j.SourceID))})
