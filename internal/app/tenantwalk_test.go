@@ -154,6 +154,8 @@ var notWalked = map[string]string{
 	"cobuild.WithFiles":              "wiring",
 	"exchange.WithFiles":             "wiring",
 	"exchange.WithVolunteers":        "wiring",
+	"exchange.WithOrders":            "wiring",
+	"resident.WithOwn":               "wiring",
 	"cobuild.Public":                 "public by design: agreements in force, organisations only; the tenant stands in the address",
 	"project.Public":                 "public by design: projects that run or are finished, organisations only; the tenant stands in the address",
 	"countersign.Look":               "public by design: who holds the code has it; the step that finds it, FindTx, is walked",

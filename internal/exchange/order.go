@@ -49,6 +49,12 @@ func (s *Service) RedeemTx(ctx context.Context, tx *db.Tx, actor authz.Actor, in
 	if err := w.check(calendar.DateOf(tx.Now())); err != nil {
 		return 0, until, err
 	}
+	if err := findCommunity(ctx, tx, actor.Tenant, w.CommunityID); err != nil {
+		return 0, until, err
+	}
+	if err := reference.Require(ctx, tx, actor.Tenant, reference.Person, w.PersonID); err != nil {
+		return 0, until, err
+	}
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.BankOrder, in.Order); err != nil {
 		return 0, until, err
 	}
