@@ -16,6 +16,8 @@ const (
 	PermKeep  authz.Permission = "lovebank.keep"
 	PermOffer authz.Permission = "lovebank.offer"
 	PermOwn   authz.Permission = "lovebank.account.own"
+	// PermAccord is for whoever speaks for the whole district to another one.
+	PermAccord authz.Permission = "lovebank.accord"
 )
 
 // The values that a district may set. A value holds from its day on; what was credited before stays as it was.
@@ -128,18 +130,21 @@ const (
 	Correction Act = "correction" // takes a gift, a grant or a remittance back
 	Closing    Act = "closing"    // an account is closed: what is left goes to the fund
 	Merge      Act = "merge"      // a community takes in another
+	SentAway   Act = "sent"       // to an account in another district
+	CameIn     Act = "came_in"    // from an account in another district
+	CameBack   Act = "came_back"  // what another district did not take
 )
 
 // Acts lists the kinds of journal.
 func Acts() []Act {
-	return []Act{Credit, GoodsGiven, Reversal, Order, Handed, Returned, Gift, Donate, Grant, Remit, Expiry, Supplied, Counted, Correction, Closing, Merge}
+	return []Act{Credit, GoodsGiven, Reversal, Order, Handed, Returned, Gift, Donate, Grant, Remit, Expiry, Supplied, Counted, Correction, Closing, Merge, SentAway, CameIn, CameBack}
 }
 
 // Text names the kind of journal.
 func (a Act) Text() i18n.Text {
 	return map[Act]i18n.Text{Credit: i18n.BankActCredit, GoodsGiven: i18n.BankActGoods, Reversal: i18n.BankActReversal, Order: i18n.BankActOrder, Handed: i18n.BankActHanded, Returned: i18n.BankActReturned, Gift: i18n.BankActGift, Donate: i18n.BankActDonate,
 		Grant: i18n.BankActGrant, Remit: i18n.BankActRemit, Expiry: i18n.BankActExpiry, Supplied: i18n.BankActSupply, Counted: i18n.BankActCount, Correction: i18n.BankActCorrection, Closing: i18n.BankActClosing,
-		Merge: i18n.BankActMerge}[a]
+		Merge: i18n.BankActMerge, SentAway: i18n.BankActSent, CameIn: i18n.BankActCameIn, CameBack: i18n.BankActCameBack}[a]
 }
 
 // correctable says that a journal of the kind is taken back here; the others follow what they come from.
@@ -153,6 +158,8 @@ const (
 	SourceAccount = "account"
 	SourceJournal = "journal"
 	SourceLine    = "line"
+	// SourceTransfer is a transfer between districts.
+	SourceTransfer = "transfer"
 )
 
 // hearts is what minutes of service are worth: to the nearest heart.

@@ -22,13 +22,14 @@ type account struct {
 	person    id.ID
 	item      id.ID
 	org       id.ID
+	district  int64 // the other one, of a clearing account
 	balance   int64
 }
 
-const accountColumns = `a.id, a.kind, a.unit, a.community_id, a.person_id, a.item_id, a.org_id, a.balance`
+const accountColumns = `a.id, a.kind, a.unit, a.community_id, a.person_id, a.item_id, a.org_id, a.district, a.balance`
 
 func (a *account) dest() []any {
-	return []any{&a.id, &a.kind, &a.unit, &a.community, &a.person, &a.item, &a.org, &a.balance}
+	return []any{&a.id, &a.kind, &a.unit, &a.community, &a.person, &a.item, &a.org, &a.district, &a.balance}
 }
 
 // journal is an act on its way into the books.
@@ -252,7 +253,7 @@ func writeOff(ctx context.Context, tx *db.Tx, tenant int64, lot id.ID, n int64) 
 
 // own gives the account of a kind of a community's bank, or of an item; it is made the first time.
 func own(ctx context.Context, tx *db.Tx, tenant int64, community id.ID, kind Kind, item, org id.ID) (*account, error) {
-	a, err := db.One(ctx, tx, (*account).dest, "SELECT "+accountColumns+` FROM bank_account a WHERE a.tenant_id = $1 AND a.community_id = $2 AND a.kind = $3 AND a.item_id = $4 AND a.org_id = $5 AND a.person_id = 0`,
+	a, err := db.One(ctx, tx, (*account).dest, "SELECT "+accountColumns+` FROM bank_account a WHERE a.tenant_id = $1 AND a.community_id = $2 AND a.kind = $3 AND a.item_id = $4 AND a.org_id = $5 AND a.person_id = 0 AND a.district = 0`,
 		tenant, community, kind, item, org)
 	if errs.KindOf(err) != errs.NotFound || err == nil {
 		return &a, err

@@ -23,6 +23,8 @@ type Service struct {
 	db    *db.DB
 	ring  *seal.Ring
 	needs *exchange.Service
+
+	districts func(ctx context.Context) ([]District, error) // nil where hearts stay in their district
 }
 
 // New makes the service. Hours of help that somebody redeems become a need of the three lists, which tells the bank what came of it (exchange.WithOrders).
@@ -94,7 +96,7 @@ func open(b Book, err error) (Book, error) {
 
 // byNo gives the account with a number, as people type it.
 func byNo(ctx context.Context, q db.Querier, tenant int64, no string) (Book, error) {
-	no = strings.ToUpper(strings.Join(strings.Fields(no), ""))
+	no = tidyNo(no)
 	b, err := db.One(ctx, q, (*Book).dest, "SELECT "+bookColumns+bookJoined+"a.tenant_id = $1 AND a.no = $2 AND a.no <> ''", tenant, no)
 	if errs.KindOf(err) == errs.NotFound || err == nil && b.IsClosed() {
 		err = errs.Field("no", i18n.BankNoSuchNo)
