@@ -212,7 +212,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Exchange)
 	s.Venue = venue.New(d, ring, s.Holiday, s.Person)
 	s.Organisation.WithFollowers(s.Venue)
-	s.LoveBank = lovebank.New(d, ring, s.Exchange)
+	s.LoveBank = lovebank.New(d, ring, s.Exchange).WithDistricts(bankDistricts{s.Catalogue}.all)
 	s.Exchange.WithOrders(s.LoveBank)
 	s.Organisation.WithFollowers(s.LoveBank)
 	s.Cobuild = cobuild.New(d, ring, s.Person).WithFiles(attach.NewStore(ring))

@@ -124,7 +124,7 @@ var tableOf = map[string]reference.Table{
 	"seeker": "employment_seeker", "job": "employment_job", "match": "employment_match", "result": "employment_result",
 	"pair": "pairing_pair", "post": "counselling_post", "datarequest": "data_request", "resident": "account",
 	"mediation": "mediation", "agreed": "mediation_party", "party": "mediation_party", "parties": "mediation_party", "visit": "mediation_visit", "duty": "mediation_duty", "wish": "need", "pledge": "need_pledge", "help": "need_help", "resource": "resource", "outlet": "outlet", "venue": "venue", "booking": "venue_booking",
-	"book": "bank_account", "order": "bank_order", "journal": "bank_journal", "donation": "bank_donation",
+	"book": "bank_account", "order": "bank_order", "journal": "bank_journal", "donation": "bank_donation", "accord": "bank_accord",
 	"cobuild": "cobuild", "agreement": "cobuild", "programme": "programme", "units": "organisation", "as": "organisation",
 	"project": "project", "partner": "organisation", "partners": "organisation", "lead": "organisation", "line": "project_line", "expense": "project_expense", "change": "project_change",
 }

@@ -536,6 +536,11 @@ func (s *Service) Contact(ctx context.Context, actor authz.Actor, pledge id.ID) 
 		if place, err = s.ring.Open("need", "place", r.ID, r.place); err != nil {
 			return err
 		}
+		if r.OrderID != 0 { // they say when it suits to who comes
+			if out.Body, err = s.ring.Open("need", "body", r.ID, r.body); err != nil {
+				return err
+			}
+		}
 		if err := s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActLook, pledge: p.ID, open: true}); err != nil {
 			return err
 		}

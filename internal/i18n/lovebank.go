@@ -135,7 +135,7 @@ var (
 	BankTileSub       = text("看余分、兑换、送邻居", "balance, redeem, give")
 	BankPiecesGiven   = text("{0} 件", "{0} pieces")
 	BankHelpWords     = text("什么时候方便、要注意什么", "When it suits, and what to mind")
-	BankHelpWordsHelp = text("不公开，只有社区看得到", "Not public; the community alone reads it")
+	BankHelpWordsHelp = text("不公开，社区和来帮忙的人看得到", "Not public; the community and whoever comes read it")
 	BankHelpPlace     = text("到哪里", "Where")
 	BankHelpPhone     = text("联系电话", "Telephone")
 	BankHelpPhoneHelp = text("社区同意谁来帮忙后，对方才看得到", "Whoever comes sees it once the community agreed")

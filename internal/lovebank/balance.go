@@ -181,6 +181,7 @@ func (s *Service) Verify(ctx context.Context, q db.Querier, tenant int64) ([]str
 const (
 	WaitDonation = "lovebank.donation" // a donation is to be accepted
 	WaitCollect  = "lovebank.collect"  // one's own order is to be collected
+	WaitAccord   = "lovebank.accord"   // another district proposed an agreement
 )
 
 // Waiting says what waits for the actor.
@@ -197,6 +198,12 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 		a := &db.Args{}
 		if err := add(WaitDonation, "SELECT count(*), coalesce(min(d.id), 0), coalesce(min(d.offered_at), 0), '' FROM bank_donation d WHERE d.state = 'offered' AND "+
 			held.Where(a, authz.Columns{Tenant: "d.tenant_id", Orgs: []string{"d.community_id"}}), a); err != nil {
+			return nil, err
+		}
+	}
+	if actor.Scope(PermAccord).All() {
+		a := &db.Args{}
+		if err := add(WaitAccord, "SELECT count(*), coalesce(min(d.id), 0), coalesce(min(d.changed_at), 0), '' FROM bank_accord d WHERE d.state = 'offered' AND d.tenant_id = "+a.Add(actor.Tenant), a); err != nil {
 			return nil, err
 		}
 	}

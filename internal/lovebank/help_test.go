@@ -146,7 +146,7 @@ func TestARedeemedHourBecomesANeed(t *testing.T) {
 		w.ok(w.needs.Agree(ctx, w.worker, p, 0))
 		who, place, err := w.needs.Contact(ctx, w.people[1], p)
 		w.ok(err)
-		if who.Phone != "16400007701" || who.Name != "陈志愿" || place != "三号楼 201" {
+		if who.Phone != "16400007701" || who.Name != "陈志愿" || who.Body != "周三上午，门铃坏了" || place != "三号楼 201" {
 			t.Errorf("whoever comes reads %+v at %q", who, place)
 		}
 		w.ok(w.needs.Deliver(ctx, w.people[1], p, 0, exchange.Delivery{OnDate: w.today(), Minutes: 60}))

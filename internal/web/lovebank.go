@@ -24,7 +24,7 @@ import (
 )
 
 func (h *Handler) loveBankRoutes() []route {
-	see, keep, offers := may(lovebank.PermSee), may(lovebank.PermKeep), may(lovebank.PermOffer)
+	see, keep, offers, speaks := may(lovebank.PermSee), may(lovebank.PermKeep), may(lovebank.PermOffer), may(lovebank.PermAccord)
 	item := func(done i18n.Text, do func(r *http.Request, f *form, i id.ID) error) func(http.ResponseWriter, *http.Request) error {
 		return h.acted(saying(done, do), view.ItemHref, h.bankItemShown)
 	}
@@ -98,6 +98,14 @@ func (h *Handler) loveBankRoutes() []route {
 		{pattern: "GET /bank/trial/export", who: see, serve: h.exportBankTrial},
 		{pattern: "GET /bank/solvency", who: see, serve: h.bankSolvencyPage},
 		{pattern: "GET /bank/solvency/export", who: see, serve: h.exportBankSolvency},
+		{pattern: "GET /bank/districts", who: see, serve: h.bankDistrictsPage},
+		{pattern: "POST /bank/districts", who: speaks, serve: h.bankPropose},
+		{pattern: "POST /bank/districts/{id}/agree", who: speaks, serve: h.bankAccordAct(i18n.BankAccordAgreed, func(r *http.Request, f *form, a id.ID) error {
+			return h.LoveBank.Agree(r.Context(), actor(r), a, f.Version())
+		})},
+		{pattern: "POST /bank/districts/{id}/leave", who: speaks, serve: h.bankAccordAct(i18n.BankAccordLeft, func(r *http.Request, f *form, a id.ID) error {
+			return h.LoveBank.Leave(r.Context(), actor(r), a, f.Version(), f.Text("reason", lovebank.MaxReason))
+		})},
 		{pattern: "GET /bank/remit", who: keep, serve: h.bankRemitPage},
 		{pattern: "POST /bank/remit", who: keep, serve: h.bankRemitAct},
 		{pattern: "GET /unit-bank", who: offers, serve: h.bankDonationsPage(true)},
@@ -680,6 +688,50 @@ func (h *Handler) exportBankSolvency(w http.ResponseWriter, r *http.Request) err
 			}
 		}
 		return nil
+	})
+}
+
+func (h *Handler) bankDistrictsPage(w http.ResponseWriter, r *http.Request) error {
+	return h.show(w, r, orFault(h.bankDistricts(w, r, view.DistrictsPage{})))
+}
+
+func (h *Handler) bankDistricts(w http.ResponseWriter, r *http.Request, d view.DistrictsPage) (templ.Component, error) {
+	var err error
+	if d.Accords, err = h.LoveBank.Accords(r.Context(), actor(r)); err != nil {
+		return nil, err
+	}
+	if d.Keeps = actor(r).Scope(lovebank.PermAccord).All(); d.Keeps {
+		if d.Others, err = h.LoveBank.Others(r.Context(), actor(r)); err != nil {
+			return nil, err
+		}
+	}
+	if d.Propose.Values == nil {
+		d.Propose.Values = url.Values{}
+	}
+	return view.Districts(h.bankPage(w, r, i18n.BankTabDistricts), d), nil
+}
+
+func (h *Handler) bankPropose(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	other, ceiling := f.Int("district"), f.Int("ceiling")
+	if err = f.Err(); err == nil {
+		_, err = h.LoveBank.Propose(r.Context(), actor(r), other, ceiling)
+	}
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component {
+			return orFault(h.bankDistricts(w, r, view.DistrictsPage{Propose: f.Show(e)}))
+		})
+	}
+	return h.done(w, r, view.DistrictPath, i18n.BankAccordSent)
+}
+
+// bankAccordAct is an act on an agreement with another district.
+func (h *Handler) bankAccordAct(said i18n.Text, do func(r *http.Request, f *form, a id.ID) error) serving {
+	return h.acted(saying(said, do), func(id.ID) string { return view.DistrictPath }, func(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
+		return h.bankDistricts(w, r, view.DistrictsPage{Sent: sent, SentTo: r.PathValue("id")})
 	})
 }
 

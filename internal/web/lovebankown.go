@@ -285,8 +285,13 @@ func (h *Handler) ownBankHelp(d bankDoor) serving {
 }
 
 func (h *Handler) ownBankGiveForm(w http.ResponseWriter, r *http.Request, d bankDoor, f field.Form) (templ.Component, error) {
-	b, err := h.LoveBank.Own(r.Context(), actor(r))
-	return view.GivePage(h.bankFrame(w, r, d, d.Base, i18n.BankGive), d.Door, b, f), err
+	g := view.GiveForm{Door: d.Door, Form: f}
+	var err error
+	if g.Book, err = h.LoveBank.Own(r.Context(), actor(r)); err != nil {
+		return nil, err
+	}
+	g.Districts, err = h.LoveBank.Partners(r.Context(), actor(r))
+	return view.GivePage(h.bankFrame(w, r, d, d.Base, i18n.BankGive), g), err
 }
 
 func (h *Handler) ownBankGive(d bankDoor) serving {
@@ -305,7 +310,14 @@ func (h *Handler) ownBankGive(d bankDoor) serving {
 			}
 		}
 		in.Key = bankKey("gift-", f)
-		if err = f.Err(); err == nil {
+		if f.Text("to", 10) == "district" {
+			if err = f.Err(); err == nil {
+				err = h.LoveBank.Send(r.Context(), actor(r), lovebank.Sending{District: f.Int("district"), No: in.To, Amount: in.Amount, Key: in.Key})
+			}
+			if err == nil {
+				return h.done(w, r, d.Base, i18n.BankSent, in.Amount)
+			}
+		} else if err = f.Err(); err == nil {
 			err = h.LoveBank.Give(r.Context(), actor(r), in)
 		}
 		if err != nil {

@@ -137,7 +137,7 @@ func residentBankWalk(t *testing.T, view Viewport, i int) {
 	t.Cleanup(desk.reportFaults)
 	desk.LoginWith("shuji", newcomerPassword)
 	desk.Visit("/bank/orders")
-	desk.Click("教用手机")
+	desk.Visit(desk.Attribute("main tbody a[data-row-link]", "href"))
 	desk.WaitText(zh(i18n.BankHelpNeed))
 	desk.Check("desk-order")
 	desk.Visit(desk.Attribute(`main a[href^="/needs/"]`, "href"))

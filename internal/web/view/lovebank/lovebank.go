@@ -31,6 +31,7 @@ const (
 	TrialPath    = Path + "/trial"
 	SolvencyPath = Path + "/solvency"
 	RemitPath    = Path + "/remit"
+	DistrictPath = Path + "/districts"
 	UnitPath     = "/unit-bank"
 )
 
@@ -131,6 +132,11 @@ func What(l i18n.Lang, x lovebank.Line) string {
 		s += " " + i18n.BankPiecesGiven.In(l, x.Pieces)
 	case x.Minutes != 0:
 		s += " " + i18n.BankHoursOf.In(l, i18n.Hours(x.Minutes))
+	case x.District != "":
+		s += i18n.BankColon.In(l) + x.District
+		if x.Refused != "" {
+			s += i18n.CatalogueComma.In(l) + x.Refused.Text().In(l)
+		}
 	case x.Reason != "":
 		s += i18n.BankColon.In(l) + x.Reason
 	}
@@ -249,7 +255,7 @@ func tabs(at string) []partial.Tab {
 	for _, t := range []struct {
 		text i18n.Text
 		href string
-	}{{i18n.BankTabItems, Path}, {i18n.BankTabOrders, OrderPath}, {i18n.BankTabBooks, BookPath}, {i18n.BankTabDonations, DonationPath}, {i18n.BankTabJournals, JournalPath}, {i18n.BankTabTrial, TrialPath}, {i18n.BankTabSolvency, SolvencyPath}} {
+	}{{i18n.BankTabItems, Path}, {i18n.BankTabOrders, OrderPath}, {i18n.BankTabBooks, BookPath}, {i18n.BankTabDonations, DonationPath}, {i18n.BankTabJournals, JournalPath}, {i18n.BankTabTrial, TrialPath}, {i18n.BankTabSolvency, SolvencyPath}, {i18n.BankTabDistricts, DistrictPath}} {
 		out = append(out, partial.Tab{Text: t.text, Href: t.href, Active: at == t.href, Count: -1})
 	}
 	return out
@@ -561,7 +567,7 @@ type JournalPage struct {
 // byNobody says who acted where no account of staff or of a member did: whoever has the account, as a resident, or the bank by itself.
 func byNobody(a lovebank.Act) i18n.Text {
 	switch a {
-	case lovebank.Order, lovebank.Gift, lovebank.Donate:
+	case lovebank.Order, lovebank.Gift, lovebank.Donate, lovebank.SentAway:
 		return i18n.BankByOwner
 	}
 	return i18n.BankByItself
@@ -713,6 +719,71 @@ func (s SolvencyPage) stats(ctx context.Context) []partial.Stat {
 	return []partial.Stat{{Label: i18n.BankIssuedAll, Value: i18n.Number(s.Issued), Href: partial.Href(JournalPath, s.Query, "kind", string(lovebank.Issued)), Note: i18n.T(ctx, i18n.BankMinutesBehind, i18n.Hours(s.Minutes))},
 		{Label: i18n.BankOutstanding, Value: i18n.Number(s.Outstanding()), Href: partial.Href(JournalPath, s.Query, "kind", string(lovebank.Person))},
 		{Label: i18n.BankCouldCover, Value: i18n.Number(s.Stock), Href: Path, Note: i18n.T(ctx, i18n.BankCovered, s.Covered()), Tone: tone}}
+}
+
+// GiveForm is the form of a gift: to the fund, to a neighbour, or to an account in another district.
+type GiveForm struct {
+	Door
+	lovebank.Book
+	field.Form
+	Districts []lovebank.District
+}
+
+func (g GiveForm) to() []field.Option {
+	out := []field.Option{{Value: "fund", Text: i18n.BankGiveFund}, {Value: "neighbour", Text: i18n.BankGiveNeighbour}}
+	if len(g.Districts) > 0 {
+		out = append(out, field.Option{Value: "district", Text: i18n.BankGiveDistrict})
+	}
+	return out
+}
+
+func districtOptions(list []lovebank.District) (out []field.Option) {
+	for _, d := range list {
+		out = append(out, field.Option{Value: decimal(d.Tenant), Text: i18n.Verbatim(d.Name)})
+	}
+	return out
+}
+
+// DistrictsPage are the agreements with other districts.
+type DistrictsPage struct {
+	Accords []lovebank.Accord
+	Keeps   bool // speaks for the district
+	Others  []lovebank.District
+	Propose field.Form
+	Sent    field.Form // of Leave
+	SentTo  string     // the agreement that it was about
+}
+
+func (d DistrictsPage) form(a lovebank.Accord) field.Form {
+	f := field.Form{Values: url.Values{}}
+	if d.SentTo == a.ID.String() {
+		f = d.Sent
+	}
+	f.ID = a.ID.String() + "-"
+	return f
+}
+
+func accordOf(s lovebank.AccordState) partial.State {
+	tone := map[lovebank.AccordState]partial.Tone{lovebank.Proposed: partial.Waiting, lovebank.ToAnswer: partial.Warned, lovebank.InForce: partial.Active, lovebank.EndedState: partial.Ended}[s]
+	return partial.State{Text: s.Text(), Tone: tone}
+}
+
+func accordFacts(a lovebank.Accord) []partial.Fact {
+	list := []partial.Fact{partial.F(i18n.BankAccordCeiling, i18n.Number(a.Ceiling)), partial.F(i18n.BankAccordOut, i18n.Number(a.Out)), partial.F(i18n.BankAccordUnder, i18n.Number(a.UnderWay)), partial.F(i18n.BankAccordIn, i18n.Number(a.In))}
+	if a.Reason != "" {
+		list = append(list, partial.F(i18n.BankReason, a.Reason))
+	}
+	return list
+}
+
+func leaveText(s lovebank.AccordState) i18n.Text {
+	switch s {
+	case lovebank.Proposed:
+		return i18n.BankAccordBack
+	case lovebank.ToAnswer:
+		return i18n.BankAccordDecline
+	}
+	return i18n.BankAccordLeave
 }
 
 // RemitForm moves hearts from one community's fund to another's.
