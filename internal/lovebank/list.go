@@ -446,7 +446,7 @@ type Leg struct {
 	Book      id.ID // of a person's account
 	No        string
 	Item      string
-	Org       string
+	Org       string // that gave it; of a clearing account the other district
 	Amount    int64
 }
 
@@ -458,11 +458,13 @@ func (s *Service) Journal(ctx context.Context, actor authz.Actor, journal id.ID)
 	legs, err = db.All(ctx, s.db, func(l *Leg) []any {
 		return []any{&l.Kind, &l.Unit, &l.Community, &l.At, &l.Book, &l.No, &l.Item, &l.Org, &l.Amount}
 	},
-		`SELECT a.kind, a.unit, `+reference.Label("c")+`, a.community_id, CASE WHEN a.kind = 'person' THEN a.id ELSE 0 END, a.no, coalesce(i.title, ''), coalesce(g.name, ''), l.amount FROM bank_line l
+		`SELECT a.kind, a.unit, `+reference.Label("c")+`, a.community_id, CASE WHEN a.kind = 'person' THEN a.id ELSE 0 END, a.no, coalesce(i.title, ''), coalesce(g.name, t.other_name, ''), l.amount FROM bank_line l
 		JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
 		LEFT JOIN organisation c ON c.tenant_id = a.tenant_id AND c.id = a.community_id
 		LEFT JOIN bank_item i ON i.tenant_id = a.tenant_id AND i.id = a.item_id AND a.item_id <> 0
 		LEFT JOIN organisation g ON g.tenant_id = a.tenant_id AND g.id = a.org_id AND a.org_id <> 0
+		LEFT JOIN bank_journal j ON j.tenant_id = l.tenant_id AND j.id = l.journal_id
+		LEFT JOIN bank_transfer t ON t.tenant_id = j.tenant_id AND t.id = j.source_id AND j.source_kind = 'transfer' AND a.district <> 0
 		WHERE l.tenant_id = $1 AND l.journal_id = $2 ORDER BY l.id`, actor.Tenant, journal)
 	return r, legs, err
 }

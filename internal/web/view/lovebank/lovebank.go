@@ -605,6 +605,8 @@ func (j JournalPage) facts(ctx context.Context) []partial.Fact {
 		}
 	case lovebank.SourceOrder:
 		list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankSourceOrder), OrderHref(j.SourceID))})
+	case lovebank.SourceTransfer:
+		list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankTabDistricts), DistrictPath)})
 	case lovebank.SourceItem:
 		list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankItem), ItemHref(j.SourceID))})
 	case lovebank.SourceJournal:
@@ -632,7 +634,10 @@ func (j JournalPage) rows(ctx context.Context) []partial.Row {
 		if l.Item != "" {
 			under = l.Item
 		}
-		if l.Org != "" {
+		switch {
+		case under == "":
+			under = l.Org
+		case l.Org != "":
 			under += " · " + l.Org
 		}
 		debit, credit := partial.Text(""), partial.Text("")
