@@ -64,7 +64,7 @@ func districtsWalk(t *testing.T, view Viewport) {
 		return p
 	}
 
-	here, theirs, phone := open("quwei"), open("qingyun"), open("chen")
+	here, theirs, phone := open("quwei@830102"), open("qingyun@830103"), open("chen@830102")
 	here.Visit("/bank/districts")
 	here.ClickOn("main details.panel summary")
 	here.must("a district", script(`(() => { const s = document.querySelector('[name=district]'); s.value = '830103'; return s.value })()`, new(string)))
