@@ -79,6 +79,7 @@ type Plan struct {
 	Capacity    int64 // 0 for no limit
 	GivesHours  bool
 	DeedTitle   string // the deed that taking part amounts to, "" for none
+	ProgrammeID id.ID  // theme programme (CO-4, CO-5) that it is part of, 0 for none
 }
 
 // longest is how long one activity can last; what lasts longer is several.

@@ -23,5 +23,7 @@
 // attendances of communities and units in scope; PermBrowse every activity of the tenant that is no draft; the .own
 // permissions are a member's.
 //
-// Tables: activity_kind, activity, enrolment, attendance.
+// An activity may be part of a theme programme (package cobuild keeps them), whose page lists it.
+//
+// Tables: activity_kind, activity, enrolment, attendance. It reads names of programmes.
 package activity

@@ -45,7 +45,7 @@ func (s *Service) HoldTx(ctx context.Context, tx *db.Tx, actor authz.Actor, p Pl
 	if _, err := findKind(ctx, tx, actor.Tenant, p.KindCode); err != nil {
 		return 0, kindField(err)
 	}
-	if err := reference.Require(ctx, tx, actor.Tenant, reference.Building, p.BuildingID); err != nil {
+	if err := stand(ctx, tx, actor.Tenant, p); err != nil {
 		return 0, err
 	}
 	a := Activity{ID: id.New(), Plan: p, State: Published, OrganiserID: actor.AccountID, CreatedAt: tx.Now(), Version: 1}

@@ -121,6 +121,14 @@ func (s *Service) likeBefore(ctx context.Context, tenant int64, p *Plan) error {
 	return nil
 }
 
+// stand says that the building and the programme of a plan are of the district.
+func stand(ctx context.Context, q db.Querier, tenant int64, p Plan) error {
+	if err := reference.Require(ctx, q, tenant, reference.Building, p.BuildingID); err != nil {
+		return err
+	}
+	return reference.Require(ctx, q, tenant, reference.Programme, p.ProgrammeID)
+}
+
 // Named is an organisation to choose from.
 type Named struct {
 	ID   id.ID
@@ -167,7 +175,7 @@ func (s *Service) Create(ctx context.Context, actor authz.Actor, p Plan) (id.ID,
 		if _, err := findKind(ctx, tx, actor.Tenant, p.KindCode); err != nil {
 			return kindField(err)
 		}
-		if err := reference.Require(ctx, tx, actor.Tenant, reference.Building, p.BuildingID); err != nil {
+		if err := stand(ctx, tx, actor.Tenant, p); err != nil {
 			return err
 		}
 		a = Activity{ID: id.New(), Plan: p, State: Draft, OrganiserID: actor.AccountID, CreatedAt: tx.Now(), Version: 1}
@@ -242,7 +250,7 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, activity id.ID, v
 		if _, err := findKind(ctx, tx, actor.Tenant, a.KindCode); err != nil {
 			return nil, kindField(err)
 		}
-		if err := reference.Require(ctx, tx, actor.Tenant, reference.Building, a.BuildingID); err != nil {
+		if err := stand(ctx, tx, actor.Tenant, a.Plan); err != nil {
 			return nil, err
 		}
 		if err := setCapacity(ctx, tx, actor.Tenant, a); err != nil {
@@ -308,6 +316,7 @@ type Filter struct {
 	Search      string // part of title or place
 	CommunityID id.ID
 	KindCode    string
+	ProgrammeID id.ID
 	States      []State
 	From, To    calendar.Date // days on which it starts, both included
 	MemberID    id.ID         // enrolled or attended by this member
@@ -321,6 +330,7 @@ type Item struct {
 	CommunityName string
 	KindName      i18n.Text
 	OrganiserName string
+	Programme     string
 	Waiting       int64 // on the waiting list
 	Attended      int64 // attendances that stand, guests included
 	Present       int64 // of them still signed in

@@ -800,3 +800,32 @@ func TestFollowAfterAMerge(t *testing.T) {
 		w.must2(w.s.SignOutFor(ctx, west, l.Items[0].ID))
 	})
 }
+
+// An activity may be part of a theme programme of the same district; the list finds it by that, and a copy keeps it.
+func TestAnActivityIsPartOfAProgramme(t *testing.T) {
+	each(t, func(w *world) {
+		programme := id.New()
+		for i := range int64(2) {
+			if err := w.d.WithTx(ctx, func(tx *db.Tx) error {
+				_, err := tx.Exec(ctx, `INSERT INTO programme (tenant_id, id, org_id, name, name_key, kind, valid_from, created_at) VALUES ($1,$2,$3,'四进社区','','set','2026-01-01',1)`, testkit.Tenant+i, programme+id.ID(i), w.east)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p := w.plan()
+		p.ProgrammeID = programme + 1
+		if _, err := w.s.Create(ctx, w.staff, p); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("a programme of another district was taken: %v", err)
+		}
+		a := w.published(func(p *activity.Plan) { p.ProgrammeID = programme })
+		w.published(nil)
+		list, err := w.s.List(ctx, w.staff, activity.Filter{ProgrammeID: programme})
+		if err != nil || len(list.Items) != 1 || list.Items[0].ID != a || list.Items[0].Programme != "四进社区" {
+			t.Errorf("under the programme are %+v, %v", list.Items, err)
+		}
+		if like, err := w.s.Copy(ctx, w.staff, a); err != nil || like.ProgrammeID != programme {
+			t.Errorf("the copy has %s, %v", like.ProgrammeID, err)
+		}
+	})
+}

@@ -13,19 +13,19 @@ import (
 )
 
 const activityColumns = `a.id, a.community_id, a.kind_code, a.title, a.body, a.place, a.building_id, a.starts_at, a.ends_at, a.capacity,
-	a.gives_hours, a.deed_title, a.enrolled, a.state, a.reason, a.organiser_id, a.created_at, a.closed_at, a.version,
+	a.gives_hours, a.deed_title, a.programme_id, a.enrolled, a.state, a.reason, a.organiser_id, a.created_at, a.closed_at, a.version,
 	CASE WHEN EXISTS (SELECT 1 FROM organisation host WHERE host.tenant_id = a.tenant_id AND host.id = a.community_id AND host.kind <> 'community_party') THEN TRUE ELSE FALSE END`
 
 func (a *Activity) dest() []any {
 	return []any{&a.ID, &a.CommunityID, &a.KindCode, &a.Title, &a.Body, &a.Place, &a.BuildingID, db.Instant(&a.StartsAt), db.Instant(&a.EndsAt), &a.Capacity,
-		&a.GivesHours, &a.DeedTitle, &a.Enrolled, &a.State, &a.Reason, &a.OrganiserID, db.Instant(&a.CreatedAt), db.Instant(&a.ClosedAt), &a.Version, &a.elsewhere}
+		&a.GivesHours, &a.DeedTitle, &a.ProgrammeID, &a.Enrolled, &a.State, &a.Reason, &a.OrganiserID, db.Instant(&a.CreatedAt), db.Instant(&a.ClosedAt), &a.Version, &a.elsewhere}
 }
 
 func insert(ctx context.Context, tx *db.Tx, tenant int64, a *Activity, secret []byte) error {
 	_, err := tx.Exec(ctx, `INSERT INTO activity (tenant_id, id, community_id, kind_code, title, body, place, building_id, starts_at, ends_at, capacity,
-		gives_hours, deed_title, state, secret, organiser_id, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)`,
+		gives_hours, deed_title, state, secret, organiser_id, created_at, programme_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)`,
 		tenant, a.ID, a.CommunityID, a.KindCode, a.Title, a.Body, a.Place, a.BuildingID, db.Micros(a.StartsAt), db.Micros(a.EndsAt), a.Capacity,
-		a.GivesHours, a.DeedTitle, string(a.State), secret, a.OrganiserID, db.Micros(a.CreatedAt))
+		a.GivesHours, a.DeedTitle, string(a.State), secret, a.OrganiserID, db.Micros(a.CreatedAt), a.ProgrammeID)
 	return err
 }
 
@@ -33,10 +33,10 @@ func insert(ctx context.Context, tx *db.Tx, tenant int64, a *Activity, secret []
 func save(ctx context.Context, tx *db.Tx, tenant int64, a *Activity) error {
 	a.Version++
 	return tx.Update(ctx, `UPDATE activity SET kind_code = $3, title = $4, body = $5, place = $6, building_id = $7, starts_at = $8, ends_at = $9,
-		capacity = $10, gives_hours = $11, deed_title = $12, state = $13, reason = $14, closed_at = $15, version = version + 1
-		WHERE tenant_id = $1 AND id = $2 AND version = $16`,
+		capacity = $10, gives_hours = $11, deed_title = $12, state = $13, reason = $14, closed_at = $15, programme_id = $16, version = version + 1
+		WHERE tenant_id = $1 AND id = $2 AND version = $17`,
 		tenant, a.ID, a.KindCode, a.Title, a.Body, a.Place, a.BuildingID, db.Micros(a.StartsAt), db.Micros(a.EndsAt),
-		a.Capacity, a.GivesHours, a.DeedTitle, string(a.State), a.Reason, db.Micros(a.ClosedAt), a.Version-1)
+		a.Capacity, a.GivesHours, a.DeedTitle, string(a.State), a.Reason, db.Micros(a.ClosedAt), a.ProgrammeID, a.Version-1)
 }
 
 // markHeld notes the first presence at a published activity.
@@ -98,12 +98,13 @@ func communities(ctx context.Context, q db.Querier, s authz.Scope) ([]Named, err
 		`SELECT o.id, o.name FROM organisation o WHERE `+w+` AND o.kind = 'community_party' AND o.dissolved_on = '' ORDER BY o.name_key, o.id LIMIT 500`, a.Values()...)
 }
 
-const itemColumns = activityColumns + `, coalesce(c.name, ''), coalesce(k.name, ''), coalesce(k.name_en, ''), coalesce(b.name, '')`
+const itemColumns = activityColumns + `, coalesce(c.name, ''), coalesce(k.name, ''), coalesce(k.name_en, ''), coalesce(b.name, ''), coalesce(g.name, '')`
 
 const itemFrom = ` FROM activity a
 	LEFT JOIN organisation c ON c.tenant_id = a.tenant_id AND c.id = a.community_id
 	LEFT JOIN activity_kind k ON k.tenant_id = a.tenant_id AND k.code = a.kind_code
 	LEFT JOIN account b ON b.tenant_id = a.tenant_id AND b.id = a.organiser_id
+	LEFT JOIN programme g ON g.tenant_id = a.tenant_id AND g.id = a.programme_id AND a.programme_id <> 0
 	WHERE `
 
 type itemRow struct {
@@ -112,7 +113,7 @@ type itemRow struct {
 }
 
 func (i *itemRow) dest() []any {
-	return append(i.Activity.dest(), &i.CommunityName, &i.kind, &i.kindEN, &i.OrganiserName)
+	return append(i.Activity.dest(), &i.CommunityName, &i.kind, &i.kindEN, &i.OrganiserName, &i.Programme)
 }
 
 func (i itemRow) item() Item {
@@ -189,6 +190,9 @@ func filter(args *db.Args, tenant int64, f Filter) string {
 	}
 	if f.KindCode != "" {
 		w += " AND a.kind_code = " + args.Add(f.KindCode)
+	}
+	if f.ProgrammeID != 0 {
+		w += " AND a.programme_id <> 0 AND a.programme_id = " + args.Add(f.ProgrammeID)
 	}
 	if len(f.States) > 0 {
 		w += " AND " + db.In(args, "a.state", texts(f.States))

@@ -26,6 +26,7 @@ type Activity struct {
 	Capacity    int64     `json:"capacity" doc:"Places, 0 for no limit."`
 	GivesHours  bool      `json:"gives_hours" doc:"Whether hours are credited."`
 	DeedTitle   string    `json:"deed_title,omitempty" doc:"Deed that taking part amounts to."`
+	ProgrammeID rest.ID   `json:"programme_id,omitempty" doc:"Theme programme that it is part of."`
 	State       string    `json:"state" doc:"draft, published, held, closed, cancelled."`
 	Reason      string    `json:"reason,omitempty" doc:"Why it was cancelled."`
 	Organiser   string    `json:"organiser,omitempty" doc:"Name of the organiser."`
@@ -46,7 +47,7 @@ func activityOf(ctx context.Context) func(activity.Item) Activity {
 	return func(i activity.Item) Activity {
 		return Activity{ID: rest.IDOf(i.ID), CommunityID: rest.IDOf(i.CommunityID), Community: i.CommunityName, Kind: i.KindCode, KindName: i.KindName.In(l), Title: i.Title,
 			Body: i.Body, Place: i.Place, BuildingID: rest.IDOf(i.BuildingID), StartsAt: i.StartsAt.UTC(), EndsAt: i.EndsAt.UTC(), Capacity: i.Capacity,
-			GivesHours: i.GivesHours, DeedTitle: i.DeedTitle, State: string(i.State), Reason: i.Reason, Organiser: i.OrganiserName, Enrolled: i.Enrolled,
+			GivesHours: i.GivesHours, DeedTitle: i.DeedTitle, ProgrammeID: rest.IDOf(i.ProgrammeID), State: string(i.State), Reason: i.Reason, Organiser: i.OrganiserName, Enrolled: i.Enrolled,
 			Waiting: i.Waiting, Attended: i.Attended, Present: i.Present, Guests: i.Guests, Minutes: i.Minutes, Version: i.Version}
 	}
 }
@@ -64,16 +65,17 @@ type Plan struct {
 	Capacity    int64     `json:"capacity,omitempty" minimum:"0" doc:"Places, 0 for no limit."`
 	GivesHours  bool      `json:"gives_hours,omitempty" doc:"Whether hours are credited."`
 	DeedTitle   string    `json:"deed_title,omitempty" maxLength:"100" doc:"Deed that taking part amounts to."`
+	ProgrammeID rest.ID   `json:"programme_id,omitempty" doc:"Theme programme that it is part of."`
 }
 
 func (p Plan) plain() activity.Plan {
 	return activity.Plan{CommunityID: p.CommunityID.ID(), KindCode: p.Kind, Title: p.Title, Body: p.Body, Place: p.Place, BuildingID: p.BuildingID.ID(), StartsAt: p.StartsAt,
-		EndsAt: p.EndsAt, Capacity: p.Capacity, GivesHours: p.GivesHours, DeedTitle: p.DeedTitle}
+		EndsAt: p.EndsAt, Capacity: p.Capacity, GivesHours: p.GivesHours, DeedTitle: p.DeedTitle, ProgrammeID: p.ProgrammeID.ID()}
 }
 
 func planOf(p activity.Plan) Plan {
 	return Plan{CommunityID: rest.IDOf(p.CommunityID), Kind: p.KindCode, Title: p.Title, Body: p.Body, Place: p.Place, BuildingID: rest.IDOf(p.BuildingID),
-		StartsAt: p.StartsAt.UTC(), EndsAt: p.EndsAt.UTC(), Capacity: p.Capacity, GivesHours: p.GivesHours, DeedTitle: p.DeedTitle}
+		StartsAt: p.StartsAt.UTC(), EndsAt: p.EndsAt.UTC(), Capacity: p.Capacity, GivesHours: p.GivesHours, DeedTitle: p.DeedTitle, ProgrammeID: rest.IDOf(p.ProgrammeID)}
 }
 
 // PlanChange replaces the plan of an activity.

@@ -54,6 +54,24 @@ func (x needVolunteers) OfPerson(ctx context.Context, q db.Querier, tenant int64
 	return asked(h), err
 }
 
+func (x needVolunteers) Led(ctx context.Context, q db.Querier, tenant int64, person id.ID) ([]exchange.Team, error) {
+	list, err := x.files.Led(ctx, q, tenant, person)
+	out := make([]exchange.Team, len(list))
+	for i, t := range list {
+		out[i] = exchange.Team{ID: t.ID, Name: t.Name, Leader: t.LeaderID}
+	}
+	return out, err
+}
+
+func (x needVolunteers) InTeam(ctx context.Context, q db.Querier, tenant int64, team id.ID) ([]exchange.Volunteer, error) {
+	list, err := x.files.Crew(ctx, q, tenant, team)
+	out := make([]exchange.Volunteer, len(list))
+	for i, h := range list {
+		out[i] = asked(h)
+	}
+	return out, err
+}
+
 func asked(h volunteer.Helper) exchange.Volunteer {
 	out := exchange.Volunteer{ID: h.ID, PersonID: h.PersonID, OrgID: h.OrgID, Name: h.Name, Kept: h.Kept > 0}
 	for _, s := range h.Skills {

@@ -42,11 +42,11 @@ var wishes = []wished{
 }
 
 var offers = []exchange.Offer{
-	{Kind: exchange.Goods, Title: "轮椅", Detail: "登记后借用，一个月内归还。", Terms: exchange.Free, Amount: 4, Unit: "辆"},
-	{Kind: exchange.Place, Title: "三楼会议室", Detail: "能坐三十人，有投影。", Terms: exchange.Free, Times: "周一至周五 14:00-17:00"},
-	{Kind: exchange.Trade, Title: "义务理发", Skill: "理发", Detail: "每月两次，行动不便的上门。", Terms: exchange.Free, Times: "每月第二、第四个周六"},
-	{Kind: exchange.Trade, Title: "水电小修", Skill: "水电维修", Detail: "只收材料费。", Terms: exchange.LowPaid, Price: "材料费", Times: "周末"},
-	{Kind: exchange.Money, Title: "助学金", Detail: "每学期资助困难家庭学生。", Terms: exchange.Free, Amount: 20, Unit: "份"},
+	{Kind: exchange.Goods, Title: "轮椅", Detail: "登记后借用，一个月内归还。", Listed: true, Terms: exchange.Free, Amount: 4, Unit: "辆"},
+	{Kind: exchange.Place, Title: "三楼会议室", Detail: "能坐三十人，有投影。", Listed: true, Terms: exchange.Free, Times: "周一至周五 14:00-17:00"},
+	{Kind: exchange.Trade, Title: "义务理发", Skill: "理发", Detail: "每月两次，行动不便的上门。", Listed: true, Terms: exchange.Free, Times: "每月第二、第四个周六"},
+	{Kind: exchange.Trade, Title: "水电小修", Skill: "水电维修", Detail: "只收材料费。", Listed: true, Terms: exchange.LowPaid, Price: "材料费", Times: "周末"},
+	{Kind: exchange.Money, Title: "助学金", Detail: "每学期资助困难家庭学生。", Listed: true, Terms: exchange.Free, Amount: 20, Unit: "份"},
 }
 
 // exchanges lets residents of every community wish for something, units give, and members and units help: all wishes in the first, half of them in each other.
@@ -169,6 +169,7 @@ func (x *wish) ask(ctx context.Context) (err error) {
 		x.got, err = x.Exchange.Enter(ctx, x.c.worker, in, true)
 	} else {
 		in.Name, in.Phone, in.Place = [...]string{"吕奶奶", "何先生", "施女士", "孙阿姨"}[x.n%4], fmt.Sprintf("%s%07d", phonePrefix, 9_300_000+20*x.place+x.n), fmt.Sprintf("%d 单元", 1+x.n%6)
+		in.Share = x.n%3 != 0 // the others are asked for each helper
 		x.got, err = x.Exchange.Ask(ctx, x.tenant, i18n.CasePublicReporter.In(i18n.ZH), "demo", in)
 	}
 	return err

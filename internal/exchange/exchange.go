@@ -197,6 +197,7 @@ type Need struct {
 	Flagged     bool // a number stood in what was said, and was masked
 	HasHolder   bool
 	HasPhone    bool
+	Share       bool // whoever asked agreed that those who help see who they are
 	PersonID    id.ID
 	CaseID      id.ID
 	CaseNo      string
@@ -236,6 +237,7 @@ type Pledge struct {
 	PersonID    id.ID
 	OrgID       id.ID
 	Team        string
+	TeamID      id.ID  // team of volunteers whose leader PersonID is
 	Name        string // of the member, the organisation or the team
 	VolunteerID id.ID  // file of voluntary service through which they help
 	Asked       bool   // the community asked them, they did not offer it
@@ -244,6 +246,7 @@ type Pledge struct {
 	Amount      int64
 	HasContact  bool
 	Said        string
+	Shared      bool // whoever asked agreed that this helper sees who they are
 	State       PledgeState
 	AccountID   id.ID
 	PledgedAt   time.Time
@@ -261,9 +264,14 @@ func (p Pledge) ForGiver() bool { return p.State == Pledged && p.ResourceID != 0
 // ForVolunteer says that the pledge waits for the answer of the volunteer whom the community asked.
 func (p Pledge) ForVolunteer() bool { return p.State == Pledged && p.Asked }
 
-// Gives says whether the pledge is one of goods that a person gives of their own: not an organisation, and not out of a resource.
+// Gives says whether the pledge is one of goods that a person gives of their own: not an organisation or a team, and not out of a resource.
 func (p Pledge) Gives(k Kind) bool {
-	return k == Goods && p.PersonID != 0 && p.OrgID == 0 && p.ResourceID == 0
+	return k == Goods && p.PersonID != 0 && p.OrgID == 0 && p.TeamID == 0 && p.ResourceID == 0
+}
+
+// Told says whether who helps with a pledge may see who asked: the community agreed to the pledge, and whoever asked to being shown, to all beforehand or to this helper.
+func (n Need) Told(p Pledge) bool {
+	return n.State.Going() && p.State.Shares() && (n.Share || p.Shared)
 }
 
 // Minutes is how much help there was in all.
@@ -458,7 +466,8 @@ type Delivery struct {
 	Minutes int64   // of each who helped
 	Pieces  int64   // of goods, where a person gave them of their own; 0 is one
 	Words   string  // what was done; optional
-	Members []id.ID // who helped, of an organisation or a team; a member's own pledge is their own
+	Members []id.ID // who helped, of an organisation or a team that somebody named; a member's own pledge is their own
+	Came    []id.ID // files of volunteers of a team who helped
 }
 
 func (d *Delivery) check(n Need, today calendar.Date) *errs.Error {

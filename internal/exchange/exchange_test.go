@@ -94,3 +94,24 @@ func TestResourcesAreProposedWithReasons(t *testing.T) {
 		t.Errorf("the best has %d points by %v", got[0].Score, got[0].Reasons)
 	}
 }
+
+// What both sides say of the time counts: for it where they meet, against it where they do not, and nothing where one of them says none.
+func TestTimesAreWeighed(t *testing.T) {
+	today := calendar.On(2026, 3, 2)
+	n := Card{Kind: Trade, Title: "上门理发", Words: "周六上午在家", DueOn: today.AddDays(10)}
+	var list []Resource
+	for i, times := range []string{"工作日晚上", "", "每月第二、第四个周六", "周末 9:00-11:30"} {
+		list = append(list, Resource{ID: id.ID(i + 1), Kind: Trade, Title: "理发", Times: times, ValidUntil: today.AddDays(60)})
+	}
+	got := Match(n, list)
+	var order []id.ID
+	for _, p := range got {
+		order = append(order, p.ID)
+	}
+	if !slices.Equal(order, []id.ID{3, 4, 2, 1}) {
+		t.Errorf("proposed %v", order)
+	}
+	if !slices.Contains(got[0].Reasons, TimeFits) || !slices.Contains(got[3].Reasons, TimeClash) || got[2].Score-got[3].Score != 2 || got[0].Score-got[2].Score != 2 {
+		t.Errorf("for these reasons: %+v", got)
+	}
+}

@@ -55,6 +55,7 @@ type Helper struct {
 	State      PledgeState
 	OnDate     calendar.Date
 	HasContact bool // their number may be shown
+	Told       bool // they may see who asked
 	Help       []Help
 }
 
@@ -96,7 +97,7 @@ func (s *Service) ToAsker(ctx context.Context, k Key) (tenant int64, out Followe
 	for _, p := range list {
 		h := Helper{Pledge: p.ID, State: p.State}
 		if p.State.Shares() {
-			h.Name, h.HasContact, h.Help = p.Name, p.HasContact && r.State.Going(), p.Help
+			h.Name, h.HasContact, h.Help, h.Told = p.Name, p.HasContact && r.State.Going(), p.Help, out.Told(p)
 		}
 		if len(p.Help) > 0 {
 			h.OnDate = p.Help[0].OnDate
@@ -186,14 +187,33 @@ func independent(n *Need, p *Pledge, persons []id.ID) bool {
 		return false
 	}
 	for _, who := range persons {
-		if who == 0 {
-			continue
-		}
-		if p.PersonID == who || slices.ContainsFunc(p.Help, func(h Help) bool { return h.PersonID == who }) {
+		if p.of(who) {
 			return false
 		}
 	}
 	return true
+}
+
+// of says that a pledge is of a person, or their help.
+func (p Pledge) of(person id.ID) bool {
+	return person != 0 && (p.PersonID == person || slices.ContainsFunc(p.Help, func(h Help) bool { return h.PersonID == person }))
+}
+
+// ShareBy lets one helper see who asked, for who asked.
+func (s *Service) ShareBy(ctx context.Context, k Key, by, requestID string, pledge id.ID) error {
+	_, err := s.withKey(ctx, k, by, requestID, func(tx *db.Tx, actor authz.Actor, n *Need) (step, error) {
+		list, err := s.standing(ctx, tx, n.tenant, n.ID)
+		if err != nil {
+			return step{}, err
+		}
+		for i := range list {
+			if list[i].ID == pledge {
+				return s.share(ctx, tx, actor, n, &list[i])
+			}
+		}
+		return step{}, errs.ErrNotFound
+	})
+	return err
 }
 
 // WithdrawBy says for who asked that they do not need it any more. Whoever pledged is free, and what was public is so no more.

@@ -89,7 +89,7 @@ func TestMatchVolunteers(t *testing.T) {
 	if len(got) != 2 || got[0].ID != 2 || got[1].ID != 4 {
 		t.Fatalf("proposed %+v", got)
 	}
-	if want := []exchange.Reason{exchange.SkillFits, exchange.TimeFits, exchange.SamePlace, exchange.KeptDuties}; !slices.Equal(got[0].Reasons, want) {
+	if want := []exchange.Reason{exchange.SkillFits, exchange.SamePlace, exchange.KeptDuties, exchange.TimeFits}; !slices.Equal(got[0].Reasons, want) {
 		t.Errorf("because %v, want %v", got[0].Reasons, want)
 	}
 	hands := exchange.MatchVolunteers(exchange.Card{ID: 9, Kind: exchange.People, Title: "整理图书", CommunityID: here}, list)

@@ -175,6 +175,7 @@ type Taking struct {
 	Pledge
 	Card
 	Said string // what the community answered: why it was declined
+	Told bool   // they may see who asked
 }
 
 // Helping gives what somebody helps with: what they pledged, the newest first.
@@ -281,6 +282,7 @@ func (s *Service) Taking(ctx context.Context, actor authz.Actor, pledge id.ID) (
 			return err
 		}
 		n := r.Need
+		out.Told = n.Told(p)
 		out.Pledge, out.Card = p, Card{ID: n.ID, Kind: n.Kind, Small: n.Small, Title: n.Title, Words: n.Words, Skill: n.Skill, CommunityID: n.CommunityID, Community: n.Community, Wanted: n.Wanted, Taken: n.Taken,
 			Minutes: n.Minutes, DueOn: n.DueOn, State: n.State}
 		entries, err := s.entries(ctx, tx, actor.Tenant, n.ID)

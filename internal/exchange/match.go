@@ -26,7 +26,8 @@ const (
 	SamePlace  Reason = "here"
 	NoCharge   Reason = "free"
 	UsedBefore Reason = "used"
-	TimeFits   Reason = "time" // of a volunteer
+	TimeFits   Reason = "time"
+	TimeClash  Reason = "clash" // both say when, and it is not the same time
 	KeptDuties Reason = "kept"
 	NearBy     Reason = "near"
 )
@@ -34,11 +35,11 @@ const (
 // Text names the reason.
 func (r Reason) Text() i18n.Text {
 	return map[Reason]i18n.Text{SameKind: i18n.MatchKind, SkillFits: i18n.MatchSkill, WordsMeet: i18n.MatchWords, SamePlace: i18n.MatchHere, NoCharge: i18n.MatchFree, UsedBefore: i18n.MatchUsed,
-		TimeFits: i18n.MatchTime, KeptDuties: i18n.MatchKept, NearBy: i18n.MatchNear}[r]
+		TimeFits: i18n.MatchTime, TimeClash: i18n.MatchClash, KeptDuties: i18n.MatchKept, NearBy: i18n.MatchNear}[r]
 }
 
-// points are what each reason counts. The kind must fit; the others decide which is first.
-var points = map[Reason]int{SameKind: 4, SkillFits: 4, WordsMeet: 2, SamePlace: 2, NoCharge: 1, UsedBefore: 1, TimeFits: 2, KeptDuties: 1}
+// points are what each reason counts. The kind must fit; the others decide which is first. Times are read from words, so one that does not meet counts against and forbids nothing.
+var points = map[Reason]int{SameKind: 4, SkillFits: 4, WordsMeet: 2, SamePlace: 2, NoCharge: 1, UsedBefore: 1, TimeFits: 2, TimeClash: -2, KeptDuties: 1}
 
 // proposals is how many are proposed for one need on its page.
 const proposals = 5
@@ -51,7 +52,8 @@ type Proposal struct {
 }
 
 // meets says why a resource may meet a need, appended to why, and nothing where it cannot: they are of one kind, it is there on the last day of the need, and something
-// of it is left. A skill or words in common, the same community, no charge, and having been used before count for it.
+// of it is left. A skill or words in common, the same community, no charge, having been used before and a time of the week that both name count for it; times that do not
+// meet count against it.
 func meets(why []Reason, n *Card, r *Resource, c common) []Reason {
 	if r.Kind != n.Kind || r.Ended || r.ValidUntil.Before(n.DueOn) || r.Amount > 0 && r.Left <= 0 {
 		return nil
@@ -71,7 +73,18 @@ func meets(why []Reason, n *Card, r *Resource, c common) []Reason {
 	if r.Used > 0 {
 		why = append(why, UsedBefore)
 	}
-	return why
+	return timely(why, c.need, c.have)
+}
+
+// timely adds what the times of a need and of what there is say.
+func timely(why []Reason, need, have i18n.Week) []Reason {
+	switch {
+	case need == 0 || have == 0:
+		return why
+	case need.Meets(have):
+		return append(why, TimeFits)
+	}
+	return append(why, TimeClash)
 }
 
 func score(why []Reason) (n int) {
@@ -94,22 +107,27 @@ func Match(n Card, list []Resource) []Proposal {
 	return out[:min(len(out), proposals)]
 }
 
-// common is what the texts of a need and a resource have in common: enough words, and whether the skill that one offers is what the other asks for.
-type common struct{ words, skill bool }
+// common is what the texts of a need and a resource have in common: enough words, whether the skill that one offers is what the other asks for, and the times that each names.
+type common struct {
+	words, skill bool
+	need, have   i18n.Week
+}
 
 // index finds what texts of resources have in common with those of needs.
 type index struct {
 	of     map[string][]int32 // which resources have a pair of characters
 	titles []string
 	skills []string
+	weeks  []i18n.Week
 	words  []int
 }
 
 func indexOf(list []Resource) *index {
-	x := &index{of: map[string][]int32{}, titles: make([]string, len(list)), skills: make([]string, len(list)), words: make([]int, len(list))}
+	x := &index{of: map[string][]int32{}, titles: make([]string, len(list)), skills: make([]string, len(list)), weeks: make([]i18n.Week, len(list)),
+		words: make([]int, len(list))}
 	for i := range list {
 		r := &list[i]
-		x.titles[i], x.skills[i] = gram.Key(r.Title), gram.Key(r.Skill)
+		x.titles[i], x.skills[i], x.weeks[i] = gram.Key(r.Title), gram.Key(r.Skill), i18n.ReadWeek(r.Times)
 		for _, g := range pairsOf(r.Title + " " + r.Detail + " " + r.Skill) {
 			x.of[g] = append(x.of[g], int32(i))
 		}
@@ -126,12 +144,13 @@ func (x *index) near(n *Card) func(i int) common {
 			x.words[i]++
 		}
 	}
-	skill, text := gram.Key(n.Skill), gram.Key(said)
+	skill, text, week := gram.Key(n.Skill), gram.Key(said), i18n.ReadWeek(said)
 	return func(i int) common {
 		s := x.skills[i]
 		return common{
 			words: x.words[i] >= 2 || x.titles[i] != "" && strings.Contains(text, x.titles[i]),
 			skill: s != "" && (strings.Contains(text, s) || skill != "" && strings.Contains(s, skill)),
+			need:  week, have: x.weeks[i],
 		}
 	}
 }

@@ -43,6 +43,7 @@ const (
 	ActUnable    Act = "unable"     // or no
 	ActTopicBack Act = "topic_back" // its topic was taken back
 	ActRedeem    Act = "redeem"     // it was redeemed at the love bank
+	ActShare     Act = "share"      // whoever asked lets a helper see who they are
 )
 
 // Text names the act.
@@ -51,7 +52,8 @@ func (a Act) Text() i18n.Text {
 		ActPledge: i18n.ExchangeActPledge, ActAgree: i18n.ExchangeActAgree, ActDecline: i18n.ExchangeActDecline, ActTakeBack: i18n.ExchangeActTakeBack, ActDeliver: i18n.ExchangeActDeliver,
 		ActConfirm: i18n.ExchangeActConfirm, ActNotYet: i18n.ExchangeActNotYet, ActCorrect: i18n.ExchangeActCorrect, ActEnd: i18n.ExchangeActEnd, ActTopic: i18n.ExchangeActTopic,
 		ActLook: i18n.ExchangeActLook, ActWithdraw: i18n.ExchangeActWithdraw, ActPass: i18n.ExchangeActPass, ActGive: i18n.ExchangeActGive,
-		ActInvite: i18n.ExchangeActInvite, ActAccept: i18n.ExchangeActAccept, ActUnable: i18n.ExchangeActUnable, ActTopicBack: i18n.ExchangeActTopicBack, ActRedeem: i18n.ExchangeActRedeem}[a]
+		ActInvite: i18n.ExchangeActInvite, ActAccept: i18n.ExchangeActAccept, ActUnable: i18n.ExchangeActUnable, ActTopicBack: i18n.ExchangeActTopicBack,
+		ActShare: i18n.ExchangeActShare, ActRedeem: i18n.ExchangeActRedeem}[a]
 }
 
 // NewPledge is how somebody pledges.
@@ -90,6 +92,59 @@ func (s *Service) PledgeFor(ctx context.Context, actor authz.Actor, wish, org id
 		p.OrgID = org
 		return err
 	})
+}
+
+// PledgeTeam lets the leader of a team of volunteers pledge for it (PermOwn). Who comes is named when it is delivered.
+func (s *Service) PledgeTeam(ctx context.Context, actor authz.Actor, wish, team id.ID, in NewPledge) (made id.ID, err error) {
+	if !actor.Can(PermOwn) || actor.PersonID == 0 || s.volunteers == nil {
+		return 0, errs.ErrForbidden
+	}
+	return s.pledge(ctx, actor, PermOwn, wish, in, func(tx *db.Tx, p *Pledge) error {
+		led, err := s.volunteers.Led(ctx, tx, actor.Tenant, actor.PersonID)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(led, func(t Team) bool { return t.ID == team })
+		if at < 0 {
+			return errs.Field("team", i18n.ErrBadChoice)
+		}
+		p.TeamID, p.Team, p.VolunteerID, p.PersonID = led[at].ID, led[at].Name, led[at].Leader, actor.PersonID
+		return nil
+	})
+}
+
+// Teams are the teams for which somebody may pledge (PermOwn).
+func (s *Service) Teams(ctx context.Context, actor authz.Actor) ([]Team, error) {
+	if !actor.Can(PermOwn) || actor.PersonID == 0 || s.volunteers == nil {
+		return nil, nil
+	}
+	return s.volunteers.Led(ctx, s.db, actor.Tenant, actor.PersonID)
+}
+
+// Crew are the people of the team of a pledge, for who pledged for it: whose time may be named (PermOwn).
+func (s *Service) Crew(ctx context.Context, actor authz.Actor, p Pledge) ([]Volunteer, error) {
+	if p.TeamID == 0 || p.PersonID == 0 || p.PersonID != actor.PersonID || !actor.Can(PermOwn) {
+		return nil, nil
+	}
+	return s.volunteers.InTeam(ctx, s.db, actor.Tenant, p.TeamID)
+}
+
+// Share lets who helps with a pledge see who asked, after whoever asked told the community that they may (PermKeep). Nobody says it for themselves.
+func (s *Service) Share(ctx context.Context, actor authz.Actor, pledge id.ID, version int64) error {
+	return s.onPledge(ctx, actor, pledge, version, true, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
+		if p.PersonID != 0 && p.PersonID == actor.PersonID {
+			return step{}, errs.New(errs.Forbidden, i18n.PledgeOwnAgree)
+		}
+		return s.share(ctx, tx, actor, n, p)
+	})
+}
+
+func (s *Service) share(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Need, p *Pledge) (step, error) {
+	if !p.State.Shares() || n.Told(*p) {
+		return step{}, cannot(p)
+	}
+	p.Shared = true
+	return step{act: ActShare, pledge: p.ID, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
 }
 
 // OnBehalf says who pledged by word of mouth: one of a member of the community, an organisation, and a team by its name.
@@ -346,6 +401,9 @@ func (s *Service) Deliver(ctx context.Context, actor authz.Actor, pledge id.ID, 
 
 // helpers are the members whose time it was: of a member's pledge themselves, of others those that are named. Where goods or a place were given it may be nobody's.
 func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Need, p *Pledge, in Delivery, by side) ([]Help, error) {
+	if p.TeamID != 0 {
+		return s.crew(ctx, tx, n, p, in)
+	}
 	if p.MemberID == 0 && p.PersonID != 0 { // a volunteer: the book is that of the community in which they helped, as for shifts
 		return []Help{{ID: id.New(), Need: n.ID, Pledge: p.ID, PersonID: p.PersonID, CommunityID: n.CommunityID, OnDate: in.OnDate, Minutes: in.Minutes, Pieces: in.Pieces, Proof: ledger.Vouched}}, nil
 	}
@@ -383,6 +441,33 @@ func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *
 	return out, nil
 }
 
+// crew are those of a team who came. Their hours are voluntary service in the name of each, as for shifts.
+func (s *Service) crew(ctx context.Context, q db.Querier, n *Need, p *Pledge, in Delivery) ([]Help, error) {
+	who := slices.Compact(slices.Sorted(slices.Values(in.Came)))
+	if len(who) == 0 {
+		return nil, nil
+	}
+	if in.Minutes == 0 {
+		return nil, errs.Field("hours", i18n.ErrRequired)
+	}
+	team, err := s.volunteers.InTeam(ctx, q, n.tenant, p.TeamID)
+	if err != nil {
+		return nil, err
+	}
+	var out []Help
+	for _, v := range who {
+		at := slices.IndexFunc(team, func(x Volunteer) bool { return x.ID == v })
+		if at < 0 {
+			return nil, errs.Field("came", i18n.ErrBadChoice)
+		}
+		if team[at].PersonID == n.PersonID {
+			return nil, errs.Field("came", i18n.ExchangeOwnNeed)
+		}
+		out = append(out, Help{ID: id.New(), Need: n.ID, Pledge: p.ID, PersonID: team[at].PersonID, CommunityID: n.CommunityID, OnDate: in.OnDate, Minutes: in.Minutes, Proof: ledger.Vouched})
+	}
+	return out, nil
+}
+
 // Undeliver takes back that something was delivered, before it is confirmed: it was said by mistake.
 func (s *Service) Undeliver(ctx context.Context, actor authz.Actor, pledge id.ID, version int64) error {
 	return s.onPledge(ctx, actor, pledge, version, false, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
@@ -410,10 +495,8 @@ func (s *Service) Confirm(ctx context.Context, actor authz.Actor, pledge id.ID, 
 		if p.State != Brought {
 			return step{}, cannot(p)
 		}
-		for _, h := range p.Help {
-			if actor.PersonID != 0 && h.PersonID == actor.PersonID {
-				return step{}, errs.New(errs.Forbidden, i18n.ExchangeOwnHelp)
-			}
+		if p.of(actor.PersonID) {
+			return step{}, errs.New(errs.Forbidden, i18n.ExchangeOwnHelp)
 		}
 		return s.answered(ctx, tx, actor, n, p, in, ledger.Vouched)
 	})
@@ -515,7 +598,7 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, mi
 	})
 }
 
-// Contact shows whoever pledged the name, number and place of who asked, after the community agreed. The look is recorded, and whoever asked reads it.
+// Contact shows whoever pledged the name, number and place of who asked, after the community and whoever asked agreed (Need.Told). The look is recorded, and whoever asked reads it.
 func (s *Service) Contact(ctx context.Context, actor authz.Actor, pledge id.ID) (out Asker, place string, err error) {
 	return out, place, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		p, r, err := s.findPledge(ctx, tx, actor.Tenant, pledge)
@@ -526,7 +609,7 @@ func (s *Service) Contact(ctx context.Context, actor authz.Actor, pledge id.ID) 
 		if err != nil || by.staff { // staff name a purpose
 			return errs.ErrNotFound
 		}
-		if !p.State.Shares() || !r.State.Going() {
+		if !r.Told(p) {
 			return errs.New(errs.Conflict, i18n.PledgeNotShared)
 		}
 		out.No = r.No

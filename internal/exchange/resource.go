@@ -50,6 +50,7 @@ type Offer struct {
 	Unit       string
 	Times      string
 	ValidUntil calendar.Date
+	Listed     bool // everybody reads of it on the residents' pages
 	Version    int64
 }
 
@@ -103,6 +104,7 @@ type Resource struct {
 	Unit       string
 	Times      string
 	ValidUntil calendar.Date
+	Listed     bool
 	Ended      bool
 	Used       int64 // pledges that stand or were kept
 	HasContact bool
@@ -111,7 +113,7 @@ type Resource struct {
 }
 
 var resourceColumns = `u.id, u.kind, u.title, u.detail, u.skill, u.org_id, CASE WHEN u.org_id <> 0 THEN ` + reference.Label("g") + ` ELSE u.giver END, u.place_id, ` + reference.Label("h") + `, coalesce(h.path, ''), u.terms, u.price, u.amount,
-	u.left_over, u.unit, u.times, u.valid_until, CASE WHEN u.ended_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN u.contact IS NULL THEN FALSE ELSE TRUE END, u.version,
+	u.left_over, u.unit, u.times, u.valid_until, u.listed, CASE WHEN u.ended_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN u.contact IS NULL THEN FALSE ELSE TRUE END, u.version,
 	(SELECT count(*) FROM need_pledge p WHERE p.tenant_id = u.tenant_id AND p.resource_id = u.id AND p.resource_id <> 0 AND p.state IN ('pledged', 'agreed', 'delivered', 'confirmed'))`
 
 const resourceJoined = ` FROM resource u
@@ -120,7 +122,7 @@ const resourceJoined = ` FROM resource u
 	WHERE `
 
 func (r *Resource) dest() []any {
-	return []any{&r.ID, &r.Kind, &r.Title, &r.Detail, &r.Skill, &r.OrgID, &r.Giver, &r.PlaceID, &r.Place, &r.placePath, &r.Terms, &r.Price, &r.Amount, &r.Left, &r.Unit, &r.Times, &r.ValidUntil, &r.Ended,
+	return []any{&r.ID, &r.Kind, &r.Title, &r.Detail, &r.Skill, &r.OrgID, &r.Giver, &r.PlaceID, &r.Place, &r.placePath, &r.Terms, &r.Price, &r.Amount, &r.Left, &r.Unit, &r.Times, &r.ValidUntil, &r.Listed, &r.Ended,
 		&r.HasContact, &r.Version, &r.Used}
 }
 
@@ -160,9 +162,9 @@ func (s *Service) AddResource(ctx context.Context, actor authz.Actor, in Offer) 
 			}
 		}
 		made = id.New()
-		_, err := tx.Exec(ctx, `INSERT INTO resource (tenant_id, id, kind, title, title_key, detail, skill, org_id, giver, contact, place_id, terms, price, amount, left_over, unit, times, valid_until, entered_by, created_at)
-			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$14,$15,$16,$17,$18,$19)`, actor.Tenant, made, in.Kind, in.Title, gram.Key(in.Title), in.Detail, in.Skill, in.OrgID, in.Giver,
-			s.ring.Seal("resource", "contact", made, in.Contact), in.PlaceID, in.Terms, in.Price, in.Amount, in.Unit, in.Times, in.ValidUntil.String(), actor.AccountID, db.Micros(tx.Now()))
+		_, err := tx.Exec(ctx, `INSERT INTO resource (tenant_id, id, kind, title, title_key, detail, skill, org_id, giver, contact, place_id, terms, price, amount, left_over, unit, times, valid_until, entered_by, created_at, listed)
+			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$14,$15,$16,$17,$18,$19,$20)`, actor.Tenant, made, in.Kind, in.Title, gram.Key(in.Title), in.Detail, in.Skill, in.OrgID, in.Giver,
+			s.ring.Seal("resource", "contact", made, in.Contact), in.PlaceID, in.Terms, in.Price, in.Amount, in.Unit, in.Times, in.ValidUntil.String(), actor.AccountID, db.Micros(tx.Now()), in.Listed)
 		if err != nil {
 			return err
 		}
@@ -199,18 +201,77 @@ func (s *Service) Resource(ctx context.Context, actor authz.Actor, resource id.I
 	return db.One(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where, a.Values()...)
 }
 
-// EndResource says that a resource is not there any more. What was pledged with it stays.
-func (s *Service) EndResource(ctx context.Context, actor authz.Actor, resource id.ID, version int64) error {
+// ListResource says whether everybody reads of a resource on the residents' pages (PermResources at its place, PermOffer for the organisation that gives it).
+func (s *Service) ListResource(ctx context.Context, actor authz.Actor, resource id.ID, version int64, listed bool) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		r, err := findResource(ctx, tx, actor.Scope(PermResources).Or(actor.Scope(PermOffer)), resource)
+		r, err := keepsResource(ctx, tx, actor, resource)
 		if err != nil {
 			return err
 		}
-		if !actor.Scope(PermResources).Covers(r.PlaceID) && !actor.Scope(PermOffer).Covers(r.OrgID) {
-			return errs.ErrForbidden
+		if err := tx.Update(ctx, `UPDATE resource SET listed = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`, listed, actor.Tenant, resource, version); err != nil {
+			return err
 		}
-		if r.Ended {
-			return errs.New(errs.Conflict, i18n.ErrConflict)
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.list_resource", Permission: PermResources, SubjectKind: "resource", SubjectID: resource, OrgID: r.PlaceID, Detail: map[string]any{"listed": listed}})
+	})
+}
+
+// keepsResource reads a resource that has not ended and that the actor keeps.
+func keepsResource(ctx context.Context, q db.Querier, actor authz.Actor, resource id.ID) (Resource, error) {
+	r, err := findResource(ctx, q, actor.Scope(PermResources).Or(actor.Scope(PermOffer)), resource)
+	switch {
+	case err != nil:
+	case !actor.Scope(PermResources).Covers(r.PlaceID) && !actor.Scope(PermOffer).Covers(r.OrgID):
+		err = errs.ErrForbidden
+	case r.Ended:
+		err = errs.New(errs.Conflict, i18n.ErrConflict)
+	}
+	return r, err
+}
+
+// Listed gives the resources that everybody may read of, the newest first. It is public; who gives one is named where it is an organisation, and no number is. An unknown tenant has none.
+func (s *Service) Listed(ctx context.Context, tenant int64, f ResourceFilter) (db.List[Resource], error) {
+	a := &db.Args{}
+	where := "u.tenant_id = " + a.Add(tenant) + " AND u.listed = TRUE AND u.ended_at = 0 AND (u.amount = 0 OR u.left_over > 0) AND u.valid_until >= " + a.Add(calendar.DateOf(s.db.Now()).String())
+	if f.Kind != "" {
+		where += " AND u.kind = " + a.Add(string(f.Kind))
+	}
+	if f.Terms != "" {
+		where += " AND u.terms = " + a.Add(string(f.Terms))
+	}
+	if f.Place != 0 { // for a community what is there for it, its sub-district and the district
+		where += " AND EXISTS (SELECT 1 FROM organisation c WHERE c.tenant_id = u.tenant_id AND c.id = " + a.Add(f.Place) + " AND substr(c.path, 1, length(h.path)) = h.path)"
+	}
+	where += like(a, "u.title_key", "", f.Text)
+	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "u.id", Desc: true})
+	rows, err := db.All(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where+page+tail, a.Values()...)
+	out := db.Cut(rows, f.Page, func(r Resource) db.Cursor { return db.Cursor{ID: r.ID} })
+	for i := range out.Items {
+		out.Items[i].hide()
+	}
+	return out, err
+}
+
+// ListedOne gives one resource that everybody may read of.
+func (s *Service) ListedOne(ctx context.Context, tenant int64, resource id.ID) (Resource, error) {
+	r, err := db.One(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+"u.tenant_id = $1 AND u.id = $2 AND u.listed = TRUE AND u.ended_at = 0 AND u.valid_until >= $3", tenant, resource,
+		calendar.DateOf(s.db.Now()).String())
+	r.hide()
+	return r, err
+}
+
+// hide takes out what is not for everybody: the name of somebody who is no organisation, and whether there is a number.
+func (r *Resource) hide() {
+	if r.HasContact = false; r.OrgID == 0 {
+		r.Giver = ""
+	}
+}
+
+// EndResource says that a resource is not there any more. What was pledged with it stays.
+func (s *Service) EndResource(ctx context.Context, actor authz.Actor, resource id.ID, version int64) error {
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		r, err := keepsResource(ctx, tx, actor, resource)
+		if err != nil {
+			return err
 		}
 		if err := tx.Update(ctx, `UPDATE resource SET ended_at = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3 AND version = $4`, db.Micros(tx.Now()), actor.Tenant, resource, version); err != nil {
 			return err

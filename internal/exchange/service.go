@@ -104,6 +104,7 @@ type Asking struct {
 	DueOn       calendar.Date
 	Name        string // of who asks
 	Phone       string
+	Share       bool // who helps may see who asks and where, once the community agreed to them
 	PersonID    id.ID
 	ResidentID  id.ID  // account of their own through which they ask
 	Key         string // names one sending of a form
@@ -220,7 +221,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, per
 		return Receipt{}, err
 	}
 	n := Need{tenant: actor.Tenant, ID: id.New(), No: paper.NewNo("X", tx.Now()), Kind: w.Kind, Small: w.Small, CommunityID: w.CommunityID, Place: w.Place, Wanted: w.Wanted, Minutes: w.Minutes, DueOn: w.DueOn,
-		Channel: how, PersonID: w.PersonID, residentID: w.ResidentID, State: Asked, ReceivedAt: tx.Now(), Version: 1}
+		Channel: how, Share: w.Share || how == ByOrg, PersonID: w.PersonID, residentID: w.ResidentID, State: Asked, ReceivedAt: tx.Now(), Version: 1}
 	_, n.Flagged = Mask(w.Body)
 	if how == ByOrg && actor.Scope(PermKeep).Covers(n.CommunityID) {
 		if n.Flagged {

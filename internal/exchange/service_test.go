@@ -75,7 +75,19 @@ func (a *agenda) Conference(context.Context, db.Querier, int64, id.ID) (id.ID, e
 }
 
 // files are the volunteers that there are; the real ones are tested in their package and with the whole program.
-type files struct{ list []exchange.Volunteer }
+type files struct {
+	list []exchange.Volunteer
+	led  map[id.ID][]exchange.Team // by the person who leads
+	in   map[id.ID][]exchange.Volunteer
+}
+
+func (f *files) Led(_ context.Context, _ db.Querier, _ int64, person id.ID) ([]exchange.Team, error) {
+	return f.led[person], nil
+}
+
+func (f *files) InTeam(_ context.Context, _ db.Querier, _ int64, team id.ID) ([]exchange.Volunteer, error) {
+	return f.in[team], nil
+}
 
 func (f *files) Around(context.Context, db.Querier, int64, id.ID) ([]exchange.Volunteer, error) {
 	return slices.Clone(f.list), nil
@@ -153,7 +165,7 @@ func (w *street) refused(err error, kind errs.Kind) {
 // wish is a wish that a resident made on the phone.
 func (w *street) wish(body string) exchange.Receipt {
 	w.t.Helper()
-	got, err := w.s.Ask(ctx, testkit.Tenant, "居民", "", exchange.Asking{Kind: exchange.People, Small: true, Body: body, CommunityID: w.community, Place: "3 单元 301", Name: "吕奶奶", Phone: "13800138000"})
+	got, err := w.s.Ask(ctx, testkit.Tenant, "居民", "", exchange.Asking{Kind: exchange.People, Small: true, Body: body, CommunityID: w.community, Place: "3 单元 301", Name: "吕奶奶", Phone: "13800138000", Share: true})
 	w.ok(err)
 	return got
 }

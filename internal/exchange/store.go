@@ -23,7 +23,7 @@ type row struct {
 }
 
 var needColumns = `n.tenant_id, n.id, n.no, n.kind, n.small, n.title, n.words, n.skill, n.body, n.place, n.community_id, ` + reference.Label("m") + `, n.wanted, n.taken, n.minutes, n.due_on, n.channel, n.flagged,
-	n.holder, n.phone, n.person_id, n.resident_id, n.entered_by, n.case_id, coalesce(c.no, ''), n.order_id, coalesce(b.no, ''), n.topic_id, n.state, n.outcome, n.answer, n.stars, n.received_at, n.opened_at, n.ended_at, n.version`
+	n.holder, n.phone, n.share, n.person_id, n.resident_id, n.entered_by, n.case_id, coalesce(c.no, ''), n.order_id, coalesce(b.no, ''), n.topic_id, n.state, n.outcome, n.answer, n.stars, n.received_at, n.opened_at, n.ended_at, n.version`
 
 const needJoined = ` FROM need n
 	LEFT JOIN organisation m ON m.tenant_id = n.tenant_id AND m.id = n.community_id
@@ -34,7 +34,7 @@ const needJoined = ` FROM need n
 func (r *row) dest() []any {
 	n := &r.Need
 	return []any{&n.tenant, &n.ID, &n.No, &n.Kind, &n.Small, &n.Title, &n.Words, &n.Skill, &r.body, &r.place, &n.CommunityID, &n.Community, &n.Wanted, &n.Taken, &n.Minutes, &n.DueOn, &n.Channel, &n.Flagged,
-		&r.holder, &r.phone, &n.PersonID, &n.residentID, &n.enteredBy, &n.CaseID, &n.CaseNo, &n.OrderID, &n.OrderNo, &n.TopicID, &n.State, &n.Outcome, &r.answer, &n.Stars, db.Instant(&n.ReceivedAt), db.Instant(&n.OpenedAt),
+		&r.holder, &r.phone, &n.Share, &n.PersonID, &n.residentID, &n.enteredBy, &n.CaseID, &n.CaseNo, &n.OrderID, &n.OrderNo, &n.TopicID, &n.State, &n.Outcome, &r.answer, &n.Stars, db.Instant(&n.ReceivedAt), db.Instant(&n.OpenedAt),
 		db.Instant(&n.EndedAt), &n.Version}
 }
 
@@ -78,10 +78,10 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, n *Need, w Asking, body
 		codeKey = s.ring.Index("need_code", code)
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO need (tenant_id, id, no, kind, small, title, title_key, words, skill, body, place, community_id, wanted, minutes, due_on, channel, flagged, entered_by, holder, phone, person_id,
-		resident_id, code_key, sent_key, case_id, state, received_at, opened_at, order_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29)`,
+		resident_id, code_key, sent_key, case_id, state, received_at, opened_at, share, order_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30)`,
 		n.tenant, n.ID, n.No, n.Kind, n.Small, n.Title, gram.Key(n.Title), n.Words, n.Skill, s.ring.Seal("need", "body", n.ID, body), s.ring.Seal("need", "place", n.ID, n.Place), n.CommunityID, n.Wanted,
 		n.Minutes, n.DueOn.String(), n.Channel, n.Flagged, w.enteredBy, s.ring.Seal("need", "holder", n.ID, w.Name), s.ring.Seal("need", "phone", n.ID, w.Phone), n.PersonID, n.residentID, codeKey, w.Key, n.CaseID,
-		n.State, db.Micros(n.ReceivedAt), db.Micros(n.OpenedAt), n.OrderID)
+		n.State, db.Micros(n.ReceivedAt), db.Micros(n.OpenedAt), n.Share, n.OrderID)
 	return err
 }
 
@@ -100,7 +100,7 @@ const pledgeJoined = ` FROM need_pledge p
 	LEFT JOIN resource u ON u.tenant_id = p.tenant_id AND u.id = p.resource_id AND p.resource_id <> 0
 	WHERE `
 
-var pledgeColumns = `p.id, p.need_id, p.member_id, p.person_id, p.org_id, p.team, coalesce(e.name, f.name, ''), ` + reference.Label("o") + `, p.volunteer_id, p.asked, p.resource_id, coalesce(u.title, ''), p.amount, p.contact, p.said, p.state, p.account_id,
+var pledgeColumns = `p.id, p.need_id, p.member_id, p.person_id, p.org_id, p.team, p.team_id, p.shared, coalesce(e.name, f.name, ''), ` + reference.Label("o") + `, p.volunteer_id, p.asked, p.resource_id, coalesce(u.title, ''), p.amount, p.contact, p.said, p.state, p.account_id,
 	p.pledged_at, p.agreed_at, p.delivered_at, p.ended_at, p.version`
 
 type pledgeRow struct {
@@ -111,7 +111,7 @@ type pledgeRow struct {
 
 func (r *pledgeRow) dest() []any {
 	p := &r.Pledge
-	return []any{&p.ID, &p.Need, &p.MemberID, &p.PersonID, &p.OrgID, &p.Team, &r.member, &r.org, &p.VolunteerID, &p.Asked, &p.ResourceID, &p.Resource, &p.Amount, &r.contact, &r.said, &p.State, &p.AccountID,
+	return []any{&p.ID, &p.Need, &p.MemberID, &p.PersonID, &p.OrgID, &p.Team, &p.TeamID, &p.Shared, &r.member, &r.org, &p.VolunteerID, &p.Asked, &p.ResourceID, &p.Resource, &p.Amount, &r.contact, &r.said, &p.State, &p.AccountID,
 		db.Instant(&p.PledgedAt), db.Instant(&p.AgreedAt), db.Instant(&p.DeliveredAt), db.Instant(&p.EndedAt), &p.Version}
 }
 
@@ -119,6 +119,7 @@ func (s *Service) openPledge(r pledgeRow) (Pledge, error) {
 	p := r.Pledge
 	p.Name = p.Team
 	switch {
+	case p.TeamID != 0:
 	case r.member != "":
 		p.Name = r.member
 	case r.org != "":
@@ -199,9 +200,9 @@ func helpOf(ctx context.Context, q db.Querier, tenant int64, column string, of i
 }
 
 func (s *Service) insertPledge(ctx context.Context, tx *db.Tx, tenant int64, p *Pledge, contact string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO need_pledge (tenant_id, id, need_id, member_id, person_id, org_id, team, resource_id, amount, contact, said, state, account_id, pledged_at, agreed_at, volunteer_id, asked)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)`, tenant, p.ID, p.Need, p.MemberID, p.PersonID, p.OrgID, p.Team, p.ResourceID, p.Amount, s.ring.Seal("need_pledge", "contact", p.ID, contact),
-		s.ring.Seal("need_pledge", "said", p.ID, p.Said), p.State, p.AccountID, db.Micros(p.PledgedAt), db.Micros(p.AgreedAt), p.VolunteerID, p.Asked)
+	_, err := tx.Exec(ctx, `INSERT INTO need_pledge (tenant_id, id, need_id, member_id, person_id, org_id, team, resource_id, amount, contact, said, state, account_id, pledged_at, agreed_at, volunteer_id, asked, team_id)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)`, tenant, p.ID, p.Need, p.MemberID, p.PersonID, p.OrgID, p.Team, p.ResourceID, p.Amount, s.ring.Seal("need_pledge", "contact", p.ID, contact),
+		s.ring.Seal("need_pledge", "said", p.ID, p.Said), p.State, p.AccountID, db.Micros(p.PledgedAt), db.Micros(p.AgreedAt), p.VolunteerID, p.Asked, p.TeamID)
 	if db.IsUnique(err) {
 		return errs.New(errs.Conflict, i18n.ExchangeTwice).Because(err)
 	}
@@ -210,8 +211,8 @@ func (s *Service) insertPledge(ctx context.Context, tx *db.Tx, tenant int64, p *
 
 func savePledge(ctx context.Context, tx *db.Tx, tenant int64, p *Pledge, by id.ID) error {
 	p.Version++
-	return tx.Update(ctx, `UPDATE need_pledge SET state = $1, decided_by = $2, agreed_at = $3, delivered_at = $4, ended_at = $5, version = version + 1 WHERE tenant_id = $6 AND id = $7 AND version = $8`,
-		p.State, by, db.Micros(p.AgreedAt), db.Micros(p.DeliveredAt), db.Micros(p.EndedAt), tenant, p.ID, p.Version-1)
+	return tx.Update(ctx, `UPDATE need_pledge SET state = $1, decided_by = $2, agreed_at = $3, delivered_at = $4, ended_at = $5, shared = $6, version = version + 1 WHERE tenant_id = $7 AND id = $8 AND version = $9`,
+		p.State, by, db.Micros(p.AgreedAt), db.Micros(p.DeliveredAt), db.Micros(p.EndedAt), p.Shared, tenant, p.ID, p.Version-1)
 }
 
 func insertHelp(ctx context.Context, tx *db.Tx, tenant int64, all []Help) error {
@@ -266,7 +267,7 @@ func (s *Service) entries(ctx context.Context, q db.Querier, tenant int64, n id.
 	}
 	rows, err := db.All(ctx, q, func(e *stored) []any {
 		return []any{&e.ID, &e.Pledge, &e.Act, &e.State, &e.words, &e.Public, &e.By, db.Instant(&e.At), &e.who}
-	}, `SELECT e.id, e.pledge_id, e.act, e.state, e.words, e.open_to_all, coalesce(k.name, ''), e.at, CASE WHEN g.name IS NOT NULL THEN g.name WHEN f.name IS NOT NULL THEN f.name WHEN o.id IS NOT NULL THEN `+reference.Label("o")+` ELSE coalesce(p.team, '') END FROM need_entry e
+	}, `SELECT e.id, e.pledge_id, e.act, e.state, e.words, e.open_to_all, coalesce(k.name, ''), e.at, CASE WHEN p.team_id <> 0 THEN p.team WHEN g.name IS NOT NULL THEN g.name WHEN f.name IS NOT NULL THEN f.name WHEN o.id IS NOT NULL THEN `+reference.Label("o")+` ELSE coalesce(p.team, '') END FROM need_entry e
 		LEFT JOIN account k ON k.tenant_id = e.tenant_id AND k.id = e.account_id AND e.account_id <> 0
 		LEFT JOIN need_pledge p ON p.tenant_id = e.tenant_id AND p.id = e.pledge_id AND e.pledge_id <> 0
 		LEFT JOIN member g ON g.tenant_id = p.tenant_id AND g.id = p.member_id AND p.member_id <> 0
@@ -280,7 +281,7 @@ func (s *Service) entries(ctx context.Context, q db.Querier, tenant int64, n id.
 		if err == nil {
 			out[i].Words, err = s.ring.Open("need_entry", "words", r.ID, r.words)
 		}
-		if r.Act == ActAgree || r.Act == ActLook || r.Act == ActInvite || r.Act == ActAccept {
+		if r.Act == ActAgree || r.Act == ActLook || r.Act == ActInvite || r.Act == ActAccept || r.Act == ActShare {
 			out[i].Words = r.who
 		}
 	}

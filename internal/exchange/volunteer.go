@@ -27,12 +27,23 @@ type Volunteer struct {
 	Kept     bool // they came to shifts that they signed up for, or met needs
 }
 
+// Team is a team of volunteers, with the file of its leader.
+type Team struct {
+	ID     id.ID
+	Name   string
+	Leader id.ID
+}
+
 // Volunteers are the files of voluntary service (package volunteer).
 type Volunteers interface {
 	// Around gives who may be asked for a need of a community: files there and in its sub-district that have not ended, whose people agreed to be contacted.
 	Around(ctx context.Context, q db.Querier, tenant int64, community id.ID) ([]Volunteer, error)
 	// OfPerson gives the file of a person that has not ended.
 	OfPerson(ctx context.Context, q db.Querier, tenant int64, person id.ID) (Volunteer, error)
+	// Led gives the teams that a person leads.
+	Led(ctx context.Context, q db.Querier, tenant int64, person id.ID) ([]Team, error)
+	// InTeam gives who is in a team.
+	InTeam(ctx context.Context, q db.Querier, tenant int64, team id.ID) ([]Volunteer, error)
 }
 
 // WithVolunteers connects the files of volunteers. The composition root calls it once.
@@ -65,12 +76,6 @@ func fits(n *Card, v *Volunteer) (why []Reason) {
 	if n.Kind == Trade && why == nil {
 		return nil
 	}
-	for _, t := range v.Times {
-		if t != "" && strings.Contains(text, gram.Key(t)) {
-			why = append(why, TimeFits)
-			break
-		}
-	}
 	if v.OrgID == n.CommunityID {
 		why = append(why, SamePlace)
 	}
@@ -80,7 +85,7 @@ func fits(n *Card, v *Volunteer) (why []Reason) {
 	if why == nil {
 		why = []Reason{NearBy}
 	}
-	return why
+	return timely(why, i18n.ReadWeek(n.Title+" "+n.Words), i18n.ReadWeek(strings.Join(v.Times, ";")))
 }
 
 // MatchVolunteers proposes volunteers for a need, those first for whom most speaks; among equals others for every need. No number of it is shown, and it decides nothing.

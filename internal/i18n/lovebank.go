@@ -138,7 +138,7 @@ var (
 	BankHelpWordsHelp = text("不公开，社区和来帮忙的人看得到", "Not public; the community and whoever comes read it")
 	BankHelpPlace     = text("到哪里", "Where")
 	BankHelpPhone     = text("联系电话", "Telephone")
-	BankHelpPhoneHelp = text("社区同意谁来帮忙后，对方才看得到", "Whoever comes sees it once the community agreed")
+	BankHelpPhoneHelp = text("社区同意谁来帮忙后，对方才看得到您的姓名、地点和电话", "Once the community agreed, whoever comes sees your name, the place and this")
 	BankHelpMore      = text("请人帮忙的，写明时间、地点、电话", "For help: when, where, telephone")
 	BankHelpText1     = text("兑换后马上请志愿者认领；来过了由您确认。没人能来或您取消，分自动退回。", "Volunteers are asked at once, and you confirm that somebody came. If nobody can, or you cancel, the hearts return by themselves.")
 	BankHelpFollow    = text("已公开请人认领，只写了做什么，没有您的姓名和地址。有人认领、来过以后，在这里确认。", "Volunteers can take it now; it says what is to be done and nothing of you. Once somebody came, confirm it here.")

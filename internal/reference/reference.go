@@ -216,7 +216,7 @@ var All = slices.Concat(
 	to(Cobuild, "cobuild.renews_id", "cobuild_party.cobuild_id", "cobuild_item.cobuild_id", "cobuild_task.cobuild_id", "cobuild_entry.cobuild_id"),
 	to(CobuildItem, "cobuild_task.item_id"),
 	to(CobuildTask, "cobuild_entry.task_id"),
-	to(Programme, "cobuild_item.programme_id", "project.programme_id"),
+	to(Programme, "cobuild_item.programme_id", "project.programme_id", "activity.programme_id"),
 	to(Project, "project.copied_from", "project_need.project_id", "project_partner.project_id", "project_step.project_id", "project_line.project_id", "project_expense.project_id", "project_change.project_id", "project_person.project_id", "project_activity.project_id", "project_entry.project_id"),
 	to(ProjectLine, "project_expense.line_id"),
 	to(ProjectExpense, "project_expense.reverses_id"),

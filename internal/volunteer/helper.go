@@ -54,3 +54,16 @@ func (s *Service) HelperOf(ctx context.Context, q db.Querier, tenant int64, pers
 	h.spread()
 	return h, err
 }
+
+// Led gives the teams that a person leads, by name.
+func (s *Service) Led(ctx context.Context, q db.Querier, tenant int64, person id.ID) ([]Team, error) {
+	return db.All(ctx, q, func(t *Team) []any { return []any{&t.ID, &t.Name, &t.LeaderID} }, `SELECT t.id, t.name, t.leader_id FROM volunteer_team t
+		JOIN volunteer l ON l.tenant_id = t.tenant_id AND l.id = t.leader_id AND l.ended_on = ''
+		WHERE t.tenant_id = $1 AND t.ended_on = '' AND t.leader_id <> 0 AND l.person_id <> 0 AND l.person_id = $2 ORDER BY t.name, t.id LIMIT $3`, tenant, person, int64(mostParts))
+}
+
+// Crew gives who is in a team, by name. The caller records whose names it shows to whom the team does not know.
+func (s *Service) Crew(ctx context.Context, q db.Querier, tenant int64, team id.ID) ([]Helper, error) {
+	return db.All(ctx, q, (*Helper).dest, helperColumns+`JOIN volunteer_membership b ON b.tenant_id = v.tenant_id AND b.volunteer_id = v.id AND b.state = 'in'
+		WHERE v.tenant_id = $1 AND b.team_id = $2 AND v.ended_on = '' ORDER BY r.name, v.id LIMIT $3`, tenant, team, int64(mostParts))
+}

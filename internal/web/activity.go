@@ -25,7 +25,7 @@ import (
 
 func activityFilter(r *http.Request) activity.Filter {
 	q := r.URL.Query()
-	f := activity.Filter{Search: q.Get("q"), KindCode: q.Get("kind"), CommunityID: queryID(r, "community"), Page: pageOf(r)}
+	f := activity.Filter{Search: q.Get("q"), KindCode: q.Get("kind"), CommunityID: queryID(r, "community"), ProgrammeID: queryID(r, "programme"), Page: pageOf(r)}
 	f.From, _ = calendar.Parse(q.Get("from")) // an unreadable filter does not filter
 	f.To, _ = calendar.Parse(q.Get("to"))
 	if s := q.Get("state"); s != "" {
@@ -157,16 +157,21 @@ func (h *Handler) planForm(w http.ResponseWriter, r *http.Request, f field.Form,
 	if err != nil {
 		return nil, err
 	}
+	at, _ := id.Parse(f.Values.Get("programme")) // what cannot be read is said by the form
+	programmes, err := h.programmeOptions(r, at)
+	if err != nil {
+		return nil, err
+	}
 	p := h.page(w, r, title)
 	p.Breadcrumb = []layout.Crumb{{Text: i18n.ActivityTitle.In(lang(r)), Href: "/activities"}}
-	return view.Form(p, f, to, back, version, kinds, communities, save), nil
+	return view.Form(p, f, to, back, version, kinds, communities, programmes, save), nil
 }
 
 // readPlan reads a plan. What is missing is said by the domain.
 func readPlan(f *form) activity.Plan {
 	return activity.Plan{CommunityID: f.ID("community"), KindCode: f.values.Get("kind"), Title: f.Text("title", 80), Body: f.Text("body", 2000),
 		Place: f.Text("place", 80), StartsAt: f.Time("starts_at"), EndsAt: f.Time("ends_at"), Capacity: f.Int("capacity"),
-		GivesHours: f.Bool("gives_hours"), DeedTitle: f.Text("deed_title", 80)}
+		GivesHours: f.Bool("gives_hours"), DeedTitle: f.Text("deed_title", 80), ProgrammeID: f.ID("programme")}
 }
 
 func (h *Handler) createActivity(w http.ResponseWriter, r *http.Request) error {

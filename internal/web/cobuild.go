@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/activity"
 	"linli/internal/attach"
 	"linli/internal/authz"
 	"linli/internal/cobuild"
@@ -21,6 +22,7 @@ import (
 	"linli/internal/organisation"
 	"linli/internal/print"
 	"linli/internal/project"
+	activityview "linli/internal/web/view/activity"
 	view "linli/internal/web/view/cobuild"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
@@ -618,6 +620,13 @@ func (h *Handler) programmeShown(w http.ResponseWriter, r *http.Request, sent fi
 		return nil, err
 	}
 	s.Projects = projectview.Under(projectview.List{Items: projects.Items, After: projects.Next, Today: h.today()}, projectview.Path+"?programme="+p.String())
+	if a := actor(r); a.Can(activity.PermSee) || a.Can(activity.PermPlan) || a.Can(activity.PermBrowse) {
+		held, err := h.Activity.List(r.Context(), a, activity.Filter{ProgrammeID: p, Page: db.Page{Limit: 20}})
+		if err != nil {
+			return nil, err
+		}
+		s.Activities = activityview.Under(held.Items, held.Next != "", "/activities?programme="+p.String())
+	}
 	s.Keeps = actor(r).Scope(cobuild.PermProgrammes).Covers(s.OrgID)
 	return view.ProgrammeOne(h.cobuildCrumbs(w, r, i18n.Verbatim(s.Name), layout.Crumb{Text: i18n.ProgrammeTitle.In(lang(r)), Href: view.ProgrammesPath}), s), nil
 }

@@ -96,6 +96,9 @@ func (h *Handler) exchangeRoutes() []route {
 		{pattern: "POST /needs/{id}/agree", who: keep, serve: act(i18n.ExchangeAgreed, func(r *http.Request, f *form, _ id.ID) error {
 			return h.Exchange.Agree(r.Context(), actor(r), f.ID("pledge"), f.Version())
 		})},
+		{pattern: "POST /needs/{id}/share", who: keep, serve: act(i18n.ExchangeShareDone, func(r *http.Request, f *form, _ id.ID) error {
+			return h.Exchange.Share(r.Context(), actor(r), f.ID("pledge"), f.Version())
+		})},
 		{pattern: "POST /needs/{id}/decline", who: keep, serve: act(i18n.ExchangeSaved, func(r *http.Request, f *form, _ id.ID) error {
 			return h.Exchange.Decline(r.Context(), actor(r), f.ID("pledge"), f.Version(), f.Text("words", exchange.MaxWords))
 		})},
@@ -122,6 +125,9 @@ func (h *Handler) exchangeRoutes() []route {
 		{pattern: "POST /resources", who: adds, serve: h.resourceAdd},
 		{pattern: "GET /resources/{id}", who: may(exchange.PermSee, exchange.PermOffer), serve: h.resourcePage},
 		{pattern: "POST /resources/{id}/reveal", who: may(exchange.PermReveal), serve: h.resourceGiver},
+		{pattern: "POST /resources/{id}/list", who: adds, serve: h.acted(saying(i18n.ExchangeSaved, func(r *http.Request, f *form, n id.ID) error {
+			return h.Exchange.ListResource(r.Context(), actor(r), n, f.Version(), f.Bool("listed"))
+		}), view.ResourceHref, h.resourceShown)},
 		{pattern: "POST /resources/{id}/end", who: adds, serve: h.resourceEnd},
 	}
 }
@@ -164,6 +170,13 @@ func (h *Handler) deliver(which func(r *http.Request, f *form) (id.ID, error)) f
 				return errs.Field("members", i18n.ErrBadChoice)
 			}
 			in.Members = append(in.Members, m)
+		}
+		for _, v := range f.Strings("came") {
+			x, err := id.Parse(v)
+			if err != nil {
+				return errs.Field("came", i18n.ErrBadChoice)
+			}
+			in.Came = append(in.Came, x)
 		}
 		if err := f.Err(); err != nil {
 			return err
@@ -254,7 +267,7 @@ func (h *Handler) needEnter(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in := exchange.Asking{Kind: exchange.Kind(f.Text("kind", 20)), Small: f.Bool("small"), Body: f.Text("body", exchange.MaxBody), CommunityID: f.ID("community"), Place: f.Text("place", exchange.MaxPlace),
-		DueOn: f.Date("due_on"), Name: f.Text("name", 40), Phone: f.Text("phone", 40), Key: needKey(f)}
+		DueOn: f.Date("due_on"), Name: f.Text("name", 40), Phone: f.Text("phone", 40), Share: f.Bool("share"), Key: needKey(f)}
 	var got exchange.Receipt
 	if err = f.Err(); err == nil {
 		got, err = h.Exchange.Enter(r.Context(), actor(r), in, f.Text("for", 10) == "own")
@@ -460,7 +473,7 @@ func (h *Handler) resourceAdd(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := exchange.Offer{Kind: exchange.Kind(f.Text("kind", 20)), Title: f.Text("title", exchange.MaxTitle), Detail: f.Text("detail", exchange.MaxWords), Skill: f.Text("skill", exchange.MaxSkill), OrgID: f.ID("org"),
 		Giver: f.Text("giver", exchange.MaxTitle), Contact: f.Text("contact", 40), PlaceID: f.ID("place"), Terms: exchange.Terms(f.Text("terms", 10)), Price: f.Text("price", exchange.MaxSkill), Amount: f.Int("amount"),
-		Unit: f.Text("unit", 8), Times: f.Text("times", exchange.MaxPlace), ValidUntil: f.Date("valid_until")}
+		Unit: f.Text("unit", 8), Times: f.Text("times", exchange.MaxPlace), ValidUntil: f.Date("valid_until"), Listed: f.Bool("listed")}
 	if err = f.Err(); err == nil {
 		_, err = h.Exchange.AddResource(r.Context(), actor(r), in)
 	}
@@ -495,6 +508,7 @@ func (h *Handler) resourceShown(w http.ResponseWriter, r *http.Request, f field.
 	if s.Resource, err = h.Exchange.Resource(r.Context(), a, n); err != nil {
 		return nil, err
 	}
+	s.Keeps = !s.Ended && (a.Scope(exchange.PermResources).Covers(s.PlaceID) || a.Scope(exchange.PermOffer).Covers(s.OrgID))
 	if may := a.Scope(exchange.PermReveal); s.HasContact && (may.Covers(s.PlaceID) || s.OrgID != 0 && may.Covers(s.OrgID)) {
 		if s.Purposes, err = h.purposeOptions(r, i18n.CaseWhy); err != nil {
 			return nil, err

@@ -154,6 +154,11 @@ func (h *Handler) cardShown(w http.ResponseWriter, r *http.Request, side view.Si
 			return nil, err
 		}
 	}
+	if side != view.Unit {
+		if c.Teams, err = h.Exchange.Teams(r.Context(), actor(r)); err != nil {
+			return nil, err
+		}
+	}
 	if side == view.Unit {
 		if c.Orgs, err = h.organisationOptions(r, actor(r).Scope(exchange.PermOffer), organisation.Unit); err != nil {
 			return nil, err
@@ -173,12 +178,15 @@ func (h *Handler) cardPledge(side view.Side) func(http.ResponseWriter, *http.Req
 			return err
 		}
 		in := exchange.NewPledge{Said: f.Text("said", exchange.MaxWords), Contact: f.Text("contact", 40)}
-		org := f.ID("org")
+		org, team := f.ID("org"), f.ID("team")
 		var p id.ID
 		if err = f.Err(); err == nil {
-			if side == view.Unit {
+			switch {
+			case side == view.Unit:
 				p, err = h.Exchange.PledgeFor(r.Context(), actor(r), n, org, in)
-			} else {
+			case team != 0:
+				p, err = h.Exchange.PledgeTeam(r.Context(), actor(r), n, team, in)
+			default:
 				p, err = h.Exchange.Pledge(r.Context(), actor(r), n, in)
 			}
 		}
@@ -221,6 +229,11 @@ func (h *Handler) takingWith(w http.ResponseWriter, r *http.Request, side view.S
 	}
 	if side == view.Unit && t.Pledge.State == exchange.Agreed {
 		if t.Colleagues, err = h.Exchange.Colleagues(r.Context(), a, t.OrgID); err != nil {
+			return nil, err
+		}
+	}
+	if t.Pledge.State == exchange.Agreed {
+		if t.Crew, err = h.Exchange.Crew(r.Context(), a, t.Pledge); err != nil {
 			return nil, err
 		}
 	}

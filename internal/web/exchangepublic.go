@@ -27,6 +27,8 @@ func (h *Handler) exchangePublicRoutes() []route {
 		{pattern: "POST /p/wish/rate", who: everyone, serve: h.wishAct("rate", h.wishRate)},
 		{pattern: "POST /p/wish/withdraw", who: everyone, serve: h.wishAct("withdraw", h.wishWithdraw)},
 		{pattern: "POST /p/wish/helper", who: everyone, serve: h.wishHelper},
+		{pattern: "POST /p/wish/share", who: everyone, serve: h.wishAct("share", h.wishShare)},
+		{pattern: "GET " + view.PublicResources, who: everyone, serve: h.resourcesPublic},
 		{pattern: "GET /p/me/wish/{id}", who: everyone, serve: h.asResident(h.ownWish)},
 	}
 }
@@ -47,12 +49,8 @@ func (h *Handler) wishesPage(w http.ResponseWriter, r *http.Request) error {
 	if v.Granted, err = h.Exchange.Granted(r.Context(), tenant); err != nil {
 		return err
 	}
-	places, err := h.Casework.Communities(r.Context(), tenant)
-	if err != nil {
+	if v.Communities, err = h.wishPlaces(r, tenant); err != nil {
 		return err
-	}
-	for _, c := range places {
-		v.Communities = append(v.Communities, field.Option{Value: c.ID.String(), Text: i18n.Verbatim(c.Name)})
 	}
 	return h.show(w, r, view.PublicIndex(h.public(w, r, i18n.WishTitle), v))
 }
@@ -64,6 +62,15 @@ func (h *Handler) wishAskPage(w http.ResponseWriter, r *http.Request) error {
 		return h.orDistricts(w, r, err)
 	}
 	f := field.Form{Values: url.Values{"community": q["c"], districtKey: q[districtKey]}, Filled: map[string]bool{"community": q.Get("c") != ""}}
+	if n := queryID(r, "resource"); n != 0 { // what somebody saw in the list of resources is said already
+		what, err := h.Exchange.ListedOne(r.Context(), tenant, n)
+		if err != nil {
+			return err
+		}
+		f.Values.Set("kind", string(what.Kind))
+		f.Values.Set("body", i18n.WishOfResource.In(lang(r), what.Title))
+		f.Filled["kind"], f.Filled["body"] = true, true
+	}
 	return h.show(w, r, orFault(h.wishForm(r, h.public(w, r, i18n.WishNew), tenant, newKey(), f)))
 }
 
@@ -97,7 +104,7 @@ func (h *Handler) wishAsk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in := exchange.Asking{Kind: exchange.Kind(f.values.Get("kind")), Small: true, Body: f.values.Get("body"), CommunityID: f.ID("community"), Place: f.values.Get("place"), DueOn: f.Date("due_on"),
-		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Key: needKey(f)}
+		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Share: f.Bool("share"), Key: needKey(f)}
 	if z, ok, err := h.session(r); err != nil {
 		return err
 	} else if ok && z.Tenant == tenant {
@@ -265,6 +272,41 @@ func (h *Handler) wishRate(r *http.Request, f *form, k exchange.Key) (i18n.Text,
 		return i18n.WishRatedNo, err
 	}
 	return i18n.WishRated, err
+}
+
+func (h *Handler) wishShare(r *http.Request, f *form, k exchange.Key) (i18n.Text, error) {
+	p := f.ID("pledge")
+	if err := f.Err(); err != nil {
+		return i18n.Text{}, err
+	}
+	return i18n.WishShared, h.Exchange.ShareBy(r.Context(), k, byReporter(), visitOf(r).id, p)
+}
+
+// resourcesPublic is what organisations and neighbours have to give, for everybody to read and ask for.
+func (h *Handler) resourcesPublic(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	tenant, err := h.district(r, q.Get(districtKey))
+	if err != nil {
+		return h.orDistricts(w, r, err)
+	}
+	list, err := h.Exchange.Listed(r.Context(), tenant, exchange.ResourceFilter{Kind: exchange.Kind(q.Get("kind")), Terms: exchange.Terms(q.Get("terms")), Place: queryID(r, "c"), Text: q.Get("q"), Page: pageOf(r)})
+	if err != nil {
+		return err
+	}
+	v := view.Offers{Items: list.Items, Query: q, Before: list.Prev, After: list.Next, District: q.Get(districtKey)}
+	if v.Communities, err = h.wishPlaces(r, tenant); err != nil {
+		return err
+	}
+	return h.show(w, r, view.PublicOffers(h.public(w, r, i18n.OffersTitle), v))
+}
+
+// wishPlaces are the communities of a district to choose from.
+func (h *Handler) wishPlaces(r *http.Request, tenant int64) (out []field.Option, err error) {
+	places, err := h.Casework.Communities(r.Context(), tenant)
+	for _, c := range places {
+		out = append(out, field.Option{Value: c.ID.String(), Text: i18n.Verbatim(c.Name)})
+	}
+	return out, err
 }
 
 func (h *Handler) wishWithdraw(r *http.Request, f *form, k exchange.Key) (i18n.Text, error) {

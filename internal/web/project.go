@@ -12,6 +12,7 @@ import (
 	"linli/internal/activity"
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/cobuild"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/exchange"
@@ -239,14 +240,24 @@ func projectFilter(r *http.Request) project.Filter {
 		Wait: q.Get("wait"), Page: pageOf(r)}
 }
 
-// programmeOptions are the programmes that have not ended, to choose from.
-func (h *Handler) programmeOptions(r *http.Request) ([]field.Option, error) {
+// programmeOptions are the programmes to choose from: those that have not ended, and the one that is chosen.
+func (h *Handler) programmeOptions(r *http.Request, chosen id.ID) (out []field.Option, err error) {
 	list, err := h.Cobuild.Themes(r.Context(), actor(r))
-	var out []field.Option
+	if err != nil {
+		return nil, err
+	}
 	for _, t := range list {
 		out = append(out, field.Option{Value: t.ID.String(), Text: i18n.Verbatim(t.Name)})
 	}
-	return out, err
+	if chosen != 0 && !slices.ContainsFunc(list, func(t cobuild.Theme) bool { return t.ID == chosen }) {
+		p, err := h.Cobuild.Programme(r.Context(), actor(r), chosen)
+		if err == nil {
+			out = append(out, field.Option{Value: chosen.String(), Text: i18n.Verbatim(p.Name)})
+		} else if errs.KindOf(err) != errs.NotFound {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func (h *Handler) projectsPage(w http.ResponseWriter, r *http.Request) error {
@@ -265,7 +276,7 @@ func (h *Handler) projectsPage(w http.ResponseWriter, r *http.Request) error {
 	if l.Places, err = h.placeOptions(r, a.Scope(project.PermSee)); err != nil {
 		return err
 	}
-	if l.Programmes, err = h.programmeOptions(r); err != nil {
+	if l.Programmes, err = h.programmeOptions(r, f.Programme); err != nil {
 		return err
 	}
 	return h.show(w, r, view.Index(h.page(w, r, i18n.ProjectTitle), l))
@@ -336,7 +347,7 @@ func (h *Handler) projectNew(w http.ResponseWriter, r *http.Request, f field.For
 	for i := range n.Shown {
 		n.Shown[i] = h.label(r, f.Values.Get(view.PartnerField(i)))
 	}
-	if n.Programmes, err = h.programmeOptions(r); err != nil {
+	if n.Programmes, err = h.programmeOptions(r, 0); err != nil {
 		return nil, err
 	}
 	return view.NewPage(h.projectCrumbs(w, r, i18n.ProjectNew), n), nil
@@ -467,7 +478,7 @@ func (h *Handler) projectShown(w http.ResponseWriter, r *http.Request, sent fiel
 	s.Plans = a.Held(project.PermKeep).Covers(s.CommunityID) && a.Scope(activity.PermPlan).Covers(s.CommunityID)
 	s.Uses = a.Scope(exchange.PermKeep).Covers(s.CommunityID) && s.Leads() != 0 && s.State.Open()
 	if s.Leads() != 0 && s.State.Open() {
-		if s.Programmes, err = h.programmeOptions(r); err != nil {
+		if s.Programmes, err = h.programmeOptions(r, s.ProgrammeID); err != nil {
 			return nil, err
 		}
 		if s.FreeNeeds, err = h.Project.FreeNeeds(r.Context(), a, s.ID); err != nil {

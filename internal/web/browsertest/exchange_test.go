@@ -119,6 +119,19 @@ func wishWalk(t *testing.T, view Viewport) {
 	phone.Visit("/m")
 	phone.WaitText(zh(i18n.ExchangeWaitDeliver, 1))
 	phone.Visit(taking)
+	phone.WaitText(zh(i18n.HelpNotTold, "先锋社区")) // they did not agree beforehand
+	phone.Check("help-not-told")
+	desk.Visit(need)
+	desk.WaitText(zh(i18n.ExchangeShareWait))
+	desk.Check("need-not-told")
+	public.Visit("/p/case")
+	public.Fill(zh(i18n.CasePublicCode), code)
+	public.Click(zh(i18n.CasePublicLook))
+	public.WaitText("陈建党")
+	public.Check("wish-share")
+	public.Click(zh(i18n.ExchangeShareOwn))
+	public.WaitText(zh(i18n.WishShared))
+	phone.Visit(taking)
 	phone.Click(zh(i18n.HelpShowContact))
 	phone.WaitText("吕奶奶")
 	if contact := phone.Text("#contact"); !strings.Contains(contact, "13800138000") || !strings.Contains(contact, "3 单元 301") {
@@ -225,6 +238,7 @@ func wishWalk(t *testing.T, view Viewport) {
 	desk.must("the place", script(`(() => { const s = document.querySelector('select[name=place]'); s.value = '`+n.community.String()+`'; return s.value })()`, new(string)))
 	desk.Fill(zh(i18n.ResourceAmount), "3")
 	desk.Fill(zh(i18n.ExchangeContact), "13912340000")
+	desk.Tick(zh(i18n.ResourceList), true)
 	desk.Check("resource-new")
 	desk.ClickIn("main form .form-acts", zh(i18n.ResourceNew))
 	desk.WaitText(zh(i18n.ResourceAdded, "轮椅"))
@@ -235,6 +249,21 @@ func wishWalk(t *testing.T, view Viewport) {
 	desk.Click(zh(i18n.ResourceReveal))
 	desk.WaitText("13912340000")
 	desk.Check("resource-giver")
+
+	// Everybody reads of it, and asks for it with nothing to write.
+	public.Visit("/p/wishes")
+	public.Click(zh(i18n.OffersTitle))
+	public.WaitText("轮椅")
+	if body := public.Text("main"); strings.Contains(body, "13912340000") {
+		t.Error("the public list shows a number")
+	}
+	public.Check("offers")
+	public.Click(zh(i18n.OffersWant))
+	public.WaitText(zh(i18n.WishNew))
+	if said := public.Value(zh(i18n.WishBody)); said != zh(i18n.WishOfResource, "轮椅") {
+		t.Errorf("the form says %q", said)
+	}
+	public.Check("offer-wanted")
 
 	// The quarter ends: the slip has it by itself.
 	n.clock.To(beijing(time.October, 1, 8, 0))

@@ -158,7 +158,7 @@ func fromTheNumberToTheCase(t *testing.T, l i18n.Lang) {
 	desk.Click(say(i18n.CounterNext))
 	desk.WaitText(say(i18n.CounterCalled, "B001"))
 	desk.Press("s")
-	desk.WaitText(say(i18n.CounterMakeCase))
+	desk.WaitText(say(i18n.CounterAsked))
 	desk.Press("c")
 	desk.WaitText(say(i18n.HallCaseFrom, "B001"))
 	if body := desk.Value(say(i18n.CaseWhat)); body == "" {

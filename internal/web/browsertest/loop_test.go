@@ -315,10 +315,11 @@ func (l *loop) activity() {
 	m.WaitText(zh(i18n.ActivityFieldBags))
 	m.Check("mine-sign-in")
 	m.Click(zh(i18n.ActivitySignIn))
-	m.WaitText("签到")
+	m.WaitPath("/m/activities/*")
 	m.Check("mine-signed-in")
 	l.scan(o)
 	o.Click(zh(i18n.ActivitySignIn))
+	o.WaitPath("/m/activities/*")
 
 	l.clock.To(beijing(time.September, 19, 11, 0))
 	l.enter(s, "shuji")

@@ -13,6 +13,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/person"
 	"linli/internal/resident"
+	"linli/internal/volunteer"
 )
 
 // A resident who is a volunteer and no member: the community finds them for a wish by what speaks for them and asks; they say yes on their page, help, and the hours stand in
@@ -26,7 +27,7 @@ func TestAVolunteerIsAskedForAWish(t *testing.T) {
 	if _, err := n.Person.Create(ctx, n.actorOf(t, "shuji"), person.NewPerson{Fields: person.Fields{Name: "田秀兰", IDNumber: number, Phone: phone}, CommunityID: n.community}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := n.Exchange.Ask(ctx, n.tenant, "居民", "", exchange.Asking{Kind: exchange.Trade, Small: true, Body: "想请人上门理发", CommunityID: n.community, Place: "3 单元", Name: "吕奶奶", Phone: "13800138000"})
+	got, err := n.Exchange.Ask(ctx, n.tenant, "居民", "", exchange.Asking{Kind: exchange.Trade, Small: true, Body: "想请人上门理发", CommunityID: n.community, Place: "3 单元", Name: "吕奶奶", Phone: "13800138000", Share: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +107,49 @@ func TestAVolunteerIsAskedForAWish(t *testing.T) {
 	own.Visit("/p/me/volunteer")
 	own.WaitText("上门理发")
 	own.Check("hours")
+
+	// They lead a team, and take a need in its name; who came is ticked.
+	shuji := n.actorOf(t, "shuji")
+	files, err := n.Volunteer.List(ctx, shuji, volunteer.Filter{})
+	if err != nil || len(files.Items) != 1 {
+		t.Fatalf("%d files, %v", len(files.Items), err)
+	}
+	team, err := n.Volunteer.Found(ctx, shuji, volunteer.NewTeam{OrgID: n.community, Kind: "care", Name: "银发互助队"})
+	if err == nil {
+		err = n.Volunteer.Invite(ctx, shuji, team, files.Items[0].ID, true)
+	}
+	if err == nil {
+		err = n.Volunteer.Lead(ctx, shuji, team, files.Items[0].ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	tidy, err := n.Exchange.Enter(ctx, shuji, exchange.Asking{Kind: exchange.People, Body: "整理图书角", CommunityID: n.community}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own.Visit("/p/me/help/" + tidy.ID.String())
+	own.Choose(zh(i18n.HelpAs), "银发互助队")
+	own.Check("team-card")
+	own.Click(zh(i18n.HelpPledge))
+	own.WaitText(zh(i18n.HelpPledged))
+	taking := own.Path()
+	desk.Visit("/needs/" + tidy.ID.String())
+	desk.WaitText("银发互助队")
+	desk.Click(zh(i18n.ExchangeAgree))
+	desk.WaitText(zh(i18n.ExchangeAgreed))
+	own.Visit(taking)
+	own.Fill(zh(i18n.ExchangeHoursEach), "1")
+	own.Tick("田秀兰", true)
+	own.Check("team-deliver")
+	own.Click(zh(i18n.HelpDeliverAct))
+	own.WaitText(zh(i18n.HelpBrought))
+	desk.Visit("/needs/" + tidy.ID.String())
+	desk.Choose(zh(i18n.ExchangeIsIt), zh(i18n.ExchangeYes))
+	desk.Click(zh(i18n.ExchangeConfirmAct))
+	desk.WaitText(zh(i18n.ExchangeConfirmed))
+	own.Visit("/p/me/volunteer")
+	own.WaitText("整理图书角")
 
 	other, err := n.Exchange.Enter(ctx, n.actorOf(t, "shuji"), exchange.Asking{Kind: exchange.Place, Body: "合唱队想要个排练的地方", CommunityID: n.community}, true)
 	if err != nil {

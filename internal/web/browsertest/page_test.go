@@ -80,7 +80,10 @@ func openAt(t testing.TB, base string, view Viewport) *Page {
 	p := &Page{t: t, ctx: ctx, base: strings.TrimSuffix(base, "/"), view: view, watch: newWatch(base)}
 	chromedp.ListenTarget(ctx, p.see)
 	// The first Run makes the tab and must not have a deadline: the tab would close with it.
-	err := chromedp.Run(ctx, network.Enable(), audits.Enable(), view.emulate(), emulation.SetTimezoneOverride("Asia/Shanghai"))
+	err := chromedp.Run(ctx, network.Enable(), audits.Enable(), view.emulate(), emulation.SetTimezoneOverride("Asia/Shanghai"), chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := page.AddScriptToEvaluateOnNewDocument(noteLeaving).Do(ctx)
+		return err
+	}))
 	if err != nil {
 		t.Fatalf("opening a tab: %v", err)
 	}
@@ -151,10 +154,23 @@ func (p *Page) Visit(path string) int {
 	return p.watch.lastStatus()
 }
 
+// noteLeaving notes when a form is sent or a link followed: until the next document comes nothing is under way yet, and a page that is about to go is not quiet. What turns out to
+// be a file leaves the document where it is, so that the note is believed for a while only.
+const noteLeaving = `(() => {
+	const leaves = e => {
+		if (e.defaultPrevented) return
+		const a = e.type === 'click' ? e.target.closest?.('a[href]') : null
+		if (e.type === 'click' && (!a || a.target || a.hasAttribute('download') || !/^https?:$/.test(a.protocol) || a.href.split('#')[0] === location.href.split('#')[0])) return
+		window.leavingSince = performance.now()
+	}
+	window.addEventListener('submit', leaves)
+	window.addEventListener('click', leaves)
+})()`
+
 // Settle waits until the document is complete and nothing is being fetched or swapped.
 func (p *Page) Settle() {
 	p.t.Helper()
-	const quiet = `document.readyState === 'complete' &&
+	const quiet = `document.readyState === 'complete' && !(performance.now() - window.leavingSince < 5000) &&
 		!document.querySelector('.htmx-request,.htmx-swapping,.htmx-settling')`
 	calm := 0
 	p.until("the page to become quiet", func() string {

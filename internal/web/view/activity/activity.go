@@ -111,6 +111,9 @@ func Values(p activity.Plan) url.Values {
 	if p.GivesHours {
 		v.Set("gives_hours", "1")
 	}
+	if p.ProgrammeID != 0 {
+		v.Set("programme", p.ProgrammeID.String())
+	}
 	return v
 }
 

@@ -633,6 +633,7 @@ type ProgrammeShow struct {
 	Sent          field.Form
 	Keeps         bool
 	Projects      templ.Component // that carry it
+	Activities    templ.Component // that carry it; nil where the reader sees none
 }
 
 func (s ProgrammeShow) facts(ctx context.Context) []partial.Fact {

@@ -27,6 +27,8 @@ const (
 	UnitPath     = "/unit-help" // an organisation's
 	PublicPath   = "/p/wishes"
 	ByDue        = "due"
+
+	PublicResources = "/p/resources"
 )
 
 // Href is the page of a need at the desk.
@@ -446,6 +448,7 @@ func ResourceHref(r id.ID) string { return ResourcePath + "/" + r.String() }
 type ShowResource struct {
 	exchange.Resource
 	field.Form
+	Keeps    bool // may list it for everybody
 	Purposes []field.Option
 }
 
@@ -453,6 +456,11 @@ func (s ShowResource) facts(ctx context.Context) []partial.Fact {
 	l := i18n.From(ctx)
 	list := []partial.Fact{partial.F(i18n.ExchangeKind, i18n.T(ctx, s.Kind.Text())), partial.F(i18n.ResourceGiver, s.Giver), partial.F(i18n.ResourcePlace, s.Place), partial.F(i18n.ResourceTerms, Price(l, s.Resource)),
 		partial.F(i18n.ResourceLeft, Left(l, s.Resource)), partial.F(i18n.ResourceUntil, s.ValidUntil.String())}
+	listed := i18n.ResourceNotListed
+	if s.Listed {
+		listed = i18n.ResourceListed
+	}
+	list = append(list, partial.F(i18n.ResourceWho, i18n.T(ctx, listed)))
 	if s.Times != "" {
 		list = append(list, partial.F(i18n.ResourceTimes, s.Times))
 	}
@@ -575,6 +583,7 @@ type CardPage struct {
 	Sent  field.Form
 	Side  Side
 	Orgs  []field.Option
+	Teams []exchange.Team // for which they may pledge
 	Today calendar.Date
 	First bool // they are to register as a volunteer first
 }
@@ -596,6 +605,7 @@ type TakingPage struct {
 	Side       Side
 	Limit      string // of a file
 	Colleagues []exchange.Colleague
+	Crew       []exchange.Volunteer // of the team for which they pledged
 	Today      calendar.Date
 	Shown      bool // whom to call was asked for
 	Asker      exchange.Asker
@@ -621,6 +631,23 @@ func (t TakingPage) colleagues() []field.Option {
 	var out []field.Option
 	for _, c := range t.Colleagues {
 		out = append(out, field.Option{Value: c.ID.String(), Text: i18n.Verbatim(c.Name)})
+	}
+	return out
+}
+
+func (t TakingPage) crew() []field.Option {
+	var out []field.Option
+	for _, v := range t.Crew {
+		out = append(out, field.Option{Value: v.ID.String(), Text: i18n.Verbatim(v.Name)})
+	}
+	return out
+}
+
+// names are in whose name somebody may pledge: their own, or a team's that they lead.
+func (c CardPage) names() []field.Option {
+	out := []field.Option{{Value: "", Text: i18n.HelpAsSelf}}
+	for _, t := range c.Teams {
+		out = append(out, field.Option{Value: t.ID.String(), Text: i18n.Verbatim(t.Name)})
 	}
 	return out
 }
@@ -653,8 +680,57 @@ func (w Wishes) newHref() string {
 	return PublicPath + "/new?" + url.Values{"d": {w.District}}.Encode()
 }
 
+func (w Wishes) offersHref() string {
+	if w.District == "" {
+		return PublicResources
+	}
+	return PublicResources + "?" + url.Values{"d": {w.District}}.Encode()
+}
+
 func (w Wishes) filters() []partial.Filter {
 	return []partial.Filter{{Name: "kind", Label: i18n.ExchangeKind, Options: field.Choices(exchange.Kinds(), exchange.Kind.Text)}, {Name: "c", Label: i18n.CasePublicCommunity, Options: w.Communities}}
+}
+
+// Offers is the public list of resources.
+type Offers struct {
+	Items         []exchange.Resource
+	Query         url.Values
+	Before, After string
+	Communities   []field.Option
+	District      string
+}
+
+// askHref is the form of a need that says already what somebody would like to have.
+func (o Offers) askHref(r id.ID) string {
+	q := url.Values{"resource": {r.String()}}
+	if o.District != "" {
+		q.Set("d", o.District)
+	}
+	if c := o.Query.Get("c"); c != "" {
+		q.Set("c", c)
+	}
+	return PublicPath + "/new?" + q.Encode()
+}
+
+func (o Offers) filters() []partial.Filter {
+	return []partial.Filter{{Name: "kind", Label: i18n.ExchangeKind, Options: field.Choices(exchange.Kinds(), exchange.Kind.Text)},
+		{Name: "terms", Label: i18n.ResourceTerms, Options: field.Choices(exchange.AllTerms(), exchange.Terms.Text)}, {Name: "c", Label: i18n.CasePublicCommunity, Options: o.Communities}}
+}
+
+// under says of a resource where, when and for how much.
+func under(l i18n.Lang, r exchange.Resource) string {
+	giver := r.Giver
+	if giver == "" {
+		giver = i18n.OffersNeighbour.In(l)
+	}
+	s := giver + " · " + r.Place + " · " + Price(l, r)
+	if r.Times != "" {
+		s += " · " + r.Times
+	}
+	if r.Amount > 0 {
+		s += " · " + Left(l, r)
+	}
+	return s
 }
 
 // AskForm is the public form of a need.

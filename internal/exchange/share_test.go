@@ -1,0 +1,168 @@
+package exchange_test
+
+import (
+	"testing"
+	"time"
+
+	"linli/internal/db"
+	"linli/internal/errs"
+	"linli/internal/exchange"
+	"linli/internal/id"
+	"linli/internal/testkit"
+)
+
+// Who asked is shown to a helper when both sides agreed: the community to the pledge, and whoever asked beforehand, by their code, or to the community by word of mouth.
+func TestBothSidesAgreeToBeShown(t *testing.T) {
+	each(t, func(w *street) {
+		quiet := func() exchange.Receipt {
+			got, err := w.s.Ask(ctx, testkit.Tenant, "居民", "", exchange.Asking{Kind: exchange.People, Body: "想找人陪我去医院", CommunityID: w.community, Place: "3 单元 301", Name: "吕奶奶", Phone: "13800138000"})
+			w.ok(err)
+			w.ok(w.s.Approve(ctx, w.worker, got.ID, 0, exchange.Public{Title: "陪老人就医", Kind: exchange.People, Wanted: 2}))
+			return got
+		}
+		wish := quiet()
+		p, err := w.s.Pledge(ctx, w.helper, wish.ID, exchange.NewPledge{Contact: "13912345678"})
+		w.ok(err)
+		w.refused(w.s.ShareBy(ctx, exchange.Code(wish.Code), "居民", "", p), errs.Conflict) // nobody is shown to whom the community did not agree
+		w.refused(w.s.Share(ctx, w.worker, p, 0), errs.Conflict)
+		w.ok(w.s.Agree(ctx, w.worker, p, 0))
+		_, _, err = w.s.Contact(ctx, w.helper, p)
+		w.refused(err, errs.Conflict)
+		taking, err := w.s.Taking(ctx, w.helper, p)
+		w.ok(err)
+		_, mine, err := w.s.ToAsker(ctx, exchange.Code(wish.Code))
+		w.ok(err)
+		if taking.Told || mine.Helpers[0].Told || mine.Helpers[0].Name == "" {
+			t.Errorf("before they agreed: %v, %+v", taking.Told, mine.Helpers)
+		}
+		w.refused(w.s.ShareBy(ctx, exchange.Code(w.wish("别的").Code), "居民", "", p), errs.NotFound) // with the code of another need
+		w.refused(w.s.Share(ctx, w.beside, p, 0), errs.NotFound)
+		w.refused(w.s.Share(ctx, w.helper, p, 0), errs.Forbidden)
+		w.ok(w.s.ShareBy(ctx, exchange.Code(wish.Code), "居民", "", p))
+		w.refused(w.s.ShareBy(ctx, exchange.Code(wish.Code), "居民", "", p), errs.Conflict)
+		if who, _, err := w.s.Contact(ctx, w.helper, p); err != nil || who.Phone != "13800138000" {
+			t.Errorf("the helper sees %+v, %v", who, err)
+		}
+		q, err := w.s.Pledge(ctx, w.second, wish.ID, exchange.NewPledge{})
+		w.ok(err)
+		w.ok(w.s.Agree(ctx, w.worker, q, 0))
+		_, _, err = w.s.Contact(ctx, w.second, q)
+		w.refused(err, errs.Conflict) // they agreed to one helper, not to the next
+		w.ok(w.s.Share(ctx, w.worker, q, 0))
+		_, _, err = w.s.Contact(ctx, w.second, q)
+		w.ok(err)
+		acts := map[exchange.Act]int{}
+		for _, e := range w.get(wish.ID).Entries {
+			acts[e.Act]++
+		}
+		if acts[exchange.ActShare] != 2 {
+			t.Errorf("the steps are %v", acts)
+		}
+
+		own, err := w.s.Enter(ctx, w.worker, exchange.Asking{Kind: exchange.People, Body: "布置活动室", CommunityID: w.community}, true)
+		w.ok(err)
+		if !w.get(own.ID).Share {
+			t.Error("the community hides from who helps it")
+		}
+	})
+}
+
+// The leader of a team pledges for it, and names who came; each has the hours in their own name, and nobody of them confirms it.
+func TestATeamTakesANeed(t *testing.T) {
+	each(t, func(w *street) {
+		var people []exchange.Volunteer
+		for _, name := range []string{"队长", "队员甲", "队员乙", "队员丙"} {
+			people = append(people, exchange.Volunteer{ID: id.New(), PersonID: w.rows.Person(w.community, name, ""), OrgID: w.community, Name: name})
+		}
+		team := exchange.Team{ID: id.New(), Name: "环境守护队", Leader: people[0].ID}
+		w.files.led, w.files.in = map[id.ID][]exchange.Team{people[0].PersonID: {team}}, map[id.ID][]exchange.Volunteer{team.ID: people}
+		leader, follower := testkit.Own(testkit.Tenant, people[0].PersonID, exchange.PermOwn), testkit.Own(testkit.Tenant, people[1].PersonID, exchange.PermOwn)
+		wish := w.open(1)
+		if led, err := w.s.Teams(ctx, leader); err != nil || len(led) != 1 {
+			t.Fatalf("they lead %v, %v", led, err)
+		}
+		_, err := w.s.PledgeTeam(ctx, follower, wish.ID, team.ID, exchange.NewPledge{})
+		w.refused(err, errs.Invalid)
+		_, err = w.s.PledgeTeam(ctx, leader, wish.ID, id.New(), exchange.NewPledge{})
+		w.refused(err, errs.Invalid)
+		p, err := w.s.PledgeTeam(ctx, leader, wish.ID, team.ID, exchange.NewPledge{Contact: "13912345678"})
+		w.ok(err)
+		_, err = w.s.PledgeTeam(ctx, leader, wish.ID, team.ID, exchange.NewPledge{})
+		w.refused(err, errs.Conflict)
+		w.ok(w.s.Agree(ctx, w.worker, p, 0))
+		if crew, err := w.s.Crew(ctx, follower, w.get(wish.ID).Pledges[0]); err != nil || len(crew) != 0 {
+			t.Errorf("who does not lead the team sees %d of it, %v", len(crew), err)
+		}
+		if crew, err := w.s.Crew(ctx, leader, w.get(wish.ID).Pledges[0]); err != nil || len(crew) != 4 {
+			t.Errorf("%d can be named, %v", len(crew), err)
+		}
+		if got := w.get(wish.ID).Pledges[0]; got.Name != "环境守护队" || got.TeamID != team.ID {
+			t.Errorf("the pledge is %+v", got)
+		}
+		w.clock.Advance(time.Hour)
+		w.refused(w.s.Deliver(ctx, follower, p, 0, exchange.Delivery{Minutes: 60}), errs.NotFound)
+		w.refused(w.s.Deliver(ctx, leader, p, 0, exchange.Delivery{Came: []id.ID{people[1].ID}}), errs.Invalid) // no hours
+		w.refused(w.s.Deliver(ctx, leader, p, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{id.New()}}), errs.Invalid)
+		w.ok(w.s.Deliver(ctx, leader, p, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{people[1].ID, people[2].ID, people[1].ID}}))
+		for _, who := range []id.ID{people[0].PersonID, people[1].PersonID} { // staff who lead the team, or came
+			a := w.worker
+			a.PersonID = who
+			w.refused(w.s.Confirm(ctx, a, p, 0, exchange.Rating{Answer: exchange.Yes}), errs.Forbidden)
+		}
+		w.ok(w.s.Confirm(ctx, w.worker, p, 0, exchange.Rating{Answer: exchange.Yes}))
+		for i, want := range []int64{0, 60, 60, 0} {
+			got, err := db.Value[int64](ctx, w.d, `SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM posting WHERE person_id = $1 AND member_id = 0 AND source_kind = 'help'`, people[i].PersonID)
+			if err != nil || got != want {
+				t.Errorf("%s has %d minutes, want %d, %v", people[i].Name, got, want, err)
+			}
+		}
+		w.books()
+		own, err := w.s.Own(ctx, leader)
+		w.ok(err)
+		if len(own.Past) != 1 || own.Past[0].Pledge.Name != "环境守护队" || own.Past[0].Pledge.Minutes() != 120 {
+			t.Errorf("the leader's page shows %+v", own)
+		}
+	})
+}
+
+// What is listed everybody reads of, without a number and without the name of somebody who is no organisation; what is not, ended, used up or over is not there.
+func TestWhatIsThereIsListed(t *testing.T) {
+	each(t, func(w *street) {
+		add := func(o exchange.Offer) id.ID {
+			o.Kind, o.Terms = exchange.Goods, exchange.Free
+			n, err := w.s.AddResource(ctx, w.worker, o)
+			w.ok(err)
+			return n
+		}
+		hidden := add(exchange.Offer{Title: "轮椅", Giver: "陈阿姨", Contact: "13912345678", PlaceID: w.community})
+		shown := add(exchange.Offer{Title: "梯子", Giver: "陈阿姨", Contact: "13912345678", PlaceID: w.community, Listed: true})
+		list := func(f exchange.ResourceFilter) []exchange.Resource {
+			got, err := w.s.Listed(ctx, testkit.Tenant, f)
+			w.ok(err)
+			return got.Items
+		}
+		if got := list(exchange.ResourceFilter{}); len(got) != 1 || got[0].ID != shown || got[0].Giver != "" || got[0].HasContact {
+			t.Errorf("everybody reads %+v", got)
+		}
+		if got := list(exchange.ResourceFilter{Place: w.community}); len(got) != 1 {
+			t.Errorf("for the community there is %+v", got)
+		}
+		if got, err := w.s.Listed(ctx, testkit.Tenant+1, exchange.ResourceFilter{}); err != nil || len(got.Items) != 0 {
+			t.Errorf("another district reads %+v, %v", got, err)
+		}
+		_, err := w.s.ListedOne(ctx, testkit.Tenant, hidden)
+		w.refused(err, errs.NotFound)
+		w.refused(w.s.ListResource(ctx, w.beside, hidden, 1, true), errs.NotFound)
+		w.refused(w.s.ListResource(ctx, w.worker, hidden, 9, true), errs.Conflict)
+		w.ok(w.s.ListResource(ctx, w.worker, hidden, 1, true))
+		w.ok(w.s.ListResource(ctx, w.worker, shown, 1, false))
+		if got := list(exchange.ResourceFilter{}); len(got) != 1 || got[0].ID != hidden {
+			t.Errorf("then everybody reads %+v", got)
+		}
+		w.ok(w.s.EndResource(ctx, w.worker, hidden, 2))
+		w.refused(w.s.ListResource(ctx, w.worker, hidden, 3, true), errs.Conflict)
+		if got := list(exchange.ResourceFilter{}); len(got) != 0 {
+			t.Errorf("what has ended is listed: %+v", got)
+		}
+	})
+}
