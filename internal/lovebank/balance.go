@@ -71,6 +71,7 @@ const (
 type Solvency struct {
 	Issued, WrittenOff, Redeemed, Expired int64
 	Held, Fund, Persons                   int64
+	Between                               int64       // that went to other communities and districts, without what came from there
 	ByAge                                 [ages]int64 // of Persons
 	Stock                                 int64       // what could be redeemed today, at its price
 	Minutes                               int64       // of service behind what was credited
@@ -117,8 +118,8 @@ func (s *Service) solvency(ctx context.Context, within func(a *db.Args, alias st
 		of := func(k Kind) string {
 			return "CAST(coalesce(sum(CASE WHEN a.kind = '" + string(k) + "' THEN a.balance ELSE 0 END), 0) AS BIGINT)"
 		}
-		if err := tx.QueryRow(ctx, "SELECT "+of(Issued)+", "+of(WrittenOff)+", "+of(Redeemed)+", "+of(Expired)+", "+of(Held)+", "+of(Fund)+", "+of(Person)+", CAST(coalesce(sum(a.minutes), 0) AS BIGINT) FROM bank_account a WHERE "+
-			within(a, "a"), a.Values()...).Scan(&out.Issued, &out.WrittenOff, &out.Redeemed, &out.Expired, &out.Held, &out.Fund, &out.Persons, &out.Minutes); err != nil {
+		if err := tx.QueryRow(ctx, "SELECT "+of(Issued)+", "+of(WrittenOff)+", "+of(Redeemed)+", "+of(Expired)+", "+of(Held)+", "+of(Fund)+", "+of(Person)+", "+of(Between)+", CAST(coalesce(sum(a.minutes), 0) AS BIGINT) FROM bank_account a WHERE "+
+			within(a, "a"), a.Values()...).Scan(&out.Issued, &out.WrittenOff, &out.Redeemed, &out.Expired, &out.Held, &out.Fund, &out.Persons, &out.Between, &out.Minutes); err != nil {
 			return err
 		}
 		out.Issued, out.WrittenOff = -out.Issued, -out.WrittenOff

@@ -405,8 +405,10 @@ func hear(ctx context.Context, tx *db.Tx, tenant, from int64, name string, says 
 	switch {
 	case err == nil:
 		switch {
-		case have.State == EndedState || have.State == says.State:
+		case have.State == says.State:
 			return nil
+		case have.State == EndedState: // they have not heard it
+			return set(have, EndedState, have.Reason, false)
 		case says.State == EndedState:
 			return set(have, EndedState, says.Reason, true)
 		case says.State == InForce && have.State == Proposed:

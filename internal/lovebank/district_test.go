@@ -198,6 +198,29 @@ func TestHeartsGoToAnotherDistrictByAgreementOfBoth(t *testing.T) {
 	})
 }
 
+// What a slow server tells late changes nothing that is over: the side that ended it says so again.
+func TestAnAgreementThatEndedStaysSo(t *testing.T) {
+	each(t, func(w *bank) {
+		a, b := twoDistricts(w)
+		_, err := a.s.Propose(ctx, a.head, b.tenant, 60)
+		w.ok(err)
+		stale := a.accord(lovebank.Proposed)
+		w.ok(a.s.Leave(ctx, a.head, stale.ID, stale.Version, "不办了"))
+		a.carry()
+		w.ok(lovebank.Tell(ctx, a.s, a.tenant, stale))
+		o := b.accord(lovebank.ToAnswer)
+		w.ok(b.s.Agree(ctx, b.head, o.ID, o.Version))
+		for range 2 {
+			b.carry()
+			a.carry()
+		}
+		a.accord(lovebank.EndedState)
+		if e := b.accord(lovebank.EndedState); e.Reason != "不办了" {
+			t.Errorf("it ended with %q", e.Reason)
+		}
+	})
+}
+
 // Whatever both districts do, and wherever the work stops between the two: each side's books balance, and when nothing is under way any more the clearing accounts of both sum to zero and no
 // heart is lost or doubled.
 func TestNothingIsLostBetweenDistricts(t *testing.T) {

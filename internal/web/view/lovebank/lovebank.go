@@ -699,7 +699,7 @@ func Rows(s lovebank.Solvency, community string) (flow, ages []SolvencyRow) {
 		return SolvencyRow{label, n, k, partial.Href(JournalPath, url.Values{"community": {community}}, "kind", string(k))}
 	}
 	flow = []SolvencyRow{row(i18n.BankKindIssued, s.Issued, lovebank.Issued), row(i18n.BankKindWrittenOff, s.WrittenOff, lovebank.WrittenOff), row(i18n.BankKindRedeemed, s.Redeemed, lovebank.Redeemed), row(i18n.BankKindHeld, s.Held, lovebank.Held),
-		row(i18n.BankKindExpired, s.Expired, lovebank.Expired), row(i18n.BankKindFund, s.Fund, lovebank.Fund), row(i18n.BankKindPerson, s.Persons, lovebank.Person)}
+		row(i18n.BankKindExpired, s.Expired, lovebank.Expired), row(i18n.BankKindFund, s.Fund, lovebank.Fund), row(i18n.BankKindPerson, s.Persons, lovebank.Person), row(i18n.BankKindBetween, s.Between, lovebank.Between)}
 	for a, n := range s.ByAge {
 		ages = append(ages, row(AgeText(lovebank.Age(a)), n, lovebank.Person))
 	}
