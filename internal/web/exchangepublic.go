@@ -182,6 +182,12 @@ func (h *Handler) wishDraw(w http.ResponseWriter, r *http.Request, by wishing, c
 		return err
 	}
 	d := view.Following{Followed: f, Code: by.typed, Own: by.own, Rate: field.Form{ID: "rate-"}, Leave: field.Form{ID: "leave-"}}
+	switch {
+	case f.OrderID != 0 && by.member:
+		d.OrderHref = bankview.Member.OrderHref(f.OrderID)
+	case f.OrderID != 0 && by.own != 0:
+		d.OrderHref = bankview.Resident.OrderHref(f.OrderID)
+	}
 	var p layout.Page
 	if by.member {
 		p = h.public(w, r, i18n.WishFollowTitle)

@@ -164,12 +164,16 @@ func residentBankWalk(t *testing.T, view Viewport, i int) {
 	member.Visit(taking)
 	member.Click(zh(i18n.HelpShowContact))
 	member.WaitText("田秀兰")
+	member.WaitText("门铃坏了") // when it suits, for who comes alone
 	member.Click(zh(i18n.HelpDeliverAct))
 	member.WaitText(zh(i18n.HelpBrought))
 
 	own.Visit(order)
 	own.Click(zh(i18n.BankHelpOpen))
 	own.WaitText("陈志愿")
+	if back := own.Attribute(`main a[href*="/bank/orders/"]`, "href"); back != order {
+		t.Errorf("the wish opens %q, want its order %q", back, order)
+	}
 	own.Check("help-confirm")
 	own.ClickIn("#rate", zh(i18n.ExchangeYes))
 	own.WaitText(zh(i18n.WishRated))

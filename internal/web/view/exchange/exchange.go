@@ -751,13 +751,14 @@ type Receipt struct {
 // Following is a need as whoever asked sees it.
 type Following struct {
 	exchange.Followed
-	Code   string
-	Own    id.ID
-	Rate   field.Form
-	Leave  field.Form
-	Shown  id.ID // pledge whose number was asked for
-	Name   string
-	Number string
+	OrderHref string // of the love bank, where it was redeemed there
+	Code      string
+	Own       id.ID
+	Rate      field.Form
+	Leave     field.Form
+	Shown     id.ID // pledge whose number was asked for
+	Name      string
+	Number    string
 }
 
 func (f Following) facts(ctx context.Context) []partial.Fact {
@@ -767,6 +768,9 @@ func (f Following) facts(ctx context.Context) []partial.Fact {
 	}
 	list := []partial.Fact{partial.F(i18n.CasePublicNumber, f.No), partial.F(i18n.CasePublicWhen, i18n.DateTime(f.ReceivedAt)), partial.F(i18n.CasePublicCommunity, where), partial.F(i18n.ExchangeDueOn, f.DueOn.String()),
 		{Label: i18n.WishYours, Value: partial.Lines(f.Said), Wide: true}}
+	if f.OrderHref != "" {
+		list = append(list, partial.Fact{Label: i18n.BankOrder, Value: partial.Link(f.OrderNo, f.OrderHref)})
+	}
 	if f.Title == "" {
 		return list
 	}
