@@ -142,6 +142,9 @@ func TestHeartsGoToAnotherDistrictByAgreementOfBoth(t *testing.T) {
 		if a.book(0).Balance != 60 || b.book(0).Balance != 10 || a.clears() != 40 {
 			t.Errorf("on its way there are %d and %d hearts", a.book(0).Balance, b.book(0).Balance)
 		}
+		if l, err := a.s.Statement(ctx, a.people[0], a.book(0).ID, db.Page{}); err != nil || !l.Items[0].UnderWay {
+			t.Errorf("on its way the statement says %+v, %v", l.Items, err)
+		}
 		a.carry()
 		a.carry()
 		if a.book(0).Balance != 60 || b.book(0).Balance != 50 || a.clears()+b.clears() != 0 {

@@ -294,6 +294,7 @@ type Line struct {
 	Item     string  // of an order
 	District string  // the other one, of a transfer
 	Refused  Refusal // why a transfer came back
+	UnderWay bool    // a transfer that has not arrived and not returned
 	Amount   int64
 	Balance  int64
 	Expires  calendar.Date
@@ -313,7 +314,7 @@ func (s *Service) Statement(ctx context.Context, actor authz.Actor, book id.ID, 
 	return db.Cut(rows, page, func(l Line) db.Cursor { return db.Cursor{ID: l.ID} }), err
 }
 
-const lineSelect = `SELECT l.id, l.journal_id, j.kind, j.source_kind, j.source_id, j.on_date, j.minutes, j.pieces, j.reason, coalesce(i.title, ''), coalesce(t.other_name, ''), coalesce(t.reason, ''), l.amount, l.balance, l.expires_on, j.posted_at FROM bank_line l
+const lineSelect = `SELECT l.id, l.journal_id, j.kind, j.source_kind, j.source_id, j.on_date, j.minutes, j.pieces, j.reason, coalesce(i.title, ''), coalesce(t.other_name, ''), coalesce(t.reason, ''), CASE WHEN t.state = 'sent' THEN TRUE ELSE FALSE END, l.amount, l.balance, l.expires_on, j.posted_at FROM bank_line l
 	JOIN bank_journal j ON j.tenant_id = l.tenant_id AND j.id = l.journal_id
 	LEFT JOIN bank_order r ON r.tenant_id = j.tenant_id AND r.id = j.source_id AND j.source_kind = 'order'
 	LEFT JOIN bank_item i ON i.tenant_id = r.tenant_id AND i.id = r.item_id
@@ -321,7 +322,7 @@ const lineSelect = `SELECT l.id, l.journal_id, j.kind, j.source_kind, j.source_i
 	WHERE `
 
 func (l *Line) dest() []any {
-	return []any{&l.ID, &l.Journal, &l.Act, &l.Source, &l.SourceID, &l.OnDate, &l.Minutes, &l.Pieces, &l.Reason, &l.Item, &l.District, &l.Refused, &l.Amount, &l.Balance, &l.Expires, db.Instant(&l.At)}
+	return []any{&l.ID, &l.Journal, &l.Act, &l.Source, &l.SourceID, &l.OnDate, &l.Minutes, &l.Pieces, &l.Reason, &l.Item, &l.District, &l.Refused, &l.UnderWay, &l.Amount, &l.Balance, &l.Expires, db.Instant(&l.At)}
 }
 
 // Ending is how much of an account can be spent for the last time within WarnDays, and when the first of it ends.

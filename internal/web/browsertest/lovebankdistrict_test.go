@@ -66,7 +66,6 @@ func districtsWalk(t *testing.T, view Viewport) {
 
 	here, theirs, phone := open("quwei@830102"), open("qingyun@830103"), open("chen@830102")
 	here.Visit("/bank/districts")
-	here.ClickOn("main details.panel summary")
 	here.must("a district", script(`(() => { const s = document.querySelector('[name=district]'); s.value = '830103'; return s.value })()`, new(string)))
 	here.Fill(zh(i18n.BankAccordCeiling), "60")
 	here.Check("propose")
@@ -97,6 +96,7 @@ func districtsWalk(t *testing.T, view Viewport) {
 	}
 	send(hers.No)
 	send("A20261120-000000")
+	phone.WaitText(zh(i18n.BankAccordUnder))
 	carry()
 	phone.Visit("/m/bank")
 	phone.WaitText(zh(i18n.BankRefusedAccount))

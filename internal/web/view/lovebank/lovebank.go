@@ -134,7 +134,10 @@ func What(l i18n.Lang, x lovebank.Line) string {
 		s += " " + i18n.BankHoursOf.In(l, i18n.Hours(x.Minutes))
 	case x.District != "":
 		s += i18n.BankColon.In(l) + x.District
-		if x.Refused != "" {
+		switch {
+		case x.UnderWay:
+			s += i18n.CatalogueComma.In(l) + i18n.BankAccordUnder.In(l)
+		case x.Refused != "" && x.Act == lovebank.CameBack:
 			s += i18n.CatalogueComma.In(l) + x.Refused.Text().In(l)
 		}
 	case x.Reason != "":
