@@ -1,11 +1,11 @@
 package lovebank_test
 
 import (
+	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
-
-	"context"
 
 	"pgregory.net/rapid"
 
@@ -145,7 +145,11 @@ func TestHeartsGoToAnotherDistrictByAgreementOfBoth(t *testing.T) {
 		if l, err := a.s.Statement(ctx, a.people[0], a.book(0).ID, db.Page{}); err != nil || !l.Items[0].UnderWay {
 			t.Errorf("on its way the statement says %+v, %v", l.Items, err)
 		}
-		a.carry()
+		var at sync.WaitGroup
+		for range 3 { // several servers at once
+			at.Go(func() { _ = a.s.Carry(ctx, a.tenant) })
+		}
+		at.Wait()
 		a.carry()
 		if a.book(0).Balance != 60 || b.book(0).Balance != 50 || a.clears()+b.clears() != 0 {
 			t.Errorf("arrived there are %d and %d hearts", a.book(0).Balance, b.book(0).Balance)
