@@ -17,7 +17,7 @@ CREATE TABLE bank_accord (
   created_at BIGINT NOT NULL,
   version    BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (tenant_id, id),
-  CHECK (ceiling > 0 AND other <> tenant_id)
+  CHECK (ceiling > 0)
 );
 CREATE UNIQUE INDEX bank_accord_other ON bank_accord (tenant_id, other) WHERE state <> 'ended';
 CREATE INDEX bank_accord_told ON bank_accord (tenant_id, id) WHERE told = FALSE;
