@@ -66,12 +66,12 @@ func activityCol(factID string, t i18n.Term, ty fact.Type, expr, column string) 
 
 func activityFacts() fact.Table {
 	r := activityRows
-	r.From += " LEFT JOIN activity_kind k ON k.tenant_id = a.tenant_id AND k.code = a.kind_code"
+	r.From += " LEFT JOIN activity_kind k ON k.tenant_id = a.tenant_id AND k.code = a.kind_code LEFT JOIN programme g ON g.tenant_id = a.tenant_id AND g.id = a.programme_id AND a.programme_id <> 0"
 	c := activityCol
 	states := fact.Listing(i18n.FactActivityState.Name, []State{Draft, Published, Held, Closed, Cancelled}, func(s State) i18n.Text { return stateTexts[s] })
 	kind := fact.Col("activity.kind", i18n.FactActivityKind, fact.Text, "coalesce(k.name, '')", "activity_kind.name").Openly()
 	return fact.Table{Rows: r, Columns: []fact.Column{
-		c("title", i18n.FactActivityTitle, fact.Text, "a.title", "title"), kind, c("body", i18n.FactActivityBody, fact.Text, "a.body", "body"),
+		c("title", i18n.FactActivityTitle, fact.Text, "a.title", "title"), kind, c("programme", i18n.FactActivityProgramme, fact.Text, "coalesce(g.name, '')", "programme_id"), c("body", i18n.FactActivityBody, fact.Text, "a.body", "body"),
 		c("place", i18n.FactActivityPlace, fact.Text, "a.place", "place"), c("on_date", i18n.FactActivityDay, fact.Date, "a.starts_at", "starts_at").OnDay(),
 		c("starts", i18n.FactActivityStart, fact.Text, "a.starts_at", "starts_at").By(fact.ClockOf), c("ends", i18n.FactActivityEnd, fact.Text, "a.ends_at", "ends_at").By(fact.ClockOf),
 		c("planned_hours", i18n.FactActivityMinutes, fact.Number, "(a.ends_at - a.starts_at) / 60000000", "ends_at").By(fact.HoursOf).In(i18n.FactHours),

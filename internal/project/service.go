@@ -680,7 +680,7 @@ type Ending struct {
 	Open   string // why it is finished although steps are open
 }
 
-// Finish ends a running project with what was reached. Steps that are open are asked about, and need a reason.
+// Finish ends a running project with what was reached. Steps that are open are asked about, and need a reason. Its needs that nobody met are free for another.
 func (s *Service) Finish(ctx context.Context, actor authz.Actor, project id.ID, version int64, by id.ID, in Ending) error {
 	if e := errs.Words(public(nil, s.mask, "result", &in.Result, MaxGoal, true), "open", &in.Open, MaxWords, false); e != nil {
 		return e
@@ -707,7 +707,9 @@ func (s *Service) Finish(ctx context.Context, actor authz.Actor, project id.ID, 
 		if len(open) > 0 {
 			words += "（" + in.Open + "）"
 		}
-		return step{act: ActFinish, words: words}, nil
+		// What it did not meet is free for another.
+		_, err = tx.Exec(ctx, `UPDATE project_need SET live = FALSE WHERE tenant_id = $1 AND project_id = $2 AND need_id IN (SELECT n.id FROM need n WHERE n.tenant_id = $1 AND n.state IN ('open', 'taken'))`, actor.Tenant, p.ID)
+		return step{act: ActFinish, words: words}, err
 	})
 }
 
@@ -742,6 +744,8 @@ func (s *Service) Reopen(ctx context.Context, actor authz.Actor, project id.ID, 
 			return step{}, errs.New(errs.Conflict, i18n.ProjectReopenLate, ReopenDays)
 		}
 		p.State, p.Result, p.EndReason, p.EndedOn = Running, "", "", calendar.Date{}
-		return step{act: ActReopen, words: reason}, nil
+		_, err := tx.Exec(ctx, `UPDATE project_need SET live = TRUE WHERE tenant_id = $1 AND project_id = $2 AND live = FALSE
+			AND NOT EXISTS (SELECT 1 FROM project_need o WHERE o.tenant_id = project_need.tenant_id AND o.need_id = project_need.need_id AND o.live = TRUE)`, actor.Tenant, p.ID)
+		return step{act: ActReopen, words: reason}, err
 	})
 }

@@ -520,7 +520,16 @@ func TestAProjectIsFinishedStoppedAndHadAgain(t *testing.T) {
 		w.ok(w.s.Finish(ctx, w.desk, p, 0, w.community, project.Ending{Result: "十五个孩子有人管", Open: "教室提前收回"}))
 		w.refused(w.s.Do(ctx, w.liaison, p, w.step(p, "健康课").ID, 0, project.Done{Words: "讲了"}), errs.Conflict, "")
 		w.refused(w.s.Stop(ctx, w.desk, p, 0, w.community, "不办"), errs.Conflict, "")
+		second, err := w.s.FromNeed(ctx, w.desk, w.need) // nobody met it: it is free for another
+		w.ok(err)
+		if second == p {
+			t.Error("a finished project keeps a need that is open")
+		}
+		w.ok(w.s.Stop(ctx, w.desk, second, 0, w.community, "还是用原来的"))
 		w.ok(w.s.Reopen(ctx, w.desk, p, 0, w.community, "按错了"))
+		if same, err := w.s.FromNeed(ctx, w.desk, w.need); err != nil || same != p {
+			t.Errorf("the need that ran again is answered by %s, %v", same, err)
+		}
 		w.ok(w.s.Finish(ctx, w.desk, p, 0, w.community, project.Ending{Result: "十五个孩子有人管", Open: "教室提前收回"}))
 		w.clock.Set(calendar.On(2026, 8, 20).Time())
 		w.refused(w.s.Reopen(ctx, w.desk, p, 0, w.community, "想起来了"), errs.Conflict, "")

@@ -230,7 +230,7 @@ var All = slices.Concat(
 	to(PairPair, "pairing_visit.pair_id"),
 	to(Volunteer, "volunteer_team.leader_id", "volunteer_membership.volunteer_id", "volunteer_signup.volunteer_id", "volunteer_signup.substitute_id", "volunteer_cover.volunteer_id", "volunteer_clearance.volunteer_id",
 		"volunteer_thanks.volunteer_id", "volunteer_certificate.volunteer_id", "need_pledge.volunteer_id"),
-	to(VolunteerTeam, "project_person.team_id", "volunteer_membership.team_id", "volunteer_shift.team_id", "volunteer_signup.team_id", "volunteer_cover.team_id"),
+	to(VolunteerTeam, "need_pledge.team_id", "project_person.team_id", "volunteer_membership.team_id", "volunteer_shift.team_id", "volunteer_signup.team_id", "volunteer_cover.team_id"),
 	to(VolunteerShift, "volunteer_signup.shift_id"),
 	to(VolunteerSignup, "volunteer_signup.replaces_id"),
 	to(Club, "club_member.club_id", "club_activity.club_id"),
