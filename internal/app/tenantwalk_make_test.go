@@ -130,7 +130,7 @@ var tableOf = map[string]reference.Table{
 }
 
 // tableIn overrides tableOf for one method.
-var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", "casework.Report.item": "catalogue_item", "casework.Enter.item": "catalogue_item", "casework.CheckEntry.item": "catalogue_item", "patrol.Event.item": "catalogue_item", "casework.JointDone.party": "organisation", "casework.Join.other": "organisation", "casework.Unjoin.party": "organisation",
+var tableIn = map[string]reference.Table{"exchange.Deliver.Came": "volunteer", "exchange.Crew.ID": "need_pledge", "casework.Merge.into": "service_case", "casework.Report.item": "catalogue_item", "casework.Enter.item": "catalogue_item", "casework.CheckEntry.item": "catalogue_item", "patrol.Event.item": "catalogue_item", "casework.JointDone.party": "organisation", "casework.Join.other": "organisation", "casework.Unjoin.party": "organisation",
 	"hall.Take.item": "catalogue_item", "hall.TakeFor.item": "catalogue_item", "hall.Finish.item": "catalogue_item", "hall.EnterCase.item": "catalogue_item", "hall.Tickets.item": "catalogue_item", "hall.HoursOf.ID": "hall",
 	"volunteer.Paper.certificate": "volunteer_certificate", "volunteer.PaperOwn.certificate": "volunteer_certificate",
 	"employment.Certificate.certificate": "employment_certificate", "employment.TakeBack.certificate": "employment_certificate", "employment.Follow.from": "organisation",
