@@ -53,6 +53,14 @@ type held struct {
 	came      []*comrade
 }
 
+// themeOf is the programme of which activities of a kind are part, 0 for none.
+func (b *builder) themeOf(kind string) id.ID {
+	if i, ok := map[string]int{"clinic": 0, "culture": 0, "party_day": 4}[kind]; ok && i < len(b.themes) {
+		return b.themes[i]
+	}
+	return 0
+}
+
 // year puts the activities of the past year on the agenda.
 func (b *builder) year(a *agenda) {
 	r := b.random("ideas", 0)
@@ -107,7 +115,9 @@ func (b *builder) hold(a *agenda, h *held) {
 	c := h.community
 	a.add(h.starts.Add(-7*24*time.Hour), func(ctx context.Context) error {
 		var err error
-		if h.id, err = b.Activity.Create(ctx, c.worker, h.plan(0)); err != nil {
+		p := h.plan(0)
+		p.ProgrammeID = b.themeOf(h.idea.kind)
+		if h.id, err = b.Activity.Create(ctx, c.worker, p); err != nil {
 			return err
 		}
 		return b.Activity.Publish(ctx, c.worker, h.id)

@@ -69,6 +69,7 @@ type builder struct {
 	guestAccount id.ID
 	wishing      []*wish                       // wishes that come in today
 	early        []func(context.Context) error // what happens in the first minutes of today
+	themes       []id.ID                       // programmes of the district
 }
 
 type community struct {

@@ -52,7 +52,6 @@ type pact struct {
 	staff, other authz.Actor
 	agreement    id.ID
 	tasks        map[string][]cobuild.Task
-	themes       *[]id.ID
 	goal         int
 }
 
@@ -71,7 +70,6 @@ func (b *builder) pacts(a *agenda) {
 	for _, u := range b.units {
 		of[u.community] = append(of[u.community], u)
 	}
-	themes := &[]id.ID{}
 	a.add(at(b.today.AddDays(-380), 8, 50), func(ctx context.Context) error {
 		for _, p := range programmes {
 			p.OrgID, p.From = b.root, b.today.AddDays(-380)
@@ -79,7 +77,7 @@ func (b *builder) pacts(a *agenda) {
 			if err != nil {
 				return fmt.Errorf("a programme: %w", err)
 			}
-			*themes = append(*themes, made)
+			b.themes = append(b.themes, made)
 		}
 		return nil
 	})
@@ -89,7 +87,7 @@ func (b *builder) pacts(a *agenda) {
 			if n == len(plan) || round >= len(of[c]) {
 				continue
 			}
-			x := &pact{builder: b, pactPlan: plan[n], c: c, u: of[c][round], staff: c.secretary, themes: themes, tasks: map[string][]cobuild.Task{}, goal: n % len(promised)}
+			x := &pact{builder: b, pactPlan: plan[n], c: c, u: of[c][round], staff: c.secretary, tasks: map[string][]cobuild.Task{}, goal: n % len(promised)}
 			n++
 			if x.staff.AccountID == 0 {
 				x.staff = b.system
@@ -123,7 +121,7 @@ func (x *pact) draft(ctx context.Context) error {
 			item.OrgID = x.c.id
 		}
 		if p.programme >= 0 {
-			item.ProgrammeID = (*x.themes)[p.programme]
+			item.ProgrammeID = x.themes[p.programme]
 		}
 		in.Items = append(in.Items, item)
 	}

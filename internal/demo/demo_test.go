@@ -167,7 +167,7 @@ func TestSmall(t *testing.T) {
 		for _, query := range []string{"attendance WHERE proof = 'timed'", "attendance WHERE proof = 'countersigned'", "attendance WHERE proof = 'vouched'",
 			"attendance WHERE member_id = 0", "attendance WHERE overlap_id <> 0", "attendance WHERE state = 'in'", "slip_version WHERE version_no > 1", "correction",
 			"countersign", "paper WHERE kind = 'certificate'", "evaluation WHERE decided_at <> 0", "audit_entry WHERE purpose <> ''",
-			"member WHERE plaque_shown", "member WHERE home_id = 0", "cobuild_task WHERE source_id <> 0", "cobuild_item WHERE programme_id <> 0", "cobuild WHERE ended_on <> ''", "project_step WHERE source_id <> 0", "project_expense WHERE over <> ''", "project_need", "project_activity", "project WHERE programme_id <> 0", "consent WHERE withdrawn_at <> 0",
+			"member WHERE plaque_shown", "member WHERE home_id = 0", "cobuild_task WHERE source_id <> 0", "cobuild_item WHERE programme_id <> 0", "cobuild WHERE ended_on <> ''", "project_step WHERE source_id <> 0", "project_expense WHERE over <> ''", "project_need", "project_activity", "project WHERE programme_id <> 0", "activity WHERE programme_id <> 0", "need WHERE share = TRUE", "resource WHERE listed = TRUE", "consent WHERE withdrawn_at <> 0",
 			"volunteer_certificate", "volunteer_thanks", "volunteer_cover", "volunteer_clearance", "club_activity", "club_member", "posting WHERE source_kind = 'shift'", "organisation WHERE dissolved_on <> ''", "organisation_act WHERE kind = 'rename'", "organisation_act WHERE kind = 'reparent'"} {
 			if count(t, a, query) == 0 {
 				t.Errorf("there is no %s", query)

@@ -25,8 +25,14 @@
 //
 // A resource of an organisation that the community chose waits for its yes (Pledge.ForGiver, Give); before it neither side sees the other's contact.
 //
+// Who asked is shown to a helper when both sides agreed (Need.Told): the community to the pledge, and whoever asked to being shown, beforehand (Need.Share), by their code, or to the community
+// by word of mouth (ShareBy, Share). Until then the community carries word.
+//
+// The leader of a team of volunteers pledges in its name (PledgeTeam) and names who of it came; they alone may, and answer for it, until it is over.
+//
 // A resource is offered by an organisation or somebody the community knows: free, for little, or paid; with an amount, of which pledges that use it take their part and
-// give it back when they end. For a need, resources are proposed with the reasons (Match); people decide.
+// give it back when they end. For a need, resources are proposed with the reasons (Match); people decide. Times of the week are read from words (i18n.ReadWeek) and
+// count where both sides name some. What is listed (Resource.Listed) everybody reads of, without a number and without the name of somebody who is no organisation.
 //
 // Once a week what there is is shared out among all open needs (Propose): package assignment covers as many as can be and spreads the load over those who give. A proposal waits
 // until somebody accepts it, and then it is a pledge that is agreed, or says why it is not suitable (Pass), and then it is not made again for this need.

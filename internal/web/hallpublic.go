@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"linli/internal/errs"
 	"linli/internal/hall"
@@ -26,6 +27,7 @@ const looksPerMinute = 1200
 func (h *Handler) hallPublicRoutes() []route {
 	return []route{
 		{pattern: "GET /k/{hall}", who: everyone, serve: h.kioskPage},
+		{pattern: "POST /k/{hall}/terminal", who: everyone, serve: h.kioskSet},
 		{pattern: "GET /k/{hall}/{window}", who: everyone, serve: h.kioskAsk},
 		{pattern: "POST /k/{hall}/{window}", who: everyone, serve: h.kioskTake},
 		{pattern: "GET /k/t/{code}", who: everyone, serve: h.numberPage},
@@ -59,8 +61,11 @@ func terminalOf(r *http.Request) string {
 	return c.Value
 }
 
-// beginAnew makes a browser a terminal whose next user finds nothing of the last: whoever had entered their account there has left.
-func (h *Handler) beginAnew(w http.ResponseWriter, r *http.Request, address string) error {
+// terminalAge is for how long a browser stays a terminal: over every restart.
+const terminalAge = 400 * 24 * time.Hour
+
+// beginAnew lets the next user of a terminal find nothing of the last: whoever had entered their account there has left.
+func (h *Handler) beginAnew(w http.ResponseWriter, r *http.Request) error {
 	z, ok, err := h.session(r)
 	if err != nil {
 		return err
@@ -71,9 +76,26 @@ func (h *Handler) beginAnew(w http.ResponseWriter, r *http.Request, address stri
 		}
 		h.setCookie(w, ownCookie, "", 0)
 	}
-	if terminalOf(r) != address {
-		h.setCookie(w, terminalCookie, address, 0)
+	return nil
+}
+
+// kioskSet makes a browser a terminal of a hall, or one no more. It takes a press: who opens the address of a terminal on their own phone stays who they are.
+func (h *Handler) kioskSet(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
 	}
+	b, err := h.Hall.Board(r.Context(), r.PathValue("hall"))
+	if err != nil {
+		return err
+	}
+	on := f.Bool("on")
+	if on {
+		h.setCookie(w, terminalCookie, b.Hall.Address(), terminalAge)
+	} else {
+		h.setCookie(w, terminalCookie, "", 0)
+	}
+	http.Redirect(w, r, view.KioskHref(b.Hall.Address(), on), http.StatusSeeOther)
 	return nil
 }
 
@@ -90,15 +112,17 @@ func (h *Handler) kioskPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := h.hallPublic(w, r, i18n.KioskTitle)
-	if atTerminal(r) {
+	k := view.Kiosk{Board: b, Term: atTerminal(r), Is: terminalOf(r) == b.Hall.Address()}
+	switch {
+	case k.Term && !k.Is:
+		return h.show(w, r, view.KioskSetPage(p, k))
+	case k.Term:
 		p.Renew = "60"
-		if err := h.beginAnew(w, r, b.Hall.Address()); err != nil {
+		if err := h.beginAnew(w, r); err != nil {
 			return err
 		}
-	} else if terminalOf(r) != "" {
-		h.setCookie(w, terminalCookie, "", 0)
 	}
-	return h.show(w, r, view.KioskPage(p, view.Kiosk{Board: b, Term: atTerminal(r)}))
+	return h.show(w, r, view.KioskPage(p, k))
 }
 
 func (h *Handler) kioskAsk(w http.ResponseWriter, r *http.Request) error {

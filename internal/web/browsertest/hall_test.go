@@ -71,7 +71,9 @@ func fromTheNumberToTheCase(t *testing.T, l i18n.Lang) {
 	desk.WaitText(say(i18n.CounterNobody))
 
 	kiosk := open(terminal, "")
-	kiosk.Visit("/k/" + address + "?t=1")
+	kiosk.Visit("/k/" + address + "?t=1") // an address alone makes nothing a terminal
+	kiosk.Check("kiosk-set")
+	kiosk.Click(say(i18n.KioskSetAct))
 	kiosk.WaitText(say(i18n.KioskChoose))
 	kiosk.Check("kiosk")
 	if small := kiosk.Texts("main a.way"); len(small) != 2 {

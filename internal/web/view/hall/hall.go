@@ -501,8 +501,12 @@ func bringFacts(ctx context.Context, i catalogue.Item) []partial.Fact {
 // Kiosk is the page where numbers are taken.
 type Kiosk struct {
 	hall.Board
-	Term bool
+	Term bool // the page was opened as that of a terminal
+	Is   bool // the browser is a terminal of the hall
 }
+
+// KioskSetHref is where a browser is made a terminal.
+func KioskSetHref(address string) string { return KioskHref(address, false) + "/terminal" }
 
 // Asked is the form for a number of one window.
 type Asked struct {
