@@ -23,7 +23,7 @@ var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "ses
 	"retention_run", "audit_cut", "attachment", "attachment_part", "own_fact", "own_value", "fact_label", "fact_register", "office_form", "figure_value", "figure_period", "audit_check", "question_round", "question", "saved_table", "table_schedule", "table_run", "request", "request_party", "request_field", "request_due", "request_answer", "request_change",
 	"body", "body_seat", "body_rules", "body_reading", "meeting_kind", "meeting_kind_holder", "meeting", "meeting_duty", "meeting_recipient", "meeting_minutes", "meeting_topic", "meeting_resolution", "meeting_task", "meeting_progress", "calendar_feed", "two_new", "two_new_decision", "two_new_step", "workplan", "workplan_item", "workplan_review", "workplan_entry", "patrol_entry", "case_kind", "service_case", "case_entry", "case_party", "case_pause", "case_step", "case_route",
 	"case_words", "technician", "technician_skill", "technician_area", "technician_certificate", "technician_shift", "technician_day", "technician_job", "technician_charge", "resident_account", "resident_code", "resident_session", "resident_slip", "data_request",
-	"bank_account", "bank_journal", "bank_line", "bank_draw", "bank_item", "bank_order", "bank_donation",
+	"bank_account", "bank_journal", "bank_line", "bank_draw", "bank_item", "bank_order", "bank_donation", "bank_accord", "bank_transfer",
 	"need", "need_pledge", "need_help", "need_entry", "need_proposal", "resource", "outlet",
 	"cobuild", "cobuild_party", "cobuild_item", "cobuild_task", "cobuild_entry", "programme",
 	"project", "project_need", "project_partner", "project_step", "project_line", "project_expense", "project_change", "project_person", "project_activity", "project_entry",

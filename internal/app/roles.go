@@ -162,6 +162,7 @@ func StandardRoles() []authn.Role {
 		complaint.PermAnswer, place.PermImport, feedback.PermClose, figure.PermKeep, policy.PermSee, policy.PermSet, jobs.PermSee, jobs.PermRetry, activity.PermKinds, person.PermPurpose, retention.PermSee, fact.PermDefine, assess.PermRubric,
 		meeting.PermKinds, casework.PermKinds, catalogue.PermKeep,
 		notice.PermSee, notice.PermKeep, webhook.PermManage,
+		lovebank.PermAccord,
 	})
 	return []authn.Role{
 		role(RolePlatform, i18n.AccountRolePlatform, true, []string{"*"}, directory, perms{

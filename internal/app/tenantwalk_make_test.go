@@ -124,13 +124,13 @@ var tableOf = map[string]reference.Table{
 	"seeker": "employment_seeker", "job": "employment_job", "match": "employment_match", "result": "employment_result",
 	"pair": "pairing_pair", "post": "counselling_post", "datarequest": "data_request", "resident": "account",
 	"mediation": "mediation", "agreed": "mediation_party", "party": "mediation_party", "parties": "mediation_party", "visit": "mediation_visit", "duty": "mediation_duty", "wish": "need", "pledge": "need_pledge", "help": "need_help", "resource": "resource", "outlet": "outlet", "venue": "venue", "booking": "venue_booking",
-	"book": "bank_account", "order": "bank_order", "journal": "bank_journal", "donation": "bank_donation",
+	"book": "bank_account", "order": "bank_order", "journal": "bank_journal", "donation": "bank_donation", "accord": "bank_accord",
 	"cobuild": "cobuild", "agreement": "cobuild", "programme": "programme", "units": "organisation", "as": "organisation",
 	"project": "project", "partner": "organisation", "partners": "organisation", "lead": "organisation", "line": "project_line", "expense": "project_expense", "change": "project_change",
 }
 
 // tableIn overrides tableOf for one method.
-var tableIn = map[string]reference.Table{"casework.Merge.into": "service_case", "casework.EndRoute.r": "case_route", "casework.SetRoute.ID": "case_route", "casework.SetRoute.ItemID": "case_route", "casework.SetRoute.OrgID": "case_route", "casework.StepDone.step": "case_step", "casework.StepUndone.step": "case_step",
+var tableIn = map[string]reference.Table{"exchange.Deliver.Came": "volunteer", "exchange.Crew.ID": "need_pledge", "casework.Merge.into": "service_case", "casework.EndRoute.r": "case_route", "casework.SetRoute.ID": "case_route", "casework.SetRoute.ItemID": "case_route", "casework.SetRoute.OrgID": "case_route", "casework.StepDone.step": "case_step", "casework.StepUndone.step": "case_step",
 	"catalogue.AddFiles.item": "catalogue_item", "catalogue.File.item": "catalogue_item", "catalogue.RemoveFile.item": "catalogue_item", "casework.Report.item": "catalogue_item", "casework.Enter.item": "catalogue_item", "casework.CheckEntry.item": "catalogue_item", "patrol.Event.item": "catalogue_item", "casework.JointDone.party": "organisation", "casework.Join.other": "organisation", "casework.Unjoin.party": "organisation",
 	"hall.Take.item": "catalogue_item", "hall.TakeFor.item": "catalogue_item", "hall.Finish.item": "catalogue_item", "hall.EnterCase.item": "catalogue_item", "hall.Tickets.item": "catalogue_item", "hall.HoursOf.ID": "hall",
 	"volunteer.Paper.certificate": "volunteer_certificate", "volunteer.PaperOwn.certificate": "volunteer_certificate",

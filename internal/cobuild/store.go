@@ -361,7 +361,7 @@ func candidates(ctx context.Context, q db.Querier, tenant int64, community id.ID
 			" AND v.state IN ('held', 'closed') AND v.community_id IN " + within + " AND " + instants("v.starts_at") + " AND EXISTS (SELECT 1 " + people + ")" + free(FromActivity, "v.id")
 	})
 	add(FromNeed, func() string {
-		ours := "FROM need_help h WHERE h.tenant_id = g.tenant_id AND h.pledge_id = g.id AND h.counted = TRUE AND h.unit_id <> 0 AND " + db.In(a, "h.unit_id", units)
+		ours := "FROM need_help h WHERE h.tenant_id = g.tenant_id AND h.pledge_id = g.id AND h.counted = TRUE AND h.minutes > 0 AND h.unit_id <> 0 AND " + db.In(a, "h.unit_id", units)
 		return "SELECT '" + FromNeed + "' AS kind, g.id AS id, n.title AS title, g.delivered_at AS at, '' AS on_day, (SELECT count(*) " + ours + ") AS people, (SELECT CAST(coalesce(sum(h.minutes), 0) AS BIGINT) " + ours +
 			") AS minutes FROM need_pledge g JOIN need n ON n.tenant_id = g.tenant_id AND n.id = g.need_id WHERE g.tenant_id = " + t +
 			" AND g.state = 'confirmed' AND (" + db.In(a, "g.org_id", units) + " OR EXISTS (SELECT 1 " + ours + ")) AND n.community_id IN " + within + " AND " + instants("g.delivered_at") + free(FromNeed, "g.id")

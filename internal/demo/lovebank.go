@@ -122,7 +122,7 @@ func (x *banking) order(ctx context.Context, collect bool) error {
 		return err
 	}
 	for _, i := range list.Items {
-		if i.Price > book.Balance || i.Who == lovebank.Elders {
+		if i.Price > book.Balance || i.Who == lovebank.Elders || collect && i.Kind == lovebank.Help { // help comes, and is not collected
 			continue
 		}
 		o, err := x.LoveBank.Redeem(ctx, x.c.member, lovebank.Redemption{Item: i.ID, Amount: 1})
@@ -151,7 +151,7 @@ func (x *banking) orderFor(ctx context.Context, collect bool) error {
 			return err
 		}
 		for _, i := range list.Items {
-			if i.Price > b.Balance || i.Who == lovebank.Elders {
+			if i.Price > b.Balance || i.Who == lovebank.Elders || collect && i.Kind == lovebank.Help {
 				continue
 			}
 			o, err := x.LoveBank.RedeemFor(ctx, x.c.worker, book, lovebank.Redemption{Item: i.ID, Amount: 1})

@@ -39,6 +39,10 @@
 //
 // A need that was made from a case follows it: when the need is done the case gets the result, and who reported the case reads and rates it there.
 //
+// Hours of help that somebody redeems at the love bank are a need at once (RedeemTx), open, because what is public of it stands in the catalogue already. When it is over, the bank is told (Orders).
+//
+// Goods that a person gives of their own are booked in the ledger too, in pieces, when the delivery is confirmed; the love bank credits them.
+//
 // A need that nobody takes for UnmatchedDays becomes a topic of the joint conference of its community by itself (RaiseUnmatched, every morning); staff may raise it earlier, and take
 // the topic back, after which it is not raised by itself again.
 //

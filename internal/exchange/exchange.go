@@ -106,11 +106,12 @@ const (
 	ByDesk Channel = "desk" // somebody came, called or wrote
 	ByOrg  Channel = "org"  // the community's own
 	ByCase Channel = "case"
+	ByBank Channel = "bank" // hours of help that somebody redeemed at the love bank
 )
 
 // Text names the channel.
 func (c Channel) Text() i18n.Text {
-	return map[Channel]i18n.Text{ByWeb: i18n.ExchangeByWeb, ByDesk: i18n.ExchangeByDesk, ByOrg: i18n.ExchangeByOrg, ByCase: i18n.ExchangeByCase}[c]
+	return map[Channel]i18n.Text{ByWeb: i18n.ExchangeByWeb, ByDesk: i18n.ExchangeByDesk, ByOrg: i18n.ExchangeByOrg, ByCase: i18n.ExchangeByCase, ByBank: i18n.ExchangeByBank}[c]
 }
 
 // PledgeState is where a pledge stands.
@@ -168,6 +169,7 @@ const (
 	MaxWanted  = 100
 	MaxMinutes = 12 * 60 // of one person's help with one need
 	MaxDays    = 180     // from today to the last day
+	MaxPieces  = 1000    // of goods that one person gave with one delivery
 	MaxPledges = 3       // of one member to meet one need, with those that ended
 	usualDays  = 30
 	// lateDays is how long after its last day a need that somebody took can still be delivered.
@@ -199,6 +201,8 @@ type Need struct {
 	PersonID    id.ID
 	CaseID      id.ID
 	CaseNo      string
+	OrderID     id.ID // of the love bank, from which it was made
+	OrderNo     string
 	TopicID     id.ID
 	State       State
 	Outcome     Outcome
@@ -260,6 +264,11 @@ func (p Pledge) ForGiver() bool { return p.State == Pledged && p.ResourceID != 0
 // ForVolunteer says that the pledge waits for the answer of the volunteer whom the community asked.
 func (p Pledge) ForVolunteer() bool { return p.State == Pledged && p.Asked }
 
+// Gives says whether the pledge is one of goods that a person gives of their own: not an organisation or a team, and not out of a resource.
+func (p Pledge) Gives(k Kind) bool {
+	return k == Goods && p.PersonID != 0 && p.OrgID == 0 && p.TeamID == 0 && p.ResourceID == 0
+}
+
 // Told says whether who helps with a pledge may see who asked: the community agreed to the pledge, and whoever asked to being shown, to all beforehand or to this helper.
 func (n Need) Told(p Pledge) bool {
 	return n.State.Going() && p.State.Shares() && (n.Share || p.Shared)
@@ -285,6 +294,7 @@ type Help struct {
 	Name        string
 	OnDate      calendar.Date
 	Minutes     int64
+	Pieces      int64 // of goods that they gave
 	Proof       ledger.Proof
 	Counted     bool
 }
@@ -293,6 +303,22 @@ type Help struct {
 func (h Help) posting(reason string) ledger.Posting {
 	return ledger.Posting{Account: ledger.Hours, MemberID: h.MemberID, PersonID: h.PersonID, CommunityID: h.CommunityID, UnitID: h.UnitID, OnDate: h.OnDate, Amount: h.Minutes,
 		Proof: h.Proof, SourceKind: ledger.SourceHelp, SourceID: h.ID, Reason: reason}
+}
+
+// goods is what confirmed goods are worth in the ledger: of the person, in the book of the community where they were given.
+func (h Help) goods(community id.ID, reason string) ledger.Posting {
+	return ledger.Posting{Account: ledger.Goods, PersonID: h.PersonID, CommunityID: community, OnDate: h.OnDate, Amount: h.Pieces, Proof: h.Proof, SourceKind: ledger.SourceHelp, SourceID: h.ID, Reason: reason}
+}
+
+// postings are what a confirmed help stands in the ledger with.
+func (h Help) postings(community id.ID, reason string) (out []ledger.Posting) {
+	if h.Minutes > 0 {
+		out = append(out, h.posting(reason))
+	}
+	if h.Pieces > 0 {
+		out = append(out, h.goods(community, reason))
+	}
+	return out
 }
 
 // booked is the amount that stands in the ledger for it.
@@ -438,6 +464,7 @@ func (r *Rating) check() *errs.Error {
 type Delivery struct {
 	OnDate  calendar.Date
 	Minutes int64   // of each who helped
+	Pieces  int64   // of goods, where a person gave them of their own; 0 is one
 	Words   string  // what was done; optional
 	Members []id.ID // who helped, of an organisation or a team that somebody named; a member's own pledge is their own
 	Came    []id.ID // files of volunteers of a team who helped
@@ -447,6 +474,9 @@ func (d *Delivery) check(n Need, today calendar.Date) *errs.Error {
 	e := errs.Words(nil, "words", &d.Words, MaxWords, false)
 	if d.Minutes < 0 || d.Minutes > MaxMinutes {
 		e = e.With("hours", i18n.ExchangeHours, MaxMinutes/60)
+	}
+	if d.Pieces < 0 || d.Pieces > MaxPieces {
+		e = e.With("pieces", i18n.ExchangePieces, MaxPieces)
 	}
 	if d.OnDate.IsZero() {
 		d.OnDate = today

@@ -225,19 +225,8 @@ func (s *Service) WithdrawBy(ctx context.Context, k Key, by, requestID, why stri
 		if n.State != Asked && n.State != Open && n.State != Taken {
 			return step{}, errs.New(errs.Conflict, i18n.ExchangeCannot, n.State.Text())
 		}
-		list, err := s.standing(ctx, tx, n.tenant, n.ID)
-		if err != nil {
+		if err := s.freePledges(ctx, tx, actor, n); err != nil {
 			return step{}, err
-		}
-		for i := range list {
-			switch list[i].State {
-			case Brought, Confirmed:
-				return step{}, errs.New(errs.Conflict, i18n.ExchangeConfirmFirst, list[i].Name)
-			case Pledged, Agreed:
-				if err := s.dropPledge(ctx, tx, actor, n, &list[i], TakenBack); err != nil {
-					return step{}, err
-				}
-			}
 		}
 		n.State, n.EndedAt = Withdrawn, tx.Now()
 		n.unsay()

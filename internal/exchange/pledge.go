@@ -42,6 +42,7 @@ const (
 	ActAccept    Act = "accept"     // who said yes
 	ActUnable    Act = "unable"     // or no
 	ActTopicBack Act = "topic_back" // its topic was taken back
+	ActRedeem    Act = "redeem"     // it was redeemed at the love bank
 	ActShare     Act = "share"      // whoever asked lets a helper see who they are
 )
 
@@ -52,7 +53,7 @@ func (a Act) Text() i18n.Text {
 		ActConfirm: i18n.ExchangeActConfirm, ActNotYet: i18n.ExchangeActNotYet, ActCorrect: i18n.ExchangeActCorrect, ActEnd: i18n.ExchangeActEnd, ActTopic: i18n.ExchangeActTopic,
 		ActLook: i18n.ExchangeActLook, ActWithdraw: i18n.ExchangeActWithdraw, ActPass: i18n.ExchangeActPass, ActGive: i18n.ExchangeActGive,
 		ActInvite: i18n.ExchangeActInvite, ActAccept: i18n.ExchangeActAccept, ActUnable: i18n.ExchangeActUnable, ActTopicBack: i18n.ExchangeActTopicBack,
-		ActShare: i18n.ExchangeActShare}[a]
+		ActShare: i18n.ExchangeActShare, ActRedeem: i18n.ExchangeActRedeem}[a]
 }
 
 // NewPledge is how somebody pledges.
@@ -380,6 +381,12 @@ func (s *Service) Deliver(ctx context.Context, actor authz.Actor, pledge id.ID, 
 		if e := in.check(*n, calendar.DateOf(tx.Now())); e != nil {
 			return step{}, e
 		}
+		switch {
+		case !p.Gives(n.Kind):
+			in.Pieces = 0
+		case in.Pieces == 0:
+			in.Pieces = 1
+		}
 		help, err := s.helpers(ctx, tx, actor, n, p, in, by)
 		if err != nil {
 			return step{}, err
@@ -398,7 +405,7 @@ func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *
 		return s.crew(ctx, tx, n, p, in)
 	}
 	if p.MemberID == 0 && p.PersonID != 0 { // a volunteer: the book is that of the community in which they helped, as for shifts
-		return []Help{{ID: id.New(), Need: n.ID, Pledge: p.ID, PersonID: p.PersonID, CommunityID: n.CommunityID, OnDate: in.OnDate, Minutes: in.Minutes, Proof: ledger.Vouched}}, nil
+		return []Help{{ID: id.New(), Need: n.ID, Pledge: p.ID, PersonID: p.PersonID, CommunityID: n.CommunityID, OnDate: in.OnDate, Minutes: in.Minutes, Pieces: in.Pieces, Proof: ledger.Vouched}}, nil
 	}
 	who := []id.ID{p.MemberID}
 	if p.MemberID == 0 {
@@ -429,7 +436,7 @@ func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *
 			return nil, errs.Field("members", i18n.ExchangeNotRegistered, h.Name)
 		}
 		out = append(out, Help{ID: id.New(), Need: n.ID, Pledge: p.ID, MemberID: h.MemberID, PersonID: h.PersonID, CommunityID: h.CommunityID, UnitID: h.UnitID, OnDate: in.OnDate, Minutes: in.Minutes,
-			Proof: ledger.Vouched})
+			Pieces: in.Pieces, Proof: ledger.Vouched})
 	}
 	return out, nil
 }
@@ -512,13 +519,11 @@ func (s *Service) answered(ctx context.Context, tx *db.Tx, actor authz.Actor, n 
 	}
 	var postings []ledger.Posting
 	for _, h := range p.Help {
-		h.Proof, h.Counted = proof, h.Minutes > 0
+		h.Proof, h.Counted = proof, h.Minutes > 0 || h.Pieces > 0
 		if err := saveHelp(ctx, tx, n.tenant, h); err != nil {
 			return e, err
 		}
-		if h.Counted {
-			postings = append(postings, h.posting(""))
-		}
+		postings = append(postings, h.postings(n.CommunityID, "")...)
 	}
 	for _, one := range postings {
 		if _, err := s.book.PostTx(ctx, tx, actor, one); err != nil {
@@ -529,12 +534,15 @@ func (s *Service) answered(ctx context.Context, tx *db.Tx, actor authz.Actor, n 
 	return e, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
 }
 
-// Correct puts right what was booked for one helper, with the reason (PermKeep): the posting is taken back and the right amount booked; 0 takes it back alone. Who asked
-// has not seen more minutes than they confirmed, so more are only vouched for.
-func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, minutes int64, reason string) error {
+// Correct puts right what was booked for one helper, minutes and pieces, with the reason (PermKeep): the postings are taken back and the right amounts booked; 0 takes back
+// alone. Who asked has not seen more than they confirmed, so more is only vouched for.
+func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, minutes, pieces int64, reason string) error {
 	e := errs.Words(nil, "words", &reason, MaxWords, true)
 	if minutes < 0 || minutes > MaxMinutes {
 		e = e.With("hours", i18n.ExchangeHours, MaxMinutes/60)
+	}
+	if pieces < 0 || pieces > MaxPieces {
+		e = e.With("pieces", i18n.ExchangePieces, MaxPieces)
 	}
 	if e != nil {
 		return e
@@ -562,18 +570,23 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, mi
 		if p.State != Confirmed {
 			return cannot(&p)
 		}
-		if err := s.book.ReverseSourceTx(ctx, tx, actor, ledger.SourceHelp, h.ID, ledger.Hours, reason); err != nil {
-			return err
+		if !p.Gives(r.Kind) {
+			pieces = 0
 		}
-		if minutes > h.Minutes {
+		for _, a := range []ledger.Account{ledger.Hours, ledger.Goods} {
+			if err := s.book.ReverseSourceTx(ctx, tx, actor, ledger.SourceHelp, h.ID, a, reason); err != nil {
+				return err
+			}
+		}
+		if minutes > h.Minutes || pieces > h.Pieces {
 			h.Proof = ledger.Vouched
 		}
-		h.Minutes, h.Counted = minutes, minutes > 0
+		h.Minutes, h.Pieces, h.Counted = minutes, pieces, minutes > 0 || pieces > 0
 		if err := saveHelp(ctx, tx, actor.Tenant, h); err != nil {
 			return err
 		}
-		if h.Counted {
-			if _, err := s.book.PostTx(ctx, tx, actor, h.posting(reason)); err != nil {
+		for _, one := range h.postings(r.CommunityID, reason) {
+			if _, err := s.book.PostTx(ctx, tx, actor, one); err != nil {
 				return err
 			}
 		}
@@ -581,7 +594,7 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, mi
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.correct", Permission: PermKeep, SubjectKind: "need", SubjectID: r.ID, PersonID: h.PersonID, OrgID: r.CommunityID,
-			Detail: map[string]any{"help": h.ID, "minutes": minutes, "was": list[0].Minutes, "reason": reason}})
+			Detail: map[string]any{"help": h.ID, "minutes": minutes, "pieces": pieces, "was": list[0].Minutes, "was_pieces": list[0].Pieces, "reason": reason}})
 	})
 }
 
@@ -605,6 +618,11 @@ func (s *Service) Contact(ctx context.Context, actor authz.Actor, pledge id.ID) 
 		}
 		if place, err = s.ring.Open("need", "place", r.ID, r.place); err != nil {
 			return err
+		}
+		if r.OrderID != 0 { // they say when it suits to who comes
+			if out.Body, err = s.ring.Open("need", "body", r.ID, r.body); err != nil {
+				return err
+			}
 		}
 		if err := s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActLook, pledge: p.ID, open: true}); err != nil {
 			return err

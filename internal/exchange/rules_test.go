@@ -69,11 +69,11 @@ func TestNobodyCounterSignsForThemselves(t *testing.T) {
 
 		// A correction to less stands as it was confirmed; nobody confirmed more.
 		help := w.get(known.ID).Pledges[0].Help[0].ID
-		w.ok(w.s.Correct(ctx, w.worker, help, 60, "少"))
+		w.ok(w.s.Correct(ctx, w.worker, help, 60, 0, "少"))
 		if got := w.minutes(w.memberOfHelper); got.Countersigned != 60 || got.Total() != 60 {
 			t.Errorf("corrected to less: %+v", got)
 		}
-		w.ok(w.s.Correct(ctx, w.worker, help, 100, "多"))
+		w.ok(w.s.Correct(ctx, w.worker, help, 100, 0, "多"))
 		if got := w.minutes(w.memberOfHelper); got.Vouched != 100 || got.Total() != 100 {
 			t.Errorf("corrected to more: %+v", got)
 		}

@@ -78,6 +78,7 @@ type Service struct {
 	agenda     Agenda
 	purposes   Purposes
 	volunteers Volunteers    // nil where there are none
+	orders     Orders        // nil where there is no love bank
 	files      *attach.Store // nil where no files are taken
 	sharing    sync.Mutex    // one sharing out at a time
 }
@@ -357,6 +358,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 			said = outcome.Text().In(i18n.ZH)
 		}
 		if err := s.cases.EndTx(ctx, tx, actor, n.CaseID, outcome, said); err != nil {
+			return err
+		}
+	}
+	if n.State != was {
+		if err := s.tellOrder(ctx, tx, actor, &n); err != nil {
 			return err
 		}
 	}

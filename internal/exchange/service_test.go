@@ -316,13 +316,13 @@ func TestFromAWishToTheLedger(t *testing.T) {
 		// A correction takes the posting back and books anew; 0 takes it back alone.
 		d = w.get(wish.ID)
 		help := d.Pledges[0].Help[0].ID
-		w.refused(w.s.Correct(ctx, w.worker, help, 60, ""), errs.Invalid)
-		w.refused(w.s.Correct(ctx, w.beside, help, 60, "x"), errs.NotFound)
-		w.ok(w.s.Correct(ctx, w.worker, help, 60, "只用了一小时"))
+		w.refused(w.s.Correct(ctx, w.worker, help, 60, 0, ""), errs.Invalid)
+		w.refused(w.s.Correct(ctx, w.beside, help, 60, 0, "x"), errs.NotFound)
+		w.ok(w.s.Correct(ctx, w.worker, help, 60, 0, "只用了一小时"))
 		if got := w.minutes(w.memberOfHelper); got.Total() != 60 || got.Vouched != 60 {
 			t.Errorf("corrected to %+v", got)
 		}
-		w.ok(w.s.Correct(ctx, w.worker, help, 0, "记错了人"))
+		w.ok(w.s.Correct(ctx, w.worker, help, 0, 0, "记错了人"))
 		if got := w.minutes(w.memberOfHelper); got.Total() != 0 {
 			t.Errorf("taken back, there is %+v", got)
 		}
@@ -590,7 +590,7 @@ func TestTheBooksHoldWhatWasDelivered(t *testing.T) {
 				case 9:
 					for _, x := range d.Pledges {
 						for _, h := range x.Help {
-							_ = w.s.Correct(ctx, w.worker, h.ID, rapid.Int64Range(0, 300).Draw(r, "right"), "x")
+							_ = w.s.Correct(ctx, w.worker, h.ID, rapid.Int64Range(0, 300).Draw(r, "right"), 0, "x")
 						}
 					}
 				}

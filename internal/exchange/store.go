@@ -23,17 +23,18 @@ type row struct {
 }
 
 var needColumns = `n.tenant_id, n.id, n.no, n.kind, n.small, n.title, n.words, n.skill, n.body, n.place, n.community_id, ` + reference.Label("m") + `, n.wanted, n.taken, n.minutes, n.due_on, n.channel, n.flagged,
-	n.holder, n.phone, n.share, n.person_id, n.resident_id, n.entered_by, n.case_id, coalesce(c.no, ''), n.topic_id, n.state, n.outcome, n.answer, n.stars, n.received_at, n.opened_at, n.ended_at, n.version`
+	n.holder, n.phone, n.share, n.person_id, n.resident_id, n.entered_by, n.case_id, coalesce(c.no, ''), n.order_id, coalesce(b.no, ''), n.topic_id, n.state, n.outcome, n.answer, n.stars, n.received_at, n.opened_at, n.ended_at, n.version`
 
 const needJoined = ` FROM need n
 	LEFT JOIN organisation m ON m.tenant_id = n.tenant_id AND m.id = n.community_id
 	LEFT JOIN service_case c ON c.tenant_id = n.tenant_id AND c.id = n.case_id AND n.case_id <> 0
+	LEFT JOIN bank_order b ON b.tenant_id = n.tenant_id AND b.id = n.order_id AND n.order_id <> 0
 	WHERE `
 
 func (r *row) dest() []any {
 	n := &r.Need
 	return []any{&n.tenant, &n.ID, &n.No, &n.Kind, &n.Small, &n.Title, &n.Words, &n.Skill, &r.body, &r.place, &n.CommunityID, &n.Community, &n.Wanted, &n.Taken, &n.Minutes, &n.DueOn, &n.Channel, &n.Flagged,
-		&r.holder, &r.phone, &n.Share, &n.PersonID, &n.residentID, &n.enteredBy, &n.CaseID, &n.CaseNo, &n.TopicID, &n.State, &n.Outcome, &r.answer, &n.Stars, db.Instant(&n.ReceivedAt), db.Instant(&n.OpenedAt),
+		&r.holder, &r.phone, &n.Share, &n.PersonID, &n.residentID, &n.enteredBy, &n.CaseID, &n.CaseNo, &n.OrderID, &n.OrderNo, &n.TopicID, &n.State, &n.Outcome, &r.answer, &n.Stars, db.Instant(&n.ReceivedAt), db.Instant(&n.OpenedAt),
 		db.Instant(&n.EndedAt), &n.Version}
 }
 
@@ -77,10 +78,10 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, n *Need, w Asking, body
 		codeKey = s.ring.Index("need_code", code)
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO need (tenant_id, id, no, kind, small, title, title_key, words, skill, body, place, community_id, wanted, minutes, due_on, channel, flagged, entered_by, holder, phone, person_id,
-		resident_id, code_key, sent_key, case_id, state, received_at, opened_at, share) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29)`,
+		resident_id, code_key, sent_key, case_id, state, received_at, opened_at, share, order_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30)`,
 		n.tenant, n.ID, n.No, n.Kind, n.Small, n.Title, gram.Key(n.Title), n.Words, n.Skill, s.ring.Seal("need", "body", n.ID, body), s.ring.Seal("need", "place", n.ID, n.Place), n.CommunityID, n.Wanted,
 		n.Minutes, n.DueOn.String(), n.Channel, n.Flagged, w.enteredBy, s.ring.Seal("need", "holder", n.ID, w.Name), s.ring.Seal("need", "phone", n.ID, w.Phone), n.PersonID, n.residentID, codeKey, w.Key, n.CaseID,
-		n.State, db.Micros(n.ReceivedAt), db.Micros(n.OpenedAt), n.Share)
+		n.State, db.Micros(n.ReceivedAt), db.Micros(n.OpenedAt), n.Share, n.OrderID)
 	return err
 }
 
@@ -188,12 +189,12 @@ func personOf(ctx context.Context, q db.Querier, tenant int64, account id.ID) (i
 }
 
 func (h *Help) dest() []any {
-	return []any{&h.ID, &h.Need, &h.Pledge, &h.MemberID, &h.PersonID, &h.CommunityID, &h.UnitID, &h.Name, &h.OnDate, &h.Minutes, &h.Proof, &h.Counted}
+	return []any{&h.ID, &h.Need, &h.Pledge, &h.MemberID, &h.PersonID, &h.CommunityID, &h.UnitID, &h.Name, &h.OnDate, &h.Minutes, &h.Pieces, &h.Proof, &h.Counted}
 }
 
 // helpOf are the helps of a need or of a pledge.
 func helpOf(ctx context.Context, q db.Querier, tenant int64, column string, of id.ID) ([]Help, error) {
-	return db.All(ctx, q, (*Help).dest, `SELECT h.id, h.need_id, h.pledge_id, h.member_id, h.person_id, h.community_id, h.unit_id, coalesce(e.name, f.name, ''), h.on_date, h.minutes, h.proof, h.counted FROM need_help h
+	return db.All(ctx, q, (*Help).dest, `SELECT h.id, h.need_id, h.pledge_id, h.member_id, h.person_id, h.community_id, h.unit_id, coalesce(e.name, f.name, ''), h.on_date, h.minutes, h.pieces, h.proof, h.counted FROM need_help h
 		LEFT JOIN member e ON e.tenant_id = h.tenant_id AND e.id = h.member_id AND h.member_id <> 0
 		LEFT JOIN person f ON f.tenant_id = h.tenant_id AND f.id = h.person_id AND h.member_id = 0 WHERE h.tenant_id = $1 AND `+column+` = $2 ORDER BY h.id LIMIT 10000`, tenant, of) // MaxWanted pledges of as many members
 }
@@ -215,9 +216,9 @@ func savePledge(ctx context.Context, tx *db.Tx, tenant int64, p *Pledge, by id.I
 }
 
 func insertHelp(ctx context.Context, tx *db.Tx, tenant int64, all []Help) error {
-	return tx.InsertMany(ctx, "need_help", []string{"tenant_id", "id", "need_id", "pledge_id", "member_id", "person_id", "community_id", "unit_id", "on_date", "minutes", "proof", "counted"}, len(all), func(i int) []any {
+	return tx.InsertMany(ctx, "need_help", []string{"tenant_id", "id", "need_id", "pledge_id", "member_id", "person_id", "community_id", "unit_id", "on_date", "minutes", "pieces", "proof", "counted"}, len(all), func(i int) []any {
 		h := &all[i]
-		return []any{tenant, h.ID, h.Need, h.Pledge, h.MemberID, h.PersonID, h.CommunityID, h.UnitID, h.OnDate.String(), h.Minutes, string(h.Proof), h.Counted}
+		return []any{tenant, h.ID, h.Need, h.Pledge, h.MemberID, h.PersonID, h.CommunityID, h.UnitID, h.OnDate.String(), h.Minutes, h.Pieces, string(h.Proof), h.Counted}
 	})
 }
 
@@ -227,7 +228,7 @@ func dropHelp(ctx context.Context, tx *db.Tx, tenant int64, pledge id.ID) error 
 }
 
 func saveHelp(ctx context.Context, tx *db.Tx, tenant int64, h Help) error {
-	_, err := tx.Exec(ctx, `UPDATE need_help SET minutes = $1, proof = $2, counted = $3 WHERE tenant_id = $4 AND id = $5`, h.Minutes, string(h.Proof), h.Counted, tenant, h.ID)
+	_, err := tx.Exec(ctx, `UPDATE need_help SET minutes = $1, pieces = $2, proof = $3, counted = $4 WHERE tenant_id = $5 AND id = $6`, h.Minutes, h.Pieces, string(h.Proof), h.Counted, tenant, h.ID)
 	return err
 }
 
@@ -317,9 +318,14 @@ func like(a *db.Args, column, no, typed string) string {
 // Amounts gives what should stand in the ledger for every help, for the check of the books.
 func (s *Service) Amounts(ctx context.Context, q db.Querier, tenant int64, each func(string, id.ID, ledger.Account, int64) error) error {
 	type amount struct {
-		source id.ID
-		n      int64
+		source        id.ID
+		hours, pieces int64
 	}
-	return db.Each(ctx, q, func(r *amount) []any { return []any{&r.source, &r.n} }, func(r amount) error { return each(ledger.SourceHelp, r.source, ledger.Hours, r.n) },
-		`SELECT h.id, CASE WHEN h.counted = TRUE THEN h.minutes ELSE 0 END FROM need_help h WHERE h.tenant_id = $1 ORDER BY h.id`, tenant)
+	return db.Each(ctx, q, func(r *amount) []any { return []any{&r.source, &r.hours, &r.pieces} }, func(r amount) error {
+		if err := each(ledger.SourceHelp, r.source, ledger.Hours, r.hours); err != nil {
+			return err
+		}
+		return each(ledger.SourceHelp, r.source, ledger.Goods, r.pieces)
+	},
+		`SELECT h.id, CASE WHEN h.counted = TRUE THEN h.minutes ELSE 0 END, CASE WHEN h.counted = TRUE THEN h.pieces ELSE 0 END FROM need_help h WHERE h.tenant_id = $1 ORDER BY h.id`, tenant)
 }

@@ -158,6 +158,8 @@ var BurdenForms = map[string]Text{
 	"lovebank.decline":        text("爱心银行：不接收捐赠", "Love bank: decline a donation"),
 	"lovebank.offer":          text("爱心银行：提出捐赠", "Love bank: offer something"),
 	"lovebank.correct":        text("爱心银行：冲正", "Love bank: take back"),
+	"lovebank.propose":        text("爱心银行：提出区县往来协议", "Love bank: propose an agreement"),
+	"lovebank.leave":          text("爱心银行：终止区县往来协议", "Love bank: end an agreement"),
 	"lovebank.remit":          text("爱心银行：社区间划转", "Love bank: move between communities"),
 	"cobuild.draft":           text("起草共建协议", "Draft an agreement"),
 	"cobuild.terms":           text("改共建协议", "Change an agreement"),

@@ -11,8 +11,8 @@ var (
 	RetentionResource    = text("停用或到期资源的提供人", "Who gave resources that are over")
 	RetentionActResource = text("删除提供人和电话，保留资源的名称、类别和数量", "who gave it and their number go; name, kind and amount of the resource stay")
 
-	WishHours     = text("要您确认的时长", "Hours that you confirm")
-	WishHoursHelp = text("不对的，请选“还没办”，在下面写上实际的时长。", "If they are wrong, choose “Not yet” and write the right hours below.")
+	WishHours     = text("要您确认的", "What you confirm")
+	WishHoursHelp = text("不对的，请选“还没办”，在下面写上实际的。", "If it is wrong, choose “Not yet” and write below what is right.")
 
 	ResourceReveal      = text("查看提供人电话", "See the number of who gives it")
 	ResourceRevealTitle = text("资源“{0}”的提供人", "Who gives “{0}”")

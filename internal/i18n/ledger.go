@@ -4,6 +4,7 @@ package i18n
 var (
 	LedgerTitle         = text("服务台账", "Service ledger")
 	LedgerHours         = text("服务时长", "Hours")
+	LedgerGoods         = text("捐物", "Goods given")
 	LedgerDeeds         = text("实事", "Deeds")
 	LedgerHoursUnit     = text("小时", "hours")
 	LedgerDeedsUnit     = text("件", "deeds")

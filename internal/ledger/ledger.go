@@ -32,9 +32,10 @@ type Account string
 const (
 	Hours Account = "hours" // amounts in minutes
 	Deeds Account = "deeds" // amounts in pieces
+	Goods Account = "goods" // amounts in pieces that a person gave for a need; of the person, never of the member
 )
 
-// Accounts are all accounts, in the order in which they are shown.
+// Accounts are the accounts of members, in the order in which they are shown.
 var Accounts = []Account{Hours, Deeds}
 
 // Label names the account for people.
@@ -44,6 +45,8 @@ func (a Account) Label() i18n.Text {
 		return i18n.LedgerHours
 	case Deeds:
 		return i18n.LedgerDeeds
+	case Goods:
+		return i18n.LedgerGoods
 	}
 	return i18n.Verbatim(string(a))
 }
@@ -125,7 +128,7 @@ func (p Posting) Quarter() calendar.Quarter { return calendar.QuarterOf(p.OnDate
 // check refuses what must never stand in the book. Its errors are faults of the calling package, not of a user.
 func (p Posting) check() error {
 	switch {
-	case p.Account != Hours && p.Account != Deeds:
+	case p.Account != Hours && p.Account != Deeds && p.Account != Goods:
 		return fmt.Errorf("ledger: no account %q", p.Account)
 	case p.Proof != Timed && p.Proof != Countersigned && p.Proof != Vouched:
 		return fmt.Errorf("ledger: no proof %q", p.Proof)
@@ -135,6 +138,8 @@ func (p Posting) check() error {
 		return errors.New("ledger: a posting needs person and day")
 	case p.MemberID == 0 && p.SourceKind != SourceShift && p.SourceKind != SourceHelp: // who helps as a volunteer need not be a member
 		return errors.New("ledger: a posting needs its member, but for a shift and for help")
+	case p.Account == Goods && (p.MemberID != 0 || p.SourceKind != SourceHelp): // no member's figures have it
+		return errors.New("ledger: goods are given by a person, for a need")
 	case p.MemberID != 0 && p.SourceKind == SourceShift: // VOL-3: voluntary service of a shift is no member's
 		return errors.New("ledger: a shift is no member's")
 	case p.Amount <= 0:
@@ -202,7 +207,9 @@ func (t *Totals) Add(a Account, p Proof, amount, services int64) {
 		t.Services += services
 		return
 	}
-	t.Deeds.add(p, amount)
+	if a == Deeds {
+		t.Deeds.add(p, amount)
+	}
 }
 
 // Plus is the sum of both.

@@ -71,6 +71,7 @@ const (
 type Solvency struct {
 	Issued, WrittenOff, Redeemed, Expired int64
 	Held, Fund, Persons                   int64
+	Between                               int64       // that went to other communities and districts, without what came from there
 	ByAge                                 [ages]int64 // of Persons
 	Stock                                 int64       // what could be redeemed today, at its price
 	Minutes                               int64       // of service behind what was credited
@@ -117,8 +118,8 @@ func (s *Service) solvency(ctx context.Context, within func(a *db.Args, alias st
 		of := func(k Kind) string {
 			return "CAST(coalesce(sum(CASE WHEN a.kind = '" + string(k) + "' THEN a.balance ELSE 0 END), 0) AS BIGINT)"
 		}
-		if err := tx.QueryRow(ctx, "SELECT "+of(Issued)+", "+of(WrittenOff)+", "+of(Redeemed)+", "+of(Expired)+", "+of(Held)+", "+of(Fund)+", "+of(Person)+", CAST(coalesce(sum(a.minutes), 0) AS BIGINT) FROM bank_account a WHERE "+
-			within(a, "a"), a.Values()...).Scan(&out.Issued, &out.WrittenOff, &out.Redeemed, &out.Expired, &out.Held, &out.Fund, &out.Persons, &out.Minutes); err != nil {
+		if err := tx.QueryRow(ctx, "SELECT "+of(Issued)+", "+of(WrittenOff)+", "+of(Redeemed)+", "+of(Expired)+", "+of(Held)+", "+of(Fund)+", "+of(Person)+", "+of(Between)+", CAST(coalesce(sum(a.minutes), 0) AS BIGINT) FROM bank_account a WHERE "+
+			within(a, "a"), a.Values()...).Scan(&out.Issued, &out.WrittenOff, &out.Redeemed, &out.Expired, &out.Held, &out.Fund, &out.Persons, &out.Between, &out.Minutes); err != nil {
 			return err
 		}
 		out.Issued, out.WrittenOff = -out.Issued, -out.WrittenOff
@@ -159,6 +160,10 @@ func (s *Service) Verify(ctx context.Context, q db.Querier, tenant int64) ([]str
 			NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = r.tenant_id AND j.source_id = r.id AND j.kind = 'order' AND j.source_kind = 'order')
 			OR (SELECT count(*) FROM bank_journal j WHERE j.tenant_id = r.tenant_id AND j.source_id = r.id AND j.kind = 'handed' AND j.source_kind = 'order') <> CASE WHEN r.state = 'handed' THEN 1 ELSE 0 END
 			OR (SELECT count(*) FROM bank_journal j WHERE j.tenant_id = r.tenant_id AND j.source_id = r.id AND j.kind = 'returned' AND j.source_kind = 'order') <> CASE WHEN r.state IN ('cancelled', 'lapsed') THEN 1 ELSE 0 END)`},
+		{"clearing account with a district is not what its transfers sum to", `SELECT min(a.id) FROM bank_account a WHERE a.tenant_id = $1 AND a.district <> 0 GROUP BY a.tenant_id, a.district
+			HAVING sum(a.balance) <> (SELECT coalesce(sum(CASE WHEN t.way = 'out' AND t.state IN ('sent', 'arrived') THEN t.amount WHEN t.way = 'in' AND t.state = 'arrived' THEN -t.amount ELSE 0 END), 0) FROM bank_transfer t
+				WHERE t.tenant_id = $1 AND t.other = a.district)`},
+		{"order of help waits though its need is over", `SELECT r.id FROM bank_order r JOIN need n ON n.tenant_id = r.tenant_id AND n.order_id = r.id AND n.order_id <> 0 WHERE r.tenant_id = $1 AND r.state = 'ordered' AND n.state IN ('done', 'refused', 'withdrawn')`},
 	}
 	var faults []string
 	for _, c := range checks {
@@ -177,6 +182,7 @@ func (s *Service) Verify(ctx context.Context, q db.Querier, tenant int64) ([]str
 const (
 	WaitDonation = "lovebank.donation" // a donation is to be accepted
 	WaitCollect  = "lovebank.collect"  // one's own order is to be collected
+	WaitAccord   = "lovebank.accord"   // another district proposed an agreement
 )
 
 // Waiting says what waits for the actor.
@@ -196,9 +202,15 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 			return nil, err
 		}
 	}
+	if actor.Scope(PermAccord).All() {
+		a := &db.Args{}
+		if err := add(WaitAccord, "SELECT count(*), coalesce(min(d.id), 0), coalesce(min(d.changed_at), 0), '' FROM bank_accord d WHERE d.state = 'offered' AND d.tenant_id = "+a.Add(actor.Tenant), a); err != nil {
+			return nil, err
+		}
+	}
 	if actor.Can(PermOwn) && actor.PersonID != 0 {
 		a := &db.Args{}
-		if err := add(WaitCollect, "SELECT count(*), coalesce(min(r.id), 0), coalesce(min(r.ordered_at), 0), coalesce(min(r.until_on), '') FROM bank_order r WHERE r.state = 'ordered' AND r.tenant_id = "+a.Add(actor.Tenant)+
+		if err := add(WaitCollect, "SELECT count(*), coalesce(min(r.id), 0), coalesce(min(r.ordered_at), 0), coalesce(min(r.until_on), '') FROM bank_order r WHERE r.state = 'ordered' AND r.code_key <> '' AND r.tenant_id = "+a.Add(actor.Tenant)+
 			" AND r.person_id <> 0 AND r.person_id = "+a.Add(actor.PersonID), a); err != nil {
 			return nil, err
 		}

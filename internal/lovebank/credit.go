@@ -23,16 +23,16 @@ func system(tenant int64) authz.Actor { return authz.System(tenant, "love bank")
 // most.
 func (s *Service) Sync(ctx context.Context, tenant int64) error {
 	return s.sync(ctx, tenant, `SELECT DISTINCT a.id FROM posting p JOIN bank_account a ON a.tenant_id = p.tenant_id AND a.person_id = p.person_id AND a.person_id <> 0
-		WHERE p.tenant_id = $1 AND p.id >= $2 AND p.account = 'hours' AND a.closed_on = ''
-		AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind IN ('credit', 'reversal') AND j.source_kind = 'posting') ORDER BY a.id`, tenant, id.At(time.Now().Add(-overlap)))
+		WHERE p.tenant_id = $1 AND p.id >= $2 AND p.account IN ('hours', 'goods') AND a.closed_on = ''
+		AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind IN ('credit', 'goods', 'reversal') AND j.source_kind = 'posting') ORDER BY a.id`, tenant, id.At(time.Now().Add(-overlap)))
 }
 
 // SyncAll credits whatever is not credited yet, in every account: the night's work, for what Sync missed while nothing ran.
 func (s *Service) SyncAll(ctx context.Context, tenant int64) error {
 	return s.sync(ctx, tenant, `SELECT DISTINCT a.id FROM bank_account a
-		JOIN posting p ON p.tenant_id = a.tenant_id AND p.person_id = a.person_id AND p.account = 'hours'
+		JOIN posting p ON p.tenant_id = a.tenant_id AND p.person_id = a.person_id AND p.account IN ('hours', 'goods')
 		WHERE a.tenant_id = $1 AND a.person_id <> 0 AND a.closed_on = '' AND p.on_date >= a.since
-		AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind IN ('credit', 'reversal') AND j.source_kind = 'posting') ORDER BY a.id`, tenant)
+		AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind IN ('credit', 'goods', 'reversal') AND j.source_kind = 'posting') ORDER BY a.id`, tenant)
 }
 
 func (s *Service) sync(ctx context.Context, tenant int64, query string, args ...any) error {
@@ -61,9 +61,29 @@ func (s *Service) sync(ctx context.Context, tenant int64, query string, args ...
 // booked is a posting of the ledger that is to be credited or taken back.
 type booked struct {
 	id       id.ID
+	account  ledger.Account
 	on       calendar.Date
-	minutes  int64
+	amount   int64 // minutes, or pieces
 	reverses id.ID
+}
+
+// act is the kind of journal by which it is credited.
+func (b booked) act() Act {
+	if b.account == ledger.Goods {
+		return GoodsGiven
+	}
+	return Credit
+}
+
+// journal is the journal of a kind for it: with the minutes or the pieces behind it.
+func (b booked) journal(act Act, community id.ID) *journal {
+	j := &journal{act: act, community: community, source: SourcePosting, sourceID: b.id, on: b.on}
+	if b.account == ledger.Goods {
+		j.pieces = b.amount
+	} else {
+		j.minutes = b.amount
+	}
+	return j
 }
 
 // creditTx takes out of an account what the ledger took back, and credits what the ledger holds for it and is not credited yet: in this order, so that what is booked again
@@ -86,14 +106,14 @@ func (s *Service) creditTx(ctx context.Context, tx *db.Tx, tenant int64, b Book)
 	if vouched == 0 {
 		counts = "(" + counts + ") AND p.proof <> " + a.Add(string(ledger.Vouched))
 	}
-	rows, err := db.All(ctx, tx, func(r *booked) []any { return []any{&r.id, &r.on, &r.minutes, &r.reverses} }, `SELECT p.id, p.on_date, p.amount, p.reverses_id FROM posting p
+	rows, err := db.All(ctx, tx, func(r *booked) []any { return []any{&r.id, &r.account, &r.on, &r.amount, &r.reverses} }, `SELECT p.id, p.account, p.on_date, p.amount, p.reverses_id FROM posting p
 		LEFT JOIN member m ON m.tenant_id = p.tenant_id AND m.id = p.member_id AND p.member_id <> 0
-		WHERE p.tenant_id = `+a.Add(tenant)+" AND p.person_id = "+a.Add(b.PersonID)+` AND p.account = 'hours' AND (
+		WHERE p.tenant_id = `+a.Add(tenant)+" AND p.person_id = "+a.Add(b.PersonID)+` AND p.account IN ('hours', 'goods') AND (
 			p.reverses_id = 0 AND p.on_date >= `+a.Add(b.Since.String())+` AND (`+counts+`)
 				AND NOT EXISTS (SELECT 1 FROM posting r WHERE r.tenant_id = p.tenant_id AND r.reverses_id = p.id AND r.reverses_id <> 0)
-				AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind = 'credit' AND j.source_kind = 'posting')
+				AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind IN ('credit', 'goods') AND j.source_kind = 'posting')
 			OR p.reverses_id <> 0
-				AND EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.reverses_id AND j.kind = 'credit' AND j.source_kind = 'posting')
+				AND EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.reverses_id AND j.kind IN ('credit', 'goods') AND j.source_kind = 'posting')
 				AND NOT EXISTS (SELECT 1 FROM bank_journal j WHERE j.tenant_id = p.tenant_id AND j.source_id = p.id AND j.kind = 'reversal' AND j.source_kind = 'posting'))
 		ORDER BY CASE WHEN p.reverses_id <> 0 THEN 0 ELSE 1 END, p.id`, a.Values()...)
 	if err != nil || len(rows) == 0 {
@@ -107,12 +127,24 @@ func (s *Service) creditTx(ctx context.Context, tx *db.Tx, tenant int64, b Book)
 	if err != nil {
 		return err
 	}
+	perPiece, err := PerPiece.Steps(ctx, tx, tenant)
+	if err != nil {
+		return err
+	}
+	most, err := GoodsMost.Steps(ctx, tx, tenant)
+	if err != nil {
+		return err
+	}
 	of := b.account()
 	for _, r := range rows {
 		if r.reverses != 0 {
 			err = takeBack(ctx, tx, tenant, of, r)
 		} else {
-			err = credit(ctx, tx, tenant, of, r, hearts(r.minutes, perHour.On(r.on)), latest(expires(r.on, months.On(r.on)), today))
+			worth := hearts(r.amount, perHour.On(r.on))
+			if r.account == ledger.Goods {
+				worth = forGoods(r.amount, perPiece.On(r.on), most.On(r.on))
+			}
+			err = credit(ctx, tx, tenant, of, r, worth, latest(expires(r.on, months.On(r.on)), today))
 		}
 		if err != nil {
 			return err
@@ -136,7 +168,7 @@ func credit(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked,
 	}
 	olds, err := db.All(ctx, tx, func(b *before) []any { return []any{&b.lot, &b.off} }, `SELECT l.id, l.written_off FROM posting p
 		JOIN posting q ON q.tenant_id = p.tenant_id AND q.source_id = p.source_id AND q.account = p.account AND q.source_kind = p.source_kind AND q.id <> p.id
-		JOIN bank_journal j ON j.tenant_id = q.tenant_id AND j.source_id = q.id AND j.kind = 'credit' AND j.source_kind = 'posting'
+		JOIN bank_journal j ON j.tenant_id = q.tenant_id AND j.source_id = q.id AND j.kind IN ('credit', 'goods') AND j.source_kind = 'posting'
 		JOIN bank_line l ON l.tenant_id = j.tenant_id AND l.journal_id = j.id AND l.account_id = $3 AND l.amount > 0
 		WHERE p.tenant_id = $1 AND p.id = $2 ORDER BY l.id`, tenant, r.id, of.id)
 	if err != nil {
@@ -156,7 +188,7 @@ func credit(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked,
 		}
 		lines = append(lines, &entry{of: of, amount: -pay, lot: in}, &entry{of: gone, amount: pay})
 	}
-	j := &journal{act: Credit, community: of.community, source: SourcePosting, sourceID: r.id, on: r.on, minutes: r.minutes}
+	j := r.journal(r.act(), of.community)
 	if err := post(ctx, tx, system(tenant), j, lines...); err != nil {
 		return err
 	}
@@ -173,7 +205,7 @@ func credit(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked,
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, `UPDATE bank_account SET minutes = minutes + $1 WHERE tenant_id = $2 AND id = $3`, r.minutes, tenant, of.id)
+	_, err = tx.Exec(ctx, `UPDATE bank_account SET minutes = minutes + $1 WHERE tenant_id = $2 AND id = $3`, j.minutes, tenant, of.id)
 	return err
 }
 
@@ -181,7 +213,7 @@ func credit(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked,
 // because it was redeemed, given or expired, is written off and not claimed back.
 func takeBack(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked) error {
 	first, err := db.One(ctx, tx, func(l *lot) []any { return []any{&l.id, &l.left} }, `SELECT l.id, l.amount FROM bank_journal j JOIN bank_line l ON l.tenant_id = j.tenant_id AND l.journal_id = j.id AND l.account_id = $3 AND l.amount > 0
-		WHERE j.tenant_id = $1 AND j.source_id = $2 AND j.kind = 'credit' AND j.source_kind = 'posting'`, tenant, r.reverses, of.id)
+		WHERE j.tenant_id = $1 AND j.source_id = $2 AND j.kind IN ('credit', 'goods') AND j.source_kind = 'posting'`, tenant, r.reverses, of.id)
 	if errs.KindOf(err) == errs.NotFound && err != nil { // it stood in the account of somebody else
 		return nil
 	} else if err != nil {
@@ -216,11 +248,11 @@ func takeBack(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booke
 			return err
 		}
 	}
-	j := &journal{act: Reversal, community: of.community, source: SourcePosting, sourceID: r.id, on: r.on, minutes: r.minutes}
+	j := r.journal(Reversal, of.community)
 	if err := post(ctx, tx, system(tenant), j, lines...); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE bank_account SET minutes = minutes + $1 WHERE tenant_id = $2 AND id = $3`, r.minutes, tenant, of.id)
+	_, err = tx.Exec(ctx, `UPDATE bank_account SET minutes = minutes + $1 WHERE tenant_id = $2 AND id = $3`, j.minutes, tenant, of.id)
 	return err
 }
 
@@ -229,9 +261,14 @@ func (s *Service) Night(ctx context.Context, tenant int64) error {
 	return errors.Join(s.SyncAll(ctx, tenant), s.lapse(ctx, tenant), s.expire(ctx, tenant)) // what fails keeps nobody else waiting
 }
 
-// lapse ends orders that nobody collected in time.
+// helpLate is how many days after the last day of its need help that somebody promised may still come; then what was redeemed returns.
+const helpLate = 60
+
+// lapse ends orders that nobody collected in time, and those of help that nobody took until its last day, or that did not come long after it.
 func (s *Service) lapse(ctx context.Context, tenant int64) error {
-	orders, err := db.Column[id.ID](ctx, s.db, `SELECT o.id FROM bank_order o WHERE o.tenant_id = $1 AND o.state = 'ordered' AND o.until_on < $2 ORDER BY o.id`, tenant, calendar.DateOf(s.db.Now()).String())
+	today := calendar.DateOf(s.db.Now())
+	orders, err := db.Column[id.ID](ctx, s.db, `SELECT o.id FROM bank_order o LEFT JOIN need n ON n.tenant_id = o.tenant_id AND n.order_id = o.id AND n.order_id <> 0 WHERE o.tenant_id = $1 AND o.state = 'ordered'
+		AND (n.id IS NULL AND o.until_on < $2 OR n.state = 'open' AND n.taken = 0 AND n.due_on < $2 OR n.state IN ('open', 'taken') AND n.due_on < $3) ORDER BY o.id`, tenant, today.String(), today.AddDays(-helpLate).String())
 	if err != nil {
 		return err
 	}
@@ -241,6 +278,9 @@ func (s *Service) lapse(ctx context.Context, tenant int64) error {
 			r, err := loadOrder(ctx, tx, tenant, o)
 			if err != nil || r.State != Ordered { // collected meanwhile
 				return err
+			}
+			if r.NeedID != 0 {
+				return s.needs.EndOrderTx(ctx, tx, system(tenant), o, true)
 			}
 			return giveBack(ctx, tx, system(tenant), o, Lapsed)
 		}))

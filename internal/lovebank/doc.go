@@ -9,6 +9,14 @@
 // on the other side of hearts that come into being: service given (issued), service taken back after it was redeemed (written_off), moved between communities (between).
 // Accounts in pieces, of each item: what was given (supply, the other side), stock, ordered (reserved), handed over (given).
 //
+// Goods that a person gives for a need are a posting of the ledger too, in pieces, and are credited by the district's value for a piece, with a ceiling for one delivery.
+//
+// Hours of help in the catalogue are not collected: the order makes a need of package exchange in its transaction (RedeemTx), and the need tells the bank what came of it (NeedOverTx): the order is
+// handed over, or hearts and stock return. Both open to each other.
+//
+// Hearts go to an account in another district where both districts agreed (Propose, Agree, Leave): Send moves them into the clearing account with that district, and Carry brings them there and keeps what
+// became of them. Carry is the one place that touches another tenant (docs/adr/0057).
+//
 // Service is credited by a job that reads what is new in the ledger, not by the ledger: signing out of a big activity must not queue up for the balance of the community's
 // bank (docs/adr/0048). Only voluntary service counts (VOL-3): shifts of volunteers and help with a need always, attendance of members who did not report for duty (双报到), and theirs only where the
 // district says so. What the ledger takes back is taken out of what it credited, and other service is left alone; what was spent of it already is written off and not claimed from
@@ -22,7 +30,7 @@
 // What comes into a person's account is a lot with its last day; the one that expires first is spent first, and what is given on keeps its day.
 //
 // Permissions: PermSee (books, catalogue, orders of communities in scope; looking into a person's account is recorded), PermKeep (catalogue, stock, hand over, grants,
-// corrections, accounts at the counter), PermOffer (donations of an organisation in scope), PermOwn (one's own account).
+// corrections, accounts at the counter), PermOffer (donations of an organisation in scope), PermOwn (one's own account; a resident's too, who has shown who they are), PermAccord (agreements with other districts, of the whole district).
 //
-// Tables: bank_account, bank_journal, bank_line, bank_draw, bank_item, bank_order, bank_donation. It reads postings of the ledger, names of persons and organisations, members.
+// Tables: bank_account, bank_journal, bank_line, bank_draw, bank_item, bank_order, bank_donation, bank_accord, bank_transfer. It reads postings of the ledger, names of persons and organisations, members, needs of orders.
 package lovebank

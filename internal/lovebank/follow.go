@@ -56,6 +56,9 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 	var lines []*entry
 	for i := range left {
 		into, err := own(ctx, tx, actor.Tenant, to, left[i].kind, 0, 0)
+		if left[i].district != 0 {
+			into, err = cleared(ctx, tx, actor.Tenant, to, left[i].district)
+		}
 		if err != nil {
 			return err
 		}

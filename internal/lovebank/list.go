@@ -9,6 +9,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/gram"
 	"linli/internal/id"
 	"linli/internal/reference"
@@ -33,23 +34,27 @@ type OrderRow struct {
 	OrderedAt   time.Time
 	EndedAt     time.Time
 	By          string // who handed it over, or ended it
+	NeedID      id.ID  // made of hours of help that were redeemed
+	NeedNo      string
+	NeedState   exchange.State
 	Version     int64
 	code        []byte
 }
 
 var orderColumns = `r.id, r.no, r.community_id, ` + reference.Label("c") + `, r.item_id, coalesce(i.title, ''), coalesce(i.unit, ''), r.account_id, r.person_id, coalesce(p.name, ''), r.amount, r.hearts, r.state, r.until_on, r.ordered_at, r.ended_at,
-	coalesce(k.name, ''), r.version, r.code`
+	coalesce(k.name, ''), coalesce(n.id, 0), coalesce(n.no, ''), coalesce(n.state, ''), r.version, r.code`
 
 const orderJoined = ` FROM bank_order r
 	LEFT JOIN bank_item i ON i.tenant_id = r.tenant_id AND i.id = r.item_id
 	LEFT JOIN organisation c ON c.tenant_id = r.tenant_id AND c.id = r.community_id
 	LEFT JOIN person p ON p.tenant_id = r.tenant_id AND p.id = r.person_id
 	LEFT JOIN account k ON k.tenant_id = r.tenant_id AND k.id = r.ended_by AND r.ended_by <> 0
+	LEFT JOIN need n ON n.tenant_id = r.tenant_id AND n.order_id = r.id AND n.order_id <> 0
 	WHERE `
 
 func (o *OrderRow) dest() []any {
 	return []any{&o.ID, &o.No, &o.CommunityID, &o.Community, &o.ItemID, &o.Item, &o.Unit, &o.BookID, &o.PersonID, &o.Name, &o.Amount, &o.Hearts, &o.State, &o.UntilOn, db.Instant(&o.OrderedAt), db.Instant(&o.EndedAt),
-		&o.By, &o.Version, &o.code}
+		&o.By, &o.NeedID, &o.NeedNo, &o.NeedState, &o.Version, &o.code}
 }
 
 var orderOf = authz.Columns{Tenant: "r.tenant_id", Orgs: []string{"r.community_id"}, Person: "r.person_id"}
@@ -284,8 +289,12 @@ type Line struct {
 	SourceID id.ID
 	OnDate   calendar.Date
 	Minutes  int64
+	Pieces   int64
 	Reason   string
-	Item     string // of an order
+	Item     string  // of an order
+	District string  // the other one, of a transfer
+	Refused  Refusal // why a transfer came back
+	UnderWay bool    // a transfer that has not arrived and not returned
 	Amount   int64
 	Balance  int64
 	Expires  calendar.Date
@@ -305,14 +314,15 @@ func (s *Service) Statement(ctx context.Context, actor authz.Actor, book id.ID, 
 	return db.Cut(rows, page, func(l Line) db.Cursor { return db.Cursor{ID: l.ID} }), err
 }
 
-const lineSelect = `SELECT l.id, l.journal_id, j.kind, j.source_kind, j.source_id, j.on_date, j.minutes, j.reason, coalesce(i.title, ''), l.amount, l.balance, l.expires_on, j.posted_at FROM bank_line l
+const lineSelect = `SELECT l.id, l.journal_id, j.kind, j.source_kind, j.source_id, j.on_date, j.minutes, j.pieces, j.reason, coalesce(i.title, ''), coalesce(t.other_name, ''), coalesce(t.reason, ''), CASE WHEN t.state = 'sent' THEN TRUE ELSE FALSE END, l.amount, l.balance, l.expires_on, j.posted_at FROM bank_line l
 	JOIN bank_journal j ON j.tenant_id = l.tenant_id AND j.id = l.journal_id
 	LEFT JOIN bank_order r ON r.tenant_id = j.tenant_id AND r.id = j.source_id AND j.source_kind = 'order'
 	LEFT JOIN bank_item i ON i.tenant_id = r.tenant_id AND i.id = r.item_id
+	LEFT JOIN bank_transfer t ON t.tenant_id = j.tenant_id AND t.id = j.source_id AND j.source_kind = 'transfer'
 	WHERE `
 
 func (l *Line) dest() []any {
-	return []any{&l.ID, &l.Journal, &l.Act, &l.Source, &l.SourceID, &l.OnDate, &l.Minutes, &l.Reason, &l.Item, &l.Amount, &l.Balance, &l.Expires, db.Instant(&l.At)}
+	return []any{&l.ID, &l.Journal, &l.Act, &l.Source, &l.SourceID, &l.OnDate, &l.Minutes, &l.Pieces, &l.Reason, &l.Item, &l.District, &l.Refused, &l.UnderWay, &l.Amount, &l.Balance, &l.Expires, db.Instant(&l.At)}
 }
 
 // Ending is how much of an account can be spent for the last time within WarnDays, and when the first of it ends.
@@ -343,6 +353,7 @@ type JournalRow struct {
 	CounteredBy id.ID
 	OnDate      calendar.Date
 	Minutes     int64
+	Given       int64 // pieces that a person gave
 	Reason      string
 	Hearts      int64 // that went in, in all
 	Pieces      int64
@@ -350,7 +361,7 @@ type JournalRow struct {
 	By          string
 }
 
-var journalColumns = `j.id, j.kind, j.community_id, ` + reference.Label("c") + `, j.source_kind, j.source_id, j.counters_id, coalesce(x.id, 0), j.on_date, j.minutes, j.reason,
+var journalColumns = `j.id, j.kind, j.community_id, ` + reference.Label("c") + `, j.source_kind, j.source_id, j.counters_id, coalesce(x.id, 0), j.on_date, j.minutes, j.pieces, j.reason,
 	(SELECT CAST(coalesce(sum(CASE WHEN l.amount > 0 AND a.unit = 'hearts' THEN l.amount ELSE 0 END), 0) AS BIGINT) FROM bank_line l JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = j.tenant_id AND l.journal_id = j.id),
 	(SELECT CAST(coalesce(sum(CASE WHEN l.amount > 0 AND a.unit = 'goods' THEN l.amount ELSE 0 END), 0) AS BIGINT) FROM bank_line l JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = j.tenant_id AND l.journal_id = j.id),
 	j.posted_at, coalesce(k.name, '')`
@@ -362,7 +373,7 @@ const journalJoined = ` FROM bank_journal j
 	WHERE `
 
 func (r *JournalRow) dest() []any {
-	return []any{&r.ID, &r.Act, &r.CommunityID, &r.Community, &r.Source, &r.SourceID, &r.Counters, &r.CounteredBy, &r.OnDate, &r.Minutes, &r.Reason, &r.Hearts, &r.Pieces, db.Instant(&r.At), &r.By}
+	return []any{&r.ID, &r.Act, &r.CommunityID, &r.Community, &r.Source, &r.SourceID, &r.Counters, &r.CounteredBy, &r.OnDate, &r.Minutes, &r.Given, &r.Reason, &r.Hearts, &r.Pieces, db.Instant(&r.At), &r.By}
 }
 
 var journalOf = authz.Columns{Tenant: "j.tenant_id", Orgs: []string{"j.community_id"}}
@@ -436,7 +447,7 @@ type Leg struct {
 	Book      id.ID // of a person's account
 	No        string
 	Item      string
-	Org       string
+	Org       string // that gave it; of a clearing account the other district
 	Amount    int64
 }
 
@@ -448,11 +459,13 @@ func (s *Service) Journal(ctx context.Context, actor authz.Actor, journal id.ID)
 	legs, err = db.All(ctx, s.db, func(l *Leg) []any {
 		return []any{&l.Kind, &l.Unit, &l.Community, &l.At, &l.Book, &l.No, &l.Item, &l.Org, &l.Amount}
 	},
-		`SELECT a.kind, a.unit, `+reference.Label("c")+`, a.community_id, CASE WHEN a.kind = 'person' THEN a.id ELSE 0 END, a.no, coalesce(i.title, ''), coalesce(g.name, ''), l.amount FROM bank_line l
+		`SELECT a.kind, a.unit, `+reference.Label("c")+`, a.community_id, CASE WHEN a.kind = 'person' THEN a.id ELSE 0 END, a.no, coalesce(i.title, ''), coalesce(g.name, t.other_name, ''), l.amount FROM bank_line l
 		JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
 		LEFT JOIN organisation c ON c.tenant_id = a.tenant_id AND c.id = a.community_id
 		LEFT JOIN bank_item i ON i.tenant_id = a.tenant_id AND i.id = a.item_id AND a.item_id <> 0
 		LEFT JOIN organisation g ON g.tenant_id = a.tenant_id AND g.id = a.org_id AND a.org_id <> 0
+		LEFT JOIN bank_journal j ON j.tenant_id = l.tenant_id AND j.id = l.journal_id
+		LEFT JOIN bank_transfer t ON t.tenant_id = j.tenant_id AND t.id = j.source_id AND j.source_kind = 'transfer' AND a.district <> 0
 		WHERE l.tenant_id = $1 AND l.journal_id = $2 ORDER BY l.id`, actor.Tenant, journal)
 	return r, legs, err
 }

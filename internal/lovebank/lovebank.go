@@ -4,6 +4,7 @@ import (
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/policy"
@@ -15,6 +16,8 @@ const (
 	PermKeep  authz.Permission = "lovebank.keep"
 	PermOffer authz.Permission = "lovebank.offer"
 	PermOwn   authz.Permission = "lovebank.account.own"
+	// PermAccord is for whoever speaks for the whole district to another one.
+	PermAccord authz.Permission = "lovebank.accord"
 )
 
 // The values that a district may set. A value holds from its day on; what was credited before stays as it was.
@@ -23,13 +26,15 @@ var (
 	ExpiryMonths = policy.Value{Name: "lovebank.expiry_months", Title: i18n.BankPolicyExpiry, Unit: i18n.BankMonths, Default: 36, Min: 6, Max: 240}
 	CollectDays  = policy.Value{Name: "lovebank.collect_days", Title: i18n.BankPolicyCollect, Unit: i18n.CasePolicyDays, Default: 14, Min: 1, Max: 90}
 	MonthLimit   = policy.Value{Name: "lovebank.month_limit", Title: i18n.BankPolicyMonth, Unit: i18n.BankHearts, Default: 200, Min: 1, Max: 100_000, Unset: true}
+	PerPiece     = policy.Value{Name: "lovebank.per_piece", Title: i18n.BankPolicyPiece, Unit: i18n.BankHearts, Default: 5, Max: 1000, Source: "DIG-8"}
+	GoodsMost    = policy.Value{Name: "lovebank.goods_most", Title: i18n.BankPolicyGoodsMost, Unit: i18n.BankHearts, Default: 50, Min: 1, Max: 10_000, Source: "DIG-8"}
 	WithVouched  = policy.Value{Name: "lovebank.vouched", Title: i18n.BankPolicyVouched, Default: 1, Max: 1, Source: "VOL-4"}
 	WithDuty     = policy.Value{Name: "lovebank.duty", Title: i18n.BankPolicyDuty, Default: 0, Max: 1, Source: "VOL-3"}
 )
 
 // Policies are the values that a district may set.
 func Policies() []policy.Value {
-	return []policy.Value{PerHour, ExpiryMonths, CollectDays, MonthLimit, WithVouched, WithDuty}
+	return []policy.Value{PerHour, ExpiryMonths, CollectDays, MonthLimit, PerPiece, GoodsMost, WithVouched, WithDuty}
 }
 
 // Bounds of what is written, and how long things last.
@@ -110,7 +115,8 @@ type Act string
 // The kinds of journal.
 const (
 	Credit     Act = "credit"     // service that the ledger booked
-	Reversal   Act = "reversal"   // service that the ledger took back
+	GoodsGiven Act = "goods"      // goods that a person gave for a need, as the ledger booked them
+	Reversal   Act = "reversal"   // service or goods that the ledger took back
 	Order      Act = "order"      // something is ordered
 	Handed     Act = "handed"     // and handed over
 	Returned   Act = "returned"   // or cancelled, or lapsed
@@ -124,18 +130,21 @@ const (
 	Correction Act = "correction" // takes a gift, a grant or a remittance back
 	Closing    Act = "closing"    // an account is closed: what is left goes to the fund
 	Merge      Act = "merge"      // a community takes in another
+	SentAway   Act = "sent"       // to an account in another district
+	CameIn     Act = "came_in"    // from an account in another district
+	CameBack   Act = "came_back"  // what another district did not take
 )
 
 // Acts lists the kinds of journal.
 func Acts() []Act {
-	return []Act{Credit, Reversal, Order, Handed, Returned, Gift, Donate, Grant, Remit, Expiry, Supplied, Counted, Correction, Closing, Merge}
+	return []Act{Credit, GoodsGiven, Reversal, Order, Handed, Returned, Gift, Donate, Grant, Remit, Expiry, Supplied, Counted, Correction, Closing, Merge, SentAway, CameIn, CameBack}
 }
 
 // Text names the kind of journal.
 func (a Act) Text() i18n.Text {
-	return map[Act]i18n.Text{Credit: i18n.BankActCredit, Reversal: i18n.BankActReversal, Order: i18n.BankActOrder, Handed: i18n.BankActHanded, Returned: i18n.BankActReturned, Gift: i18n.BankActGift, Donate: i18n.BankActDonate,
+	return map[Act]i18n.Text{Credit: i18n.BankActCredit, GoodsGiven: i18n.BankActGoods, Reversal: i18n.BankActReversal, Order: i18n.BankActOrder, Handed: i18n.BankActHanded, Returned: i18n.BankActReturned, Gift: i18n.BankActGift, Donate: i18n.BankActDonate,
 		Grant: i18n.BankActGrant, Remit: i18n.BankActRemit, Expiry: i18n.BankActExpiry, Supplied: i18n.BankActSupply, Counted: i18n.BankActCount, Correction: i18n.BankActCorrection, Closing: i18n.BankActClosing,
-		Merge: i18n.BankActMerge}[a]
+		Merge: i18n.BankActMerge, SentAway: i18n.BankActSent, CameIn: i18n.BankActCameIn, CameBack: i18n.BankActCameBack}[a]
 }
 
 // correctable says that a journal of the kind is taken back here; the others follow what they come from.
@@ -149,10 +158,15 @@ const (
 	SourceAccount = "account"
 	SourceJournal = "journal"
 	SourceLine    = "line"
+	// SourceTransfer is a transfer between districts.
+	SourceTransfer = "transfer"
 )
 
 // hearts is what minutes of service are worth: to the nearest heart.
 func hearts(minutes, perHour int64) int64 { return (minutes*perHour + 30) / 60 }
+
+// forGoods is what pieces that somebody gave with one delivery are worth: so much each, and no more than the ceiling.
+func forGoods(pieces, perPiece, most int64) int64 { return min(pieces*perPiece, most) }
 
 // expires is the last day of hearts for service of a day.
 func expires(earned calendar.Date, months int64) calendar.Date { return earned.AddMonths(int(months)) }
@@ -232,6 +246,8 @@ func (i Item) redeemable(b Book, amount int64, today calendar.Date) error {
 		return errs.New(errs.Conflict, i18n.BankOnlyServed)
 	case i.Who == Elders && (b.bornOn.IsZero() || b.bornOn.YearsUntil(today) < elderYears):
 		return errs.New(errs.Conflict, i18n.BankOnlyElder, elderYears)
+	case i.Kind == Help && amount > exchange.MaxMinutes/60: // one person's help with one need
+		return errs.Field("amount", i18n.BankHelpMost, exchange.MaxMinutes/60)
 	case i.Stock < amount:
 		return errs.New(errs.Conflict, i18n.BankSoldOut, i.Stock)
 	case b.Balance/i.Price < amount:

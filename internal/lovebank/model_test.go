@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"linli/internal/db"
+	"linli/internal/exchange"
 	"linli/internal/id"
 	"linli/internal/lovebank"
 	"linli/internal/testkit"
@@ -20,6 +21,7 @@ func TestTheBooksBalanceWhateverHappens(t *testing.T) {
 		all := testkit.Actor(testkit.Tenant, nil, staff...)
 		rapid.Check(t, func(r *rapid.T) {
 			items := []id.ID{w.item(rapid.Int64Range(1, 40).Draw(r, "price"), rapid.Int64Range(0, 4).Draw(r, "stock")), w.item(5, 2)}
+			help := w.help(5, 4)
 			var postings, orders, journals []id.ID
 			note := func() {
 				if l, err := w.s.Journals(ctx, all, lovebank.JournalFilter{Page: db.Page{Limit: 1}}); err == nil && len(l.Items) > 0 {
@@ -36,7 +38,28 @@ func TestTheBooksBalanceWhateverHappens(t *testing.T) {
 				i := rapid.IntRange(0, 2).Draw(r, "who")
 				j := rapid.IntRange(0, 2).Draw(r, "whom")
 				n := rapid.Int64Range(-3, 60).Draw(r, "amount")
-				switch rapid.IntRange(0, 15).Draw(r, "act") {
+				switch rapid.IntRange(0, 18).Draw(r, "act") {
+				case 16: // help is taken, and comes or does not
+					if o, _, err := w.s.Order(ctx, all, pick(orders)); err == nil && o.NeedID != 0 {
+						if p, err := w.needs.Pledge(ctx, w.people[j], o.NeedID, exchange.NewPledge{}); err == nil {
+							_ = w.needs.Agree(ctx, w.worker, p, 0)
+							_ = w.needs.Deliver(ctx, w.people[j], p, 0, exchange.Delivery{OnDate: w.today(), Minutes: 60})
+							if rapid.Bool().Draw(r, "so") {
+								_ = w.needs.Confirm(ctx, w.worker, p, 0, exchange.Rating{Answer: exchange.Yes})
+								w.sync()
+							}
+						}
+					}
+				case 17:
+					if o, _, err := w.s.Order(ctx, all, pick(orders)); err == nil && o.NeedID != 0 {
+						_ = w.needs.End(ctx, w.worker, o.NeedID, 0, exchange.Nobody, "没人能来")
+					}
+				case 18: // goods are given, confirmed and put right
+					if h := w.gave(j, rapid.Int64Range(1, 30).Draw(r, "pieces")); h != 0 {
+						w.sync()
+						_ = w.needs.Correct(ctx, w.worker, h, 0, rapid.Int64Range(0, 30).Draw(r, "right"), "点错了")
+						w.sync()
+					}
 				case 0:
 					_, _ = w.s.Open(ctx, w.people[i])
 				case 1, 2:
@@ -57,7 +80,7 @@ func TestTheBooksBalanceWhateverHappens(t *testing.T) {
 						}
 					}
 				case 4, 5:
-					if o, err := w.s.Redeem(ctx, w.people[i], lovebank.Redemption{Item: pick(items), Amount: rapid.Int64Range(-1, 3).Draw(r, "pieces"), Sure: rapid.Bool().Draw(r, "sure")}); err == nil {
+					if o, err := w.s.Redeem(ctx, w.people[i], lovebank.Redemption{Item: pick(append(items, help)), Amount: rapid.Int64Range(-1, 3).Draw(r, "pieces"), Sure: rapid.Bool().Draw(r, "sure")}); err == nil {
 						orders = append(orders, o)
 					}
 				case 6:

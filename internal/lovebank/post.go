@@ -22,13 +22,14 @@ type account struct {
 	person    id.ID
 	item      id.ID
 	org       id.ID
+	district  int64 // the other one, of a clearing account
 	balance   int64
 }
 
-const accountColumns = `a.id, a.kind, a.unit, a.community_id, a.person_id, a.item_id, a.org_id, a.balance`
+const accountColumns = `a.id, a.kind, a.unit, a.community_id, a.person_id, a.item_id, a.org_id, a.district, a.balance`
 
 func (a *account) dest() []any {
-	return []any{&a.id, &a.kind, &a.unit, &a.community, &a.person, &a.item, &a.org, &a.balance}
+	return []any{&a.id, &a.kind, &a.unit, &a.community, &a.person, &a.item, &a.org, &a.district, &a.balance}
 }
 
 // journal is an act on its way into the books.
@@ -41,6 +42,7 @@ type journal struct {
 	counters  id.ID
 	on        calendar.Date
 	minutes   int64
+	pieces    int64
 	reason    string
 	key       string
 }
@@ -91,8 +93,8 @@ func post(ctx context.Context, tx *db.Tx, actor authz.Actor, j *journal, lines .
 		return err
 	}
 	j.id = id.New()
-	_, err := tx.Exec(ctx, `INSERT INTO bank_journal (tenant_id, id, kind, community_id, source_kind, source_id, counters_id, on_date, minutes, reason, sent_key, posted_at, posted_by)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`, actor.Tenant, j.id, j.act, j.community, j.source, j.sourceID, j.counters, j.on.String(), j.minutes, j.reason, j.key, db.Micros(tx.Now()), actor.AccountID)
+	_, err := tx.Exec(ctx, `INSERT INTO bank_journal (tenant_id, id, kind, community_id, source_kind, source_id, counters_id, on_date, minutes, pieces, reason, sent_key, posted_at, posted_by)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`, actor.Tenant, j.id, j.act, j.community, j.source, j.sourceID, j.counters, j.on.String(), j.minutes, j.pieces, j.reason, j.key, db.Micros(tx.Now()), actor.AccountID)
 	if db.IsUnique(err) {
 		return errs.New(errs.Conflict, i18n.BankTwice).Because(err)
 	} else if err != nil {
@@ -251,7 +253,7 @@ func writeOff(ctx context.Context, tx *db.Tx, tenant int64, lot id.ID, n int64) 
 
 // own gives the account of a kind of a community's bank, or of an item; it is made the first time.
 func own(ctx context.Context, tx *db.Tx, tenant int64, community id.ID, kind Kind, item, org id.ID) (*account, error) {
-	a, err := db.One(ctx, tx, (*account).dest, "SELECT "+accountColumns+` FROM bank_account a WHERE a.tenant_id = $1 AND a.community_id = $2 AND a.kind = $3 AND a.item_id = $4 AND a.org_id = $5 AND a.person_id = 0`,
+	a, err := db.One(ctx, tx, (*account).dest, "SELECT "+accountColumns+` FROM bank_account a WHERE a.tenant_id = $1 AND a.community_id = $2 AND a.kind = $3 AND a.item_id = $4 AND a.org_id = $5 AND a.person_id = 0 AND a.district = 0`,
 		tenant, community, kind, item, org)
 	if errs.KindOf(err) != errs.NotFound || err == nil {
 		return &a, err

@@ -10,6 +10,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/paper"
@@ -19,12 +20,17 @@ import (
 
 // Service keeps the love bank.
 type Service struct {
-	db   *db.DB
-	ring *seal.Ring
+	db    *db.DB
+	ring  *seal.Ring
+	needs *exchange.Service
+
+	districts func(ctx context.Context) ([]District, error) // nil where hearts stay in their district
 }
 
-// New makes the service.
-func New(d *db.DB, ring *seal.Ring) *Service { return &Service{db: d, ring: ring} }
+// New makes the service. Hours of help that somebody redeems become a need of the three lists, which tells the bank what came of it (exchange.WithOrders).
+func New(d *db.DB, ring *seal.Ring, needs *exchange.Service) *Service {
+	return &Service{db: d, ring: ring, needs: needs}
+}
 
 // Now is the instant by which things are over.
 func (s *Service) Now() time.Time { return s.db.Now() }
@@ -90,7 +96,7 @@ func open(b Book, err error) (Book, error) {
 
 // byNo gives the account with a number, as people type it.
 func byNo(ctx context.Context, q db.Querier, tenant int64, no string) (Book, error) {
-	no = strings.ToUpper(strings.Join(strings.Fields(no), ""))
+	no = tidyNo(no)
 	b, err := db.One(ctx, q, (*Book).dest, "SELECT "+bookColumns+bookJoined+"a.tenant_id = $1 AND a.no = $2 AND a.no <> ''", tenant, no)
 	if errs.KindOf(err) == errs.NotFound || err == nil && b.IsClosed() {
 		err = errs.Field("no", i18n.BankNoSuchNo)
@@ -186,6 +192,15 @@ func (s *Service) Close(ctx context.Context, actor authz.Actor) error {
 		if err != nil {
 			return err
 		}
+		asked, err := db.Column[id.ID](ctx, tx, `SELECT o.id FROM bank_order o JOIN need n ON n.tenant_id = o.tenant_id AND n.order_id = o.id AND n.order_id <> 0 WHERE o.tenant_id = $1 AND o.account_id = $2 AND o.state = 'ordered' ORDER BY o.id`, actor.Tenant, b.ID)
+		if err != nil {
+			return err
+		}
+		for _, o := range asked {
+			if err := s.needs.EndOrderTx(ctx, tx, actor, o, false); err != nil {
+				return err
+			}
+		}
 		if err := closeTx(ctx, tx, actor, b); err != nil {
 			return err
 		}
@@ -235,6 +250,9 @@ type Redemption struct {
 	Item   id.ID
 	Amount int64
 	Sure   bool   // they were told that it is much for a month, and want it all the same
+	Words  string // of help: when it suits, and what to mind
+	Place  string // of help: where
+	Phone  string // of help: at which whoever comes reaches them
 	Key    string // names one sending of the form
 }
 
@@ -294,9 +312,16 @@ func (s *Service) redeemTx(ctx context.Context, tx *db.Tx, actor authz.Actor, pe
 	}
 	o, code := id.New(), newCode()
 	until := today.AddDays(int(days))
+	if item.Kind == Help { // nothing is collected: somebody comes
+		code = ""
+	}
+	codeKey := ""
+	if code != "" {
+		codeKey = s.ring.Index("bank_order", code)
+	}
 	if _, err := tx.Exec(ctx, `INSERT INTO bank_order (tenant_id, id, no, community_id, item_id, account_id, person_id, amount, hearts, state, code, code_key, until_on, entered_by, ordered_at)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`, actor.Tenant, o, paper.NewNo("H", tx.Now()), item.CommunityID, item.ID, b.ID, b.PersonID, in.Amount, price, Ordered, s.ring.Seal("bank_order", "code", o, code),
-		s.ring.Index("bank_order", code), until.String(), actor.AccountID, db.Micros(tx.Now())); err != nil {
+		codeKey, until.String(), actor.AccountID, db.Micros(tx.Now())); err != nil {
 		return 0, err
 	}
 	held, stock, reserved, err := orderAccounts(ctx, tx, actor.Tenant, item)
@@ -306,6 +331,11 @@ func (s *Service) redeemTx(ctx context.Context, tx *db.Tx, actor authz.Actor, pe
 	j := &journal{act: Order, community: item.CommunityID, source: SourceOrder, sourceID: o, on: today, key: in.Key}
 	if err := post(ctx, tx, actor, j, &entry{of: b.account(), amount: -price}, &entry{of: held, amount: price}, &entry{of: stock, amount: -in.Amount}, &entry{of: reserved, amount: in.Amount}); err != nil {
 		return 0, err
+	}
+	if item.Kind == Help {
+		if err := s.askFor(ctx, tx, actor, o, b, item, in); err != nil {
+			return 0, err
+		}
 	}
 	return o, audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.redeem", Permission: perm, SubjectKind: "bank_order", SubjectID: o, PersonID: b.PersonID, OrgID: item.CommunityID, Detail: map[string]any{"item": item.Title, "amount": in.Amount}})
 }
@@ -358,7 +388,12 @@ func (s *Service) Cancel(ctx context.Context, actor authz.Actor, order id.ID) er
 		if o.State != Ordered {
 			return errs.New(errs.Conflict, i18n.BankOrderIs, o.State.Text())
 		}
-		if err := giveBack(ctx, tx, actor, order, Cancelled); err != nil {
+		if o.NeedID != 0 {
+			err = s.needs.EndOrderTx(ctx, tx, actor, order, false) // which gives back
+		} else {
+			err = giveBack(ctx, tx, actor, order, Cancelled)
+		}
+		if err != nil {
 			return err
 		}
 		return recordOrder(ctx, tx, actor, "cancel", o)
@@ -437,32 +472,60 @@ func (s *Service) Hand(ctx context.Context, actor authz.Actor, code string) (don
 		if by != 0 && by == actor.AccountID { // nobody both spends somebody's hearts and takes the goods
 			return errs.Field("code", i18n.BankEnteredSelf)
 		}
-		item, err := itemOf(ctx, tx, actor.Tenant, o.ItemID)
-		if err != nil {
-			return err
-		}
-		held, _, reserved, err := orderAccounts(ctx, tx, actor.Tenant, item)
-		if err != nil {
-			return err
-		}
-		redeemed, err := own(ctx, tx, actor.Tenant, o.CommunityID, Redeemed, 0, 0)
-		if err != nil {
-			return err
-		}
-		out, err := own(ctx, tx, actor.Tenant, o.CommunityID, Given, o.ItemID, 0)
-		if err != nil {
-			return err
-		}
-		j := &journal{act: Handed, community: o.CommunityID, source: SourceOrder, sourceID: o.ID, on: calendar.DateOf(tx.Now())}
-		if err := post(ctx, tx, actor, j, &entry{of: held, amount: -o.Hearts}, &entry{of: redeemed, amount: o.Hearts}, &entry{of: reserved, amount: -o.Amount}, &entry{of: out, amount: o.Amount}); err != nil {
-			return err
-		}
-		if err := endOrder(ctx, tx, actor, o.ID, Collected); err != nil {
+		if err := handOver(ctx, tx, actor, o); err != nil {
 			return err
 		}
 		done = o.ID
 		return recordOrder(ctx, tx, actor, "hand", o)
 	})
+}
+
+// handOver books that an order is in the hands of who redeemed it.
+func handOver(ctx context.Context, tx *db.Tx, actor authz.Actor, o OrderRow) error {
+	item, err := itemOf(ctx, tx, actor.Tenant, o.ItemID)
+	if err != nil {
+		return err
+	}
+	held, _, reserved, err := orderAccounts(ctx, tx, actor.Tenant, item)
+	if err != nil {
+		return err
+	}
+	redeemed, err := own(ctx, tx, actor.Tenant, o.CommunityID, Redeemed, 0, 0)
+	if err != nil {
+		return err
+	}
+	out, err := own(ctx, tx, actor.Tenant, o.CommunityID, Given, o.ItemID, 0)
+	if err != nil {
+		return err
+	}
+	j := &journal{act: Handed, community: o.CommunityID, source: SourceOrder, sourceID: o.ID, on: calendar.DateOf(tx.Now())}
+	if err := post(ctx, tx, actor, j, &entry{of: held, amount: -o.Hearts}, &entry{of: redeemed, amount: o.Hearts}, &entry{of: reserved, amount: -o.Amount}, &entry{of: out, amount: o.Amount}); err != nil {
+		return err
+	}
+	return endOrder(ctx, tx, actor, o.ID, Collected)
+}
+
+// askFor makes the need of an order of hours of help, so that a volunteer or a member takes it. It is met until the last day of the need.
+func (s *Service) askFor(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, b Book, item Item, in Redemption) error {
+	_, until, err := s.needs.RedeemTx(ctx, tx, actor, exchange.Redeemed{Order: order, CommunityID: item.CommunityID, PersonID: b.PersonID, Title: item.Title, Detail: item.Detail, Minutes: in.Amount * 60, Name: b.Name,
+		Words: in.Words, Place: in.Place, Phone: in.Phone})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE bank_order SET until_on = $1 WHERE tenant_id = $2 AND id = $3`, until.String(), actor.Tenant, order)
+	return err
+}
+
+// NeedOverTx ends the order of a need that is over: the help came, and the order is handed over, or it did not, and hearts and stock return. It checks no permission.
+func (s *Service) NeedOverTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, came bool) error {
+	o, err := loadOrder(ctx, tx, actor.Tenant, order)
+	if err != nil || o.State != Ordered {
+		return err
+	}
+	if came {
+		return handOver(ctx, tx, actor, o)
+	}
+	return giveBack(ctx, tx, actor, order, Cancelled)
 }
 
 // Giving is a gift of hearts.

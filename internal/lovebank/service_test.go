@@ -12,6 +12,7 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
@@ -30,6 +31,7 @@ type bank struct {
 	rows                   testkit.Rows
 	s                      *lovebank.Service
 	book                   *ledger.Service
+	needs                  *exchange.Service
 	community, other, firm id.ID
 	worker, beside         authz.Actor
 	liaison                authz.Actor
@@ -37,7 +39,7 @@ type bank struct {
 	members                []id.ID
 }
 
-var staff = []authz.Permission{lovebank.PermSee, lovebank.PermKeep}
+var staff = []authz.Permission{lovebank.PermSee, lovebank.PermKeep, exchange.PermSee, exchange.PermEnter, exchange.PermKeep}
 
 func each(t *testing.T, fn func(w *bank)) {
 	clock := testkit.NewClock()
@@ -48,7 +50,11 @@ func each(t *testing.T, fn func(w *bank)) {
 }
 
 func newBank(t testing.TB, d *db.DB, clock *testkit.Clock) *bank {
-	w := &bank{t: t, d: d, clock: clock, rows: testkit.NewRows(t, d, testkit.Tenant), s: lovebank.New(d, seal.Ephemeral()), book: ledger.New(d)}
+	ring := seal.Ephemeral()
+	w := &bank{t: t, d: d, clock: clock, rows: testkit.NewRows(t, d, testkit.Tenant), book: ledger.New(d)}
+	w.needs = exchange.New(d, ring, w.book, ledger.Register{}, nil, nil, nil)
+	w.s = lovebank.New(d, ring, w.needs)
+	w.needs.WithOrders(w.s)
 	w.community, w.other, w.firm = w.rows.Organisation("community_party", "文港社区"), w.rows.Organisation("community_party", "先锋社区"), w.rows.Organisation("unit", "利民超市")
 	w.worker, w.beside = testkit.Actor(testkit.Tenant, []id.ID{w.community}, staff...), testkit.Actor(testkit.Tenant, []id.ID{w.other}, staff...)
 	w.liaison = testkit.Actor(testkit.Tenant, []id.ID{w.firm}, lovebank.PermOffer)
@@ -63,7 +69,7 @@ func (w *bank) person(name string, community id.ID) authz.Actor {
 	p := w.rows.Person(community, name, "")
 	m := w.rows.Member(p, community, 0, name)
 	testkit.Exec(w.t, w.d, `UPDATE member SET kind = 'community' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, m)
-	a := testkit.Own(testkit.Tenant, p, lovebank.PermOwn)
+	a := testkit.Own(testkit.Tenant, p, lovebank.PermOwn, exchange.PermOwn)
 	w.people, w.members = append(w.people, a), append(w.members, m)
 	return a
 }

@@ -39,6 +39,8 @@ const (
 	BankJournal     Table = "bank_journal"
 	BankLine        Table = "bank_line"
 	BankOrder       Table = "bank_order"
+	BankAccord      Table = "bank_accord"
+	BankTransfer    Table = "bank_transfer"
 	Body            Table = "body"
 	BodyRules       Table = "body_rules"
 	Building        Table = "building"
@@ -162,7 +164,7 @@ var All = slices.Concat(
 		"service_case.entered_by", "service_case.handler_id", "service_case.extension_by", "case_entry.account_id", "case_step.done_by", "case_route.from_by", "case_route.until_by", "patrol_entry.account_id", "household.occupants_by",
 		"technician.account_id", "technician_day.account_id", "technician_job.offered_by", "technician_charge.account_id",
 		"resident_slip.made_by", "data_request.entered_by", "data_request.decided_by",
-		"bank_account.opened_by", "bank_journal.posted_by", "bank_item.created_by", "bank_order.entered_by", "bank_order.ended_by", "bank_donation.offered_by", "bank_donation.decided_by",
+		"bank_account.opened_by", "bank_journal.posted_by", "bank_item.created_by", "bank_order.entered_by", "bank_order.ended_by", "bank_donation.offered_by", "bank_donation.decided_by", "bank_accord.changed_by",
 		"need.entered_by", "need_pledge.account_id", "need_pledge.decided_by", "need_entry.account_id", "need_proposal.decided_by", "resource.entered_by", "outlet.entered_by",
 		"venue_booking.entered_by", "venue_entry.account_id",
 		"hall_counter.account_id", "case_takeover.account_id", "case_takeover.ended_by", "case_paper.received_by", "case_paper.returned_by",
@@ -246,7 +248,8 @@ var All = slices.Concat(
 	to(MediationMember, "mediation_mediator.member_id"),
 	to(MediationParty, "mediation_duty.party_id"),
 	to(CatalogueItem, "service_case.item_id", "case_route.item_id", "technician_skill.item_id", "technician_job.item_id", "hall_ticket.item_id", "mediation.item_id"),
-	to(BankAccount, "bank_line.account_id", "bank_order.account_id"),
+	to(BankAccount, "bank_line.account_id", "bank_order.account_id", "bank_transfer.account_id"),
+	to(BankOrder, "need.order_id"),
 	to(BankItem, "bank_account.item_id", "bank_order.item_id", "bank_donation.item_id"),
 	to(BankJournal, "bank_line.journal_id", "bank_journal.counters_id"),
 	to(BankLine, "bank_draw.line_id", "bank_draw.lot_id", "bank_line.origin_id"),
@@ -298,7 +301,7 @@ var All = slices.Concat(
 	[]Reference{
 		{Table: "grid", Column: "worker_id", To: []Table{Account, Person}},
 		{Table: "posting", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed, "help": NeedHelp, "shift": VolunteerSignup}},
-		{Table: "bank_journal", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"posting": Posting, "order": BankOrder, "item": BankItem, "account": BankAccount, "journal": BankJournal, "line": BankLine}},
+		{Table: "bank_journal", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"posting": Posting, "order": BankOrder, "item": BankItem, "account": BankAccount, "journal": BankJournal, "line": BankLine, "transfer": BankTransfer}},
 		{Table: "deed", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"attendance": Attendance}},
 		{Table: "countersign", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"attendance": Attendance, "deed": Deed}},
 		{Table: "paper", Column: "subject_id", KindColumn: "kind", Kinds: map[string]Table{"slip": Slip, "volunteer": VolunteerPaper, "certificate": Member, "claim": Claim, "evaluation": Member, "two_new": TwoNewDecision, "dues": DuesPayment, "transfer": Transfer, "transfer_receipt": Transfer, "cobuild": Cobuild, "employment": EmployCert}},

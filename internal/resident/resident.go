@@ -60,6 +60,7 @@ type Session struct {
 	Since     time.Time // the account was opened
 
 	hash string
+	may  map[authz.Permission]bool // what WithOwn added, with own
 }
 
 // own is what somebody may do with their own record.
@@ -69,7 +70,11 @@ var own = map[authz.Permission]bool{person.PermSeeOwn: true, person.PermLooksOwn
 func (s Session) Actor(by, requestID string) authz.Actor {
 	a := authz.Actor{Tenant: s.Tenant, Name: by, PersonID: s.PersonID, RequestID: requestID}
 	if s.PersonID != 0 {
-		a.Grants = []authz.Grant{{Role: "resident", RoleName: by, Permissions: own}}
+		may := s.may
+		if may == nil {
+			may = own
+		}
+		a.Grants = []authz.Grant{{Role: "resident", RoleName: by, Permissions: may}}
 	}
 	return a
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"math"
 	"math/big"
 	"strconv"
@@ -33,11 +34,21 @@ type Service struct {
 	ring   *seal.Ring
 	people *person.Service
 	sender Sender
+	may    map[authz.Permission]bool // what somebody who has shown who they are may do with what is their own
 }
 
 // New makes the service; without a sender nobody enters.
 func New(d *db.DB, ring *seal.Ring, people *person.Service) *Service {
-	return &Service{db: d, ring: ring, people: people, sender: none{}}
+	return &Service{db: d, ring: ring, people: people, sender: none{}, may: own}
+}
+
+// WithOwn adds rights to what is one's own, of packages that this one does not know.
+func (s *Service) WithOwn(permissions ...authz.Permission) *Service {
+	s.may = maps.Clone(s.may)
+	for _, p := range permissions {
+		s.may[p] = true
+	}
+	return s
 }
 
 // WithSender says who sends codes.
@@ -272,7 +283,7 @@ func (s *Service) session(tenant int64, a account, hash string) (Session, error)
 	if len(a.phone) == 0 && err == nil {
 		err = errs.ErrUnauthenticated
 	}
-	return Session{Tenant: tenant, Account: a.id, Phone: phone, PhoneMask: code.MaskPhone(phone), PersonID: a.person, ProvenAt: a.provenAt, ProvenBy: a.provenBy, HeldSince: a.held, Since: a.created, hash: hash}, err
+	return Session{Tenant: tenant, Account: a.id, Phone: phone, PhoneMask: code.MaskPhone(phone), PersonID: a.person, ProvenAt: a.provenAt, ProvenBy: a.provenBy, HeldSince: a.held, Since: a.created, hash: hash, may: s.may}, err
 }
 
 func (s *Service) mask(a account) (string, error) {

@@ -16,12 +16,14 @@ import (
 	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/lovebank"
 	"linli/internal/meeting"
 	"linli/internal/organisation"
 	caseview "linli/internal/web/view/casework"
 	view "linli/internal/web/view/exchange"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
+	bankview "linli/internal/web/view/lovebank"
 	meetingview "linli/internal/web/view/meeting"
 )
 
@@ -109,11 +111,11 @@ func (h *Handler) exchangeRoutes() []route {
 			return h.Exchange.Confirm(r.Context(), actor(r), f.ID("pledge"), f.Version(), in)
 		})},
 		{pattern: "POST /needs/{id}/correct", who: keep, serve: act(i18n.ExchangeCorrected, func(r *http.Request, f *form, _ id.ID) error {
-			minutes, help := f.hours("hours"), f.ID("help")
+			minutes, pieces, help := f.hours("hours"), f.Int("pieces"), f.ID("help")
 			if err := f.Err(); err != nil {
 				return err
 			}
-			return h.Exchange.Correct(r.Context(), actor(r), help, minutes, f.Text("words", exchange.MaxWords))
+			return h.Exchange.Correct(r.Context(), actor(r), help, minutes, pieces, f.Text("words", exchange.MaxWords))
 		})},
 		{pattern: "POST /needs/{id}/reveal", who: may(exchange.PermReveal), serve: h.needAsker},
 		{pattern: "POST /cases/{id}/need", who: enter, serve: h.needOfCase},
@@ -161,7 +163,7 @@ func (h *Handler) deliver(which func(r *http.Request, f *form) (id.ID, error)) f
 		if err != nil {
 			return err
 		}
-		in := exchange.Delivery{OnDate: f.Date("on_date"), Minutes: f.hours("hours"), Words: f.Text("words", exchange.MaxWords)}
+		in := exchange.Delivery{OnDate: f.Date("on_date"), Minutes: f.hours("hours"), Pieces: f.Int("pieces"), Words: f.Text("words", exchange.MaxWords)}
 		for _, v := range f.Strings("members") {
 			m, err := id.Parse(v)
 			if err != nil {
@@ -329,6 +331,9 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 		if sees {
 			s.CaseHref = caseview.Href(s.CaseID)
 		}
+	}
+	if s.OrderID != 0 && a.Scope(lovebank.PermSee).Covers(s.CommunityID) {
+		s.OrderHref = bankview.OrderHref(s.OrderID)
 	}
 	s.Finds, s.Raises = s.Kind.Hands(), a.Can(meeting.PermRaise)
 	if s.Keeps && s.State.Going() && s.TopicID == 0 && s.Raises {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/authz"
 	"linli/internal/errs"
 	"linli/internal/exchange"
 	"linli/internal/i18n"
@@ -14,6 +15,7 @@ import (
 	view "linli/internal/web/view/exchange"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
+	bankview "linli/internal/web/view/lovebank"
 	"linli/internal/web/view/ownpage"
 )
 
@@ -135,6 +137,8 @@ type wishing struct {
 	key   exchange.Key
 	typed string
 	own   id.ID
+	// member says that it is followed from a member's account, not a resident's.
+	member bool
 }
 
 // wishBy reads which need a form is about.
@@ -144,6 +148,10 @@ func (h *Handler) wishBy(r *http.Request, f *form) (wishing, error) {
 		return wishing{key: exchange.Code(f.values.Get("code")), typed: f.values.Get("code")}, f.Err()
 	}
 	z, ok, err := h.session(r)
+	if err == nil && !ok && actor(r).PersonID != 0 { // help that a member redeemed at the love bank
+		key, err := h.Exchange.Mine(r.Context(), personHolder(actor(r)), own)
+		return wishing{key: key, own: own, member: true}, err
+	}
 	if err != nil || !ok {
 		return wishing{}, errOrNotFound(err)
 	}
@@ -158,6 +166,11 @@ func errOrNotFound(err error) error {
 	return errs.ErrNotFound
 }
 
+// personHolder is somebody who is known by the account with which they are logged in.
+func personHolder(a authz.Actor) exchange.Holder {
+	return exchange.Holder{Tenant: a.Tenant, PersonID: a.PersonID}
+}
+
 func wishHolder(z resident.Session) exchange.Holder {
 	return exchange.Holder{Tenant: z.Tenant, Account: z.Account, PersonID: z.PersonID}
 }
@@ -169,8 +182,17 @@ func (h *Handler) wishDraw(w http.ResponseWriter, r *http.Request, by wishing, c
 		return err
 	}
 	d := view.Following{Followed: f, Code: by.typed, Own: by.own, Rate: field.Form{ID: "rate-"}, Leave: field.Form{ID: "leave-"}}
+	switch {
+	case f.OrderID != 0 && by.member:
+		d.OrderHref = bankview.Member.OrderHref(f.OrderID)
+	case f.OrderID != 0 && by.own != 0:
+		d.OrderHref = bankview.Resident.OrderHref(f.OrderID)
+	}
 	var p layout.Page
-	if by.own != 0 {
+	if by.member {
+		p = h.public(w, r, i18n.WishFollowTitle)
+		p.Breadcrumb = []layout.Crumb{{Text: i18n.BankTitle.In(lang(r)), Href: bankview.Member.Base}}
+	} else if by.own != 0 {
 		p = h.ownFrame(w, r, i18n.WishFollowTitle)
 		p.Path = "/p/me/wish/" + by.own.String()
 	} else {

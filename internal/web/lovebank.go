@@ -10,19 +10,21 @@ import (
 
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
 	"linli/internal/lovebank"
 	"linli/internal/organisation"
 	"linli/internal/person"
+	exchangeview "linli/internal/web/view/exchange"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	view "linli/internal/web/view/lovebank"
 )
 
 func (h *Handler) loveBankRoutes() []route {
-	see, keep, offers := may(lovebank.PermSee), may(lovebank.PermKeep), may(lovebank.PermOffer)
+	see, keep, offers, speaks := may(lovebank.PermSee), may(lovebank.PermKeep), may(lovebank.PermOffer), may(lovebank.PermAccord)
 	item := func(done i18n.Text, do func(r *http.Request, f *form, i id.ID) error) func(http.ResponseWriter, *http.Request) error {
 		return h.acted(saying(done, do), view.ItemHref, h.bankItemShown)
 	}
@@ -96,6 +98,14 @@ func (h *Handler) loveBankRoutes() []route {
 		{pattern: "GET /bank/trial/export", who: see, serve: h.exportBankTrial},
 		{pattern: "GET /bank/solvency", who: see, serve: h.bankSolvencyPage},
 		{pattern: "GET /bank/solvency/export", who: see, serve: h.exportBankSolvency},
+		{pattern: "GET /bank/districts", who: see, serve: h.bankDistrictsPage},
+		{pattern: "POST /bank/districts", who: speaks, serve: h.bankPropose},
+		{pattern: "POST /bank/districts/{id}/agree", who: speaks, serve: h.bankAccordAct(i18n.BankAccordAgreed, func(r *http.Request, f *form, a id.ID) error {
+			return h.LoveBank.Agree(r.Context(), actor(r), a, f.Version())
+		})},
+		{pattern: "POST /bank/districts/{id}/leave", who: speaks, serve: h.bankAccordAct(i18n.BankAccordLeft, func(r *http.Request, f *form, a id.ID) error {
+			return h.LoveBank.Leave(r.Context(), actor(r), a, f.Version(), f.Text("reason", lovebank.MaxReason))
+		})},
 		{pattern: "GET /bank/remit", who: keep, serve: h.bankRemitPage},
 		{pattern: "POST /bank/remit", who: keep, serve: h.bankRemitAct},
 		{pattern: "GET /unit-bank", who: offers, serve: h.bankDonationsPage(true)},
@@ -288,7 +298,10 @@ func (h *Handler) bankOrderShown(w http.ResponseWriter, r *http.Request, sent fi
 	if o.OrderRow, _, err = h.LoveBank.Order(r.Context(), actor(r), i); err != nil {
 		return nil, err
 	}
-	if o.Keeps = actor(r).Scope(lovebank.PermKeep).Covers(o.CommunityID); o.Keeps && o.State == lovebank.Ordered { // whoever ordered for somebody tells them the code
+	if actor(r).Scope(exchange.PermSee).Covers(o.CommunityID) {
+		o.NeedHref = exchangeview.Href(o.NeedID)
+	}
+	if o.Keeps = actor(r).Scope(lovebank.PermKeep).Covers(o.CommunityID); o.Keeps && o.State == lovebank.Ordered && o.NeedID == 0 { // whoever ordered for somebody tells them the code
 		if _, o.Code, err = h.LoveBank.Slip(r.Context(), actor(r), i); err != nil {
 			return nil, err
 		}
@@ -434,7 +447,7 @@ func (h *Handler) exportBankBook(w http.ResponseWriter, r *http.Request) error {
 
 // bankRedemption reads what is to be redeemed.
 func bankRedemption(f *form, item id.ID) lovebank.Redemption {
-	return lovebank.Redemption{Item: item, Amount: f.Int("amount"), Sure: f.Bool("sure"), Key: bankKey("bank-", f)}
+	return lovebank.Redemption{Item: item, Amount: f.Int("amount"), Sure: f.Bool("sure"), Words: f.Text("body", exchange.MaxWords), Place: f.Text("place", exchange.MaxPlace), Phone: f.Text("phone", 40), Key: bankKey("bank-", f)}
 }
 
 // bankKey names one sending of a form; forms of different acts never share one.
@@ -675,6 +688,50 @@ func (h *Handler) exportBankSolvency(w http.ResponseWriter, r *http.Request) err
 			}
 		}
 		return nil
+	})
+}
+
+func (h *Handler) bankDistrictsPage(w http.ResponseWriter, r *http.Request) error {
+	return h.show(w, r, orFault(h.bankDistricts(w, r, view.DistrictsPage{})))
+}
+
+func (h *Handler) bankDistricts(w http.ResponseWriter, r *http.Request, d view.DistrictsPage) (templ.Component, error) {
+	var err error
+	if d.Accords, err = h.LoveBank.Accords(r.Context(), actor(r)); err != nil {
+		return nil, err
+	}
+	if d.Keeps = actor(r).Scope(lovebank.PermAccord).All(); d.Keeps {
+		if d.Others, err = h.LoveBank.Others(r.Context(), actor(r)); err != nil {
+			return nil, err
+		}
+	}
+	if d.Propose.Values == nil {
+		d.Propose.Values = url.Values{}
+	}
+	return view.Districts(h.bankPage(w, r, i18n.BankTabDistricts), d), nil
+}
+
+func (h *Handler) bankPropose(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	other, ceiling := f.Int("district"), f.Int("ceiling")
+	if err = f.Err(); err == nil {
+		_, err = h.LoveBank.Propose(r.Context(), actor(r), other, ceiling)
+	}
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component {
+			return orFault(h.bankDistricts(w, r, view.DistrictsPage{Propose: f.Show(e)}))
+		})
+	}
+	return h.done(w, r, view.DistrictPath, i18n.BankAccordSent)
+}
+
+// bankAccordAct is an act on an agreement with another district.
+func (h *Handler) bankAccordAct(said i18n.Text, do func(r *http.Request, f *form, a id.ID) error) serving {
+	return h.acted(saying(said, do), func(id.ID) string { return view.DistrictPath }, func(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
+		return h.bankDistricts(w, r, view.DistrictsPage{Sent: sent, SentTo: r.PathValue("id")})
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -12,49 +13,84 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/lovebank"
+	"linli/internal/resident"
 	"linli/internal/web/view/field"
+	"linli/internal/web/view/layout"
 	view "linli/internal/web/view/lovebank"
 )
 
-// loveBankOwnRoutes are the pages of a member's own account.
-func (h *Handler) loveBankOwnRoutes() []route {
-	own := may(lovebank.PermOwn)
-	return []route{
-		{pattern: "GET /m/bank", who: own, serve: h.ownBankPage},
-		{pattern: "POST /m/bank/open", who: own, serve: h.ownBankAct(i18n.BankOpened, func(r *http.Request) error {
-			_, err := h.LoveBank.Open(r.Context(), actor(r))
-			return err
-		})},
-		{pattern: "POST /m/bank/close", who: own, serve: h.ownBankAct(i18n.BankClosedDone, func(r *http.Request) error { return h.LoveBank.Close(r.Context(), actor(r)) })},
-		{pattern: "GET /m/bank/export", who: own, serve: h.ownBankExport},
-		{pattern: "GET /m/bank/print", who: own, serve: h.ownBankPrint},
-		{pattern: "GET /m/bank/items", who: own, serve: h.ownBankItems},
-		{pattern: "GET /m/bank/items/{id}", who: own, serve: h.ownBankItemPage},
-		{pattern: "POST /m/bank/items/{id}/redeem", who: own, serve: h.ownBankRedeem},
-		{pattern: "GET /m/bank/orders/{id}", who: own, serve: h.shown(h.ownBankOrder)},
-		{pattern: "POST /m/bank/orders/{id}/cancel", who: own, serve: h.acted(saying(i18n.BankCancelled1, func(r *http.Request, _ *form, o id.ID) error {
-			return h.LoveBank.Cancel(r.Context(), actor(r), o)
-		}), view.OwnOrderHref, h.ownBankOrder)},
-		{pattern: "GET /m/bank/orders/{id}/receipt", who: own, serve: h.bankReceipt(view.OwnOrderHref)},
-		{pattern: "GET /m/bank/give", who: own, serve: h.ownBankGivePage},
-		{pattern: "POST /m/bank/give", who: own, serve: h.ownBankGive},
+// bankDoor is the way through which somebody comes to their own account, and who may take it.
+type bankDoor struct {
+	view.Door
+	who  who
+	wrap func(serving) serving
+}
+
+// loveBankOwnRoutes are the pages of one's own account: behind a member's account, and behind a resident's.
+func (h *Handler) loveBankOwnRoutes() (out []route) {
+	for _, d := range []bankDoor{
+		{Door: view.Member, who: may(lovebank.PermOwn), wrap: func(s serving) serving { return s }},
+		{Door: view.Resident, who: everyone, wrap: func(s serving) serving {
+			return h.asResident(h.proven(func(w http.ResponseWriter, r *http.Request, _ resident.Session) error { return s(w, r) }))
+		}},
+	} {
+		at := func(pattern string, s serving) route {
+			method, path, _ := strings.Cut(pattern, " ")
+			return route{pattern: method + " " + d.Base + path, who: d.who, serve: d.wrap(s)}
+		}
+		out = append(out,
+			at("GET ", h.ownBankPage(d)),
+			at("POST /open", h.ownBankAct(d, i18n.BankOpened, func(r *http.Request) error {
+				_, err := h.LoveBank.Open(r.Context(), actor(r))
+				return err
+			})),
+			at("POST /close", h.ownBankAct(d, i18n.BankClosedDone, func(r *http.Request) error { return h.LoveBank.Close(r.Context(), actor(r)) })),
+			at("GET /export", h.ownBankExport),
+			at("GET /print", h.ownBankPrint(d)),
+			at("GET /items", h.ownBankItems(d)),
+			at("GET /items/{id}", h.ownBankItemPage(d)),
+			at("POST /items/{id}/redeem", h.ownBankRedeem(d)),
+			at("GET /orders/{id}", h.shown(h.ownBankOrder(d))),
+			at("POST /orders/{id}/cancel", h.acted(saying(i18n.BankCancelled1, func(r *http.Request, _ *form, o id.ID) error {
+				return h.LoveBank.Cancel(r.Context(), actor(r), o)
+			}), d.OrderHref, h.ownBankOrder(d))),
+			at("GET /orders/{id}/receipt", h.bankReceipt(d.OrderHref)),
+			at("GET /orders/{id}/help", h.ownBankHelp(d)),
+			at("GET /give", h.ownBankGivePage(d)),
+			at("POST /give", h.ownBankGive(d)),
+		)
+	}
+	return out
+}
+
+// bankFrame is the frame of a page behind a door.
+func (h *Handler) bankFrame(w http.ResponseWriter, r *http.Request, d bankDoor, back string, title i18n.Text) layout.Page {
+	if !d.Public {
+		return h.pocket(w, r, back, title)
+	}
+	p := h.ownFrame(w, r, title)
+	if r.URL.Path != d.Base {
+		p.Breadcrumb = append(p.Breadcrumb, layout.Crumb{Text: i18n.BankTitle.In(lang(r)), Href: d.Base})
+	}
+	return p
+}
+
+func (h *Handler) ownBankPage(d bankDoor) serving {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		return h.show(w, r, orFault(h.ownBank(w, r, d, field.Form{Values: url.Values{}})))
 	}
 }
 
-func (h *Handler) ownBankPage(w http.ResponseWriter, r *http.Request) error {
-	return h.show(w, r, orFault(h.ownBank(w, r, field.Form{Values: url.Values{}})))
-}
-
-func (h *Handler) ownBank(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
+func (h *Handler) ownBank(w http.ResponseWriter, r *http.Request, d bankDoor, f field.Form) (templ.Component, error) {
 	a := actor(r)
-	o := view.Own{Query: r.URL.Query(), Form: f}
+	o := view.Own{Door: d.Door, Query: r.URL.Query(), Form: f}
 	var err error
 	if o.Book, err = h.LoveBank.Own(r.Context(), a); errs.KindOf(err) == errs.NotFound && err != nil {
 		o.None = true
 	} else if err != nil {
 		return nil, err
 	}
-	p := h.pocket(w, r, "/m", i18n.BankTitle)
+	p := h.bankFrame(w, r, d, "/m", i18n.BankTitle)
 	if o.None || o.IsClosed() {
 		if o.PerHour, err = lovebank.PerHour.On(r.Context(), h.DB, a.Tenant, h.today()); err != nil {
 			return nil, err
@@ -90,14 +126,14 @@ func (h *Handler) ownBank(w http.ResponseWriter, r *http.Request, f field.Form) 
 }
 
 // ownBankAct opens or closes the account.
-func (h *Handler) ownBankAct(done i18n.Text, do func(r *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+func (h *Handler) ownBankAct(d bankDoor, done i18n.Text, do func(r *http.Request) error) serving {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := do(r); err != nil {
 			return h.again(w, r, err, func(e *errs.Error) templ.Component {
-				return orFault(h.ownBank(w, r, field.Form{Values: url.Values{}, Err: e}))
+				return orFault(h.ownBank(w, r, d, field.Form{Values: url.Values{}, Err: e}))
 			})
 		}
-		return h.done(w, r, view.OwnPath, done)
+		return h.done(w, r, d.Base, done)
 	}
 }
 
@@ -116,115 +152,177 @@ func (h *Handler) ownBankExport(w http.ResponseWriter, r *http.Request) error {
 	return exportList(h, w, r, i18n.BankStatement, bankLineColumns(r), each)
 }
 
-func (h *Handler) ownBankPrint(w http.ResponseWriter, r *http.Request) error {
-	b, each, err := h.ownLines(r)
-	if err != nil {
-		return err
+func (h *Handler) ownBankPrint(d bankDoor) serving {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		b, each, err := h.ownLines(r)
+		if err != nil {
+			return err
+		}
+		lines, err := first(r.Context(), each, mostPrinted)
+		if err != nil {
+			return err
+		}
+		p := h.page(w, r, i18n.BankStatement)
+		p.Back = d.Base
+		return h.show(w, r, view.Printed(p, b, lines, len(lines) == mostPrinted, h.today().String()))
 	}
-	lines, err := first(r.Context(), each, mostPrinted)
-	if err != nil {
-		return err
-	}
-	p := h.page(w, r, i18n.BankStatement)
-	p.Back = view.OwnPath
-	return h.show(w, r, view.Printed(p, b, lines, len(lines) == mostPrinted, h.today().String()))
 }
 
-func (h *Handler) ownBankItems(w http.ResponseWriter, r *http.Request) error {
-	b, err := h.LoveBank.Own(r.Context(), actor(r))
-	if err != nil {
-		return err
+func (h *Handler) ownBankItems(d bankDoor) serving {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		b, err := h.LoveBank.Own(r.Context(), actor(r))
+		if err != nil {
+			return err
+		}
+		list, err := h.LoveBank.Choice(r.Context(), actor(r), lovebank.ItemFilter{Page: pageOf(r)})
+		if err != nil {
+			return err
+		}
+		return h.show(w, r, view.ItemsPage(h.bankFrame(w, r, d, d.Base, i18n.BankRedeem), view.Items{Door: d.Door, Book: b, Items: list.Items, Query: r.URL.Query(), Before: list.Prev, After: list.Next}))
 	}
-	list, err := h.LoveBank.Choice(r.Context(), actor(r), lovebank.ItemFilter{Page: pageOf(r)})
-	if err != nil {
-		return err
-	}
-	return h.show(w, r, view.ItemsPage(h.pocket(w, r, view.OwnPath, i18n.BankRedeem), view.Items{Book: b, Items: list.Items, Query: r.URL.Query(), Before: list.Prev, After: list.Next}))
 }
 
-func (h *Handler) ownBankItemPage(w http.ResponseWriter, r *http.Request) error {
-	return h.show(w, r, orFault(h.ownBankItem(w, r, field.Form{Values: url.Values{"key": {newKey()}}})))
+func (h *Handler) ownBankItemPage(d bankDoor) serving {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		return h.show(w, r, orFault(h.ownBankItem(w, r, d, field.Form{Values: url.Values{"key": {newKey()}}})))
+	}
 }
 
-func (h *Handler) ownBankItem(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
+func (h *Handler) ownBankItem(w http.ResponseWriter, r *http.Request, d bankDoor, f field.Form) (templ.Component, error) {
 	i, err := pathID(r)
 	if err != nil {
 		return nil, err
 	}
-	v := view.ItemPage{Form: f, Today: h.today()}
+	v := view.ItemPage{Door: d.Door, Form: f, Today: h.today()}
+	if z, ok, err := h.session(r); err != nil {
+		return nil, err
+	} else if ok && d.Public && f.Values.Get("phone") == "" && f.Err == nil { // what is known is not typed
+		v.Form.Values.Set("phone", z.Phone)
+		v.Form.Filled = map[string]bool{"phone": true}
+	}
 	if v.Book, err = h.LoveBank.Own(r.Context(), actor(r)); err != nil {
 		return nil, err
 	}
 	if v.Item, err = h.LoveBank.Item(r.Context(), actor(r), i); err != nil {
 		return nil, err
 	}
-	return view.OneItem(h.pocket(w, r, view.OwnPath+"/items", i18n.BankRedeem), v), nil
+	return view.OneItem(h.bankFrame(w, r, d, d.Base+"/items", i18n.BankRedeem), v), nil
 }
 
-func (h *Handler) ownBankRedeem(w http.ResponseWriter, r *http.Request) error {
-	f, err := readForm(r)
-	if err != nil {
-		return err
-	}
-	i, err := pathID(r)
-	if err != nil {
-		return err
-	}
-	in := bankRedemption(f, i)
-	var made id.ID
-	if err = f.Err(); err == nil {
-		made, err = h.LoveBank.Redeem(r.Context(), actor(r), in)
-	}
-	if err != nil {
-		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.ownBankItem(w, r, f.Show(e))) })
-	}
-	return h.done(w, r, view.OwnOrderHref(made), i18n.BankOrderedDone)
-}
-
-func (h *Handler) ownBankOrder(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
-	i, err := pathID(r)
-	if err != nil {
-		return nil, err
-	}
-	o := view.OrderPage{Own: true, Sent: sent}
-	if o.OrderRow, o.Code, err = h.LoveBank.Order(r.Context(), actor(r), i); err != nil {
-		return nil, err
-	}
-	if o.PersonID != actor(r).PersonID {
-		return nil, errs.ErrNotFound
-	}
-	return view.OwnOrder(h.pocket(w, r, view.OwnPath, i18n.BankOrder), o), nil
-}
-
-func (h *Handler) ownBankGivePage(w http.ResponseWriter, r *http.Request) error {
-	return h.show(w, r, orFault(h.ownBankGiveForm(w, r, field.Form{Values: url.Values{"key": {newKey()}}})))
-}
-
-func (h *Handler) ownBankGiveForm(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
-	b, err := h.LoveBank.Own(r.Context(), actor(r))
-	return view.GivePage(h.pocket(w, r, view.OwnPath, i18n.BankGive), b, f), err
-}
-
-func (h *Handler) ownBankGive(w http.ResponseWriter, r *http.Request) error {
-	f, err := readForm(r)
-	if err != nil {
-		return err
-	}
-	in := lovebank.Giving{To: f.Text("no", 24), Amount: f.Int("amount")}
-	switch f.Text("to", 10) {
-	case "fund":
-		in.To = ""
-	default:
-		if in.To == "" {
-			f.err = f.err.With("no", i18n.ErrRequired)
+func (h *Handler) ownBankRedeem(d bankDoor) serving {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f, err := readForm(r)
+		if err != nil {
+			return err
 		}
+		i, err := pathID(r)
+		if err != nil {
+			return err
+		}
+		in := bankRedemption(f, i)
+		var made id.ID
+		if err = f.Err(); err == nil {
+			made, err = h.LoveBank.Redeem(r.Context(), actor(r), in)
+		}
+		if err != nil {
+			return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.ownBankItem(w, r, d, f.Show(e))) })
+		}
+		said := i18n.BankOrderedDone
+		if f.values.Has("body") { // it is help
+			said = i18n.BankHelpOrdered
+		}
+		return h.done(w, r, d.OrderHref(made), said)
 	}
-	in.Key = bankKey("gift-", f)
-	if err = f.Err(); err == nil {
-		err = h.LoveBank.Give(r.Context(), actor(r), in)
+}
+
+func (h *Handler) ownBankOrder(d bankDoor) func(http.ResponseWriter, *http.Request, field.Form) (templ.Component, error) {
+	return func(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
+		i, err := pathID(r)
+		if err != nil {
+			return nil, err
+		}
+		o := view.OrderPage{Door: d.Door, Own: true, Sent: sent}
+		if o.OrderRow, o.Code, err = h.LoveBank.Order(r.Context(), actor(r), i); err != nil {
+			return nil, err
+		}
+		if o.PersonID != actor(r).PersonID {
+			return nil, errs.ErrNotFound
+		}
+		return view.OwnOrder(h.bankFrame(w, r, d, d.Base, i18n.BankOrder), o), nil
 	}
-	if err != nil {
-		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.ownBankGiveForm(w, r, f.Show(e))) })
+}
+
+func (h *Handler) ownBankGivePage(d bankDoor) serving {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		return h.show(w, r, orFault(h.ownBankGiveForm(w, r, d, field.Form{Values: url.Values{"key": {newKey()}}})))
 	}
-	return h.done(w, r, view.OwnPath, i18n.BankGiven, in.Amount)
+}
+
+// ownBankHelp shows who redeemed help how far it is; a resident follows it among their own wishes.
+func (h *Handler) ownBankHelp(d bankDoor) serving {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		i, err := pathID(r)
+		if err != nil {
+			return err
+		}
+		o, _, err := h.LoveBank.Order(r.Context(), actor(r), i)
+		if err != nil {
+			return err
+		}
+		if o.PersonID != actor(r).PersonID || o.NeedID == 0 {
+			return errs.ErrNotFound
+		}
+		if d.Public {
+			http.Redirect(w, r, d.HelpHref(o), http.StatusSeeOther)
+			return nil
+		}
+		key, err := h.Exchange.Mine(r.Context(), personHolder(actor(r)), o.NeedID)
+		if err != nil {
+			return err
+		}
+		return h.wishDraw(w, r, wishing{key: key, own: o.NeedID, member: true}, http.StatusOK, nil)
+	}
+}
+
+func (h *Handler) ownBankGiveForm(w http.ResponseWriter, r *http.Request, d bankDoor, f field.Form) (templ.Component, error) {
+	g := view.GiveForm{Door: d.Door, Form: f}
+	var err error
+	if g.Book, err = h.LoveBank.Own(r.Context(), actor(r)); err != nil {
+		return nil, err
+	}
+	g.Districts, err = h.LoveBank.Partners(r.Context(), actor(r))
+	return view.GivePage(h.bankFrame(w, r, d, d.Base, i18n.BankGive), g), err
+}
+
+func (h *Handler) ownBankGive(d bankDoor) serving {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f, err := readForm(r)
+		if err != nil {
+			return err
+		}
+		in := lovebank.Giving{To: f.Text("no", 24), Amount: f.Int("amount")}
+		switch f.Text("to", 10) {
+		case "fund":
+			in.To = ""
+		default:
+			if in.To == "" {
+				f.err = f.err.With("no", i18n.ErrRequired)
+			}
+		}
+		in.Key = bankKey("gift-", f)
+		if f.Text("to", 10) == "district" {
+			if err = f.Err(); err == nil {
+				err = h.LoveBank.Send(r.Context(), actor(r), lovebank.Sending{District: f.Int("district"), No: in.To, Amount: in.Amount, Key: in.Key})
+			}
+			if err == nil {
+				return h.done(w, r, d.Base, i18n.BankSent, in.Amount)
+			}
+		} else if err = f.Err(); err == nil {
+			err = h.LoveBank.Give(r.Context(), actor(r), in)
+		}
+		if err != nil {
+			return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.ownBankGiveForm(w, r, d, f.Show(e))) })
+		}
+		return h.done(w, r, d.Base, i18n.BankGiven, in.Amount)
+	}
 }

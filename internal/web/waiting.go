@@ -148,6 +148,7 @@ var todoOf = map[string]todo{
 	exchange.WaitUnit:           {i18n.ExchangeWaitDeliver, "/unit-help", "/unit-help/pledges/{id}"},
 	venue.WaitAsk:               {i18n.VenueWaitAsk, "/bookings?wait=" + venue.WaitAsk, "/bookings/{id}"},
 	lovebank.WaitDonation:       {i18n.BankWaitDonation, "/bank/donations?state=offered", "/bank/donations/{id}"},
+	lovebank.WaitAccord:         {i18n.BankWaitAccord, "/bank/districts", "/bank/districts"},
 	lovebank.WaitCollect:        {i18n.BankWaitCollect, "/m/bank", "/m/bank/orders/{id}"},
 	project.WaitAnswer:          {i18n.ProjectWaitAnswer, "/projects?wait=" + project.WaitAnswer, "/projects/{id}"},
 	project.WaitStep:            {i18n.ProjectWaitStep, "/projects?wait=" + project.WaitStep, "/projects/{id}#steps"},

@@ -253,7 +253,8 @@ type Show struct {
 	Raises    bool   // topics may be raised and taken back
 	Shown     string // of a typeahead that was sent
 	CaseHref  string
-	Mine      id.ID // who looks, as a person
+	OrderHref string // of the love bank, where the reader may open it
+	Mine      id.ID  // who looks, as a person
 }
 
 func (s Show) form(name string) field.Form {
@@ -306,6 +307,14 @@ func (s Show) public(name string) field.Form {
 	return f
 }
 
+// linked is a text that opens something, where the reader may.
+func linked(text, href string) templ.Component {
+	if href == "" {
+		return partial.Text(text)
+	}
+	return partial.Link(text, href)
+}
+
 func (s Show) version() string { return decimal(s.Version) }
 
 func (s Show) head(ctx context.Context) partial.Head {
@@ -327,6 +336,9 @@ func (s Show) facts(ctx context.Context) []partial.Fact {
 	list = append(list, partial.F(i18n.CaseChannel, i18n.T(ctx, s.Channel.Text())), partial.F(i18n.CaseReceivedAt, i18n.DateTime(s.ReceivedAt)))
 	if s.ProjectHref != "" {
 		list = append(list, partial.Fact{Label: i18n.ProjectOne, Value: partial.Link(s.ProjectTitle, s.ProjectHref)})
+	}
+	if s.OrderNo != "" {
+		list = append(list, partial.Fact{Label: i18n.BankOrder, Value: linked(s.OrderNo, s.OrderHref)})
 	}
 	if s.CaseNo != "" && s.CaseHref != "" {
 		list = append(list, partial.Fact{Label: i18n.ExchangeFromCase, Value: partial.Link(s.CaseNo, s.CaseHref)})
@@ -375,6 +387,9 @@ func (s Show) takes() bool {
 
 func helpText(ctx context.Context, h exchange.Help) string {
 	t := h.Name + " " + i18n.T(ctx, i18n.ExchangeHoursOn, i18n.Hours(h.Minutes), h.OnDate.String())
+	if h.Pieces > 0 {
+		t += " · " + i18n.T(ctx, i18n.BankPiecesGiven, h.Pieces)
+	}
 	if h.Counted {
 		t += " · " + i18n.T(ctx, h.Proof.Label())
 	}
@@ -736,13 +751,14 @@ type Receipt struct {
 // Following is a need as whoever asked sees it.
 type Following struct {
 	exchange.Followed
-	Code   string
-	Own    id.ID
-	Rate   field.Form
-	Leave  field.Form
-	Shown  id.ID // pledge whose number was asked for
-	Name   string
-	Number string
+	OrderHref string // of the love bank, where it was redeemed there
+	Code      string
+	Own       id.ID
+	Rate      field.Form
+	Leave     field.Form
+	Shown     id.ID // pledge whose number was asked for
+	Name      string
+	Number    string
 }
 
 func (f Following) facts(ctx context.Context) []partial.Fact {
@@ -752,6 +768,9 @@ func (f Following) facts(ctx context.Context) []partial.Fact {
 	}
 	list := []partial.Fact{partial.F(i18n.CasePublicNumber, f.No), partial.F(i18n.CasePublicWhen, i18n.DateTime(f.ReceivedAt)), partial.F(i18n.CasePublicCommunity, where), partial.F(i18n.ExchangeDueOn, f.DueOn.String()),
 		{Label: i18n.WishYours, Value: partial.Lines(f.Said), Wide: true}}
+	if f.OrderHref != "" {
+		list = append(list, partial.Fact{Label: i18n.BankOrder, Value: partial.Link(f.OrderNo, f.OrderHref)})
+	}
 	if f.Title == "" {
 		return list
 	}
@@ -778,7 +797,7 @@ func (f Following) hours(ctx context.Context) (out []string) {
 			continue
 		}
 		for _, x := range h.Help {
-			if x.Minutes > 0 {
+			if x.Minutes > 0 || x.Pieces > 0 {
 				out = append(out, helpText(ctx, x))
 			}
 		}

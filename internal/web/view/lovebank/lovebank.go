@@ -4,11 +4,13 @@ package lovebank
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 
 	"linli/internal/calendar"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
@@ -20,7 +22,6 @@ import (
 
 // The addresses of the pages.
 const (
-	OwnPath      = "/m/bank"
 	Path         = "/bank"
 	ItemPath     = Path + "/items"
 	OrderPath    = Path + "/orders"
@@ -30,20 +31,52 @@ const (
 	TrialPath    = Path + "/trial"
 	SolvencyPath = Path + "/solvency"
 	RemitPath    = Path + "/remit"
+	DistrictPath = Path + "/districts"
 	UnitPath     = "/unit-bank"
 )
+
+// Door is the way through which somebody came to their own account.
+type Door struct {
+	Base   string
+	Public bool // in the frame for residents
+}
+
+// The doors: a member's on the phone, and that of a resident's own account.
+var (
+	Member   = Door{Base: "/m/bank"}
+	Resident = Door{Base: "/p/me/bank", Public: true}
+)
+
+// ItemHref is the address of something that can be redeemed.
+func (d Door) ItemHref(i id.ID) string { return d.Base + "/items/" + i.String() }
+
+// OrderHref is the address of one's own order.
+func (d Door) OrderHref(i id.ID) string { return d.Base + "/orders/" + i.String() }
+
+// HelpHref is the address at which somebody follows the help that they redeemed.
+func (d Door) HelpHref(o lovebank.OrderRow) string {
+	if d.Public {
+		return "/p/me/wish/" + o.NeedID.String()
+	}
+	return d.OrderHref(o.ID) + "/help"
+}
+
+// line is what a line of one's own account comes from: an order; the hours, which members may open.
+func (d Door) line(x lovebank.Line) string {
+	switch {
+	case x.Source == lovebank.SourceOrder:
+		return d.OrderHref(x.SourceID)
+	case x.Source == lovebank.SourcePosting && !d.Public:
+		return "/ledger/postings/" + x.SourceID.String()
+	}
+	return ""
+}
 
 // ItemHref is an item at the desk.
 func ItemHref(i id.ID) string { return ItemPath + "/" + i.String() }
 
-// OwnItemHref is an item as a member sees it.
-func OwnItemHref(i id.ID) string { return OwnPath + "/items/" + i.String() }
-
 // OrderHref is an order at the desk.
 func OrderHref(i id.ID) string { return OrderPath + "/" + i.String() }
-
-// OwnOrderHref is a member's own order.
-func OwnOrderHref(i id.ID) string { return OwnPath + "/orders/" + i.String() }
 
 // BookHref is somebody's account at the desk.
 func BookHref(i id.ID) string { return BookPath + "/" + i.String() }
@@ -62,6 +95,14 @@ func signed(n int64) string {
 		return "+" + i18n.Number(n)
 	}
 	return i18n.Number(n)
+}
+
+// OrderBadge is the badge of an order: of help on its way, how far it is.
+func OrderBadge(o lovebank.OrderRow) partial.State {
+	if o.NeedID != 0 && o.State == lovebank.Ordered {
+		return partial.State{Text: o.NeedState.Text(), Tone: partial.Waiting}
+	}
+	return OrderOf(o.State)
 }
 
 // OrderOf is the badge of an order.
@@ -87,29 +128,27 @@ func What(l i18n.Lang, x lovebank.Line) string {
 		s = i18n.BankOffset.In(l)
 	case x.Item != "":
 		s += i18n.BankColon.In(l) + x.Item
+	case x.Pieces != 0:
+		s += " " + i18n.BankPiecesGiven.In(l, x.Pieces)
 	case x.Minutes != 0:
 		s += " " + i18n.BankHoursOf.In(l, i18n.Hours(x.Minutes))
+	case x.District != "":
+		s += i18n.BankColon.In(l) + x.District
+		switch {
+		case x.UnderWay:
+			s += i18n.CatalogueComma.In(l) + i18n.BankAccordUnder.In(l)
+		case x.Refused != "" && x.Act == lovebank.CameBack:
+			s += i18n.CatalogueComma.In(l) + x.Refused.Text().In(l)
+		}
 	case x.Reason != "":
 		s += i18n.BankColon.In(l) + x.Reason
 	}
 	return s
 }
 
-// lineHref is what a line comes from, as far as the one who looks may open it: the journal at the desk; the hours or the order of one's own.
-func lineHref(x lovebank.Line, own bool) string {
-	switch {
-	case !own:
-		return JournalHref(x.Journal)
-	case x.Source == lovebank.SourceOrder:
-		return OwnOrderHref(x.SourceID)
-	case x.Source == lovebank.SourcePosting:
-		return "/ledger/postings/" + x.SourceID.String()
-	}
-	return ""
-}
-
-// Own is a member's account.
+// Own is somebody's own account.
 type Own struct {
+	Door
 	lovebank.Book
 	None          bool // there is none
 	Ending        lovebank.Ending
@@ -123,16 +162,18 @@ type Own struct {
 	Form          field.Form
 }
 
-// Items is the catalogue as a member sees it.
+// Items is the catalogue as who has an account sees it.
 type Items struct {
+	Door
 	lovebank.Book
 	Items         []lovebank.Item
 	Query         url.Values
 	Before, After string
 }
 
-// ItemPage is an item that a member may redeem.
+// ItemPage is an item that somebody may redeem.
 type ItemPage struct {
+	Door
 	lovebank.Item
 	lovebank.Book
 	Form  field.Form
@@ -148,6 +189,14 @@ func (p ItemPage) facts(ctx context.Context) []partial.Fact {
 	return list
 }
 
+// most is how many of it are redeemed at once.
+func (p ItemPage) most() int64 {
+	if p.Item.Kind == lovebank.Help {
+		return min(p.Item.Stock, exchange.MaxMinutes/60)
+	}
+	return p.Item.Stock
+}
+
 func (p ItemPage) much() bool { return p.Form.Err != nil && !p.Form.Err.Fields["sure"].Text.IsZero() }
 
 func giver(ctx context.Context, name string) string {
@@ -159,16 +208,19 @@ func giver(ctx context.Context, name string) string {
 
 // OrderPage is an order: Code where it is the reader's own to show.
 type OrderPage struct {
+	Door
 	lovebank.OrderRow
 	Code  string
 	Own   bool
 	Keeps bool
 	Sent  field.Form
+	// NeedHref is the need made of it, where the reader may open it; "" is its number alone.
+	NeedHref string
 }
 
 func (o OrderPage) base() string {
 	if o.Own {
-		return OwnOrderHref(o.ID)
+		return o.OrderHref(o.ID)
 	}
 	return OrderHref(o.ID)
 }
@@ -178,6 +230,9 @@ func (o OrderPage) facts(ctx context.Context) []partial.Fact {
 		partial.F(i18n.BankOrderedAt, i18n.DateTime(o.OrderedAt))}
 	if !o.Own {
 		list = append(list, partial.Fact{Label: i18n.BankName, Value: partial.Link(o.Name, BookHref(o.BookID))})
+	}
+	if o.NeedID != 0 && !o.Own {
+		list = append(list, partial.Fact{Label: i18n.BankHelpNeed, Value: o.need()})
 	}
 	if o.State == lovebank.Ordered {
 		return append(list, partial.F(i18n.BankUntil, o.UntilOn.String()))
@@ -189,13 +244,21 @@ func (o OrderPage) facts(ctx context.Context) []partial.Fact {
 	return list
 }
 
+// need is the need made of an order, to be opened by those who may.
+func (o OrderPage) need() templ.Component {
+	if o.NeedHref == "" {
+		return partial.Text(o.NeedNo)
+	}
+	return partial.Link(o.NeedNo, o.NeedHref)
+}
+
 // tabs lead from one part of the bank to another.
 func tabs(at string) []partial.Tab {
 	var out []partial.Tab
 	for _, t := range []struct {
 		text i18n.Text
 		href string
-	}{{i18n.BankTabItems, Path}, {i18n.BankTabOrders, OrderPath}, {i18n.BankTabBooks, BookPath}, {i18n.BankTabDonations, DonationPath}, {i18n.BankTabJournals, JournalPath}, {i18n.BankTabTrial, TrialPath}, {i18n.BankTabSolvency, SolvencyPath}} {
+	}{{i18n.BankTabItems, Path}, {i18n.BankTabOrders, OrderPath}, {i18n.BankTabBooks, BookPath}, {i18n.BankTabDonations, DonationPath}, {i18n.BankTabJournals, JournalPath}, {i18n.BankTabTrial, TrialPath}, {i18n.BankTabSolvency, SolvencyPath}, {i18n.BankTabDistricts, DistrictPath}} {
 		out = append(out, partial.Tab{Text: t.text, Href: t.href, Active: at == t.href, Count: -1})
 	}
 	return out
@@ -312,7 +375,7 @@ func (o Orders) rows() []partial.Row {
 	var out []partial.Row
 	for _, r := range o.Items {
 		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Item, Href: OrderHref(r.ID), Cells: []templ.Component{partial.Two(r.Item, r.No), partial.Text(r.Name), partial.Text(pieces(r.Amount, r.Unit)), partial.Num(r.Hearts),
-			partial.Text(i18n.DateTime(r.OrderedAt)), partial.Text(r.UntilOn.String()), partial.Badge(OrderOf(r.State))}})
+			partial.Text(i18n.DateTime(r.OrderedAt)), partial.Text(r.UntilOn.String()), partial.Badge(OrderBadge(r))}})
 	}
 	return out
 }
@@ -368,6 +431,11 @@ func (b BookPage) form(name string) field.Form {
 
 func (b BookPage) sent(name string) bool { return b.SentBy == "lovebank."+name }
 
+// helps says whether something of the choice is somebody's time.
+func (b BookPage) helps() bool {
+	return slices.ContainsFunc(b.Choice, func(i lovebank.Item) bool { return i.Kind == lovebank.Help })
+}
+
 func (b BookPage) much() bool {
 	return b.SentBy == "lovebank.redeem_for" && b.Sent.Err != nil && !b.Sent.Err.Fields["sure"].Text.IsZero()
 }
@@ -382,10 +450,10 @@ func (b BookPage) options(ctx context.Context) []field.Option {
 
 var lineColumns = []partial.Column{{Key: "what", Title: i18n.BankWhat, Main: true}, {Key: "on", Title: i18n.LedgerDay, Tight: true}, {Key: "amount", Title: i18n.BankHeartsL, Num: true, Tight: true}, {Key: "balance", Title: i18n.BankBalance, Num: true, Tight: true}}
 
-func lineRows(ctx context.Context, lines []lovebank.Line, own bool) []partial.Row {
+func lineRows(ctx context.Context, lines []lovebank.Line) []partial.Row {
 	var out []partial.Row
 	for _, x := range lines {
-		out = append(out, partial.Row{ID: x.ID.String(), Href: lineHref(x, own), Cells: []templ.Component{partial.Text(What(i18n.From(ctx), x)), partial.Text(x.OnDate.String()), partial.Text(signed(x.Amount)), partial.Num(x.Balance)}})
+		out = append(out, partial.Row{ID: x.ID.String(), Href: JournalHref(x.Journal), Cells: []templ.Component{partial.Text(What(i18n.From(ctx), x)), partial.Text(x.OnDate.String()), partial.Text(signed(x.Amount)), partial.Num(x.Balance)}})
 	}
 	return out
 }
@@ -483,7 +551,7 @@ func (j Journals) rows(ctx context.Context) []partial.Row {
 	for _, x := range j.Items {
 		by := x.By
 		if by == "" {
-			by = i18n.T(ctx, i18n.BankByItself)
+			by = i18n.T(ctx, byNobody(x.Act))
 		}
 		out = append(out, partial.Row{ID: x.ID.String(), Href: JournalHref(x.ID), Cells: []templ.Component{partial.Text(i18n.T(ctx, x.Act.Text())), partial.Text(x.OnDate.String()), partial.Text(x.Community), partial.Num(x.Hearts), partial.Num(x.Pieces), partial.Text(by)}})
 	}
@@ -499,6 +567,23 @@ type JournalPage struct {
 	Correct field.Form
 }
 
+// byNobody says who acted where no account of staff or of a member did: whoever has the account, as a resident, or the bank by itself.
+func byNobody(a lovebank.Act) i18n.Text {
+	switch a {
+	case lovebank.Order, lovebank.Gift, lovebank.Donate, lovebank.SentAway:
+		return i18n.BankByOwner
+	}
+	return i18n.BankByItself
+}
+
+// source says what of the ledger is behind a journal.
+func (j JournalPage) source(ctx context.Context) string {
+	if j.Given != 0 {
+		return i18n.T(ctx, i18n.BankSourceGoods, j.Given)
+	}
+	return i18n.T(ctx, i18n.BankSourcePosting, ledger.Hours.Show(j.Minutes))
+}
+
 // Correctable says that it is taken back here.
 func (j JournalPage) Correctable() bool {
 	switch j.Act {
@@ -511,18 +596,20 @@ func (j JournalPage) Correctable() bool {
 func (j JournalPage) facts(ctx context.Context) []partial.Fact {
 	by := j.By
 	if by == "" {
-		by = i18n.T(ctx, i18n.BankByItself)
+		by = i18n.T(ctx, byNobody(j.Act))
 	}
 	list := []partial.Fact{partial.F(i18n.LedgerDay, j.OnDate.String()), partial.F(i18n.CaseCommunity, j.Community), partial.F(i18n.BankPostedAt, i18n.DateTime(j.At)), partial.F(i18n.BankBy, by)}
 	switch j.Source {
 	case lovebank.SourcePosting:
 		if j.Sees {
-			list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankSourcePosting, ledger.Hours.Show(j.Minutes)), "/ledger/postings/"+j.SourceID.String())})
+			list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(j.source(ctx), "/ledger/postings/"+j.SourceID.String())})
 		} else {
-			list = append(list, partial.F(i18n.BankSource, i18n.T(ctx, i18n.BankSourcePosting, ledger.Hours.Show(j.Minutes))))
+			list = append(list, partial.F(i18n.BankSource, j.source(ctx)))
 		}
 	case lovebank.SourceOrder:
 		list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankSourceOrder), OrderHref(j.SourceID))})
+	case lovebank.SourceTransfer:
+		list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankTabDistricts), DistrictPath)})
 	case lovebank.SourceItem:
 		list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankItem), ItemHref(j.SourceID))})
 	case lovebank.SourceJournal:
@@ -550,7 +637,10 @@ func (j JournalPage) rows(ctx context.Context) []partial.Row {
 		if l.Item != "" {
 			under = l.Item
 		}
-		if l.Org != "" {
+		switch {
+		case under == "":
+			under = l.Org
+		case l.Org != "":
 			under += " · " + l.Org
 		}
 		debit, credit := partial.Text(""), partial.Text("")
@@ -612,7 +702,7 @@ func Rows(s lovebank.Solvency, community string) (flow, ages []SolvencyRow) {
 		return SolvencyRow{label, n, k, partial.Href(JournalPath, url.Values{"community": {community}}, "kind", string(k))}
 	}
 	flow = []SolvencyRow{row(i18n.BankKindIssued, s.Issued, lovebank.Issued), row(i18n.BankKindWrittenOff, s.WrittenOff, lovebank.WrittenOff), row(i18n.BankKindRedeemed, s.Redeemed, lovebank.Redeemed), row(i18n.BankKindHeld, s.Held, lovebank.Held),
-		row(i18n.BankKindExpired, s.Expired, lovebank.Expired), row(i18n.BankKindFund, s.Fund, lovebank.Fund), row(i18n.BankKindPerson, s.Persons, lovebank.Person)}
+		row(i18n.BankKindExpired, s.Expired, lovebank.Expired), row(i18n.BankKindFund, s.Fund, lovebank.Fund), row(i18n.BankKindPerson, s.Persons, lovebank.Person), row(i18n.BankKindBetween, s.Between, lovebank.Between)}
 	for a, n := range s.ByAge {
 		ages = append(ages, row(AgeText(lovebank.Age(a)), n, lovebank.Person))
 	}
@@ -637,6 +727,71 @@ func (s SolvencyPage) stats(ctx context.Context) []partial.Stat {
 	return []partial.Stat{{Label: i18n.BankIssuedAll, Value: i18n.Number(s.Issued), Href: partial.Href(JournalPath, s.Query, "kind", string(lovebank.Issued)), Note: i18n.T(ctx, i18n.BankMinutesBehind, i18n.Hours(s.Minutes))},
 		{Label: i18n.BankOutstanding, Value: i18n.Number(s.Outstanding()), Href: partial.Href(JournalPath, s.Query, "kind", string(lovebank.Person))},
 		{Label: i18n.BankCouldCover, Value: i18n.Number(s.Stock), Href: Path, Note: i18n.T(ctx, i18n.BankCovered, s.Covered()), Tone: tone}}
+}
+
+// GiveForm is the form of a gift: to the fund, to a neighbour, or to an account in another district.
+type GiveForm struct {
+	Door
+	lovebank.Book
+	field.Form
+	Districts []lovebank.District
+}
+
+func (g GiveForm) to() []field.Option {
+	out := []field.Option{{Value: "fund", Text: i18n.BankGiveFund}, {Value: "neighbour", Text: i18n.BankGiveNeighbour}}
+	if len(g.Districts) > 0 {
+		out = append(out, field.Option{Value: "district", Text: i18n.BankGiveDistrict})
+	}
+	return out
+}
+
+func districtOptions(list []lovebank.District) (out []field.Option) {
+	for _, d := range list {
+		out = append(out, field.Option{Value: decimal(d.Tenant), Text: i18n.Verbatim(d.Name)})
+	}
+	return out
+}
+
+// DistrictsPage are the agreements with other districts.
+type DistrictsPage struct {
+	Accords []lovebank.Accord
+	Keeps   bool // speaks for the district
+	Others  []lovebank.District
+	Propose field.Form
+	Sent    field.Form // of Leave
+	SentTo  string     // the agreement that it was about
+}
+
+func (d DistrictsPage) form(a lovebank.Accord) field.Form {
+	f := field.Form{Values: url.Values{}}
+	if d.SentTo == a.ID.String() {
+		f = d.Sent
+	}
+	f.ID = a.ID.String() + "-"
+	return f
+}
+
+func accordOf(s lovebank.AccordState) partial.State {
+	tone := map[lovebank.AccordState]partial.Tone{lovebank.Proposed: partial.Waiting, lovebank.ToAnswer: partial.Warned, lovebank.InForce: partial.Active, lovebank.EndedState: partial.Ended}[s]
+	return partial.State{Text: s.Text(), Tone: tone}
+}
+
+func accordFacts(a lovebank.Accord) []partial.Fact {
+	list := []partial.Fact{partial.F(i18n.BankAccordCeiling, i18n.Number(a.Ceiling)), partial.F(i18n.BankAccordOut, i18n.Number(a.Out)), partial.F(i18n.BankAccordUnder, i18n.Number(a.UnderWay)), partial.F(i18n.BankAccordIn, i18n.Number(a.In))}
+	if a.Reason != "" {
+		list = append(list, partial.F(i18n.BankReason, a.Reason))
+	}
+	return list
+}
+
+func leaveText(s lovebank.AccordState) i18n.Text {
+	switch s {
+	case lovebank.Proposed:
+		return i18n.BankAccordBack
+	case lovebank.ToAnswer:
+		return i18n.BankAccordDecline
+	}
+	return i18n.BankAccordLeave
 }
 
 // RemitForm moves hearts from one community's fund to another's.
