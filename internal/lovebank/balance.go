@@ -162,7 +162,7 @@ func (s *Service) Verify(ctx context.Context, q db.Querier, tenant int64) ([]str
 			OR (SELECT count(*) FROM bank_journal j WHERE j.tenant_id = r.tenant_id AND j.source_id = r.id AND j.kind = 'returned' AND j.source_kind = 'order') <> CASE WHEN r.state IN ('cancelled', 'lapsed') THEN 1 ELSE 0 END)`},
 		{"clearing account with a district is not what its transfers sum to", `SELECT min(a.id) FROM bank_account a WHERE a.tenant_id = $1 AND a.district <> 0 GROUP BY a.tenant_id, a.district
 			HAVING sum(a.balance) <> (SELECT coalesce(sum(CASE WHEN t.way = 'out' AND t.state IN ('sent', 'arrived') THEN t.amount WHEN t.way = 'in' AND t.state = 'arrived' THEN -t.amount ELSE 0 END), 0) FROM bank_transfer t
-				WHERE t.tenant_id = $1 AND t.other = a.district)`},
+				WHERE t.tenant_id = a.tenant_id AND t.other = a.district)`},
 		{"order of help waits though its need is over", `SELECT r.id FROM bank_order r JOIN need n ON n.tenant_id = r.tenant_id AND n.order_id = r.id AND n.order_id <> 0 WHERE r.tenant_id = $1 AND r.state = 'ordered' AND n.state IN ('done', 'refused', 'withdrawn')`},
 	}
 	var faults []string
