@@ -196,7 +196,12 @@ func independent(n *Need, p *Pledge, persons []id.ID) bool {
 
 // of says that a pledge is of a person, or their help.
 func (p Pledge) of(person id.ID) bool {
-	return person != 0 && (p.PersonID == person || slices.ContainsFunc(p.Help, func(h Help) bool { return h.PersonID == person }))
+	return person != 0 && (p.PersonID == person || p.helped(person))
+}
+
+// helped says that a person helped with a pledge.
+func (p Pledge) helped(person id.ID) bool {
+	return slices.ContainsFunc(p.Help, func(h Help) bool { return h.PersonID == person })
 }
 
 // ShareBy lets one helper see who asked, for who asked.

@@ -37,10 +37,11 @@ type Redeemed struct {
 	Words       string // when it suits, and what to mind; optional
 	Place       string
 	Phone       string
+	Share       bool // whoever comes may see who they are
 }
 
 // RedeemTx makes a need of an order, and gives its last day. It checks no permission: the love bank has found the account. It is open at once, because what is public of it stands in the catalogue of the
-// community already; a number there is masked. Whoever redeems help is told that whoever comes sees who they are, once the community agreed.
+// community already; a number there is masked.
 func (s *Service) RedeemTx(ctx context.Context, tx *db.Tx, actor authz.Actor, in Redeemed) (made id.ID, until calendar.Date, err error) {
 	w := Asking{Kind: People, Body: in.Words, CommunityID: in.CommunityID, Place: in.Place, Wanted: 1, Minutes: in.Minutes, Name: in.Name, Phone: in.Phone, PersonID: in.PersonID, enteredBy: actor.AccountID}
 	if w.Body == "" {
@@ -59,7 +60,7 @@ func (s *Service) RedeemTx(ctx context.Context, tx *db.Tx, actor authz.Actor, in
 		return 0, until, err
 	}
 	n := Need{tenant: actor.Tenant, ID: id.New(), No: paper.NewNo("X", tx.Now()), Kind: w.Kind, CommunityID: w.CommunityID, Place: w.Place, Wanted: 1, Minutes: w.Minutes, DueOn: w.DueOn, Channel: ByBank, PersonID: w.PersonID,
-		OrderID: in.Order, Share: true, State: Asked, ReceivedAt: tx.Now(), Version: 1}
+		OrderID: in.Order, Share: in.Share, State: Asked, ReceivedAt: tx.Now(), Version: 1}
 	_, n.Flagged = Mask(w.Body)
 	n.Title, _ = firstLine(in.Title)
 	n.Words, _ = Mask(in.Detail)
@@ -83,6 +84,9 @@ func (s *Service) EndOrderTx(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 	r, err := db.One(ctx, tx, (*row).dest, "SELECT "+needColumns+needJoined+"n.tenant_id = $1 AND n.order_id = $2 AND n.order_id <> 0", actor.Tenant, order)
 	if err != nil {
 		return err
+	}
+	if r.State.Over() { // it was emptied when its time was over, and nobody told the bank
+		return s.tellOrder(ctx, tx, actor, &r.Need)
 	}
 	return s.apply(ctx, tx, actor, "", r, 0, func(tx *db.Tx, n *Need) (step, error) {
 		if !n.State.Going() {

@@ -126,7 +126,26 @@ func (s *Service) Crew(ctx context.Context, actor authz.Actor, p Pledge) ([]Volu
 	if p.TeamID == 0 || p.PersonID == 0 || p.PersonID != actor.PersonID || !actor.Can(PermOwn) {
 		return nil, nil
 	}
+	if leads, err := s.leads(ctx, s.db, actor, p.TeamID); err != nil || !leads {
+		return nil, err
+	}
 	return s.volunteers.InTeam(ctx, s.db, actor.Tenant, p.TeamID)
+}
+
+// leads says whether somebody leads a team now.
+func (s *Service) leads(ctx context.Context, q db.Querier, actor authz.Actor, team id.ID) (bool, error) {
+	if actor.PersonID == 0 || s.volunteers == nil {
+		return false, nil
+	}
+	led, err := s.volunteers.Led(ctx, q, actor.Tenant, actor.PersonID)
+	return slices.ContainsFunc(led, func(t Team) bool { return t.ID == team }), err
+}
+
+func errOr(err, otherwise error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
 }
 
 // Share lets who helps with a pledge see who asked, after whoever asked told the community that they may (PermKeep). Nobody says it for themselves.
@@ -401,8 +420,16 @@ func (s *Service) Deliver(ctx context.Context, actor authz.Actor, pledge id.ID, 
 
 // helpers are the members whose time it was: of a member's pledge themselves, of others those that are named. Where goods or a place were given it may be nobody's.
 func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Need, p *Pledge, in Delivery, by side) ([]Help, error) {
+	others, err := s.standing(ctx, tx, n.tenant, n.ID)
+	if err != nil {
+		return nil, err
+	}
+	others = slices.DeleteFunc(others, func(x Pledge) bool { return x.ID == p.ID })
 	if p.TeamID != 0 {
-		return s.crew(ctx, tx, n, p, in)
+		return s.crew(ctx, tx, actor, n, p, in, others)
+	}
+	if slices.ContainsFunc(others, func(x Pledge) bool { return p.PersonID != 0 && x.helped(p.PersonID) }) {
+		return nil, errs.New(errs.Conflict, i18n.ExchangeTwice)
 	}
 	if p.MemberID == 0 && p.PersonID != 0 { // a volunteer: the book is that of the community in which they helped, as for shifts
 		return []Help{{ID: id.New(), Need: n.ID, Pledge: p.ID, PersonID: p.PersonID, CommunityID: n.CommunityID, OnDate: in.OnDate, Minutes: in.Minutes, Pieces: in.Pieces, Proof: ledger.Vouched}}, nil
@@ -441,11 +468,18 @@ func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *
 	return out, nil
 }
 
-// crew are those of a team who came. Their hours are voluntary service in the name of each, as for shifts.
-func (s *Service) crew(ctx context.Context, q db.Querier, n *Need, p *Pledge, in Delivery) ([]Help, error) {
+// crew are those of a team who came, named by who leads it now. Their hours are voluntary service in the name of each, as for shifts; who pledged for the need themselves, or came with another
+// team, has them there.
+func (s *Service) crew(ctx context.Context, q db.Querier, actor authz.Actor, n *Need, p *Pledge, in Delivery, others []Pledge) ([]Help, error) {
 	who := slices.Compact(slices.Sorted(slices.Values(in.Came)))
 	if len(who) == 0 {
+		if n.Kind.Hands() || in.Minutes > 0 { // nobody's hours would be lost
+			return nil, errs.Field("came", i18n.PledgeCrewNeeded)
+		}
 		return nil, nil
+	}
+	if leads, err := s.leads(ctx, q, actor, p.TeamID); err != nil || !leads {
+		return nil, errOr(err, errs.New(errs.Forbidden, i18n.PledgeCrewLeader))
 	}
 	if in.Minutes == 0 {
 		return nil, errs.Field("hours", i18n.ErrRequired)
@@ -462,6 +496,11 @@ func (s *Service) crew(ctx context.Context, q db.Querier, n *Need, p *Pledge, in
 		}
 		if team[at].PersonID == n.PersonID {
 			return nil, errs.Field("came", i18n.ExchangeOwnNeed)
+		}
+		if slices.ContainsFunc(others, func(x Pledge) bool {
+			return x.helped(team[at].PersonID) || x.TeamID == 0 && x.PersonID == team[at].PersonID
+		}) {
+			return nil, errs.Field("came", i18n.PledgeCrewElse, team[at].Name)
 		}
 		out = append(out, Help{ID: id.New(), Need: n.ID, Pledge: p.ID, PersonID: team[at].PersonID, CommunityID: n.CommunityID, OnDate: in.OnDate, Minutes: in.Minutes, Proof: ledger.Vouched})
 	}

@@ -201,6 +201,42 @@ func (s *Service) Resource(ctx context.Context, actor authz.Actor, resource id.I
 	return db.One(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where, a.Values()...)
 }
 
+// EditResource changes what is said of a resource that has not ended (PermResources at its place, PermOffer for the organisation that gives it). Who gives it, for whom it is and what it is by kind
+// stay; a number that is left empty stays too. There is never less of it than is promised already.
+func (s *Service) EditResource(ctx context.Context, actor authz.Actor, resource id.ID, in Offer) error {
+	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+		r, err := keepsResource(ctx, tx, actor, resource)
+		if err != nil {
+			return err
+		}
+		in.Kind, in.OrgID, in.Giver, in.PlaceID = r.Kind, r.OrgID, r.Giver, r.PlaceID
+		if e := in.check(calendar.DateOf(tx.Now())); e != nil {
+			return e
+		}
+		left := in.Amount
+		if r.Amount > 0 { // what is promised of it stays promised
+			promised := r.Amount - r.Left
+			if left -= promised; left < 0 || in.Amount == 0 && promised > 0 {
+				return errs.Field("amount", i18n.ResourcePromised, promised)
+			}
+		}
+		contact, err := db.One(ctx, tx, func(b *[]byte) []any { return []any{b} }, `SELECT u.contact FROM resource u WHERE u.tenant_id = $1 AND u.id = $2`, actor.Tenant, resource)
+		if err != nil {
+			return err
+		}
+		if in.Contact != "" {
+			contact = s.ring.Seal("resource", "contact", resource, in.Contact)
+		}
+		if err := tx.Update(ctx, `UPDATE resource SET title = $1, title_key = $2, detail = $3, skill = $4, contact = $5, terms = $6, price = $7, amount = $8, left_over = $9, unit = $10, times = $11, valid_until = $12, listed = $13,
+			version = version + 1 WHERE tenant_id = $14 AND id = $15 AND version = $16`, in.Title, gram.Key(in.Title), in.Detail, in.Skill, contact, in.Terms, in.Price, in.Amount, left, in.Unit, in.Times, in.ValidUntil.String(),
+			in.Listed, actor.Tenant, resource, in.Version); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.edit_resource", Permission: PermResources, SubjectKind: "resource", SubjectID: resource, OrgID: r.PlaceID,
+			Detail: map[string]any{"title": in.Title, "was": r.Title, "amount": in.Amount, "amount_was": r.Amount}})
+	})
+}
+
 // ListResource says whether everybody reads of a resource on the residents' pages (PermResources at its place, PermOffer for the organisation that gives it).
 func (s *Service) ListResource(ctx context.Context, actor authz.Actor, resource id.ID, version int64, listed bool) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {

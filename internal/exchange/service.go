@@ -399,6 +399,9 @@ func (s *Service) Edit(ctx context.Context, actor authz.Actor, n id.ID, version 
 		case in.Wanted < n.Taken:
 			return step{}, errs.Field("wanted", i18n.ExchangeFewer, n.Taken)
 		}
+		if n.OrderID != 0 { // what was redeemed is one person's help
+			in.Wanted, in.Kind = n.Wanted, n.Kind
+		}
 		n.publish(in)
 		return step{act: ActEdit}, nil
 	})

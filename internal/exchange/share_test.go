@@ -100,6 +100,13 @@ func TestATeamTakesANeed(t *testing.T) {
 			t.Errorf("the pledge is %+v", got)
 		}
 		w.clock.Advance(time.Hour)
+		w.refused(w.s.Deliver(ctx, leader, p, 0, exchange.Delivery{Minutes: 60}), errs.Invalid) // nobody's hours
+		w.files.led[people[0].PersonID] = nil                                                   // another leads the team now
+		w.refused(w.s.Deliver(ctx, leader, p, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{people[1].ID}}), errs.Forbidden)
+		if crew, err := w.s.Crew(ctx, leader, w.get(wish.ID).Pledges[0]); err != nil || len(crew) != 0 {
+			t.Errorf("who led the team once sees %d of it, %v", len(crew), err)
+		}
+		w.files.led[people[0].PersonID] = []exchange.Team{team}
 		w.refused(w.s.Deliver(ctx, follower, p, 0, exchange.Delivery{Minutes: 60}), errs.NotFound)
 		w.refused(w.s.Deliver(ctx, leader, p, 0, exchange.Delivery{Came: []id.ID{people[1].ID}}), errs.Invalid) // no hours
 		w.refused(w.s.Deliver(ctx, leader, p, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{id.New()}}), errs.Invalid)
@@ -122,6 +129,34 @@ func TestATeamTakesANeed(t *testing.T) {
 		if len(own.Past) != 1 || own.Past[0].Pledge.Name != "环境守护队" || own.Past[0].Pledge.Minutes() != 120 {
 			t.Errorf("the leader's page shows %+v", own)
 		}
+	})
+}
+
+// Who helped in their own name is not named by the team as well, nor the other way round: hours are counted once.
+func TestNobodyHelpsTwiceWithOneNeed(t *testing.T) {
+	each(t, func(w *street) {
+		leaderPerson := w.rows.Person(w.community, "队长", "")
+		team := exchange.Team{ID: id.New(), Name: "环境守护队", Leader: id.New()}
+		crew := []exchange.Volunteer{{ID: id.New(), PersonID: w.helper.PersonID, OrgID: w.community, Name: "陈党员"}, {ID: id.New(), PersonID: w.second.PersonID, OrgID: w.community, Name: "刘党员"}}
+		w.files.led, w.files.in = map[id.ID][]exchange.Team{leaderPerson: {team}}, map[id.ID][]exchange.Volunteer{team.ID: crew}
+		leader := testkit.Own(testkit.Tenant, leaderPerson, exchange.PermOwn)
+		wish := w.open(3)
+		agreed := func(p id.ID, err error) id.ID {
+			w.ok(err)
+			w.ok(w.s.Agree(ctx, w.worker, p, 0))
+			return p
+		}
+		own := agreed(w.s.Pledge(ctx, w.helper, wish.ID, exchange.NewPledge{}))
+		ofTeam := agreed(w.s.PledgeTeam(ctx, leader, wish.ID, team.ID, exchange.NewPledge{}))
+		late := agreed(w.s.Pledge(ctx, w.second, wish.ID, exchange.NewPledge{}))
+		w.clock.Advance(time.Hour)
+		w.ok(w.s.Deliver(ctx, w.helper, own, 0, exchange.Delivery{Minutes: 60}))
+		w.refused(w.s.Deliver(ctx, leader, ofTeam, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{crew[0].ID}}), errs.Invalid)
+		w.refused(w.s.Deliver(ctx, leader, ofTeam, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{crew[1].ID}}), errs.Invalid) // pledged for themselves
+		w.ok(w.s.TakeBack(ctx, w.second, late, 0, "跟队里一起去"))
+		w.ok(w.s.Deliver(ctx, leader, ofTeam, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{crew[1].ID}}))
+		again := agreed(w.s.Pledge(ctx, w.second, wish.ID, exchange.NewPledge{}))
+		w.refused(w.s.Deliver(ctx, w.second, again, 0, exchange.Delivery{Minutes: 60}), errs.Conflict)
 	})
 }
 
@@ -163,6 +198,35 @@ func TestWhatIsThereIsListed(t *testing.T) {
 		w.refused(w.s.ListResource(ctx, w.worker, hidden, 3, true), errs.Conflict)
 		if got := list(exchange.ResourceFilter{}); len(got) != 0 {
 			t.Errorf("what has ended is listed: %+v", got)
+		}
+	})
+}
+
+// A resource is changed without being entered anew; what is promised of it stays promised, and a number that is left empty stays.
+func TestAResourceIsChanged(t *testing.T) {
+	each(t, func(w *street) {
+		r, err := w.s.AddResource(ctx, w.worker, exchange.Offer{Kind: exchange.People, Terms: exchange.Free, Title: "护工", Giver: "陈阿姨", Contact: "13912345678", PlaceID: w.community, Amount: 5})
+		w.ok(err)
+		wish := w.open(2)
+		_, err = w.s.Use(ctx, w.worker, wish.ID, r, 6)
+		w.refused(err, errs.Invalid)
+		_, err = w.s.Use(ctx, w.worker, wish.ID, r, 3)
+		w.ok(err)
+		now, err := w.s.Resource(ctx, w.worker, r)
+		w.ok(err)
+		if now.Left != 2 {
+			t.Errorf("%d are left of five, three taken", now.Left)
+		}
+		in := exchange.Offer{Title: "陪诊员", Terms: exchange.LowPaid, Price: "20 元一次", Amount: 2, Times: "周三上午", Version: now.Version}
+		w.refused(w.s.EditResource(ctx, w.worker, r, in), errs.Invalid)
+		in.Amount = 8
+		w.refused(w.s.EditResource(ctx, w.beside, r, in), errs.NotFound)
+		w.ok(w.s.EditResource(ctx, w.worker, r, in))
+		w.refused(w.s.EditResource(ctx, w.worker, r, in), errs.Conflict) // somebody changed it meanwhile
+		now, err = w.s.Resource(ctx, w.worker, r)
+		w.ok(err)
+		if now.Title != "陪诊员" || now.Left != 5 || now.Amount != 8 || now.Giver != "陈阿姨" || !now.HasContact || now.Times != "周三上午" || now.Kind != exchange.People {
+			t.Errorf("it is %+v", now)
 		}
 	})
 }

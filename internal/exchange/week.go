@@ -291,8 +291,8 @@ func decideProposal(ctx context.Context, tx *db.Tx, actor authz.Actor, need, res
 }
 
 // Accept takes what is proposed for a need (PermKeep), as Use does. What somebody decided meanwhile is a conflict.
-func (s *Service) Accept(ctx context.Context, actor authz.Actor, wish, resource id.ID) (id.ID, error) {
-	return s.use(ctx, actor, wish, resource, 1, true)
+func (s *Service) Accept(ctx context.Context, actor authz.Actor, wish, resource id.ID, amount int64) (id.ID, error) {
+	return s.use(ctx, actor, wish, resource, amount, true)
 }
 
 // Pass says that a resource that was proposed is not for this need, and why (PermKeep). It is not proposed again for it.

@@ -94,11 +94,11 @@ func TestTheWeekIsSharedOut(t *testing.T) {
 		if e := w.get(soon).Entries; e[len(e)-1].Act != exchange.ActPass || e[len(e)-1].Words != "要带靠背的" {
 			t.Errorf("the reason is not kept: %+v", e[len(e)-1])
 		}
-		_, err = w.s.Accept(ctx, w.worker, soon, chair) // somebody declined it meanwhile
+		_, err = w.s.Accept(ctx, w.worker, soon, chair, 1) // somebody declined it meanwhile
 		w.refused(err, errs.Conflict)
-		pledge, err := w.s.Accept(ctx, w.worker, hair, barber)
+		pledge, err := w.s.Accept(ctx, w.worker, hair, barber, 1)
 		w.ok(err)
-		_, err = w.s.Accept(ctx, w.worker, hair, barber)
+		_, err = w.s.Accept(ctx, w.worker, hair, barber, 1)
 		w.refused(err, errs.Conflict)
 
 		// The unit is asked, and sees nothing of who asked before it says yes.
@@ -189,7 +189,7 @@ func TestAProposalIsAcceptedOnce(t *testing.T) {
 						_, errors[i] = w.s.Propose(ctx, w.worker)
 						return
 					}
-					_, errors[i] = w.s.Accept(ctx, w.worker, got.ID, chair)
+					_, errors[i] = w.s.Accept(ctx, w.worker, got.ID, chair, 1)
 				})
 			}
 			wg.Wait()

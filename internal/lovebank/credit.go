@@ -264,11 +264,12 @@ func (s *Service) Night(ctx context.Context, tenant int64) error {
 // helpLate is how many days after the last day of its need help that somebody promised may still come; then what was redeemed returns.
 const helpLate = 60
 
-// lapse ends orders that nobody collected in time, and those of help that nobody took until its last day, or that did not come long after it.
+// lapse ends orders that nobody collected in time, and those of help that nobody took until its last day, or that did not come long after it, and those whose need was emptied meanwhile.
 func (s *Service) lapse(ctx context.Context, tenant int64) error {
 	today := calendar.DateOf(s.db.Now())
 	orders, err := db.Column[id.ID](ctx, s.db, `SELECT o.id FROM bank_order o LEFT JOIN need n ON n.tenant_id = o.tenant_id AND n.order_id = o.id AND n.order_id <> 0 WHERE o.tenant_id = $1 AND o.state = 'ordered'
-		AND (n.id IS NULL AND o.until_on < $2 OR n.state = 'open' AND n.taken = 0 AND n.due_on < $2 OR n.state IN ('open', 'taken') AND n.due_on < $3) ORDER BY o.id`, tenant, today.String(), today.AddDays(-helpLate).String())
+		AND (n.id IS NULL AND o.until_on < $2 OR n.state = 'open' AND n.taken = 0 AND n.due_on < $2 OR n.state IN ('open', 'taken') AND n.due_on < $3
+		OR n.state IN ('done', 'refused', 'withdrawn')) ORDER BY o.id`, tenant, today.String(), today.AddDays(-helpLate).String())
 	if err != nil {
 		return err
 	}

@@ -139,6 +139,27 @@ func TestARedeemedHourBecomesANeed(t *testing.T) {
 			t.Errorf("the order is %s, %d hearts", o.State, w.own(0).Balance)
 		}
 
+		// Its time is over while it was said to be delivered, and what was said is emptied: what was redeemed returns in the night, and the books are right.
+		stuck := redeem(1)
+		if err := w.d.WithTx(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE need SET state = 'done', outcome = 'nobody', ended_at = 1 WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, stuck.NeedID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.ok(w.s.Night(ctx, testkit.Tenant))
+		if o, _, _ := w.s.Order(ctx, w.people[0], stuck.ID); o.State != lovebank.Cancelled || w.own(0).Balance != 100 {
+			t.Errorf("the order whose need was emptied is %s, %d hearts", o.State, w.own(0).Balance)
+		}
+
+		// Staff do not make it two people's help.
+		whole := redeem(1)
+		w.ok(w.needs.Edit(ctx, w.worker, whole.NeedID, 0, exchange.Public{Title: "教用手机", Kind: exchange.Goods, Wanted: 2, DueOn: w.today().AddDays(5)}))
+		if c, err := w.needs.Get(ctx, w.worker, whole.NeedID); err != nil || c.Wanted != 1 || c.Kind != exchange.People {
+			t.Errorf("it became %d of %s, %v", c.Wanted, c.Kind, err)
+		}
+		w.ok(w.s.Cancel(ctx, w.people[0], whole.ID))
+
 		// Somebody comes; the order is theirs who redeemed it, and the hours are credited to who came.
 		came := redeem(1)
 		p, err := w.needs.Pledge(ctx, w.people[1], came.NeedID, exchange.NewPledge{})
@@ -174,8 +195,8 @@ func TestARedeemedHourBecomesANeed(t *testing.T) {
 		if two, err := w.s.Redeem(ctx, w.people[0], in); err != nil || two != one {
 			t.Errorf("sent twice it is %s and %s, %v", one, two, err)
 		}
-		if n, err := db.Value[int64](ctx, w.d, `SELECT count(*) FROM need n WHERE n.tenant_id = $1 AND n.order_id <> 0`, testkit.Tenant); err != nil || n != 4 {
-			t.Errorf("%d needs of four orders, %v", n, err)
+		if n, err := db.Value[int64](ctx, w.d, `SELECT count(*) FROM need n WHERE n.tenant_id = $1 AND n.order_id <> 0`, testkit.Tenant); err != nil || n != 6 {
+			t.Errorf("%d needs of six orders, %v", n, err)
 		}
 		w.clock.Advance(31 * 24 * time.Hour)
 		w.ok(w.s.Night(ctx, testkit.Tenant))

@@ -253,6 +253,7 @@ type Redemption struct {
 	Words  string // of help: when it suits, and what to mind
 	Place  string // of help: where
 	Phone  string // of help: at which whoever comes reaches them
+	Share  bool   // of help, redeemed at the counter: whoever comes may see who they are; who redeems for themselves is told so
 	Key    string // names one sending of the form
 }
 
@@ -261,6 +262,7 @@ func (s *Service) Redeem(ctx context.Context, actor authz.Actor, in Redemption) 
 	if !actor.Can(PermOwn) || actor.PersonID == 0 {
 		return 0, errs.ErrForbidden
 	}
+	in.Share = true
 	return s.redeem(ctx, actor, PermOwn, in, func(tx *db.Tx) (Book, error) { return mine(ctx, tx, actor.Tenant, actor.PersonID) })
 }
 
@@ -508,7 +510,7 @@ func handOver(ctx context.Context, tx *db.Tx, actor authz.Actor, o OrderRow) err
 // askFor makes the need of an order of hours of help, so that a volunteer or a member takes it. It is met until the last day of the need.
 func (s *Service) askFor(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, b Book, item Item, in Redemption) error {
 	_, until, err := s.needs.RedeemTx(ctx, tx, actor, exchange.Redeemed{Order: order, CommunityID: item.CommunityID, PersonID: b.PersonID, Title: item.Title, Detail: item.Detail, Minutes: in.Amount * 60, Name: b.Name,
-		Words: in.Words, Place: in.Place, Phone: in.Phone})
+		Words: in.Words, Place: in.Place, Phone: in.Phone, Share: in.Share})
 	if err != nil {
 		return err
 	}
@@ -576,10 +578,20 @@ func (s *Service) Give(ctx context.Context, actor authz.Actor, in Giving) error 
 				return err
 			case to.ID == b.ID:
 				return errs.Field("no", i18n.BankToOneself)
-			case to.CommunityID != b.CommunityID:
-				return errs.Field("no", i18n.BankOtherCommunity)
 			}
 			j.act = Gift
+			if to.CommunityID != b.CommunityID { // each bank's books balance by themselves
+				for _, x := range []struct {
+					community id.ID
+					amount    int64
+				}{{b.CommunityID, in.Amount}, {to.CommunityID, -in.Amount}} {
+					between, err := own(ctx, tx, actor.Tenant, x.community, Between, 0, 0)
+					if err != nil {
+						return err
+					}
+					lines = append(lines, &entry{of: between, amount: x.amount})
+				}
+			}
 			lines = append(lines, given(to.account(), drawn)...)
 		}
 		if err := post(ctx, tx, actor, j, lines...); err != nil {

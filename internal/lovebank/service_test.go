@@ -343,7 +343,6 @@ func TestWhatIsRefused(t *testing.T) {
 		w.refused(w.s.Give(ctx, w.people[0], lovebank.Giving{Amount: 51}), errs.Invalid)
 		w.refused(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(0).No, Amount: 5}), errs.Invalid)
 		w.refused(w.s.Give(ctx, w.people[0], lovebank.Giving{To: "A0", Amount: 5}), errs.Invalid)
-		w.refused(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(2).No, Amount: 5}), errs.Invalid)
 		w.refused(w.s.Grant(ctx, w.worker, w.own(1).ID, 1, "独居", ""), errs.Invalid) // the fund is empty
 		w.refused(w.s.Grant(ctx, w.worker, w.own(2).ID, 1, "独居", ""), errs.NotFound)
 		w.refused(w.s.Count(ctx, w.worker, i, -6, "坏了", ""), errs.Invalid)
@@ -380,6 +379,29 @@ func TestMuchInAMonthIsAskedAgain(t *testing.T) {
 		w.clock.Advance(31 * 24 * time.Hour)
 		w.ok(redeem(false))
 		w.balanced()
+	})
+}
+
+// A gift to somebody of another community goes through the accounts between the two banks: each balances by itself, and it is taken back with both communities' right alone.
+func TestAGiftGoesToAnotherCommunity(t *testing.T) {
+	each(t, func(w *bank) {
+		w.served(0, 120, w.today()) // 20
+		w.open(0)
+		w.open(2)
+		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(2).No, Amount: 5}))
+		w.holds(0, 15)
+		w.holds(2, 5)
+		mine, err := w.s.SolvencyOwn(ctx, w.people[0])
+		w.ok(err)
+		theirs, err := w.s.SolvencyOwn(ctx, w.people[2])
+		w.ok(err)
+		if mine.Between != 5 || theirs.Between != -5 || mine.Outstanding() != 15 || theirs.Outstanding() != 5 {
+			t.Errorf("the banks state %+v and %+v", mine, theirs)
+		}
+		faults, err := w.s.Verify(ctx, w.d, testkit.Tenant)
+		if err != nil || len(faults) != 0 {
+			t.Errorf("the books: %v, %v", faults, err)
+		}
 	})
 }
 

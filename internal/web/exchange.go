@@ -86,11 +86,14 @@ func (h *Handler) exchangeRoutes() []route {
 			return err
 		})},
 		{pattern: "POST /needs/{id}/use", who: keep, serve: act(i18n.ExchangeUsed, func(r *http.Request, f *form, n id.ID) error {
-			resource := f.ID("resource")
+			resource, amount := f.ID("resource"), int64(1)
+			if f.values.Get("amount") != "" {
+				amount = f.Int("amount")
+			}
 			if err := f.Err(); err != nil {
 				return err
 			}
-			_, err := h.Exchange.Use(r.Context(), actor(r), n, resource, 1)
+			_, err := h.Exchange.Use(r.Context(), actor(r), n, resource, amount)
 			return err
 		})},
 		{pattern: "POST /needs/{id}/agree", who: keep, serve: act(i18n.ExchangeAgreed, func(r *http.Request, f *form, _ id.ID) error {
@@ -125,6 +128,8 @@ func (h *Handler) exchangeRoutes() []route {
 		{pattern: "POST /resources", who: adds, serve: h.resourceAdd},
 		{pattern: "GET /resources/{id}", who: may(exchange.PermSee, exchange.PermOffer), serve: h.resourcePage},
 		{pattern: "POST /resources/{id}/reveal", who: may(exchange.PermReveal), serve: h.resourceGiver},
+		{pattern: "GET /resources/{id}/edit", who: adds, serve: h.resourceEditPage},
+		{pattern: "POST /resources/{id}/edit", who: adds, serve: h.resourceEdit},
 		{pattern: "POST /resources/{id}/list", who: adds, serve: h.acted(saying(i18n.ExchangeSaved, func(r *http.Request, f *form, n id.ID) error {
 			return h.Exchange.ListResource(r.Context(), actor(r), n, f.Version(), f.Bool("listed"))
 		}), view.ResourceHref, h.resourceShown)},
@@ -449,7 +454,7 @@ func (h *Handler) resourceNewPage(w http.ResponseWriter, r *http.Request) error 
 
 func (h *Handler) resourceNew(w http.ResponseWriter, r *http.Request, f field.Form) (templ.Component, error) {
 	a := actor(r)
-	n := view.NewResource{Form: f, Giver: h.label(r, f.Values.Get("org")), Back: view.ResourcePath}
+	n := view.NewResource{Form: f, Giver: h.label(r, f.Values.Get("org")), Back: view.ResourcePath, To: view.ResourcePath}
 	var err error
 	if n.Places, err = h.placeOptions(r, a.Scope(exchange.PermResources)); err != nil {
 		return nil, err
@@ -471,9 +476,7 @@ func (h *Handler) resourceAdd(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := exchange.Offer{Kind: exchange.Kind(f.Text("kind", 20)), Title: f.Text("title", exchange.MaxTitle), Detail: f.Text("detail", exchange.MaxWords), Skill: f.Text("skill", exchange.MaxSkill), OrgID: f.ID("org"),
-		Giver: f.Text("giver", exchange.MaxTitle), Contact: f.Text("contact", 40), PlaceID: f.ID("place"), Terms: exchange.Terms(f.Text("terms", 10)), Price: f.Text("price", exchange.MaxSkill), Amount: f.Int("amount"),
-		Unit: f.Text("unit", 8), Times: f.Text("times", exchange.MaxPlace), ValidUntil: f.Date("valid_until"), Listed: f.Bool("listed")}
+	in := offerOf(f)
 	if err = f.Err(); err == nil {
 		_, err = h.Exchange.AddResource(r.Context(), actor(r), in)
 	}
@@ -481,6 +484,57 @@ func (h *Handler) resourceAdd(w http.ResponseWriter, r *http.Request) error {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component { return orFault(h.resourceNew(w, r, f.Show(e))) })
 	}
 	return h.done(w, r, view.ResourcePath, i18n.ResourceAdded, in.Title)
+}
+
+// offerOf reads a resource as it is entered or changed.
+func offerOf(f *form) exchange.Offer {
+	return exchange.Offer{Kind: exchange.Kind(f.Text("kind", 20)), Title: f.Text("title", exchange.MaxTitle), Detail: f.Text("detail", exchange.MaxWords), Skill: f.Text("skill", exchange.MaxSkill), OrgID: f.ID("org"),
+		Giver: f.Text("giver", exchange.MaxTitle), Contact: f.Text("contact", 40), PlaceID: f.ID("place"), Terms: exchange.Terms(f.Text("terms", 10)), Price: f.Text("price", exchange.MaxSkill), Amount: f.Int("amount"),
+		Unit: f.Text("unit", 8), Times: f.Text("times", exchange.MaxPlace), ValidUntil: f.Date("valid_until"), Listed: f.Bool("listed"), Version: f.Version()}
+}
+
+func (h *Handler) resourceEditPage(w http.ResponseWriter, r *http.Request) error {
+	n, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	v, err := h.Exchange.Resource(r.Context(), actor(r), n)
+	if err != nil {
+		return err
+	}
+	values := url.Values{"title": {v.Title}, "kind": {string(v.Kind)}, "detail": {v.Detail}, "skill": {v.Skill}, "terms": {string(v.Terms)}, "price": {v.Price}, "unit": {v.Unit}, "times": {v.Times},
+		"valid_until": {v.ValidUntil.String()}, "version": {strconv.FormatInt(v.Version, 10)}}
+	if v.Amount > 0 {
+		values.Set("amount", strconv.FormatInt(v.Amount, 10))
+	}
+	if v.Listed {
+		values.Set("listed", "1")
+	}
+	return h.show(w, r, h.resourceForm(w, r, n, known(values)))
+}
+
+// resourceForm is the form in which a resource is changed; f is what was sent, or what stands there.
+func (h *Handler) resourceForm(w http.ResponseWriter, r *http.Request, n id.ID, f field.Form) templ.Component {
+	return view.ResourceForm(h.resourceCrumbs(w, r, i18n.ResourceEdit.In(lang(r))), view.NewResource{Form: f, Back: view.ResourceHref(n), To: view.ResourceHref(n) + "/edit", Edits: true})
+}
+
+func (h *Handler) resourceEdit(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	n, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	in := offerOf(f)
+	if err = f.Err(); err == nil {
+		err = h.Exchange.EditResource(r.Context(), actor(r), n, in)
+	}
+	if err != nil {
+		return h.again(w, r, err, func(e *errs.Error) templ.Component { return h.resourceForm(w, r, n, f.Show(e)) })
+	}
+	return h.done(w, r, view.ResourceHref(n), i18n.ExchangeSaved)
 }
 
 func (h *Handler) resourceCrumbs(w http.ResponseWriter, r *http.Request, title string) layout.Page {

@@ -126,8 +126,15 @@ func (h *Handler) weekTake(w http.ResponseWriter, r *http.Request) error {
 	taken, why := 0, []string(nil)
 	for _, s := range picked {
 		need, resource, err := pairIn(s)
+		amount := int64(1)
+		if f.values.Get(view.AmountKey(s)) != "" {
+			amount = f.Int(view.AmountKey(s))
+		}
+		if ferr := f.Err(); err == nil && ferr != nil {
+			return h.say(w, r, view.WeekPath, layout.Flash{Kind: layout.Caution, Text: i18n.ErrBadNumber.In(lang(r))})
+		}
 		if err == nil {
-			_, err = h.Exchange.Accept(r.Context(), actor(r), need, resource)
+			_, err = h.Exchange.Accept(r.Context(), actor(r), need, resource, amount)
 		}
 		switch e := errs.As(err); {
 		case err == nil:

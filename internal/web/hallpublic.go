@@ -113,14 +113,17 @@ func (h *Handler) kioskPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := h.hallPublic(w, r, i18n.KioskTitle)
 	k := view.Kiosk{Board: b, Term: atTerminal(r), Is: terminalOf(r) == b.Hall.Address()}
+	if k.Term && terminalOf(r) != "" { // of this hall, or of another
+		if err := h.beginAnew(w, r); err != nil {
+			return err
+		}
+	}
 	switch {
 	case k.Term && !k.Is:
 		return h.show(w, r, view.KioskSetPage(p, k))
 	case k.Term:
 		p.Renew = "60"
-		if err := h.beginAnew(w, r); err != nil {
-			return err
-		}
+		h.setCookie(w, terminalCookie, b.Hall.Address(), terminalAge) // what is in use stays one
 	}
 	return h.show(w, r, view.KioskPage(p, k))
 }

@@ -447,7 +447,7 @@ func (h *Handler) exportBankBook(w http.ResponseWriter, r *http.Request) error {
 
 // bankRedemption reads what is to be redeemed.
 func bankRedemption(f *form, item id.ID) lovebank.Redemption {
-	return lovebank.Redemption{Item: item, Amount: f.Int("amount"), Sure: f.Bool("sure"), Words: f.Text("body", exchange.MaxWords), Place: f.Text("place", exchange.MaxPlace), Phone: f.Text("phone", 40), Key: bankKey("bank-", f)}
+	return lovebank.Redemption{Item: item, Amount: f.Int("amount"), Sure: f.Bool("sure"), Words: f.Text("body", exchange.MaxWords), Place: f.Text("place", exchange.MaxPlace), Phone: f.Text("phone", 40), Share: f.Bool("share"), Key: bankKey("bank-", f)}
 }
 
 // bankKey names one sending of a form; forms of different acts never share one.

@@ -387,6 +387,9 @@ func (s Show) takes() bool {
 
 func helpText(ctx context.Context, h exchange.Help) string {
 	t := h.Name + " " + i18n.T(ctx, i18n.ExchangeHoursOn, i18n.Hours(h.Minutes), h.OnDate.String())
+	if h.Minutes == 0 && h.Pieces > 0 { // goods alone
+		t = h.Name + " " + h.OnDate.String()
+	}
 	if h.Pieces > 0 {
 		t += " · " + i18n.T(ctx, i18n.BankPiecesGiven, h.Pieces)
 	}
@@ -521,6 +524,8 @@ type NewResource struct {
 	Orgs   []field.Option // one's own organisations
 	Giver  string         // of the typeahead
 	Back   string
+	To     string
+	Edits  bool // a resource that is there is changed: who gives it and for whom stay
 }
 
 // Helping is the page of whoever helps: what they took, and what they could take.

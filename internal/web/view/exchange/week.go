@@ -30,6 +30,9 @@ func Pair(n exchange.Suggested, r exchange.Suggestion) string {
 	return n.ID.String() + "-" + r.ID.String()
 }
 
+// AmountKey is the field in which it is said how much of a resource is taken for a need.
+func AmountKey(pair string) string { return "amount-" + pair }
+
 func (w Week) acts() []partial.Act {
 	return []partial.Act{{Text: i18n.WeekAgain, Href: WeekPath + "/again", Post: true, Look: partial.Primary, Icon: icon.Refresh}}
 }
@@ -64,7 +67,7 @@ func (w Week) rows(ctx context.Context) (out []partial.Row) {
 			pass := partial.Act{Text: i18n.WeekPass, Href: WeekPath + "/pass", Small: true, Confirm: &partial.Confirm{ID: "pass-" + Pair(n, r), Question: i18n.T(ctx, i18n.WeekPassOf, r.Title) + " → " + n.Title,
 				Reason: i18n.WeekPassWhy, Form: "exchange.pass"}, Values: []partial.Value{{Name: "pair", Value: Pair(n, r)}}}
 			out = append(out, partial.Row{ID: Pair(n, r), Name: n.Title + " ← " + r.Title, Href: Href(n.ID), Cells: []templ.Component{partial.Two(n.Title, under),
-				weekResource(r), partial.Text(reasons(ctx, r.Reasons)), partial.Text(n.DueOn.String()), weekActs(pass)}})
+				weekResource(n, r), partial.Text(reasons(ctx, r.Reasons)), partial.Text(n.DueOn.String()), weekActs(pass)}})
 		}
 	}
 	return out
