@@ -60,7 +60,7 @@ func (s *Service) Caller(ctx context.Context, actor authz.Actor, typed string) (
 	}
 	key := s.phoneKey(out.Number)
 	of := func(a *db.Args) string {
-		return visible(a, actor) + " AND c.phone_key <> '' AND c.phone_key = " + a.Add(key) + " AND " + actor.Scope(PermReveal).Where(a, handlers)
+		return s.visible(a, actor) + " AND c.phone_key <> '' AND c.phone_key = " + a.Add(key) + " AND " + actor.Scope(PermReveal).Where(a, handlers)
 	}
 	return out, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		a := &db.Args{}

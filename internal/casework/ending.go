@@ -150,13 +150,13 @@ func (s *Service) Reopen(ctx context.Context, actor authz.Actor, c id.ID, versio
 	})
 }
 
-// reopen puts a case back to who handled it, with a limit of its own. Where the handler is there no more it lies with the organisation; where that is gone, with
+// reopen puts a case back to who handled it, with a limit of its own. Where the handler cannot work there any more it lies with the organisation; where that is gone, with
 // the one above.
 func (s *Service) reopen(ctx context.Context, tx *db.Tx, o office, c *Case) error {
 	c.afresh(tx.Now())
 	c.State, c.Reopened = Working, c.Reopened+1
 	c.DueAt, c.Provisional = o.due(c.Timing, nil)
-	there, err := works(ctx, tx, c.tenant, c.HandlerID)
+	there, err := s.works(ctx, tx, c)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (s *Service) WithJobs(j Jobs) *Service {
 }
 
 // clears are the acts at the desk by which a case goes another way than to a technician.
-var clears = map[Act]bool{ActRefuse: true, ActDispatch: true, ActTake: true, ActReturn: true, ActUp: true, ActFinish: true, ActMerge: true}
+var clears = map[Act]bool{ActRefuse: true, ActDispatch: true, ActTake: true, ActReturn: true, ActRecall: true, ActUp: true, ActFinish: true, ActMerge: true}
 
 func (s *Service) confirmed(ctx context.Context, tx *db.Tx, c *Case, how string) error {
 	if s.jobs == nil {

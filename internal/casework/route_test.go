@@ -23,6 +23,7 @@ func TestACategorySaysWhichOfficeHasACase(t *testing.T) {
 		keeps := w.as(w.street, []id.ID{w.street, w.community, w.other, squad}, append(all, casework.PermRoute)...)
 		top := testkit.Actor(testkit.Tenant, nil, casework.PermRoute, casework.PermKinds)
 		squadHand := w.as(squad, nil, casework.PermSee, casework.PermWork)
+		w.as(centre, nil, casework.PermWork)
 		set := func(a authz.Actor, r casework.Route) { t.Helper(); _, err := w.s.SetRoute(ctx, a, r); w.ok(err) }
 		event := func() casework.Receipt {
 			return w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "路面有坑，已经好几天了"})
@@ -124,13 +125,15 @@ func TestTheNearestOfItsKindHasACase(t *testing.T) {
 			t.Errorf("there is none: %+v", d.Case)
 		}
 		far, near := w.org("service_station", "街道服务中心", w.street), w.org("service_station", "文港服务站", w.community)
+		w.as(far, nil, casework.PermWork)
+		w.as(near, nil, casework.PermWork)
 		if d := event(w.community); d.OrgID != near {
 			t.Errorf("the community's own: %s", d.Org)
 		}
 		if d := event(w.other); d.OrgID != far {
 			t.Errorf("the sub-district's: %s", d.Org)
 		}
-		w.org("service_station", "文港二站", w.community)
+		w.as(w.org("service_station", "文港二站", w.community), nil, casework.PermWork)
 		if d := event(w.community); d.OrgID != w.street || len(d.Offered) != 2 {
 			t.Errorf("several are offered: %s, %+v", d.Org, d.Offered)
 		}
@@ -146,6 +149,101 @@ func TestTheNearestOfItsKindHasACase(t *testing.T) {
 		if d := w.get(w.above, w.report(casework.Report{}).ID); d.OrgID != w.street || d.State != casework.Received {
 			t.Errorf("a whole kind by its level: %s", d.Org)
 		}
+	})
+}
+
+// TestAStricterKindGoesByLevelOnly holds that a rule from before its kind was confidential, or done by technicians, hides no case.
+func TestAStricterKindGoesByLevelOnly(t *testing.T) {
+	each(t, func(w *street) {
+		top := testkit.Actor(testkit.Tenant, nil, casework.PermRoute, casework.PermKinds)
+		squad := w.org("other", "城管中队", w.street)
+		w.as(squad, nil, casework.PermSee, casework.PermWork)
+		change := func(code string, how func(k *casework.Kind)) {
+			t.Helper()
+			k, err := w.s.Kind(ctx, testkit.Tenant, code)
+			w.ok(err)
+			how(&k)
+			w.ok(w.s.SaveKind(ctx, top, k))
+		}
+		for _, auto := range []bool{true, false} {
+			_, err := w.s.SetRoute(ctx, top, casework.Route{KindCode: "opinion", AreaID: w.street, OrgID: squad, Auto: auto})
+			w.ok(err)
+			r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "路灯太暗"})
+			if d := w.get(w.above, r.ID); auto != (d.OrgID == squad) || auto == (len(d.Offered) == 1) {
+				t.Errorf("before: %s, %+v", d.Org, d.Offered)
+			}
+		}
+		stays := func(sees authz.Actor) {
+			t.Helper()
+			for _, auto := range []bool{true, false} {
+				_, err := w.s.SetRoute(ctx, testkit.Actor(testkit.Tenant, nil, casework.PermRoute), casework.Route{KindCode: "opinion", AreaID: w.street, OrgID: squad, Auto: auto})
+				w.wants(err, errs.Invalid, "target")
+				testkit.Exec(t, w.d, `UPDATE case_route SET auto = $1 WHERE tenant_id = $2 AND until_at = 0`, auto, testkit.Tenant)
+				r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "路灯太暗"})
+				d := w.get(sees, r.ID)
+				if last := d.Entries[len(d.Entries)-1]; d.OrgID != w.community || d.State != casework.Received || len(d.Offered) != 0 || last.Act != casework.ActRoute || !strings.Contains(last.Words, "城管中队") {
+					t.Errorf("auto %v: %s, %s, %+v, %+v", auto, d.Org, d.State, d.Offered, last)
+				}
+			}
+		}
+		change("opinion", func(k *casework.Kind) { k.ByTechnician, k.Georeport = true, casework.NotOpen })
+		stays(w.secretary)
+		for _, v := range []casework.Visibility{casework.ToHandling, casework.ToConfidential, casework.ToNamed} {
+			change("opinion", func(k *casework.Kind) { k.ByTechnician, k.Visibility = false, v })
+			stays(w.secretary)
+		}
+	})
+}
+
+// TestWhatNobodySignsForIsTakenBack holds that a case that was given out is not lost where nobody works.
+func TestWhatNobodySignsForIsTakenBack(t *testing.T) {
+	each(t, func(w *street) {
+		squad := w.org("other", "城管中队", w.street)
+		keeps := w.as(w.street, []id.ID{w.street, w.community, w.other, squad}, append(all, casework.PermRoute)...)
+		_, err := w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "event", AreaID: w.street, OrgID: squad, Auto: true})
+		w.ok(err)
+		event := func() casework.Receipt {
+			return w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "路面有坑，已经好几天了"})
+		}
+		r := event()
+		d := w.get(keeps, r.ID)
+		if last := d.Entries[len(d.Entries)-1]; d.OrgID != w.street || d.State != casework.Received || last.Act != casework.ActRoute || !strings.Contains(last.Words, "没有能办理的人") {
+			t.Errorf("nobody is there: %+v, %+v", d.Case, last)
+		}
+		hand := w.as(squad, nil, casework.PermSee, casework.PermWork)
+		r = event()
+		if d = w.get(keeps, r.ID); d.OrgID != squad || d.Unsigned(w.clock.Now()) {
+			t.Errorf("somebody is there: %s", d.Org)
+		}
+		w.leaves(hand)
+		if d = w.get(keeps, event().ID); d.OrgID != w.street {
+			t.Errorf("nobody is there any more: %s", d.Org)
+		}
+		w.wants(w.s.Recall(ctx, keeps, r.ID, w.v(r.ID)), errs.Conflict, "")
+		w.clock.Advance(48 * time.Hour)
+		d = w.get(keeps, r.ID)
+		if !d.Unsigned(w.clock.Now()) || !d.Recalled(keeps) || d.Recalled(hand) || d.Recalled(w.top) {
+			t.Errorf("who takes it back: %+v", d.Case)
+		}
+		w.wants(w.s.Recall(ctx, w.top, r.ID, w.v(r.ID)), errs.Forbidden, "")
+		w.ok(w.s.Recall(ctx, keeps, r.ID, w.v(r.ID)))
+		d = w.get(keeps, r.ID)
+		if last := d.Entries[len(d.Entries)-1]; d.OrgID != w.street || d.State != casework.Received || d.DispatchedBy != 0 || last.Act != casework.ActRecall || last.From != "城管中队" || last.To != "示例街道" {
+			t.Errorf("taken back: %+v, %+v", d.Case, last)
+		}
+		w.wants(w.s.Recall(ctx, keeps, r.ID, w.v(r.ID)), errs.Forbidden, "")
+
+		// What a person gave out, and then elsewhere.
+		w.ok(w.s.Dispatch(ctx, keeps, r.ID, w.v(r.ID), w.other, ""))
+		w.clock.Advance(7 * 24 * time.Hour)
+		w.ok(w.s.Recall(ctx, keeps, r.ID, w.v(r.ID)))
+		if d = w.get(keeps, r.ID); d.State != casework.Accepted || d.OrgID != w.street {
+			t.Errorf("taken back again: %+v", d.Case)
+		}
+		w.ok(w.s.Dispatch(ctx, keeps, r.ID, w.v(r.ID), w.community, ""))
+		w.ok(w.s.Take(ctx, w.worker, r.ID, w.v(r.ID)))
+		w.clock.Advance(7 * 24 * time.Hour)
+		w.wants(w.s.Recall(ctx, keeps, r.ID, w.v(r.ID)), errs.Conflict, "")
 	})
 }
 
@@ -303,6 +401,14 @@ func TestNobodyOutsideSeesThatThereIsACase(t *testing.T) {
 		testkit.Exec(t, w.d, `UPDATE account SET status = 'disabled' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, w.secretary.AccountID)
 		if !sees(w.worker, r) {
 			t.Error("named: whose handler is gone waits for somebody")
+		}
+		testkit.Exec(t, w.d, `UPDATE account SET status = 'active' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, w.secretary.AccountID)
+		if sees(w.worker, r) {
+			t.Error("named: the handler is back")
+		}
+		w.leaves(w.secretary)
+		if !sees(w.worker, r) {
+			t.Error("named: whose handler has another post now waits for somebody")
 		}
 		stored, err := db.Value[string](ctx, w.d, `SELECT visibility FROM service_case WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, r.ID)
 		if err != nil || stored != "named" {

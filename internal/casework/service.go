@@ -488,7 +488,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	if err != nil {
 		return Receipt{}, err
 	}
-	by, err := s.routedTo(ctx, tx, actor.Tenant, rule, at, holder, n.AboutID)
+	by, err := s.routedTo(ctx, tx, actor.Tenant, k, rule, at, holder, n.AboutID)
 	if err != nil {
 		return Receipt{}, err
 	}
