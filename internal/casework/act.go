@@ -200,7 +200,7 @@ func (s *Service) Dispatch(ctx context.Context, actor authz.Actor, c id.ID, vers
 	})
 }
 
-// mayHave refuses an organisation that cannot have a case: one that is there no more, the one that has it, or the one that it is about.
+// mayHave refuses an organisation that cannot have a case: one that is there no more, the one that has it, the one that it is about, or one whose answer is reviewed.
 func (s *Service) mayHave(ctx context.Context, q db.Querier, tenant int64, c *Case, to id.ID) error {
 	o, err := findOrg(ctx, q, tenant, to)
 	switch {
@@ -214,8 +214,14 @@ func (s *Service) mayHave(ctx context.Context, q db.Querier, tenant int64, c *Ca
 		return errs.Field("to", i18n.CaseHasIt, o.name)
 	case o.within(c.AboutID):
 		return errs.Field("to", i18n.CaseIsAbout, o.name)
+	case c.Review == 0:
+		return nil
 	}
-	return nil
+	answered, err := db.Value[int64](ctx, q, "SELECT count(*) FROM case_entry e WHERE e.tenant_id = $1 AND e.case_id = $2 AND e.act = 'review' AND e.from_id = $3", tenant, c.ID, to)
+	if err == nil && answered > 0 {
+		err = errs.Field("to", i18n.CaseReviewAnswered, o.name)
+	}
+	return err
 }
 
 // Return gives a wrong assignment back to who made it, within a working day, with the reason (PermWork, CASE-5). The clock goes on.

@@ -387,7 +387,7 @@ func (c Case) Can(a Act) bool {
 			case ActMerge: // whoever reported one would read what was said to another
 				return c.SuspendedAt.IsZero() && !c.Confidential
 			case ActAsk:
-				return c.Extension == "" && !c.DueAt.IsZero() && c.Review == 0
+				return c.Extension == "" && !c.DueAt.IsZero() && c.Review == 0 && !(c.Petition && c.AcceptedAt.IsZero())
 			case ActRateLate:
 				return c.Confirmed == NoAnswer
 			case ActGrant, ActDeny:

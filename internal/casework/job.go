@@ -108,7 +108,7 @@ func (s *Service) FinishJobTx(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	if err != nil {
 		return err
 	}
-	return s.apply(ctx, tx, actor, perm, r, 0, ActFinish, func(c *Case) (step, error) { return finished(ctx, tx, c, in) })
+	return s.apply(ctx, tx, actor, perm, r, 0, ActFinish, func(c *Case) (step, error) { return s.finishedElsewhere(ctx, tx, actor, c, in, i18n.CaseStepsLeftJob) })
 }
 
 // JobWords opens what a technician who has taken a case needs to read: what was said, where it is, when it suits, the result. Numbers that could identify

@@ -272,6 +272,7 @@ type Detail struct {
 	Offered []OfferedOffice // to give it out to, by its category
 	// ReviewUntil is until when a review of a petition is asked; zero where that is no question.
 	ReviewUntil time.Time
+	NoReview    i18n.Text // where to turn instead of asking for a review; empty where that is no question
 	Files       []CaseFile
 }
 
@@ -295,7 +296,9 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 			d.Answers[code] = Mask(v)
 		}
 		d.Left = o.left(d.Timing, tx.Now())
-		d.ReviewUntil = d.reviewUntil(o)
+		if d.ReviewUntil, d.NoReview, err = s.reviewUntil(ctx, tx, o, d.Case); err != nil {
+			return err
+		}
 		if d.Steps, err = s.steps(ctx, tx, actor.Tenant, c); err != nil {
 			return err
 		}

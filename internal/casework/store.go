@@ -188,7 +188,10 @@ var handling = authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.org_id", "
 // visible is the condition that the actor may see a case, by the visibility that its kind had: of places and organisations in scope, or handled jointly by one in scope;
 // of those for who handles them alone, at their own organisations; of a confidential kind those of their own organisations, where they may see such cases; of those for
 // whoever handles it, what they handle, or nobody handles who may see such cases at the organisation that has it. An organisation that a case is about does not see it (CASE-8).
-func (s *Service) visible(a *db.Args, actor authz.Actor) string {
+func (s *Service) visible(a *db.Args, actor authz.Actor) string { return Seen(a, actor, s.today()) }
+
+// Seen is the condition for others who list cases (as c) on a day.
+func Seen(a *db.Args, actor authz.Actor, today calendar.Date) string {
 	see, closed := actor.Scope(PermSee), actor.Held(PermConfidential)
 	open := "c.confidential = FALSE AND (" + see.Where(a, places) + joint(a, see) + ")"
 	var strict []string
@@ -197,7 +200,7 @@ func (s *Service) visible(a *db.Args, actor authz.Actor) string {
 	}
 	if !closed.Empty() {
 		strict = append(strict, closed.Where(a, handlers)+" AND (c.visibility NOT IN ('handling', 'named') OR c.visibility = 'named' AND (c.handler_id = "+a.Add(actor.AccountID)+
-			" AND c.handler_id <> 0 OR NOT "+holds(a, "c.tenant_id", "c.org_id", PermConfidential, s.today())+" AND k.id = c.handler_id AND c.handler_id <> 0)))")
+			" AND c.handler_id <> 0 OR NOT "+holds(a, "c.tenant_id", "c.org_id", PermConfidential, today)+" AND k.id = c.handler_id AND c.handler_id <> 0)))")
 	}
 	if len(strict) > 0 {
 		open = "(" + open + " OR c.confidential = TRUE AND (" + strings.Join(strict, " OR ") + "))"
@@ -337,7 +340,7 @@ func closePause(ctx context.Context, tx *db.Tx, tenant int64, c id.ID) error {
 }
 
 // worked are the acts of those who do a case's work.
-const worked = "('take', 'note', 'finish', 'joined', 'job', 'arrive')"
+const worked = "('take', 'note', 'finish', 'joined', 'job', 'arrive', 'step')"
 
 // workedOn says whether an account had a part in handling a case.
 func workedOn(ctx context.Context, q db.Querier, tenant int64, c, account id.ID) (bool, error) {

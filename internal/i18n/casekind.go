@@ -119,7 +119,6 @@ var (
 	CaseReviewDone       = text("已交给上一级。", "It lies with the office above.")
 	CaseReviewLate       = text("已过 30 天，不能再请复查、复核。", "The 30 days are over.")
 	CaseReviewOver       = text("已经复核，信访程序到此为止。", "It was reviewed twice; that is final.")
-	CaseReviewTop        = text("上面没有单位可以复查。", "There is no office above that could review it.")
 	CaseReviewRefused    = text("没有受理的信访不进入复查。请按答复里写的单位提出，或者向上一级信访工作机构反映。", "A petition that was not taken on is not reviewed. Turn to the office that the answer names, or to the petition office of the level above.")
 	CaseReviewNoneAbove  = text("作答复的单位在本平台里没有上一级。不服的，请在收到答复之日起 30 天内，向上一级人民政府的信访工作机构或主管机关书面提出复查、复核。", "The office that answered has none above it on this platform. Within 30 days of the answer, ask the petition office or the competent authority of the government above for a review, in writing.")
 	CaseReviewAnswered   = text("{0}对这件信访已经作过答复，复查、复核由别的单位办。", "{0} has answered this petition already; another office reviews it.")
