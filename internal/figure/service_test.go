@@ -241,7 +241,13 @@ func TestNobodySeesMoreThanTheirPlaces(t *testing.T) {
 // Cases that the actor does not see are counted, and neither listed nor written out: that there is one is not for them to know.
 func TestCasesThatAreNotSeenAreCountedAlone(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
-		w := newWorld(t, d, 300, testkit.Tenant)
+		w := newWorld(t, d, 8, testkit.Tenant)
+		at := db.Micros(calendar.On(2026, 8, 3).Time())
+		for i := range 20 {
+			c := id.New()
+			w.insert("service_case", "id no kind_code community_id title title_key channel code_key state org_id received_at clock_at updated_at", c, c.String(), []string{"opinion", "service"}[i%2], w.communities[0], "t", "t", "web",
+				c.String(), "received", w.communities[0], at, at, at)
+		}
 		s, q := figure.New(d), figure.Query{Figure: "case.received", Place: w.root, Period: period(t, "2026Q3")}
 		actor := everything(w.tenant)
 		_, before := total(t, s, actor, q)
