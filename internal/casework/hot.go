@@ -109,7 +109,7 @@ func (s *Service) doubles(ctx context.Context, q db.Querier, actor authz.Actor, 
 	}
 	rows, err := s.some(ctx, q, actor, mostCompare, func(a *db.Args) string {
 		return " AND " + openStates + " AND c.id <> " + a.Add(c.ID) + " AND c.community_id = " + a.Add(c.CommunityID) + " AND c.confidential = FALSE" +
-			" AND c.about_id = " + a.Add(c.AboutID) + " AND c.received_at > " + a.Add(db.Micros(s.db.Now().AddDate(0, 0, -alikeDays)))
+			" AND c.about_id = " + a.Add(c.AboutID) + " AND c.petition = " + a.Add(c.Petition) + " AND c.received_at > " + a.Add(db.Micros(s.db.Now().AddDate(0, 0, -alikeDays)))
 	})
 	if err != nil || len(rows) == 0 {
 		return nil, err
