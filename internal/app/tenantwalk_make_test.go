@@ -475,7 +475,7 @@ var texts = map[string][]string{
 
 // textIn are texts by method and parameter or field, where the name alone does not say enough.
 var textIn = map[string][]string{
-	"figure.Get.figure": {"org.communities"}, "figure.Records.figure": {"org.communities"}, "figure.EachRecord.figure": {"org.communities"}, "figure.Batch.figures": {"org.communities"},
+	"figure.Get.figure": {"org.communities"}, "figure.Records.figure": {"org.communities"}, "figure.EachRecord.figure": {"org.communities"}, "figure.LeftOut.figure": {"org.communities"}, "figure.Batch.figures": {"org.communities"},
 	"authn.SaveRole.code": {"walker"}, "authn.RemoveRole.code": {"walker"}, "activity.SaveKind.code": {"walk"}, "person.SavePurpose.code": {"walk"},
 	"table.Template.code": {"units", "residents"}, "table.Repeat.purpose": {""}, "table.Begin.purpose": {""}, "table.Write.purpose": {""},
 	"intake.Kind.name": {"buildings", "units"}, "intake.Upload.kind": {"buildings", "units"}, "intake.Direct.kind": {"buildings", "units"}, "intake.Template.kind": {"units"},

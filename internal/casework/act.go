@@ -24,13 +24,24 @@ func MayAct(actor authz.Actor, perm authz.Permission, a Act, org id.ID) bool {
 	return actor.Scope(perm).Covers(org)
 }
 
-// mayAct says it of a case: whoever works where it happened may look whether it is done, whoever has it.
+// mayAct says it of a case: whoever works where it happened may look whether it is done, whoever has it; who gave it out takes it back.
 func mayAct(actor authz.Actor, perm authz.Permission, a Act, c Case) bool {
 	if a == ActCheck {
 		return actor.Scope(perm).Covers(c.CommunityID)
 	}
+	if a == ActRecall {
+		return c.Recalled(actor)
+	}
 	return MayAct(actor, perm, a, c.OrgID)
 }
+
+// Recalled says whether the actor is who may take back a case that was given out (PermDispatch at the organisation that gave it out).
+func (c Case) Recalled(actor authz.Actor) bool {
+	return actor.Held(PermDispatch).Covers(c.DispatchedBy)
+}
+
+// Unsigned says whether nobody has signed in time for a case that was given out.
+func (c Case) Unsigned(now time.Time) bool { return c.Can(ActRecall) && now.After(c.SignDueAt) }
 
 // act finds a case that the actor may see and whose organisation they act for (perm), checks that the act is possible, lets do change the case and say what is
 // kept of it, saves and records it. version is what the actor saw; somebody else's change in between is a Conflict.
@@ -189,7 +200,7 @@ func (s *Service) Dispatch(ctx context.Context, actor authz.Actor, c id.ID, vers
 	})
 }
 
-// mayHave refuses an organisation that cannot have a case: one that is there no more, the one that has it, or the one that it is about.
+// mayHave refuses an organisation that cannot have a case: one that is there no more, the one that has it, the one that it is about, or one whose answer is reviewed.
 func (s *Service) mayHave(ctx context.Context, q db.Querier, tenant int64, c *Case, to id.ID) error {
 	o, err := findOrg(ctx, q, tenant, to)
 	switch {
@@ -203,8 +214,14 @@ func (s *Service) mayHave(ctx context.Context, q db.Querier, tenant int64, c *Ca
 		return errs.Field("to", i18n.CaseHasIt, o.name)
 	case o.within(c.AboutID):
 		return errs.Field("to", i18n.CaseIsAbout, o.name)
+	case c.Review == 0:
+		return nil
 	}
-	return nil
+	answered, err := db.Value[int64](ctx, q, "SELECT count(*) FROM case_entry e WHERE e.tenant_id = $1 AND e.case_id = $2 AND e.act = 'review' AND e.from_id = $3", tenant, c.ID, to)
+	if err == nil && answered > 0 {
+		err = errs.Field("to", i18n.CaseReviewAnswered, o.name)
+	}
+	return err
 }
 
 // Return gives a wrong assignment back to who made it, within a working day, with the reason (PermWork, CASE-5). The clock goes on.
@@ -219,17 +236,33 @@ func (s *Service) Return(ctx context.Context, actor authz.Actor, c id.ID, versio
 		if limit, _ := o.signBy(c.Timing, c.DispatchedAt); tx.Now().After(limit) {
 			return step{}, errs.New(errs.Conflict, i18n.CaseTooLate, i18n.DateTime(limit))
 		}
-		before, err := givenBy(ctx, tx, actor.Tenant, c.ID, c.DispatchedBy)
-		if err != nil {
-			return step{}, err
-		}
-		c.OrgID, c.DispatchedBy = c.DispatchedBy, before
-		c.State, c.HandlerID, c.SignDueAt, c.DispatchedAt, c.StartedAt = Accepted, 0, time.Time{}, time.Time{}, time.Time{}
-		if c.AcceptedAt.IsZero() { // it was given out by its category, and nobody has taken it on yet
-			c.State = Received
-		}
-		return step{words: why}, nil
+		return step{words: why}, givenBack(ctx, tx, c)
 	})
+}
+
+// Recall takes back what was given out and nobody signed for in time (PermDispatch at the organisation that gave it out): it lies there as before, to be given out elsewhere
+// or done. The clock goes on.
+func (s *Service) Recall(ctx context.Context, actor authz.Actor, c id.ID, version int64) error {
+	return s.act(ctx, actor, PermDispatch, c, version, ActRecall, func(tx *db.Tx, _ office, c *Case) (step, error) {
+		if !c.Unsigned(tx.Now()) {
+			return step{}, errs.New(errs.Conflict, i18n.CaseRecallEarly, i18n.DateTime(c.SignDueAt))
+		}
+		return step{}, givenBack(ctx, tx, c)
+	})
+}
+
+// givenBack lets a case lie again with the organisation that gave it out.
+func givenBack(ctx context.Context, tx *db.Tx, c *Case) error {
+	before, err := givenBy(ctx, tx, c.tenant, c.ID, c.DispatchedBy)
+	if err != nil {
+		return err
+	}
+	c.OrgID, c.DispatchedBy = c.DispatchedBy, before
+	c.State, c.HandlerID, c.SignDueAt, c.DispatchedAt, c.StartedAt = Accepted, 0, time.Time{}, time.Time{}, time.Time{}
+	if c.AcceptedAt.IsZero() { // it was given out by its category, and nobody has taken it on yet
+		c.State = Received
+	}
+	return nil
 }
 
 // Up passes a case to the organisation above, with the reason (PermDispatch). It lies there as one that came in; the clock goes on.

@@ -60,7 +60,7 @@ func (s *Service) Caller(ctx context.Context, actor authz.Actor, typed string) (
 	}
 	key := s.phoneKey(out.Number)
 	of := func(a *db.Args) string {
-		return visible(a, actor) + " AND c.phone_key <> '' AND c.phone_key = " + a.Add(key) + " AND " + actor.Scope(PermReveal).Where(a, handlers)
+		return s.visible(a, actor) + " AND c.phone_key <> '' AND c.phone_key = " + a.Add(key) + " AND " + actor.Scope(PermReveal).Where(a, handlers)
 	}
 	return out, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		a := &db.Args{}
@@ -122,13 +122,13 @@ type Draft struct {
 }
 
 // AlikeTo proposes open cases that could be the same as one that is being written down, of those that the actor sees in the community (PermSee); none where the kind
-// is confidential. It keeps nothing of what was typed.
+// is confidential or a petition, which are not merged with those of others. It keeps nothing of what was typed.
 func (s *Service) AlikeTo(ctx context.Context, actor authz.Actor, d Draft) ([]Double, error) {
 	if !actor.Can(PermEnter) {
 		return nil, errs.ErrForbidden
 	}
 	k, err := findKind(ctx, s.db, actor.Tenant, d.Kind)
-	if errs.KindOf(err) == errs.NotFound || err == nil && k.Confidential {
+	if errs.KindOf(err) == errs.NotFound || err == nil && (k.Confidential || k.Petition) {
 		return nil, nil
 	} else if err != nil {
 		return nil, err

@@ -259,6 +259,7 @@ const (
 	ActDispatch  Act = "dispatch"
 	ActTake      Act = "take"
 	ActReturn    Act = "return"
+	ActRecall    Act = "recall" // by whom it was given out, since nobody signed for it in time
 	ActUp        Act = "up"
 	ActJoin      Act = "join"
 	ActJoined    Act = "joined" // a joint organisation's part is done
@@ -307,7 +308,7 @@ const (
 // Text names the act.
 func (a Act) Text() i18n.Text {
 	return map[Act]i18n.Text{ActReport: i18n.CaseActReport, ActAccept: i18n.CaseActAccept, ActRefuse: i18n.CaseActRefuse, ActDispatch: i18n.CaseActDispatch, ActTake: i18n.CaseActTake,
-		ActReturn: i18n.CaseActReturn, ActUp: i18n.CaseActUp, ActJoin: i18n.CaseActJoin, ActJoined: i18n.CaseActJoined, ActNote: i18n.CaseActNote,
+		ActReturn: i18n.CaseActReturn, ActRecall: i18n.CaseActRecall, ActUp: i18n.CaseActUp, ActJoin: i18n.CaseActJoin, ActJoined: i18n.CaseActJoined, ActNote: i18n.CaseActNote,
 		ActSuspend: i18n.CaseActSuspend, ActResume: i18n.CaseActResume, ActAsk: i18n.CaseActAsk, ActGrant: i18n.CaseActGrant, ActDeny: i18n.CaseActDeny,
 		ActSupervise: i18n.CaseActSupervise, ActEscalate: i18n.CaseActEscalate, ActFinish: i18n.CaseActFinish, ActRate: i18n.CaseActRate, ActCall: i18n.CaseActCall, ActCheck: i18n.CaseActCheck,
 		ActReopen: i18n.CaseActReopen, ActClose: i18n.CaseActClose, ActMerge: i18n.CaseActMerge, ActPart: i18n.CaseActPart, ActTopic: i18n.CaseActTopic, ActUnjoin: i18n.CaseActUnjoin, ActRateLate: i18n.CaseActRate, ActAdd: i18n.CaseActAdd, ActFiles: i18n.CaseActFiles, ActUnfile: i18n.CaseActUnfile,
@@ -323,6 +324,7 @@ var from = map[Act][]State{
 	ActDispatch: {Received, Accepted, Working},
 	ActTake:     {Received, Accepted, Dispatched, Working},
 	ActReturn:   {Dispatched, Working},
+	ActRecall:   {Dispatched},
 	ActUp:       {Received, Accepted, Working},
 	ActJoin:     {Accepted, Working},
 	ActJoined:   {Accepted, Dispatched, Working},
@@ -385,7 +387,7 @@ func (c Case) Can(a Act) bool {
 			case ActMerge: // whoever reported one would read what was said to another
 				return c.SuspendedAt.IsZero() && !c.Confidential
 			case ActAsk:
-				return c.Extension == "" && !c.DueAt.IsZero() && c.Review == 0
+				return c.Extension == "" && !c.DueAt.IsZero() && c.Review == 0 && !(c.Petition && c.AcceptedAt.IsZero())
 			case ActRateLate:
 				return c.Confirmed == NoAnswer
 			case ActGrant, ActDeny:

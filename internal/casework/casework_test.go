@@ -97,7 +97,19 @@ func (w *street) as(root id.ID, within []id.ID, perms ...authz.Permission) authz
 	a := testkit.Actor(testkit.Tenant, within, perms...)
 	a.Grants[0].Root = root
 	testkit.Exec(w.t, w.d, `INSERT INTO account (tenant_id, id, login, name, created_at) VALUES ($1,$2,$3,'x',1)`, testkit.Tenant, a.AccountID, "a"+a.AccountID.String())
+	held := make([]string, len(perms))
+	for i, p := range perms {
+		held[i] = string(p)
+	}
+	testkit.Exec(w.t, w.d, `INSERT INTO role (tenant_id, code, name, permissions) VALUES ($1,$2,$2,$3)`, testkit.Tenant, "r"+a.AccountID.String(), strings.Join(held, " "))
+	testkit.Exec(w.t, w.d, `INSERT INTO role_grant (tenant_id, id, account_id, role_code, organisation_id, valid_from, granted_at) VALUES ($1,$2,$2,$3,$4,'2026-01-01',1)`,
+		testkit.Tenant, a.AccountID, "r"+a.AccountID.String(), root)
 	return a
+}
+
+// leaves ends the post of an actor; their account stays.
+func (w *street) leaves(a authz.Actor) {
+	testkit.Exec(w.t, w.d, `UPDATE role_grant SET valid_to = '2026-02-28' WHERE tenant_id = $1 AND account_id = $2`, testkit.Tenant, a.AccountID)
 }
 
 func (w *street) org(kind, name string, parent id.ID) id.ID {

@@ -14,8 +14,8 @@
 //	closed     confirmed and rated, by themselves, on a call, or without an answer; or not accepted
 //	merged     it is the same as another case; who reported it follows that one
 //
-// Steps may be taken together: who takes a case that was received accepts it by the same press. A wrong assignment is returned within a working day, and the
-// clock does not stop for it (CASE-5). A case goes up to the organisation above, or down again. Others may be asked to handle it jointly; the result waits for
+// Steps may be taken together: who takes a case that was received accepts it by the same press. A wrong assignment is returned within a working day, one that nobody signs
+// for in time is taken back by who gave it out, and the clock does not stop for it (CASE-5). A case goes up to the organisation above, or down again. Others may be asked to handle it jointly; the result waits for
 // them. The limit runs in working days by the calendar, urgent kinds in hours; it is extended once, by somebody else than who asked (CASE-4), and stands while
 // a case is suspended. What is overdue is computed (CASE-7); the night's work tells the organisation above, once.
 //
@@ -48,5 +48,5 @@
 // (package webhook) of what is not confidential.
 //
 // Tables: case_kind, service_case, case_entry, case_party, case_pause, case_step, case_route, case_words. Photographs are kept by attach, keys in idempotency. It reads catalogue_item and
-// catalogue_class, names and paths of organisations, buildings, grids, the names and status of accounts, and the files of its cases.
+// catalogue_class, who holds which role (role, role_grant), names and paths of organisations, buildings, grids, the names and status of accounts, and the files of its cases.
 package casework

@@ -67,6 +67,17 @@ func finished(ctx context.Context, tx *db.Tx, c *Case, in Result) (step, error) 
 	return step{words: in.Words, open: true}, nil
 }
 
+// finishedElsewhere writes the result of a case that was not finished at the desk, where nobody was asked for needed steps: that they were left, and why, stands in it.
+func (s *Service) finishedElsewhere(ctx context.Context, tx *db.Tx, actor authz.Actor, c *Case, in Result, why i18n.Text) (step, error) {
+	if in.StepsWhy == "" {
+		in.StepsWhy = why.In(i18n.ZH)
+	}
+	if err := s.sayLeft(ctx, tx, actor.AccountID, c, in); err != nil {
+		return step{}, err
+	}
+	return finished(ctx, tx, c, in)
+}
+
 // Called is what came of a follow-up call (CASE-6).
 type Called struct {
 	Reached bool
@@ -150,13 +161,16 @@ func (s *Service) Reopen(ctx context.Context, actor authz.Actor, c id.ID, versio
 	})
 }
 
-// reopen puts a case back to who handled it, with a limit of its own. Where the handler is there no more it lies with the organisation; where that is gone, with
+// reopen puts a case back to who handled it, with a limit of its own. Where the handler cannot work there any more it lies with the organisation; where that is gone, with
 // the one above.
 func (s *Service) reopen(ctx context.Context, tx *db.Tx, o office, c *Case) error {
 	c.afresh(tx.Now())
 	c.State, c.Reopened = Working, c.Reopened+1
 	c.DueAt, c.Provisional = o.due(c.Timing, nil)
-	there, err := works(ctx, tx, c.tenant, c.HandlerID)
+	if err := s.restartSteps(ctx, tx, o, c); err != nil {
+		return err
+	}
+	there, err := s.works(ctx, tx, c)
 	if err != nil {
 		return err
 	}
@@ -194,6 +208,17 @@ func (s *Service) mergedInto(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 		return step{}, errs.Field("into", i18n.CaseMergeKind)
 	case other.State == Closed:
 		return step{}, errs.Field("into", i18n.CaseMergeClosed)
+	case other.Petition != c.Petition: // it would lose its limits and reviews
+		return step{}, errs.Field("into", i18n.CaseMergePetition)
+	}
+	if c.Petition {
+		same, err := s.samePerson(ctx, tx, c.ID, other)
+		if err != nil {
+			return step{}, err
+		}
+		if !same {
+			return step{}, errs.Field("into", i18n.CaseMergePetition)
+		}
 	}
 	c.State, c.MergedID, c.SignDueAt = Merged, other.ID, time.Time{}
 	if err := repoint(ctx, tx, actor.Tenant, c.ID, other.ID); err != nil {
@@ -203,6 +228,28 @@ func (s *Service) mergedInto(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 		return step{}, err
 	}
 	return step{words: other.No}, nil
+}
+
+// samePerson says whether two cases were certainly brought by one person: whom the register knows, or by the same name and number.
+func (s *Service) samePerson(ctx context.Context, q db.Querier, c id.ID, other row) (bool, error) {
+	own, err := load(ctx, q, other.tenant, c)
+	if err != nil || own.PersonID != 0 || other.PersonID != 0 {
+		return own.PersonID == other.PersonID, err
+	}
+	for _, of := range []struct {
+		column   string
+		one, two []byte
+	}{{"reporter", own.reporter, other.reporter}, {"phone", own.phone, other.phone}} {
+		one, err := s.ring.Open("service_case", of.column, own.ID, of.one)
+		if err != nil {
+			return false, err
+		}
+		two, err := s.ring.Open("service_case", of.column, other.ID, of.two)
+		if err != nil || one == "" || one != two {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // Part undoes a merger (PermDispatch): the case is on its own again, accepted, with its own limit.

@@ -33,6 +33,7 @@ type Followed struct {
 	Reopenable bool
 	// ReviewUntil is until when they ask the office above to review the result of a petition; zero where that is no question.
 	ReviewUntil time.Time
+	NoReview    i18n.Text        // where they turn instead; empty where that is no question
 	Told        notice.Following // whether they are told by SMS
 }
 
@@ -113,8 +114,13 @@ func (s *Service) ToReporter(ctx context.Context, k Key) (tenant int64, out Foll
 		}
 		if open {
 			out.Left = o.left(out.Timing, s.db.Now())
-		} else if until := out.reviewUntil(o); !s.db.Now().After(until) {
-			out.ReviewUntil = until
+		} else {
+			if out.ReviewUntil, out.NoReview, err = s.reviewUntil(ctx, s.db, o, out.Case); err != nil {
+				return 0, out, err
+			}
+			if s.db.Now().After(out.ReviewUntil) {
+				out.ReviewUntil = time.Time{}
+			}
 		}
 	}
 	within, err := s.within(ctx, tenant, out.ClosedAt)

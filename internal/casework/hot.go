@@ -46,7 +46,7 @@ func (s *Service) Hot(ctx context.Context, actor authz.Actor, days int) ([]Issue
 	a := &db.Args{}
 	list, err := db.All(ctx, s.db, func(h *heard) []any { return []any{&h.id, &h.title, &h.place, &h.from, db.Instant(&h.at)} },
 		"SELECT c.id, c.title, "+reference.Label("m")+", c.phone_key, c.received_at FROM service_case c "+
-			"LEFT JOIN organisation m ON m.tenant_id = c.tenant_id AND m.id = c.community_id WHERE "+visible(a, actor)+" AND c.confidential = FALSE AND c.received_at >= "+a.Add(db.Micros(since))+
+			"LEFT JOIN organisation m ON m.tenant_id = c.tenant_id AND m.id = c.community_id WHERE "+s.visible(a, actor)+" AND c.confidential = FALSE AND c.received_at >= "+a.Add(db.Micros(since))+
 			" ORDER BY c.id DESC LIMIT "+a.Add(mostHot), a.Values()...)
 	if err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (s *Service) doubles(ctx context.Context, q db.Querier, actor authz.Actor, 
 	}
 	rows, err := s.some(ctx, q, actor, mostCompare, func(a *db.Args) string {
 		return " AND " + openStates + " AND c.id <> " + a.Add(c.ID) + " AND c.community_id = " + a.Add(c.CommunityID) + " AND c.confidential = FALSE" +
-			" AND c.about_id = " + a.Add(c.AboutID) + " AND c.received_at > " + a.Add(db.Micros(s.db.Now().AddDate(0, 0, -alikeDays)))
+			" AND c.about_id = " + a.Add(c.AboutID) + " AND c.petition = " + a.Add(c.Petition) + " AND c.received_at > " + a.Add(db.Micros(s.db.Now().AddDate(0, 0, -alikeDays)))
 	})
 	if err != nil || len(rows) == 0 {
 		return nil, err

@@ -31,7 +31,7 @@ func (s *Service) WithJobs(j Jobs) *Service {
 }
 
 // clears are the acts at the desk by which a case goes another way than to a technician.
-var clears = map[Act]bool{ActRefuse: true, ActDispatch: true, ActTake: true, ActReturn: true, ActUp: true, ActFinish: true, ActMerge: true}
+var clears = map[Act]bool{ActRefuse: true, ActDispatch: true, ActTake: true, ActReturn: true, ActRecall: true, ActUp: true, ActFinish: true, ActMerge: true}
 
 func (s *Service) confirmed(ctx context.Context, tx *db.Tx, c *Case, how string) error {
 	if s.jobs == nil {
@@ -108,7 +108,7 @@ func (s *Service) FinishJobTx(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	if err != nil {
 		return err
 	}
-	return s.apply(ctx, tx, actor, perm, r, 0, ActFinish, func(c *Case) (step, error) { return finished(ctx, tx, c, in) })
+	return s.apply(ctx, tx, actor, perm, r, 0, ActFinish, func(c *Case) (step, error) { return s.finishedElsewhere(ctx, tx, actor, c, in, i18n.CaseStepsLeftJob) })
 }
 
 // JobWords opens what a technician who has taken a case needs to read: what was said, where it is, when it suits, the result. Numbers that could identify

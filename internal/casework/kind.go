@@ -64,6 +64,9 @@ type Kind struct {
 // Text is the name in both languages.
 func (k Kind) Text() i18n.Text { return i18n.Both(k.Name, k.NameEN) }
 
+// onlyLevel says that its cases go by level only: at another organisation nobody would see them, or the board of technicians would not.
+func (k Kind) onlyLevel() bool { return k.Confidential || k.ByTechnician }
+
 // Visibility is who sees the cases of a kind.
 type Visibility string
 

@@ -108,7 +108,7 @@ func (r *Row) dest() []any {
 const openStates = "c.closed_at = 0 AND c.state IN ('received', 'accepted', 'dispatched', 'working')"
 
 func (s *Service) where(a *db.Args, actor authz.Actor, f Filter) string {
-	w := visible(a, actor)
+	w := s.visible(a, actor)
 	now := s.db.Now()
 	switch f.Show {
 	case ShowOpen:
@@ -245,14 +245,14 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.Lis
 // Sees says whether the actor sees a case.
 func (s *Service) Sees(ctx context.Context, actor authz.Actor, c id.ID) (bool, error) {
 	a := &db.Args{}
-	n, err := db.Value[int64](ctx, s.db, "SELECT count(*) FROM service_case c WHERE "+visible(a, actor)+" AND c.id = "+a.Add(c), a.Values()...)
+	n, err := db.Value[int64](ctx, s.db, "SELECT count(*) FROM service_case c WHERE "+s.visible(a, actor)+" AND c.id = "+a.Add(c), a.Values()...)
 	return n > 0, err
 }
 
 // ByNo gives the case of a number, as somebody typed it, that the actor sees.
 func (s *Service) ByNo(ctx context.Context, actor authz.Actor, no string) (id.ID, error) {
 	a := &db.Args{}
-	n, err := db.Value[id.ID](ctx, s.db, "SELECT c.id FROM service_case c WHERE "+visible(a, actor)+" AND c.no = "+a.Add(strings.TrimSpace(no)), a.Values()...)
+	n, err := db.Value[id.ID](ctx, s.db, "SELECT c.id FROM service_case c WHERE "+s.visible(a, actor)+" AND c.no = "+a.Add(strings.TrimSpace(no)), a.Values()...)
 	if err == nil && n == 0 {
 		err = errs.Field("no", i18n.CaseNoSuch)
 	}
@@ -272,6 +272,7 @@ type Detail struct {
 	Offered []OfferedOffice // to give it out to, by its category
 	// ReviewUntil is until when a review of a petition is asked; zero where that is no question.
 	ReviewUntil time.Time
+	NoReview    i18n.Text // where to turn instead of asking for a review; empty where that is no question
 	Files       []CaseFile
 }
 
@@ -295,7 +296,9 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 			d.Answers[code] = Mask(v)
 		}
 		d.Left = o.left(d.Timing, tx.Now())
-		d.ReviewUntil = d.reviewUntil(o)
+		if d.ReviewUntil, d.NoReview, err = s.reviewUntil(ctx, tx, o, d.Case); err != nil {
+			return err
+		}
 		if d.Steps, err = s.steps(ctx, tx, actor.Tenant, c); err != nil {
 			return err
 		}
@@ -334,7 +337,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 			return err
 		}
 		a := &db.Args{}
-		d.Earlier, err = db.Value[int64](ctx, tx, "SELECT count(*) FROM service_case c WHERE "+visible(a, actor)+" AND c.phone_key <> '' AND c.phone_key = "+a.Add(key)+" AND c.id <> "+a.Add(c), a.Values()...)
+		d.Earlier, err = db.Value[int64](ctx, tx, "SELECT count(*) FROM service_case c WHERE "+s.visible(a, actor)+" AND c.phone_key <> '' AND c.phone_key = "+a.Add(key)+" AND c.id <> "+a.Add(c), a.Values()...)
 		return err
 	})
 }
@@ -342,7 +345,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, c id.ID) (Detail, 
 // some gives a few cases that the actor sees.
 func (s *Service) some(ctx context.Context, q db.Querier, actor authz.Actor, n int, where func(a *db.Args) string) ([]Row, error) {
 	a := &db.Args{}
-	query := "SELECT " + rowColumns + rowJoined + visible(a, actor) + where(a) + " ORDER BY c.id DESC LIMIT " + a.Add(n)
+	query := "SELECT " + rowColumns + rowJoined + s.visible(a, actor) + where(a) + " ORDER BY c.id DESC LIMIT " + a.Add(n)
 	rows, err := db.All(ctx, q, (*Row).dest, query, a.Values()...)
 	named(rows)
 	return rows, err

@@ -99,5 +99,5 @@ func (s *Service) MediatedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 	if err != nil || slices.ContainsFunc(joint, func(p Party) bool { return p.DoneAt.IsZero() }) {
 		return false, err
 	}
-	return true, s.apply(ctx, tx, actor, perm, r, 0, ActFinish, func(c *Case) (step, error) { return finished(ctx, tx, c, in) })
+	return true, s.apply(ctx, tx, actor, perm, r, 0, ActFinish, func(c *Case) (step, error) { return s.finishedElsewhere(ctx, tx, actor, c, in, i18n.CaseStepsLeftTalk) })
 }

@@ -65,5 +65,5 @@ func (s *Service) EndNeedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, c
 	if e := in.check(); e != nil {
 		return e
 	}
-	return s.apply(ctx, tx, actor, "", r, 0, ActFinish, func(c *Case) (step, error) { return finished(ctx, tx, c, in) })
+	return s.apply(ctx, tx, actor, "", r, 0, ActFinish, func(c *Case) (step, error) { return s.finishedElsewhere(ctx, tx, actor, c, in, i18n.CaseStepsLeftNeed) })
 }

@@ -30,18 +30,32 @@ func (s *Service) taken(ctx context.Context, tx *db.Tx, c *Case) error {
 			return err
 		}
 		c.ClockAt, c.LimitDays, c.EscalatedAt = tx.Now(), petitionDays, time.Time{}
+		c.Extension, c.Extended, c.ExtensionDays, c.extensionBy = "", 0, 0, 0
 		c.DueAt, c.Provisional = o.due(c.Timing, nil)
 	}
 	return s.beginSteps(ctx, tx, c)
 }
 
-// reviewUntil says until when whoever brought a petition asks the office above to review its result; zero where that is no question.
-func (c Case) reviewUntil(o office) time.Time {
+// unheard says that a petition was not taken on, so that there is no answer to review.
+func (c Case) unheard() bool { return c.Outcome == Refused && c.DoneAt.Equal(c.ClosedAt) }
+
+// reviewUntil says until when whoever brought a petition asks the office above to review its result; zero where that is no question, with why where they turn elsewhere.
+func (s *Service) reviewUntil(ctx context.Context, q db.Querier, o office, c Case) (until time.Time, why i18n.Text, err error) {
 	if !c.Can(ActReview) {
-		return time.Time{}
+		return until, why, nil
+	}
+	if c.unheard() {
+		return until, i18n.CaseReviewRefused, nil
+	}
+	has, err := findOrg(ctx, q, c.tenant, c.OrgID)
+	if err != nil {
+		return until, why, err
+	}
+	if has.parent == 0 {
+		return until, i18n.CaseReviewNoneAbove, nil
 	}
 	day, _ := o.AddDays(calendar.DateOf(c.DoneAt), petitionReview)
-	return endOf(day)
+	return endOf(day), why, nil
 }
 
 // Review asks the office above for a review of the result of a petition, on behalf of whoever brought it, with what they do not accept (PermDispatch). It is asked
@@ -73,15 +87,18 @@ func (s *Service) ReviewBy(ctx context.Context, k Key, by, requestID, why string
 
 // review puts a petition before the office above the one that answered.
 func (s *Service) review(ctx context.Context, tx *db.Tx, o office, c *Case) error {
-	if tx.Now().After(c.reviewUntil(o)) {
+	until, none, err := s.reviewUntil(ctx, tx, o, *c)
+	switch {
+	case err != nil:
+		return err
+	case !none.IsZero():
+		return errs.New(errs.Conflict, none)
+	case tx.Now().After(until):
 		return errs.New(errs.Conflict, i18n.CaseReviewLate)
 	}
 	has, err := findOrg(ctx, tx, c.tenant, c.OrgID)
 	if err != nil {
 		return err
-	}
-	if has.parent == 0 {
-		return errs.New(errs.Conflict, i18n.CaseReviewTop)
 	}
 	if err := s.mayHave(ctx, tx, c.tenant, c, has.parent); err != nil {
 		return errs.Under("words", err)
@@ -91,7 +108,7 @@ func (s *Service) review(ctx context.Context, tx *db.Tx, o office, c *Case) erro
 	c.Review, c.LimitDays = c.Review+1, petitionReview
 	c.DueAt, c.Provisional = o.due(c.Timing, nil)
 	c.respondAt, _ = o.signBy(c.Timing, tx.Now())
-	return nil
+	return s.restartSteps(ctx, tx, o, c)
 }
 
 // afresh lets the clock of a case run again, without the result and the rating that it had.

@@ -27,7 +27,7 @@ func (s *Service) Flow(ctx context.Context, actor authz.Actor, below id.ID) ([]F
 	a := &db.Args{}
 	rows, err := db.All(ctx, s.db, func(f *Flow) []any { return []any{&f.KindCode, &f.kind, &f.en, &f.State, &f.Cases, &f.Overdue} },
 		"SELECT c.kind_code, coalesce(k.name, ''), coalesce(k.name_en, ''), c.state, count(*), "+s.lateSum(a)+` FROM service_case c
-		LEFT JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code WHERE `+visible(a, actor)+" AND c.closed_at = 0 AND c.state IN ('received', 'accepted', 'dispatched', 'working', 'done')"+under(a, actor, below)+
+		LEFT JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code WHERE `+s.visible(a, actor)+" AND c.closed_at = 0 AND c.state IN ('received', 'accepted', 'dispatched', 'working', 'done')"+under(a, actor, below)+
 			" GROUP BY c.kind_code, k.name, k.name_en, k.rank, c.state ORDER BY coalesce(k.rank, 0), c.kind_code, c.state", a.Values()...)
 	for i := range rows {
 		rows[i].Kind = i18n.Both(rows[i].kind, rows[i].en)
@@ -72,7 +72,7 @@ func (s *Service) ByGrid(ctx context.Context, actor authz.Actor, below id.ID) ([
 	a := &db.Args{}
 	late := s.lateSum(a)
 	// + 0 keeps the planner from walking all cases by community to group them: what is open is few.
-	counts := "SELECT c.community_id + 0, coalesce(y.id, 0), count(*) AS open, " + late + " AS late FROM service_case c LEFT JOIN grid y ON y.tenant_id = c.tenant_id AND y.id = c.grid_id AND c.grid_id <> 0 AND y.ended_on = '' WHERE " + visible(a, actor) + " AND c.confidential = FALSE AND " + openStates +
+	counts := "SELECT c.community_id + 0, coalesce(y.id, 0), count(*) AS open, " + late + " AS late FROM service_case c LEFT JOIN grid y ON y.tenant_id = c.tenant_id AND y.id = c.grid_id AND c.grid_id <> 0 AND y.ended_on = '' WHERE " + s.visible(a, actor) + " AND c.confidential = FALSE AND " + openStates +
 		under(a, actor, below) + " GROUP BY c.community_id + 0, coalesce(y.id, 0)"
 	type found struct {
 		community, grid id.ID
@@ -131,6 +131,6 @@ func (s *Service) Points(ctx context.Context, actor authz.Actor, below id.ID) ([
 	a := &db.Args{}
 	return db.All(ctx, s.db, func(p *Point) []any { return []any{&p.ID, &p.No, &p.Title, &p.X, &p.Y, &p.State, db.Instant(&p.DueAt)} },
 		// The latest are found by their IDs alone: whole rows would be sorted.
-		"SELECT o.id, o.no, o.title, o.x, o.y, o.state, o.due_at FROM service_case o WHERE o.tenant_id = "+a.Add(actor.Tenant)+" AND o.id IN (SELECT c.id FROM service_case c WHERE "+visible(a, actor)+
+		"SELECT o.id, o.no, o.title, o.x, o.y, o.state, o.due_at FROM service_case o WHERE o.tenant_id = "+a.Add(actor.Tenant)+" AND o.id IN (SELECT c.id FROM service_case c WHERE "+s.visible(a, actor)+
 			" AND c.confidential = FALSE AND c.x <> 0 AND "+openStates+under(a, actor, below)+" ORDER BY c.id + 0 DESC LIMIT "+a.Add(mostPoints)+") ORDER BY o.id", a.Values()...)
 }

@@ -151,7 +151,7 @@ func (s *Service) checkRoute(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 	} else if err != nil {
 		return err
 	}
-	if in.Level == "" && (k.Confidential || k.ByTechnician) { // what lies with an organisation where nobody may see it, or waits for a technician, would be forgotten
+	if in.Level == "" && k.onlyLevel() { // what lies with an organisation where nobody may see it, or waits for a technician, would be forgotten
 		return errs.Field("target", i18n.CaseRouteOnlyLevel)
 	}
 	there := int64(1)
@@ -334,12 +334,16 @@ type routed struct {
 	why string
 }
 
-// routedTo applies a rule to a new case that lies with holder.
-func (s *Service) routedTo(ctx context.Context, q db.Querier, tenant int64, r Route, at place, holder org, about id.ID) (out routed, err error) {
+// routedTo applies a rule to a new case of a kind that lies with holder. A rule from when the kind was less strict has no effect.
+func (s *Service) routedTo(ctx context.Context, q db.Querier, tenant int64, k Kind, r Route, at place, holder org, about id.ID) (out routed, err error) {
 	if r.ID == 0 || r.Level != "" {
 		return out, nil
 	}
 	say := func(t i18n.Text) { out.why = t.In(i18n.ZH, r.Category(), r.Who(), holder.name) }
+	if k.onlyLevel() {
+		say(i18n.CaseRoutedStrict)
+		return out, nil
+	}
 	list, err := r.offices(ctx, q, tenant, at.community)
 	if err != nil {
 		return out, err
@@ -355,6 +359,14 @@ func (s *Service) routedTo(ctx context.Context, q db.Querier, tenant int64, r Ro
 	case list[0].within(about):
 		say(i18n.CaseRoutedAbout)
 	default:
+		staffed, err := s.held(ctx, q, tenant, list[0].id, PermWork, 0)
+		if err != nil {
+			return out, err
+		}
+		if !staffed {
+			say(i18n.CaseRoutedNobody)
+			return out, nil
+		}
 		out.to, out.why = list[0], i18n.CaseRoutedTo.In(i18n.ZH, r.Category())
 	}
 	return out, nil
@@ -383,8 +395,11 @@ type OfferedOffice struct {
 	Category i18n.Text
 }
 
-// offered are the organisations that a case can be given out to by its category: not the one that has it, nor one that gave it back, nor whom it is about.
+// offered are the organisations that a case can be given out to by its category: not the one that has it, nor one that gave it back or answered a petition before, nor whom it is about.
 func (s *Service) offered(ctx context.Context, q db.Querier, tenant int64, c Case) ([]OfferedOffice, error) {
+	if c.Confidential || c.ByTechnician { // the rule is from when its kind was less strict
+		return nil, nil
+	}
 	it := item{id: c.ItemID}
 	if c.ItemID != 0 {
 		var err error
@@ -400,7 +415,7 @@ func (s *Service) offered(ctx context.Context, q db.Querier, tenant int64, c Cas
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	back, err := db.Column[id.ID](ctx, q, "SELECT e.from_id FROM case_entry e WHERE e.tenant_id = $1 AND e.case_id = $2 AND e.act = 'return'", tenant, c.ID)
+	back, err := db.Column[id.ID](ctx, q, "SELECT e.from_id FROM case_entry e WHERE e.tenant_id = $1 AND e.case_id = $2 AND e.act IN ('return', 'review')", tenant, c.ID)
 	var out []OfferedOffice
 	for _, o := range list {
 		if o.id != c.OrgID && !o.within(c.AboutID) && !slices.Contains(back, o.id) {

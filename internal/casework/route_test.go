@@ -23,6 +23,7 @@ func TestACategorySaysWhichOfficeHasACase(t *testing.T) {
 		keeps := w.as(w.street, []id.ID{w.street, w.community, w.other, squad}, append(all, casework.PermRoute)...)
 		top := testkit.Actor(testkit.Tenant, nil, casework.PermRoute, casework.PermKinds)
 		squadHand := w.as(squad, nil, casework.PermSee, casework.PermWork)
+		w.as(centre, nil, casework.PermWork)
 		set := func(a authz.Actor, r casework.Route) { t.Helper(); _, err := w.s.SetRoute(ctx, a, r); w.ok(err) }
 		event := func() casework.Receipt {
 			return w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "路面有坑，已经好几天了"})
@@ -124,13 +125,15 @@ func TestTheNearestOfItsKindHasACase(t *testing.T) {
 			t.Errorf("there is none: %+v", d.Case)
 		}
 		far, near := w.org("service_station", "街道服务中心", w.street), w.org("service_station", "文港服务站", w.community)
+		w.as(far, nil, casework.PermWork)
+		w.as(near, nil, casework.PermWork)
 		if d := event(w.community); d.OrgID != near {
 			t.Errorf("the community's own: %s", d.Org)
 		}
 		if d := event(w.other); d.OrgID != far {
 			t.Errorf("the sub-district's: %s", d.Org)
 		}
-		w.org("service_station", "文港二站", w.community)
+		w.as(w.org("service_station", "文港二站", w.community), nil, casework.PermWork)
 		if d := event(w.community); d.OrgID != w.street || len(d.Offered) != 2 {
 			t.Errorf("several are offered: %s, %+v", d.Org, d.Offered)
 		}
@@ -146,6 +149,101 @@ func TestTheNearestOfItsKindHasACase(t *testing.T) {
 		if d := w.get(w.above, w.report(casework.Report{}).ID); d.OrgID != w.street || d.State != casework.Received {
 			t.Errorf("a whole kind by its level: %s", d.Org)
 		}
+	})
+}
+
+// TestAStricterKindGoesByLevelOnly holds that a rule from before its kind was confidential, or done by technicians, hides no case.
+func TestAStricterKindGoesByLevelOnly(t *testing.T) {
+	each(t, func(w *street) {
+		top := testkit.Actor(testkit.Tenant, nil, casework.PermRoute, casework.PermKinds)
+		squad := w.org("other", "城管中队", w.street)
+		w.as(squad, nil, casework.PermSee, casework.PermWork)
+		change := func(code string, how func(k *casework.Kind)) {
+			t.Helper()
+			k, err := w.s.Kind(ctx, testkit.Tenant, code)
+			w.ok(err)
+			how(&k)
+			w.ok(w.s.SaveKind(ctx, top, k))
+		}
+		for _, auto := range []bool{true, false} {
+			_, err := w.s.SetRoute(ctx, top, casework.Route{KindCode: "opinion", AreaID: w.street, OrgID: squad, Auto: auto})
+			w.ok(err)
+			r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "路灯太暗"})
+			if d := w.get(w.above, r.ID); auto != (d.OrgID == squad) || auto == (len(d.Offered) == 1) {
+				t.Errorf("before: %s, %+v", d.Org, d.Offered)
+			}
+		}
+		stays := func(sees authz.Actor) {
+			t.Helper()
+			for _, auto := range []bool{true, false} {
+				_, err := w.s.SetRoute(ctx, testkit.Actor(testkit.Tenant, nil, casework.PermRoute), casework.Route{KindCode: "opinion", AreaID: w.street, OrgID: squad, Auto: auto})
+				w.wants(err, errs.Invalid, "target")
+				testkit.Exec(t, w.d, `UPDATE case_route SET auto = $1 WHERE tenant_id = $2 AND until_at = 0`, auto, testkit.Tenant)
+				r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "路灯太暗"})
+				d := w.get(sees, r.ID)
+				if last := d.Entries[len(d.Entries)-1]; d.OrgID != w.community || d.State != casework.Received || len(d.Offered) != 0 || last.Act != casework.ActRoute || !strings.Contains(last.Words, "城管中队") {
+					t.Errorf("auto %v: %s, %s, %+v, %+v", auto, d.Org, d.State, d.Offered, last)
+				}
+			}
+		}
+		change("opinion", func(k *casework.Kind) { k.ByTechnician, k.Georeport = true, casework.NotOpen })
+		stays(w.secretary)
+		for _, v := range []casework.Visibility{casework.ToHandling, casework.ToConfidential, casework.ToNamed} {
+			change("opinion", func(k *casework.Kind) { k.ByTechnician, k.Visibility = false, v })
+			stays(w.secretary)
+		}
+	})
+}
+
+// TestWhatNobodySignsForIsTakenBack holds that a case that was given out is not lost where nobody works.
+func TestWhatNobodySignsForIsTakenBack(t *testing.T) {
+	each(t, func(w *street) {
+		squad := w.org("other", "城管中队", w.street)
+		keeps := w.as(w.street, []id.ID{w.street, w.community, w.other, squad}, append(all, casework.PermRoute)...)
+		_, err := w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "event", AreaID: w.street, OrgID: squad, Auto: true})
+		w.ok(err)
+		event := func() casework.Receipt {
+			return w.report(casework.Report{Kind: "event", ItemID: w.road, Body: "路面有坑，已经好几天了"})
+		}
+		r := event()
+		d := w.get(keeps, r.ID)
+		if last := d.Entries[len(d.Entries)-1]; d.OrgID != w.street || d.State != casework.Received || last.Act != casework.ActRoute || !strings.Contains(last.Words, "没有能办理的人") {
+			t.Errorf("nobody is there: %+v, %+v", d.Case, last)
+		}
+		hand := w.as(squad, nil, casework.PermSee, casework.PermWork)
+		r = event()
+		if d = w.get(keeps, r.ID); d.OrgID != squad || d.Unsigned(w.clock.Now()) {
+			t.Errorf("somebody is there: %s", d.Org)
+		}
+		w.leaves(hand)
+		if d = w.get(keeps, event().ID); d.OrgID != w.street {
+			t.Errorf("nobody is there any more: %s", d.Org)
+		}
+		w.wants(w.s.Recall(ctx, keeps, r.ID, w.v(r.ID)), errs.Conflict, "")
+		w.clock.Advance(48 * time.Hour)
+		d = w.get(keeps, r.ID)
+		if !d.Unsigned(w.clock.Now()) || !d.Recalled(keeps) || d.Recalled(hand) || d.Recalled(w.top) {
+			t.Errorf("who takes it back: %+v", d.Case)
+		}
+		w.wants(w.s.Recall(ctx, w.top, r.ID, w.v(r.ID)), errs.Forbidden, "")
+		w.ok(w.s.Recall(ctx, keeps, r.ID, w.v(r.ID)))
+		d = w.get(keeps, r.ID)
+		if last := d.Entries[len(d.Entries)-1]; d.OrgID != w.street || d.State != casework.Received || d.DispatchedBy != 0 || last.Act != casework.ActRecall || last.From != "城管中队" || last.To != "示例街道" {
+			t.Errorf("taken back: %+v, %+v", d.Case, last)
+		}
+		w.wants(w.s.Recall(ctx, keeps, r.ID, w.v(r.ID)), errs.Forbidden, "")
+
+		// What a person gave out, and then elsewhere.
+		w.ok(w.s.Dispatch(ctx, keeps, r.ID, w.v(r.ID), w.other, ""))
+		w.clock.Advance(7 * 24 * time.Hour)
+		w.ok(w.s.Recall(ctx, keeps, r.ID, w.v(r.ID)))
+		if d = w.get(keeps, r.ID); d.State != casework.Accepted || d.OrgID != w.street {
+			t.Errorf("taken back again: %+v", d.Case)
+		}
+		w.ok(w.s.Dispatch(ctx, keeps, r.ID, w.v(r.ID), w.community, ""))
+		w.ok(w.s.Take(ctx, w.worker, r.ID, w.v(r.ID)))
+		w.clock.Advance(7 * 24 * time.Hour)
+		w.wants(w.s.Recall(ctx, keeps, r.ID, w.v(r.ID)), errs.Conflict, "")
 	})
 }
 
@@ -304,6 +402,14 @@ func TestNobodyOutsideSeesThatThereIsACase(t *testing.T) {
 		if !sees(w.worker, r) {
 			t.Error("named: whose handler is gone waits for somebody")
 		}
+		testkit.Exec(t, w.d, `UPDATE account SET status = 'active' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, w.secretary.AccountID)
+		if sees(w.worker, r) {
+			t.Error("named: the handler is back")
+		}
+		w.leaves(w.secretary)
+		if !sees(w.worker, r) {
+			t.Error("named: whose handler has another post now waits for somebody")
+		}
 		stored, err := db.Value[string](ctx, w.d, `SELECT visibility FROM service_case WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, r.ID)
 		if err != nil || stored != "named" {
 			t.Errorf("%q, %v", stored, err)
@@ -372,10 +478,167 @@ func TestPetitionsKeepTheLimitsOfTheRegulation(t *testing.T) {
 		w.ok(w.s.Finish(ctx, w.top, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "维持复查意见"}))
 		w.wants(w.s.Review(ctx, w.top, r.ID, w.v(r.ID), "再来"), errs.Conflict, "")
 
+		if d = w.get(w.top, r.ID); !d.ReviewUntil.IsZero() {
+			t.Errorf("nobody is above who could review it until %s", d.ReviewUntil)
+		}
+
 		late := w.report(casework.Report{Kind: "petition", Body: "对补偿不服"})
 		w.finished(late)
 		w.clock.Advance(33 * 24 * time.Hour)
 		w.wants(w.s.ReviewBy(ctx, casework.Code(late.Code), "", "", "太迟"), errs.Conflict, "")
+	})
+}
+
+// TestAReviewIsOfAnotherOffice holds that whose answer is reviewed does not review it, and that no review is offered that would be refused.
+func TestAReviewIsOfAnotherOffice(t *testing.T) {
+	each(t, func(w *street) {
+		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds, casework.PermRoute)
+		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "petition", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
+		ask := func() casework.Receipt {
+			return w.report(casework.Report{Kind: "petition", Body: "对征收补偿不服"})
+		}
+		r := ask()
+		if !r.Petition {
+			t.Error("the receipt does not say that it is a petition")
+		}
+		w.finished(r)
+		if f := w.state(r.Code); f.ReviewUntil.IsZero() || !f.NoReview.IsZero() {
+			t.Errorf("a review is asked: %s, %v", f.ReviewUntil, f.NoReview)
+		}
+		w.ok(w.s.ReviewBy(ctx, casework.Code(r.Code), "", "", "不服"))
+		_, err := w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "petition", AreaID: w.street, OrgID: w.community})
+		w.ok(err)
+		if d := w.get(w.above, r.ID); d.OrgID != w.street || len(d.Offered) != 0 {
+			t.Errorf("offered to whose answer is reviewed: %+v", d.Offered)
+		}
+		w.wants(w.s.Dispatch(ctx, w.above, r.ID, w.v(r.ID), w.community, ""), errs.Invalid, "to")
+		w.ok(w.s.Dispatch(ctx, w.above, r.ID, w.v(r.ID), w.other, ""))
+		w.ok(w.s.Take(ctx, w.beside, r.ID, w.v(r.ID)))
+
+		// Where no office is above, and where it was not taken on, they are told where to turn.
+		top := ask()
+		w.ok(w.s.Dispatch(ctx, w.above, w.up(top), w.v(top.ID), w.other, ""))
+		testkit.Exec(t, w.d, `UPDATE service_case SET org_id = $1, state = 'received' WHERE tenant_id = $2 AND id = $3`, w.district, testkit.Tenant, top.ID)
+		w.ok(w.s.Take(ctx, w.top, top.ID, w.v(top.ID)))
+		w.ok(w.s.Finish(ctx, w.top, top.ID, w.v(top.ID), casework.Result{Outcome: casework.Half, Words: "按标准核定"}))
+		not := ask()
+		w.ok(w.s.Refuse(ctx, w.secretary, not.ID, 1, casework.Procedure, "已在诉讼中", "区法院"))
+		for name, r := range map[string]casework.Receipt{"none above": top, "not taken on": not} {
+			if f := w.state(r.Code); !f.ReviewUntil.IsZero() || f.NoReview.IsZero() {
+				t.Errorf("%s: %s, %v", name, f.ReviewUntil, f.NoReview)
+			}
+			w.wants(w.s.ReviewBy(ctx, casework.Code(r.Code), "", "", "不服"), errs.Conflict, "")
+		}
+		// What was worked on and answered in the negative is an answer.
+		no := ask()
+		w.ok(w.s.Take(ctx, w.worker, no.ID, 1))
+		w.ok(w.s.Finish(ctx, w.worker, no.ID, w.v(no.ID), casework.Result{Outcome: casework.Refused, Words: "不予支持", Address: "区信访局"}))
+		w.ok(w.s.ReviewBy(ctx, casework.Code(no.Code), "", "", "不服"))
+	})
+}
+
+// TestMoreTimeForAPetitionIsOfItsWork holds that the days in which it is taken on are not extended, and that those of its work are, once.
+func TestMoreTimeForAPetitionIsOfItsWork(t *testing.T) {
+	each(t, func(w *street) {
+		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds, casework.PermRoute)
+		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "petition", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
+		_, err := w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "petition", AreaID: w.street, OrgID: w.other, Auto: true})
+		w.ok(err)
+		r := w.report(casework.Report{Kind: "petition", Body: "对征收补偿不服"})
+		w.wants(w.s.AskMore(ctx, w.beside, r.ID, w.v(r.ID), 30, "案情复杂"), errs.Conflict, "")
+		testkit.Exec(t, w.d, `UPDATE service_case SET extension = 'denied', extension_days = 30, extended = 3 WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, r.ID) // as it was asked before
+		w.ok(w.s.Take(ctx, w.beside, r.ID, w.v(r.ID)))
+		d := w.get(w.beside, r.ID)
+		if d.Extension != "" || d.Extended != 0 || calendar.DateOf(d.DueAt).String() != "2026-05-06" || d.Left != 65 {
+			t.Errorf("taken on: %+v, %d days left", d.Timing, d.Left)
+		}
+		w.ok(w.s.AskMore(ctx, w.beside, r.ID, w.v(r.ID), 30, "案情复杂"))
+	})
+}
+
+// TestPetitionsAreNotMergedAway holds that a petition keeps its rights, and each petitioner their own.
+func TestPetitionsAreNotMergedAway(t *testing.T) {
+	each(t, func(w *street) {
+		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds)
+		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "petition", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
+		ask := func(kind, name, phone string) casework.Receipt {
+			return w.report(casework.Report{Kind: kind, Body: "对征收补偿不服", Name: name, Phone: phone})
+		}
+		one, plain := ask("petition", "张三", "13800138000"), ask("opinion", "张三", "13800138000")
+		into := func(a, b casework.Receipt) error { return w.s.Merge(ctx, w.secretary, a.ID, w.v(a.ID), b.ID) }
+		w.wants(into(one, plain), errs.Invalid, "into")
+		w.wants(into(plain, one), errs.Invalid, "into")
+		for _, other := range []casework.Receipt{ask("petition", "李四", "13800138000"), ask("petition", "张三", "13900139000"), ask("petition", "", "")} {
+			w.wants(into(other, one), errs.Invalid, "into")
+		}
+		w.wants(into(ask("petition", "", ""), ask("petition", "", "")), errs.Invalid, "into")
+		_, err := w.s.Enter(ctx, w.secretary, casework.Report{Kind: "opinion", CommunityID: w.community, Body: "对征收补偿不服", Channel: casework.ByHall, Into: one.ID})
+		w.wants(err, errs.Invalid, "into")
+		w.ok(into(ask("petition", "张三", "13800138000"), one))
+	})
+}
+
+// TestStepsThatWereLeftStandInTheCase holds steps of cases that are not finished at the desk, that are opened again, and who ticked one.
+func TestStepsThatWereLeftStandInTheCase(t *testing.T) {
+	each(t, func(w *street) {
+		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds)
+		k, err := w.s.Kind(ctx, testkit.Tenant, "opinion")
+		w.ok(err)
+		k.Steps = []casework.KindStep{{Name: "核实", Days: 1, Needed: true}, {Name: "答复", Days: 2, Needed: true}}
+		w.ok(w.s.SaveKind(ctx, keeps, k))
+		begun := func() casework.Receipt {
+			r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "路灯太暗", Phone: "13800138000"})
+			w.ok(w.s.Take(ctx, w.worker, r.ID, 1))
+			w.ok(w.s.StepDone(ctx, w.worker, r.ID, w.get(w.worker, r.ID).Steps[0].ID, ""))
+			return r
+		}
+		for name, end := range map[string]func(tx *db.Tx, c id.ID) error{
+			"a technician": func(tx *db.Tx, c id.ID) error {
+				return w.s.FinishJobTx(ctx, tx, w.worker, casework.PermWork, c, string(casework.Fulfilled), "换了灯", "")
+			},
+			"a need": func(tx *db.Tx, c id.ID) error {
+				return w.s.EndNeedTx(ctx, tx, w.worker, c, casework.Fulfilled, "换了灯")
+			},
+			"a mediation": func(tx *db.Tx, c id.ID) error {
+				_, err := w.s.MediatedTx(ctx, tx, w.worker, casework.PermWork, c, w.community, casework.Result{Outcome: casework.Fulfilled, Words: "谈好了"})
+				return err
+			},
+		} {
+			r := begun()
+			w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return end(tx, r.ID) }))
+			said := 0
+			for _, e := range w.get(w.worker, r.ID).Entries {
+				if e.Act == casework.ActUnstep && strings.Contains(e.Words, "答复") && !strings.Contains(e.Words, "核实") {
+					said++
+				}
+			}
+			if d := w.get(w.worker, r.ID); d.State != casework.Done || said != 1 {
+				t.Errorf("ended by %s: %s, said %d times that a step was left", name, d.State, said)
+			}
+		}
+
+		// Opened again, what is open has its time anew; what is done stays done.
+		r := begun()
+		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯", StepsWhy: "看到了"}))
+		w.clock.Advance(7 * 24 * time.Hour)
+		w.ok(w.s.ReopenBy(ctx, casework.Code(r.Code), "", "", "还是暗"))
+		d := w.get(w.worker, r.ID)
+		if d.State != casework.Working || d.Steps[0].DoneAt.IsZero() || calendar.DateOf(d.Steps[1].DueAt).String() != "2026-03-11" {
+			t.Errorf("opened again: %s, %+v", d.State, d.Steps)
+		}
+		// Whoever handled it and has another post now is not who it goes back to.
+		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯", StepsWhy: "看到了"}))
+		w.leaves(w.worker)
+		w.ok(w.s.ReopenBy(ctx, casework.Code(r.Code), "", "", "还是暗"))
+		if d = w.get(w.secretary, r.ID); d.State != casework.Accepted || d.HandlerID != 0 {
+			t.Errorf("whose handler left: %s, %d", d.State, d.HandlerID)
+		}
+
+		// Whoever ticked a step worked on it, and does not make the call.
+		r = begun()
+		w.ok(w.s.StepDone(ctx, w.secretary, r.ID, w.get(w.worker, r.ID).Steps[1].ID, ""))
+		w.ok(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯"}))
+		w.wants(w.s.Call(ctx, w.secretary, r.ID, w.v(r.ID), casework.Called{Reached: true, Solved: casework.Yes, Rating: 5}), errs.Conflict, "")
 	})
 }
 

@@ -224,6 +224,7 @@ type Receipt struct {
 	DueAt   time.Time
 	// Provisional says that the limit reaches into a year whose days off are not known.
 	Provisional bool
+	Petition    bool // the limit is that of taking it on
 	Again       bool `json:"-"` // it was sent before; this is the receipt of then
 }
 
@@ -488,7 +489,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	if err != nil {
 		return Receipt{}, err
 	}
-	by, err := s.routedTo(ctx, tx, actor.Tenant, rule, at, holder, n.AboutID)
+	by, err := s.routedTo(ctx, tx, actor.Tenant, k, rule, at, holder, n.AboutID)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -560,7 +561,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	if err := s.keepPhotos(ctx, tx, actor, c.ID, pictures); err != nil {
 		return Receipt{}, err
 	}
-	out := Receipt{ID: c.ID, No: c.No, Code: code, Org: has.name, DueAt: c.DueAt, Provisional: c.Provisional}
+	out := Receipt{ID: c.ID, No: c.No, Code: code, Org: has.name, DueAt: c.DueAt, Provisional: c.Provisional, Petition: k.Petition}
 	if k.ByTechnician {
 		out.SignOff = s.signOff(c.ID, 0)
 	}

@@ -119,6 +119,14 @@ func (s *Service) retimeSteps(ctx context.Context, tx *db.Tx, tenant int64, o of
 	return err
 }
 
+// restartSteps gives the steps that are not done of a case that begins anew their time again.
+func (s *Service) restartSteps(ctx context.Context, tx *db.Tx, o office, c *Case) error {
+	if _, err := tx.Exec(ctx, "UPDATE case_step SET from_at = $1 WHERE tenant_id = $2 AND case_id = $3 AND done_at = 0", db.Micros(tx.Now()), c.tenant, c.ID); err != nil {
+		return err
+	}
+	return s.retimeSteps(ctx, tx, c.tenant, o, c.ID, nil)
+}
+
 // StepDone notes that a step of a case is done, with words if there is something to say (PermWork).
 func (s *Service) StepDone(ctx context.Context, actor authz.Actor, c, step id.ID, said string) error {
 	return s.mark(ctx, actor, c, step, ActStep, said)

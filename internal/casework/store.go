@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"linli/internal/authz"
+	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
@@ -186,8 +187,11 @@ var handling = authz.Columns{Tenant: "c.tenant_id", Orgs: []string{"c.org_id", "
 
 // visible is the condition that the actor may see a case, by the visibility that its kind had: of places and organisations in scope, or handled jointly by one in scope;
 // of those for who handles them alone, at their own organisations; of a confidential kind those of their own organisations, where they may see such cases; of those for
-// whoever handles it, what they handle, or nobody who works here does. An organisation that a case is about does not see it (CASE-8).
-func visible(a *db.Args, actor authz.Actor) string {
+// whoever handles it, what they handle, or nobody handles who may see such cases at the organisation that has it. An organisation that a case is about does not see it (CASE-8).
+func (s *Service) visible(a *db.Args, actor authz.Actor) string { return Seen(a, actor, s.today()) }
+
+// Seen is the condition for others who list cases (as c) on a day.
+func Seen(a *db.Args, actor authz.Actor, today calendar.Date) string {
 	see, closed := actor.Scope(PermSee), actor.Held(PermConfidential)
 	open := "c.confidential = FALSE AND (" + see.Where(a, places) + joint(a, see) + ")"
 	var strict []string
@@ -196,13 +200,16 @@ func visible(a *db.Args, actor authz.Actor) string {
 	}
 	if !closed.Empty() {
 		strict = append(strict, closed.Where(a, handlers)+" AND (c.visibility NOT IN ('handling', 'named') OR c.visibility = 'named' AND (c.handler_id = "+a.Add(actor.AccountID)+
-			" AND c.handler_id <> 0 OR NOT EXISTS (SELECT 1 FROM account h WHERE h.tenant_id = c.tenant_id AND h.id = c.handler_id AND c.handler_id <> 0 AND h.status = 'active')))")
+			" AND c.handler_id <> 0 OR NOT "+holds(a, "c.tenant_id", "c.org_id", PermConfidential, today)+" AND k.id = c.handler_id AND c.handler_id <> 0)))")
 	}
 	if len(strict) > 0 {
 		open = "(" + open + " OR c.confidential = TRUE AND (" + strings.Join(strict, " OR ") + "))"
 	}
 	return "c.tenant_id = " + a.Add(actor.Tenant) + " AND " + open + apart(a, actor)
 }
+
+// today is the day on which roles are held.
+func (s *Service) today() calendar.Date { return calendar.DateOf(s.db.Now()) }
 
 // apart is the condition, with a leading AND, that a case is not about an organisation where the actor works, in whatever role, or one above it.
 func apart(a *db.Args, actor authz.Actor) string {
@@ -225,7 +232,7 @@ func joint(a *db.Args, s authz.Scope) string {
 // find reads a case that the actor may see.
 func (s *Service) find(ctx context.Context, q db.Querier, actor authz.Actor, c id.ID) (row, error) {
 	a := &db.Args{}
-	where := visible(a, actor) + " AND c.id = " + a.Add(c)
+	where := s.visible(a, actor) + " AND c.id = " + a.Add(c)
 	return db.One(ctx, q, (*row).dest, "SELECT "+columns+joined+where, a.Values()...)
 }
 
@@ -333,7 +340,7 @@ func closePause(ctx context.Context, tx *db.Tx, tenant int64, c id.ID) error {
 }
 
 // worked are the acts of those who do a case's work.
-const worked = "('take', 'note', 'finish', 'joined', 'job', 'arrive')"
+const worked = "('take', 'note', 'finish', 'joined', 'job', 'arrive', 'step')"
 
 // workedOn says whether an account had a part in handling a case.
 func workedOn(ctx context.Context, q db.Querier, tenant int64, c, account id.ID) (bool, error) {
@@ -341,13 +348,36 @@ func workedOn(ctx context.Context, q db.Querier, tenant int64, c, account id.ID)
 	return n > 0, err
 }
 
-// works says whether an account is in use.
-func works(ctx context.Context, q db.Querier, tenant int64, account id.ID) (bool, error) {
-	if account == 0 {
-		return false, nil
+// holds is the condition, left open for more about the account k, that on a day an active account holds a permission by a role at that very organisation.
+func holds(a *db.Args, tenant, org string, perm authz.Permission, day calendar.Date) string {
+	on := a.Add(day.String())
+	return "EXISTS (SELECT 1 FROM role_grant h JOIN role ro ON ro.tenant_id = h.tenant_id AND ro.code = h.role_code JOIN account k ON k.tenant_id = h.tenant_id AND k.id = h.account_id WHERE h.tenant_id = " + tenant +
+		" AND h.organisation_id = " + org + " AND k.status = 'active' AND h.valid_from <= " + on + " AND (h.valid_to = '' OR h.valid_to >= " + on + ") AND ' ' || ro.permissions || ' ' LIKE '% " + string(perm) + " %'"
+}
+
+// held says whether an active account holds a permission at that very organisation: a certain one, or with 0 any.
+func (s *Service) held(ctx context.Context, q db.Querier, tenant int64, org id.ID, perm authz.Permission, account id.ID) (bool, error) {
+	a := &db.Args{}
+	where := "o.tenant_id = " + a.Add(tenant) + " AND o.id = " + a.Add(org) + " AND " + holds(a, "o.tenant_id", "o.id", perm, s.today())
+	if account != 0 {
+		where += " AND k.id = " + a.Add(account)
 	}
-	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM account a WHERE a.tenant_id = $1 AND a.id = $2 AND a.status = 'active'`, tenant, account)
+	n, err := db.Value[int64](ctx, q, "SELECT count(*) FROM organisation o WHERE "+where+")", a.Values()...)
 	return n > 0, err
+}
+
+// works says whether whoever handles a case still can where it lies: at that organisation, or as a technician.
+func (s *Service) works(ctx context.Context, q db.Querier, c *Case) (bool, error) {
+	switch {
+	case c.HandlerID == 0:
+		return false, nil
+	case c.ByTechnician:
+		n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM account a WHERE a.tenant_id = $1 AND a.id = $2 AND a.status = 'active'`, c.tenant, c.HandlerID)
+		return n > 0, err
+	case c.closed():
+		return s.held(ctx, q, c.tenant, c.OrgID, PermConfidential, c.HandlerID)
+	}
+	return s.held(ctx, q, c.tenant, c.OrgID, PermWork, c.HandlerID)
 }
 
 // givenBy is who had given a case to an organisation, before that gave it on; 0 for nobody.

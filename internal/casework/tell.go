@@ -33,7 +33,7 @@ const (
 
 // eventOf are the acts that other systems are told of. What is about nobody's work (looks, photographs, questions) is not among them.
 var eventOf = map[Act]webhook.Type{
-	ActReport: webhook.CaseReceived, ActAccept: webhook.CaseAccepted, ActRefuse: webhook.CaseRefused, ActDispatch: webhook.CaseDispatched, ActReturn: webhook.CaseReturned, ActUp: webhook.CasePassedUp,
+	ActReport: webhook.CaseReceived, ActAccept: webhook.CaseAccepted, ActRefuse: webhook.CaseRefused, ActDispatch: webhook.CaseDispatched, ActReturn: webhook.CaseReturned, ActRecall: webhook.CaseReturned, ActUp: webhook.CasePassedUp,
 	ActTake: webhook.CaseStarted, ActSuspend: webhook.CaseSuspended, ActResume: webhook.CaseResumed, ActGrant: webhook.CaseExtended, ActFinish: webhook.CaseFinished, ActClose: webhook.CaseClosed,
 	ActReopen: webhook.CaseReopened, ActMerge: webhook.CaseMerged, ActRate: webhook.CaseRated, ActCall: webhook.CaseRated, ActCheck: webhook.CaseClosed, ActRateLate: webhook.CaseRated,
 	ActOffer: webhook.JobOffered, ActJob: webhook.JobTaken, ActArrive: webhook.JobArrived, ActSignOff: webhook.JobSignedOff,

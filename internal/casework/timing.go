@@ -106,8 +106,11 @@ func (o office) signBy(t Timing, now time.Time) (time.Time, bool) {
 	return endOf(day), provisional
 }
 
-// left counts the working days that are left of a limit, for people: 0 on its last day, negative after it.
+// left counts the working days (of a petition, the days) that are left of a limit, for people: 0 on its last day, negative after it.
 func (o office) left(t Timing, now time.Time) int {
+	if t.Petition {
+		return calendar.DateOf(now).DaysUntil(calendar.DateOf(t.DueAt))
+	}
 	n, _ := o.WorkingDaysBetween(calendar.DateOf(now), calendar.DateOf(t.DueAt))
 	return n
 }

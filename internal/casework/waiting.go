@@ -99,7 +99,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	var out []waiting.Item
 	for _, k := range kindsOfWaiting {
 		a := &db.Args{}
-		where := visible(a, actor) + " AND " + s.waits(a, actor, k.kind)
+		where := s.visible(a, actor) + " AND " + s.waits(a, actor, k.kind)
 		it, err := db.One(ctx, s.db, func(i *waiting.Item) []any { return []any{&i.Count, &i.Subject, db.Instant(&i.Since)} },
 			"SELECT count(*), coalesce(min(c.id), 0), coalesce(min("+k.since+"), 0) FROM service_case c WHERE "+where, a.Values()...)
 		if err != nil {

@@ -123,9 +123,10 @@ func (s subject) scope(actor authz.Actor) authz.Scope {
 	return scope
 }
 
-// Records gives the records of a figure at a place, page by page. Their amounts, over all pages, add up to the figure.
+// Records gives the records of a figure at a place, page by page. Their amounts, over all pages, add up to the figure, but for those of cases that the actor does not see
+// (LeftOut): that there is such a case is not for them to know.
 func (s *Service) Records(ctx context.Context, actor authz.Actor, in Query) (db.List[Record], error) {
-	t, q, a, text, err := s.recordsText(ctx, actor, &in)
+	t, q, a, text, err := s.recordsText(ctx, actor, &in, false)
 	if err != nil {
 		return db.List[Record]{}, err
 	}
@@ -145,9 +146,21 @@ func (s *Service) Records(ctx context.Context, actor authz.Actor, in Query) (db.
 // chunk is how many records are named at once in an export.
 const chunk = 500
 
-// EachRecord calls fn for every record of a figure at a place.
+// LeftOut is how many records of a figure at a place are counted and not listed, because the actor does not see the cases.
+func (s *Service) LeftOut(ctx context.Context, actor authz.Actor, in Query) (int64, error) {
+	if f, err := ByID(in.Figure); err != nil || f.Subject != Case {
+		return 0, err
+	}
+	_, _, a, text, err := s.recordsText(ctx, actor, &in, true)
+	if err != nil {
+		return 0, err
+	}
+	return db.Value[int64](ctx, s.db, "SELECT count(*) FROM ("+text+") x", a.Values()...)
+}
+
+// EachRecord calls fn for every record of a figure at a place that Records lists.
 func (s *Service) EachRecord(ctx context.Context, actor authz.Actor, in Query, fn func(Record) error) error {
-	t, q, a, text, err := s.recordsText(ctx, actor, &in)
+	t, q, a, text, err := s.recordsText(ctx, actor, &in, false)
 	if err != nil {
 		return err
 	}
@@ -180,8 +193,9 @@ func (s *Service) EachRecord(ctx context.Context, actor authz.Actor, in Query, f
 	return flush()
 }
 
-// recordsText is the statement of the records that a query asks for, within the actor's scope, without order and page.
-func (s *Service) recordsText(ctx context.Context, actor authz.Actor, in *Query) (*tree, question, *db.Args, string, error) {
+// recordsText is the statement of the records that a query asks for, within the actor's scope, without order and page: of cases those that the
+// actor sees, or those that they do not (hidden).
+func (s *Service) recordsText(ctx context.Context, actor authz.Actor, in *Query, hidden bool) (*tree, question, *db.Args, string, error) {
 	t, p, q, err := s.ask(ctx, actor, in.Figure, in.Place, in.Period)
 	if err != nil {
 		return nil, q, nil, "", err
@@ -202,6 +216,13 @@ func (s *Service) recordsText(ctx context.Context, actor authz.Actor, in *Query)
 			return nil, q, nil, "", errs.ErrNotFound
 		}
 		text += " AND r.d_" + d.Key + " = " + a.Add(in.Item)
+	}
+	if q.Subject == Case {
+		not := ""
+		if hidden {
+			not = "NOT "
+		}
+		text += " AND " + not + "EXISTS (SELECT 1 FROM service_case c WHERE c.id = r.subject_id AND " + casework.Seen(a, actor, today(s.db)) + ")"
 	}
 	return t, q, a, text, nil
 }

@@ -33,7 +33,7 @@ func period(t *testing.T, s string) figure.Period {
 
 // everything is a test's actor who may see all that figures open to.
 func everything(tenant int64, orgs ...id.ID) authz.Actor {
-	return testkit.Actor(tenant, orgs, figure.PermSee, figure.PermKeep, "member.see", "resident.see", "organisation.see")
+	return testkit.Actor(tenant, orgs, figure.PermSee, figure.PermKeep, "member.see", "resident.see", "organisation.see", "casework.see")
 }
 
 // total adds the records up, page by page.
@@ -234,6 +234,55 @@ func TestNobodySeesMoreThanTheirPlaces(t *testing.T) {
 			if errs.KindOf(c) != errs.Forbidden {
 				t.Errorf("keeping with a part of the district: %v", c)
 			}
+		}
+	})
+}
+
+// Cases that the actor does not see are counted, and neither listed nor written out: that there is one is not for them to know.
+func TestCasesThatAreNotSeenAreCountedAlone(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *testkit.Clock) {
+		w := newWorld(t, d, 8, testkit.Tenant)
+		at := db.Micros(calendar.On(2026, 8, 3).Time())
+		for i := range 20 {
+			c := id.New()
+			w.insert("service_case", "id no kind_code community_id title title_key channel code_key state org_id received_at clock_at updated_at", c, c.String(), []string{"opinion", "service"}[i%2], w.communities[0], "t", "t", "web",
+				c.String(), "received", w.communities[0], at, at, at)
+		}
+		s, q := figure.New(d), figure.Query{Figure: "case.received", Place: w.root, Period: period(t, "2026Q3")}
+		actor := everything(w.tenant)
+		_, before := total(t, s, actor, q)
+		if before < 4 {
+			t.Fatalf("only %d cases", before)
+		}
+		w.exec(`UPDATE service_case SET confidential = TRUE, visibility = 'confidential' WHERE tenant_id = $1 AND kind_code = 'opinion'`, w.tenant)
+		for _, c := range []struct {
+			actor authz.Actor
+			none  bool // sees no case at all
+		}{{actor, false}, {testkit.Actor(w.tenant, nil, figure.PermSee), true}} {
+			_, listed := total(t, s, c.actor, q)
+			left, err := s.LeftOut(t.Context(), c.actor, q)
+			if err != nil || listed+left != before || c.none != (listed == 0) || left == 0 {
+				t.Errorf("%d listed, %d left out of %d, %v", listed, left, before, err)
+			}
+			written := int64(0)
+			if err := s.EachRecord(t.Context(), c.actor, q, func(figure.Record) error { written++; return nil }); err != nil || written != listed {
+				t.Errorf("%d written, %d listed, %v", written, listed, err)
+			}
+			of := q
+			of.Dim, of.Item = "case", "opinion"
+			if _, n := total(t, s, c.actor, of); n != 0 {
+				t.Errorf("%d confidential cases are listed", n)
+			}
+			if all, err := s.LeftOut(t.Context(), c.actor, of); err != nil || all == 0 || !c.none && all != left {
+				t.Errorf("%d of %d are left out, %v", all, left, err)
+			}
+			if got, err := s.Get(t.Context(), c.actor, q.Figure, w.root, q.Period); err != nil || got.Live.Records != before {
+				t.Errorf("the figure counts %d, %v", got.Live.Records, err)
+			}
+		}
+		q.Figure = "resident.total"
+		if n, err := s.LeftOut(t.Context(), testkit.Actor(w.tenant, nil, figure.PermSee), q); err != nil || n != 0 {
+			t.Errorf("of residents %d are left out, %v", n, err)
 		}
 	})
 }

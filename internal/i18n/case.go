@@ -212,6 +212,7 @@ var (
 	CaseSuspendHelp  = text("等材料、等商量时用。反映人会看到原因。", "While something is waited for. Who reported it reads the reason.")
 	CaseResume       = text("恢复计时", "Let the clock go on")
 	CaseAskMore      = text("申请延期", "Ask for more time")
+	CaseMoreCalendar = text("延长多少天（自然日）", "How many more days (of the calendar)")
 	CaseMoreDays     = text("延长多少个工作日", "How many more working days")
 	CaseMoreHours    = text("延长多少小时", "How many more hours")
 	CaseMoreWaits    = text("申请延期 {0}，等上级同意", "{0} more asked for; to be granted above")

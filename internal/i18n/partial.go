@@ -58,6 +58,8 @@ var (
 	PartialQR          = text("二维码", "QR code")
 
 	PartialDueIn    = text("还剩 {0} 个工作日", "{0} working days left")
+	PartialDaysIn   = text("还剩 {0} 天", "{0} days left")
+	PartialDaysOver = text("已超期 {0} 天", "{0} days overdue")
 	PartialDueToday = text("今天到期", "Due today")
 	PartialOverdue  = text("已超期 {0} 个工作日", "{0} working days overdue")
 

@@ -59,6 +59,9 @@ func (h *Handler) caseActs() []caseAct {
 		{name: "return", who: work, done: i18n.CaseReturnDone, do: func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.Return(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
 		}},
+		{name: "recall", who: dispatch, done: i18n.CaseRecallDone, do: func(r *http.Request, f *form, c id.ID) error {
+			return h.Casework.Recall(r.Context(), actor(r), c, f.Version())
+		}},
 		{name: "up", who: dispatch, done: i18n.CaseUpDone, do: func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.Up(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
 		}},

@@ -346,6 +346,7 @@ func (h *Handler) caseShown(w http.ResponseWriter, r *http.Request, sent field.F
 		return nil, err
 	}
 	s.Dispatches, s.Works = casework.MayAct(a, casework.PermDispatch, casework.ActDispatch, s.OrgID), casework.MayAct(a, casework.PermWork, casework.ActTake, s.OrgID)
+	s.Recalls = s.Recalled(a) && s.Unsigned(s.Now)
 	s.Own = casework.MayAct(a, casework.PermDispatch, casework.ActAccept, s.OrgID)
 	for _, x := range s.Files {
 		if x.AccountID == 0 {

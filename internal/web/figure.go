@@ -172,6 +172,9 @@ func (h *Handler) figurePage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		if s.LeftOut, err = h.Figure.LeftOut(r.Context(), actor(r), in); err != nil {
+			return err
+		}
 		s.Records, s.Before, s.After = list.Items, list.Prev, list.Next
 	}
 	p := h.page(w, r, d.Figure.Name())

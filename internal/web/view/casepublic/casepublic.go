@@ -155,6 +155,8 @@ func (f Following) limit(ctx context.Context) []string {
 		out = append(out, i18n.T(ctx, i18n.CasePublicHours, i18n.DateTime(f.DueAt)))
 	case f.Left == 0:
 		out = append(out, i18n.T(ctx, i18n.CasePublicToday))
+	case f.Petition:
+		out = append(out, i18n.T(ctx, i18n.CasePublicDaysLeft, f.Left)+" · "+due(ctx, f.DueAt, f.Provisional))
 	default:
 		out = append(out, i18n.T(ctx, i18n.CasePublicLeft, f.Left)+" · "+due(ctx, f.DueAt, f.Provisional))
 	}
@@ -162,6 +164,8 @@ func (f Following) limit(ctx context.Context) []string {
 		t := i18n.CasePublicMore
 		if f.LimitHours > 0 {
 			t = i18n.CasePublicMoreHours
+		} else if f.Petition {
+			t = i18n.CasePublicMoreDays
 		}
 		out = append(out, i18n.T(ctx, t, f.Extended, f.said(ctx, casework.ActGrant)))
 	}
@@ -179,6 +183,9 @@ func due(ctx context.Context, at time.Time, provisional bool) string {
 
 // until is the end of the limit on a receipt: with the time of day where the limit is in hours, which does not end at midnight.
 func (r Receipt) until(ctx context.Context) string {
+	if r.Petition {
+		return i18n.T(ctx, i18n.CasePublicPetition) + " · " + due(ctx, r.DueAt, r.Provisional)
+	}
 	if next := r.DueAt.Add(time.Second).In(i18n.Zone); next.Hour() == 0 && next.Minute() == 0 && next.Second() <= 1 {
 		return due(ctx, r.DueAt, r.Provisional)
 	}

@@ -75,6 +75,7 @@ type Show struct {
 	Of         casework.Kind // its kind
 	Dispatches bool          // gives it out, merges it, opens it again: also from above
 	Own        bool          // accepts, refuses, passes up, calls back: at the organisation that has it
+	Recalls    bool          // may take it back from where nobody signed
 	Kept       []Kept        // photographs and papers
 	Size       string        // largest file that is added
 	MostFiles  int64         // of one case
@@ -352,6 +353,8 @@ func (s Show) badges() []partial.State {
 		out = append(out, partial.State{Text: i18n.CaseStatLate, Tone: partial.Refused})
 	case s.LimitHours > 0 && !s.DueAt.IsZero():
 		out = append(out, partial.State{Text: i18n.Verbatim(i18n.CaseHoursLeft.In(s.Lang, int64(s.DueAt.Sub(s.Now).Hours()))), Tone: partial.Warned})
+	case s.Petition && !s.DueAt.IsZero():
+		out = append(out, partial.DeadlineDays(s.Lang, s.Left))
 	case s.LimitDays > 0 && !s.DueAt.IsZero():
 		out = append(out, partial.Deadline(s.Lang, s.Left))
 	}
@@ -448,7 +451,7 @@ func (s Show) primary() string {
 
 // hasActs says whether there is anything to do besides.
 func (s Show) hasActs() bool {
-	return len(s.Ours) > 0 || s.Works && s.Can(casework.ActNote) || s.Dispatches && (s.Can(casework.ActDispatch) || s.Can(casework.ActMerge)) || s.Dispatches && (s.Can(casework.ActReopen) || s.Can(casework.ActPart) || len(s.Topics) > 0) || s.Supervises && s.Can(casework.ActSupervise) || s.Dispatches && s.Reviewed()
+	return s.Recalls || len(s.Ours) > 0 || s.Works && s.Can(casework.ActNote) || s.Dispatches && (s.Can(casework.ActDispatch) || s.Can(casework.ActMerge)) || s.Dispatches && (s.Can(casework.ActReopen) || s.Can(casework.ActPart) || len(s.Topics) > 0) || s.Supervises && s.Can(casework.ActSupervise) || s.Dispatches && (s.Reviewed() || !s.NoReview.IsZero())
 }
 
 var alikeColumns = []partial.Column{{Key: "what", Title: i18n.CaseWhat, Main: true}, {Key: "at", Title: i18n.CaseReceivedAt, Tight: true}, {Key: "state", Title: i18n.CaseState, Tight: true}}

@@ -22,6 +22,7 @@ type Shown struct {
 	Query           url.Values
 	Dim, Item       string
 	Records         []figure.Record
+	LeftOut         int64 // records of cases that the actor does not see
 	Before, After   string
 	Places, Periods []field.Option
 	Href            func(figure.Record) string
@@ -280,6 +281,14 @@ func proof(ctx context.Context, s Shown) errs.Message {
 		return errs.Message{Text: i18n.FigureFrozenDiffers, Args: []any{s.Rolled.ChangedAt, f.Show(s.Line.Now), f.Show(s.Live)}}
 	}
 	return errs.Message{Text: i18n.FigureStale, Args: []any{s.Rolled.At, f.Show(s.Line.Now)}}
+}
+
+// empty says why no record is listed.
+func (s Shown) empty() i18n.Text {
+	if s.LeftOut > 0 {
+		return i18n.FigureAllLeftOut
+	}
+	return i18n.FigureNoRecords
 }
 
 func recordColumns(f *figure.Figure) []partial.Column {

@@ -40,13 +40,22 @@ type Todo struct {
 
 // Deadline is how long there is still time, in working days; negative is overdue.
 func Deadline(l i18n.Lang, days int) State {
+	return deadline(l, days, i18n.PartialDueIn, i18n.PartialOverdue)
+}
+
+// DeadlineDays is Deadline in days of the calendar.
+func DeadlineDays(l i18n.Lang, days int) State {
+	return deadline(l, days, i18n.PartialDaysIn, i18n.PartialDaysOver)
+}
+
+func deadline(l i18n.Lang, days int, in, over i18n.Text) State {
 	switch {
 	case days < 0:
-		return State{i18n.Verbatim(i18n.PartialOverdue.In(l, -days)), Refused}
+		return State{i18n.Verbatim(over.In(l, -days)), Refused}
 	case days == 0:
 		return State{i18n.PartialDueToday, Warned}
 	case days <= 2:
-		return State{i18n.Verbatim(i18n.PartialDueIn.In(l, days)), Warned}
+		return State{i18n.Verbatim(in.In(l, days)), Warned}
 	}
-	return State{i18n.Verbatim(i18n.PartialDueIn.In(l, days)), Neutral}
+	return State{i18n.Verbatim(in.In(l, days)), Neutral}
 }
