@@ -58,6 +58,8 @@ func jobs() []job {
 		{"map", i18n.CaseMap, i18n.BenchRequests, 0.6, false, (*world).benchMap},
 		{"case", i18n.BenchCase, i18n.BenchRequests, 1.5, false, (*world).benchCase},
 		{"public", i18n.BenchPublic, i18n.BenchRequests, 0.6, false, (*world).benchPublic},
+		{"offers", i18n.BenchOffers, i18n.BenchRequests, 0.6, false, (*world).benchOffers},
+		{"outlets", i18n.BenchOutlets, i18n.BenchRequests, 0.6, false, (*world).benchOutlets},
 		{"search", i18n.BenchSearch, i18n.BenchMillis, 0.05, true, (*world).benchSearch},
 		{"close", i18n.BenchClose, i18n.BenchMillis, 3, true, (*world).benchClose},
 		{"figures", i18n.BenchFigures, i18n.BenchMillis, 3, true, (*world).benchFigures},

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"html/template"
@@ -17,12 +18,15 @@ import (
 	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/outlet"
 )
 
 // The residents' pages that are measured.
 const (
-	reportPath = "/p/report"
-	wishesPath = "/p/wishes"
+	reportPath  = "/p/report"
+	wishesPath  = "/p/wishes"
+	offersPath  = "/p/resources"
+	outletsPath = "/p/outlets?element=" + string(outlet.Eat)
 )
 
 // wishes is how many needs are open: more than a page shows.
@@ -153,20 +157,89 @@ func (w *world) benchPublic(ctx context.Context) (float64, float64, error) {
 	if err != nil {
 		return 0, 0, err
 	}
+	titles := make([]string, len(list.Items))
+	for i, it := range list.Items {
+		titles[i] = it.Title
+	}
+	return w.page(ctx, wishesPath, titles, func(b *bare) http.Handler { return wishPage(b, w.ours.tenant, len(titles)) })
+}
+
+// benchOffers reads the residents' page of resources, benchOutlets that of the service directory; the ceilings read the same rows in one query.
+func (w *world) benchOffers(ctx context.Context) (float64, float64, error) {
+	if err := w.filled(ctx); err != nil {
+		return 0, 0, err
+	}
+	d := w.ours
+	list, err := d.app.Exchange.Listed(ctx, d.tenant, exchange.ResourceFilter{})
+	if err != nil {
+		return 0, 0, err
+	}
+	for n := len(list.Items); n < wishes; n++ {
+		if _, err := d.app.Exchange.AddResource(ctx, d.actor(), exchange.Offer{Kind: exchange.Goods, Title: i18n.LoadWords.In(i18n.ZH, n), Giver: nameAt(n), PlaceID: d.communities[n%len(d.communities)], Terms: exchange.Free, Amount: 5,
+			Listed: true}); err != nil {
+			return 0, 0, err
+		}
+	}
+	if list, err = d.app.Exchange.Listed(ctx, d.tenant, exchange.ResourceFilter{}); err != nil {
+		return 0, 0, err
+	}
+	titles := make([]string, len(list.Items))
+	for i, it := range list.Items {
+		titles[i] = it.Title
+	}
+	return w.page(ctx, offersPath, titles, func(b *bare) http.Handler {
+		return rowsPage(b, `SELECT u.id, u.kind, u.title, u.detail, u.skill, u.terms, u.price, u.amount, u.left_over, u.unit, u.times, u.valid_until, o.name FROM resource u
+			LEFT JOIN organisation o ON o.tenant_id = u.tenant_id AND o.id = u.place_id WHERE u.tenant_id = $1 AND u.listed = TRUE AND u.ended_at = 0 AND u.valid_until >= $2 ORDER BY u.id DESC LIMIT $3`,
+			w.ours.tenant, time.Now().Format(time.DateOnly), len(titles))
+	})
+}
+
+func (w *world) benchOutlets(ctx context.Context) (float64, float64, error) {
+	if err := w.filled(ctx); err != nil {
+		return 0, 0, err
+	}
+	d, f := w.ours, outlet.Filter{Element: outlet.Eat}
+	list, err := d.app.Outlet.Public(ctx, d.tenant, f)
+	if err != nil {
+		return 0, 0, err
+	}
+	for n := len(list.Items); n < wishes; n++ {
+		if _, err := d.app.Outlet.Add(ctx, d.actor(), outlet.Entry{Level: outlet.Point, Element: outlet.Eat, Name: i18n.LoadWords.In(i18n.ZH, n), CommunityID: d.communities[n%len(d.communities)], Address: strconv.Itoa(n),
+			Weekdays: "08:00-20:00", Terms: exchange.Free}); err != nil {
+			return 0, 0, err
+		}
+	}
+	if list, err = d.app.Outlet.Public(ctx, d.tenant, f); err != nil {
+		return 0, 0, err
+	}
+	names := make([]string, len(list.Items))
+	for i, it := range list.Items {
+		names[i] = it.Name
+	}
+	return w.page(ctx, outletsPath, names, func(b *bare) http.Handler {
+		return rowsPage(b, `SELECT u.id, u.level, u.element, u.name, u.about, u.address, u.phone, u.weekdays, u.weekend, u.terms, u.price, u.why, u.checked_on, o.name FROM outlet u
+			LEFT JOIN organisation o ON o.tenant_id = u.tenant_id AND o.id = u.community_id WHERE u.tenant_id = $1 AND u.element = $2 AND u.ended_on = '' ORDER BY u.name_key, u.id LIMIT $3`,
+			w.ours.tenant, string(outlet.Eat), len(names))
+	})
+}
+
+// page reads a residents' page, on which texts must stand, beside a bare handler that shows the same.
+func (w *world) page(ctx context.Context, path string, texts []string, ceilingOf func(*bare) http.Handler) (ours, ceiling float64, err error) {
 	own, err := openBare(w.ours.address)
 	if err != nil {
 		return 0, 0, err
 	}
-	ours, ceiling, err := w.duel(wishPage(own, w.ours.tenant, len(list.Items)), func(platform, bare *server) (float64, float64, error) {
+	defer func() { err = errors.Join(err, own.close()) }()
+	return w.duel(ceilingOf(own), func(platform, bare *server) (float64, float64, error) {
 		side := func(s *server) (func() (float64, error), error) {
-			request := s.request(http.MethodGet, wishesPath, "", "")
+			request := s.request(http.MethodGet, path, "", "")
 			page, err := s.one(request)
 			if err != nil {
 				return nil, err
 			}
-			for _, it := range list.Items {
-				if !strings.Contains(string(page), it.Title) {
-					return nil, fmt.Errorf("the page lacks %q", it.Title)
+			for _, text := range texts {
+				if !strings.Contains(string(page), text) {
+					return nil, fmt.Errorf("the page lacks %q", text)
 				}
 			}
 			return func() (float64, error) {
@@ -183,7 +256,41 @@ func (w *world) benchPublic(ctx context.Context) (float64, float64, error) {
 		}
 		return w.turns(2*w.o.Scale.Rounds+1, a, b)
 	})
-	return ours, ceiling, errors.Join(err, own.close())
+}
+
+var rowsTemplate = template.Must(template.New("rows").Parse(`<!DOCTYPE html><title>Rows</title><ul>{{range .}}<li>{{range .}}{{.}} {{end}}</li>{{end}}</ul>`))
+
+// rowsPage shows what a query reads with nothing around it.
+func rowsPage(b *bare, query string, args ...any) http.Handler {
+	read := b.reader(query)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		all, err := readRows(r.Context(), read, args)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_ = rowsTemplate.Execute(w, all) // the caller has gone
+	})
+}
+
+func readRows(ctx context.Context, read *sql.Stmt, args []any) (all [][]any, err error) {
+	list, err := read.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer list.Close()
+	columns, err := list.Columns()
+	for err == nil && list.Next() {
+		row := make([]any, len(columns))
+		at := make([]any, len(columns))
+		for i := range row {
+			at[i] = &row[i]
+		}
+		err = list.Scan(at...)
+		all = append(all, row)
+	}
+	return all, errors.Join(err, list.Err())
 }
 
 var wishTemplate = template.Must(template.New("wishes").Parse(`<!DOCTYPE html><title>Wishes</title><ul>{{range .}}<li><a href="/p/wishes/{{.ID}}">{{.Title}}</a> {{.Words}} {{.Community}} {{.Left}} {{.DueOn}}</li>{{end}}</ul>`))

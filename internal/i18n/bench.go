@@ -13,6 +13,8 @@ var (
 	BenchRecord    = text("单条记录", "Single record")
 	BenchCreate    = text("32 人同时新增", "Creation, 32 callers")
 	BenchCase      = text("32 位居民同时上报", "Reports of 32 residents")
+	BenchOffers    = text("居民页面：能提供的帮助", "Residents' page of resources")
+	BenchOutlets   = text("居民页面：便民网点", "Residents' page of the service directory")
 	BenchPublic    = text("居民页面：微心愿", "Residents' page of wishes")
 	BenchExport    = text("导出居民名单", "Export of residents")
 	BenchSearch    = text("按姓名查找", "Search by name")

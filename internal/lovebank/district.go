@@ -128,8 +128,9 @@ func (s *Service) Accords(ctx context.Context, actor authz.Actor) ([]Accord, err
 	if !actor.Can(PermSee) {
 		return nil, errs.ErrForbidden
 	}
-	sum := func(way, state string) string {
-		return `(SELECT CAST(coalesce(sum(t.amount), 0) AS BIGINT) FROM bank_transfer t WHERE t.tenant_id = d.tenant_id AND t.other = d.other AND t.way = '` + way + `' AND t.state = '` + state + `')`
+	sum := func(way, state string) string { // of all agreements with a district, on the last one alone
+		return `CASE WHEN d.id = (SELECT max(x.id) FROM bank_accord x WHERE x.tenant_id = d.tenant_id AND x.other = d.other) THEN (SELECT CAST(coalesce(sum(t.amount), 0) AS BIGINT) FROM bank_transfer t
+			WHERE t.tenant_id = d.tenant_id AND t.other = d.other AND t.way = '` + way + `' AND t.state = '` + state + `') ELSE 0 END`
 	}
 	return db.All(ctx, s.db, func(a *Accord) []any { return append(a.dest(), &a.Out, &a.UnderWay, &a.In) }, "SELECT "+accordColumns+", "+sum("out", transferArrived)+", "+sum("out", transferSent)+", "+sum("in", transferArrived)+
 		` FROM bank_accord d WHERE d.tenant_id = $1 ORDER BY CASE d.state WHEN 'offered' THEN 0 WHEN 'active' THEN 1 WHEN 'proposed' THEN 2 ELSE 3 END, d.id DESC LIMIT 200`, actor.Tenant)
@@ -398,9 +399,16 @@ func (s *Service) nameOf(ctx context.Context, tenant int64) (string, error) {
 // to each other at the same time the first stands.
 func hear(ctx context.Context, tx *db.Tx, tenant, from int64, name string, says Accord) error {
 	have, err := db.One(ctx, tx, (*Accord).dest, "SELECT "+accordColumns+` FROM bank_accord d WHERE d.tenant_id = $1 AND d.id = $2 AND d.other = $3`, tenant, says.ID, from)
+	heard := func(accord id.ID, to AccordState) error {
+		return recordAccord(ctx, tx, system(tenant), "heard", accord, map[string]any{"district": from, "state": to})
+	}
 	set := func(a Accord, to AccordState, reason string, told bool) error {
-		return tx.Update(ctx, `UPDATE bank_accord SET state = $1, reason = $2, told = $3, changed_by = 0, changed_at = $4, version = version + 1 WHERE tenant_id = $5 AND id = $6 AND version = $7`,
+		err := tx.Update(ctx, `UPDATE bank_accord SET state = $1, reason = $2, told = $3, changed_by = 0, changed_at = $4, version = version + 1 WHERE tenant_id = $5 AND id = $6 AND version = $7`,
 			to, reason, told, db.Micros(tx.Now()), tenant, a.ID, a.Version)
+		if err == nil && to != a.State {
+			err = heard(a.ID, to)
+		}
+		return err
 	}
 	switch {
 	case err == nil:
@@ -432,7 +440,10 @@ func hear(ctx context.Context, tx *db.Tx, tenant, from int64, name string, says 
 	case err == nil:
 		mine.State, mine.Told = EndedState, false
 	}
-	return insertAccord(ctx, tx, tenant, mine, 0)
+	if err := insertAccord(ctx, tx, tenant, mine, 0); err != nil {
+		return err
+	}
+	return heard(mine.ID, mine.State)
 }
 
 // carry brings one transfer to the other district, and keeps here what became of it.
