@@ -28,7 +28,8 @@
 // Who asked is shown to a helper when both sides agreed (Need.Told): the community to the pledge, and whoever asked to being shown, beforehand (Need.Share), by their code, or to the community
 // by word of mouth (ShareBy, Share). Until then the community carries word.
 //
-// The leader of a team of volunteers pledges in its name (PledgeTeam) and names who of it came; they alone may, and answer for it, until it is over.
+// The leader of a team of volunteers pledges in its name (PledgeTeam); who leads it when it is delivered names who came, and nobody's hours are
+// counted in two names.
 //
 // A resource is offered by an organisation or somebody the community knows: free, for little, or paid; with an amount, of which pledges that use it take their part and
 // give it back when they end. For a need, resources are proposed with the reasons (Match); people decide. Times of the week are read from words (i18n.ReadWeek) and

@@ -38,7 +38,7 @@ func (s *Service) ofPledge(ctx context.Context, q db.Querier, actor authz.Actor,
 	if err != nil {
 		return p, r, side{}, err
 	}
-	by, err := sideOf(actor, r.Need, p)
+	by, err := s.sideOf(ctx, q, actor, r.Need, p)
 	if err != nil && !change && actor.Scope(PermSee).Covers(r.CommunityID) {
 		return p, r, side{PermSee, true}, nil
 	}

@@ -204,6 +204,11 @@ func (p Pledge) helped(person id.ID) bool {
 	return slices.ContainsFunc(p.Help, func(h Help) bool { return h.PersonID == person })
 }
 
+// hasHours says that a person has, or will have, the hours of a pledge in their own name.
+func (p Pledge) hasHours(person id.ID) bool {
+	return p.helped(person) || p.TeamID == 0 && person != 0 && p.PersonID == person && p.State.Shares()
+}
+
 // ShareBy lets one helper see who asked, for who asked.
 func (s *Service) ShareBy(ctx context.Context, k Key, by, requestID string, pledge id.ID) error {
 	_, err := s.withKey(ctx, k, by, requestID, func(tx *db.Tx, actor authz.Actor, n *Need) (step, error) {

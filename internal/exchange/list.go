@@ -192,12 +192,22 @@ func (h *Helping) add(t Taking) {
 	h.Past = append(h.Past, t)
 }
 
-// Own gives what a member pledged themselves (PermOwn).
+// Own gives what somebody pledged themselves, or for a team that they lead (PermOwn).
 func (s *Service) Own(ctx context.Context, actor authz.Actor) (Helping, error) {
 	if !actor.Can(PermOwn) || actor.PersonID == 0 {
 		return Helping{}, errs.ErrForbidden
 	}
-	return s.helping(ctx, actor, func(a *db.Args) string { return "p.person_id <> 0 AND p.person_id = " + a.Add(actor.PersonID) })
+	led, err := s.Teams(ctx, actor)
+	if err != nil {
+		return Helping{}, err
+	}
+	teams := make([]id.ID, len(led))
+	for i, t := range led {
+		teams[i] = t.ID
+	}
+	return s.helping(ctx, actor, func(a *db.Args) string {
+		return "(p.person_id <> 0 AND p.person_id = " + a.Add(actor.PersonID) + " OR p.team_id <> 0 AND " + db.In(a, "p.team_id", teams) + ")"
+	})
 }
 
 // OfOrganisations gives what organisations in scope pledged and delivered (PermOffer).
@@ -275,7 +285,8 @@ func (s *Service) Taking(ctx context.Context, actor authz.Actor, pledge id.ID) (
 		if err != nil {
 			return err
 		}
-		if by, err := sideOf(actor, r.Need, p); err != nil || by.staff {
+		by, err := s.sideOf(ctx, tx, actor, r.Need, p)
+		if err != nil || by.staff {
 			return errs.ErrNotFound
 		}
 		if p.Files, err = attach.List(ctx, tx, actor.Tenant, ownerOf(p.ID)); err != nil {

@@ -121,9 +121,9 @@ func (s *Service) Teams(ctx context.Context, actor authz.Actor) ([]Team, error) 
 	return s.volunteers.Led(ctx, s.db, actor.Tenant, actor.PersonID)
 }
 
-// Crew are the people of the team of a pledge, for who pledged for it: whose time may be named (PermOwn).
+// Crew are the people of the team of a pledge, for who leads it now: whose time may be named (PermOwn).
 func (s *Service) Crew(ctx context.Context, actor authz.Actor, p Pledge) ([]Volunteer, error) {
-	if p.TeamID == 0 || p.PersonID == 0 || p.PersonID != actor.PersonID || !actor.Can(PermOwn) {
+	if p.TeamID == 0 || !actor.Can(PermOwn) {
 		return nil, nil
 	}
 	if leads, err := s.leads(ctx, s.db, actor, p.TeamID); err != nil || !leads {
@@ -272,8 +272,13 @@ type side struct {
 	staff bool
 }
 
-// sideOf says in what way the actor may act for a pledge: their own, that of an organisation of theirs, or as the community that keeps the need.
-func sideOf(actor authz.Actor, n Need, p Pledge) (side, error) {
+// sideOf says in what way the actor may act for a pledge: their own, that of a team they lead now, of an organisation of theirs, or as the community that keeps the need.
+func (s *Service) sideOf(ctx context.Context, q db.Querier, actor authz.Actor, n Need, p Pledge) (side, error) {
+	if p.TeamID != 0 && actor.Can(PermOwn) {
+		if leads, err := s.leads(ctx, q, actor, p.TeamID); err != nil || leads {
+			return side{PermOwn, false}, err
+		}
+	}
 	switch {
 	case p.PersonID != 0 && p.PersonID == actor.PersonID && actor.Can(PermOwn):
 		return side{PermOwn, false}, nil
@@ -292,7 +297,7 @@ func (s *Service) onPledge(ctx context.Context, actor authz.Actor, pledge id.ID,
 		if err != nil {
 			return err
 		}
-		by, err := sideOf(actor, r.Need, p)
+		by, err := s.sideOf(ctx, tx, actor, r.Need, p)
 		if err != nil {
 			return err
 		}
@@ -428,8 +433,8 @@ func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *
 	if p.TeamID != 0 {
 		return s.crew(ctx, tx, actor, n, p, in, others)
 	}
-	if slices.ContainsFunc(others, func(x Pledge) bool { return p.PersonID != 0 && x.helped(p.PersonID) }) {
-		return nil, errs.New(errs.Conflict, i18n.ExchangeTwice)
+	if p.PersonID != 0 && slices.ContainsFunc(others, func(x Pledge) bool { return x.helped(p.PersonID) }) {
+		return nil, errs.New(errs.Conflict, i18n.PledgeCrewElse, p.Name)
 	}
 	if p.MemberID == 0 && p.PersonID != 0 { // a volunteer: the book is that of the community in which they helped, as for shifts
 		return []Help{{ID: id.New(), Need: n.ID, Pledge: p.ID, PersonID: p.PersonID, CommunityID: n.CommunityID, OnDate: in.OnDate, Minutes: in.Minutes, Pieces: in.Pieces, Proof: ledger.Vouched}}, nil
@@ -461,6 +466,10 @@ func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *
 			return nil, errs.Field("members", i18n.ActivityNoMember)
 		case h.CommunityID == 0 && in.Minutes > 0: // nobody writes the slip
 			return nil, errs.Field("members", i18n.ExchangeNotRegistered, h.Name)
+		case p.MemberID == 0 && h.PersonID == n.PersonID:
+			return nil, errs.Field("members", i18n.ExchangeOwnNeed)
+		case p.MemberID == 0 && slices.ContainsFunc(others, func(x Pledge) bool { return x.hasHours(h.PersonID) }):
+			return nil, errs.Field("members", i18n.PledgeCrewElse, h.Name)
 		}
 		out = append(out, Help{ID: id.New(), Need: n.ID, Pledge: p.ID, MemberID: h.MemberID, PersonID: h.PersonID, CommunityID: h.CommunityID, UnitID: h.UnitID, OnDate: in.OnDate, Minutes: in.Minutes,
 			Pieces: in.Pieces, Proof: ledger.Vouched})
@@ -497,9 +506,7 @@ func (s *Service) crew(ctx context.Context, q db.Querier, actor authz.Actor, n *
 		if team[at].PersonID == n.PersonID {
 			return nil, errs.Field("came", i18n.ExchangeOwnNeed)
 		}
-		if slices.ContainsFunc(others, func(x Pledge) bool {
-			return x.helped(team[at].PersonID) || x.TeamID == 0 && x.PersonID == team[at].PersonID
-		}) {
+		if slices.ContainsFunc(others, func(x Pledge) bool { return x.hasHours(team[at].PersonID) }) {
 			return nil, errs.Field("came", i18n.PledgeCrewElse, team[at].Name)
 		}
 		out = append(out, Help{ID: id.New(), Need: n.ID, Pledge: p.ID, PersonID: team[at].PersonID, CommunityID: n.CommunityID, OnDate: in.OnDate, Minutes: in.Minutes, Proof: ledger.Vouched})
@@ -644,7 +651,7 @@ func (s *Service) Contact(ctx context.Context, actor authz.Actor, pledge id.ID) 
 		if err != nil {
 			return err
 		}
-		by, err := sideOf(actor, r.Need, p)
+		by, err := s.sideOf(ctx, tx, actor, r.Need, p)
 		if err != nil || by.staff { // staff name a purpose
 			return errs.ErrNotFound
 		}

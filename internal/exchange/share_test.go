@@ -106,7 +106,13 @@ func TestATeamTakesANeed(t *testing.T) {
 		if crew, err := w.s.Crew(ctx, leader, w.get(wish.ID).Pledges[0]); err != nil || len(crew) != 0 {
 			t.Errorf("who led the team once sees %d of it, %v", len(crew), err)
 		}
-		w.files.led[people[0].PersonID] = []exchange.Team{team}
+		w.files.led[people[1].PersonID] = []exchange.Team{team} // the present leader acts for it
+		if own, err := w.s.Own(ctx, follower); err != nil || len(own.Going) != 1 {
+			t.Errorf("the present leader sees %+v, %v", own, err)
+		}
+		w.ok(w.s.Deliver(ctx, follower, p, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{people[1].ID}}))
+		w.ok(w.s.Undeliver(ctx, follower, p, 0))
+		w.files.led = map[id.ID][]exchange.Team{people[0].PersonID: {team}}
 		w.refused(w.s.Deliver(ctx, follower, p, 0, exchange.Delivery{Minutes: 60}), errs.NotFound)
 		w.refused(w.s.Deliver(ctx, leader, p, 0, exchange.Delivery{Came: []id.ID{people[1].ID}}), errs.Invalid) // no hours
 		w.refused(w.s.Deliver(ctx, leader, p, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{id.New()}}), errs.Invalid)
@@ -153,7 +159,12 @@ func TestNobodyHelpsTwiceWithOneNeed(t *testing.T) {
 		w.ok(w.s.Deliver(ctx, w.helper, own, 0, exchange.Delivery{Minutes: 60}))
 		w.refused(w.s.Deliver(ctx, leader, ofTeam, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{crew[0].ID}}), errs.Invalid)
 		w.refused(w.s.Deliver(ctx, leader, ofTeam, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{crew[1].ID}}), errs.Invalid) // pledged for themselves
+		ofUnit, err := w.s.PledgeFor(ctx, w.liaison, wish.ID, w.unit, exchange.NewPledge{})
+		w.refused(err, errs.Conflict) // three of three
 		w.ok(w.s.TakeBack(ctx, w.second, late, 0, "跟队里一起去"))
+		ofUnit = agreed(w.s.PledgeFor(ctx, w.liaison, wish.ID, w.unit, exchange.NewPledge{}))
+		w.refused(w.s.Deliver(ctx, w.worker, ofUnit, 0, exchange.Delivery{Minutes: 60, Members: []id.ID{w.memberOfHelper}}), errs.Invalid) // helped in their own name
+		w.ok(w.s.TakeBack(ctx, w.worker, ofUnit, 0, "单位不去了"))
 		w.ok(w.s.Deliver(ctx, leader, ofTeam, 0, exchange.Delivery{Minutes: 60, Came: []id.ID{crew[1].ID}}))
 		again := agreed(w.s.Pledge(ctx, w.second, wish.ID, exchange.NewPledge{}))
 		w.refused(w.s.Deliver(ctx, w.second, again, 0, exchange.Delivery{Minutes: 60}), errs.Conflict)

@@ -124,7 +124,7 @@ func (s subject) scope(actor authz.Actor) authz.Scope {
 }
 
 // Records gives the records of a figure at a place, page by page. Their amounts, over all pages, add up to the figure, but for those of cases that the actor does not see
-// (LeftOut): that there is such a case is not for them to know.
+// (LeftOut): they are counted, and which they are is not for them to know.
 func (s *Service) Records(ctx context.Context, actor authz.Actor, in Query) (db.List[Record], error) {
 	t, q, a, text, err := s.recordsText(ctx, actor, &in, false)
 	if err != nil {

@@ -11,6 +11,7 @@ var (
 	CaseRouteClass     = text("{0}（整类）", "{0} (the whole class)")
 	CaseRouteArea      = text("在哪里", "Where")
 	CaseRouteWho       = text("由谁办", "Who")
+	CaseRouteLevelHelp = text("这一种事项只能定由哪一级办：给了别的单位，没有人看得到。", "For this kind a level alone: elsewhere nobody would see it.")
 	CaseRouteWhoHelp   = text("选某一级、某一种单位，或者在下面写出一个单位。", "Choose a level or a kind of organisation, or name one below.")
 	CaseRouteNamed     = text("下面写出的单位", "The organisation named below")
 	CaseRouteOrg       = text("单位", "Organisation")

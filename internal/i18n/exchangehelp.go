@@ -59,6 +59,7 @@ var (
 	OffersTitle       = text("能提供的帮助", "What there is to be had")
 	OffersLead        = text("单位和邻居愿意拿出来的东西、场地、手艺和服务。看中了按“我需要”，社区替您联系。", "Goods, places, skills and services that units and neighbours offer. Press “I need it” and the community gets in touch for you.")
 	OffersNone        = text("现在没有公开的资源", "Nothing is offered publicly now")
+	OffersNotFound    = text("没有找到符合的", "Nothing of the kind is offered now")
 	OffersNoneDetail  = text("您有需要，可以直接说一个心愿。", "If you need something, make a wish.")
 	OffersWant        = text("我需要", "I need it")
 	OffersNeighbour   = text("邻居", "a neighbour")
@@ -78,7 +79,7 @@ var (
 	HelpAsSelf        = text("我自己", "My own")
 	PledgeCrewNeeded  = text("请勾选来帮忙的队员，不然时长记不到人。", "Please tick who of the team came; otherwise the hours are nobody's.")
 	PledgeCrewLeader  = text("来帮忙的队员由现任队长在自己的页面上勾选。", "Who came is ticked by the team's present leader on their own page.")
-	PledgeCrewElse    = text("{0}已经以别的名义帮了这个忙，时长只记一次。", "{0} helped with this in another name already; hours are counted once.")
+	PledgeCrewElse    = text("{0}已经自己认领，或者以别的名义帮了这个忙，时长只记一次。", "{0} took this themselves, or helped with it in another name; hours are counted once.")
 	HelpCame          = text("来帮忙的队员", "Who of the team came")
 	HelpCameHelp      = text("勾选的队员各记这么多时长，办结确认后进各人的志愿服务。", "Each who is ticked gets these hours once it is confirmed.")
 

@@ -379,7 +379,7 @@ func (r *JournalRow) dest() []any {
 var journalOf = authz.Columns{Tenant: "j.tenant_id", Orgs: []string{"j.community_id"}}
 
 // received begins the condition that a journal which moves hearts between communities has a line in the bank of another one.
-const received = ` OR j.kind IN ('remit', 'correction') AND EXISTS (SELECT 1 FROM bank_line y JOIN bank_account z ON z.tenant_id = y.tenant_id AND z.id = y.account_id WHERE y.tenant_id = j.tenant_id AND y.journal_id = j.id AND `
+const received = ` OR j.kind IN ('remit', 'gift', 'correction') AND EXISTS (SELECT 1 FROM bank_line y JOIN bank_account z ON z.tenant_id = y.tenant_id AND z.id = y.account_id WHERE y.tenant_id = j.tenant_id AND y.journal_id = j.id AND `
 
 // journalsIn says which journals are of communities in scope: their own, and those by which they receive.
 func journalsIn(a *db.Args, scope authz.Scope) string {
@@ -451,11 +451,13 @@ type Leg struct {
 	Amount    int64
 }
 
-// Journal gives one journal of a community in scope with its lines (PermSee). People stand in it with the number of their account, not by name.
+// Journal gives one journal of a community in scope with its lines (PermSee). People stand in it with the number of their account, not by name; those of other
+// communities without either.
 func (s *Service) Journal(ctx context.Context, actor authz.Actor, journal id.ID) (r JournalRow, legs []Leg, err error) {
 	if r, err = findJournal(ctx, s.db, actor.Scope(PermSee), journal); err != nil {
 		return r, nil, err
 	}
+	scope := actor.Scope(PermSee)
 	legs, err = db.All(ctx, s.db, func(l *Leg) []any {
 		return []any{&l.Kind, &l.Unit, &l.Community, &l.At, &l.Book, &l.No, &l.Item, &l.Org, &l.Amount}
 	},
@@ -467,6 +469,11 @@ func (s *Service) Journal(ctx context.Context, actor authz.Actor, journal id.ID)
 		LEFT JOIN bank_journal j ON j.tenant_id = l.tenant_id AND j.id = l.journal_id
 		LEFT JOIN bank_transfer t ON t.tenant_id = j.tenant_id AND t.id = j.source_id AND j.source_kind = 'transfer' AND a.district <> 0
 		WHERE l.tenant_id = $1 AND l.journal_id = $2 ORDER BY l.id`, actor.Tenant, journal)
+	for i := range legs {
+		if l := &legs[i]; l.Kind == Person && !scope.Covers(l.At) { // an account of another community is nobody's in particular
+			l.Book, l.No = 0, ""
+		}
+	}
 	return r, legs, err
 }
 

@@ -706,8 +706,11 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, wrong id.ID, r
 			account
 			amount int64
 			closed string
+			swept  bool // it was closed since, and opened again
 		}
-		lines, err := db.All(ctx, tx, func(r *stored) []any { return append(r.account.dest(), &r.amount, &r.closed) }, "SELECT "+accountColumns+`, l.amount, a.closed_on FROM bank_line l
+		lines, err := db.All(ctx, tx, func(r *stored) []any { return append(r.account.dest(), &r.amount, &r.closed, &r.swept) }, "SELECT "+accountColumns+`, l.amount, a.closed_on,
+			CASE WHEN EXISTS (SELECT 1 FROM bank_line y JOIN bank_journal k ON k.tenant_id = y.tenant_id AND k.id = y.journal_id AND k.kind = 'closing' WHERE y.tenant_id = a.tenant_id AND y.account_id = a.id AND a.kind = 'person' AND k.id > l.journal_id)
+			THEN TRUE ELSE FALSE END FROM bank_line l
 			JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = $1 AND l.journal_id = $2 ORDER BY l.id`, actor.Tenant, wrong)
 		if err != nil {
 			return err
@@ -722,7 +725,7 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, wrong id.ID, r
 				return errs.New(errs.Conflict, i18n.BankCorrectBoth)
 			case actor.PersonID != 0 && l.person == actor.PersonID:
 				return errs.New(errs.Conflict, i18n.BankCorrectOwn)
-			case l.closed != "":
+			case l.closed != "" || l.swept:
 				return errs.New(errs.Conflict, i18n.BankCorrectClosed)
 			}
 			if at[l.id] == nil {

@@ -398,10 +398,43 @@ func TestAGiftGoesToAnotherCommunity(t *testing.T) {
 		if mine.Between != 5 || theirs.Between != -5 || mine.Outstanding() != 15 || theirs.Outstanding() != 5 {
 			t.Errorf("the banks state %+v and %+v", mine, theirs)
 		}
-		faults, err := w.s.Verify(ctx, w.d, testkit.Tenant)
-		if err != nil || len(faults) != 0 {
-			t.Errorf("the books: %v, %v", faults, err)
+		whole := func() {
+			t.Helper()
+			if faults, err := w.s.Verify(ctx, w.d, testkit.Tenant); err != nil || len(faults) != 0 {
+				t.Errorf("the books: %v, %v", faults, err)
+			}
 		}
+		whole()
+		both := testkit.Actor(testkit.Tenant, []id.ID{w.own(0).CommunityID, w.own(2).CommunityID}, lovebank.PermKeep, lovebank.PermSee)
+		list, err := w.s.Journals(ctx, w.beside, lovebank.JournalFilter{Act: lovebank.Gift}) // the bank that received it
+		w.ok(err)
+		if len(list.Items) != 1 {
+			t.Fatalf("the other bank lists %d gifts", len(list.Items))
+		}
+		gift := list.Items[0].ID
+		_, legs, err := w.s.Journal(ctx, w.beside, gift)
+		w.ok(err)
+		for _, l := range legs {
+			if l.Kind == lovebank.Person && (l.No == w.own(0).No || l.At == w.own(0).CommunityID && (l.No != "" || l.Book != 0)) {
+				t.Errorf("the other bank reads whose it was: %+v", l)
+			}
+		}
+		w.refused(w.s.Correct(ctx, w.worker, gift, "写错了"), errs.Conflict)
+		w.refused(w.s.Correct(ctx, w.beside, gift, "写错了"), errs.Conflict)
+		w.holds(2, 5)
+		w.ok(w.s.Correct(ctx, both, gift, "写错了"))
+		w.holds(0, 20)
+		w.holds(2, 0)
+		whole()
+
+		// What was in an account when it was closed is not there any more, though it was opened again.
+		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(2).No, Amount: 5}))
+		w.ok(w.s.Close(ctx, w.people[2]))
+		w.open(2)
+		list, err = w.s.Journals(ctx, both, lovebank.JournalFilter{Act: lovebank.Gift})
+		w.ok(err)
+		w.refused(w.s.Correct(ctx, both, list.Items[0].ID, "写错了"), errs.Conflict)
+		whole()
 	})
 }
 

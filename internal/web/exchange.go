@@ -486,6 +486,11 @@ func (h *Handler) resourceAdd(w http.ResponseWriter, r *http.Request) error {
 	return h.done(w, r, view.ResourcePath, i18n.ResourceAdded, in.Title)
 }
 
+// keepsResource says whether a resource may be changed: as who keeps those of its place, or for the organisation that gives it.
+func keepsResource(a authz.Actor, r exchange.Resource) bool {
+	return !r.Ended && (a.Scope(exchange.PermResources).Covers(r.PlaceID) || a.Scope(exchange.PermOffer).Covers(r.OrgID))
+}
+
 // offerOf reads a resource as it is entered or changed.
 func offerOf(f *form) exchange.Offer {
 	return exchange.Offer{Kind: exchange.Kind(f.Text("kind", 20)), Title: f.Text("title", exchange.MaxTitle), Detail: f.Text("detail", exchange.MaxWords), Skill: f.Text("skill", exchange.MaxSkill), OrgID: f.ID("org"),
@@ -501,6 +506,9 @@ func (h *Handler) resourceEditPage(w http.ResponseWriter, r *http.Request) error
 	v, err := h.Exchange.Resource(r.Context(), actor(r), n)
 	if err != nil {
 		return err
+	}
+	if !keepsResource(actor(r), v) {
+		return errs.ErrForbidden
 	}
 	values := url.Values{"title": {v.Title}, "kind": {string(v.Kind)}, "detail": {v.Detail}, "skill": {v.Skill}, "terms": {string(v.Terms)}, "price": {v.Price}, "unit": {v.Unit}, "times": {v.Times},
 		"valid_until": {v.ValidUntil.String()}, "version": {strconv.FormatInt(v.Version, 10)}}
@@ -562,7 +570,7 @@ func (h *Handler) resourceShown(w http.ResponseWriter, r *http.Request, f field.
 	if s.Resource, err = h.Exchange.Resource(r.Context(), a, n); err != nil {
 		return nil, err
 	}
-	s.Keeps = !s.Ended && (a.Scope(exchange.PermResources).Covers(s.PlaceID) || a.Scope(exchange.PermOffer).Covers(s.OrgID))
+	s.Keeps = keepsResource(a, s.Resource)
 	if may := a.Scope(exchange.PermReveal); s.HasContact && (may.Covers(s.PlaceID) || s.OrgID != 0 && may.Covers(s.OrgID)) {
 		if s.Purposes, err = h.purposeOptions(r, i18n.CaseWhy); err != nil {
 			return nil, err

@@ -123,18 +123,20 @@ func (h *Handler) weekTake(w http.ResponseWriter, r *http.Request) error {
 	if len(picked) == 0 {
 		return h.say(w, r, view.WeekPath, layout.Flash{Kind: layout.Caution, Text: i18n.WeekNone.In(lang(r))})
 	}
+	amounts := make([]int64, len(picked))
+	for i, s := range picked {
+		if amounts[i] = 1; f.values.Get(view.AmountKey(s)) != "" {
+			amounts[i] = f.Int(view.AmountKey(s))
+		}
+	}
+	if f.Err() != nil { // before anything is taken
+		return h.say(w, r, view.WeekPath, layout.Flash{Kind: layout.Caution, Text: i18n.ErrBadNumber.In(lang(r))})
+	}
 	taken, why := 0, []string(nil)
-	for _, s := range picked {
+	for i, s := range picked {
 		need, resource, err := pairIn(s)
-		amount := int64(1)
-		if f.values.Get(view.AmountKey(s)) != "" {
-			amount = f.Int(view.AmountKey(s))
-		}
-		if ferr := f.Err(); err == nil && ferr != nil {
-			return h.say(w, r, view.WeekPath, layout.Flash{Kind: layout.Caution, Text: i18n.ErrBadNumber.In(lang(r))})
-		}
 		if err == nil {
-			_, err = h.Exchange.Accept(r.Context(), actor(r), need, resource, amount)
+			_, err = h.Exchange.Accept(r.Context(), actor(r), need, resource, amounts[i])
 		}
 		switch e := errs.As(err); {
 		case err == nil:

@@ -5,7 +5,7 @@ ALTER TABLE need ADD COLUMN share BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE need_pledge ADD COLUMN shared BOOLEAN NOT NULL DEFAULT FALSE;
 -- What a community asks for itself hides nobody, and helpers who were agreed to before were told already.
 UPDATE need SET share = TRUE WHERE channel = 'org';
-UPDATE need_pledge SET shared = TRUE WHERE state IN ('agreed', 'delivered');
+UPDATE need_pledge SET shared = TRUE WHERE state IN ('agreed', 'delivered', 'confirmed');
 
 -- A pledge of a team of volunteers: person_id and volunteer_id are its leader, who pledged; the help is of those who came.
 ALTER TABLE need_pledge ADD COLUMN team_id BIGINT NOT NULL DEFAULT 0;

@@ -196,9 +196,16 @@ func RouteNew(p layout.Page, f RouteForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field.Select(f.In("target", i18n.CaseRouteWho).Need().Help(i18n.CaseRouteWhoHelp), targets(f.Kind)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if f.Kind.Confidential || f.Kind.ByTechnician {
+				templ_7745c5c3_Err = field.Select(f.In("target", i18n.CaseRouteWho).Need().Help(i18n.CaseRouteLevelHelp), targets(f.Kind)).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = field.Select(f.In("target", i18n.CaseRouteWho).Need().Help(i18n.CaseRouteWhoHelp), targets(f.Kind)).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			if !f.Kind.Confidential && !f.Kind.ByTechnician {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<div class=\"fields\">")

@@ -722,6 +722,16 @@ func (o Offers) filters() []partial.Filter {
 		{Name: "terms", Label: i18n.ResourceTerms, Options: field.Choices(exchange.AllTerms(), exchange.Terms.Text)}, {Name: "c", Label: i18n.CasePublicCommunity, Options: o.Communities}}
 }
 
+// noneText says that there is nothing, or nothing of what was looked for.
+func (o Offers) noneText() i18n.Text {
+	for _, k := range []string{"q", "kind", "terms", "c"} {
+		if o.Query.Get(k) != "" {
+			return i18n.OffersNotFound
+		}
+	}
+	return i18n.OffersNone
+}
+
 // under says of a resource where, when and for how much.
 func under(l i18n.Lang, r exchange.Resource) string {
 	giver := r.Giver

@@ -472,7 +472,7 @@ func PublicOffers(p layout.Page, o Offers) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(o.Items) == 0 {
-				templ_7745c5c3_Err = partial.Empty(i18n.OffersNone, i18n.OffersNoneDetail, &partial.Act{Text: i18n.WishNew, Href: PublicPath + "/new"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = partial.Empty(o.noneText(), i18n.OffersNoneDetail, &partial.Act{Text: i18n.WishNew, Href: PublicPath + "/new"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
