@@ -587,7 +587,7 @@ func TestTopicsTakeTheCaseAsItStands(t *testing.T) {
 		w.wants(w.s.RaiseTopic(ctx, w.above, r.ID, w.v(r.ID), casework.Topic{Title: "夜市治理"}), errs.Invalid, "to")
 		w.ok(w.s.RaiseTopic(ctx, w.above, r.ID, w.v(r.ID), casework.Topic{OwnerID: w.street, Title: "夜市治理"}))
 		w.wants(w.s.RaiseTopic(ctx, w.above, r.ID, w.v(r.ID), casework.Topic{OwnerID: w.street, Title: "夜市治理"}), errs.Conflict, "")
-		if len(w.agenda.raised) == 0 || !strings.Contains(w.agenda.raised[0], r.No) || strings.Contains(w.agenda.raised[0], "138") {
+		if len(w.agenda.raised) == 0 || !strings.Contains(w.agenda.raised[0], r.No) || strings.Contains(w.agenda.raised[0], "13800138000") {
 			t.Errorf("raised %q", w.agenda.raised)
 		}
 	})
