@@ -141,7 +141,7 @@ func (w *world) place(ctx context.Context, name string) (address string, remove 
 		return "sqlite:" + file, w.dropper("sqlite:" + file), removeFiles(file)
 	}
 	if name = "linli_bench_" + name + "_"; w.o.Keep {
-		name += "kept"
+		name += w.o.Scale.Name + "_kept"
 	} else {
 		name += strconv.FormatInt(time.Now().UnixNano(), 10)
 	}

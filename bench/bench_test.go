@@ -78,6 +78,58 @@ func TestKeptDatabasesAreUsedAgain(t *testing.T) {
 	}
 }
 
+// TestGrowthIsMeasuredAtEverySize runs the jobs in a district, in a larger one and in one with two neighbours, and again on what was kept.
+func TestGrowthIsMeasuredAtEverySize(t *testing.T) {
+	for name, server := range map[string]string{"sqlite": "", "postgres": os.Getenv(testkit.PostgresEnv)} {
+		t.Run(name, func(t *testing.T) {
+			larger, city := tiny, tiny
+			larger.Name, larger.Residents = "larger", 2*tiny.Residents
+			city.Name, city.Neighbours, city.Beside = "city", 2, 150
+			o := Options{Server: server, Dir: t.TempDir(), Keep: true}
+			for run := range 2 {
+				var got []string
+				filled := 0
+				o.Progress = func(text i18n.Text) {
+					if text == i18n.BenchFilling {
+						filled++
+					}
+				}
+				err := Grow(t.Context(), o, []Scale{tiny, larger, city}, func(g Growth) {
+					got = append(got, g.Job)
+					if len(g.Millis) != 3 || len(g.Ratios) != 2 || g.Ratios[1] != g.Millis[2]/g.Millis[1] || g.Met != (g.Ratios[1] <= g.Goal) {
+						t.Errorf("%+v", g)
+					}
+					if want := []int{400, 800, 700}; !slices.Equal(g.Residents, want) {
+						t.Errorf("%v residents, want %v", g.Residents, want)
+					}
+				})
+				if err != nil || !slices.Equal(got, GrowthJobs()) || filled != 3*(1-run) {
+					t.Fatalf("run %d: jobs %v, %d filled, %v", run, got, filled, err)
+				}
+			}
+			w, err := newWorld(t.Context(), Options{Scale: city, Server: server, Dir: o.Dir + "/city", Keep: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, tenant := range w.ours.neighbours {
+				if n, err := countIn(t.Context(), w.ours.address, "person", tenant); err != nil || n != 150 {
+					t.Errorf("neighbour %d has %d residents (%v)", i, n, err)
+				}
+			}
+			for _, s := range []Scale{city, tiny, larger} {
+				if s.Name != "city" {
+					if w, err = newWorld(t.Context(), Options{Scale: s, Server: server, Dir: o.Dir + "/" + s.Name, Keep: true}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := w.forget(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
 func checkResults(t *testing.T, text []byte) {
 	t.Helper()
 	var list []map[string]any

@@ -127,7 +127,7 @@ type served struct{ member, person, community, unit id.ID }
 
 // posted gives the district its members and their postings of the year so far, once.
 func (w *world) posted(ctx context.Context) error {
-	if err := w.filled(ctx); err != nil || w.ours.posted {
+	if err := w.peopled(ctx); err != nil || w.ours.posted {
 		return err
 	}
 	w.say(i18n.BenchPosting)

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,18 +36,24 @@ type Scale struct {
 	Rounds      int           // turns of each job
 	Slice       time.Duration // of a job that goes on until it is stopped
 	Settle      time.Duration // longest wait for a server at rest
+	Neighbours  int           // other districts in the same database, each with
+	Beside      int           // so many residents; what is measured is the first district
 }
+
+// All is how many residents there are, those of the neighbours too.
+func (s Scale) All() int { return s.Residents + s.Neighbours*s.Beside }
 
 // The scales that can be asked for.
 var (
-	Small    = Scale{"small", 6, 40, 20_000, 1_500, 50_000, 3, time.Second, 8 * time.Second}
-	District = Scale{"district", 60, 400, 410_000, 30_000, 1_000_000, 3, 4 * time.Second, 30 * time.Second}
-	tiny     = Scale{"tiny", 2, 4, 400, 40, 600, 1, 100 * time.Millisecond, time.Second} // for tests
+	Small    = Scale{"small", 6, 40, 20_000, 1_500, 50_000, 3, time.Second, 8 * time.Second, 0, 0}
+	District = Scale{"district", 60, 400, 410_000, 30_000, 1_000_000, 3, 4 * time.Second, 30 * time.Second, 0, 0}
+	City     = Scale{"city", 60, 400, 410_000, 30_000, 1_000_000, 3, 4 * time.Second, 30 * time.Second, 29, 89_320} // 30 districts, 3,000,280 residents
+	tiny     = Scale{"tiny", 2, 4, 400, 40, 600, 1, 100 * time.Millisecond, time.Second, 0, 0}                      // for tests
 )
 
 // ScaleNamed finds a scale by its name.
 func ScaleNamed(name string) (Scale, bool) {
-	for _, s := range []Scale{Small, District, tiny} {
+	for _, s := range []Scale{Small, District, City, tiny} {
 		if s.Name == name {
 			return s, true
 		}
@@ -56,6 +63,9 @@ func ScaleNamed(name string) (Scale, bool) {
 
 // tenantCode belongs to no real district.
 const tenantCode = "329901"
+
+// firstNeighbour is the code of the first of the other districts.
+const firstNeighbour = 329902
 
 // world is everything that a run has made.
 type world struct {
@@ -83,6 +93,7 @@ type district struct {
 	posting     bool             // they are being made
 	posted      bool             // members and their postings are there
 	entered     int64            // turns of entering residents so far: their numbers go on from there
+	neighbours  []int64          // tenants of the other districts
 	tokens      map[id.ID]string // of the communities' secretaries, made when one is needed
 }
 
@@ -215,14 +226,46 @@ func (d *district) bring(ctx context.Context, list []byte, rows int) error {
 
 // filled makes the district with its residents and the same rows in a bare database, once.
 func (w *world) filled(ctx context.Context) error {
-	if w.ours != nil {
-		return nil
-	}
-	w.say(i18n.BenchFilling)
-	if _, err := w.importOurs(ctx); err != nil {
+	if err := w.peopled(ctx); err != nil || w.bare != nil {
 		return err
 	}
 	_, err := w.importBare(ctx)
+	return err
+}
+
+// peopled makes the district with its residents, and its neighbours with theirs, once.
+func (w *world) peopled(ctx context.Context) error {
+	if w.ours == nil {
+		w.say(i18n.BenchFilling)
+		if _, err := w.importOurs(ctx); err != nil {
+			return err
+		}
+	}
+	if len(w.ours.neighbours) == w.o.Scale.Neighbours {
+		return nil
+	}
+	w.ours.posting = true // not whole until all are there
+	s := w.o.Scale
+	s.Communities, s.Units, s.Residents = max(1, s.Communities*s.Beside/s.Residents), 1, s.Beside
+	list := residentList(s)
+	for i := len(w.ours.neighbours); i < s.Neighbours; i++ {
+		n := &district{app: w.ours.app}
+		var err error
+		if n.tenant, n.root, err = n.app.CreateTenant(ctx, strconv.Itoa(firstNeighbour+i), i18n.BenchDistrict.In(i18n.ZH)); err != nil {
+			return err
+		}
+		w.note("neighbour %d of %d", i+1, s.Neighbours)
+		if err := errors.Join(n.organise(ctx, s), n.bring(ctx, list, s.Residents)); err != nil {
+			return err
+		}
+		w.ours.neighbours = append(w.ours.neighbours, n.tenant)
+	}
+	w.ours.posting = false
+	if w.bare == nil {
+		return nil
+	}
+	err := errors.Join(w.bare.close(), w.dropBare()) // it has the rows of the first district only
+	w.bare = nil
 	return err
 }
 

@@ -14,6 +14,7 @@
 //	search.go    search by name, and a scan
 //	storm.go     members who sign in at one activity, and bare rows
 //	starting.go  from the start of a server until it serves
+//	growth.go    the same acts among 20,000, 410,000 and three million residents
 //	memory.go    resident memory of a server at rest
 //	lend.go      a district for whoever starts a server on it
 package bench

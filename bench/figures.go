@@ -202,7 +202,7 @@ func (w *world) reader(ctx context.Context) (*reader, error) {
 		return nil, err
 	}
 	r := &reader{s, &http.Client{Jar: jar}, "http://" + s.addr}
-	res, err := r.client.PostForm(r.url+"/login", url.Values{"login": {name}, "password": {password}})
+	res, err := r.client.PostForm(r.url+"/login", url.Values{"login": {name + "@" + tenantCode}, "password": {password}})
 	if err == nil {
 		err = res.Body.Close()
 	}

@@ -76,7 +76,7 @@ func (w *world) importBare(ctx context.Context) (float64, error) {
 	if err == nil && w.bare.postgres { // as the platform does after writing many rows
 		_, err = w.bare.write.ExecContext(ctx, "ANALYZE")
 	}
-	return float64(w.o.Scale.Residents) / took.Seconds(), errors.Join(err, from.close())
+	return float64(w.o.Scale.Residents+len(w.ours.neighbours)*w.o.Scale.Beside) / took.Seconds(), errors.Join(err, from.close())
 }
 
 // copyFrom copies the tables in one transaction; only writing counts.

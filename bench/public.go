@@ -24,9 +24,9 @@ import (
 // The residents' pages that are measured.
 const (
 	reportPath  = "/p/report"
-	wishesPath  = "/p/wishes"
-	offersPath  = "/p/resources"
-	outletsPath = "/p/outlets?element=" + string(outlet.Eat)
+	wishesPath  = "/p/wishes?d=" + tenantCode
+	offersPath  = "/p/resources?d=" + tenantCode
+	outletsPath = "/p/outlets?d=" + tenantCode + "&element=" + string(outlet.Eat)
 )
 
 // wishes is how many needs are open: more than a page shows.
@@ -80,7 +80,7 @@ func (w *world) benchCase(ctx context.Context) (float64, float64, error) {
 
 // reported is the form of a report, each from an address of its own: a page takes only so many from one.
 func (s *server) reported(community id.ID, n int64) []byte {
-	request := s.form(reportPath, "", url.Values{"kind": {"opinion"}, "community": {community.String()}, "body": {i18n.LoadWords.In(i18n.ZH, n)}, "place": {"3-501"},
+	request := s.form(reportPath, "", url.Values{"d": {tenantCode}, "kind": {"opinion"}, "community": {community.String()}, "body": {i18n.LoadWords.In(i18n.ZH, n)}, "place": {"3-501"},
 		"name": {nameAt(int(n))}, "phone": {fmt.Sprintf("139%08d", n%100_000_000)}, "tell": {"on"}})
 	line, rest, _ := strings.Cut(string(request), "\r\n")
 	return []byte(fmt.Sprintf("%s\r\nX-Forwarded-For: 10.%d.%d.%d\r\n%s", line, n>>16&255, n>>8&255, n&255, rest))

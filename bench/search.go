@@ -21,18 +21,24 @@ func (w *world) benchSearch(ctx context.Context) (float64, float64, error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	var names []string
-	for i := 0; len(names) < 5; i += 5 { // every fifth name has two characters
-		if n := nameAt(i * 1009 % w.o.Scale.Residents); !slices.Contains(names, n) {
-			names = append(names, n)
-		}
-	}
+	names := w.names()
 	ours, ceiling, err := w.turns(2*w.o.Scale.Rounds+1, func() (float64, error) { return w.find(ctx, names) },
 		func() (float64, error) { return b.scan(ctx, w.ours.tenant, names) })
 	if err == nil {
 		err = w.sameFound(ctx, b, names)
 	}
 	return ours, ceiling, errors.Join(err, b.close())
+}
+
+// names are five names of two characters that somebody in the district has.
+func (w *world) names() []string {
+	var names []string
+	for i := 0; len(names) < 5; i += 5 { // every fifth name has two characters
+		if n := nameAt(i * 1009 % w.o.Scale.Residents); !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return names
 }
 
 // find is the time of one search.

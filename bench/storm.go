@@ -57,7 +57,7 @@ func (w *world) held(ctx context.Context) (id.ID, string, error) {
 // benchStorm lets members sign in at one activity, 32 at a time, each once: the session, the code, the checks, the attendance and the audit. The ceiling writes the
 // same two rows, ready made, in a transaction for each request.
 func (w *world) benchStorm(ctx context.Context) (ours, ceiling float64, err error) {
-	if err := w.posted(ctx); err != nil {
+	if err := errors.Join(w.posted(ctx), w.filled(ctx)); err != nil {
 		return 0, 0, err
 	}
 	people, err := w.signers(ctx, min(atTheDoor, w.o.Scale.Members))

@@ -20,6 +20,7 @@ func measure(ctx context.Context, e *env, args []string) error {
 	asJSON := e.flags.Bool("json", false, both(i18n.CLIFlagJSON))
 	verbose := e.flags.Bool("v", false, both(i18n.CLIFlagVerbose))
 	e.flags.StringVar(&o.Server, "db", "", both(i18n.CLIFlagServer))
+	growth := e.flags.String("growth", "", both(i18n.CLIFlagGrowth))
 	e.flags.StringVar(&o.Dir, "dir", "", both(i18n.CLIFlagBenchDir))
 	data := e.flags.String("data", "", both(i18n.CLIFlagBenchData))
 	names := strings.Join(bench.Jobs(), ", ")
@@ -33,10 +34,14 @@ func measure(ctx context.Context, e *env, args []string) error {
 	if *data != "" {
 		o.Dir, o.Keep = *data, true
 	}
-	var known bool
-	if o.Scale, known = bench.ScaleNamed(*scale); !known {
-		return usage(i18n.BenchNoScale, *scale)
+	if *growth == "" {
+		*growth = *scale
 	}
+	scales, err := scalesOf(*growth)
+	if err != nil {
+		return err
+	}
+	o.Scale = scales[0]
 	switch onPostgres := strings.HasPrefix(o.Server, "postgres"); {
 	case *engine == "postgres" && !onPostgres, *engine == "sqlite" && o.Server != "", *engine != "" && *engine != "sqlite" && *engine != "postgres",
 		o.Server != "" && !onPostgres:
@@ -46,21 +51,77 @@ func measure(ctx context.Context, e *env, args []string) error {
 		o.Note = func(f string, a ...any) { fmt.Fprintf(e.err, "  "+f+"\n", a...) }
 	}
 	o.Progress = func(t i18n.Text) { e.note(t) }
-	results, err := bench.Run(ctx, o)
-	if errors.Is(err, bench.ErrKept) {
-		return usage(i18n.BenchKept, *data, *scale)
+	var results []bench.Result
+	grown := []bench.Growth{}
+	if len(scales) > 1 {
+		names = strings.Join(bench.GrowthJobs(), ", ")
+		err = bench.Grow(ctx, o, scales, func(g bench.Growth) { grown = append(grown, g) })
+	} else {
+		results, err = bench.Run(ctx, o)
 	}
-	if errors.Is(err, bench.ErrNoJob) {
+	switch {
+	case errors.Is(err, bench.ErrKept):
+		return usage(i18n.BenchKept, *data, *growth)
+	case errors.Is(err, bench.ErrNoJob):
 		return usage(i18n.BenchNoJob, strings.Join(o.Jobs, ", "), names)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	if *asJSON {
+	switch {
+	case *asJSON && len(scales) > 1:
+		return writeJSON(e.out, grown)
+	case *asJSON:
 		return writeJSON(e.out, results)
+	case len(scales) > 1:
+		e.showGrowth(grown)
+	default:
+		e.showBench(results)
 	}
-	e.showBench(results)
 	return nil
+}
+
+// scalesOf finds scales by their names.
+func scalesOf(names string) ([]bench.Scale, error) {
+	var list []bench.Scale
+	for name := range strings.SplitSeq(names, ",") {
+		s, known := bench.ScaleNamed(strings.TrimSpace(name))
+		if !known {
+			return nil, usage(i18n.BenchNoScale, name)
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// showGrowth prints how long each job took at each size, and beside it how many times longer than at the size before.
+func (e *env) showGrowth(results []bench.Growth) {
+	l := e.lang()
+	var lines [][]string
+	for _, r := range results {
+		if lines == nil {
+			head := []string{i18n.BenchColJob.In(l)}
+			for i, n := range r.Residents {
+				if head = append(head, i18n.BenchPeople.In(l, i18n.Number(int64(n)))); i > 0 {
+					head = append(head, i18n.BenchColRatio.In(l))
+				}
+			}
+			lines = append(lines, append(head, i18n.BenchColGoal.In(l), i18n.BenchColMet.In(l)))
+		}
+		line := []string{r.Title.In(l)}
+		for i, ms := range r.Millis {
+			if line = append(line, i18n.BenchMillis.In(l, shortly(ms))); i > 0 {
+				line = append(line, shortly(r.Ratios[i-1]))
+			}
+		}
+		met := i18n.BenchMissed
+		if r.Met {
+			met = i18n.BenchMet
+		}
+		lines = append(lines, append(line, i18n.BenchAtMost.In(l, shortly(r.Goal)), met.In(l)))
+	}
+	if lines != nil {
+		e.table(lines)
+	}
 }
 
 // showBench prints the results as a table.
