@@ -22,6 +22,7 @@ const (
 	books                // ledger, counter-signatures, catalogue: what happens posts into them and refers to them
 	whatHappens          // each thing is entered once, here
 	whatFollows          // derived, never typed
+	beyond               // what follows in several districts
 	surfaces             // web and JSON
 	composition          // app: builds the services and serves them
 	demonstration        // makes a district through the services
@@ -120,6 +121,8 @@ var rankOf = map[string]int{
 	"internal/request":     whatFollows,
 	"internal/table":       whatFollows,
 
+	"internal/region": beyond, // the figures of districts at the city above them
+
 	"internal/api": surfaces,
 	"internal/web": surfaces,
 
@@ -142,6 +145,7 @@ var forbidden = map[int][]string{
 	books:       {"net/http", "html/template", "text/template", "github.com/a-h/templ"},
 	whatHappens: {"net/http", "html/template", "text/template", "github.com/a-h/templ"},
 	whatFollows: {"net/http", "html/template", "text/template", "github.com/a-h/templ"},
+	beyond:      {"net/http", "html/template", "text/template", "github.com/a-h/templ"},
 	surfaces:    {"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite"},
 }
 

@@ -48,7 +48,7 @@ func (a *App) Routes() []web.Route { return web.New(a.webServices(), web.Options
 func (a *App) webServices() web.Services {
 	return web.Services{
 		DB: a.DB, Printer: a.Printer, Authn: a.Authn, Policy: a.Policy, Intake: a.Intake, Place: a.Place, Organisation: a.Organisation, Appointment: a.Appointment, Appraisal: a.Appraisal,
-		Person: a.Person, Member: a.Member, Agreement: a.Agreement, Ledger: a.Ledger, Activity: a.Activity, Deed: a.Deed, Feedback: a.Feedback, Figure: a.Figure, Assess: a.Assess, Burden: a.Burden, Complaint: a.Complaint,
+		Person: a.Person, Member: a.Member, Agreement: a.Agreement, Ledger: a.Ledger, Activity: a.Activity, Deed: a.Deed, Feedback: a.Feedback, Figure: a.Figure, Region: a.Region, Assess: a.Assess, Burden: a.Burden, Complaint: a.Complaint,
 		Retention: a.Retention, Facts: a.Facts, Fill: a.Fill, Ask: a.Ask, Table: a.Table, Request: a.Request, Body: a.Body, Meeting: a.Meeting,
 		Holiday: a.Holiday, Countersign: a.Countersign, TwoNew: a.TwoNew, Workplan: a.Workplan, Catalogue: a.Catalogue, Dues: a.Dues, Transfer: a.Transfer, Casework: a.Casework, Technician: a.Technician, Patrol: a.Patrol, Resident: a.Resident, DataRight: a.DataRight, Hall: a.Hall, Counselling: a.Counselling, Pairing: a.Pairing, Volunteer: a.Volunteer, Employment: a.Employment, Mediation: a.Mediation, Exchange: a.Exchange, Outlet: a.Outlet, Venue: a.Venue, LoveBank: a.LoveBank, Cobuild: a.Cobuild, Project: a.Project, Notice: a.Notice, Webhook: a.Webhook, Waiting: a.waiting(), CheckAudit: a.CheckAudit,
 	}

@@ -46,6 +46,7 @@ import (
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/project"
+	"linli/internal/region"
 	"linli/internal/request"
 	"linli/internal/resident"
 	"linli/internal/retention"
@@ -76,6 +77,7 @@ type Services struct {
 	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Figure       *figure.Service
+	Region       *region.Service
 	Assess       *assess.Service
 	Burden       *burden.Service
 	Complaint    *complaint.Service
@@ -176,6 +178,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.Appraisal)
 	s.Burden = burden.New(d)
 	s.Catalogue = catalogue.New(d).WithFiles(attach.NewStore(ring))
+	s.Region = region.New(d, s.Figure, regionTenants{s.Catalogue}.all)
 	s.Complaint = complaint.New(d)
 	s.Retention = retention.New(d, retained(), locked())
 	s.Holiday = holiday.New(d)

@@ -163,6 +163,8 @@ var notWalked = map[string]string{
 	"lovebank.WithDistricts":         "wiring",
 	"lovebank.Others":                "public by design: the districts that the installation serves, by name",
 	"lovebank.Carry":                 "the queue calls it with the tenant of the job; it is the one place that touches another district, where both agreed, and the test of the package holds it to that",
+	"region.Carry":                   "the queue calls it with the tenant of the job; it touches a level above only where the district said so, and the test of the package holds it to that",
+	"figure.Outgoing":                "work between districts calls it with the tenant whose figures they are",
 	"resident.WithOwn":               "wiring",
 	"cobuild.Public":                 "public by design: agreements in force, organisations only; the tenant stands in the address",
 	"project.Public":                 "public by design: projects that run or are finished, organisations only; the tenant stands in the address",

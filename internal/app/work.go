@@ -66,6 +66,7 @@ func (a *App) addWork() {
 	a.Queue.Every("love bank, other districts", 20*time.Second, a.LoveBank.Carry)
 	a.Queue.Handle(jobLoveBank, func(ctx context.Context, w *jobs.Work) error { return a.LoveBank.Night(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobLoveBank, Period: jobs.DailyAt(1)})
+	a.Queue.Every("figures for the levels above", 5*time.Minute, a.Region.Carry)
 	a.Queue.Every("notices", 2*time.Second, func(ctx context.Context, tenant int64) error {
 		_, err := a.Notice.Deliver(ctx, tenant)
 		return err

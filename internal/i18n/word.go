@@ -37,12 +37,14 @@ var (
 		"lovebank":    text("爱心银行", "Love bank"),
 		"cobuild":     text("共建协议", "Co-building agreements"),
 		"project":     text("共建项目", "Projects"),
+		"region":      text("向上级汇总", "Levels above"),
 		"mediation":   text("人民调解", "Mediation"),
 		"catalogue":   text("服务目录", "Service catalogue"),
 		"twonew":      text("两新组织", "Two-new organisations"), "workplan": text("年度计划", "Plans of the year"), "dues": text("党费", "Party dues"), "birthday": text("政治生日", "Political birthdays"),
 	}
 	// Some verbs mean something else of one concept.
 	wordExact = map[string]Text{
+		"region.share": text("开通，上级可看本区数字", "open the figures of the district"), "region.end": text("停止，上级不再看本区数字", "stop"),
 		"activity.sign": text("签到与签退", "sign in and out"), "registration.start": text("发起", "start"), "import.run": text("执行", "run"), "backup.drill": text("恢复演练", "restore drill"), "retention.run": text("清除到期内容", "remove what is past its period"), "audit.cut": text("清除最早的记录", "cut the oldest off"),
 		"question.answer": text("回答与核定", "answer and settle"), "question.ask": text("提问", "ask"), "question.answered": text("回答并记入", "answer"), "question.differs": text("回答与档案不一致", "answer otherwise than the record"),
 		"question.settled": text("核定", "settle"), "question.unknown": text("答不清楚", "say that it cannot be known"),

@@ -164,7 +164,7 @@ var All = slices.Concat(
 		"service_case.entered_by", "service_case.handler_id", "service_case.extension_by", "case_entry.account_id", "case_step.done_by", "case_route.from_by", "case_route.until_by", "patrol_entry.account_id", "household.occupants_by",
 		"technician.account_id", "technician_day.account_id", "technician_job.offered_by", "technician_charge.account_id",
 		"resident_slip.made_by", "data_request.entered_by", "data_request.decided_by",
-		"bank_account.opened_by", "bank_journal.posted_by", "bank_item.created_by", "bank_order.entered_by", "bank_order.ended_by", "bank_donation.offered_by", "bank_donation.decided_by", "bank_accord.changed_by",
+		"bank_account.opened_by", "bank_journal.posted_by", "bank_item.created_by", "bank_order.entered_by", "bank_order.ended_by", "bank_donation.offered_by", "bank_donation.decided_by", "bank_accord.changed_by", "region_share.since_by", "region_share.ended_by",
 		"need.entered_by", "need_pledge.account_id", "need_pledge.decided_by", "need_entry.account_id", "need_proposal.decided_by", "resource.entered_by", "outlet.entered_by",
 		"venue_booking.entered_by", "venue_entry.account_id",
 		"hall_counter.account_id", "case_takeover.account_id", "case_takeover.ended_by", "case_paper.received_by", "case_paper.returned_by",

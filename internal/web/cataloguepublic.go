@@ -21,7 +21,7 @@ func (h *Handler) servicesPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := h.public(w, r, i18n.CataloguePublicTitle)
 	if !ok {
-		all, err := h.Catalogue.Districts(r.Context())
+		all, err := h.served(r)
 		if err != nil {
 			return err
 		}

@@ -2,11 +2,13 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"linli/internal/catalogue"
 	"linli/internal/errs"
 	"linli/internal/i18n"
+	"linli/internal/region"
 	view "linli/internal/web/view/casepublic"
 )
 
@@ -25,7 +27,7 @@ func (h *Handler) district(r *http.Request, asked string) (int64, error) {
 // districtNamed is the district whose pages a resident reads: the one that the address names (d), else that of whoever is logged in, else the only one. ok is
 // false where there are several to choose from.
 func (h *Handler) districtNamed(r *http.Request, asked string) (of catalogue.Tenant, several, ok bool, err error) {
-	all, err := h.Catalogue.Districts(r.Context())
+	all, err := h.served(r)
 	if err != nil {
 		return of, false, false, err
 	}
@@ -47,12 +49,24 @@ func (h *Handler) districtNamed(r *http.Request, asked string) (of catalogue.Ten
 	return of, len(all) > 1, false, nil
 }
 
+// served are the districts that residents may choose: a city or province that only looks at districts of the installation has nothing for them.
+func (h *Handler) served(r *http.Request) ([]catalogue.Tenant, error) {
+	all, err := h.Catalogue.Districts(r.Context())
+	above := func(t catalogue.Tenant) bool {
+		return slices.ContainsFunc(all, func(o catalogue.Tenant) bool { return region.Above(t.Code, o.Code) })
+	}
+	if !slices.ContainsFunc(all, above) {
+		return all, err
+	}
+	return slices.DeleteFunc(slices.Clone(all), above), err
+}
+
 // orDistricts answers with the choice of a district where a page needs one and the address names none.
 func (h *Handler) orDistricts(w http.ResponseWriter, r *http.Request, err error) error {
 	if errs.KindOf(err) != errs.NotFound || r.URL.Query().Get(districtKey) != "" {
 		return err
 	}
-	list, err := h.Catalogue.Districts(r.Context())
+	list, err := h.served(r)
 	if err != nil {
 		return err
 	}

@@ -52,6 +52,7 @@ import (
 	"linli/internal/policy"
 	"linli/internal/print"
 	"linli/internal/project"
+	"linli/internal/region"
 	"linli/internal/request"
 	"linli/internal/resident"
 	"linli/internal/retention"
@@ -86,6 +87,7 @@ type Services struct {
 	Deed         *deed.Service
 	Feedback     *feedback.Service
 	Figure       *figure.Service
+	Region       *region.Service
 	Assess       *assess.Service
 	Complaint    *complaint.Service
 	Burden       *burden.Service

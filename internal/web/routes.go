@@ -34,6 +34,7 @@ func (h *Handler) routes() []route {
 		h.ledgerRoutes(),
 		h.deedRoutes(),
 		h.figureRoutes(),
+		h.regionRoutes(),
 		h.questionRoutes(),
 		h.requestRoutes(),
 		h.assessRoutes(),

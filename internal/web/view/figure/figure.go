@@ -74,6 +74,7 @@ func acts(r figure.Report, keep bool) (list, more []partial.Act) {
 	if !keep {
 		return list, more
 	}
+	more = append(more, partial.Act{Text: i18n.RegionShareTitle, Href: "/report/above", Icon: icon.Send})
 	period := []partial.Value{{Name: "period", Value: r.Period.String()}}
 	if r.Rolled.State == figure.Frozen {
 		return list, append(more, partial.Act{Text: i18n.FigureReopen, Href: "/report/reopen", Post: true, Icon: icon.Unlock, Look: partial.Danger, Values: period,
