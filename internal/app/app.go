@@ -116,6 +116,15 @@ func openDB(ctx context.Context, cfg config.Config, o Options) (*db.DB, error) {
 	} else {
 		_, err = d.Migrate(ctx)
 	}
+	if err == nil && cfg.Replica != "" {
+		err = d.WithReplica(cfg.Replica, func(used bool, cause error) {
+			if used {
+				o.Log.Info("reports are read at the replica again")
+			} else {
+				o.Log.Warn("reports are read at the database itself: the replica cannot be used now", "error", plain(cause))
+			}
+		})
+	}
 	if err == nil {
 		return d, nil
 	}

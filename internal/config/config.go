@@ -18,6 +18,7 @@ import (
 // Config is everything that an operator may set.
 type Config struct {
 	DB            string         // sqlite:FILE or postgres://…
+	Replica       string         // postgres://… of a replica that follows DB, for roll-ups, figures and exports; "" for none
 	KeyFile       string         // keys of sealed fields; beside the database file, or linli.keys
 	Addr          string         // address to serve on
 	MetricsAddr   string         // address of the metrics, "" for none
@@ -44,7 +45,7 @@ func Defaults() Config {
 func FromEnv(getenv func(string) string) Config {
 	c := Defaults()
 	for name, to := range map[string]*string{
-		"LINLI_DB": &c.DB, "LINLI_KEYS": &c.KeyFile, "LINLI_ADDR": &c.Addr, "LINLI_METRICS": &c.MetricsAddr, "LINLI_URL": &c.BaseURL,
+		"LINLI_DB": &c.DB, "LINLI_REPLICA": &c.Replica, "LINLI_KEYS": &c.KeyFile, "LINLI_ADDR": &c.Addr, "LINLI_METRICS": &c.MetricsAddr, "LINLI_URL": &c.BaseURL,
 		"LINLI_FONT": &c.FontFile, "LINLI_SNAPSHOTS": &c.SnapshotDir, "LINLI_SNAPSHOT_KEY": &c.SnapshotKey, "LINLI_NOTICES": &c.NoticeFile,
 	} {
 		if v := strings.TrimSpace(getenv(name)); v != "" {
@@ -68,6 +69,7 @@ func (c *Config) ServeFlags(fs *flag.FlagSet, text func(name string) string) {
 	fs.StringVar(&c.Addr, "addr", c.Addr, text("addr"))
 	fs.StringVar(&c.MetricsAddr, "metrics", c.MetricsAddr, text("metrics"))
 	fs.StringVar(&c.BaseURL, "url", c.BaseURL, text("url"))
+	fs.StringVar(&c.Replica, "replica", c.Replica, text("replica"))
 	fs.StringVar(&c.FontFile, "font", c.FontFile, text("font"))
 	fs.IntVar(&c.Workers, "workers", c.Workers, text("workers"))
 	fs.StringVar(&c.SnapshotDir, "snapshots", c.SnapshotDir, text("snapshots"))
@@ -121,6 +123,14 @@ func (c *Config) Check() error {
 		}
 	default:
 		return errs.New(errs.Invalid, i18n.AppDBName)
+	}
+	if c.Replica != "" {
+		if isFile {
+			return errs.New(errs.Invalid, i18n.AppReplicaFile)
+		}
+		if u, err := url.Parse(c.Replica); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+			return errs.New(errs.Invalid, i18n.AppReplicaAddress) // the cause would show the password
+		}
 	}
 	if c.KeyFile == "" {
 		c.KeyFile = "linli.keys"

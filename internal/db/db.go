@@ -55,6 +55,8 @@ type DB struct {
 	stmts  *statements
 	write  *sql.DB
 	group  *groupCommitter // SQLite only
+
+	replica *replica // nil if there is none
 }
 
 // Open opens the database at url, "sqlite:FILE" or "postgres://…". It does not migrate.
@@ -136,6 +138,9 @@ func (d *DB) Close() error {
 		err = d.group.close()
 		err = errors.Join(err, d.stmts.close(), d.write.Close())
 	}
+	if d.replica != nil {
+		err = errors.Join(err, d.replica.pool.Close())
+	}
 	return errors.Join(err, d.read.Close())
 }
 
@@ -164,6 +169,13 @@ func (d *DB) Ping(ctx context.Context) error {
 
 // Query reads outside a transaction.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if d.reports(ctx) {
+		return d.queryReplica(ctx, query, args...)
+	}
+	return d.query(ctx, query, args...)
+}
+
+func (d *DB) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if d.engine == Postgres {
 		return again(func() (*sql.Rows, error) { return d.read.QueryContext(ctx, query, args...) })
 	}
@@ -189,6 +201,13 @@ func again[T any](read func() (T, error)) (v T, err error) {
 
 // QueryRow reads one row outside a transaction.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if d.reports(ctx) {
+		return d.queryRowReplica(ctx, query, args...)
+	}
+	return d.queryRow(ctx, query, args...)
+}
+
+func (d *DB) queryRow(ctx context.Context, query string, args ...any) *sql.Row {
 	if d.engine == Postgres {
 		row, _ := again(func() (*sql.Row, error) { // it keeps its error
 			row := d.read.QueryRowContext(ctx, query, args...)

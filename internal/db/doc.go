@@ -16,4 +16,6 @@
 // and share one durable commit, each in a savepoint of its own (group commit). On PostgreSQL each is a
 // serializable transaction that is retried when the database asks for it; so the function given to WithTx
 // may run more than once and must touch nothing but the database.
+//
+// What takes long and only reads (roll-ups, figures, exports) reads with a context of ForReport, at a replica where there is one.
 package db

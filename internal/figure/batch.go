@@ -99,7 +99,7 @@ func (s *Service) work(ctx context.Context, tenant int64, t *tree, figures []*Fi
 	for _, b := range boards {
 		b.rolled[p.String()] = Rolled{Period: p.String()}
 	}
-	done := map[string]bool{}
+	done, read := map[string]bool{}, s.db.ForReport(ctx)
 	for _, f := range figures {
 		for _, name := range parts(f) {
 			if done[name] || byID[name].SQL == "" {
@@ -108,7 +108,7 @@ func (s *Service) work(ctx context.Context, tenant int64, t *tree, figures []*Fi
 			done[name] = true
 			whole := *byID[name] // nobody looks at the breakdowns
 			whole.Dims = nil
-			sums, err := question{&whole, tenant, p, today(s.db), set}.roll(ctx, s.db, t)
+			sums, err := question{&whole, tenant, p, today(s.db), set}.roll(read, s.db, t)
 			if err != nil {
 				return fmt.Errorf("figure %s: %w", name, err)
 			}

@@ -346,7 +346,7 @@ func (s *Service) liveValue(ctx context.Context, t *tree, at Place, q question, 
 		b, err := s.liveValue(ctx, t, at, by, nil, nil)
 		return ratioOf(q.Ratio, a, b), err
 	}
-	whole, items, err := q.live(ctx, s.db, t, at)
+	whole, items, err := q.live(s.db.ForReport(ctx), s.db, t, at)
 	if d != nil {
 		for _, dim := range q.Dims {
 			if dim.Fine && at.level() != InCommunity {

@@ -90,7 +90,8 @@ func (s *Service) Roll(ctx context.Context, tenant int64, p Period, progress fun
 	if err := p.check(day); err != nil {
 		return err
 	}
-	t, err := places(ctx, s.db, tenant)
+	read := s.db.ForReport(ctx)
+	t, err := places(read, s.db, tenant)
 	if err != nil || t.root.ID == 0 {
 		return err // a tenant without organisations has no figures
 	}
@@ -108,7 +109,7 @@ func (s *Service) Roll(ctx context.Context, tenant int64, p Period, progress fun
 		if f.SQL == "" {
 			continue
 		}
-		sums, err := question{f, tenant, p, day, set}.roll(ctx, s.db, t)
+		sums, err := question{f, tenant, p, day, set}.roll(read, s.db, t)
 		if err != nil {
 			return fmt.Errorf("figure %s: %w", f.ID, err)
 		}

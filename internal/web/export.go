@@ -31,7 +31,7 @@ func exportList[T any](h *Handler, w http.ResponseWriter, r *http.Request, name 
 	}}
 	return tabular.WriteXLSX(out, l, name.In(l), head, func(yield func([]any, error) bool) {
 		cells := make([]any, len(cols))
-		err := each(r.Context(), func(row T) error {
+		err := each(h.DB.ForReport(r.Context()), func(row T) error {
 			for i, c := range cols {
 				cells[i] = c.value(row)
 			}
