@@ -12,7 +12,7 @@ import (
 type bankDistricts struct{ *catalogue.Service }
 
 func (b bankDistricts) all(ctx context.Context) ([]lovebank.District, error) {
-	list, err := b.Districts(ctx)
+	list, err := b.Serving(ctx)
 	out := make([]lovebank.District, len(list))
 	for i, t := range list {
 		out[i] = lovebank.District{Tenant: t.Code, Name: t.Name}

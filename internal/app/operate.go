@@ -19,7 +19,7 @@ import (
 	"linli/internal/tabular"
 )
 
-// Tenant finds the tenant that an operator means: the one named by its code, or the only one there is.
+// Tenant finds the tenant that an operator means: the one named by its code, or the only one there is but for a city above it.
 func (a *App) Tenant(ctx context.Context, named string) (int64, error) {
 	all, err := a.Tenants(ctx)
 	if err != nil {
@@ -33,11 +33,11 @@ func (a *App) Tenant(ctx context.Context, named string) (int64, error) {
 		}
 		return 0, errs.New(errs.NotFound, i18n.CLITenantNone, named)
 	}
-	switch len(all) {
-	case 0:
+	switch serving := code.Serving(all); {
+	case len(all) == 0:
 		return 0, errs.New(errs.NotFound, i18n.CLINoTenant)
-	case 1:
-		return all[0], nil
+	case len(serving) == 1:
+		return serving[0], nil
 	}
 	codes := make([]string, len(all))
 	for i, t := range all {

@@ -60,7 +60,7 @@ func (s *Service) Login(ctx context.Context, in Attempt) (cookie string, c Calle
 }
 
 func (s *Service) onlyTenant(ctx context.Context) (int64, error) {
-	all, err := tenants(ctx, s.db)
+	all, err := serving(ctx, s.db)
 	if err != nil {
 		return 0, err
 	}

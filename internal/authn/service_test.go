@@ -152,6 +152,21 @@ func wantKind(t *testing.T, what string, err error, want errs.Kind) {
 	}
 }
 
+// TestACityAboveTheOnlyDistrictChangesNoLogIn lets staff of the only district go on with their bare name.
+func TestACityAboveTheOnlyDistrictChangesNoLogIn(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.user(testkit.Tenant, "wang", "worker", community)
+		if _, _, err := w.login("wang", password); err == nil {
+			t.Error("of two districts none was named")
+		}
+		w.exec(`DELETE FROM tenant WHERE tenant_id = $1`, testkit.Other)
+		w.exec(`INSERT INTO tenant (tenant_id, name, created_at) VALUES ($1, 'T', 1)`, testkit.Tenant/100*100)
+		if _, _, err := w.login("wang", password); err != nil {
+			t.Errorf("the only district's staff must name it because of the city above: %v", err)
+		}
+	})
+}
+
 func TestLogin(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		_, actor := w.user(testkit.Tenant, "wang", "worker", community)

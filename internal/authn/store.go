@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/code"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/i18n"
@@ -114,9 +115,10 @@ func saveAccount(ctx context.Context, tx *db.Tx, tenant int64, a Account) error 
 		a.failed, db.Micros(a.LockedUntil), string(a.Lang), a.PersonID, tenant, a.ID, a.Version)
 }
 
-// tenants are the codes of all tenants, at most two: enough to know whether there is exactly one.
-func tenants(ctx context.Context, q db.Querier) ([]int64, error) {
-	return db.Column[int64](ctx, q, `SELECT tenant_id FROM tenant ORDER BY tenant_id LIMIT 2`)
+// serving are the codes of the districts: a city above others is named at each log-in.
+func serving(ctx context.Context, q db.Querier) ([]int64, error) {
+	all, err := db.Column[int64](ctx, q, `SELECT tenant_id FROM tenant ORDER BY tenant_id`)
+	return code.Serving(all), err
 }
 
 const grantColumns = `g.id, g.account_id, g.role_code, coalesce(r.name, g.role_code), coalesce(r.name_en, ''), g.organisation_id,

@@ -2,8 +2,10 @@ package catalogue
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"linli/internal/code"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/id"
@@ -37,6 +39,18 @@ func (s *Service) Districts(ctx context.Context) ([]Tenant, error) {
 	}
 	s.known.Store(k)
 	return k.list, nil
+}
+
+// Serving gives the districts whose residents the installation serves: a city or province that only looks at them is none of them. It is public; the caller does not change the list.
+func (s *Service) Serving(ctx context.Context) ([]Tenant, error) {
+	all, err := s.Districts(ctx)
+	above := func(t Tenant) bool {
+		return slices.ContainsFunc(all, func(o Tenant) bool { return code.Above(t.Code, o.Code) })
+	}
+	if !slices.ContainsFunc(all, above) {
+		return all, err
+	}
+	return slices.DeleteFunc(slices.Clone(all), above), err
 }
 
 // Founded says that a district was made in this process.

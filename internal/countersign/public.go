@@ -116,13 +116,13 @@ func (s *Service) FindTx(ctx context.Context, tx *db.Tx, e Entered) (Found, erro
 	return Found{ID: r.id, Tenant: tenant, Kind: r.kind, Subject: r.subject, Helped: r.helped}, nil
 }
 
-// only is the district a code belongs to: the one it names, or the only one that there is.
+// only is the district a code belongs to: the one it names, or the only one that there is (a city above it has no codes).
 func only(ctx context.Context, q db.Querier, named int64) (int64, error) {
 	if named != 0 {
 		return named, nil
 	}
-	list, err := db.Column[int64](ctx, q, `SELECT tenant_id FROM tenant ORDER BY tenant_id LIMIT 2`)
-	if err != nil || len(list) != 1 {
+	list, err := db.Column[int64](ctx, q, `SELECT tenant_id FROM tenant ORDER BY tenant_id`)
+	if list = code.Serving(list); err != nil || len(list) != 1 {
 		return 0, err
 	}
 	return list[0], nil

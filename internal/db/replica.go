@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"net"
 	"sync/atomic"
 	"time"
 
@@ -29,8 +30,11 @@ const (
 // ErrReplica is returned for a replica of what has none.
 var ErrReplica = errors.New("db: only a PostgreSQL database has a replica")
 
-// errLate says that a replica is behind the database by more than a report waits.
-var errLate = errors.New("the replica is behind, or follows another server")
+// Why a replica is not used.
+var (
+	errLate  = errors.New("the replica is behind by more than a report waits")
+	errOther = errors.New("the replica follows another server, or none")
+)
 
 // WithReplica lets reports (ForReport) read at a replica of the PostgreSQL database. It need not be there now; log is told when it is no longer used, and why, and when it is again.
 func (d *DB) WithReplica(databaseURL string, log func(used bool, err error)) error {
@@ -46,6 +50,8 @@ func (d *DB) WithReplica(databaseURL string, log func(used bool, err error)) err
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = 2 * time.Second
 	}
+	// A machine that is gone without a word is found out within some seconds.
+	cfg.DialFunc = (&net.Dialer{Timeout: cfg.ConnectTimeout, KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 2 * time.Second, Count: 3}}).DialContext
 	pool := stdlib.OpenDB(*cfg)
 	pool.SetMaxOpenConns(16)
 	pool.SetMaxIdleConns(4)
@@ -78,7 +84,7 @@ func (d *DB) ForReport(ctx context.Context) context.Context {
 
 // reports says whether a read is one of a report.
 func (d *DB) reports(ctx context.Context) bool {
-	return d.replica != nil && ctx.Value(reportKey{}) == d
+	return d.replica != nil && d.replica.resumes.Load() <= d.micros() && ctx.Value(reportKey{}) == d
 }
 
 // micros is the instant of the machine, not that of the platform's clock: it measures waiting.
@@ -86,16 +92,23 @@ func (d *DB) micros() int64 { return time.Now().UnixMicro() }
 
 // caughtUp waits until the replica has what the database had when it was called.
 func (d *DB) caughtUp(ctx context.Context) error {
-	var at string
-	if err := d.queryRow(ctx, `SELECT pg_current_wal_flush_lsn()::text`).Scan(&at); err != nil {
+	var at, system string
+	var timeline int64
+	if err := d.queryRow(ctx, `SELECT l.at::text, (SELECT system_identifier FROM pg_control_system())::text, ('x' || substr(pg_walfile_name(l.at), 1, 8))::bit(32)::bigint
+		FROM (SELECT pg_current_wal_flush_lsn() AS at) l`).Scan(&at, &system, &timeline); err != nil {
 		return err
 	}
 	ctx, stop := context.WithTimeout(ctx, d.replica.wait)
 	defer stop()
 	for pause := time.Millisecond; ; pause = min(2*pause, 20*time.Millisecond) {
 		var there bool
-		err := d.replica.pool.QueryRowContext(ctx, `SELECT pg_is_in_recovery() AND coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, FALSE)`, at).Scan(&there)
+		// One of another server may be further on; one that follows the server that was before a fail-over is on another timeline (pg_read_all_stats shows which).
+		var follows bool
+		err := d.replica.pool.QueryRowContext(ctx, `SELECT pg_is_in_recovery() AND coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, FALSE),
+			pg_is_in_recovery() AND (SELECT system_identifier FROM pg_control_system())::text = $2 AND coalesce((SELECT received_tli FROM pg_stat_wal_receiver), $3) = $3`, at, system, timeline).Scan(&there, &follows)
 		switch {
+		case err == nil && !follows:
+			return errOther
 		case there:
 			return nil
 		case errors.Is(err, context.DeadlineExceeded):

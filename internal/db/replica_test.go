@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,7 +29,7 @@ func TestReportsReadAtTheReplica(t *testing.T) {
 	if err := d.WithReplica(r.Replica, func(used bool, err error) { said = append(said, fmt.Sprint(used)) }); err != nil {
 		t.Fatal(err)
 	}
-	db.Hasten(d, 300*time.Millisecond, 200*time.Millisecond)
+	db.Hasten(d, 20*time.Second, 200*time.Millisecond) // the machine may be busy
 	standby, err := sql.Open("pgx", r.Replica)
 	if err != nil {
 		t.Fatal(err)
@@ -71,6 +72,7 @@ func TestReportsReadAtTheReplica(t *testing.T) {
 	if _, err := standby.Exec("SELECT pg_wal_replay_pause()"); err != nil {
 		t.Fatal(err)
 	}
+	db.Hasten(d, 300*time.Millisecond, 200*time.Millisecond)
 	for range 3 {
 		if report() {
 			t.Error("a report was read at a replica that is behind")
@@ -79,6 +81,7 @@ func TestReportsReadAtTheReplica(t *testing.T) {
 	if _, err := standby.Exec("SELECT pg_wal_replay_resume()"); err != nil {
 		t.Fatal(err)
 	}
+	db.Hasten(d, 20*time.Second, 200*time.Millisecond)
 	again()
 	running := d.ForReport(ctx) // it dies between two statements of one report
 	r.Stop("second")
@@ -102,7 +105,20 @@ func TestReportsReadAtTheReplica(t *testing.T) {
 		t.Error("a report writes")
 	}
 
-	// A server that follows nobody is no replica.
+	// A replica of another server is none of this one, however far it is, and a server that follows nobody is no replica.
+	other := testkit.NewReplicated(t)
+	stranger, err := db.Open(ctx, r.Server, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stranger.Close()
+	var why error
+	if err := stranger.WithReplica(other.Replica, func(_ bool, err error) { why = err }); err != nil {
+		t.Fatal(err)
+	}
+	if stranger.ForReport(ctx) != ctx || why == nil || !strings.Contains(why.Error(), "another server") {
+		t.Errorf("the replica of another server is used (%v)", why)
+	}
 	alone, err := db.Open(ctx, r.Server, db.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -80,6 +81,9 @@ type Dim struct {
 	Fine  bool                        // too many items for a district: shown for communities only
 	Table string                      // table whose code, name and name_en give the labels, one of labelled
 }
+
+// Shared says whether the items are the same in every district: named by a list of the platform, neither words that people typed nor kinds that a district keeps.
+func (d Dim) Shared() bool { return !d.Fine && d.Table == "" && d.Label != nil }
 
 // Named is what an item is called where no table names it.
 func (d Dim) Named(item string) i18n.Text { return d.text(item) }
@@ -272,6 +276,8 @@ func ratioOf(r *Ratio, of, by Value) Value {
 // Show is a value as people read it, without its unit.
 func (f *Figure) Show(v Value) string {
 	switch {
+	case v.Hidden && f.Ratio != nil:
+		return "–"
 	case v.Hidden:
 		return i18n.FigureFewer.In(i18n.ZH)
 	case !v.Known:
@@ -306,6 +312,49 @@ func (f *Figure) outside(v Value) Value {
 		v.Hidden, v.Amount = true, 0
 	}
 	return v
+}
+
+// sums are figures that add up to another one, with what is left of it; of such a sum no single small part may be hidden alone.
+var sums = map[string][][]string{
+	"member.total": {{"member.community", "member.in_service", "member.floating"}, {"member.women"}},
+}
+
+// hideTogether hides the small counts of people among figures of one place and period, what a hidden one could be worked out from, and sums whose number of people is hidden.
+func hideTogether(of map[string]Value) {
+	was := maps.Clone(of)
+	for name, v := range of {
+		if f := byID[name]; f != nil {
+			of[name] = f.outside(v)
+		}
+	}
+	for total, groups := range sums {
+		if _, there := was[total]; !there {
+			continue
+		}
+		for _, parts := range groups {
+			items := make([]Item, len(parts), len(parts)+1)
+			rest := was[total].Amount
+			for i, p := range parts {
+				items[i].Value = was[p]
+				rest -= was[p].Amount
+			}
+			hideItems(append(items, Item{Value: Value{Amount: max(rest, 0), Known: true}}))
+			for i, p := range parts {
+				if v, there := of[p]; there && items[i].Value.Hidden {
+					v.Hidden, v.Amount = true, 0
+					of[p] = v
+				}
+			}
+		}
+	}
+	for i := range figures {
+		if r := figures[i].Ratio; r != nil && of[r.By].Hidden {
+			if v, there := of[r.Of]; there {
+				v.Hidden, v.Amount = true, 0
+				of[r.Of] = v
+			}
+		}
+	}
 }
 
 // hideItems hides the small items of a breakdown, and one more where a single hidden one could be worked out from the whole.

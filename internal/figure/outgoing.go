@@ -19,7 +19,7 @@ type Outgoing struct {
 // OutgoingValue is a figure of the whole district, or of one item of a breakdown; a small count of people is Hidden and has no amount.
 type OutgoingValue struct {
 	Figure, Dimension, Item string
-	Amount, Records         int64
+	Amount                  int64
 	Hidden                  bool
 }
 
@@ -62,17 +62,24 @@ func (s *Service) Outgoing(ctx context.Context, tenant int64, had map[string]Sta
 		if f == nil { // of an older catalogue
 			continue
 		}
-		one := OutgoingValue{Figure: v.figure, Dimension: v.dimension, Item: v.item, Amount: v.amount, Records: v.records}
+		one := OutgoingValue{Figure: v.figure, Dimension: v.dimension, Item: v.item, Amount: v.amount}
 		o := &out[at[v.period]]
 		if v.dimension == "" {
-			shown := f.outside(Value{Amount: v.amount, Known: true})
-			if one.Amount, one.Hidden = shown.Amount, shown.Hidden; one.Hidden {
-				one.Records = 0
-			}
 			o.Values = append(o.Values, one)
-		} else if d, ok := f.dim(v.dimension); ok && !d.Fine && d.Table == "" {
+		} else if d, ok := f.dim(v.dimension); ok && d.Shared() {
 			k := [3]string{v.period, v.figure, v.dimension}
 			broken[k] = append(broken[k], one)
+		}
+	}
+	for i := range out {
+		whole := map[string]Value{}
+		for _, v := range out[i].Values {
+			whole[v.Figure] = Value{Amount: v.Amount, Known: true}
+		}
+		hideTogether(whole)
+		for j := range out[i].Values {
+			v := &out[i].Values[j]
+			v.Amount, v.Hidden = whole[v.Figure].Amount, whole[v.Figure].Hidden
 		}
 	}
 	for k, parts := range broken {
@@ -92,7 +99,7 @@ func hideParts(parts []OutgoingValue) {
 	hideItems(items)
 	for i := range parts {
 		if v := items[i].Value; v.Hidden {
-			parts[i].Amount, parts[i].Records, parts[i].Hidden = 0, 0, true
+			parts[i].Amount, parts[i].Hidden = 0, true
 		}
 	}
 }

@@ -239,31 +239,65 @@ func breakdown(d Dim, items map[string]sum, labels map[string]map[string][2]stri
 // ForOutside is the report as it may leave the house: small counts of people are hidden, and what would give them away.
 func (r Report) ForOutside() Report {
 	r.Outside = true
+	// What is hidden of one time depends on the other figures of that time.
+	at := map[string]map[string]Value{}
+	put := func(when string, f *Figure, v Value) {
+		if v.Known && f.Ratio == nil {
+			if at[when] == nil {
+				at[when] = map[string]Value{}
+			}
+			at[when][f.ID] = v
+		}
+	}
+	for _, s := range r.Sections {
+		for _, l := range s.Lines {
+			put(isNow, l.Figure, l.Now)
+			put(isLast, l.Figure, l.Last)
+			put(isYearAgo, l.Figure, l.YearAgo)
+			for _, p := range l.History {
+				put(p.Period.String(), l.Figure, p.Value)
+			}
+		}
+	}
+	for _, of := range at {
+		hideTogether(of)
+	}
 	sections := make([]Section, len(r.Sections))
 	for i, s := range r.Sections {
 		sections[i] = Section{Chapter: s.Chapter}
 		for _, l := range s.Lines {
-			sections[i].Lines = append(sections[i].Lines, l.outside(r))
+			sections[i].Lines = append(sections[i].Lines, l.outside(at))
 		}
 	}
 	r.Sections = sections
 	return r
 }
 
-func (l Line) outside(r Report) Line {
-	hide := func(v Value) Value {
+// The times of a line besides the periods of its history.
+const (
+	isNow     = "now"
+	isLast    = "last"
+	isYearAgo = "year"
+)
+
+// outside is a line as it leaves the house; at holds the figures of each time with what is hidden of them.
+func (l Line) outside(at map[string]map[string]Value) Line {
+	hide := func(when string, v Value) Value {
 		if l.Figure.Ratio == nil {
+			if h, there := at[when][l.Figure.ID]; there {
+				return h
+			}
 			return l.Figure.outside(v)
 		}
 		of, by := byID[l.Figure.Ratio.Of], byID[l.Figure.Ratio.By]
-		if v.Known && (of.outside(Value{Amount: v.Num, Known: true}).Hidden || by.outside(Value{Amount: v.Den, Known: true}).Hidden) {
+		if v.Known && (at[when][of.ID].Hidden || at[when][by.ID].Hidden || of.outside(Value{Amount: v.Num, Known: true}).Hidden || by.outside(Value{Amount: v.Den, Known: true}).Hidden) {
 			v.Hidden, v.Amount = true, 0
 		}
 		return v
 	}
-	out := Line{Figure: l.Figure, Now: hide(l.Now), Last: hide(l.Last), YearAgo: hide(l.YearAgo)}
+	out := Line{Figure: l.Figure, Now: hide(isNow, l.Now), Last: hide(isLast, l.Last), YearAgo: hide(isYearAgo, l.YearAgo)}
 	for _, p := range l.History {
-		out.History = append(out.History, Point{p.Period, hide(p.Value)})
+		out.History = append(out.History, Point{p.Period, hide(p.Period.String(), p.Value)})
 	}
 	for _, b := range l.Breakdowns {
 		b.Items = slices.Clone(b.Items)

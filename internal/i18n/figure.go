@@ -18,6 +18,7 @@ var (
 	FigureNotRecorded     = text("尚未记录", "not yet recorded")
 	FigureByPart          = text("由“{0}”提供", "will come with: {0}")
 	FigureFewer           = text("<5", "<5")
+	FigureNotShown        = text("不显示", "not shown")
 	FigureUnknown         = text("未填", "not stated")
 	FigureYes             = text("是", "yes")
 	FigureNo              = text("否", "no")

@@ -7,7 +7,7 @@ var (
 	RegionCame           = text("{0} 个区县已汇入", "{0} districts have come in")
 	RegionAll            = text("各区合计", "All districts")
 	RegionNotIn          = text("未计入", "Not in it")
-	RegionHidden         = text("不含 {0} 个区不足 5 的数", "without {0} districts with fewer than 5")
+	RegionHidden         = text("不含 {0} 个区为保护个人而不显示的数", "without {0} districts whose number is not shown, to protect people")
 	RegionDistrict       = text("区县", "District")
 	RegionDistricts      = text("各区县", "Districts")
 	RegionByDistrict     = text("各区县数值（按区划代码排列）", "By district, in the order of their codes")

@@ -19,13 +19,10 @@ func (s *Service) Carry(ctx context.Context, tenant int64) error {
 	}
 	var failed []error
 	for _, x := range list {
-		switch {
-		case x.Holds():
+		if x.Holds() {
 			err = s.bring(ctx, tenant, x.Above.Code)
-		case !x.Ended.IsZero() && !x.Cleared:
+		} else {
 			err = s.clear(ctx, tenant, x)
-		default:
-			continue
 		}
 		if err != nil {
 			failed = append(failed, fmt.Errorf("figures of %d for %d: %w", tenant, x.Above.Code, err))
@@ -54,7 +51,16 @@ func (a *arrived) dest() []any {
 	return []any{&a.period, db.Instant(&a.At), db.Instant(&a.Changed)}
 }
 
-func (s *Service) bring(ctx context.Context, tenant, above int64) error {
+func (s *Service) bring(ctx context.Context, tenant, above int64) (err error) {
+	defer func() { // it may have been ended meanwhile
+		now, failed := s.shares(context.WithoutCancel(ctx), s.db, tenant)
+		err = errors.Join(err, failed)
+		for _, x := range now {
+			if x.Above.Code == above && !x.Holds() {
+				err = errors.Join(err, s.clear(context.WithoutCancel(ctx), tenant, x))
+			}
+		}
+	}()
 	name, err := s.nameOf(ctx, tenant)
 	if err != nil {
 		return err
@@ -76,16 +82,7 @@ func (s *Service) bring(ctx context.Context, tenant, above int64) error {
 			return err
 		}
 	}
-	if len(list) == 0 {
-		return nil
-	}
-	now, err := s.shares(ctx, s.db, tenant)
-	for _, x := range now {
-		if x.Above.Code == above && !x.Holds() { // it was ended meanwhile
-			err = errors.Join(err, s.clear(ctx, tenant, x))
-		}
-	}
-	return err
+	return nil
 }
 
 // take lets the tenant above have a period of a district instead of what it had of it.
@@ -94,9 +91,9 @@ func take(ctx context.Context, tx *db.Tx, tenant, district int64, name string, o
 	if _, err := tx.Exec(ctx, `DELETE FROM region_value WHERE tenant_id = $1 AND district = $2 AND period = $3`, tenant, district, period); err != nil {
 		return err
 	}
-	err := tx.InsertMany(ctx, "region_value", []string{"tenant_id", "district", "period", "figure", "dimension", "item", "amount", "records", "hidden"}, len(o.Values), func(i int) []any {
+	err := tx.InsertMany(ctx, "region_value", []string{"tenant_id", "district", "period", "figure", "dimension", "item", "amount", "hidden"}, len(o.Values), func(i int) []any {
 		v := o.Values[i]
-		return []any{tenant, district, period, v.Figure, v.Dimension, v.Item, v.Amount, v.Records, v.Hidden}
+		return []any{tenant, district, period, v.Figure, v.Dimension, v.Item, v.Amount, v.Hidden}
 	})
 	if err != nil {
 		return err
@@ -108,16 +105,25 @@ func take(ctx context.Context, tx *db.Tx, tenant, district int64, name string, o
 	return err
 }
 
-// clear removes above what a district had sent, and then keeps here that it is gone.
+// clear removes above what a district had sent and no longer shares, if there is any, and then keeps here that it is gone. What another process was just bringing is found by the next run.
 func (s *Service) clear(ctx context.Context, tenant int64, x Share) error {
-	if err := s.db.WithTx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM region_value WHERE tenant_id = $1 AND district = $2`, x.Above.Code, tenant)
-		if err == nil {
-			_, err = tx.Exec(ctx, `DELETE FROM region_period WHERE tenant_id = $1 AND district = $2`, x.Above.Code, tenant)
+	left, err := db.Value[int64](ctx, s.db, `SELECT count(*) FROM region_period p WHERE p.tenant_id = $1 AND p.district = $2`, x.Above.Code, tenant)
+	if err != nil {
+		return err
+	}
+	if left > 0 {
+		if err := s.db.WithTx(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `DELETE FROM region_value WHERE tenant_id = $1 AND district = $2`, x.Above.Code, tenant)
+			if err == nil {
+				_, err = tx.Exec(ctx, `DELETE FROM region_period WHERE tenant_id = $1 AND district = $2`, x.Above.Code, tenant)
+			}
+			return err
+		}); err != nil {
+			return err
 		}
-		return err
-	}); err != nil {
-		return err
+	}
+	if x.Ended.IsZero() || x.Cleared {
+		return nil
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE region_share SET cleared_at = $1 WHERE tenant_id = $2 AND above = $3 AND version = $4`, db.Micros(tx.Now()), tenant, x.Above.Code, x.Version)

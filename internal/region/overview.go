@@ -82,16 +82,16 @@ type Detail struct {
 type read struct {
 	period, figure, dimension, item string
 	district                        int64
-	amount, records                 int64
+	amount                          int64
 	hidden                          bool
 }
 
 func (r *read) dest() []any {
-	return []any{&r.period, &r.figure, &r.dimension, &r.item, &r.district, &r.amount, &r.records, &r.hidden}
+	return []any{&r.period, &r.figure, &r.dimension, &r.item, &r.district, &r.amount, &r.hidden}
 }
 
 func (r read) value() figure.Value {
-	return figure.Value{Amount: r.amount, Records: r.records, Known: true, Hidden: r.hidden}
+	return figure.Value{Amount: r.amount, Known: true, Hidden: r.hidden}
 }
 
 // board holds what has come of some periods.
@@ -123,7 +123,7 @@ func (s *Service) reads(ctx context.Context, tenant int64, figures []string, per
 		return nil, err
 	}
 	a = &db.Args{}
-	text = `SELECT v.period, v.figure, v.dimension, v.item, v.district, v.amount, v.records, v.hidden FROM region_value v WHERE v.tenant_id = ` + a.Add(tenant) + ` AND `
+	text = `SELECT v.period, v.figure, v.dimension, v.item, v.district, v.amount, v.hidden FROM region_value v WHERE v.tenant_id = ` + a.Add(tenant) + ` AND `
 	if items {
 		text += `(v.dimension = '' OR v.period = ` + a.Add(periods[0]) + `)`
 	} else {
@@ -172,16 +172,24 @@ func (b *board) value(f *figure.Figure, period string, district int64) figure.Va
 	return figure.Value{Known: true}
 }
 
-// total is a figure over the districts of a period.
+// total is a figure over the districts of a period. A share is made of the districts both of whose parts have come.
 func (b *board) total(f *figure.Figure, period string) Total {
-	if f.Ratio != nil {
-		of, by := b.total(figureOf(f.Ratio.Of), period), b.total(figureOf(f.Ratio.By), period)
-		v := f.Ratio.Divide(of.Value, by.Value)
-		return Total{Value: v, Of: of.Of, Hidden: max(of.Hidden, by.Hidden)}
-	}
-	var t Total
+	var t, by Total
 	for d := range b.came[period] {
-		t.add(b.value(f, period, d))
+		if f.Ratio == nil {
+			t.add(b.value(f, period, d))
+			continue
+		}
+		over, under := b.value(figureOf(f.Ratio.Of), period, d), b.value(figureOf(f.Ratio.By), period, d)
+		if over.Hidden || under.Hidden {
+			t.Hidden++
+		} else {
+			t.add(over)
+			by.add(under)
+		}
+	}
+	if f.Ratio != nil {
+		t.Value = f.Ratio.Divide(t.Value, by.Value)
 	}
 	return t
 }
@@ -192,7 +200,7 @@ func (t *Total) add(v figure.Value) {
 		t.Hidden++
 	case v.Known:
 		t.Of++
-		t.Amount, t.Records, t.Known = t.Amount+v.Amount, t.Records+v.Records, true
+		t.Amount, t.Known = t.Amount+v.Amount, true
 	}
 }
 
@@ -260,7 +268,7 @@ func (s *Service) Of(ctx context.Context, actor authz.Actor, name string, p figu
 		return Detail{}, err
 	}
 	f, err := figure.ByID(name)
-	if err != nil || !f.Recorded() {
+	if err != nil || !f.InReport() {
 		return Detail{}, errs.ErrNotFound
 	}
 	periods := []string{p.String()}

@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/audit"
 	"linli/internal/authz"
+	"linli/internal/code"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/figure"
@@ -30,17 +31,6 @@ type Service struct {
 // New makes the service; tenants are all that the installation serves.
 func New(d *db.DB, figures *figure.Service, tenants func(ctx context.Context) ([]Tenant, error)) *Service {
 	return &Service{d, figures, tenants}
-}
-
-// Above says whether the division with code high is above the one with code low (GB/T 2260: the last two digits of a city are 00, the last four of a province).
-func Above(high, low int64) bool {
-	switch {
-	case high == low || high%100 != 0:
-		return false
-	case high%10_000 == 0:
-		return high/10_000 == low/10_000
-	}
-	return high/100 == low/100
 }
 
 // IsAbove says whether a division is a city or a province.
@@ -86,8 +76,11 @@ func (s *Service) shares(ctx context.Context, q db.Querier, tenant int64) ([]Sha
 		return nil, err
 	}
 	var out []Share
+	if slices.ContainsFunc(all, func(t Tenant) bool { return code.Above(tenant, t.Code) }) {
+		return nil, nil // a city that looks at districts has no figures of its own
+	}
 	for _, t := range all {
-		if !Above(t.Code, tenant) {
+		if !code.Above(t.Code, tenant) {
 			continue
 		}
 		one := Share{}

@@ -108,17 +108,6 @@ func (w *world) carry() {
 	}
 }
 
-func TestDivisionsStandAboveEachOther(t *testing.T) {
-	for _, c := range []struct {
-		high, low int64
-		want      bool
-	}{{city, first, true}, {province, first, true}, {province, city, true}, {city, elsewhat, false}, {first, second, false}, {city, city, false}, {first, city, false}, {city, province, false}} {
-		if got := region.Above(c.high, c.low); got != c.want {
-			t.Errorf("Above(%d, %d) = %v", c.high, c.low, got)
-		}
-	}
-}
-
 // TestACitySeesWhatItsDistrictsShare follows the figures from the district to the city: nothing before the district says so, the sums over the districts after it, small counts of
 // people hidden, and nothing any more when it ends.
 func TestACitySeesWhatItsDistrictsShare(t *testing.T) {
@@ -262,6 +251,36 @@ func TestSumsAreThoseOfTheDistricts(t *testing.T) {
 			if m := lines["member.total"]; m.Now.Amount != 20 {
 				t.Errorf("members %+v", m.Now)
 			}
+		}
+	})
+}
+
+// TestSharesAreOfDistrictsThatShowBothParts makes a share of the districts both of whose parts have come, and says which are left out.
+func TestSharesAreOfDistrictsThatShowBothParts(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := t.Context()
+		for tenant, women := range map[int64]int{first: 6, second: 2} {
+			c := w.rows[tenant].Organisation("community_party", "W")
+			for i := range 20 {
+				p := w.rows[tenant].Person(c, fmt.Sprint("W", i), "")
+				w.rows[tenant].Member(p, c, 0, "W")
+				if i < women {
+					w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
+						_, err := tx.Exec(ctx, `UPDATE person SET sex = '2' WHERE tenant_id = $1 AND id = $2`, tenant, p)
+						return err
+					}))
+				}
+			}
+			w.ok(w.f.Roll(ctx, tenant, w.p, nil))
+			w.share(tenant, city, true)
+		}
+		w.carry()
+		_, lines := w.overview(city)
+		if l := lines["member.women_share"].Now; l.Num != 6 || l.Den != 22 || l.Hidden != 1 || !l.Known || l.Of != 1 {
+			t.Errorf("the share of women is %+v, want 6 of 22 without the other district", l)
+		}
+		if l := lines["member.total"].Now; l.Amount != 44 || l.Hidden != 0 {
+			t.Errorf("members %+v", l)
 		}
 	})
 }

@@ -21,7 +21,7 @@ func (h *Handler) servicesPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := h.public(w, r, i18n.CataloguePublicTitle)
 	if !ok {
-		all, err := h.served(r)
+		all, err := h.Catalogue.Serving(r.Context())
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"linli/internal/catalogue"
 	"linli/internal/errs"
 	"linli/internal/i18n"
-	"linli/internal/region"
 	view "linli/internal/web/view/casepublic"
 )
 
@@ -27,38 +26,30 @@ func (h *Handler) district(r *http.Request, asked string) (int64, error) {
 // districtNamed is the district whose pages a resident reads: the one that the address names (d), else that of whoever is logged in, else the only one. ok is
 // false where there are several to choose from.
 func (h *Handler) districtNamed(r *http.Request, asked string) (of catalogue.Tenant, several, ok bool, err error) {
-	all, err := h.served(r)
+	all, err := h.Catalogue.Districts(r.Context())
+	if err != nil {
+		return of, false, false, err
+	}
+	serving, err := h.Catalogue.Serving(r.Context())
 	if err != nil {
 		return of, false, false, err
 	}
 	code, _ := strconv.ParseInt(asked, 10, 64) // no number is no wish
-	if asked == "" {
-		code = actor(r).Tenant
+	if own := actor(r).Tenant; asked == "" && slices.ContainsFunc(serving, func(t catalogue.Tenant) bool { return t.Code == own }) {
+		code = own
 	}
-	if code == 0 && len(all) == 1 {
-		return all[0], false, true, nil
+	if code == 0 && len(serving) == 1 {
+		return serving[0], false, true, nil
 	}
-	for _, t := range all {
+	for _, t := range all { // one that is named is found, whatever stands below it
 		if t.Code == code {
-			return t, len(all) > 1, true, nil
+			return t, len(serving) > 1, true, nil
 		}
 	}
 	if code != 0 {
 		return of, false, false, errs.ErrNotFound
 	}
-	return of, len(all) > 1, false, nil
-}
-
-// served are the districts that residents may choose: a city or province that only looks at districts of the installation has nothing for them.
-func (h *Handler) served(r *http.Request) ([]catalogue.Tenant, error) {
-	all, err := h.Catalogue.Districts(r.Context())
-	above := func(t catalogue.Tenant) bool {
-		return slices.ContainsFunc(all, func(o catalogue.Tenant) bool { return region.Above(t.Code, o.Code) })
-	}
-	if !slices.ContainsFunc(all, above) {
-		return all, err
-	}
-	return slices.DeleteFunc(slices.Clone(all), above), err
+	return of, len(serving) > 1, false, nil
 }
 
 // orDistricts answers with the choice of a district where a page needs one and the address names none.
@@ -66,7 +57,7 @@ func (h *Handler) orDistricts(w http.ResponseWriter, r *http.Request, err error)
 	if errs.KindOf(err) != errs.NotFound || r.URL.Query().Get(districtKey) != "" {
 		return err
 	}
-	list, err := h.served(r)
+	list, err := h.Catalogue.Serving(r.Context())
 	if err != nil {
 		return err
 	}

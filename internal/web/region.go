@@ -95,7 +95,10 @@ func (h *Handler) exportRegionFigure(w http.ResponseWriter, r *http.Request) err
 		now, last figure.Value
 	}
 	number := func(v figure.Value) any {
-		if v.Hidden {
+		switch {
+		case v.Hidden && d.Figure.Ratio != nil:
+			return i18n.FigureNotShown.In(lang(r))
+		case v.Hidden:
 			return i18n.FigureFewer.In(lang(r))
 		}
 		return d.Figure.Number(v)

@@ -252,7 +252,7 @@ func (h *Handler) enter(c *call, needed bool) error {
 
 // district is the one that is named, else that of the key, else the only one.
 func (h *Handler) district(ctx context.Context, named string, key int64) (int64, error) {
-	all, err := h.Catalogue.Districts(ctx)
+	all, err := h.Catalogue.Serving(ctx)
 	if err != nil {
 		return 0, err
 	}

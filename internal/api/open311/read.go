@@ -39,7 +39,7 @@ type discoveredAddr struct {
 
 // discovery says where the interface stands: once for all districts, and once for each.
 func (h *Handler) discovery(c *call, _ []string) (any, error) {
-	all, err := h.Catalogue.Districts(c.r.Context())
+	all, err := h.Catalogue.Serving(c.r.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,6 @@ CREATE TABLE region_value (
   dimension TEXT NOT NULL DEFAULT '',
   item      TEXT NOT NULL DEFAULT '',
   amount    BIGINT NOT NULL,
-  records   BIGINT NOT NULL,
   hidden    BOOLEAN NOT NULL DEFAULT FALSE,
   PRIMARY KEY (tenant_id, period, figure, dimension, item, district)
 );

@@ -51,6 +51,9 @@ func WithUnit(l i18n.Lang, f *figure.Figure, v figure.Value) string {
 	if !f.Recorded() {
 		return i18n.FigureNotRecorded.In(l)
 	}
+	if v.Hidden && f.Ratio != nil {
+		return i18n.FigureNotShown.In(l)
+	}
 	s := f.Show(v)
 	if v.Known && f.Unit.In(l) != "" {
 		if f.Ratio != nil && f.Ratio.Scale == 1000 {

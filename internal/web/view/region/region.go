@@ -181,7 +181,10 @@ func cell(f *figure.Figure, v figure.Value) any {
 	if n := f.Number(v); n != nil {
 		return n
 	}
-	if v.Hidden {
+	switch {
+	case v.Hidden && f.Ratio != nil:
+		return i18n.FigureNotShown
+	case v.Hidden:
 		return i18n.FigureFewer
 	}
 	return nil
