@@ -94,7 +94,7 @@ func (d *DB) micros() int64 { return time.Now().UnixMicro() }
 func (d *DB) caughtUp(ctx context.Context) error {
 	var at, system string
 	var timeline int64
-	if err := d.queryRow(ctx, `SELECT l.at::text, (SELECT system_identifier FROM pg_control_system())::text, ('x' || substr(pg_walfile_name(l.at), 1, 8))::bit(32)::bigint
+	if err := d.queryRow(ctx, `SELECT CAST(l.at AS TEXT), CAST((SELECT system_identifier FROM pg_control_system()) AS TEXT), CAST(CAST('x' || substr(pg_walfile_name(l.at), 1, 8) AS bit(32)) AS BIGINT)
 		FROM (SELECT pg_current_wal_flush_lsn() AS at) l`).Scan(&at, &system, &timeline); err != nil {
 		return err
 	}
@@ -104,8 +104,8 @@ func (d *DB) caughtUp(ctx context.Context) error {
 		var there bool
 		// One of another server may be further on; one that follows the server that was before a fail-over is on another timeline (pg_read_all_stats shows which).
 		var follows bool
-		err := d.replica.pool.QueryRowContext(ctx, `SELECT pg_is_in_recovery() AND coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, FALSE),
-			pg_is_in_recovery() AND (SELECT system_identifier FROM pg_control_system())::text = $2 AND coalesce((SELECT received_tli FROM pg_stat_wal_receiver), $3) = $3`, at, system, timeline).Scan(&there, &follows)
+		err := d.replica.pool.QueryRowContext(ctx, `SELECT pg_is_in_recovery() AND coalesce(pg_last_wal_replay_lsn() >= CAST($1 AS pg_lsn), FALSE),
+			pg_is_in_recovery() AND CAST((SELECT system_identifier FROM pg_control_system()) AS TEXT) = $2 AND coalesce((SELECT received_tli FROM pg_stat_wal_receiver), CAST($3 AS BIGINT)) = CAST($3 AS BIGINT)`, at, system, timeline).Scan(&there, &follows)
 		switch {
 		case err == nil && !follows:
 			return errOther
