@@ -27,7 +27,7 @@ const (
 var UnmatchedDays = policy.Value{Name: "exchange.unmatched_days", Title: i18n.ExchangePolicyUnmatched, Unit: i18n.CasePolicyDays, Default: 14, Min: 1, Max: 180}
 
 // Policies are the values that a district may set.
-func Policies() []policy.Value { return []policy.Value{UnmatchedDays, WeeklyUses} }
+func Policies() []policy.Value { return []policy.Value{UnmatchedDays, WeeklyUses, WeeklyAsks} }
 
 // Kind is what a need is about, and what a resource is.
 type Kind string
@@ -243,6 +243,7 @@ type Pledge struct {
 	Asked       bool   // the community asked them, they did not offer it
 	ResourceID  id.ID
 	Resource    string
+	BookingID   id.ID // of the owner's shared place, which they help with
 	Amount      int64
 	HasContact  bool
 	Said        string

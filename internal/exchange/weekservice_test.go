@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"linli/internal/audit"
+	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/exchange"
 	"linli/internal/id"
@@ -201,6 +204,188 @@ func TestAProposalIsAcceptedOnce(t *testing.T) {
 			if p := w.get(got.ID).Pledges; len(p) != 1 {
 				t.Fatalf("one proposal made %d pledges: %v", len(p), errors)
 			}
+		}
+	})
+}
+
+// volunteer puts somebody into the files who may be asked.
+func (w *street) volunteer(name string, skills ...string) exchange.Volunteer {
+	w.t.Helper()
+	v := exchange.Volunteer{ID: id.New(), PersonID: w.rows.Person(w.community, name, ""), OrgID: w.community, Name: name, Skills: skills}
+	testkit.Exec(w.t, w.d, `INSERT INTO volunteer (tenant_id, id, no, org_id, person_id, contact, entered_on) VALUES ($1,$2,$3,$4,$5,TRUE,'2026-01-01')`, testkit.Tenant, v.ID, v.ID.String(), v.OrgID, v.PersonID)
+	w.files.list = append(w.files.list, v)
+	return v
+}
+
+// hall opens a place to others.
+func (w *street) hall(name string) exchange.SharedPlace {
+	w.t.Helper()
+	p := exchange.SharedPlace{ID: id.New(), OrgID: w.unit, Org: "供电公司", CommunityID: w.community, Name: name, Words: "排练厅 音响", Terms: exchange.Free}
+	testkit.Exec(w.t, w.d, `INSERT INTO venue (tenant_id, id, org_id, community_id, kind, name, name_key, terms, audience, ahead, longest, slot, door, created_at, updated_at) VALUES ($1,$2,$3,$4,'studio',$5,'','free','residents',30,120,60,$6,1,1)`,
+		testkit.Tenant, p.ID, p.OrgID, p.CommunityID, name, p.ID.String())
+	w.halls.list = append(w.halls.list, p)
+	return p
+}
+
+// Volunteers and shared places are weighed in the same sharing out as resources; a volunteer who is accepted is asked, and a place is booked.
+func TestTheWeekSharesOutPeopleAndPlaces(t *testing.T) {
+	each(t, func(w *street) {
+		today := calendar.DateOf(w.clock.Now())
+		barber, hand := w.volunteer("何理发", "理发"), w.volunteer("吴帮手")
+		room := w.hall("职工之家排练厅")
+		hair, wall, place := w.need(exchange.Trade, "请人上门理发", today.AddDays(20)), w.need(exchange.People, "搬书", today.AddDays(20)), w.need(exchange.Place, "合唱队找排练厅用", today.AddDays(20))
+		goods := w.need(exchange.Goods, "借轮椅", today.AddDays(20))
+		got, err := w.s.Propose(ctx, w.worker)
+		w.ok(err)
+		if got != (exchange.Shared{Needs: 4, Covered: 3, Proposals: 3}) {
+			t.Fatalf("shared %+v", got)
+		}
+		list, err := w.s.Week(ctx, w.worker, exchange.WeekFilter{})
+		w.ok(err)
+		seen := map[id.ID]exchange.Suggestion{}
+		for _, n := range list.Items {
+			if len(n.Proposals) != 1 {
+				t.Fatalf("for %s there is %+v", n.Title, n.Proposals)
+			}
+			seen[n.ID] = n.Proposals[0]
+		}
+		if p := seen[hair]; p.Source != exchange.OfVolunteer || p.ID != barber.ID || p.Title != "何理发" || p.Giver != "文港社区" || !slices.Equal(p.Reasons, []exchange.Reason{exchange.SkillFits, exchange.SamePlace}) {
+			t.Errorf("for hair %+v", p)
+		}
+		if p := seen[place]; p.Source != exchange.OfPlace || p.ID != room.ID || p.Giver != "供电公司" || !slices.Contains(p.Reasons, exchange.WordsMeet) {
+			t.Errorf("for the choir %+v", p)
+		}
+		if looks, err := audit.Search(ctx, w.d, authz.System(testkit.Tenant, "x").Scope(audit.PermRead), audit.Filter{PersonID: barber.PersonID, Looks: true}); err != nil || len(looks.Items) != 1 {
+			t.Errorf("%d looks at who is named, %v", len(looks.Items), err)
+		}
+		counts, err := w.s.WeekCounts(ctx, w.worker)
+		w.ok(err)
+		if counts.Open != 4 || counts.Covered != 3 || counts.Offers != 3 || counts.Givers != 3 || counts.Most != 1 {
+			t.Errorf("counts %+v", counts)
+		}
+		if bare, err := w.s.List(ctx, w.worker, exchange.Filter{Show: exchange.ShowBare}); err != nil || len(bare.Items) != 1 || bare.Items[0].ID != goods {
+			t.Errorf("without a proposal: %+v, %v", bare.Items, err)
+		}
+
+		// Accepting asks: the place is kept, nobody's contact is seen, and a second press finds it decided.
+		_, err = w.s.Accept(ctx, w.beside, hair, barber.ID, 1)
+		w.refused(err, errs.NotFound)
+		pledge, err := w.s.Accept(ctx, w.worker, hair, barber.ID, 1)
+		w.ok(err)
+		_, err = w.s.Accept(ctx, w.worker, hair, barber.ID, 1)
+		w.refused(err, errs.Conflict)
+		if p := w.get(hair).Pledges; len(p) != 1 || p[0].ID != pledge || !p[0].ForVolunteer() || p[0].VolunteerID != barber.ID {
+			t.Fatalf("after accepting there is %+v", p)
+		}
+		own := testkit.Own(testkit.Tenant, barber.PersonID, exchange.PermOwn)
+		_, _, err = w.s.Contact(ctx, own, pledge)
+		w.refused(err, errs.Conflict)
+		_, err = w.s.Accept(ctx, w.worker, place, room.ID, 1) // it needs a time
+		w.refused(err, errs.Conflict)
+
+		// Who is not suitable is not proposed again, here or on the page of the need; who declined is not either.
+		w.ok(w.s.Pass(ctx, w.worker, wall, hand.ID, "手上有伤"))
+		w.ok(w.s.TakeBack(ctx, own, pledge, 0, "那天有事"))
+		_, err = w.s.Propose(ctx, w.worker)
+		w.ok(err)
+		list, err = w.s.Week(ctx, w.worker, exchange.WeekFilter{})
+		w.ok(err)
+		for _, n := range list.Items {
+			for _, p := range n.Proposals {
+				if n.ID == hair || n.ID == wall && p.ID == hand.ID {
+					t.Errorf("for %s %s is proposed again", n.Title, p.Title)
+				}
+			}
+		}
+		if _, found, err := w.s.VolunteersFor(ctx, w.worker, wall); err != nil || slices.ContainsFunc(found, func(v exchange.VolunteerProposal) bool { return v.ID == hand.ID }) {
+			t.Errorf("the page of the need proposes %+v, %v", found, err)
+		}
+		if places, err := w.s.PlacesFor(ctx, w.worker, place); err != nil || len(places) != 1 || places[0].ID != room.ID {
+			t.Errorf("the page of the need has the places %+v, %v", places, err)
+		}
+		w.ok(w.s.Pass(ctx, w.worker, place, room.ID, "太小"))
+		if places, err := w.s.PlacesFor(ctx, w.worker, place); err != nil || len(places) != 0 {
+			t.Errorf("what was declined is a place still: %+v, %v", places, err)
+		}
+
+		// Who does not wish to be contacted any more, and a place that closed, are not shown.
+		_, err = w.s.Propose(ctx, w.worker)
+		w.ok(err)
+		testkit.Exec(t, w.d, `UPDATE volunteer SET contact = FALSE WHERE tenant_id = $1`, testkit.Tenant)
+		testkit.Exec(t, w.d, `UPDATE venue SET ended_on = '2026-03-01' WHERE tenant_id = $1`, testkit.Tenant)
+		if have, err := w.s.Week(ctx, w.worker, exchange.WeekFilter{}); err != nil || len(have.Items) != 0 {
+			t.Errorf("still shown: %+v, %v", have.Items, err)
+		}
+	})
+}
+
+// A volunteer is proposed to no more needs in a week than the district says; what they pledged and their shifts count.
+func TestAVolunteersWeekIsLimited(t *testing.T) {
+	each(t, func(w *street) {
+		v := w.volunteer("何理发", "理发")
+		for range 5 {
+			w.need(exchange.Trade, "请人上门理发", calendar.Date{})
+		}
+		covered := func(want int64) {
+			t.Helper()
+			if got, err := w.s.Propose(ctx, w.worker); err != nil || got.Covered != want {
+				t.Errorf("covered %+v, %v; want %d", got, err, want)
+			}
+		}
+		covered(2)
+		list, err := w.s.Week(ctx, w.worker, exchange.WeekFilter{})
+		w.ok(err)
+		_, err = w.s.Accept(ctx, w.worker, list.Items[0].ID, v.ID, 1)
+		w.ok(err)
+		covered(1)
+		w.files.list[0].Shifts = 1
+		covered(0)
+		w.clock.Advance(8 * 24 * time.Hour)
+		covered(1)
+	})
+}
+
+// A booking for a need makes the owner of the place who helps, as soon as it stands, and not any more when it is called off.
+func TestABookingMeetsANeed(t *testing.T) {
+	each(t, func(w *street) {
+		room := w.hall("排练厅")
+		place, other := w.need(exchange.Place, "合唱队找地方排练", calendar.Date{}), w.need(exchange.Goods, "借轮椅", calendar.Date{})
+		_, err := w.s.Propose(ctx, w.worker)
+		w.ok(err)
+		r := exchange.Reservation{Booking: id.New(), Venue: room.ID, Owner: w.unit}
+		in := func(do func(tx *db.Tx) error) error { return w.d.WithTx(ctx, do) }
+		w.refused(in(func(tx *db.Tx) error { return w.s.BookTx(ctx, tx, w.beside, place, r) }), errs.Invalid)
+		w.refused(in(func(tx *db.Tx) error { return w.s.BookTx(ctx, tx, w.worker, other, r) }), errs.Invalid)
+		w.ok(in(func(tx *db.Tx) error { return w.s.BookTx(ctx, tx, w.worker, place, r) })) // it is to be confirmed
+		if d := w.get(place); len(d.Pledges) != 0 || d.State != exchange.Open {
+			t.Fatalf("before it stands there is %+v", d.Pledges)
+		}
+		if len(w.week()) != 0 {
+			t.Errorf("what was booked is proposed: %v", w.week())
+		}
+		r.Stands = true
+		for range 2 {
+			w.ok(in(func(tx *db.Tx) error { return w.s.ReserveTx(ctx, tx, w.liaison, place, r) }))
+		}
+		d := w.get(place)
+		if len(d.Pledges) != 1 || d.Pledges[0].OrgID != w.unit || d.Pledges[0].BookingID != r.Booking || d.Pledges[0].State != exchange.Agreed || d.State != exchange.Taken {
+			t.Fatalf("after the booking it is %s, %+v", d.State, d.Pledges)
+		}
+		r.Stands = false
+		for range 2 {
+			w.ok(in(func(tx *db.Tx) error { return w.s.ReserveTx(ctx, tx, w.liaison, place, r) }))
+		}
+		if d := w.get(place); d.State != exchange.Open || d.Taken != 0 || d.Pledges[0].State != exchange.TakenBack {
+			t.Errorf("after it was called off it is %s, %+v", d.State, d.Pledges)
+		}
+		second := exchange.Reservation{Booking: id.New(), Venue: room.ID, Owner: w.unit, Stands: true}
+		w.ok(in(func(tx *db.Tx) error { return w.s.BookTx(ctx, tx, w.worker, place, second) }))
+		p := w.get(place).Pledges[0]
+		w.ok(w.s.Deliver(ctx, w.worker, p.ID, 0, exchange.Delivery{}))
+		second.Stands = false
+		w.ok(in(func(tx *db.Tx) error { return w.s.ReserveTx(ctx, tx, w.liaison, place, second) }))
+		if d := w.get(place); d.Pledges[0].State != exchange.Brought {
+			t.Errorf("what was delivered is taken back: %+v", d.Pledges[0])
 		}
 	})
 }

@@ -19,6 +19,7 @@ import (
 	"linli/internal/lovebank"
 	"linli/internal/meeting"
 	"linli/internal/organisation"
+	"linli/internal/venue"
 	caseview "linli/internal/web/view/casework"
 	view "linli/internal/web/view/exchange"
 	"linli/internal/web/view/field"
@@ -349,6 +350,11 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 	if s.Keeps && s.State == exchange.Open {
 		if s.Proposals, err = h.Exchange.Proposals(r.Context(), a, n); err != nil {
 			return nil, err
+		}
+		if a.Can(venue.PermBook) {
+			if s.Places, err = h.Exchange.PlacesFor(r.Context(), a, n); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return view.One(h.needCrumbs(w, r, i18n.Verbatim(view.Title(r.Context(), s.Title, s.Kind, s.No))), s), nil

@@ -249,6 +249,7 @@ type Show struct {
 	Purposes  []field.Option
 	Topics    []field.Option
 	Proposals []exchange.Proposal
+	Places    []exchange.Suggestion
 	Finds     bool   // volunteers may be asked
 	Raises    bool   // topics may be raised and taken back
 	Shown     string // of a typeahead that was sent
