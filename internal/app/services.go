@@ -218,6 +218,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Organisation.WithFollowers(s.LoveBank)
 	s.Cobuild = cobuild.New(d, ring, s.Person).WithFiles(attach.NewStore(ring))
 	s.Organisation.WithFollowers(s.Cobuild)
+	s.Member.WithEnders(s.Cobuild)
 	s.Project = project.New(d, ring, exchange.Mask)
 	s.Organisation.WithFollowers(s.Project)
 	s.TwoNew = twonew.New(d, s.Organisation)

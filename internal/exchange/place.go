@@ -11,6 +11,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/reference"
 )
 
 // SharedPlace is a place that an organisation opens to others.
@@ -139,6 +140,12 @@ func (s *Service) ReserveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, w
 }
 
 func (s *Service) reserve(ctx context.Context, tx *db.Tx, actor authz.Actor, n row, r Reservation) error {
+	if err := reference.Require(ctx, tx, n.tenant, reference.VenueBooking, r.Booking); err != nil {
+		return err
+	}
+	if err := reference.Require(ctx, tx, n.tenant, reference.Organisation, r.Owner); err != nil {
+		return err
+	}
 	list, err := s.standing(ctx, tx, n.tenant, n.ID)
 	if err != nil {
 		return err

@@ -105,16 +105,24 @@ func (s *Service) weekOf(ctx context.Context, tenant int64, scope authz.Scope) (
 			return err
 		}
 		a = &db.Args{}
-		w.supplies, err = db.All(ctx, tx, func(u *supply) []any { return append(u.Resource.dest(), &u.proposed, &u.recent) }, "SELECT "+resourceColumns+`,
-			(SELECT count(*) FROM need_proposal q JOIN need n ON n.tenant_id = q.tenant_id AND n.id = q.need_id WHERE q.tenant_id = u.tenant_id AND q.resource_id = u.id AND q.state = 'proposed' AND n.state = 'open' AND NOT (`+scope.Where(a, seen)+`)),
-			(SELECT count(*) FROM need_pledge p WHERE p.tenant_id = u.tenant_id AND p.resource_id = u.id AND p.resource_id <> 0 AND p.state IN ('pledged', 'agreed', 'delivered', 'confirmed') AND p.pledged_at >= `+
-			a.Add(db.Micros(now.AddDate(0, 0, -7)))+`)`+resourceJoined+"u.tenant_id = "+a.Add(tenant)+" AND u.ended_at = 0 AND u.valid_until >= "+a.Add(w.today.String())+
-			" AND (u.amount = 0 OR u.left_over > 0) AND h.path <> '' ORDER BY u.id DESC LIMIT "+a.Add(mostResources), a.Values()...)
+		w.supplies, err = db.All(ctx, tx, func(u *supply) []any { return u.Resource.dest() }, "SELECT "+resourceColumns+resourceJoined+"u.tenant_id = "+a.Add(tenant)+" AND u.ended_at = 0 AND u.valid_until >= "+
+			a.Add(w.today.String())+" AND (u.amount = 0 OR u.left_over > 0) AND h.path <> '' ORDER BY u.id DESC LIMIT "+a.Add(mostResources), a.Values()...)
+		if err != nil {
+			return err
+		}
+		beyond, err := elsewhere(ctx, tx, tenant, scope, "q.resource_id")
+		if err != nil {
+			return err
+		}
+		a = &db.Args{}
+		recent, err := loads(ctx, tx, "SELECT p.resource_id, count(*) FROM need_pledge p WHERE p.tenant_id = "+a.Add(tenant)+" AND p.resource_id <> 0 AND "+stands+" AND p.pledged_at >= "+a.Add(db.Micros(now.AddDate(0, 0, -7)))+
+			" GROUP BY p.resource_id", a)
 		if err != nil {
 			return err
 		}
 		for i := range w.supplies {
-			w.supplies[i].source, w.supplies[i].most = OfResource, uses
+			u := &w.supplies[i]
+			u.source, u.most, u.proposed, u.recent = OfResource, uses, beyond[u.ID], recent[u.ID]
 		}
 		if err := s.hands(ctx, tx, tenant, scope, &w, now); err != nil {
 			return err
@@ -150,7 +158,7 @@ func loads(ctx context.Context, q db.Querier, query string, a *db.Args) (map[id.
 	return out, err
 }
 
-// elsewhere is for how many needs outside the scope each volunteer or shared place is proposed.
+// elsewhere is for how many needs outside the scope each resource, volunteer or shared place is proposed.
 func elsewhere(ctx context.Context, q db.Querier, tenant int64, scope authz.Scope, column string) (map[id.ID]int64, error) {
 	a := &db.Args{}
 	return loads(ctx, q, "SELECT "+column+", count(*) FROM need_proposal q JOIN need n ON n.tenant_id = q.tenant_id AND n.id = q.need_id WHERE q.tenant_id = "+a.Add(tenant)+" AND q.state = 'proposed' AND "+column+
@@ -276,7 +284,7 @@ const (
 		LEFT JOIN volunteer v ON v.tenant_id = q.tenant_id AND v.id = q.volunteer_id AND q.volunteer_id <> 0
 		LEFT JOIN venue w ON w.tenant_id = q.tenant_id AND w.id = q.venue_id AND q.venue_id <> 0`
 	waitsStill     = "q.state = 'proposed' AND "
-	resourceThere  = waitsStill + "u.ended_at = 0 AND u.valid_until >= n.due_on AND (u.amount = 0 OR u.left_over > 0)"
+	resourceThere  = waitsStill + "u.ended_at = 0 AND u.valid_from <= n.due_on AND u.valid_until >= n.due_on AND (u.amount = 0 OR u.left_over > 0)"
 	volunteerThere = waitsStill + "v.ended_on = '' AND v.contact = TRUE"
 	placeThere     = waitsStill + "w.ended_on = ''"
 	stillThere     = "(" + resourceThere + " OR " + volunteerThere + " OR " + placeThere + ")"

@@ -122,7 +122,9 @@ func TestTheProposalIsPossibleAndStable(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		r.Shuffle(len(w.needs), func(i, j int) { w.needs[i], w.needs[j] = w.needs[j], w.needs[i] })
 		r.Shuffle(len(w.supplies), func(i, j int) { w.supplies[i], w.supplies[j] = w.supplies[j], w.supplies[i] })
-		if third := w.share(); !slices.EqualFunc(second, third, func(a, b chosen) bool { return a.pairing == b.pairing && a.source == b.source && slices.Equal(a.reasons, b.reasons) }) {
+		if third := w.share(); !slices.EqualFunc(second, third, func(a, b chosen) bool {
+			return a.pairing == b.pairing && a.source == b.source && slices.Equal(a.reasons, b.reasons)
+		}) {
 			t.Fatalf("seed %d: another order of the rows gives another answer", seed)
 		}
 		places, rooms, once := map[id.ID]int64{}, map[id.ID]int{}, map[pairing]bool{}

@@ -352,7 +352,12 @@ func TestABookingMeetsANeed(t *testing.T) {
 		place, other := w.need(exchange.Place, "合唱队找地方排练", calendar.Date{}), w.need(exchange.Goods, "借轮椅", calendar.Date{})
 		_, err := w.s.Propose(ctx, w.worker)
 		w.ok(err)
-		r := exchange.Reservation{Booking: id.New(), Venue: room.ID, Owner: w.unit}
+		booked := func() id.ID {
+			b := id.New()
+			testkit.Exec(t, w.d, `INSERT INTO venue_booking (tenant_id, id, no, venue_id, channel, starts_at, ends_at, people, state, created_at) VALUES ($1,$2,$3,$4,'desk',1,2,1,'agreed',1)`, testkit.Tenant, b, b.String(), room.ID)
+			return b
+		}
+		r := exchange.Reservation{Booking: booked(), Venue: room.ID, Owner: w.unit}
 		in := func(do func(tx *db.Tx) error) error { return w.d.WithTx(ctx, do) }
 		w.refused(in(func(tx *db.Tx) error { return w.s.BookTx(ctx, tx, w.beside, place, r) }), errs.Invalid)
 		w.refused(in(func(tx *db.Tx) error { return w.s.BookTx(ctx, tx, w.worker, other, r) }), errs.Invalid)
@@ -378,7 +383,7 @@ func TestABookingMeetsANeed(t *testing.T) {
 		if d := w.get(place); d.State != exchange.Open || d.Taken != 0 || d.Pledges[0].State != exchange.TakenBack {
 			t.Errorf("after it was called off it is %s, %+v", d.State, d.Pledges)
 		}
-		second := exchange.Reservation{Booking: id.New(), Venue: room.ID, Owner: w.unit, Stands: true}
+		second := exchange.Reservation{Booking: booked(), Venue: room.ID, Owner: w.unit, Stands: true}
 		w.ok(in(func(tx *db.Tx) error { return w.s.BookTx(ctx, tx, w.worker, place, second) }))
 		p := w.get(place).Pledges[0]
 		w.ok(w.s.Deliver(ctx, w.worker, p.ID, 0, exchange.Delivery{}))
@@ -387,5 +392,54 @@ func TestABookingMeetsANeed(t *testing.T) {
 		if d := w.get(place); d.Pledges[0].State != exchange.Brought {
 			t.Errorf("what was delivered is taken back: %+v", d.Pledges[0])
 		}
+	})
+}
+
+// A resource has a first day: it suits what is due from then on. Its page shows the needs that it suits, and one press uses it.
+func TestAResourceSuitsNeeds(t *testing.T) {
+	each(t, func(w *street) {
+		today := calendar.DateOf(w.clock.Now())
+		_, err := w.s.AddResource(ctx, w.worker, exchange.Offer{Kind: exchange.Goods, Title: "轮椅", Giver: "热心居民", Terms: exchange.Free, PlaceID: w.community, ValidFrom: today.AddDays(9), ValidUntil: today.AddDays(8)})
+		w.refused(err, errs.Invalid)
+		soon, later, far := w.need(exchange.Goods, "借轮椅", today.AddDays(2)), w.need(exchange.Goods, "借一把轮椅", today.AddDays(20)), w.need(exchange.Goods, "借雨伞", today.AddDays(20))
+		w.need(exchange.Place, "轮椅停放的地方", today.AddDays(20))
+		chair := w.gives(exchange.Offer{Kind: exchange.Goods, Title: "轮椅", OrgID: w.unit, Terms: exchange.Free, Amount: 2, ValidFrom: today.AddDays(5)})
+		r, err := w.s.Resource(ctx, w.worker, chair)
+		w.ok(err)
+		if r.ValidFrom != today.AddDays(5) {
+			t.Errorf("it is there from %s", r.ValidFrom)
+		}
+		suits := func(a authz.Actor) (out []id.ID) {
+			t.Helper()
+			list, err := w.s.Suits(ctx, a, chair)
+			w.ok(err)
+			for _, n := range list {
+				out = append(out, n.ID)
+			}
+			return out
+		}
+		for name, a := range map[string]authz.Actor{"community": w.worker, "giver": w.liaison} {
+			if got := suits(a); !slices.Equal(got, []id.ID{later, far}) {
+				t.Errorf("for the %s it suits %v, want %v", name, got, []id.ID{later, far})
+			}
+		}
+		_, err = w.s.Propose(ctx, w.worker)
+		w.ok(err)
+		if have := w.week(); len(have[soon]) != 0 || len(have[later]) != 1 {
+			t.Errorf("proposed %v", have)
+		}
+		if list, err := w.s.Proposals(ctx, w.worker, soon); err != nil || len(list) != 0 {
+			t.Errorf("before its first day it is proposed: %+v, %v", list, err)
+		}
+		_, err = w.s.Use(ctx, w.worker, soon, chair, 1)
+		w.refused(err, errs.Invalid)
+		_, err = w.s.Use(ctx, w.worker, later, chair, 1)
+		w.ok(err)
+		w.ok(w.s.EditResource(ctx, w.worker, chair, exchange.Offer{Kind: exchange.Goods, Title: "轮椅", Terms: exchange.Free, Amount: 2, ValidUntil: today.AddDays(60), Version: 2}))
+		if got := suits(w.worker); !slices.Equal(got, []id.ID{soon, far}) {
+			t.Errorf("from now on it suits %v", got)
+		}
+		_, err = w.s.Suits(ctx, w.beside, chair)
+		w.refused(err, errs.NotFound)
 	})
 }

@@ -64,6 +64,7 @@ const (
 	Mediation       Table = "mediation"
 	PairHousehold   Table = "pairing_household"
 	PairPair        Table = "pairing_pair"
+	PairVisit       Table = "pairing_visit"
 	Volunteer       Table = "volunteer"
 	VolunteerTeam   Table = "volunteer_team"
 	VolunteerShift  Table = "volunteer_shift"
@@ -173,7 +174,7 @@ var All = slices.Concat(
 		"counselling_post.account_id", "pairing_household.entered_by", "pairing_pair.account_id", "pairing_visit.account_id", "counselling_file.account_id", "counselling_session.account_id",
 		"mediation.created_by", "mediation_member.account_id", "mediation_mediator.account_id", "mediation_session.account_id", "mediation_visit.account_id", "mediation_entry.account_id",
 		"notice_message.account_id", "notice_template.account_id", "notice_switch.account_id", "notice_choice.account_id", "webhook_subscription.account_id",
-		"cobuild.created_by", "cobuild_party.signed_by", "cobuild_task.said_by", "cobuild_task.answered_by", "cobuild_entry.account_id", "programme.created_by",
+		"cobuild.created_by", "cobuild_party.signed_by", "cobuild_task.said_by", "cobuild_task.answered_by", "cobuild_entry.account_id", "cobuild_person.account_id", "cobuild_person.entered_by", "cobuild_posts.set_by", "programme.created_by",
 		"project.created_by", "project_partner.answered_by", "project_step.done_by", "project_expense.entered_by", "project_change.asked_by", "project_change.answered_by", "project_person.added_by", "project_entry.account_id",
 		"catalogue_edition.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
@@ -181,7 +182,7 @@ var All = slices.Concat(
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",
 		"dues_base.person_id", "dues_relief.person_id", "dues_payment.person_id", "birthday_greeting.person_id",
 		"evaluation.person_id", "question.person_id", "meeting_recipient.person_id", "appraisal_entry.person_id", "transfer.person_id", "service_case.person_id",
-		"bank_account.person_id", "bank_order.person_id",
+		"bank_account.person_id", "bank_order.person_id", "cobuild_person.person_id",
 		"need.person_id", "venue_booking.person_id", "need_pledge.person_id", "need_help.person_id",
 		"resident_account.person_id", "resident_slip.person_id", "data_request.person_id", "counselling_file.person_id", "mediation_party.person_id", "pairing_household.person_id", "pairing_pair.person_id", "volunteer.person_id", "club_member.person_id", "employment_seeker.person_id", "employment_result.person_id", "employment_certificate.person_id"),
 	to(ResidentAccount, "service_case.resident_id", "counselling_file.resident_id", "need.resident_id", "resident_session.account_id"),
@@ -208,12 +209,12 @@ var All = slices.Concat(
 		"service_case.community_id", "patrol_entry.community_id", "service_case.org_id", "service_case.dispatched_by", "service_case.about_id", "case_entry.from_id", "case_entry.to_id", "case_party.org_id", "case_route.area_id", "case_route.org_id",
 		"bank_account.community_id", "bank_account.org_id", "bank_journal.community_id", "bank_item.community_id", "bank_item.org_id", "bank_order.community_id", "bank_donation.org_id", "bank_donation.community_id",
 		"venue.org_id", "venue.community_id", "venue_booking.org_id", "need.community_id", "need_pledge.org_id", "need_help.community_id", "need_help.unit_id", "resource.org_id", "resource.place_id", "outlet.community_id", "outlet.recommended_by",
-		"cobuild.community_id", "cobuild.begun_by", "cobuild.moved_by", "cobuild.end_asked_by", "cobuild.ended_by", "cobuild_party.org_id", "cobuild_item.org_id", "cobuild_task.community_id", "cobuild_task.org_id", "cobuild_entry.org_id", "programme.org_id",
+		"cobuild.community_id", "cobuild.begun_by", "cobuild.moved_by", "cobuild.end_asked_by", "cobuild.ended_by", "cobuild_party.org_id", "cobuild_person.org_id", "cobuild_person.host_id", "cobuild_item.org_id", "cobuild_task.community_id", "cobuild_task.org_id", "cobuild_entry.org_id", "programme.org_id",
 		"project.community_id", "project.lead_id", "project_partner.org_id", "project_step.org_id", "project_line.org_id", "project_expense.org_id", "project_change.org_id", "project_person.org_id", "project_entry.org_id",
 		"volunteer_team.org_id", "volunteer_team.unit_id", "volunteer.org_id", "volunteer_membership.org_id", "volunteer_shift.org_id", "volunteer_signup.org_id", "volunteer_cover.org_id", "volunteer_clearance.org_id", "volunteer_thanks.org_id", "volunteer_certificate.org_id", "club.org_id", "club_member.org_id",
 		"employment_seeker.org_id", "employment_job.unit_id", "employment_job.community_id", "employment_match.org_id", "employment_result.org_id", "employment_certificate.org_id", "employment_use.org_id", "employment_use.unit_id",
 		"technician.org_id", "technician_area.org_id", "hall.org_id", "webhook_subscription.org_id", "counselling_post.org_id", "pairing_household.org_id", "pairing_pair.org_id", "pairing_pair.unit_id", "pairing_visit.org_id", "counselling_file.org_id", "counselling_session.org_id", "mediation.org_id", "mediation_committee.org_id", "mediation_member.org_id"),
-	to(Cobuild, "cobuild.renews_id", "cobuild_party.cobuild_id", "cobuild_item.cobuild_id", "cobuild_task.cobuild_id", "cobuild_entry.cobuild_id"),
+	to(Cobuild, "cobuild.renews_id", "cobuild_party.cobuild_id", "cobuild_item.cobuild_id", "cobuild_task.cobuild_id", "cobuild_entry.cobuild_id", "cobuild_person.cobuild_id"),
 	to(CobuildItem, "cobuild_task.item_id"),
 	to(CobuildTask, "cobuild_entry.task_id"),
 	to(Programme, "cobuild_item.programme_id", "project.programme_id", "activity.programme_id"),
@@ -257,7 +258,7 @@ var All = slices.Concat(
 	to(NeedPledge, "need_help.pledge_id", "need_entry.pledge_id"),
 	to(Resource, "need_pledge.resource_id", "need_proposal.resource_id"),
 	to(MeetingTopic, "service_case.topic_id", "need.topic_id"),
-	to(Member, "project_person.member_id", "pairing_pair.member_id", "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
+	to(Member, "project_person.member_id", "cobuild_person.member_id", "pairing_pair.member_id", "registration.member_id", "contact.member_id", "contact.with_id", "promise.member_id", "absence_reason.member_id", "floating_move.member_id",
 		"claim.member_id", "need_pledge.member_id", "need_help.member_id", "enrolment.member_id", "attendance.member_id", "deed.member_id", "posting.member_id", "slip_line.member_id",
 		"dues_base.member_id", "dues_relief.member_id", "dues_payment.member_id", "dues_entry.member_id", "birthday_greeting.member_id",
 		"correction.member_id", "evaluation.member_id", "body_seat.member_id", "meeting_recipient.member_id", "transfer.member_id", "two_new_decision.member_id", "two_new_step.member_id", "appraisal_entry.member_id"),
@@ -308,7 +309,7 @@ var All = slices.Concat(
 		{Table: "attachment", Column: "owner_id", KindColumn: "owner_kind", Kinds: map[string]Table{"activity": Activity, "meeting": Meeting, "body_rules": BodyRules, "service_case": ServiceCase, "case_entry": CaseEntry, "catalogue_item": CatalogueItem, "mediation": Mediation, "cobuild_task": CobuildTask, "need_pledge": NeedPledge}},
 		{Table: "project_step", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"activity": Activity, "need": Need}},
 		{Table: "project_change", Column: "subject_id", KindColumn: "what", Kinds: map[string]Table{"step": ProjectStep, "line": ProjectLine}},
-		{Table: "cobuild_task", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"activity": Activity, "need_pledge": NeedPledge, "meeting": Meeting}},
+		{Table: "cobuild_task", Column: "source_id", KindColumn: "source_kind", Kinds: map[string]Table{"activity": Activity, "need_pledge": NeedPledge, "meeting": Meeting, "venue_booking": VenueBooking, "pairing_visit": PairVisit, "project_step": ProjectStep}},
 		{Table: "notice_contact", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"service_case": ServiceCase}},
 		{Table: "notice_message", Column: "subject_id", KindColumn: "subject_kind", Kinds: map[string]Table{"service_case": ServiceCase, "technician_job": TechnicianJob, "account": Account}},
 		{Table: "own_value", Column: "subject_id", To: []Table{Person, Member, Organisation, Household, Building, Grid, QuarterArea, Activity, Attendance, Deed, Claim, Responsibility, Slip}},

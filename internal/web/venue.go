@@ -350,6 +350,7 @@ func (h *Handler) venueBookForm(w http.ResponseWriter, r *http.Request, of id.ID
 		b.NeedID, b.Need, b.NeedHref = n.ID, n.Title, exchangeview.Href(n.ID)
 		if !f.Values.Has("purpose") {
 			f.Values.Set("purpose", n.Title)
+			f.Filled = map[string]bool{"purpose": true}
 		}
 		if f.Values.Get("org") == "" && slices.ContainsFunc(b.Orgs, func(o field.Option) bool { return o.Value == n.CommunityID.String() }) {
 			f.Values.Set("org", n.CommunityID.String())

@@ -103,7 +103,7 @@ func TestTheWeeksPeopleAndPlaces(t *testing.T) {
 	must(err)
 	_, err = n.Volunteer.Enter(ctx, n.system, who, volunteer.Fields{Skills: []volunteer.Skill{"hair"}, Contact: true})
 	must(err)
-	hall, _, err := n.Venue.Save(ctx, n.system, 0, venue.NewVenue{OrgID: n.community, CommunityID: n.community, Kind: venue.Studio, Name: "先锋排练厅", Address: "先锋路 1 号二楼", Facilities: "音响、镜子", Terms: exchange.Free,
+	hall, _, err := n.Venue.Save(ctx, n.system, 0, venue.NewVenue{OrgID: n.community, CommunityID: n.community, Kind: venue.Studio, Name: "先锋排练厅", Address: "先锋路 1 号二楼", Facilities: "音响、镜子", Contact: "服务台 88880000", Terms: exchange.Free,
 		Audience: venue.Residents, Ahead: 30, Longest: 240, Slot: 60, Capacity: 40, Week: []string{"08:00-20:00", "08:00-20:00", "08:00-20:00", "08:00-20:00", "08:00-20:00", "08:00-20:00", "08:00-20:00"}})
 	must(err)
 	needs := map[exchange.Kind]id.ID{}

@@ -44,6 +44,15 @@ func sourceHref(t cobuild.Task, desk bool) string {
 		return "/activities/" + t.SourceID.String()
 	case t.SourceKind == cobuild.FromMeeting:
 		return "/meetings/" + t.SourceID.String()
+	case t.SourceKind == cobuild.FromBooking:
+		return "/bookings/" + t.SourceID.String()
+	case t.SourceKind == cobuild.FromStep:
+		return "/projects/" + t.NeedID.String()
+	case t.SourceKind == cobuild.FromVisit:
+		if desk {
+			return "/pairing/" + t.NeedID.String()
+		}
+		return "/my-pairing/" + t.NeedID.String()
 	case desk:
 		return "/needs/" + t.NeedID.String()
 	}
@@ -110,7 +119,7 @@ func (l List) acts() []partial.Act {
 	if l.Drafts {
 		out = append(out, partial.Act{Text: i18n.CobuildNew, Href: Path + "/new", Icon: icon.Plus, Look: partial.Primary})
 	}
-	return append(out, partial.Act{Text: i18n.ProgrammeTitle, Href: ProgrammesPath, Icon: icon.Flag})
+	return append(out, partial.Act{Text: i18n.CobuildStaff, Href: PeoplePath, Icon: icon.Users}, partial.Act{Text: i18n.ProgrammeTitle, Href: ProgrammesPath, Icon: icon.Flag})
 }
 
 func (l List) stats() []partial.Stat {
@@ -185,7 +194,8 @@ type Show struct {
 	Today    calendar.Date
 	Themes   []cobuild.Theme
 	Purposes []field.Option
-	Desk     bool // sees the list at the desk
+	Posts    []field.Option // from which one chooses
+	Desk     bool           // sees the list at the desk
 }
 
 func (s Show) sent(name string) bool { return s.SentBy == "cobuild."+name }
@@ -553,10 +563,13 @@ func (s TaskShow) facts(ctx context.Context) []partial.Fact {
 func under(ctx context.Context, c cobuild.Candidate) string {
 	out := i18n.T(ctx, cobuild.SourceText(c.Kind)) + " · " + c.On.String()
 	switch {
-	case c.Minutes > 0:
+	case c.Minutes > 0 && c.Kind == cobuild.FromNeed:
 		out += " · " + i18n.T(ctx, i18n.CobuildHelped, c.People, i18n.Hours(c.Minutes))
 	case c.People > 0:
 		out += " · " + i18n.T(ctx, i18n.CobuildPeople, c.People)
+	}
+	if c.Pieces > 0 {
+		out += " · " + i18n.T(ctx, i18n.CobuildPiecesDone, c.Pieces)
 	}
 	return out
 }
@@ -567,6 +580,7 @@ type Unit struct {
 	Orgs          []string
 	Items         []cobuild.Row
 	Do, Confirm   []cobuild.Todo
+	People        []cobuild.Person // of the unit, and who serves there
 	Before, After string
 	Today         calendar.Date
 	Drafts        bool

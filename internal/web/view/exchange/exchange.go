@@ -454,12 +454,26 @@ type ShowResource struct {
 	field.Form
 	Keeps    bool // may list it for everybody
 	Purposes []field.Option
+	Suits    []exchange.Suited
+	Offers   bool // the reader may use it for a need, or pledge with it
+	Uses     bool // at the desk of a community
+}
+
+// needHref is where a need opens: at the desk, or for the unit that gives the resource.
+func (s ShowResource) needHref(n id.ID) string {
+	if s.Uses {
+		return Href(n)
+	}
+	return Unit.Base() + "/" + n.String()
 }
 
 func (s ShowResource) facts(ctx context.Context) []partial.Fact {
 	l := i18n.From(ctx)
 	list := []partial.Fact{partial.F(i18n.ExchangeKind, i18n.T(ctx, s.Kind.Text())), partial.F(i18n.ResourceGiver, s.Giver), partial.F(i18n.ResourcePlace, s.Place), partial.F(i18n.ResourceTerms, Price(l, s.Resource)),
 		partial.F(i18n.ResourceLeft, Left(l, s.Resource)), partial.F(i18n.ResourceUntil, s.ValidUntil.String())}
+	if !s.ValidFrom.IsZero() {
+		list = append(list, partial.F(i18n.ResourceFrom, s.ValidFrom.String()))
+	}
 	listed := i18n.ResourceNotListed
 	if s.Listed {
 		listed = i18n.ResourceListed
