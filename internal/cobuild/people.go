@@ -452,6 +452,9 @@ func (s *Service) Posts(ctx context.Context, actor authz.Actor) (names []string,
 
 // SetsPosts says whether an actor may change the posts from which one chooses: they are the same for the whole district (PermProgrammes held there).
 func (s *Service) SetsPosts(ctx context.Context, actor authz.Actor) (bool, error) {
+	if actor.Scope(PermProgrammes).All() {
+		return true, nil
+	}
 	held := actor.Held(PermProgrammes).Organisations()
 	if len(held) == 0 {
 		return false, nil

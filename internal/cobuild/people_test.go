@@ -144,7 +144,9 @@ func TestEachSideNamesItsPersons(t *testing.T) {
 			t.Errorf("it is kept as %+v", e)
 		}
 		list(cobuild.PeopleFilter{State: cobuild.PersonEnded}, "赵院长")
-		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return w.s.EndedTx(ctx, tx, w.worker, member, calendar.On(2026, 2, 10), "转出") }))
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
+			return w.s.EndedTx(ctx, tx, w.worker, member, calendar.On(2026, 2, 10), "转出")
+		}))
 		if d := w.get(w.worker, g); d.People[slices.IndexFunc(d.People, func(x cobuild.Person) bool { return x.ID == p.ID })].Ending != cobuild.NoMember {
 			t.Errorf("after the record ended: %+v", d.People)
 		}
