@@ -242,6 +242,8 @@ func (c *arguments) pick(name string) id.ID {
 			return c.kindred("organisation", "id "+side("unit"), 0)
 		case "MemberID":
 			return c.kindred("member", "ended_on = '' AND community_id "+side("community"), 0)
+		case "AccountID":
+			return 0
 		}
 	}
 	if p := c.picked["project"]; p != 0 && table == reference.Organisation && (name == "by" || name == "As" || name == "OrgID") && strings.HasPrefix(c.method.name, "project.") { // who leads it

@@ -76,6 +76,8 @@ func TestEachSideNamesItsPersons(t *testing.T) {
 		}
 		_, err = w.s.NamePerson(ctx, w.liaison, g, cobuild.NewPerson{OrgID: w.unit, MemberID: stranger, Post: "兼职委员"})
 		w.wants(err, errs.Invalid, "person")
+		_, err = w.s.NamePerson(ctx, w.liaison, g, cobuild.NewPerson{OrgID: w.unit, MemberID: member, AccountID: w.granted(w.unit, "孙联络"), Post: "兼职委员"}) // one of the two
+		w.wants(err, errs.Invalid, "person")
 		_, err = w.s.NamePerson(ctx, w.worker, g, cobuild.NewPerson{OrgID: w.unit, Name: "王医生", Post: "兼职委员"}) // the other side's
 		w.wants(err, errs.Forbidden, "")
 		_, err = w.s.NamePerson(ctx, w.beside, g, cobuild.NewPerson{OrgID: w.other, Name: "王医生", Post: "兼职委员"})

@@ -151,6 +151,9 @@ func (n *NewPerson) check(a Agreement, today calendar.Date) *errs.Error {
 	if n.MemberID != 0 || n.AccountID != 0 {
 		n.Name = ""
 	}
+	if n.MemberID != 0 && n.AccountID != 0 {
+		e = e.With("person", i18n.ErrBadChoice)
+	}
 	mine, _ := a.Party(n.OrgID)
 	var hosts []id.ID
 	for _, p := range a.Parties {
