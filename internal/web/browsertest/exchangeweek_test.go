@@ -42,6 +42,8 @@ func TestTheWeeksMatches(t *testing.T) {
 		_, err := n.Exchange.AddResource(ctx, n.system, o)
 		must(err)
 	}
+	var barbers id.ID
+	var err error
 	for _, view := range []Viewport{Desktop, Phone} {
 		p := openAt(t, n.url, view)
 		p.LoginWith("shuji", newcomerPassword)
@@ -53,6 +55,11 @@ func TestTheWeeksMatches(t *testing.T) {
 		p.WaitText("义务理发队")
 		p.Check("week-" + view.Name)
 		if view == Phone {
+			p.Visit("/resources/" + barbers.String())
+			p.WaitText("请人上门理发")
+			p.Check("resource-suits-phone")
+			p.Click(zh(i18n.ResourceOffer))
+			p.WaitText(zh(i18n.ExchangeUsed))
 			p.reportFaults()
 			continue
 		}
@@ -72,16 +79,19 @@ func TestTheWeeksMatches(t *testing.T) {
 		p.WaitText("轮椅")
 		p.WaitText(zh(i18n.PledgeAgreed))
 		// What was declined is not proposed again; what is new is.
-		must(func() error {
-			_, err := n.Exchange.AddResource(ctx, n.system, exchange.Offer{Kind: exchange.Trade, Title: "义务理发队", Giver: "剪爱志愿队", Skill: "理发", PlaceID: n.community, Terms: exchange.Free})
-			return err
-		}())
+		barbers, err = n.Exchange.AddResource(ctx, n.system, exchange.Offer{Kind: exchange.Trade, Title: "义务理发队", Giver: "剪爱志愿队", Skill: "理发", PlaceID: n.community, Terms: exchange.Free, ValidFrom: calendar.DateOf(n.Exchange.Now()).AddDays(2)})
+		must(err)
 		p.Visit("/needs/week")
 		p.Click(zh(i18n.WeekAgain))
 		p.WaitText("剪爱志愿队")
 		if strings.Contains(p.Text("main"), "红星理发店") {
 			t.Error("what was declined is proposed again")
 		}
+		// The page of a resource shows the needs that it suits, and one press uses it.
+		p.Visit("/resources/" + barbers.String())
+		p.WaitText("请人上门理发")
+		p.WaitText(zh(i18n.ResourceFrom))
+		p.Check("resource-suits")
 		p.reportFaults()
 	}
 }
