@@ -247,7 +247,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, agreement id.ID) (
 			return nil
 		}
 		if d.Kind.Names() {
-			if d.People, err = s.peopleOf(ctx, tx, actor.Tenant, agreement); err != nil {
+			if d.People, err = s.peopleOf(ctx, tx, actor, agreement); err != nil {
 				return err
 			}
 			if d.Naming, err = s.naming(ctx, tx, actor, d.Agreement); err != nil {

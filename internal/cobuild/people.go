@@ -19,8 +19,8 @@ import (
 
 const (
 	maxPosts   = 40
-	mostPeople = 200  // of one agreement
-	mostDoings = 2000 // read for one page
+	mostPeople = 200 // of one agreement
+	lastDoings = 50  // kept of one person; all are counted
 )
 
 // belongs is the condition that a member or account belongs to an organisation: it is the member's unit, community or branch, or the branch lies below it; the account holds a role there.
@@ -31,10 +31,10 @@ func belongs(member, account, tenant, org, today string) string {
 		" AND z.organisation_id = " + org + " AND z.valid_from <= " + today + " AND (z.valid_to = '' OR z.valid_to >= " + today + ")))"
 }
 
-// personColumns need the day of today, as it stands among the arguments.
-func personColumns(today string) string {
+// personColumns need the day of today, as it stands among the arguments, and the condition that the reader acts for a party.
+func personColumns(today, acts string) string {
 	return `x.id, x.cobuild_id, c.no, c.kind, c.community_id, x.org_id, ` + reference.Label("o") + `, x.host_id, ` + reference.Label("h") + `, x.post, x.member_id, x.account_id, x.person_id, coalesce(e.name, k.name, ''), x.name, x.from_on, x.to_on,
-	x.ended_on, x.ending, x.end_words, ` + lastDay + `, coalesce(m.path, ''), CASE WHEN x.member_id = 0 AND x.account_id = 0 OR ` + belongs("x.member_id", "x.account_id", "x.tenant_id", "x.org_id", today) + ` THEN FALSE ELSE TRUE END, x.version`
+	x.ended_on, x.ending, x.end_words, c.edition, ` + lastDay + `, coalesce(h.path, ''), CASE WHEN x.member_id = 0 AND x.account_id = 0 OR ` + belongs("x.member_id", "x.account_id", "x.tenant_id", "x.org_id", today) + ` THEN FALSE ELSE TRUE END, CASE WHEN ` + acts + ` THEN TRUE ELSE FALSE END, x.version`
 }
 
 const personJoined = ` FROM cobuild_person x JOIN cobuild c ON c.tenant_id = x.tenant_id AND c.id = x.cobuild_id
@@ -47,13 +47,16 @@ const personJoined = ` FROM cobuild_person x JOIN cobuild c ON c.tenant_id = x.t
 
 func (p *Person) dest() []any {
 	return []any{&p.ID, &p.AgreementID, &p.No, &p.Kind, &p.CommunityID, &p.OrgID, &p.Org, &p.HostID, &p.Host, &p.Post, &p.MemberID, &p.AccountID, &p.personID, &p.Name, &p.hasName, &p.From, &p.To,
-		&p.EndedOn, &p.Ending, &p.hasWords, &p.lastDay, &p.path, &p.Left, &p.Version}
+		&p.EndedOn, &p.Ending, &p.hasWords, &p.edition, &p.lastDay, &p.path, &p.Left, &p.open, &p.Version}
 }
 
-// openPeople opens what is sealed of persons.
+// openPeople opens what is sealed of persons, for who acts for a party.
 func (s *Service) openPeople(list []Person) (err error) {
 	for i := range list {
 		p := &list[i]
+		if !p.open {
+			continue
+		}
 		if len(p.hasName) > 0 {
 			if p.Name, err = s.ring.Open("cobuild_person", "name", p.ID, p.hasName); err != nil {
 				return err
@@ -66,11 +69,16 @@ func (s *Service) openPeople(list []Person) (err error) {
 	return nil
 }
 
-// people reads persons by a condition, which is given the day of today as it stands among the arguments.
-func (s *Service) people(ctx context.Context, q db.Querier, where func(a *db.Args, today string) string) ([]Person, error) {
+// every is the scope of all parties, for what the platform itself compares or copies.
+func every(tenant int64) authz.Scope {
+	return authz.System(tenant, "posts by agreements").Scope(PermKeep)
+}
+
+// people reads persons by a condition, which is given the day of today as it stands among the arguments. Names that were typed, and words, are there where a party is in scope.
+func (s *Service) people(ctx context.Context, q db.Querier, parties authz.Scope, where func(a *db.Args, today string) string) ([]Person, error) {
 	a := &db.Args{}
 	today := a.Add(s.today().String())
-	fields := personColumns(today)
+	fields := personColumns(today, party(a, parties))
 	list, err := db.All(ctx, q, (*Person).dest, "SELECT "+fields+personJoined+where(a, today), a.Values()...)
 	if err != nil {
 		return nil, err
@@ -79,14 +87,14 @@ func (s *Service) people(ctx context.Context, q db.Querier, where func(a *db.Arg
 }
 
 // peopleOf are the persons of an agreement with what they did: those who serve in front.
-func (s *Service) peopleOf(ctx context.Context, q db.Querier, tenant int64, agreement id.ID) ([]Person, error) {
-	list, err := s.people(ctx, q, func(a *db.Args, _ string) string {
-		return "x.tenant_id = " + a.Add(tenant) + " AND x.cobuild_id = " + a.Add(agreement) + " ORDER BY CASE WHEN x.ended_on = '' THEN 0 ELSE 1 END, x.id LIMIT " + a.Add(mostPeople)
+func (s *Service) peopleOf(ctx context.Context, q db.Querier, actor authz.Actor, agreement id.ID) ([]Person, error) {
+	list, err := s.people(ctx, q, acts(actor), func(a *db.Args, _ string) string {
+		return "x.tenant_id = " + a.Add(actor.Tenant) + " AND x.cobuild_id = " + a.Add(agreement) + " ORDER BY CASE WHEN x.ended_on = '' THEN 0 ELSE 1 END, x.id LIMIT " + a.Add(mostPeople)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return list, s.doings(ctx, q, tenant, list)
+	return list, s.doings(ctx, q, actor.Tenant, list)
 }
 
 // speaks finds the party for whose person an actor speaks: their own, or as the community for a unit that signed on paper and of which nobody can.
@@ -142,6 +150,9 @@ func (s *Service) NamePerson(ctx context.Context, actor authz.Actor, agreement i
 				return err
 			}
 		}
+		if err := s.once(ctx, tx, actor.Tenant, g, in); err != nil {
+			return err
+		}
 		made = id.New()
 		if _, err := tx.Exec(ctx, `INSERT INTO cobuild_person (tenant_id, id, cobuild_id, org_id, host_id, post, post_key, member_id, person_id, account_id, name, from_on, to_on, entered_by, created_at)
 			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`, actor.Tenant, made, g.ID, in.OrgID, in.HostID, in.Post, gram.Key(in.Post), in.MemberID, person, in.AccountID,
@@ -152,7 +163,21 @@ func (s *Service) NamePerson(ctx context.Context, actor authz.Actor, agreement i
 	})
 }
 
-// belonging finds who a member or account is, if they belong to the party and do not hold the post already.
+// once says that nobody holds the same post at the same place twice at a time.
+func (s *Service) once(ctx context.Context, tx *db.Tx, tenant int64, g Agreement, in NewPerson) error {
+	list, err := s.people(ctx, tx, every(tenant), func(a *db.Args, _ string) string {
+		return "x.tenant_id = " + a.Add(tenant) + " AND x.cobuild_id = " + a.Add(g.ID) + " AND x.org_id = " + a.Add(in.OrgID) + " AND x.host_id = " + a.Add(in.HostID) + " AND x.post = " + a.Add(in.Post) + " AND x.ended_on = ''"
+	})
+	if err == nil && slices.ContainsFunc(list, func(p Person) bool {
+		same := p.MemberID == in.MemberID && p.AccountID == in.AccountID && (in.MemberID != 0 || in.AccountID != 0 || p.Name == in.Name)
+		return same && !p.LastDay().Before(in.From) && (in.To.IsZero() || !p.From.After(in.To))
+	}) {
+		return errs.Field("person", i18n.CobuildSamePost)
+	}
+	return err
+}
+
+// belonging finds who a member or account is, if they belong to the party.
 func belonging(ctx context.Context, tx *db.Tx, tenant int64, in NewPerson, today calendar.Date) (id.ID, error) {
 	a := &db.Args{}
 	t, member, account, org := a.Add(tenant), a.Add(in.MemberID), a.Add(in.AccountID), a.Add(in.OrgID)
@@ -195,7 +220,7 @@ func (s *Service) EndPerson(ctx context.Context, actor authz.Actor, agreement, p
 		if err != nil {
 			return err
 		}
-		list, err := s.people(ctx, tx, func(a *db.Args, _ string) string {
+		list, err := s.people(ctx, tx, every(actor.Tenant), func(a *db.Args, _ string) string {
 			return "x.tenant_id = " + a.Add(actor.Tenant) + " AND x.cobuild_id = " + a.Add(agreement) + " AND x.id = " + a.Add(person)
 		})
 		if err != nil {
@@ -213,8 +238,12 @@ func (s *Service) EndPerson(ctx context.Context, actor authz.Actor, agreement, p
 		if in.On.IsZero() {
 			in.On = today
 		}
-		if in.On.After(today) || in.On.Before(p.From) {
-			e = e.With("ended_on", i18n.CobuildItemOut, p.From.String(), today.String())
+		first := p.From // who has not begun is ended today
+		if today.Before(first) {
+			first = today
+		}
+		if in.On.After(today) || in.On.Before(first) {
+			e = e.With("ended_on", i18n.CobuildItemOut, first.String(), today.String())
 		}
 		switch {
 		case e != nil:
@@ -224,24 +253,72 @@ func (s *Service) EndPerson(ctx context.Context, actor authz.Actor, agreement, p
 		case !p.EndedOn.IsZero():
 			return errs.New(errs.Conflict, i18n.CobuildPostOver, p.EndedOn.String())
 		}
-		if err := tx.Update(ctx, `UPDATE cobuild_person SET ended_on = $1, ending = $2, end_words = $3, version = version + 1 WHERE tenant_id = $4 AND id = $5 AND version = $6`, in.On.String(), string(in.Ending),
-			s.ring.Seal("cobuild_person", "end_words", p.ID, in.Words), actor.Tenant, p.ID, p.Version); err != nil {
-			return err
-		}
 		by := p.OrgID
 		if !acts(actor).Covers(by) {
 			by = p.HostID
 		}
-		return s.notePerson(ctx, tx, actor, g, step{act: ActPersonEnd, org: by, words: p.Post}, p.personID)
+		if err := s.endPost(ctx, tx, actor, g, p, by, in); err != nil {
+			return err
+		}
+		return s.endCarried(ctx, tx, actor, g, p, by, in)
 	})
+}
+
+// endPost ends one post, which who has not begun never held, and keeps that.
+func (s *Service) endPost(ctx context.Context, tx *db.Tx, actor authz.Actor, g Agreement, p Person, by id.ID, in EndPost) error {
+	on := in.On
+	if on.Before(p.From) {
+		on = p.From
+	}
+	if err := tx.Update(ctx, `UPDATE cobuild_person SET ended_on = $1, ending = $2, end_words = $3, version = version + 1 WHERE tenant_id = $4 AND id = $5 AND version = $6`, on.String(), string(in.Ending),
+		s.ring.Seal("cobuild_person", "end_words", p.ID, in.Words), actor.Tenant, p.ID, p.Version); err != nil {
+		return err
+	}
+	return s.notePerson(ctx, tx, actor, g, step{act: ActPersonEnd, org: by, words: p.Post}, p.personID)
+}
+
+// endCarried ends a post that has not begun in the agreement that renews this one, too: it was carried on when that was signed.
+func (s *Service) endCarried(ctx context.Context, tx *db.Tx, actor authz.Actor, g Agreement, p Person, by id.ID, in EndPost) error {
+	list, err := s.people(ctx, tx, every(actor.Tenant), func(a *db.Args, today string) string {
+		return "x.tenant_id = " + a.Add(actor.Tenant) + " AND c.renews_id = " + a.Add(g.ID) + " AND x.org_id = " + a.Add(p.OrgID) + " AND x.host_id = " + a.Add(p.HostID) + " AND x.post = " + a.Add(p.Post) +
+			" AND x.ended_on = '' AND x.from_on > " + today + " ORDER BY x.id LIMIT " + a.Add(mostPeople)
+	})
+	if err != nil {
+		return err
+	}
+	for _, n := range list { // one, unless somebody was entered twice
+		if n.MemberID != p.MemberID || n.AccountID != p.AccountID || n.Name != p.Name {
+			continue
+		}
+		next, err := s.find(ctx, tx, actor, n.AgreementID)
+		if err != nil {
+			return err
+		}
+		if err := s.endPost(ctx, tx, actor, next, n, by, in); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // EndedTx ends the posts of a member whose record ends (member.Ender).
 func (s *Service) EndedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, member id.ID, on calendar.Date, _ string) error {
+	list, err := s.people(ctx, tx, every(actor.Tenant), func(a *db.Args, _ string) string {
+		return "x.tenant_id = " + a.Add(actor.Tenant) + " AND x.member_id <> 0 AND x.member_id = " + a.Add(member) + " AND x.ended_on = '' ORDER BY x.id LIMIT " + a.Add(mostPeople)
+	})
+	if err != nil || len(list) == 0 {
+		return err
+	}
 	n, err := tx.Exec(ctx, `UPDATE cobuild_person SET ended_on = CASE WHEN from_on > $1 THEN from_on ELSE $1 END, ending = $2, version = version + 1 WHERE tenant_id = $3 AND member_id = $4 AND member_id <> 0 AND ended_on = ''`,
 		on.String(), string(NoMember), actor.Tenant, member)
-	if err != nil || n == 0 {
+	if err != nil {
 		return err
+	}
+	for _, p := range list { // a few posts
+		g := Agreement{ID: p.AgreementID, CommunityID: p.CommunityID, Edition: p.edition}
+		if err := insertEntry(ctx, tx, actor, g, step{act: ActPersonEnd, org: p.OrgID, words: p.Post + "：" + NoMember.Text().In(i18n.ZH)}); err != nil {
+			return err
+		}
 	}
 	return audit.Record(ctx, tx, actor, audit.Entry{Action: "cobuild.person_end", SubjectKind: "member", SubjectID: member, Detail: map[string]any{"reason": string(NoMember), "posts": n}})
 }
@@ -251,7 +328,7 @@ func (s *Service) carryPeople(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	if g.RenewsID == 0 || !g.Kind.Names() {
 		return nil
 	}
-	list, err := s.people(ctx, tx, func(a *db.Args, _ string) string {
+	list, err := s.people(ctx, tx, every(actor.Tenant), func(a *db.Args, _ string) string {
 		return "x.tenant_id = " + a.Add(actor.Tenant) + " AND x.cobuild_id = " + a.Add(g.RenewsID) + " AND x.ended_on = '' AND x.to_on = '' ORDER BY x.id LIMIT " + a.Add(mostPeople)
 	})
 	if err != nil {
@@ -285,7 +362,7 @@ type PeopleFilter struct {
 // onDay is the condition that a person is in a state on a day.
 func onDay(s PersonState, today string) string {
 	over := "(" + lastDay + " < " + today + " OR x.to_on <> '' AND x.to_on < " + today + ")"
-	ended := "x.ended_on <> '' AND x.ended_on <= " + today
+	ended := "x.ended_on <> '' AND (x.ended_on <= " + today + " OR x.ended_on <= x.from_on)"
 	gone := "(x.member_id <> 0 OR x.account_id <> 0) AND NOT " + belongs("x.member_id", "x.account_id", "x.tenant_id", "x.org_id", today)
 	switch s {
 	case PersonEnded:
@@ -304,7 +381,7 @@ func onDay(s PersonState, today string) string {
 
 // People gives the persons of agreements in sight, the newest first.
 func (s *Service) People(ctx context.Context, actor authz.Actor, f PeopleFilter) (out db.List[Person], err error) {
-	rows, err := s.people(ctx, s.db, func(a *db.Args, today string) string {
+	rows, err := s.people(ctx, s.db, acts(actor), func(a *db.Args, today string) string {
 		w := seeing(a, actor)
 		if key := gram.Key(strings.TrimSpace(f.Text)); key != "" {
 			l := a.Add(gram.Query(strings.TrimSpace(f.Text)).Like())
@@ -338,7 +415,7 @@ func (s *Service) OwnPosts(ctx context.Context, actor authz.Actor) ([]Person, er
 	if !actor.Can(PermOwn) && !actor.Can(PermSee) && !actor.Can(PermUnit) {
 		return nil, errs.ErrForbidden
 	}
-	list, err := s.people(ctx, s.db, func(a *db.Args, _ string) string {
+	list, err := s.people(ctx, s.db, acts(actor), func(a *db.Args, _ string) string {
 		return "x.tenant_id = " + a.Add(actor.Tenant) + " AND (x.person_id <> 0 AND x.person_id = " + a.Add(actor.PersonID) + " OR x.account_id <> 0 AND x.account_id = " + a.Add(actor.AccountID) +
 			") ORDER BY CASE WHEN x.ended_on = '' THEN 0 ELSE 1 END, x.id DESC LIMIT " + a.Add(mostPeople)
 	})
@@ -348,22 +425,29 @@ func (s *Service) OwnPosts(ctx context.Context, actor authz.Actor) ([]Person, er
 	return list, s.doings(ctx, s.db, actor.Tenant, list)
 }
 
-// doings adds what persons did where they serve while they served: activities at which they were present, needs that they met, visits to households. A query for each kind.
+// doings adds what persons did where they serve while they served: activities at which they were present, needs that they met, visits to households, each at their host or below it. A query for each kind,
+// read row by row: all are counted, the latest are kept.
 func (s *Service) doings(ctx context.Context, q db.Querier, tenant int64, list []Person) error {
+	of := map[id.ID][]*Person{}
 	var members, accounts []id.ID
 	var first calendar.Date
-	for _, p := range list {
-		if p.MemberID != 0 {
-			members = append(members, p.MemberID)
-		}
-		if p.AccountID != 0 {
-			accounts = append(accounts, p.AccountID)
+	for i := range list {
+		p := &list[i]
+		switch {
+		case p.path == "":
+			continue
+		case p.MemberID != 0:
+			members, of[p.MemberID] = append(members, p.MemberID), append(of[p.MemberID], p)
+		case p.AccountID != 0:
+			accounts, of[p.AccountID] = append(accounts, p.AccountID), append(of[p.AccountID], p)
+		default:
+			continue
 		}
 		if first.IsZero() || p.From.Before(first) {
 			first = p.From
 		}
 	}
-	if len(members)+len(accounts) == 0 {
+	if len(of) == 0 {
 		return nil
 	}
 	type deed struct {
@@ -374,36 +458,36 @@ func (s *Service) doings(ctx context.Context, q db.Querier, tenant int64, list [
 	}
 	dest := func(d *deed) []any { return []any{&d.member, &d.account, &d.ID, &d.Title, &d.at, &d.On, &d.path} }
 	read := func(kind, query string, a *db.Args) error {
-		rows, err := db.All(ctx, q, dest, query, a.Values()...)
-		for _, d := range rows {
+		return db.Each(ctx, q, dest, func(d deed) error {
 			if d.Kind = kind; d.On.IsZero() {
 				d.On = calendar.DateOf(db.FromMicros(d.at))
 			}
-			for i := range list {
-				p := &list[i]
-				if (p.MemberID != 0 && p.MemberID == d.member || p.AccountID != 0 && p.AccountID == d.account) && d.On.In(p.From, p.LastDay()) && p.path != "" && strings.HasPrefix(d.path, p.path) {
-					p.Doings = append(p.Doings, d.Doing)
+			for _, who := range []id.ID{d.member, d.account} {
+				for _, p := range of[who] {
+					if who != 0 && d.On.In(p.From, p.LastDay()) && strings.HasPrefix(d.path, p.path) {
+						p.did(d.Doing)
+					}
 				}
 			}
-		}
-		return err
+			return nil
+		}, query, a.Values()...)
 	}
 	if len(members) > 0 {
 		a := &db.Args{}
 		if err := read(FromActivity, "SELECT n.member_id, 0, v.id, v.title, v.starts_at, '', coalesce(o.path, '') FROM attendance n JOIN activity v ON v.tenant_id = n.tenant_id AND v.id = n.activity_id AND v.state IN ('held', 'closed') "+
 			"LEFT JOIN organisation o ON o.tenant_id = v.tenant_id AND o.id = v.community_id WHERE n.tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "n.member_id", members)+" AND n.state <> 'void' AND v.starts_at >= "+a.Add(db.Micros(first.Time()))+
-			" ORDER BY v.starts_at DESC, n.id LIMIT "+a.Add(mostDoings), a); err != nil {
+			" ORDER BY v.starts_at DESC, n.id", a); err != nil {
 			return err
 		}
 		a = &db.Args{}
 		if err := read(FromNeed, "SELECT g.member_id, 0, n.id, n.title, 0, g.on_date, coalesce(o.path, '') FROM need_help g JOIN need n ON n.tenant_id = g.tenant_id AND n.id = g.need_id LEFT JOIN organisation o ON o.tenant_id = n.tenant_id AND o.id = n.community_id "+
-			"WHERE g.tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "g.member_id", members)+" AND g.counted = TRUE AND g.on_date >= "+a.Add(first.String())+" ORDER BY g.on_date DESC, g.id LIMIT "+a.Add(mostDoings), a); err != nil {
+			"WHERE g.tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "g.member_id", members)+" AND g.counted = TRUE AND g.on_date >= "+a.Add(first.String())+" ORDER BY g.on_date DESC, g.id", a); err != nil {
 			return err
 		}
 	}
 	a := &db.Args{}
 	return read(FromVisit, "SELECT p.member_id, p.account_id, 0, '', 0, y.visited_on, coalesce(o.path, '') FROM pairing_visit y JOIN pairing_pair p ON p.tenant_id = y.tenant_id AND p.id = y.pair_id LEFT JOIN organisation o ON o.tenant_id = y.tenant_id AND o.id = y.org_id "+
-		"WHERE y.tenant_id = "+a.Add(tenant)+" AND ("+db.In(a, "p.member_id", members)+" OR "+db.In(a, "p.account_id", accounts)+") AND y.visited_on >= "+a.Add(first.String())+" ORDER BY y.visited_on DESC, y.id LIMIT "+a.Add(mostDoings), a)
+		"WHERE y.tenant_id = "+a.Add(tenant)+" AND ("+db.In(a, "p.member_id", members)+" OR "+db.In(a, "p.account_id", accounts)+") AND y.visited_on >= "+a.Add(first.String())+" ORDER BY y.visited_on DESC, y.id", a)
 }
 
 // Known is a member or an account of a party, as they are found by name.

@@ -94,6 +94,10 @@ func TestEachSideNamesItsPersons(t *testing.T) {
 		if n, err := db.Value[int64](ctx, w.d, `SELECT count(*) FROM cobuild_person WHERE name IS NOT NULL`); err != nil || n != 1 {
 			t.Errorf("%d sealed names, %v", n, err)
 		}
+		_, err = w.s.NamePerson(ctx, w.liaison, g, cobuild.NewPerson{OrgID: w.unit, MemberID: member, Post: "社区党委兼职委员"}) // the same once more
+		w.wants(err, errs.Invalid, "person")
+		_, err = w.s.NamePerson(ctx, w.liaison, g, cobuild.NewPerson{OrgID: w.unit, Name: "赵院长", Post: "联系领导", From: calendar.On(2026, 6, 1)})
+		w.wants(err, errs.Invalid, "person")
 		account := w.granted(w.community, "王社工")
 		_, err = w.s.NamePerson(ctx, w.worker, g, cobuild.NewPerson{OrgID: w.community, AccountID: account, Post: "单位党组织兼职委员"})
 		w.ok(err)
@@ -125,6 +129,9 @@ func TestEachSideNamesItsPersons(t *testing.T) {
 		list(cobuild.PeopleFilter{Text: "联系领导"}, "赵院长")
 		list(cobuild.PeopleFilter{Text: "王医生", Community: w.street}, "王医生")
 		list(cobuild.PeopleFilter{Kind: cobuild.Twin})
+		if sees, err := w.s.People(ctx, w.above, cobuild.PeopleFilter{Text: "联系领导"}); err != nil || len(sees.Items) != 1 || sees.Items[0].Name != "" {
+			t.Errorf("the sub-district, which is no party, sees %+v, %v", sees.Items, err)
+		}
 		if other, err := w.s.People(ctx, w.beside, cobuild.PeopleFilter{}); err != nil || len(other.Items) != 0 {
 			t.Errorf("another community sees %+v, %v", other.Items, err)
 		}
@@ -146,11 +153,35 @@ func TestEachSideNamesItsPersons(t *testing.T) {
 			t.Errorf("it is kept as %+v", e)
 		}
 		list(cobuild.PeopleFilter{State: cobuild.PersonEnded}, "赵院长")
+		after, err := w.s.People(ctx, w.liaison, cobuild.PeopleFilter{State: cobuild.PersonEnded})
+		w.ok(err)
+		if len(after.Items) != 1 || after.Items[0].LastDay() != calendar.On(2026, 2, 9) || after.Items[0].EndWords != "换副院长" {
+			t.Errorf("ended %+v", after.Items)
+		}
+		if sees, err := w.s.People(ctx, w.above, cobuild.PeopleFilter{State: cobuild.PersonEnded}); err != nil || len(sees.Items) != 1 || sees.Items[0].EndWords != "" || sees.Items[0].Ending != cobuild.Changed {
+			t.Errorf("the sub-district reads of the end %+v, %v", sees.Items, err)
+		}
 		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
 			return w.s.EndedTx(ctx, tx, w.worker, member, calendar.On(2026, 2, 10), "转出")
 		}))
-		if d := w.get(w.worker, g); d.People[slices.IndexFunc(d.People, func(x cobuild.Person) bool { return x.ID == p.ID })].Ending != cobuild.NoMember {
+		d := w.get(w.worker, g)
+		if d.People[slices.IndexFunc(d.People, func(x cobuild.Person) bool { return x.ID == p.ID })].Ending != cobuild.NoMember {
 			t.Errorf("after the record ended: %+v", d.People)
+		}
+		if e := d.Entries[0]; e.Act != cobuild.ActPersonEnd || e.Org != "第一医院" || e.Words != "社区党委兼职委员：党员记录已注销" {
+			t.Errorf("the history says %+v", e)
+		}
+
+		// Who has not begun is ended today, and never held the post.
+		soon := w.person(cobuild.NewPerson{OrgID: w.unit, Name: "李主任", Post: "联系领导", From: calendar.On(2026, 5, 1)}, g)
+		w.wants(w.s.EndPerson(ctx, w.liaison, g, soon.ID, 0, cobuild.EndPost{On: calendar.On(2026, 2, 9), Ending: cobuild.Changed}), errs.Invalid, "ended_on")
+		w.ok(w.s.EndPerson(ctx, w.liaison, g, soon.ID, 0, cobuild.EndPost{Ending: cobuild.Changed}))
+		list(cobuild.PeopleFilter{State: cobuild.PersonComing})
+		list(cobuild.PeopleFilter{State: cobuild.PersonEnded}, "李主任", "王医生", "赵院长")
+		if got := w.get(w.liaison, g).People; !slices.ContainsFunc(got, func(x cobuild.Person) bool {
+			return x.ID == soon.ID && x.EndedOn == calendar.On(2026, 5, 1) && x.Standing(calendar.On(2026, 2, 10)) == cobuild.PersonEnded && x.LastDay().Before(x.From)
+		}) {
+			t.Errorf("after the end of who had not begun: %+v", got)
 		}
 
 		// Typed names go a while after the end.
@@ -194,10 +225,20 @@ func TestWhatTheyDidFollows(t *testing.T) {
 		testkit.Exec(t, w.d, `INSERT INTO need_help (tenant_id, id, need_id, pledge_id, member_id, person_id, community_id, unit_id, on_date, minutes, counted) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,'2026-01-22',100,TRUE)`, testkit.Tenant, id.New(), need, id.New(), member, person, w.community, w.unit)
 		w.visit(w.community, member, 0, "2026-01-25")
 		w.visit(w.other, member, 0, "2026-01-25")
+		// What is done in their own community is not done at the unit where they hold a post.
+		theirs, _ := w.member(w.unit, "钱书记")
+		testkit.Exec(t, w.d, `UPDATE member SET community_id = $1, unit_id = 0 WHERE tenant_id = $2 AND id = $3`, w.community, testkit.Tenant, theirs)
+		double := w.named(cobuild.Double)
+		_, err := w.s.NamePerson(ctx, w.worker, double, cobuild.NewPerson{OrgID: w.community, MemberID: theirs, Post: "单位党组织兼职委员"})
+		w.ok(err)
+		w.visit(w.community, theirs, 0, "2026-01-25")
 		w.clock.Set(calendar.On(2026, 2, 1).Time().Add(9 * time.Hour))
 		p := w.get(w.worker, g).People[0]
 		if p.Count(cobuild.FromActivity) != 1 || p.Count(cobuild.FromNeed) != 1 || p.Count(cobuild.FromVisit) != 1 {
 			t.Errorf("they did %+v", p.Doings)
+		}
+		if p := w.get(w.worker, double).People[0]; len(p.Doings) != 0 {
+			t.Errorf("at the unit they did %+v", p.Doings)
 		}
 		own, err := w.s.OwnPosts(ctx, testkit.Own(testkit.Tenant, person, cobuild.PermOwn))
 		w.ok(err)
@@ -217,6 +258,15 @@ func TestWhatTheyDidFollows(t *testing.T) {
 		w.sign(next)
 		if list := w.get(w.worker, next).People; len(list) != 1 || list[0].Name != "王医生" || list[0].From.String() != "2027-01-01" {
 			t.Errorf("by the next agreement serve %+v", list)
+		}
+
+		// Who is ended after that does not begin by the next one either.
+		w.ok(w.s.EndPerson(ctx, w.liaison, g, w.get(w.liaison, g).People[0].ID, 0, cobuild.EndPost{Ending: cobuild.MovedOn}))
+		if list := w.get(w.worker, next).People; len(list) != 1 || list[0].Ending != cobuild.MovedOn || list[0].Standing(calendar.On(2026, 12, 1)) != cobuild.PersonEnded {
+			t.Errorf("by the next agreement serve %+v", list)
+		}
+		if e := w.get(w.worker, next).Entries[0]; e.Act != cobuild.ActPersonEnd {
+			t.Errorf("its history says %+v", e)
 		}
 	})
 }
@@ -275,18 +325,42 @@ func TestATaskIsDoneByOtherRecords(t *testing.T) {
 		need, goods := id.New(), id.New()
 		testkit.Exec(t, w.d, `INSERT INTO need (tenant_id, id, no, kind, title, community_id, wanted, due_on, channel, state, received_at) VALUES ($1,$2,'X1','goods','借轮椅',$3,1,'2026-12-31','org','done',1)`, testkit.Tenant, need, w.community)
 		testkit.Exec(t, w.d, `INSERT INTO need_pledge (tenant_id, id, need_id, org_id, resource_id, amount, state, pledged_at, delivered_at) VALUES ($1,$2,$3,$4,$5,3,'confirmed',1,$6)`, testkit.Tenant, goods, need, w.unit, id.New(), at)
+		// An act stands once: a booking for a need is the booking, a step closed by a record is that record; goods of somebody else are not the unit's.
+		testkit.Exec(t, w.d, `INSERT INTO need_pledge (tenant_id, id, need_id, org_id, booking_id, state, pledged_at, delivered_at) VALUES ($1,$2,$3,$4,$5,'confirmed',1,$6)`, testkit.Tenant, id.New(), need, w.unit, booking, at)
+		testkit.Exec(t, w.d, `INSERT INTO project_step (tenant_id, id, project_id, org_id, title, due_on, state, done_on, source_kind, source_id) VALUES ($1,$2,$3,$4,'义诊','2026-01-31','done','2026-01-22','activity',5)`, testkit.Tenant, id.New(), project, w.unit)
+		beside, helper := id.New(), id.New()
+		need2 := id.New()
+		testkit.Exec(t, w.d, `INSERT INTO need (tenant_id, id, no, kind, title, community_id, wanted, due_on, channel, state, received_at) VALUES ($1,$2,'X2','goods','借雨伞',$3,1,'2026-12-31','org','done',1)`, testkit.Tenant, need2, w.community)
+		testkit.Exec(t, w.d, `INSERT INTO need_pledge (tenant_id, id, need_id, org_id, resource_id, amount, state, pledged_at, delivered_at) VALUES ($1,$2,$3,$4,$5,9,'confirmed',1,$6)`, testkit.Tenant, beside, need2, w.u2, id.New(), at)
+		testkit.Exec(t, w.d, `INSERT INTO need_help (tenant_id, id, need_id, pledge_id, member_id, person_id, community_id, unit_id, on_date, minutes, counted) VALUES ($1,$2,$3,$4,7,7,$5,$6,'2026-01-20',60,TRUE)`, testkit.Tenant, helper, need2, beside, w.community, w.unit)
 		w.clock.Set(calendar.On(2026, 1, 25).Time().Add(10 * time.Hour))
 		task := w.task(w.get(w.liaison, g), "每季度义诊", "2026-01-31")
 		p, err := w.s.Task(ctx, w.liaison, task.ID)
 		w.ok(err)
 		got := map[string]cobuild.Candidate{}
 		for _, c := range p.Candidates {
+			if c.ID == beside {
+				if c.Pieces != 0 || c.Minutes != 60 {
+					t.Errorf("of another organisation's goods it says %+v", c)
+				}
+				continue
+			}
 			got[c.Kind] = c
 		}
-		if len(p.Candidates) != 4 || got[cobuild.FromBooking].ID != booking || got[cobuild.FromBooking].People != 40 || got[cobuild.FromBooking].Minutes != 120 || got[cobuild.FromVisit].ID != visit || got[cobuild.FromVisit].Title == "" ||
+		if len(p.Candidates) != 5 || got[cobuild.FromBooking].ID != booking || got[cobuild.FromBooking].People != 40 || got[cobuild.FromBooking].Minutes != 120 || got[cobuild.FromVisit].ID != visit || got[cobuild.FromVisit].Title == "" ||
 			got[cobuild.FromStep].ID != step || got[cobuild.FromStep].On.String() != "2026-01-22" || got[cobuild.FromNeed].Pieces != 3 || !got[cobuild.FromNeed].Counts(cobuild.Pieces) || !got[cobuild.FromBooking].Counts(cobuild.Persons) {
 			t.Errorf("the candidates are %+v", p.Candidates)
 		}
+		// What the unit did fulfils nothing that the community promised.
+		theirs := w.task(w.get(w.worker, g), "提供活动场地", "2026-03-01")
+		q, err := w.s.Task(ctx, w.worker, theirs.ID)
+		w.ok(err)
+		for _, c := range q.Candidates {
+			if c.Kind != cobuild.FromNeed || c.Pieces != 0 {
+				t.Errorf("for the community's task it proposes %+v", c)
+			}
+		}
+		w.wants(w.s.Link(ctx, w.worker, theirs.ID, 0, w.community, cobuild.FromBooking, booking, 0), errs.NotFound, "")
 		w.ok(w.s.Link(ctx, w.liaison, task.ID, 0, w.unit, cobuild.FromBooking, booking, 0))
 		done := w.task(w.get(w.worker, g), "每季度义诊", "2026-01-31")
 		if done.State != cobuild.Said || done.Amount != 40 || done.SourceID != booking || done.DoneOn.String() != "2026-01-20" {

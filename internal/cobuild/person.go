@@ -71,30 +71,33 @@ type Person struct {
 	Post        string
 	MemberID    id.ID
 	AccountID   id.ID
-	Name        string
+	Name        string // "" where it was typed and the reader acts for no party
 	From        calendar.Date
 	To          calendar.Date // zero: as long as the agreement
-	EndedOn     calendar.Date
+	EndedOn     calendar.Date // from this day on they serve no more
 	Ending      PersonEnding
-	EndWords    string
-	Left        bool // a member or account that does not belong to the side any more
+	EndWords    string // "" where the reader acts for no party
+	Left        bool   // a member or account that does not belong to the side any more
 	Version     int64
-	Doings      []Doing
+	Doings      []Doing // the latest of each kind
+	counts      map[string]int
 	personID    id.ID
 	lastDay     calendar.Date // of the agreement
-	path        string        // of the community of the agreement
+	path        string        // of the host
+	edition     int64         // of the agreement
+	open        bool          // the reader acts for a party
 	hasName     []byte
 	hasWords    []byte
 }
 
-// LastDay is the last day on which they serve.
+// LastDay is the last day on which they serve; it is before From where they never began.
 func (p Person) LastDay() calendar.Date {
 	last := p.lastDay
 	if !p.To.IsZero() && p.To.Before(last) {
 		last = p.To
 	}
-	if !p.EndedOn.IsZero() && p.EndedOn.Before(last) {
-		last = p.EndedOn
+	if before := p.EndedOn.AddDays(-1); !p.EndedOn.IsZero() && before.Before(last) {
+		last = before
 	}
 	return last
 }
@@ -102,7 +105,7 @@ func (p Person) LastDay() calendar.Date {
 // Standing is the state on a day.
 func (p Person) Standing(today calendar.Date) PersonState {
 	switch {
-	case !p.EndedOn.IsZero() && !today.Before(p.EndedOn):
+	case !p.EndedOn.IsZero() && (!today.Before(p.EndedOn) || !p.EndedOn.After(p.From)):
 		return PersonEnded
 	case today.After(p.LastDay()):
 		return PersonOver
@@ -123,13 +126,16 @@ type Doing struct {
 }
 
 // Count is how many doings of a kind there are.
-func (p Person) Count(kind string) (n int) {
-	for _, d := range p.Doings {
-		if d.Kind == kind {
-			n++
-		}
+func (p Person) Count(kind string) int { return p.counts[kind] }
+
+// did adds a doing; they come the latest of a kind first.
+func (p *Person) did(d Doing) {
+	if p.counts == nil {
+		p.counts = map[string]int{}
 	}
-	return n
+	if p.counts[d.Kind]++; p.counts[d.Kind] <= lastDoings {
+		p.Doings = append(p.Doings, d)
+	}
 }
 
 // NewPerson is what is said of somebody who is contact or holds a post: a member, an account, or a name.

@@ -270,9 +270,10 @@ func (p Pledge) Gives(k Kind) bool {
 	return k == Goods && p.PersonID != 0 && p.OrgID == 0 && p.TeamID == 0 && p.ResourceID == 0
 }
 
-// Told says whether who helps with a pledge may see who asked: the community agreed to the pledge, and whoever asked to being shown, to all beforehand or to this helper.
+// Told says whether who helps with a pledge may see who asked: the community agreed to the pledge, and whoever asked to being shown, to all beforehand or to this helper. The owner of a place that was booked
+// did not pledge, and is told where whoever asked agreed to that helper.
 func (n Need) Told(p Pledge) bool {
-	return n.State.Going() && p.State.Shares() && (n.Share || p.Shared)
+	return n.State.Going() && p.State.Shares() && (n.Share && p.BookingID == 0 || p.Shared)
 }
 
 // Minutes is how much help there was in all.

@@ -66,7 +66,7 @@ func (s *Service) rooms(ctx context.Context, q db.Querier, tenant int64, scope a
 	return err
 }
 
-// PlacesFor proposes shared places for a need of a community in scope (PermKeep) that wants one, with the reasons. What was declined for it is not proposed again.
+// PlacesFor proposes shared places for a need of a community in scope (PermKeep) that wants one, with the reasons. What was declined or booked for it is not proposed again.
 func (s *Service) PlacesFor(ctx context.Context, actor authz.Actor, wish id.ID) (out []Suggestion, err error) {
 	r, err := find(ctx, s.db, actor.Scope(PermKeep), wish)
 	if err != nil || s.places == nil || r.Kind != Place {
@@ -76,7 +76,8 @@ func (s *Service) PlacesFor(ctx context.Context, actor authz.Actor, wish id.ID) 
 	if err != nil {
 		return nil, err
 	}
-	no, err := db.Column[id.ID](ctx, s.db, `SELECT q.venue_id FROM need_proposal q WHERE q.tenant_id = $1 AND q.need_id = $2 AND q.venue_id <> 0 AND q.state = 'declined'`, actor.Tenant, wish)
+	no, err := db.Column[id.ID](ctx, s.db, `SELECT q.venue_id FROM need_proposal q WHERE q.tenant_id = $1 AND q.need_id = $2 AND q.venue_id <> 0 AND q.state = 'declined'
+		UNION SELECT b.venue_id FROM venue_booking b WHERE b.tenant_id = $1 AND b.need_id = $2 AND `+bookingHolds, actor.Tenant, wish)
 	if err != nil {
 		return nil, err
 	}
@@ -111,11 +112,39 @@ func (s *Service) ToBook(ctx context.Context, actor authz.Actor, wish id.ID) (Ne
 type Reservation struct {
 	Booking id.ID
 	Venue   id.ID
-	Owner   id.ID // the organisation whose place it is
-	Stands  bool  // it is agreed, and was not called off
+	Owner   id.ID         // the organisation whose place it is
+	On      calendar.Date // its day
+	Stands  bool          // it is agreed, and was not called off
 }
 
-// BookTx says that a place was booked for a need (PermKeep): what was proposed is accepted, and as soon as the booking stands its owner is who helps.
+// NeedBooking is a booking of a shared place that was made for a need.
+type NeedBooking struct {
+	ID      id.ID
+	No      string
+	VenueID id.ID
+	Venue   string
+	OwnerID id.ID // the organisation whose place it is
+	OrgID   id.ID // for which it was booked
+	Starts  time.Time
+	State   string // of package venue
+}
+
+// mostBookings bounds what the page of a need shows.
+const mostBookings = 30
+
+// bookingsOf are the bookings that were made for a need, the latest first.
+func bookingsOf(ctx context.Context, q db.Querier, tenant int64, need id.ID) ([]NeedBooking, error) {
+	return db.All(ctx, q, func(b *NeedBooking) []any {
+		return []any{&b.ID, &b.No, &b.VenueID, &b.Venue, &b.OwnerID, &b.OrgID, db.Instant(&b.Starts), &b.State}
+	}, `SELECT b.id, b.no, b.venue_id, w.name, w.org_id, b.org_id, b.starts_at, b.state FROM venue_booking b JOIN venue w ON w.tenant_id = b.tenant_id AND w.id = b.venue_id
+		WHERE b.tenant_id = $1 AND b.need_id = $2 AND b.need_id <> 0 ORDER BY b.id DESC LIMIT $3`, tenant, need, int64(mostBookings))
+}
+
+// bookingHolds is the condition that a booking b was asked for or stands.
+const bookingHolds = "b.state IN ('asked', 'agreed', 'in', 'done')"
+
+// BookTx says that a place was booked for a need (PermKeep): what was proposed is accepted, and as soon as the booking stands its owner is who helps. A need that is taken, over or past its last day takes no
+// booking, and none for a later day.
 func (s *Service) BookTx(ctx context.Context, tx *db.Tx, actor authz.Actor, wish id.ID, r Reservation) error {
 	n, err := find(ctx, tx, actor.Scope(PermKeep), wish)
 	switch {
@@ -124,22 +153,29 @@ func (s *Service) BookTx(ctx context.Context, tx *db.Tx, actor authz.Actor, wish
 	case err != nil:
 		return err
 	}
+	if err := n.pledgeable(calendar.DateOf(tx.Now())); err != nil {
+		return err
+	}
+	if r.On.After(n.DueOn) {
+		return errs.Field("starts", i18n.VenueAfterNeed, n.DueOn.String())
+	}
 	if _, err := decideProposal(ctx, tx, actor, wish, r.Venue, accepted); err != nil {
 		return err
 	}
-	return s.reserve(ctx, tx, actor, n, r)
+	return s.reserve(ctx, tx, actor, PermKeep, n, r)
 }
 
-// ReserveTx says what became of a booking that was made for a need: the pledge of the owner follows it, as long as it is not delivered. Whoever acts for the place needs no right here.
-func (s *Service) ReserveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, wish id.ID, r Reservation) error {
+// ReserveTx says what became of a booking that was made for a need: the pledge of the owner follows it, as long as it is not delivered. Whoever acts for the place needs no right here; perm is the
+// one by which they act, "" where they act by the code of the booking.
+func (s *Service) ReserveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, wish id.ID, r Reservation) error {
 	n, err := load(ctx, tx, actor.Tenant, wish)
 	if err != nil {
 		return err
 	}
-	return s.reserve(ctx, tx, actor, n, r)
+	return s.reserve(ctx, tx, actor, perm, n, r)
 }
 
-func (s *Service) reserve(ctx context.Context, tx *db.Tx, actor authz.Actor, n row, r Reservation) error {
+func (s *Service) reserve(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, n row, r Reservation) error {
 	if err := reference.Require(ctx, tx, n.tenant, reference.VenueBooking, r.Booking); err != nil {
 		return err
 	}
@@ -159,7 +195,7 @@ func (s *Service) reserve(ctx context.Context, tx *db.Tx, actor authz.Actor, n r
 	case !r.Stands && (at < 0 || list[at].State != Agreed):
 		return nil
 	}
-	return s.apply(ctx, tx, actor, PermKeep, n, 0, func(tx *db.Tx, n *Need) (step, error) {
+	return s.apply(ctx, tx, actor, perm, n, 0, func(tx *db.Tx, n *Need) (step, error) {
 		if !r.Stands {
 			p := list[at]
 			return step{act: ActTakeBack, pledge: p.ID, open: true}, s.dropPledge(ctx, tx, actor, n, &p, TakenBack)

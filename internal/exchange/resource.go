@@ -407,7 +407,10 @@ func (s *Service) use(ctx context.Context, actor authz.Actor, wish, resource id.
 		if !strings.HasPrefix(path, r.placePath) || r.placePath == "" { // it is not for them
 			return errs.ErrNotFound
 		}
-		if r.Ended || r.ValidUntil.Before(calendar.DateOf(tx.Now())) || r.ValidFrom.After(need.DueOn) {
+		if r.ValidFrom.After(need.DueOn) {
+			return errs.Field("resource", i18n.ResourceNotYet, r.ValidFrom.String())
+		}
+		if r.Ended || r.ValidUntil.Before(calendar.DateOf(tx.Now())) {
 			return errs.Field("resource", i18n.ExchangeNotEnough)
 		}
 		p.OrgID, p.ResourceID = r.OrgID, r.ID

@@ -134,6 +134,7 @@ func (s *Service) weekOf(ctx context.Context, tenant int64, scope authz.Scope) (
 		tried, err := db.All(ctx, tx, (*pairing).dest, "SELECT q.need_id, "+sourceID+" FROM need_proposal q JOIN need n ON n.tenant_id = q.tenant_id AND n.id = q.need_id WHERE "+
 			scope.Where(a, seen)+` AND n.state = 'open' AND q.state <> 'proposed'
 			UNION SELECT p.need_id, p.resource_id FROM need_pledge p JOIN need n ON n.tenant_id = p.tenant_id AND n.id = p.need_id WHERE `+scope.Where(a, seen)+` AND n.state = 'open' AND p.resource_id <> 0
+			UNION SELECT b.need_id, b.venue_id FROM venue_booking b JOIN need n ON n.tenant_id = b.tenant_id AND n.id = b.need_id WHERE `+scope.Where(a, seen)+` AND n.state = 'open' AND b.need_id <> 0 AND `+bookingHolds+`
 			UNION SELECT p.need_id, p.person_id FROM need_pledge p JOIN need n ON n.tenant_id = p.tenant_id AND n.id = p.need_id WHERE `+scope.Where(a, seen)+" AND n.state = 'open' AND p.person_id <> 0", a.Values()...)
 		w.tried = make(map[pairing]bool, len(tried))
 		for _, p := range tried {
@@ -285,7 +286,7 @@ const (
 		LEFT JOIN venue w ON w.tenant_id = q.tenant_id AND w.id = q.venue_id AND q.venue_id <> 0`
 	waitsStill     = "q.state = 'proposed' AND "
 	resourceThere  = waitsStill + "u.ended_at = 0 AND u.valid_from <= n.due_on AND u.valid_until >= n.due_on AND (u.amount = 0 OR u.left_over > 0)"
-	volunteerThere = waitsStill + "v.ended_on = '' AND v.contact = TRUE"
+	volunteerThere = waitsStill + "v.ended_on = '' AND v.contact = TRUE AND EXISTS (SELECT 1 FROM person a WHERE a.tenant_id = v.tenant_id AND a.id = v.person_id AND a.died_on = '' AND a.moved_out_on = '')"
 	placeThere     = waitsStill + "w.ended_on = ''"
 	stillThere     = "(" + resourceThere + " OR " + volunteerThere + " OR " + placeThere + ")"
 	hasProposal    = "EXISTS (SELECT 1 FROM need_proposal q" + proposalJoined + " WHERE q.tenant_id = n.tenant_id AND q.need_id = n.id AND " + stillThere + ")"

@@ -308,9 +308,32 @@ func TestTheWeekSharesOutPeopleAndPlaces(t *testing.T) {
 			t.Errorf("what was declined is a place still: %+v, %v", places, err)
 		}
 
-		// Who does not wish to be contacted any more, and a place that closed, are not shown.
+		// Who moved away or does not wish to be contacted any more, and a place that closed, are not shown.
+		more := w.need(exchange.Trade, "请人理发", today.AddDays(20))
 		_, err = w.s.Propose(ctx, w.worker)
 		w.ok(err)
+		if have := w.week(); len(have[more]) == 0 {
+			t.Fatalf("proposed %v", have)
+		}
+		testkit.Exec(t, w.d, `UPDATE person SET moved_out_on = '2026-03-01' WHERE tenant_id = $1`, testkit.Tenant)
+		if have := w.week(); len(have[more]) != 0 {
+			t.Errorf("who moved away is shown: %v", have)
+		}
+		testkit.Exec(t, w.d, `UPDATE person SET moved_out_on = '' WHERE tenant_id = $1`, testkit.Tenant)
+
+		// Why somebody was not suitable goes with them; why a place was not stays.
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return exchange.ForgetTx(ctx, tx, testkit.Tenant, []id.ID{hand.PersonID}) }))
+		words := func(n id.ID) (out []string) {
+			for _, e := range w.get(n).Entries {
+				if e.Act == exchange.ActPass {
+					out = append(out, e.Words)
+				}
+			}
+			return out
+		}
+		if a, b := words(wall), words(place); !slices.Equal(a, []string{""}) || !slices.Equal(b, []string{"太小"}) {
+			t.Errorf("kept are %q and %q", a, b)
+		}
 		testkit.Exec(t, w.d, `UPDATE volunteer SET contact = FALSE WHERE tenant_id = $1`, testkit.Tenant)
 		testkit.Exec(t, w.d, `UPDATE venue SET ended_on = '2026-03-01' WHERE tenant_id = $1`, testkit.Tenant)
 		if have, err := w.s.Week(ctx, w.worker, exchange.WeekFilter{}); err != nil || len(have.Items) != 0 {
@@ -354,7 +377,7 @@ func TestABookingMeetsANeed(t *testing.T) {
 		w.ok(err)
 		booked := func() id.ID {
 			b := id.New()
-			testkit.Exec(t, w.d, `INSERT INTO venue_booking (tenant_id, id, no, venue_id, channel, starts_at, ends_at, people, state, created_at) VALUES ($1,$2,$3,$4,'desk',1,2,1,'agreed',1)`, testkit.Tenant, b, b.String(), room.ID)
+			testkit.Exec(t, w.d, `INSERT INTO venue_booking (tenant_id, id, no, venue_id, channel, starts_at, ends_at, people, state, created_at, need_id) VALUES ($1,$2,$3,$4,'desk',1,2,1,'asked',1,$5)`, testkit.Tenant, b, b.String(), room.ID, place)
 			return b
 		}
 		r := exchange.Reservation{Booking: booked(), Venue: room.ID, Owner: w.unit}
@@ -368,27 +391,56 @@ func TestABookingMeetsANeed(t *testing.T) {
 		if len(w.week()) != 0 {
 			t.Errorf("what was booked is proposed: %v", w.week())
 		}
+		// While it waits it stands on the page of the need, and the place is not proposed again, whoever booked it without a proposal.
+		testkit.Exec(t, w.d, `DELETE FROM need_proposal WHERE tenant_id = $1`, testkit.Tenant)
+		if got, err := w.s.Propose(ctx, w.worker); err != nil || got.Proposals != 0 {
+			t.Errorf("while it waits %+v is proposed, %v", got, err)
+		}
+		if list, err := w.s.PlacesFor(ctx, w.worker, place); err != nil || len(list) != 0 {
+			t.Errorf("while it waits the page proposes %+v, %v", list, err)
+		}
+		if b := w.get(place).Bookings; len(b) != 1 || b[0].ID != r.Booking || b[0].State != "asked" || b[0].Venue != "排练厅" || b[0].OwnerID != w.unit {
+			t.Errorf("the page of the need shows %+v", b)
+		}
 		r.Stands = true
 		for range 2 {
-			w.ok(in(func(tx *db.Tx) error { return w.s.ReserveTx(ctx, tx, w.liaison, place, r) }))
+			w.ok(in(func(tx *db.Tx) error { return w.s.ReserveTx(ctx, tx, w.liaison, exchange.PermOffer, place, r) }))
 		}
 		d := w.get(place)
 		if len(d.Pledges) != 1 || d.Pledges[0].OrgID != w.unit || d.Pledges[0].BookingID != r.Booking || d.Pledges[0].State != exchange.Agreed || d.State != exchange.Taken {
 			t.Fatalf("after the booking it is %s, %+v", d.State, d.Pledges)
 		}
+		if d.Told(d.Pledges[0]) { // it was booked, and nobody there said yes to helping
+			t.Error("the owner of a place that was booked sees who asked")
+		}
+		if _, _, err := w.s.Contact(ctx, w.liaison, d.Pledges[0].ID); errs.KindOf(err) != errs.Conflict {
+			t.Errorf("the owner reads who asked: %v", err)
+		}
+		if log, err := audit.Search(ctx, w.d, authz.System(testkit.Tenant, "x").Scope(audit.PermRead), audit.Filter{Action: "exchange.pledge"}); err != nil || len(log.Items) != 1 || log.Items[0].ActorRole == "" {
+			t.Errorf("it is recorded as %+v, %v", log.Items, err)
+		}
+		w.refused(in(func(tx *db.Tx) error {
+			return w.s.BookTx(ctx, tx, w.worker, place, exchange.Reservation{Booking: booked(), Venue: room.ID, Owner: w.unit})
+		}), errs.Conflict) // it is taken
+		w.ok(w.s.Share(ctx, w.worker, d.Pledges[0].ID, 0))
+		if d := w.get(place); !d.Told(d.Pledges[0]) {
+			t.Error("who asked agreed, and the owner does not see them")
+		}
 		r.Stands = false
 		for range 2 {
-			w.ok(in(func(tx *db.Tx) error { return w.s.ReserveTx(ctx, tx, w.liaison, place, r) }))
+			w.ok(in(func(tx *db.Tx) error { return w.s.ReserveTx(ctx, tx, w.liaison, exchange.PermOffer, place, r) }))
 		}
 		if d := w.get(place); d.State != exchange.Open || d.Taken != 0 || d.Pledges[0].State != exchange.TakenBack {
 			t.Errorf("after it was called off it is %s, %+v", d.State, d.Pledges)
 		}
-		second := exchange.Reservation{Booking: booked(), Venue: room.ID, Owner: w.unit, Stands: true}
+		late := exchange.Reservation{Booking: booked(), Venue: room.ID, Owner: w.unit, Stands: true, On: w.get(place).DueOn.AddDays(1)}
+		w.refused(in(func(tx *db.Tx) error { return w.s.BookTx(ctx, tx, w.worker, place, late) }), errs.Invalid)
+		second := exchange.Reservation{Booking: booked(), Venue: room.ID, Owner: w.unit, Stands: true, On: w.get(place).DueOn}
 		w.ok(in(func(tx *db.Tx) error { return w.s.BookTx(ctx, tx, w.worker, place, second) }))
 		p := w.get(place).Pledges[0]
 		w.ok(w.s.Deliver(ctx, w.worker, p.ID, 0, exchange.Delivery{}))
 		second.Stands = false
-		w.ok(in(func(tx *db.Tx) error { return w.s.ReserveTx(ctx, tx, w.liaison, place, second) }))
+		w.ok(in(func(tx *db.Tx) error { return w.s.ReserveTx(ctx, tx, w.liaison, exchange.PermOffer, place, second) }))
 		if d := w.get(place); d.Pledges[0].State != exchange.Brought {
 			t.Errorf("what was delivered is taken back: %+v", d.Pledges[0])
 		}

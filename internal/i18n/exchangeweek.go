@@ -4,7 +4,7 @@ package i18n
 var (
 	WeekTitle          = text("本周匹配", "The week's matches")
 	WeekLead           = text("把现有的资源、志愿者和共享场所一次分给所有没人认领的需求，您来定", "Resources, volunteers and shared places, shared out among all open needs at once; you decide")
-	WeekHelp           = text("每周一早上自动算一次，也可以随时重算。算的时候把资源、愿意接联系的志愿者、单位开放的场所放在一起：先让尽量多的需求有着落，再看合不合适（同类、技能、内容、远近、收费、以前用过），同样合适的分给手上事情少的一方；不够分时先紧着快到期的。采用以后单位的资源先请单位答复，同意了双方才看到联系方式；个人提供的由社区联系；志愿者先问他本人，答应以前看不到联系方式，一周也不会多问；场所按“去预约”选时间，单位确认了就算认领。不合适的写明原因，以后不再建议。", "It is worked out every Monday morning, and again whenever you like. Resources, volunteers who may be asked and places that organisations open are weighed together. As many needs as possible are covered first; then what fits best is chosen (kind, skill, words, place, charge, used before); of two that fit equally, who has less to do; where there is not enough, what is due first. An organisation whose resource you accept is asked first, and both see the contact after its yes; who is no organisation is called by the community. A volunteer is asked first, not more often in a week than the district says, and no contact is shown before their yes. For a place press “Book it” and choose a time; when the booking stands, its owner has taken the need. What you decline with a reason is not proposed again.")
+	WeekHelp           = text("每周一早上自动算一次，也可以随时重算。算的时候把资源、愿意接联系的志愿者、单位开放的场所放在一起：先让尽量多的需求有着落，再看合不合适（同类、技能、内容、远近、收费、以前用过），同样合适的分给手上事情少的一方；不够分时先紧着快到期的。采用以后单位的资源先请单位答复，同意了双方才看到联系方式；个人提供的由社区联系；志愿者先问他本人，答应以前看不到联系方式，一周也不会多问；场所按“去预约”选时间，预约成了就算认领，需要单位确认的等确认；单位看得到谁的需求，要等本人同意。不合适的写明原因，以后不再建议。", "It is worked out every Monday morning, and again whenever you like. Resources, volunteers who may be asked and places that organisations open are weighed together. As many needs as possible are covered first; then what fits best is chosen (kind, skill, words, place, charge, used before); of two that fit equally, who has less to do; where there is not enough, what is due first. An organisation whose resource you accept is asked first, and both see the contact after its yes; who is no organisation is called by the community. A volunteer is asked first, not more often in a week than the district says, and no contact is shown before their yes. For a place press “Book it” and choose a time: when the booking stands its owner has taken the need, where the owner confirms first as soon as it does; who asked is shown to the owner after they agreed. What you decline with a reason is not proposed again.")
 	WeekAgain          = text("重新匹配", "Match again")
 	WeekDone           = text("已匹配：{0} 个需求中 {1} 个有建议。", "Matched: something is proposed for {1} of {0} needs.")
 	WeekNothing        = text("现在没有等认领的需求。", "No need is open now.")
@@ -40,6 +40,8 @@ var (
 	WeekBookFirst      = text("共享场所要先选好时间，请按“去预约”。", "A shared place needs a time: press “Book it”.")
 	ExchangePolicyAsks = text("一位志愿者一周最多建议给几个需求（已认领的和下周的班次都算）", "For how many needs a week a volunteer is proposed (what they pledged and the shifts of the coming week count)")
 	ExchangeBooking    = text("预约了本单位的共享场所", "with a booking of their shared place")
+	ExchangeBookings   = text("为它预约的场所", "Places booked for it")
+	VenueAfterNeed     = text("要在需求的最后一天 {0} 以前。", "It is after the last day of the need, {0}.")
 	ExchangePlaces     = text("合适的共享场所", "Shared places that suit it")
 	VenueNeedOpen      = text("查看需求", "Open the need")
 	VenueForNeed       = text("为这个需求预约", "For the need")

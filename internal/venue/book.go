@@ -270,7 +270,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 		return err
 	}
 	if now := b.reservation(); b.NeedID != 0 && s.needs != nil && now.Stands != stood {
-		if err := s.needs.ReserveTx(ctx, tx, actor, b.NeedID, now); err != nil {
+		if err := s.needs.ReserveTx(ctx, tx, actor, perm, b.NeedID, now); err != nil {
 			return err
 		}
 	}

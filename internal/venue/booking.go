@@ -3,6 +3,7 @@ package venue
 import (
 	"time"
 
+	"linli/internal/calendar"
 	"linli/internal/errs"
 	"linli/internal/exchange"
 	"linli/internal/i18n"
@@ -62,7 +63,7 @@ func (b Booking) Minutes() int64 { return int64(b.Ends.Sub(b.Starts) / time.Minu
 
 // reservation is what the need for which it was made learns of it.
 func (b Booking) reservation() exchange.Reservation {
-	return exchange.Reservation{Booking: b.ID, Venue: b.VenueID, Owner: b.OwnerID, Stands: b.State.Holds() && b.State != Asked}
+	return exchange.Reservation{Booking: b.ID, Venue: b.VenueID, Owner: b.OwnerID, On: calendar.DateOf(b.Starts), Stands: b.State.Holds() && b.State != Asked}
 }
 
 // agree confirms a booking that was asked for.

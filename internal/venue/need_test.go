@@ -2,10 +2,12 @@ package venue_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
 	"linli/internal/authz"
+	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/exchange"
@@ -19,6 +21,7 @@ type needs struct {
 	known  id.ID
 	booked []exchange.Reservation
 	told   []exchange.Reservation
+	by     []authz.Permission
 }
 
 func (n *needs) BookTx(_ context.Context, _ *db.Tx, _ authz.Actor, need id.ID, r exchange.Reservation) error {
@@ -29,8 +32,8 @@ func (n *needs) BookTx(_ context.Context, _ *db.Tx, _ authz.Actor, need id.ID, r
 	return nil
 }
 
-func (n *needs) ReserveTx(_ context.Context, _ *db.Tx, _ authz.Actor, _ id.ID, r exchange.Reservation) error {
-	n.told = append(n.told, r)
+func (n *needs) ReserveTx(_ context.Context, _ *db.Tx, _ authz.Actor, by authz.Permission, _ id.ID, r exchange.Reservation) error {
+	n.told, n.by = append(n.told, r), append(n.by, by)
 	return nil
 }
 
@@ -46,7 +49,7 @@ func TestABookingTellsItsNeed(t *testing.T) {
 		in.NeedID = n.known
 		got, err := w.s.Book(ctx, w.worker, in)
 		w.ok(err)
-		if len(n.booked) != 1 || n.booked[0] != (exchange.Reservation{Booking: got.ID, Venue: v, Owner: w.school}) {
+		if len(n.booked) != 1 || n.booked[0] != (exchange.Reservation{Booking: got.ID, Venue: v, Owner: w.school, On: calendar.DateOf(in.Starts)}) {
 			t.Errorf("it was told %+v", n.booked)
 		}
 		w.ok(w.s.Agree(ctx, w.liaison, got.ID, 0))
@@ -60,6 +63,9 @@ func TestABookingTellsItsNeed(t *testing.T) {
 		}
 		if len(stands) != 3 || !stands[0] || stands[1] || !stands[2] {
 			t.Errorf("it was told %v", stands)
+		}
+		if !slices.Equal(n.by, []authz.Permission{venue.PermKeep, venue.PermBook, venue.PermKeep}) {
+			t.Errorf("it was told by %v", n.by)
 		}
 		if d, err := w.s.Booking(ctx, w.worker, got.ID); err != nil || d.NeedID != n.known {
 			t.Errorf("the booking names need %s, %v", d.NeedID, err)

@@ -49,7 +49,7 @@ type Service struct {
 // Needs are the needs for which places are booked (package exchange).
 type Needs interface {
 	BookTx(ctx context.Context, tx *db.Tx, actor authz.Actor, need id.ID, r exchange.Reservation) error
-	ReserveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, need id.ID, r exchange.Reservation) error
+	ReserveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, need id.ID, r exchange.Reservation) error
 }
 
 // WithNeeds connects the needs for which places are booked. The composition root calls it once.

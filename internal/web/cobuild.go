@@ -20,6 +20,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
+	"linli/internal/pairing"
 	"linli/internal/print"
 	"linli/internal/project"
 	activityview "linli/internal/web/view/activity"
@@ -514,6 +515,7 @@ func (h *Handler) cobuildTaskShown(w http.ResponseWriter, r *http.Request, sent 
 	if s.TaskPage, err = h.Cobuild.Task(r.Context(), actor(r), t); err != nil {
 		return nil, err
 	}
+	s.Pairs = actor(r).Scope(pairing.PermManage).Covers(s.Agreement.CommunityID)
 	limits, err := h.Cobuild.FileLimits(r.Context(), actor(r))
 	if err != nil {
 		return nil, err

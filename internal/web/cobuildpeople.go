@@ -145,7 +145,7 @@ func (h *Handler) exportCobuildPeople(w http.ResponseWriter, r *http.Request) er
 	type t = cobuild.Person
 	f, today := cobuildPeopleFilter(r), h.today()
 	return exportList(h, w, r, i18n.CobuildStaffTitle, []exportColumn[t]{
-		{title: i18n.CobuildPersonWho, value: func(v t) any { return v.Name }},
+		{title: i18n.CobuildPersonWho, value: func(v t) any { return view.PersonName(lang(r), v) }},
 		{title: i18n.CobuildPost, value: func(v t) any { return v.Post }},
 		{title: i18n.CobuildPersonOrg, value: func(v t) any { return v.Org }},
 		{title: i18n.CobuildPersonHost, value: func(v t) any { return v.Host }},
@@ -186,9 +186,13 @@ func (h *Handler) cobuildSetPosts(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	if err = h.Cobuild.SetPosts(r.Context(), actor(r), f.Version(), strings.Split(f.Text("posts", 2000), "\n")); err != nil {
+	version, posts := f.Version(), strings.Split(f.Text("posts", 2000), "\n")
+	if err = f.Err(); err == nil {
+		err = h.Cobuild.SetPosts(r.Context(), actor(r), version, posts)
+	}
+	if err != nil {
 		return h.again(w, r, err, func(e *errs.Error) templ.Component {
-			return h.cobuildPostsForm(w, r, view.PostsForm{Form: f.Show(e), Version: f.Version()})
+			return h.cobuildPostsForm(w, r, view.PostsForm{Form: f.Show(e), Version: version})
 		})
 	}
 	return h.done(w, r, view.PeoplePath, i18n.CobuildPostsSaved)

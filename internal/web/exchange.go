@@ -341,7 +341,7 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 	if s.OrderID != 0 && a.Scope(lovebank.PermSee).Covers(s.CommunityID) {
 		s.OrderHref = bankview.OrderHref(s.OrderID)
 	}
-	s.Finds, s.Raises = s.Kind.Hands(), a.Can(meeting.PermRaise)
+	s.Finds, s.Raises, s.Books = s.Kind.Hands(), a.Can(meeting.PermRaise), a.Scope(venue.PermSee)
 	if s.Keeps && s.State.Going() && s.TopicID == 0 && s.Raises {
 		if s.Topics, err = h.topicOptions(r, a); err != nil {
 			return nil, err

@@ -37,8 +37,8 @@ func TaskHref(t id.ID) string { return TaskPath + "/" + t.String() }
 // ProgrammeHref is the address of a programme.
 func ProgrammeHref(p id.ID) string { return ProgrammesPath + "/" + p.String() }
 
-// sourceHref is where the record that fulfils a task opens, at the desk of a community or for the liaison of a unit.
-func sourceHref(t cobuild.Task, desk bool) string {
+// sourceHref is where the record that fulfils a task opens, at the desk of a community or for the liaison of a unit; "" for a visit to a household that the reader does not see.
+func sourceHref(t cobuild.Task, desk, pairs bool) string {
 	switch {
 	case t.SourceKind == cobuild.FromActivity:
 		return "/activities/" + t.SourceID.String()
@@ -49,10 +49,10 @@ func sourceHref(t cobuild.Task, desk bool) string {
 	case t.SourceKind == cobuild.FromStep:
 		return "/projects/" + t.NeedID.String()
 	case t.SourceKind == cobuild.FromVisit:
-		if desk {
+		if pairs {
 			return "/pairing/" + t.NeedID.String()
 		}
-		return "/my-pairing/" + t.NeedID.String()
+		return ""
 	case desk:
 		return "/needs/" + t.NeedID.String()
 	}
@@ -513,6 +513,7 @@ type TaskShow struct {
 	Today  calendar.Date
 	Limit  string // of one file
 	Desk   bool   // sees the list at the desk
+	Pairs  bool   // sees the paired households of the community
 }
 
 func (s TaskShow) sent(name string) bool { return s.SentBy == "cobuild."+name }
@@ -554,7 +555,12 @@ func (s TaskShow) facts(ctx context.Context) []partial.Fact {
 		out = append(out, partial.F(i18n.CobuildDoneOn, s.DoneOn.String()), partial.Fact{Label: i18n.CobuildDoneWords, Value: partial.Text(s.Words), Wide: true})
 	}
 	if s.SourceKind != "" {
-		out = append(out, partial.Fact{Label: i18n.CobuildShown, Value: partial.Link(i18n.T(ctx, cobuild.SourceText(s.SourceKind)), sourceHref(s.Task, s.Desk))})
+		what := i18n.T(ctx, cobuild.SourceText(s.SourceKind))
+		if href := sourceHref(s.Task, s.Desk, s.Pairs); href != "" {
+			out = append(out, partial.Fact{Label: i18n.CobuildShown, Value: partial.Link(what, href)})
+		} else {
+			out = append(out, partial.F(i18n.CobuildShown, what))
+		}
 	}
 	return out
 }

@@ -30,7 +30,32 @@ func PersonState(p cobuild.Person, today calendar.Date) partial.State {
 }
 
 // term is from when to when somebody serves.
-func term(p cobuild.Person) string { return p.From.String() + " — " + p.LastDay().String() }
+func term(ctx context.Context, p cobuild.Person) string {
+	if p.LastDay().Before(p.From) {
+		return i18n.T(ctx, i18n.CobuildNeverServed)
+	}
+	return p.From.String() + " — " + p.LastDay().String()
+}
+
+// PersonName is the name of somebody who holds a post; one that was typed is read by the parties.
+func PersonName(l i18n.Lang, p cobuild.Person) string {
+	if p.Name == "" {
+		return i18n.CobuildUnnamed.In(l)
+	}
+	return p.Name
+}
+
+// why says why a post ended, as far as the reader may know.
+func why(ctx context.Context, p cobuild.Person) string {
+	if p.Ending == "" {
+		return ""
+	}
+	out := i18n.T(ctx, p.Ending.Text())
+	if p.EndWords != "" {
+		out += " · " + p.EndWords
+	}
+	return out
+}
 
 // did says what somebody did, in numbers.
 func did(ctx context.Context, p cobuild.Person) string {
@@ -56,7 +81,8 @@ var personColumns = []partial.Column{{Key: "who", Title: i18n.CobuildPersonWho, 
 func personRows(ctx context.Context, list []cobuild.Person, today calendar.Date, link bool) []partial.Row {
 	var out []partial.Row
 	for _, p := range list {
-		r := partial.Row{ID: p.ID.String(), Name: p.Name, Cells: []templ.Component{partial.Two(p.Name, p.Post+" · "+p.Org), partial.Two(p.Host, i18n.T(ctx, p.Kind.Text())), partial.Text(term(p)), partial.Text(did(ctx, p)), partial.Badge(PersonState(p, today))}}
+		name := PersonName(i18n.From(ctx), p)
+		r := partial.Row{ID: p.ID.String(), Name: name, Cells: []templ.Component{partial.Two(name, p.Post+" · "+p.Org), partial.Two(p.Host, i18n.T(ctx, p.Kind.Text())), partial.Text(term(ctx, p)), partial.Text(did(ctx, p)), standing(p, today)}}
 		if link {
 			r.Href = Href(p.AgreementID)
 		}
@@ -106,6 +132,14 @@ func (s Show) begins() string {
 	return s.Today.String()
 }
 
+// endFrom is the earliest day on which the form ends a post: who has not begun is ended today.
+func (s Show) endFrom() string {
+	if s.Today.Before(s.From) {
+		return s.Today.String()
+	}
+	return s.From.String()
+}
+
 // hosts are the organisations of the other side, where there are several.
 func (s Show) hosts() []field.Option {
 	var out []field.Option
@@ -121,7 +155,7 @@ func (s Show) endable() []field.Option {
 	for _, p := range s.People {
 		for _, mine := range s.Naming {
 			if p.EndedOn.IsZero() && (mine.OrgID == p.OrgID || mine.OrgID == p.HostID) {
-				out = append(out, field.Option{Value: p.ID.String() + "." + decimal(p.Version), Text: i18n.Verbatim(p.Name + " · " + p.Post)})
+				out = append(out, field.Option{Value: p.ID.String() + "." + decimal(p.Version), Text: i18n.Verbatim(PersonName(i18n.ZH, p) + " · " + p.Post)})
 				break
 			}
 		}

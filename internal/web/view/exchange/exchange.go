@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/exchange"
 	"linli/internal/i18n"
@@ -250,12 +251,18 @@ type Show struct {
 	Topics    []field.Option
 	Proposals []exchange.Proposal
 	Places    []exchange.Suggestion
-	Finds     bool   // volunteers may be asked
-	Raises    bool   // topics may be raised and taken back
-	Shown     string // of a typeahead that was sent
+	Books     authz.Scope // where the reader sees bookings
+	Finds     bool        // volunteers may be asked
+	Raises    bool        // topics may be raised and taken back
+	Shown     string      // of a typeahead that was sent
 	CaseHref  string
 	OrderHref string // of the love bank, where the reader may open it
 	Mine      id.ID  // who looks, as a person
+}
+
+// opens says whether the reader sees a booking: of the place, or of whom it was made for.
+func (s Show) opens(b exchange.NeedBooking) bool {
+	return s.Books.Covers(b.OwnerID) || b.OrgID != 0 && s.Books.Covers(b.OrgID)
 }
 
 func (s Show) form(name string) field.Form {
@@ -718,6 +725,7 @@ type Offers struct {
 	Before, After string
 	Communities   []field.Option
 	District      string
+	Today         calendar.Date
 }
 
 // askHref is the form of a need that says already what somebody would like to have.
