@@ -22,7 +22,7 @@ import (
 )
 
 // open gives the program on a fresh database of one engine.
-func open(t *testing.T, d *db.DB) *app.App {
+func open(t testing.TB, d *db.DB) *app.App {
 	t.Helper()
 	cfg := config.Defaults()
 	cfg.DB, cfg.KeyFile, cfg.Addr = d.URL(), filepath.Join(t.TempDir(), "keys"), "127.0.0.1:0"

@@ -25,7 +25,7 @@ var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "ses
 	"case_words", "technician", "technician_skill", "technician_area", "technician_certificate", "technician_shift", "technician_day", "technician_job", "technician_charge", "resident_account", "resident_code", "resident_session", "resident_slip", "data_request",
 	"bank_account", "bank_journal", "bank_line", "bank_draw", "bank_item", "bank_order", "bank_donation", "bank_accord", "bank_transfer", "region_share", "region_period", "region_value",
 	"need", "need_pledge", "need_help", "need_entry", "need_proposal", "resource", "outlet",
-	"cobuild", "cobuild_party", "cobuild_item", "cobuild_task", "cobuild_entry", "programme",
+	"cobuild", "cobuild_party", "cobuild_item", "cobuild_task", "cobuild_entry", "cobuild_person", "cobuild_posts", "programme",
 	"project", "project_need", "project_partner", "project_step", "project_line", "project_expense", "project_change", "project_person", "project_activity", "project_entry",
 	"hall", "hall_hours", "hall_counter", "hall_counter_window", "hall_ticket", "hall_ticket_entry", "case_takeover", "case_paper",
 	"venue", "venue_hours", "venue_day", "venue_booking", "venue_slot", "venue_entry",

@@ -51,7 +51,7 @@ import (
 func retained() []retention.Kind {
 	return slices.Concat(
 		member.RetentionKinds(feedback.AnonymiseTx, dues.AnonymiseTx, appraisal.AnonymiseTx, transfer.AnonymiseTx, body.AnonymiseTx, meeting.AnonymiseTx, exchange.AnonymiseTx),
-		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, pairing.ForgetTx, volunteer.ForgetTx, employment.ForgetTx, casework.ForgetTx, exchange.ForgetTx, lovebank.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx, venue.ForgetTx),
+		person.RetentionKinds(fact.ForgetTx, transfer.ForgetTx, hall.ForgetTx, counselling.ForgetTx, pairing.ForgetTx, exchange.ForgetTx, volunteer.ForgetTx, employment.ForgetTx, casework.ForgetTx, lovebank.ForgetTx, patrol.ForgetTx, resident.ForgetTx, dataright.ForgetTx, mediation.ForgetTx, venue.ForgetTx),
 		helped(activity.RetentionKinds()),
 		helped(deed.RetentionKinds()),
 		intake.RetentionKinds(),

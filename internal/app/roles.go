@@ -94,7 +94,7 @@ var own = perms{
 	person.PermSeeOwn, person.PermLooksOwn, person.PermConsentOwn,
 	member.PermSeeOwn, member.PermRegisterOwn, member.PermPromiseOwn, member.PermPlaqueOwn, agreement.PermOwn, ask.PermAnswerOwn,
 	meeting.PermOwn, dues.PermOwn, appraisal.PermOwn,
-	transfer.PermAskOwn, exchange.PermOwn, lovebank.PermOwn, pairing.PermOwn, volunteer.PermOwn,
+	transfer.PermAskOwn, exchange.PermOwn, lovebank.PermOwn, pairing.PermOwn, volunteer.PermOwn, cobuild.PermOwn,
 }
 
 // serving is what a community's people do around activities and deeds.

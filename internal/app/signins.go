@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"linli/internal/activity"
 	"linli/internal/authz"
@@ -49,6 +50,15 @@ func (x needVolunteers) Around(ctx context.Context, q db.Querier, tenant int64, 
 	return out, err
 }
 
+func (x needVolunteers) Near(ctx context.Context, q db.Querier, tenant int64, communities []id.ID, from, to time.Time) ([]exchange.Volunteer, error) {
+	list, err := x.files.HelpersNear(ctx, q, tenant, communities, from, to)
+	out := make([]exchange.Volunteer, len(list))
+	for i, h := range list {
+		out[i] = asked(h)
+	}
+	return out, err
+}
+
 func (x needVolunteers) OfPerson(ctx context.Context, q db.Querier, tenant int64, person id.ID) (exchange.Volunteer, error) {
 	h, err := x.files.HelperOf(ctx, q, tenant, person)
 	return asked(h), err
@@ -73,7 +83,7 @@ func (x needVolunteers) InTeam(ctx context.Context, q db.Querier, tenant int64, 
 }
 
 func asked(h volunteer.Helper) exchange.Volunteer {
-	out := exchange.Volunteer{ID: h.ID, PersonID: h.PersonID, OrgID: h.OrgID, Name: h.Name, Kept: h.Kept > 0}
+	out := exchange.Volunteer{ID: h.ID, PersonID: h.PersonID, OrgID: h.OrgID, Name: h.Name, Kept: h.Kept > 0, Street: h.Street, Shifts: h.Shifts}
 	for _, s := range h.Skills {
 		if s != volunteer.AnythingElse {
 			out.Skills = append(out.Skills, s.Text().In(i18n.ZH))

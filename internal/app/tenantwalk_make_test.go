@@ -147,6 +147,7 @@ var tableIn = map[string]reference.Table{"exchange.Deliver.Came": "volunteer", "
 	"project.SetAbout.by": "organisation", "project.LinkNeed.by": "organisation", "project.UnlinkNeed.by": "organisation", "project.Invite.by": "organisation", "project.Remove.by": "organisation", "project.Propose.by": "organisation", "project.TakeBack.by": "organisation", "project.Finish.by": "organisation", "project.Stop.by": "organisation", "project.Reopen.by": "organisation", "project.Copy.by": "organisation", "project.AddStep.by": "organisation", "project.ChangeStep.by": "organisation", "project.DropStep.by": "organisation", "project.AddLine.by": "organisation", "project.ChangeLine.by": "organisation", "project.DropLine.by": "organisation", "project.Recall.by": "organisation",
 	"project.FromNeed.need": "need", "project.LinkNeed.need": "need", "project.UnlinkNeed.need": "need", "project.OfNeed.need": "need", "project.Create.Needs": "need",
 	"project.ChangeStep.which": "project_step", "project.DropStep.which": "project_step", "project.Do.which": "project_step", "project.DoBy.which": "project_step", "project.Undo.which": "project_step", "project.Candidates.which": "project_step", "project.ChangeLine.which": "project_line", "project.DropLine.which": "project_line", "project.RemovePerson.person": "project_person", "project.DoBy.source": "activity",
+	"cobuild.NamePerson.HostID": "organisation", "cobuild.EndPerson.person": "cobuild_person", "volunteer.HelpersNear.communities": "organisation", "exchange.BookTx.Booking": "venue_booking", "exchange.BookTx.Venue": "venue", "exchange.BookTx.Owner": "organisation", "exchange.ReserveTx.Booking": "venue_booking", "exchange.ReserveTx.Venue": "venue", "exchange.ReserveTx.Owner": "organisation", "venue.Book.NeedID": "need",
 	"cobuild.AddFiles.task": "cobuild_task", "cobuild.File.task": "cobuild_task", "cobuild.RemoveFile.task": "cobuild_task", "cobuild.Link.source": "activity",
 	"technician.Create.item": "catalogue_item", "technician.Edit.item": "catalogue_item",
 	"workplan.Begin.from":   "workplan",
@@ -178,7 +179,7 @@ func (c *arguments) tableFor(name string) reference.Table {
 
 // spread are the columns over whose values the rows tried are spread, so that there is one of every state.
 var spread = map[reference.Table]string{"organisation": "kind", "activity": "state", "claim": "state", "registration": "state", "slip": "state", "deed": "state",
-	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "mediation": "state", "need": "state", "need_pledge": "state", "venue_booking": "state", "bank_order": "state", "bank_donation": "state", "bank_account": "kind", "bank_journal": "kind", "cobuild": "state", "cobuild_task": "state", "project": "state", "project_step": "state", "project_change": "state", "employment_seeker": "state", "employment_job": "state", "employment_match": "state"}
+	"promise": "state", "correction": "state", "member": "kind", "attendance": "state", "posting": "source_kind", "import": "state", "assessment": "state", "transfer": "state", "service_case": "CASE WHEN EXISTS (SELECT 1 FROM case_takeover v WHERE v.tenant_id = service_case.tenant_id AND v.case_id = service_case.id) THEN 'run for somebody' ELSE state END", "technician_job": "state", "data_request": "state", "hall_ticket": "state", "mediation": "state", "need": "state", "need_pledge": "state", "venue_booking": "state", "bank_order": "state", "bank_donation": "state", "bank_account": "kind", "bank_journal": "kind", "cobuild": "CASE WHEN kind <> 'general' AND state = 'agreed' THEN 'named' ELSE state END", "cobuild_task": "state", "project": "state", "project_step": "state", "project_change": "state", "employment_seeker": "state", "employment_job": "state", "employment_match": "state"}
 
 // pool are the rows of a table that the tenant has, by the value of the column over which they are spread.
 func (w *walker) pool(table reference.Table) [][]id.ID {
@@ -228,6 +229,21 @@ func (c *arguments) pick(name string) id.ID {
 			if c.picked[table] != 0 {
 				return c.kindred("organisation", "id IN (SELECT p.org_id FROM cobuild_party p WHERE p.tenant_id = organisation.tenant_id AND p.side = 'community' AND p.cobuild_id = "+fmt.Sprintf(of, int64(c.picked[table]))+")", 0)
 			}
+		}
+	}
+	if g := c.picked["cobuild"]; g != 0 && c.method.name == "cobuild.NamePerson" { // somebody of the community, who serves at a unit
+		side := func(s string) string {
+			return "IN (SELECT p.org_id FROM cobuild_party p WHERE p.tenant_id = $1 AND p.side = '" + s + "' AND p.cobuild_id = " + fmt.Sprint(int64(g)) + ")"
+		}
+		switch name {
+		case "OrgID":
+			return c.kindred("organisation", "id "+side("community"), 0)
+		case "HostID":
+			return c.kindred("organisation", "id "+side("unit"), 0)
+		case "MemberID":
+			return c.kindred("member", "ended_on = '' AND community_id "+side("community"), 0)
+		case "AccountID":
+			return 0
 		}
 	}
 	if p := c.picked["project"]; p != 0 && table == reference.Organisation && (name == "by" || name == "As" || name == "OrgID") && strings.HasPrefix(c.method.name, "project.") { // who leads it
@@ -441,7 +457,7 @@ func (c *arguments) number(name string) int64 {
 				return v
 			}
 		}
-		for _, table := range []string{"cobuild", "cobuild_task", "project_step", "project_change", "project", "need_pledge", "need", "venue_booking", "venue", "outlet", "bank_order", "bank_item", "hall_counter", "hall"} { // so have these
+		for _, table := range []string{"cobuild_person", "cobuild", "cobuild_task", "project_step", "project_change", "project", "need_pledge", "need", "venue_booking", "venue", "outlet", "bank_order", "bank_item", "hall_counter", "hall"} { // so have these
 			if g := c.picked[table]; g != 0 {
 				if v, err := db.Value[int64](c.ctx, c.w.a.DB, "SELECT t.version FROM "+table+" t WHERE t.tenant_id = $1 AND t.id = $2", c.w.tenant, g); err == nil && v != 0 {
 					return v
@@ -487,7 +503,7 @@ var textIn = map[string][]string{
 	"policy.Set.name": {"exchange.weekly_uses"}, "figure.LinesOf.names": {"org.communities"}, "figure.Fresh.figures": {"org.communities"},
 	"volunteer.Enter.skills": {"aid"}, "volunteer.Enter.times": {"6m"}, "volunteer.Enter.kinds": {"care"}, "volunteer.Register.skills": {"aid"}, "volunteer.Register.times": {"6m"}, "volunteer.Register.kinds": {"care"}, "volunteer.Correct.skills": {"aid"}, "volunteer.Correct.times": {"6m"}, "volunteer.Correct.kinds": {"care"}, "volunteer.CorrectOwn.skills": {"aid"}, "volunteer.CorrectOwn.times": {"6m"}, "volunteer.CorrectOwn.kinds": {"care"}, "volunteer.Found.kind": {"care", "patrol"}, "volunteer.EditTeam.kind": {"care"}, "volunteer.Clear.kind": {"aid"}, "volunteer.Plan.skill": {""}, "volunteer.Plan.clearance": {""},
 	"project.Create.kind": {"mixed"}, "project.SetAbout.kind": {"mixed"}, "project.AddLine.source": {"community"}, "project.ChangeLine.source": {"community"}, "project.DoBy.kind": {"activity"}, "project.List.wait": {""}, "project.List.state": {""}, "project.List.kind": {""},
-	"cobuild.Draft.kind": {"general"}, "cobuild.SetTerms.kind": {"twin"}, "cobuild.Add.often": {"once"}, "cobuild.Edit.often": {"once"}, "cobuild.Add.measure": {""}, "cobuild.Edit.measure": {""}, "cobuild.Link.kind": {"activity", "meeting"}, "cobuild.SetUp.kind": {"day"}, "cobuild.EditProgramme.kind": {"day"}, "cobuild.Reveal.purpose": {"contact"}, "cobuild.List.wait": {""}, "cobuild.List.state": {""}, "cobuild.List.kind": {""},
+	"cobuild.EndPerson.ending": {"changed"}, "cobuild.Draft.kind": {"general"}, "cobuild.SetTerms.kind": {"twin"}, "cobuild.Add.often": {"once"}, "cobuild.Edit.often": {"once"}, "cobuild.Add.measure": {""}, "cobuild.Edit.measure": {""}, "cobuild.Link.kind": {"activity", "meeting"}, "cobuild.SetUp.kind": {"day"}, "cobuild.EditProgramme.kind": {"day"}, "cobuild.Reveal.purpose": {"contact"}, "cobuild.List.wait": {""}, "cobuild.List.state": {""}, "cobuild.List.kind": {""},
 	"assess.Editions.code": {"community-quarter"}, "complaint.Answer.to": {"answered"}, "casework.Report.kind": {"opinion"}, "dataright.Ask.kind": {"explain", "correct"}, "dataright.Ask.part": {"work_unit"}, "hall.EnterCase.kind": {"matter"}, "exchange.Pledge.contact": {""}, "exchange.PledgeFor.contact": {""}, "exchange.Enlist.contact": {""}, "exchange.AddResource.contact": {""}, "casework.Enter.kind": {"opinion", "need"}, "casework.CheckEntry.kind": {"opinion", "need"}, "patrol.Event.key": {"0123456789abcdef-walk"}, "patrol.Visit.key": {"0123456789abcdef-walk2"}, "patrol.Upkeep.key": {"0123456789abcdef-walk3"}, "casework.Kind.code": {"opinion"}, "casework.SetRoute.kindcode": {"event"}, "casework.SetRoute.classcode": {""}, "casework.SetRoute.level": {"community"}, "casework.SetRoute.orgkind": {""}, "casework.SetServiceNumber.typed": {"13900001234"}, "casework.StepDone.said": {""}, "casework.Caller.typed": {"13900001234"}, "casework.SaveKind.code": {"opinion"}, "casework.SaveKind.georeport": {""}, "casework.Offer.code": {"event"}, "casework.Receive.offer": {"event"}, "ledger.PostTx.sourcekind": {"attendance"}, "ledger.PostManyTx.sourcekind": {"attendance"},
 }
 

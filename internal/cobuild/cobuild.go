@@ -22,6 +22,7 @@ const (
 	PermSign       authz.Permission = "cobuild.sign"
 	PermReveal     authz.Permission = "cobuild.reveal"
 	PermProgrammes authz.Permission = "cobuild.programmes"
+	PermOwn        authz.Permission = "cobuild.post.own"
 )
 
 // RemindDays is how many days before its end an agreement waits to be renewed.

@@ -125,7 +125,7 @@ func fulfilling(ctx context.Context, q db.Querier, tenant int64, g Agreement, t 
 		return nil, err
 	}
 	from, to := t.window(g, i, today)
-	return candidates(ctx, q, tenant, g.CommunityID, t.units(g), t.ItemID, from, to, kind, one)
+	return candidates(ctx, q, tenant, g.CommunityID, t.units(g), t.OrgID != g.CommunityID, t.ItemID, from, to, kind, one)
 }
 
 // Link fulfils a task by a record that was entered elsewhere (the party that promised it): one of Candidates. The day and, where the record tells it, the number are

@@ -192,6 +192,8 @@ type Detail struct {
 	Renewed Related
 	Doubles []Related // agreements of the same kind with the same unit at the same time, while this one may still be changed
 	Paper   paper.Paper
+	People  []Person // who is contact or holds a post by it
+	Naming  []Party  // the parties for whose persons the actor speaks
 }
 
 // Count is how many tasks are there, due until a day, confirmed and overdue.
@@ -243,6 +245,14 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, agreement id.ID) (
 		}
 		if d.State != Agreed {
 			return nil
+		}
+		if d.Kind.Names() {
+			if d.People, err = s.peopleOf(ctx, tx, actor, agreement); err != nil {
+				return err
+			}
+			if d.Naming, err = s.naming(ctx, tx, actor, d.Agreement); err != nil {
+				return err
+			}
 		}
 		papers, err := paper.About(ctx, tx, actor.Tenant, paper.KindCobuild, agreement)
 		if len(papers) > 0 {

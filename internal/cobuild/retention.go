@@ -23,5 +23,16 @@ func RetentionKinds() []retention.Kind {
 			a := &db.Args{}
 			_, err := tx.Exec(ctx, "UPDATE cobuild_party SET contact = NULL, phone = NULL WHERE tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "id", rows), a.Values()...)
 			return err
+		}}, {Code: "cobuild.person", Title: i18n.RetentionCobuildPerson, Act: i18n.RetentionActCobuildPerson,
+		Period: retention.Months("retention.cobuild_person_months", i18n.RetentionCobuildPerson, 24, "PRIV-7"),
+		Past: func(a *db.Args, tenant int64, before calendar.Date) retention.Rows {
+			day := a.Add(before.String())
+			return retention.Rows{ID: "x.id", From: "cobuild_person x JOIN cobuild c ON c.tenant_id = x.tenant_id AND c.id = x.cobuild_id WHERE x.tenant_id = " + a.Add(tenant) +
+				" AND (x.name IS NOT NULL OR x.end_words IS NOT NULL) AND (x.ended_on <> '' AND x.ended_on < " + day + " OR " + lastDay + " < " + day + ")"}
+		},
+		Remove: func(ctx context.Context, tx *db.Tx, tenant int64, rows []id.ID) error {
+			a := &db.Args{}
+			_, err := tx.Exec(ctx, "UPDATE cobuild_person SET name = NULL, end_words = NULL, version = version + 1 WHERE tenant_id = "+a.Add(tenant)+" AND "+db.In(a, "id", rows), a.Values()...)
+			return err
 		}}}
 }

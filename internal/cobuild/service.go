@@ -24,29 +24,31 @@ type Act string
 
 // The steps.
 const (
-	ActDraft   Act = "draft"
-	ActRenew   Act = "renew"
-	ActTerms   Act = "terms"
-	ActAdd     Act = "add"
-	ActEdit    Act = "edit"
-	ActRemove  Act = "remove"
-	ActSend    Act = "send"
-	ActSign    Act = "sign"
-	ActPaper   Act = "paper"
-	ActForce   Act = "agreed"
-	ActGiveUp  Act = "give_up"
-	ActAskEnd  Act = "ask_end"
-	ActKeepOn  Act = "keep_on"
-	ActEndBoth Act = "end_both"
-	ActEndOne  Act = "end_alone"
-	ActSaid    Act = "said"
-	ActLink    Act = "link"
-	ActUnsay   Act = "unsay"
-	ActConfirm Act = "confirm"
-	ActMissing Act = "missing"
-	ActContact Act = "contact"
-	ActSaidFor Act = "said_for"    // said, for a unit that signed on paper
-	ActConFor  Act = "confirm_for" // and confirmed
+	ActDraft     Act = "draft"
+	ActRenew     Act = "renew"
+	ActTerms     Act = "terms"
+	ActAdd       Act = "add"
+	ActEdit      Act = "edit"
+	ActRemove    Act = "remove"
+	ActSend      Act = "send"
+	ActSign      Act = "sign"
+	ActPaper     Act = "paper"
+	ActForce     Act = "agreed"
+	ActGiveUp    Act = "give_up"
+	ActAskEnd    Act = "ask_end"
+	ActKeepOn    Act = "keep_on"
+	ActEndBoth   Act = "end_both"
+	ActEndOne    Act = "end_alone"
+	ActSaid      Act = "said"
+	ActLink      Act = "link"
+	ActUnsay     Act = "unsay"
+	ActConfirm   Act = "confirm"
+	ActMissing   Act = "missing"
+	ActContact   Act = "contact"
+	ActSaidFor   Act = "said_for"    // said, for a unit that signed on paper
+	ActConFor    Act = "confirm_for" // and confirmed
+	ActPerson    Act = "person"      // who is contact or holds a post
+	ActPersonEnd Act = "person_end"
 )
 
 // Text names the step.
@@ -55,7 +57,7 @@ func (a Act) Text() i18n.Text {
 		ActRemove: i18n.CobuildActRemove, ActSend: i18n.CobuildActSend, ActSign: i18n.CobuildActSign, ActPaper: i18n.CobuildActPaper, ActForce: i18n.CobuildActForce, ActGiveUp: i18n.CobuildActGiveUp,
 		ActAskEnd: i18n.CobuildActAskEnd, ActKeepOn: i18n.CobuildActKeep, ActEndBoth: i18n.CobuildActEndBoth, ActEndOne: i18n.CobuildActEndOne, ActSaid: i18n.CobuildActSaid, ActLink: i18n.CobuildActLink,
 		ActUnsay: i18n.CobuildActUnsay, ActConfirm: i18n.CobuildActConfirm, ActMissing: i18n.CobuildActMissing, ActContact: i18n.CobuildActContact,
-		ActSaidFor: i18n.CobuildActSaidFor, ActConFor: i18n.CobuildActConFor}[a]
+		ActSaidFor: i18n.CobuildActSaidFor, ActConFor: i18n.CobuildActConFor, ActPerson: i18n.CobuildActPerson, ActPersonEnd: i18n.CobuildActPersonEnd}[a]
 }
 
 // Entry is a step as it is shown.
@@ -432,6 +434,9 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, actor authz.Actor, g *Agr
 	if agreed = g.unsigned() == 1; agreed {
 		g.State, g.AgreedAt = Agreed, tx.Now()
 		if err := insertTasks(ctx, tx, actor.Tenant, *g, list); err != nil {
+			return false, err
+		}
+		if err := s.carryPeople(ctx, tx, actor, *g); err != nil {
 			return false, err
 		}
 		if _, err := paper.IssueTx(ctx, tx, actor.Tenant, paper.NewPaper{Kind: paper.KindCobuild, SubjectID: g.ID, Number: g.No, ContentHash: seal.Hash([]byte(text(*g, list))), ValidTo: g.To, By: actor.AccountID}); err != nil {

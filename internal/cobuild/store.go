@@ -235,7 +235,9 @@ func removeItem(ctx context.Context, tx *db.Tx, tenant int64, item id.ID) error 
 }
 
 var taskColumns = `t.id, t.cobuild_id, t.item_id, i.title, t.org_id, ` + reference.Label("o") + `, t.due_on, i.measure, i.amount, t.state, t.done_on, t.amount, t.words, t.source_kind, t.source_id, t.missing, t.said_at, t.answered_at,
-	t.version, t.community_id, coalesce((SELECT g.need_id FROM need_pledge g WHERE g.tenant_id = t.tenant_id AND t.source_kind = 'need_pledge' AND g.id = t.source_id), 0)`
+	t.version, t.community_id, coalesce((SELECT g.need_id FROM need_pledge g WHERE g.tenant_id = t.tenant_id AND t.source_kind = 'need_pledge' AND g.id = t.source_id),
+	(SELECT y.household_id FROM pairing_visit y WHERE y.tenant_id = t.tenant_id AND t.source_kind = 'pairing_visit' AND y.id = t.source_id),
+	(SELECT j.project_id FROM project_step j WHERE j.tenant_id = t.tenant_id AND t.source_kind = 'project_step' AND j.id = t.source_id), 0)`
 
 const taskJoined = ` FROM cobuild_task t JOIN cobuild_item i ON i.tenant_id = t.tenant_id AND i.id = t.item_id LEFT JOIN organisation o ON o.tenant_id = t.tenant_id AND o.id = t.org_id WHERE `
 
@@ -320,7 +322,7 @@ func entries(ctx context.Context, q db.Querier, tenant int64, agreement id.ID) (
 }
 
 func (c *Candidate) dest() []any {
-	return []any{&c.Kind, &c.ID, &c.Title, &c.On, &c.People, &c.Minutes}
+	return []any{&c.Kind, &c.ID, &c.Title, &c.On, &c.People, &c.Minutes, &c.Pieces}
 }
 
 // found is a candidate with its instant, where its table keeps instants.
@@ -330,12 +332,13 @@ type found struct {
 }
 
 func (f *found) dest() []any {
-	return []any{&f.Kind, &f.ID, &f.Title, &f.at, &f.On, &f.People, &f.Minutes}
+	return []any{&f.Kind, &f.ID, &f.Title, &f.at, &f.On, &f.People, &f.Minutes, &f.Pieces}
 }
 
 // candidates are what took place between a community (or those of a sub-district) and an organisation within some days: activities with people of the organisation, needs that it or its members met,
-// meetings to which it was invited. one narrows them to a record; free leaves out what fulfils another task of the item.
-func candidates(ctx context.Context, q db.Querier, tenant int64, community id.ID, units []id.ID, item id.ID, from, to calendar.Date, kind string, one id.ID) ([]Candidate, error) {
+// meetings to which it was invited; and, where the organisations promised it themselves (own), bookings of their shared places, visits by their helpers, steps of projects that they did, and goods. An act stands once: a booking
+// that was made for a need is the booking, a step that was closed by a record is that record. one narrows them to a record; free leaves out what fulfils another task of the item.
+func candidates(ctx context.Context, q db.Querier, tenant int64, community id.ID, units []id.ID, own bool, item id.ID, from, to calendar.Date, kind string, one id.ID) ([]Candidate, error) {
 	a := &db.Args{}
 	t := a.Add(tenant)
 	within := "(SELECT o.id FROM organisation o JOIN organisation u ON u.tenant_id = o.tenant_id AND u.id = " + a.Add(community) + " WHERE o.tenant_id = " + t + " AND o.path LIKE u.path || '%')"
@@ -355,29 +358,53 @@ func candidates(ctx context.Context, q db.Querier, tenant int64, community id.ID
 			all = append(all, query())
 		}
 	}
+	mine := func(k string, query func() string) {
+		if own {
+			add(k, query)
+		}
+	}
 	add(FromActivity, func() string {
 		people := "FROM attendance n WHERE n.tenant_id = v.tenant_id AND n.activity_id = v.id AND n.state <> 'void' AND " + db.In(a, "n.unit_id", units)
-		return "SELECT '" + FromActivity + "' AS kind, v.id AS id, v.title AS title, v.starts_at AS at, '' AS on_day, (SELECT count(*) " + people + ") AS people, 0 AS minutes FROM activity v WHERE v.tenant_id = " + t +
+		return "SELECT '" + FromActivity + "' AS kind, v.id AS id, v.title AS title, v.starts_at AS at, '' AS on_day, (SELECT count(*) " + people + ") AS people, 0 AS minutes, 0 AS pieces FROM activity v WHERE v.tenant_id = " + t +
 			" AND v.state IN ('held', 'closed') AND v.community_id IN " + within + " AND " + instants("v.starts_at") + " AND EXISTS (SELECT 1 " + people + ")" + free(FromActivity, "v.id")
 	})
 	add(FromNeed, func() string {
 		ours := "FROM need_help h WHERE h.tenant_id = g.tenant_id AND h.pledge_id = g.id AND h.counted = TRUE AND h.minutes > 0 AND h.unit_id <> 0 AND " + db.In(a, "h.unit_id", units)
+		pieces := "0"
+		if own {
+			pieces = "CASE WHEN " + db.In(a, "g.org_id", units) + " THEN g.amount ELSE 0 END"
+		}
 		return "SELECT '" + FromNeed + "' AS kind, g.id AS id, n.title AS title, g.delivered_at AS at, '' AS on_day, (SELECT count(*) " + ours + ") AS people, (SELECT CAST(coalesce(sum(h.minutes), 0) AS BIGINT) " + ours +
-			") AS minutes FROM need_pledge g JOIN need n ON n.tenant_id = g.tenant_id AND n.id = g.need_id WHERE g.tenant_id = " + t +
-			" AND g.state = 'confirmed' AND (" + db.In(a, "g.org_id", units) + " OR EXISTS (SELECT 1 " + ours + ")) AND n.community_id IN " + within + " AND " + instants("g.delivered_at") + free(FromNeed, "g.id")
+			") AS minutes, " + pieces + " AS pieces FROM need_pledge g JOIN need n ON n.tenant_id = g.tenant_id AND n.id = g.need_id WHERE g.tenant_id = " + t +
+			" AND g.state = 'confirmed' AND g.booking_id = 0 AND (" + db.In(a, "g.org_id", units) + " OR EXISTS (SELECT 1 " + ours + ")) AND n.community_id IN " + within + " AND " + instants("g.delivered_at") + free(FromNeed, "g.id")
 	})
 	add(FromMeeting, func() string {
-		return "SELECT '" + FromMeeting + "' AS kind, w.id AS id, w.title AS title, 0 AS at, w.on_day AS on_day, 0 AS people, 0 AS minutes FROM meeting w WHERE w.tenant_id = " + t + " AND w.state = 'held' AND w.owner_id IN " + within +
+		return "SELECT '" + FromMeeting + "' AS kind, w.id AS id, w.title AS title, 0 AS at, w.on_day AS on_day, 0 AS people, 0 AS minutes, 0 AS pieces FROM meeting w WHERE w.tenant_id = " + t + " AND w.state = 'held' AND w.owner_id IN " + within +
 			" AND w.on_day >= " + a.Add(from.String()) + " AND w.on_day <= " + a.Add(to.String()) + " AND EXISTS (SELECT 1 FROM meeting_recipient z WHERE z.tenant_id = w.tenant_id AND z.meeting_id = w.id AND " + db.In(a, "z.organisation_id", units) + ")" + free(FromMeeting, "w.id")
+	})
+	mine(FromBooking, func() string {
+		return "SELECT '" + FromBooking + "' AS kind, b.id AS id, s.name || ' ' || b.no AS title, b.starts_at AS at, '' AS on_day, b.people AS people, (b.ends_at - b.starts_at) / 60000000 AS minutes, 0 AS pieces FROM venue_booking b JOIN venue s ON s.tenant_id = b.tenant_id AND s.id = b.venue_id WHERE b.tenant_id = " + t +
+			" AND b.state IN ('in', 'done') AND " + db.In(a, "s.org_id", units) + " AND (b.org_id IN " + within + " OR b.org_id = 0 AND s.community_id IN " + within + ") AND " + instants("b.starts_at") + free(FromBooking, "b.id")
+	})
+	mine(FromVisit, func() string {
+		return "SELECT '" + FromVisit + "' AS kind, l.id AS id, '' AS title, 0 AS at, l.visited_on AS on_day, 0 AS people, 0 AS minutes, 0 AS pieces FROM pairing_visit l JOIN pairing_pair r ON r.tenant_id = l.tenant_id AND r.id = l.pair_id LEFT JOIN member e ON e.tenant_id = r.tenant_id AND e.id = r.member_id AND r.member_id <> 0 WHERE l.tenant_id = " + t +
+			" AND l.org_id IN " + within + " AND l.visited_on >= " + a.Add(from.String()) + " AND l.visited_on <= " + a.Add(to.String()) + " AND (" + db.In(a, "r.unit_id", units) + " OR " + db.In(a, "e.unit_id", units) + ")" + free(FromVisit, "l.id")
+	})
+	mine(FromStep, func() string {
+		return "SELECT '" + FromStep + "' AS kind, f.id AS id, f.title AS title, 0 AS at, f.done_on AS on_day, 0 AS people, 0 AS minutes, 0 AS pieces FROM project_step f JOIN project j ON j.tenant_id = f.tenant_id AND j.id = f.project_id WHERE f.tenant_id = " + t +
+			" AND f.state = 'done' AND f.source_id = 0 AND j.community_id IN " + within + " AND " + db.In(a, "f.org_id", units) + " AND f.done_on >= " + a.Add(from.String()) + " AND f.done_on <= " + a.Add(to.String()) + free(FromStep, "f.id")
 	})
 	if len(all) == 0 {
 		return nil, nil
 	}
-	rows, err := db.All(ctx, q, (*found).dest, "SELECT x.kind, x.id, x.title, x.at, x.on_day, x.people, x.minutes FROM ("+strings.Join(all, " UNION ALL ")+") x ORDER BY x.at DESC, x.on_day DESC, x.id DESC LIMIT 20", a.Values()...)
+	rows, err := db.All(ctx, q, (*found).dest, "SELECT x.kind, x.id, x.title, x.at, x.on_day, x.people, x.minutes, x.pieces FROM ("+strings.Join(all, " UNION ALL ")+") x ORDER BY x.at DESC, x.on_day DESC, x.id DESC LIMIT 30", a.Values()...)
 	out := make([]Candidate, len(rows))
 	for i, r := range rows {
 		if out[i] = r.Candidate; r.On.IsZero() {
 			out[i].On = calendar.DateOf(db.FromMicros(r.at))
+		}
+		if out[i].Title == "" {
+			out[i].Title = SourceText(r.Kind).In(i18n.ZH)
 		}
 	}
 	return out, err
@@ -399,6 +426,8 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 		"UPDATE cobuild_item SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3",
 		"UPDATE cobuild_task SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3",
 		"UPDATE cobuild_task SET community_id = $1 WHERE tenant_id = $2 AND community_id = $3",
+		"UPDATE cobuild_person SET org_id = $1, version = version + 1 WHERE tenant_id = $2 AND org_id = $3",
+		"UPDATE cobuild_person SET host_id = $1, version = version + 1 WHERE tenant_id = $2 AND host_id = $3",
 		"UPDATE cobuild_entry SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3",
 		"UPDATE programme SET org_id = $1 WHERE tenant_id = $2 AND org_id = $3 AND NOT EXISTS (SELECT 1 FROM programme y WHERE y.tenant_id = programme.tenant_id AND y.org_id = $1 AND y.name = programme.name)",
 	} {

@@ -33,11 +33,15 @@ const (
 	FromActivity = "activity"
 	FromNeed     = "need_pledge"
 	FromMeeting  = "meeting"
+	FromBooking  = "venue_booking" // somebody used a shared place of the unit
+	FromVisit    = "pairing_visit" // a helper of the unit saw a household; which one is not named
+	FromStep     = "project_step"  // the unit did a step of a project
 )
 
 // SourceText names a kind of record.
 func SourceText(kind string) i18n.Text {
-	return map[string]i18n.Text{FromActivity: i18n.CobuildSrcActivity, FromNeed: i18n.CobuildSrcNeed, FromMeeting: i18n.CobuildSrcMeeting}[kind]
+	return map[string]i18n.Text{FromActivity: i18n.CobuildSrcActivity, FromNeed: i18n.CobuildSrcNeed, FromMeeting: i18n.CobuildSrcMeeting, FromBooking: i18n.CobuildSrcBooking,
+		FromVisit: i18n.CobuildSrcVisit, FromStep: i18n.CobuildSrcStep}[kind]
 }
 
 // Task is a dated task of an item.
@@ -57,7 +61,7 @@ type Task struct {
 	Words       string
 	SourceKind  string
 	SourceID    id.ID
-	NeedID      id.ID  // the need that was met, where the source is a pledge
+	NeedID      id.ID  // the need that was met, where the source is a pledge; the household of a visit, the project of a step
 	Missing     string // what the other side said was missing, last
 	SaidAt      time.Time
 	AnsweredAt  time.Time
@@ -128,12 +132,13 @@ func (t *Task) unsay() {
 // Candidate is a record of something that took place with the party of a task, and may fulfil it.
 type Candidate struct {
 	Kind   string
-	ID     id.ID // of an activity, a pledge, a meeting
+	ID     id.ID // of the record: an activity, a pledge, a meeting, a booking, a visit, a step
 	Title  string
 	On     calendar.Date
 	People int64 // of the unit that were present, at an activity, or helped
 	// Minutes are of members of the unit, who met a need in its name or by themselves, as the ledger has them.
 	Minutes int64
+	Pieces  int64 // of a resource of the unit that were delivered
 }
 
 // Counts says that a record tells the number by itself.
@@ -144,9 +149,11 @@ func (c Candidate) amount(m Measure) int64 {
 	switch {
 	case m == Times:
 		return 1
-	case m == Persons && (c.Kind == FromActivity || c.Kind == FromNeed):
+	case m == Persons && (c.Kind == FromActivity || c.Kind == FromNeed || c.Kind == FromBooking):
 		return c.People
-	case m == Hours && c.Kind == FromNeed:
+	case m == Pieces:
+		return c.Pieces
+	case m == Hours && (c.Kind == FromNeed || c.Kind == FromBooking):
 		return (c.Minutes + 30) / 60 // full hours, as agreements count them
 	}
 	return 0

@@ -153,6 +153,23 @@ func (x *pact) sign(ctx context.Context) error {
 	for _, t := range d.Tasks {
 		x.tasks[t.DueOn.String()] = append(x.tasks[t.DueOn.String()], t)
 	}
+	if err != nil || !d.Kind.Names() {
+		return err
+	}
+	return x.name(ctx, d.Kind)
+}
+
+// name says who of the unit holds a post in the community, or is contact for it.
+func (x *pact) name(ctx context.Context, kind cobuild.Kind) error {
+	posts, _, err := x.Cobuild.Posts(ctx, x.staff)
+	if err != nil {
+		return err
+	}
+	in := cobuild.NewPerson{OrgID: x.u.id, HostID: x.c.id, Post: posts[map[cobuild.Kind]int{cobuild.Double: 0, cobuild.ContactPoint: 4, cobuild.Twin: 8}[kind]], Name: "孙主任"}
+	if n := len(x.u.members); n > 0 {
+		in.MemberID = x.u.members[x.n%n].id
+	}
+	_, err = x.Cobuild.NamePerson(ctx, x.other, x.agreement, in)
 	return err
 }
 

@@ -35,8 +35,9 @@
 // give it back when they end. For a need, resources are proposed with the reasons (Match); people decide. Times of the week are read from words (i18n.ReadWeek) and
 // count where both sides name some. What is listed (Resource.Listed) everybody reads of, without a number and without the name of somebody who is no organisation.
 //
-// Once a week what there is is shared out among all open needs (Propose): package assignment covers as many as can be and spreads the load over those who give. A proposal waits
-// until somebody accepts it, and then it is a pledge that is agreed, or says why it is not suitable (Pass), and then it is not made again for this need.
+// Once a week what there is is shared out among all open needs (Propose): resources, volunteers who may be asked, and shared places (package venue) are one problem, of which package assignment covers as many
+// needs as can be and spreads the load over those who give (docs/adr/0059). A proposal waits until somebody accepts it, and then it is a pledge, or says why it is not suitable (Pass), and then it is not made
+// again for this need. A place is accepted by booking it: as long as the booking stands (ReserveTx), its owner has pledged.
 //
 // A need that was made from a case follows it: when the need is done the case gets the result, and who reported the case reads and rates it there.
 //
@@ -58,5 +59,6 @@
 // recorded and shown to them), PermResources (keep resources), PermOffer (see what is open, pledge and deliver for an organisation in scope), PermOwn (a member, for
 // themselves; a resident who is known by the register, as a volunteer). Who holds the code sees the need and says whether it was met.
 //
-// Tables: need, need_pledge, need_help, need_entry, need_proposal, resource. It reads names and paths of organisations, names of members and of accounts.
+// Tables: need, need_pledge, need_help, need_entry, need_proposal, resource. It reads names and paths of organisations, names of members and of accounts, and, for what is
+// proposed, volunteer, person, venue and venue_booking.
 package exchange

@@ -27,7 +27,7 @@ const (
 var UnmatchedDays = policy.Value{Name: "exchange.unmatched_days", Title: i18n.ExchangePolicyUnmatched, Unit: i18n.CasePolicyDays, Default: 14, Min: 1, Max: 180}
 
 // Policies are the values that a district may set.
-func Policies() []policy.Value { return []policy.Value{UnmatchedDays, WeeklyUses} }
+func Policies() []policy.Value { return []policy.Value{UnmatchedDays, WeeklyUses, WeeklyAsks} }
 
 // Kind is what a need is about, and what a resource is.
 type Kind string
@@ -243,6 +243,7 @@ type Pledge struct {
 	Asked       bool   // the community asked them, they did not offer it
 	ResourceID  id.ID
 	Resource    string
+	BookingID   id.ID // of the owner's shared place, which they help with
 	Amount      int64
 	HasContact  bool
 	Said        string
@@ -269,9 +270,10 @@ func (p Pledge) Gives(k Kind) bool {
 	return k == Goods && p.PersonID != 0 && p.OrgID == 0 && p.TeamID == 0 && p.ResourceID == 0
 }
 
-// Told says whether who helps with a pledge may see who asked: the community agreed to the pledge, and whoever asked to being shown, to all beforehand or to this helper.
+// Told says whether who helps with a pledge may see who asked: the community agreed to the pledge, and whoever asked to being shown, to all beforehand or to this helper. The owner of a place that was booked
+// did not pledge, and is told where whoever asked agreed to that helper.
 func (n Need) Told(p Pledge) bool {
-	return n.State.Going() && p.State.Shares() && (n.Share || p.Shared)
+	return n.State.Going() && p.State.Shares() && (n.Share && p.BookingID == 0 || p.Shared)
 }
 
 // Minutes is how much help there was in all.

@@ -134,8 +134,9 @@ func (s *Service) Summary(ctx context.Context, actor authz.Actor, community id.I
 // Detail is a need with everything that belongs to it.
 type Detail struct {
 	Need
-	Pledges []Pledge
-	Entries []Entry
+	Pledges  []Pledge
+	Bookings []NeedBooking // of shared places, made for it
+	Entries  []Entry
 }
 
 // Get gives a need of a community in scope (PermSee).
@@ -152,6 +153,9 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, wish id.ID) (d Det
 			return err
 		}
 		if err = s.withFiles(ctx, tx, actor.Tenant, d.Pledges); err != nil {
+			return err
+		}
+		if d.Bookings, err = bookingsOf(ctx, tx, actor.Tenant, wish); err != nil {
 			return err
 		}
 		d.Entries, err = s.entries(ctx, tx, actor.Tenant, wish)

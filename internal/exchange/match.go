@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"linli/internal/authz"
+	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/gram"
 	"linli/internal/i18n"
@@ -51,11 +52,11 @@ type Proposal struct {
 	Reasons []Reason
 }
 
-// meets says why a resource may meet a need, appended to why, and nothing where it cannot: they are of one kind, it is there on the last day of the need, and something
+// meets says why a resource may meet a need, appended to why, and nothing where it cannot: they are of one kind, it is there on the last day of the need, or from before it, and something
 // of it is left. A skill or words in common, the same community, no charge, having been used before and a time of the week that both name count for it; times that do not
 // meet count against it.
 func meets(why []Reason, n *Card, r *Resource, c common) []Reason {
-	if r.Kind != n.Kind || r.Ended || r.ValidUntil.Before(n.DueOn) || r.Amount > 0 && r.Left <= 0 {
+	if r.Kind != n.Kind || r.Ended || r.ValidUntil.Before(n.DueOn) || r.ValidFrom.After(n.DueOn) || r.Amount > 0 && r.Left <= 0 {
 		return nil
 	}
 	why = append(why, SameKind)
@@ -105,6 +106,46 @@ func Match(n Card, list []Resource) []Proposal {
 	}
 	slices.SortStableFunc(out, func(a, b Proposal) int { return cmp.Or(b.Score-a.Score, cmp.Compare(a.ID, b.ID)) })
 	return out[:min(len(out), proposals)]
+}
+
+// Suited is an open need that a resource suits, with why.
+type Suited struct {
+	Card
+	Reasons []Reason
+	path    string
+	score   int
+}
+
+// Suits gives the open needs that a resource suits, the best first: of communities in scope (PermKeep), or for the organisation that gives it (PermOffer). What was declined or tried is left out.
+func (s *Service) Suits(ctx context.Context, actor authz.Actor, resource id.ID) ([]Suited, error) {
+	r, err := s.Resource(ctx, actor, resource)
+	if err != nil || r.Ended || r.placePath == "" {
+		return nil, err
+	}
+	a := &db.Args{}
+	var where string
+	if r.OrgID != 0 && actor.Scope(PermOffer).Covers(r.OrgID) { // what is open is public, so the giver sees all that it could meet
+		where = "n.tenant_id = " + a.Add(actor.Tenant)
+	} else {
+		where = actor.Scope(PermKeep).Where(a, seen)
+	}
+	list, err := db.All(ctx, s.db, func(n *Suited) []any { return append(n.Card.dest(), &n.path) }, "SELECT "+cardColumns+", coalesce(m.path, '')"+cardJoined+where+" AND n.state = 'open' AND n.taken < n.wanted AND n.kind = "+a.Add(string(r.Kind))+
+		" AND n.due_on >= "+a.Add(calendar.DateOf(s.db.Now()).String())+" AND substr(m.path, 1, length("+a.Add(r.placePath)+")) = "+a.Add(r.placePath)+
+		" AND NOT EXISTS (SELECT 1 FROM need_proposal q WHERE q.tenant_id = n.tenant_id AND q.need_id = n.id AND q.resource_id = "+a.Add(resource)+" AND q.state = 'declined')"+
+		" AND NOT EXISTS (SELECT 1 FROM need_pledge p WHERE p.tenant_id = n.tenant_id AND p.need_id = n.id AND p.resource_id = "+a.Add(resource)+") ORDER BY n.due_on, n.id LIMIT 500", a.Values()...)
+	if err != nil {
+		return nil, err
+	}
+	x := indexOf([]Resource{r})
+	var out []Suited
+	for _, n := range list {
+		if n.Reasons = meets(nil, &n.Card, &r, x.near(&n.Card)(0)); n.Reasons != nil {
+			n.score = score(n.Reasons)
+			out = append(out, n)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Suited) int { return cmp.Compare(b.score, a.score) })
+	return out[:min(len(out), proposals)], nil
 }
 
 // common is what the texts of a need and a resource have in common: enough words, whether the skill that one offers is what the other asks for, and the times that each names.

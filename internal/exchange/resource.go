@@ -49,6 +49,7 @@ type Offer struct {
 	Amount     int64 // 0 is not counted
 	Unit       string
 	Times      string
+	ValidFrom  calendar.Date // the first day; zero: now
 	ValidUntil calendar.Date
 	Listed     bool // everybody reads of it on the residents' pages
 	Version    int64
@@ -83,6 +84,9 @@ func (o *Offer) check(today calendar.Date) *errs.Error {
 	case o.ValidUntil.Before(today):
 		e = e.With("valid_until", i18n.ExchangePast)
 	}
+	if !o.ValidFrom.IsZero() && o.ValidFrom.After(o.ValidUntil) {
+		e = e.With("valid_from", i18n.ResourceFromLate)
+	}
 	return phone(e, "contact", &o.Contact)
 }
 
@@ -103,6 +107,7 @@ type Resource struct {
 	Left       int64
 	Unit       string
 	Times      string
+	ValidFrom  calendar.Date // the first day; zero: since it was entered
 	ValidUntil calendar.Date
 	Listed     bool
 	Ended      bool
@@ -113,7 +118,7 @@ type Resource struct {
 }
 
 var resourceColumns = `u.id, u.kind, u.title, u.detail, u.skill, u.org_id, CASE WHEN u.org_id <> 0 THEN ` + reference.Label("g") + ` ELSE u.giver END, u.place_id, ` + reference.Label("h") + `, coalesce(h.path, ''), u.terms, u.price, u.amount,
-	u.left_over, u.unit, u.times, u.valid_until, u.listed, CASE WHEN u.ended_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN u.contact IS NULL THEN FALSE ELSE TRUE END, u.version,
+	u.left_over, u.unit, u.times, u.valid_from, u.valid_until, u.listed, CASE WHEN u.ended_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN u.contact IS NULL THEN FALSE ELSE TRUE END, u.version,
 	(SELECT count(*) FROM need_pledge p WHERE p.tenant_id = u.tenant_id AND p.resource_id = u.id AND p.resource_id <> 0 AND p.state IN ('pledged', 'agreed', 'delivered', 'confirmed'))`
 
 const resourceJoined = ` FROM resource u
@@ -122,7 +127,7 @@ const resourceJoined = ` FROM resource u
 	WHERE `
 
 func (r *Resource) dest() []any {
-	return []any{&r.ID, &r.Kind, &r.Title, &r.Detail, &r.Skill, &r.OrgID, &r.Giver, &r.PlaceID, &r.Place, &r.placePath, &r.Terms, &r.Price, &r.Amount, &r.Left, &r.Unit, &r.Times, &r.ValidUntil, &r.Listed, &r.Ended,
+	return []any{&r.ID, &r.Kind, &r.Title, &r.Detail, &r.Skill, &r.OrgID, &r.Giver, &r.PlaceID, &r.Place, &r.placePath, &r.Terms, &r.Price, &r.Amount, &r.Left, &r.Unit, &r.Times, &r.ValidFrom, &r.ValidUntil, &r.Listed, &r.Ended,
 		&r.HasContact, &r.Version, &r.Used}
 }
 
@@ -162,9 +167,9 @@ func (s *Service) AddResource(ctx context.Context, actor authz.Actor, in Offer) 
 			}
 		}
 		made = id.New()
-		_, err := tx.Exec(ctx, `INSERT INTO resource (tenant_id, id, kind, title, title_key, detail, skill, org_id, giver, contact, place_id, terms, price, amount, left_over, unit, times, valid_until, entered_by, created_at, listed)
-			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$14,$15,$16,$17,$18,$19,$20)`, actor.Tenant, made, in.Kind, in.Title, gram.Key(in.Title), in.Detail, in.Skill, in.OrgID, in.Giver,
-			s.ring.Seal("resource", "contact", made, in.Contact), in.PlaceID, in.Terms, in.Price, in.Amount, in.Unit, in.Times, in.ValidUntil.String(), actor.AccountID, db.Micros(tx.Now()), in.Listed)
+		_, err := tx.Exec(ctx, `INSERT INTO resource (tenant_id, id, kind, title, title_key, detail, skill, org_id, giver, contact, place_id, terms, price, amount, left_over, unit, times, valid_until, entered_by, created_at, listed, valid_from)
+			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$14,$15,$16,$17,$18,$19,$20,$21)`, actor.Tenant, made, in.Kind, in.Title, gram.Key(in.Title), in.Detail, in.Skill, in.OrgID, in.Giver,
+			s.ring.Seal("resource", "contact", made, in.Contact), in.PlaceID, in.Terms, in.Price, in.Amount, in.Unit, in.Times, in.ValidUntil.String(), actor.AccountID, db.Micros(tx.Now()), in.Listed, in.ValidFrom.String())
 		if err != nil {
 			return err
 		}
@@ -228,8 +233,8 @@ func (s *Service) EditResource(ctx context.Context, actor authz.Actor, resource 
 			contact = s.ring.Seal("resource", "contact", resource, in.Contact)
 		}
 		if err := tx.Update(ctx, `UPDATE resource SET title = $1, title_key = $2, detail = $3, skill = $4, contact = $5, terms = $6, price = $7, amount = $8, left_over = $9, unit = $10, times = $11, valid_until = $12, listed = $13,
-			version = version + 1 WHERE tenant_id = $14 AND id = $15 AND version = $16`, in.Title, gram.Key(in.Title), in.Detail, in.Skill, contact, in.Terms, in.Price, in.Amount, left, in.Unit, in.Times, in.ValidUntil.String(),
-			in.Listed, actor.Tenant, resource, in.Version); err != nil {
+			valid_from = $17, version = version + 1 WHERE tenant_id = $14 AND id = $15 AND version = $16`, in.Title, gram.Key(in.Title), in.Detail, in.Skill, contact, in.Terms, in.Price, in.Amount, left, in.Unit, in.Times, in.ValidUntil.String(),
+			in.Listed, actor.Tenant, resource, in.Version, in.ValidFrom.String()); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: "exchange.edit_resource", Permission: PermResources, SubjectKind: "resource", SubjectID: resource, OrgID: r.PlaceID,
@@ -401,6 +406,9 @@ func (s *Service) use(ctx context.Context, actor authz.Actor, wish, resource id.
 		}
 		if !strings.HasPrefix(path, r.placePath) || r.placePath == "" { // it is not for them
 			return errs.ErrNotFound
+		}
+		if r.ValidFrom.After(need.DueOn) {
+			return errs.Field("resource", i18n.ResourceNotYet, r.ValidFrom.String())
 		}
 		if r.Ended || r.ValidUntil.Before(calendar.DateOf(tx.Now())) {
 			return errs.Field("resource", i18n.ExchangeNotEnough)

@@ -39,7 +39,8 @@ func RetentionKinds() []retention.Kind {
 		}}}
 }
 
-// ForgetTx takes out who asked, and what they said, of persons whom the register forgets; of those who helped as volunteers, their number, words and files.
+// ForgetTx takes out who asked, and what they said, of persons whom the register forgets; of those who helped as volunteers, their number, words and files, and why one was not suitable. It runs before
+// package volunteer forgets whose a file was.
 func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) error {
 	if err := forgetFiles(ctx, tx, tenant, func(a *db.Args) string { return "p.person_id <> 0 AND " + db.In(a, "p.person_id", persons) }); err != nil {
 		return err
@@ -47,6 +48,12 @@ func ForgetTx(ctx context.Context, tx *db.Tx, tenant int64, persons []id.ID) err
 	a := &db.Args{}
 	if _, err := tx.Exec(ctx, "UPDATE need_entry SET words = NULL WHERE tenant_id = "+a.Add(tenant)+" AND pledge_id <> 0 AND pledge_id IN (SELECT p.id FROM need_pledge p WHERE p.tenant_id = "+a.Add(tenant)+
 		" AND p.person_id <> 0 AND "+db.In(a, "p.person_id", persons)+")", a.Values()...); err != nil {
+		return err
+	}
+	a = &db.Args{}
+	// Why a volunteer was not suitable stands in the step that was kept in the same instant.
+	if _, err := tx.Exec(ctx, "UPDATE need_entry SET words = NULL WHERE tenant_id = "+a.Add(tenant)+" AND act = "+a.Add(string(ActPass))+" AND EXISTS (SELECT 1 FROM need_proposal q JOIN volunteer v ON v.tenant_id = q.tenant_id AND v.id = q.volunteer_id "+
+		"WHERE q.tenant_id = need_entry.tenant_id AND q.need_id = need_entry.need_id AND q.volunteer_id <> 0 AND q.state = 'declined' AND q.decided_at = need_entry.at AND v.person_id <> 0 AND "+db.In(a, "v.person_id", persons)+")", a.Values()...); err != nil {
 		return err
 	}
 	a = &db.Args{}

@@ -78,6 +78,7 @@ type Service struct {
 	agenda     Agenda
 	purposes   Purposes
 	volunteers Volunteers    // nil where there are none
+	places     Places        // nil where no places are shared
 	orders     Orders        // nil where there is no love bank
 	files      *attach.Store // nil where no files are taken
 	sharing    sync.Mutex    // one sharing out at a time

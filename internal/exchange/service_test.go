@@ -93,6 +93,17 @@ func (f *files) Around(context.Context, db.Querier, int64, id.ID) ([]exchange.Vo
 	return slices.Clone(f.list), nil
 }
 
+func (f *files) Near(context.Context, db.Querier, int64, []id.ID, time.Time, time.Time) ([]exchange.Volunteer, error) {
+	return slices.Clone(f.list), nil
+}
+
+// halls are the shared places that there are; the real ones are tested in their package.
+type halls struct{ list []exchange.SharedPlace }
+
+func (h *halls) Open(context.Context, db.Querier, int64) ([]exchange.SharedPlace, error) {
+	return slices.Clone(h.list), nil
+}
+
 func (f *files) OfPerson(_ context.Context, _ db.Querier, _ int64, person id.ID) (exchange.Volunteer, error) {
 	for _, v := range f.list {
 		if v.PersonID == person {
@@ -117,6 +128,7 @@ type street struct {
 	book                      *ledger.Service
 	agenda                    *agenda
 	files                     *files
+	halls                     *halls
 	cases                     *cases
 	community, other, unit    id.ID
 	worker, beside, liaison   authz.Actor
@@ -131,9 +143,9 @@ func each(t *testing.T, fn func(w *street)) {
 	clock := testkit.NewClock()
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
 		clock.Set(calendar.On(2026, 3, 2).Time().Add(2 * time.Hour)) // ten in the morning there
-		w := &street{t: t, d: d, clock: clock, agenda: &agenda{}, files: &files{}, cases: &cases{}, rows: testkit.NewRows(t, d, testkit.Tenant)}
+		w := &street{t: t, d: d, clock: clock, agenda: &agenda{}, files: &files{}, halls: &halls{}, cases: &cases{}, rows: testkit.NewRows(t, d, testkit.Tenant)}
 		w.book = ledger.New(d)
-		w.s = exchange.New(d, seal.Ephemeral(), w.book, ledger.Register{}, w.cases, w.agenda, purposes{}).WithFiles(attach.NewStore(seal.Ephemeral())).WithVolunteers(w.files)
+		w.s = exchange.New(d, seal.Ephemeral(), w.book, ledger.Register{}, w.cases, w.agenda, purposes{}).WithFiles(attach.NewStore(seal.Ephemeral())).WithVolunteers(w.files).WithPlaces(w.halls)
 		w.community, w.other, w.unit = w.rows.Organisation("community_party", "文港社区"), w.rows.Organisation("community_party", "先锋社区"), w.rows.Organisation("unit", "供电公司")
 		w.worker, w.beside = testkit.Actor(testkit.Tenant, []id.ID{w.community}, staff...), testkit.Actor(testkit.Tenant, []id.ID{w.other}, staff...)
 		w.liaison = testkit.Actor(testkit.Tenant, []id.ID{w.unit}, exchange.PermOffer, ledger.PermSee)

@@ -100,7 +100,7 @@ const pledgeJoined = ` FROM need_pledge p
 	LEFT JOIN resource u ON u.tenant_id = p.tenant_id AND u.id = p.resource_id AND p.resource_id <> 0
 	WHERE `
 
-var pledgeColumns = `p.id, p.need_id, p.member_id, p.person_id, p.org_id, p.team, p.team_id, p.shared, coalesce(e.name, f.name, ''), ` + reference.Label("o") + `, p.volunteer_id, p.asked, p.resource_id, coalesce(u.title, ''), p.amount, p.contact, p.said, p.state, p.account_id,
+var pledgeColumns = `p.id, p.need_id, p.member_id, p.person_id, p.org_id, p.team, p.team_id, p.shared, coalesce(e.name, f.name, ''), ` + reference.Label("o") + `, p.volunteer_id, p.asked, p.resource_id, coalesce(u.title, ''), p.booking_id, p.amount, p.contact, p.said, p.state, p.account_id,
 	p.pledged_at, p.agreed_at, p.delivered_at, p.ended_at, p.version`
 
 type pledgeRow struct {
@@ -111,7 +111,7 @@ type pledgeRow struct {
 
 func (r *pledgeRow) dest() []any {
 	p := &r.Pledge
-	return []any{&p.ID, &p.Need, &p.MemberID, &p.PersonID, &p.OrgID, &p.Team, &p.TeamID, &p.Shared, &r.member, &r.org, &p.VolunteerID, &p.Asked, &p.ResourceID, &p.Resource, &p.Amount, &r.contact, &r.said, &p.State, &p.AccountID,
+	return []any{&p.ID, &p.Need, &p.MemberID, &p.PersonID, &p.OrgID, &p.Team, &p.TeamID, &p.Shared, &r.member, &r.org, &p.VolunteerID, &p.Asked, &p.ResourceID, &p.Resource, &p.BookingID, &p.Amount, &r.contact, &r.said, &p.State, &p.AccountID,
 		db.Instant(&p.PledgedAt), db.Instant(&p.AgreedAt), db.Instant(&p.DeliveredAt), db.Instant(&p.EndedAt), &p.Version}
 }
 
@@ -200,9 +200,9 @@ func helpOf(ctx context.Context, q db.Querier, tenant int64, column string, of i
 }
 
 func (s *Service) insertPledge(ctx context.Context, tx *db.Tx, tenant int64, p *Pledge, contact string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO need_pledge (tenant_id, id, need_id, member_id, person_id, org_id, team, resource_id, amount, contact, said, state, account_id, pledged_at, agreed_at, volunteer_id, asked, team_id)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)`, tenant, p.ID, p.Need, p.MemberID, p.PersonID, p.OrgID, p.Team, p.ResourceID, p.Amount, s.ring.Seal("need_pledge", "contact", p.ID, contact),
-		s.ring.Seal("need_pledge", "said", p.ID, p.Said), p.State, p.AccountID, db.Micros(p.PledgedAt), db.Micros(p.AgreedAt), p.VolunteerID, p.Asked, p.TeamID)
+	_, err := tx.Exec(ctx, `INSERT INTO need_pledge (tenant_id, id, need_id, member_id, person_id, org_id, team, resource_id, amount, contact, said, state, account_id, pledged_at, agreed_at, volunteer_id, asked, team_id, booking_id)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)`, tenant, p.ID, p.Need, p.MemberID, p.PersonID, p.OrgID, p.Team, p.ResourceID, p.Amount, s.ring.Seal("need_pledge", "contact", p.ID, contact),
+		s.ring.Seal("need_pledge", "said", p.ID, p.Said), p.State, p.AccountID, db.Micros(p.PledgedAt), db.Micros(p.AgreedAt), p.VolunteerID, p.Asked, p.TeamID, p.BookingID)
 	if db.IsUnique(err) {
 		return errs.New(errs.Conflict, i18n.ExchangeTwice).Because(err)
 	}

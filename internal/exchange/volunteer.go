@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"linli/internal/audit"
 	"linli/internal/authz"
@@ -24,7 +25,9 @@ type Volunteer struct {
 	Name     string
 	Skills   []string // in words
 	Times    []string
-	Kept     bool // they came to shifts that they signed up for, or met needs
+	Kept     bool  // they came to shifts that they signed up for, or met needs
+	Street   id.ID // the sub-district of the community, where Near asks
+	Shifts   int64 // that they take in the time for which Near asks
 }
 
 // Team is a team of volunteers, with the file of its leader.
@@ -38,6 +41,8 @@ type Team struct {
 type Volunteers interface {
 	// Around gives who may be asked for a need of a community: files there and in its sub-district that have not ended, whose people agreed to be contacted.
 	Around(ctx context.Context, q db.Querier, tenant int64, community id.ID) ([]Volunteer, error)
+	// Near gives who may be asked for needs of any of some communities, as Around does, with the shifts that they take in a time.
+	Near(ctx context.Context, q db.Querier, tenant int64, communities []id.ID, from, to time.Time) ([]Volunteer, error)
 	// OfPerson gives the file of a person that has not ended.
 	OfPerson(ctx context.Context, q db.Querier, tenant int64, person id.ID) (Volunteer, error)
 	// Led gives the teams that a person leads.
@@ -61,38 +66,75 @@ type VolunteerProposal struct {
 	Reasons []Reason
 }
 
-// fits says why a volunteer may meet a need; nothing where they cannot: what asks for a trade asks for somebody who knows it.
-func fits(n *Card, v *Volunteer) (why []Reason) {
-	text := gram.Key(n.Title + " " + n.Words + " " + n.Skill)
-	if !n.Kind.Hands() {
-		return nil
-	}
-	for _, s := range v.Skills {
-		if slices.ContainsFunc(pairsOf(s), func(pair string) bool { return strings.Contains(text, pair) }) {
-			why = append(why, SkillFits)
-			break
+// crew are volunteers whose words were read once: what each can do, and when.
+type crew struct {
+	list   []*Volunteer
+	skills map[string][]string // of a skill in words, its pairs of characters
+	times  []i18n.Week
+}
+
+// handsOf reads the words of volunteers. A place of the list may be empty.
+func handsOf(list []*Volunteer) crew {
+	c := crew{list: list, skills: map[string][]string{}, times: make([]i18n.Week, len(list))}
+	read := map[string]i18n.Week{}
+	for i, v := range list {
+		if v == nil {
+			continue
 		}
+		for _, s := range v.Skills {
+			if _, known := c.skills[s]; !known {
+				c.skills[s] = pairsOf(s)
+			}
+		}
+		said := strings.Join(v.Times, ";")
+		if _, known := read[said]; !known {
+			read[said] = i18n.ReadWeek(said)
+		}
+		c.times[i] = read[said]
 	}
-	if n.Kind == Trade && why == nil {
-		return nil
+	return c
+}
+
+// fit says why the volunteer at a place of the list may meet a need, appended to why; nothing where they cannot: what asks for a trade asks for somebody who knows it.
+func (c crew) fit(n *Card) func(why []Reason, i int) []Reason {
+	if !n.Kind.Hands() {
+		return func([]Reason, int) []Reason { return nil }
 	}
-	if v.OrgID == n.CommunityID {
-		why = append(why, SamePlace)
+	text, week, asked := gram.Key(n.Title+" "+n.Words+" "+n.Skill), i18n.ReadWeek(n.Title+" "+n.Words), map[string]bool{}
+	for s, of := range c.skills {
+		asked[s] = slices.ContainsFunc(of, func(pair string) bool { return strings.Contains(text, pair) })
 	}
-	if v.Kept {
-		why = append(why, KeptDuties)
+	return func(why []Reason, i int) []Reason {
+		v := c.list[i]
+		switch {
+		case slices.ContainsFunc(v.Skills, func(s string) bool { return asked[s] }):
+			why = append(why, SkillFits)
+		case n.Kind == Trade:
+			return nil
+		}
+		if v.OrgID == n.CommunityID {
+			why = append(why, SamePlace)
+		}
+		if v.Kept {
+			why = append(why, KeptDuties)
+		}
+		if len(why) == 0 {
+			why = append(why, NearBy)
+		}
+		return timely(why, week, c.times[i])
 	}
-	if why == nil {
-		why = []Reason{NearBy}
-	}
-	return timely(why, i18n.ReadWeek(n.Title+" "+n.Words), i18n.ReadWeek(strings.Join(v.Times, ";")))
 }
 
 // MatchVolunteers proposes volunteers for a need, those first for whom most speaks; among equals others for every need. No number of it is shown, and it decides nothing.
 func MatchVolunteers(n Card, list []Volunteer) []VolunteerProposal {
 	var out []VolunteerProposal
-	for _, v := range list {
-		if why := fits(&n, &v); why != nil {
+	all := make([]*Volunteer, len(list))
+	for i := range list {
+		all[i] = &list[i]
+	}
+	fit := handsOf(all).fit(&n)
+	for i, v := range list {
+		if why := fit(nil, i); why != nil {
 			out = append(out, VolunteerProposal{v, why})
 		}
 	}
@@ -106,7 +148,7 @@ func MatchVolunteers(n Card, list []Volunteer) []VolunteerProposal {
 const purposeAssist = "assist"
 
 // VolunteersFor proposes volunteers for a need of a community in scope (PermKeep), with the reasons. Each name is recorded as a look that the person sees. Who asked for help is not
-// proposed to themselves, and nobody who was asked or pledged for it before.
+// proposed to themselves, and nobody who was asked or pledged for it before, or of whom it was said that they are not suitable.
 func (s *Service) VolunteersFor(ctx context.Context, actor authz.Actor, wish id.ID) (n Need, out []VolunteerProposal, err error) {
 	return n, out, s.db.WithTx(ctx, func(tx *db.Tx) error {
 		r, err := find(ctx, tx, actor.Scope(PermKeep), wish)
@@ -141,12 +183,20 @@ func (s *Service) around(ctx context.Context, q db.Querier, n Need) ([]Volunteer
 	if err != nil {
 		return nil, err
 	}
-	before, err := db.Column[id.ID](ctx, q, `SELECT DISTINCT p.person_id FROM need_pledge p WHERE p.tenant_id = $1 AND p.need_id = $2 AND p.person_id <> 0`, n.tenant, n.ID)
-	return slices.DeleteFunc(list, func(v Volunteer) bool { return v.PersonID == n.PersonID || slices.Contains(before, v.PersonID) }), err
+	before, err := db.Column[id.ID](ctx, q, `SELECT p.person_id FROM need_pledge p WHERE p.tenant_id = $1 AND p.need_id = $2 AND p.person_id <> 0
+		UNION SELECT q.volunteer_id FROM need_proposal q WHERE q.tenant_id = $1 AND q.need_id = $2 AND q.volunteer_id <> 0 AND q.state = 'declined'`, n.tenant, n.ID)
+	return slices.DeleteFunc(list, func(v Volunteer) bool {
+		return v.PersonID == n.PersonID || slices.Contains(before, v.PersonID) || slices.Contains(before, v.ID)
+	}), err
 }
 
 // AskVolunteer asks one of VolunteersFor to meet a need (PermKeep). A place is kept for them, and nobody sees anybody's contact, until they answer.
 func (s *Service) AskVolunteer(ctx context.Context, actor authz.Actor, wish, volunteer id.ID) (made id.ID, err error) {
+	return s.askVolunteer(ctx, actor, wish, volunteer, false)
+}
+
+// askVolunteer asks a volunteer; with onlyProposed they must be proposed, and nobody may have decided that.
+func (s *Service) askVolunteer(ctx context.Context, actor authz.Actor, wish, volunteer id.ID, onlyProposed bool) (made id.ID, err error) {
 	return s.pledge(ctx, actor, PermKeep, wish, NewPledge{}, func(tx *db.Tx, p *Pledge) error {
 		r, err := find(ctx, tx, actor.Scope(PermKeep), wish)
 		if err != nil {
@@ -161,6 +211,13 @@ func (s *Service) AskVolunteer(ctx context.Context, actor authz.Actor, wish, vol
 			return errs.Field("volunteer", i18n.ErrBadChoice)
 		}
 		p.VolunteerID, p.PersonID, p.Asked = volunteer, list[i].PersonID, true
+		waits, err := decideProposal(ctx, tx, actor, wish, volunteer, accepted)
+		if err == nil && onlyProposed && !waits {
+			err = errs.New(errs.Conflict, i18n.WeekDecided)
+		}
+		if err != nil {
+			return err
+		}
 		return s.asMember(ctx, tx, actor.Tenant, p)
 	})
 }

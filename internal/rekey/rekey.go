@@ -69,6 +69,8 @@ var Columns = []Column{
 	{Table: "venue_entry", Name: "words", Row: "id"},
 	{Table: "cobuild_party", Name: "contact", Row: "id"},
 	{Table: "cobuild_party", Name: "phone", Row: "id"},
+	{Table: "cobuild_person", Name: "name", Row: "id"},
+	{Table: "cobuild_person", Name: "end_words", Row: "id"},
 	{Table: "project_expense", Name: "payee", Row: "id"},
 	{Table: "project_person", Name: "name", Row: "id"},
 	{Table: "notice_contact", Name: "address", Row: "id"},

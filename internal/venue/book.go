@@ -66,7 +66,7 @@ func (in *Asking) CheckPublic() error { return in.check(ByWeb) }
 // BookPublic takes a free time for a resident, without an account. by names them in the record of acts, which knows nothing else of them. Two who take the same time at once do not
 // both get it: the second is told what is free next.
 func (s *Service) BookPublic(ctx context.Context, tenant int64, by, requestID string, in Asking) (Receipt, error) {
-	in.OrgID = 0
+	in.OrgID, in.NeedID = 0, 0
 	return s.book(ctx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, "", in, ByWeb)
 }
 
@@ -137,7 +137,7 @@ func (s *Service) bookTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm
 		return Receipt{}, err
 	}
 	b := Booking{tenant: actor.Tenant, ID: id.New(), No: paper.NewNo("CD", tx.Now()), VenueID: v.ID, Venue: v.Name, OwnerID: v.OrgID, OrgID: in.OrgID, Channel: how, Starts: in.Starts, Ends: in.Ends, People: in.People, State: Agreed,
-		CreatedAt: tx.Now(), Version: 1, personID: in.PersonID}
+		CreatedAt: tx.Now(), Version: 1, personID: in.PersonID, NeedID: in.NeedID}
 	if e := v.Check(cal, tx.Now(), b.Starts, b.Ends, b.People); e != nil {
 		return Receipt{}, e
 	}
@@ -162,6 +162,14 @@ func (s *Service) bookTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm
 	}
 	if err := s.keepCode(ctx, tx, actor, in.Key, secret); err != nil {
 		return Receipt{}, err
+	}
+	if b.NeedID != 0 {
+		if s.needs == nil {
+			return Receipt{}, errs.Field("need", i18n.ErrBadChoice)
+		}
+		if err := s.needs.BookTx(ctx, tx, actor, b.NeedID, b.reservation()); err != nil {
+			return Receipt{}, err
+		}
 	}
 	act := ActBook
 	if b.State == Asked {
@@ -245,7 +253,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 	if version != 0 && version != b.Version {
 		return errs.New(errs.Conflict, i18n.ErrConflict)
 	}
-	held := b.State.Holds()
+	held, stood := b.State.Holds(), b.reservation().Stands
 	act, words, err := do(tx, &b)
 	if err != nil {
 		return err
@@ -260,6 +268,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 	}
 	if err := s.insertEntry(ctx, tx, actor, &b, act, words); err != nil {
 		return err
+	}
+	if now := b.reservation(); b.NeedID != 0 && s.needs != nil && now.Stands != stood {
+		if err := s.needs.ReserveTx(ctx, tx, actor, perm, b.NeedID, now); err != nil {
+			return err
+		}
 	}
 	return recordOf(ctx, tx, actor, perm, act, &b, map[string]any{"state": b.State})
 }

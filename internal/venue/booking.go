@@ -3,7 +3,9 @@ package venue
 import (
 	"time"
 
+	"linli/internal/calendar"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 )
@@ -20,6 +22,7 @@ type Asking struct {
 	Phone    string
 	PersonID id.ID  // who they are known to be
 	Agree    bool   // that this is kept (PRIV-5)
+	NeedID   id.ID  // for which a community books
 	Key      string // names one sending, so that it books once
 }
 
@@ -30,6 +33,7 @@ type Booking struct {
 	VenueID   id.ID
 	Venue     string
 	OwnerID   id.ID
+	NeedID    id.ID // for which it was made
 	OrgID     id.ID
 	Org       string // that books; "" for a resident by themselves
 	Resident  bool   // a resident uses it
@@ -56,6 +60,11 @@ type Booking struct {
 
 // Minutes is how long it is.
 func (b Booking) Minutes() int64 { return int64(b.Ends.Sub(b.Starts) / time.Minute) }
+
+// reservation is what the need for which it was made learns of it.
+func (b Booking) reservation() exchange.Reservation {
+	return exchange.Reservation{Booking: b.ID, Venue: b.VenueID, Owner: b.OwnerID, On: calendar.DateOf(b.Starts), Stands: b.State.Holds() && b.State != Asked}
+}
 
 // agree confirms a booking that was asked for.
 func (b *Booking) agree() error {

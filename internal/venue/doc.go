@@ -25,6 +25,8 @@
 // Who books: staff and liaisons for organisations in scope, or for a resident (who gets a code); residents on the public page with a telephone, where the place is open to
 // them (Audience). The code shows and cancels the booking, checks in at the door and rates.
 //
+// A booking may be made for a need that wants a place (Asking.NeedID): package exchange learns in the same transaction whether it stands (docs/adr/0059).
+//
 // Permissions: PermSee (bookings of places and of organisations in scope), PermBook (for organisations in scope), PermKeep (places of organisations in scope: keep them, confirm, check
 // in), PermReveal (who booked, for a purpose; each look is recorded and stands among the steps that who booked reads). That a place is there, when it is open and when it is taken is public.
 //

@@ -43,6 +43,19 @@ type Service struct {
 	ring     *seal.Ring
 	days     Calendars
 	purposes Purposes
+	needs    Needs // nil where there are none
+}
+
+// Needs are the needs for which places are booked (package exchange).
+type Needs interface {
+	BookTx(ctx context.Context, tx *db.Tx, actor authz.Actor, need id.ID, r exchange.Reservation) error
+	ReserveTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, need id.ID, r exchange.Reservation) error
+}
+
+// WithNeeds connects the needs for which places are booked. The composition root calls it once.
+func (s *Service) WithNeeds(n Needs) *Service {
+	s.needs = n
+	return s
 }
 
 // New makes the service.

@@ -17,7 +17,7 @@ import (
 )
 
 var venueColumns = `v.id, v.org_id, ` + reference.Label("o") + `, v.community_id, ` + reference.Label("m") + `, v.kind, v.name, v.address, v.capacity, v.facilities, v.terms, v.price, v.rules, v.contact, v.audience,
-	v.approves, v.ahead, v.longest, v.slot, v.holidays, v.door, v.ended_on, v.end_reason, v.version`
+	v.approves, v.ahead, v.longest, v.slot, v.holidays, v.door, v.ended_on, v.end_reason, v.version, coalesce(m.parent_id, 0)`
 
 const venueJoined = ` FROM venue v
 	LEFT JOIN organisation o ON o.tenant_id = v.tenant_id AND o.id = v.org_id
@@ -26,7 +26,7 @@ const venueJoined = ` FROM venue v
 
 func (v *Venue) dest() []any {
 	return []any{&v.ID, &v.OrgID, &v.Org, &v.CommunityID, &v.Community, &v.Kind, &v.Name, &v.Address, &v.Capacity, &v.Facilities, &v.Terms, &v.Price, &v.Rules, &v.Contact, &v.Audience,
-		&v.Approves, &v.Ahead, &v.Longest, &v.Slot, &v.Holidays, &v.door, &v.EndedOn, &v.EndReason, &v.Version}
+		&v.Approves, &v.Ahead, &v.Longest, &v.Slot, &v.Holidays, &v.door, &v.EndedOn, &v.EndReason, &v.Version, &v.street}
 }
 
 // owned is where a place belongs.
@@ -186,7 +186,7 @@ type row struct {
 	name, phone, purpose, answer, said []byte
 }
 
-var bookingColumns = `b.tenant_id, b.id, b.no, b.venue_id, v.name, v.org_id, b.org_id, ` + reference.Label("g") + `, b.channel, b.starts_at, b.ends_at, b.people, b.name, b.phone, b.purpose, b.answer, b.said, b.stars, b.phone_key,
+var bookingColumns = `b.tenant_id, b.id, b.no, b.venue_id, v.name, v.org_id, b.need_id, b.org_id, ` + reference.Label("g") + `, b.channel, b.starts_at, b.ends_at, b.people, b.name, b.phone, b.purpose, b.answer, b.said, b.stars, b.phone_key,
 	b.person_id, b.state, b.often, b.forgotten, b.created_at, b.checked_at, b.ended_at, b.version`
 
 const bookingJoined = ` FROM venue_booking b
@@ -196,7 +196,7 @@ const bookingJoined = ` FROM venue_booking b
 
 func (r *row) dest() []any {
 	b := &r.Booking
-	return []any{&b.tenant, &b.ID, &b.No, &b.VenueID, &b.Venue, &b.OwnerID, &b.OrgID, &b.Org, &b.Channel, db.Instant(&b.Starts), db.Instant(&b.Ends), &b.People, &r.name, &r.phone, &r.purpose, &r.answer, &r.said, &b.Stars,
+	return []any{&b.tenant, &b.ID, &b.No, &b.VenueID, &b.Venue, &b.OwnerID, &b.NeedID, &b.OrgID, &b.Org, &b.Channel, db.Instant(&b.Starts), db.Instant(&b.Ends), &b.People, &r.name, &r.phone, &r.purpose, &r.answer, &r.said, &b.Stars,
 		&b.phoneKey, &b.personID, &b.State, &b.Often, &b.Forgotten, db.Instant(&b.CreatedAt), db.Instant(&b.CheckedAt), db.Instant(&b.EndedAt), &b.Version}
 }
 
@@ -238,10 +238,10 @@ func (s *Service) insertBooking(ctx context.Context, tx *db.Tx, b *Booking, in A
 	if code != "" {
 		codeKey = s.ring.Index(codeIndex, code)
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO venue_booking (tenant_id, id, no, venue_id, org_id, channel, starts_at, ends_at, people, name, phone, purpose, phone_key, code_key, sent_key, person_id, entered_by, state, often, created_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)`, b.tenant, b.ID, b.No, b.VenueID, b.OrgID, b.Channel, db.Micros(b.Starts), db.Micros(b.Ends), b.People,
+	_, err := tx.Exec(ctx, `INSERT INTO venue_booking (tenant_id, id, no, venue_id, org_id, channel, starts_at, ends_at, people, name, phone, purpose, phone_key, code_key, sent_key, person_id, entered_by, state, often, created_at, need_id)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)`, b.tenant, b.ID, b.No, b.VenueID, b.OrgID, b.Channel, db.Micros(b.Starts), db.Micros(b.Ends), b.People,
 		s.ring.Seal("venue_booking", "name", b.ID, in.Name), s.ring.Seal("venue_booking", "phone", b.ID, in.Phone), s.ring.Seal("venue_booking", "purpose", b.ID, in.Purpose), b.phoneKey, codeKey, in.Key, b.personID, by,
-		b.State, b.Often, db.Micros(b.CreatedAt))
+		b.State, b.Often, db.Micros(b.CreatedAt), b.NeedID)
 	return err
 }
 

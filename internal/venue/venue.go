@@ -185,6 +185,7 @@ type Venue struct {
 	Hours       []Hours
 	Days        []Day
 	door        string
+	street      id.ID // the sub-district of the community
 }
 
 // Active says that it can be booked.

@@ -43,6 +43,26 @@ func TestHelpers(t *testing.T) {
 		f, err := w.s.Shift(ctx, w.keeper, shift)
 		w.ok(err)
 		w.ok(w.s.Tick(ctx, w.keeper, shift, []volunteer.Tick{{SignupID: f.Signups[0].ID, Attended: volunteer.Present}}))
+		// For a week's sharing out: the same people, with their sub-district and the shifts that they take.
+		from = w.clock.Now().Add(time.Hour)
+		shift, err = w.s.Plan(ctx, w.keeper, w.team, volunteer.NewShift{Task: "清楼道", Place: "广场", StartsAt: from, EndsAt: from.Add(2 * time.Hour), Seats: 2})
+		w.ok(err)
+		w.ok(w.s.Enlist(ctx, w.keeper, shift, here))
+		around, err := w.s.HelpersNear(ctx, w.d, testkit.Tenant, []id.ID{w.here, elsewhere}, w.clock.Now(), w.clock.Now().AddDate(0, 0, 7))
+		w.ok(err)
+		got := map[id.ID]volunteer.Helper{}
+		for _, h := range around {
+			got[h.ID] = h
+		}
+		if len(around) != 3 || got[here].Shifts != 1 || got[here].Street != street || got[near].Shifts != 0 || got[here].Kept != 1 || len(got[here].Skills) != 1 {
+			t.Errorf("for a week there are %+v", around)
+		}
+		if later, err := w.s.HelpersNear(ctx, w.d, testkit.Tenant, []id.ID{w.here}, w.clock.Now().AddDate(0, 0, 1), w.clock.Now().AddDate(0, 0, 8)); err != nil || len(later) != 2 || later[0].Shifts+later[1].Shifts != 0 {
+			t.Errorf("tomorrow there are %+v, %v", later, err)
+		}
+		if list, err := w.s.HelpersNear(ctx, w.d, testkit.Other, []id.ID{w.here}, w.clock.Now(), w.clock.Now()); err != nil || len(list) != 0 {
+			t.Errorf("another tenant has %+v, %v", list, err)
+		}
 		h, err := w.s.HelperOf(ctx, w.d, testkit.Tenant, person)
 		w.ok(err)
 		if h.ID != here || h.Kept != 1 {

@@ -20,6 +20,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
+	"linli/internal/pairing"
 	"linli/internal/print"
 	"linli/internal/project"
 	activityview "linli/internal/web/view/activity"
@@ -345,6 +346,11 @@ func (h *Handler) cobuildShown(w http.ResponseWriter, r *http.Request, sent fiel
 	if s.Themes, err = h.Cobuild.Themes(r.Context(), actor(r)); err != nil {
 		return nil, err
 	}
+	if s.Kind.Names() && len(s.Naming) > 0 {
+		if s.Posts, err = h.postOptions(r); err != nil {
+			return nil, err
+		}
+	}
 	if s.Reveals {
 		if s.Purposes, err = h.purposeOptions(r, i18n.CaseWhy); err != nil {
 			return nil, err
@@ -509,6 +515,7 @@ func (h *Handler) cobuildTaskShown(w http.ResponseWriter, r *http.Request, sent 
 	if s.TaskPage, err = h.Cobuild.Task(r.Context(), actor(r), t); err != nil {
 		return nil, err
 	}
+	s.Pairs = actor(r).Scope(pairing.PermManage).Covers(s.Agreement.CommunityID)
 	limits, err := h.Cobuild.FileLimits(r.Context(), actor(r))
 	if err != nil {
 		return nil, err
@@ -532,6 +539,11 @@ func (h *Handler) unitAgreementsPage(w http.ResponseWriter, r *http.Request) err
 		return err
 	}
 	u.Items, u.Before, u.After = list.Items, list.Prev, list.Next
+	people, err := h.Cobuild.People(r.Context(), a, cobuild.PeopleFilter{State: cobuild.Serving, Page: db.Page{Limit: 20}})
+	if err != nil {
+		return err
+	}
+	u.People = people.Items
 	orgs, err := h.unitOptions(r, a.Held(cobuild.PermUnit))
 	if err != nil {
 		return err

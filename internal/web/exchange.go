@@ -19,6 +19,7 @@ import (
 	"linli/internal/lovebank"
 	"linli/internal/meeting"
 	"linli/internal/organisation"
+	"linli/internal/venue"
 	caseview "linli/internal/web/view/casework"
 	view "linli/internal/web/view/exchange"
 	"linli/internal/web/view/field"
@@ -340,7 +341,7 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 	if s.OrderID != 0 && a.Scope(lovebank.PermSee).Covers(s.CommunityID) {
 		s.OrderHref = bankview.OrderHref(s.OrderID)
 	}
-	s.Finds, s.Raises = s.Kind.Hands(), a.Can(meeting.PermRaise)
+	s.Finds, s.Raises, s.Books = s.Kind.Hands(), a.Can(meeting.PermRaise), a.Scope(venue.PermSee)
 	if s.Keeps && s.State.Going() && s.TopicID == 0 && s.Raises {
 		if s.Topics, err = h.topicOptions(r, a); err != nil {
 			return nil, err
@@ -349,6 +350,11 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 	if s.Keeps && s.State == exchange.Open {
 		if s.Proposals, err = h.Exchange.Proposals(r.Context(), a, n); err != nil {
 			return nil, err
+		}
+		if a.Can(venue.PermBook) {
+			if s.Places, err = h.Exchange.PlacesFor(r.Context(), a, n); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return view.One(h.needCrumbs(w, r, i18n.Verbatim(view.Title(r.Context(), s.Title, s.Kind, s.No))), s), nil
@@ -440,6 +446,7 @@ func (h *Handler) exportResources(w http.ResponseWriter, r *http.Request) error 
 		{title: i18n.ResourceTerms, value: func(v t) any { return view.Price(l, v) }},
 		{title: i18n.ResourceLeft, value: func(v t) any { return view.Left(l, v) }},
 		{title: i18n.ResourceTimes, value: func(v t) any { return v.Times }},
+		{title: i18n.ResourceFrom, value: func(v t) any { return v.ValidFrom.String() }},
 		{title: i18n.ResourceUntil, value: func(v t) any { return v.ValidUntil.String() }},
 		{title: i18n.ResourceDetail, value: func(v t) any { return v.Detail }},
 	}, pages(func(ctx context.Context, p db.Page) (db.List[t], error) {
@@ -495,7 +502,7 @@ func keepsResource(a authz.Actor, r exchange.Resource) bool {
 func offerOf(f *form) exchange.Offer {
 	return exchange.Offer{Kind: exchange.Kind(f.Text("kind", 20)), Title: f.Text("title", exchange.MaxTitle), Detail: f.Text("detail", exchange.MaxWords), Skill: f.Text("skill", exchange.MaxSkill), OrgID: f.ID("org"),
 		Giver: f.Text("giver", exchange.MaxTitle), Contact: f.Text("contact", 40), PlaceID: f.ID("place"), Terms: exchange.Terms(f.Text("terms", 10)), Price: f.Text("price", exchange.MaxSkill), Amount: f.Int("amount"),
-		Unit: f.Text("unit", 8), Times: f.Text("times", exchange.MaxPlace), ValidUntil: f.Date("valid_until"), Listed: f.Bool("listed"), Version: f.Version()}
+		Unit: f.Text("unit", 8), Times: f.Text("times", exchange.MaxPlace), ValidFrom: f.Date("valid_from"), ValidUntil: f.Date("valid_until"), Listed: f.Bool("listed"), Version: f.Version()}
 }
 
 func (h *Handler) resourceEditPage(w http.ResponseWriter, r *http.Request) error {
@@ -511,7 +518,7 @@ func (h *Handler) resourceEditPage(w http.ResponseWriter, r *http.Request) error
 		return errs.ErrForbidden
 	}
 	values := url.Values{"title": {v.Title}, "kind": {string(v.Kind)}, "detail": {v.Detail}, "skill": {v.Skill}, "terms": {string(v.Terms)}, "price": {v.Price}, "unit": {v.Unit}, "times": {v.Times},
-		"valid_until": {v.ValidUntil.String()}, "version": {strconv.FormatInt(v.Version, 10)}}
+		"valid_from": {v.ValidFrom.String()}, "valid_until": {v.ValidUntil.String()}, "version": {strconv.FormatInt(v.Version, 10)}}
 	if v.Amount > 0 {
 		values.Set("amount", strconv.FormatInt(v.Amount, 10))
 	}
@@ -570,7 +577,12 @@ func (h *Handler) resourceShown(w http.ResponseWriter, r *http.Request, f field.
 	if s.Resource, err = h.Exchange.Resource(r.Context(), a, n); err != nil {
 		return nil, err
 	}
-	s.Keeps = keepsResource(a, s.Resource)
+	s.Keeps, s.Uses = keepsResource(a, s.Resource), a.Can(exchange.PermKeep)
+	if s.Offers = !s.Ended && (s.Uses || s.OrgID != 0 && a.Scope(exchange.PermOffer).Covers(s.OrgID)); s.Offers {
+		if s.Suits, err = h.Exchange.Suits(r.Context(), a, n); err != nil {
+			return nil, err
+		}
+	}
 	if may := a.Scope(exchange.PermReveal); s.HasContact && (may.Covers(s.PlaceID) || s.OrgID != 0 && may.Covers(s.OrgID)) {
 		if s.Purposes, err = h.purposeOptions(r, i18n.CaseWhy); err != nil {
 			return nil, err

@@ -299,7 +299,7 @@ func (h *Handler) resourcesPublic(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	v := view.Offers{Items: list.Items, Query: q, Before: list.Prev, After: list.Next, District: q.Get(districtKey)}
+	v := view.Offers{Items: list.Items, Query: q, Before: list.Prev, After: list.Next, District: q.Get(districtKey), Today: h.today()}
 	if v.Communities, err = h.wishPlaces(r, tenant); err != nil {
 		return err
 	}

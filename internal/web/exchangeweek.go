@@ -98,16 +98,16 @@ func (h *Handler) weekAgain(w http.ResponseWriter, r *http.Request) error {
 	return h.done(w, r, view.WeekPath, i18n.WeekDone, got.Needs, got.Covered)
 }
 
-// pairIn reads which need and resource a form names.
-func pairIn(s string) (need, resource id.ID, err error) {
+// pairIn reads which need a form names, and what is proposed for it.
+func pairIn(s string) (need, source id.ID, err error) {
 	a, b, _ := strings.Cut(s, "-")
 	if need, err = id.Parse(a); err == nil {
-		resource, err = id.Parse(b)
+		source, err = id.Parse(b)
 	}
 	if err != nil {
 		err = errs.Field("pair", i18n.ErrBadChoice)
 	}
-	return need, resource, err
+	return need, source, err
 }
 
 // weekTake accepts what is ticked, each for itself: what cannot be taken any more is named, with why, and the others are taken.
@@ -134,9 +134,9 @@ func (h *Handler) weekTake(w http.ResponseWriter, r *http.Request) error {
 	}
 	taken, why := 0, []string(nil)
 	for i, s := range picked {
-		need, resource, err := pairIn(s)
+		need, source, err := pairIn(s)
 		if err == nil {
-			_, err = h.Exchange.Accept(r.Context(), actor(r), need, resource, amounts[i])
+			_, err = h.Exchange.Accept(r.Context(), actor(r), need, source, amounts[i])
 		}
 		switch e := errs.As(err); {
 		case err == nil:
@@ -160,9 +160,9 @@ func (h *Handler) weekPass(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	need, resource, err := pairIn(f.Text("pair", 60))
+	need, source, err := pairIn(f.Text("pair", 60))
 	if err == nil {
-		err = h.Exchange.Pass(r.Context(), actor(r), need, resource, f.values.Get("reason"))
+		err = h.Exchange.Pass(r.Context(), actor(r), need, source, f.values.Get("reason"))
 	}
 	if e := errs.As(err); e != nil && (e.Kind == errs.Invalid || e.Kind == errs.Conflict) {
 		return h.say(w, r, view.WeekPath, layout.Flash{Kind: layout.Caution, Text: e.Said().In(lang(r))})

@@ -142,6 +142,9 @@ func accountMenu(a authz.Actor) []layout.NavItem {
 	if may(exchange.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.HelpTitle, Href: "/m/help", Icon: icon.Heart})
 	}
+	if may(cobuild.PermOwn, cobuild.PermSee, cobuild.PermUnit).lets(a) {
+		items = append(items, layout.NavItem{Text: i18n.CobuildOwnTitle, Href: "/m/posts", Icon: icon.Award})
+	}
 	if may(pairing.PermOwn).lets(a) {
 		items = append(items, layout.NavItem{Text: i18n.PairMine, Href: "/my-pairing", Icon: icon.Heart})
 	}

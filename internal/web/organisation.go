@@ -160,6 +160,9 @@ func (h *Handler) organisationPage(w http.ResponseWriter, r *http.Request) error
 			return err
 		}
 	}
+	if d.Posts, err = h.postsAt(r, actor(r), org); err != nil {
+		return err
+	}
 	h.organisationActs(r, &d)
 	p := h.page(w, r, i18n.Verbatim(d.Label()))
 	p.Breadcrumb = h.line(r, d.Detail)

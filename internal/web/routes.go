@@ -88,6 +88,7 @@ func (h *Handler) routes() []route {
 		h.loveBankOwnRoutes(),
 		h.cobuildRoutes(),
 		h.cobuildUnitRoutes(),
+		h.cobuildPeopleRoutes(),
 		h.projectRoutes(),
 		h.noticeRoutes(),
 		h.webhookRoutes(),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"linli/internal/organisation"
 	"linli/internal/technician"
 	"linli/internal/venue"
+	exchangeview "linli/internal/web/view/exchange"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
 	view "linli/internal/web/view/venue"
@@ -307,7 +309,7 @@ func (h *Handler) venueBookPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.show(w, r, orFault(h.venueBookForm(w, r, v, newKey(), field.Form{Values: atOf(r)})))
+	return h.show(w, r, orFault(h.venueBookForm(w, r, v, newKey(), field.Form{Values: bookOf(r)})))
 }
 
 // atOf is the time that the address names, as a form has it.
@@ -315,6 +317,15 @@ func atOf(r *http.Request) url.Values {
 	v := url.Values{}
 	if at, err := strconv.ParseInt(r.URL.Query().Get("at"), 10, 64); err == nil {
 		v.Set("starts", field.Stamp(time.Unix(at, 0)))
+	}
+	return v
+}
+
+// bookOf is what the address says of a booking: the time, and the need for which it is made.
+func bookOf(r *http.Request) url.Values {
+	v := atOf(r)
+	if n := queryID(r, "need"); n != 0 {
+		v.Set("need", n.String())
 	}
 	return v
 }
@@ -330,6 +341,20 @@ func (h *Handler) venueBookForm(w http.ResponseWriter, r *http.Request, of id.ID
 	}
 	if at, _ := actor(r).Roots(venue.PermBook); len(at) == 1 && f.Values.Get("org") == "" {
 		f.Values.Set("org", at[0].String())
+	}
+	if of, err := id.Parse(f.Values.Get("need")); err == nil && of != 0 {
+		n, err := h.Exchange.ToBook(r.Context(), actor(r), of)
+		if err != nil {
+			return nil, err
+		}
+		b.NeedID, b.Need, b.NeedHref = n.ID, n.Title, exchangeview.Href(n.ID)
+		if !f.Values.Has("purpose") {
+			f.Values.Set("purpose", n.Title)
+			f.Filled = map[string]bool{"purpose": true}
+		}
+		if f.Values.Get("org") == "" && slices.ContainsFunc(b.Orgs, func(o field.Option) bool { return o.Value == n.CommunityID.String() }) {
+			f.Values.Set("org", n.CommunityID.String())
+		}
 	}
 	p := h.venueCrumbs(w, r, i18n.VenueBookTitle, v.Name)
 	p.Breadcrumb = append(p.Breadcrumb, layout.Crumb{Text: v.Name, Href: view.Href(v.ID)})
@@ -355,7 +380,7 @@ func (h *Handler) venueBook(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in := askingOf(f, v)
-	in.OrgID = f.ID("org")
+	in.OrgID, in.NeedID = f.ID("org"), f.ID("need")
 	var got venue.Receipt
 	if err = f.Err(); err == nil {
 		got, err = h.Venue.Book(r.Context(), actor(r), in)
@@ -464,6 +489,9 @@ func (h *Handler) bookingShown(w http.ResponseWriter, r *http.Request, sent fiel
 	o := view.One{Sent: sent, SentBy: sent.Values.Get(formKey), Now: h.Venue.Now()}
 	if o.Detail, err = h.Venue.Booking(r.Context(), a, b); err != nil {
 		return nil, err
+	}
+	if o.NeedID != 0 && a.Scope(exchange.PermSee).Covers(o.OrgID) {
+		o.NeedHref = exchangeview.Href(o.NeedID)
 	}
 	if reveal := a.Scope(venue.PermReveal); o.Resident && (reveal.Covers(o.OwnerID) || o.OrgID != 0 && reveal.Covers(o.OrgID)) {
 		if o.Purposes, err = h.purposeOptions(r, i18n.VenueRevealWhy); err != nil {

@@ -37,13 +37,22 @@ func TaskHref(t id.ID) string { return TaskPath + "/" + t.String() }
 // ProgrammeHref is the address of a programme.
 func ProgrammeHref(p id.ID) string { return ProgrammesPath + "/" + p.String() }
 
-// sourceHref is where the record that fulfils a task opens, at the desk of a community or for the liaison of a unit.
-func sourceHref(t cobuild.Task, desk bool) string {
+// sourceHref is where the record that fulfils a task opens, at the desk of a community or for the liaison of a unit; "" for a visit to a household that the reader does not see.
+func sourceHref(t cobuild.Task, desk, pairs bool) string {
 	switch {
 	case t.SourceKind == cobuild.FromActivity:
 		return "/activities/" + t.SourceID.String()
 	case t.SourceKind == cobuild.FromMeeting:
 		return "/meetings/" + t.SourceID.String()
+	case t.SourceKind == cobuild.FromBooking:
+		return "/bookings/" + t.SourceID.String()
+	case t.SourceKind == cobuild.FromStep:
+		return "/projects/" + t.NeedID.String()
+	case t.SourceKind == cobuild.FromVisit:
+		if pairs {
+			return "/pairing/" + t.NeedID.String()
+		}
+		return ""
 	case desk:
 		return "/needs/" + t.NeedID.String()
 	}
@@ -110,7 +119,7 @@ func (l List) acts() []partial.Act {
 	if l.Drafts {
 		out = append(out, partial.Act{Text: i18n.CobuildNew, Href: Path + "/new", Icon: icon.Plus, Look: partial.Primary})
 	}
-	return append(out, partial.Act{Text: i18n.ProgrammeTitle, Href: ProgrammesPath, Icon: icon.Flag})
+	return append(out, partial.Act{Text: i18n.CobuildStaff, Href: PeoplePath, Icon: icon.Users}, partial.Act{Text: i18n.ProgrammeTitle, Href: ProgrammesPath, Icon: icon.Flag})
 }
 
 func (l List) stats() []partial.Stat {
@@ -185,7 +194,8 @@ type Show struct {
 	Today    calendar.Date
 	Themes   []cobuild.Theme
 	Purposes []field.Option
-	Desk     bool // sees the list at the desk
+	Posts    []field.Option // from which one chooses
+	Desk     bool           // sees the list at the desk
 }
 
 func (s Show) sent(name string) bool { return s.SentBy == "cobuild."+name }
@@ -503,6 +513,7 @@ type TaskShow struct {
 	Today  calendar.Date
 	Limit  string // of one file
 	Desk   bool   // sees the list at the desk
+	Pairs  bool   // sees the paired households of the community
 }
 
 func (s TaskShow) sent(name string) bool { return s.SentBy == "cobuild."+name }
@@ -544,7 +555,12 @@ func (s TaskShow) facts(ctx context.Context) []partial.Fact {
 		out = append(out, partial.F(i18n.CobuildDoneOn, s.DoneOn.String()), partial.Fact{Label: i18n.CobuildDoneWords, Value: partial.Text(s.Words), Wide: true})
 	}
 	if s.SourceKind != "" {
-		out = append(out, partial.Fact{Label: i18n.CobuildShown, Value: partial.Link(i18n.T(ctx, cobuild.SourceText(s.SourceKind)), sourceHref(s.Task, s.Desk))})
+		what := i18n.T(ctx, cobuild.SourceText(s.SourceKind))
+		if href := sourceHref(s.Task, s.Desk, s.Pairs); href != "" {
+			out = append(out, partial.Fact{Label: i18n.CobuildShown, Value: partial.Link(what, href)})
+		} else {
+			out = append(out, partial.F(i18n.CobuildShown, what))
+		}
 	}
 	return out
 }
@@ -553,10 +569,13 @@ func (s TaskShow) facts(ctx context.Context) []partial.Fact {
 func under(ctx context.Context, c cobuild.Candidate) string {
 	out := i18n.T(ctx, cobuild.SourceText(c.Kind)) + " · " + c.On.String()
 	switch {
-	case c.Minutes > 0:
+	case c.Minutes > 0 && c.Kind == cobuild.FromNeed:
 		out += " · " + i18n.T(ctx, i18n.CobuildHelped, c.People, i18n.Hours(c.Minutes))
 	case c.People > 0:
 		out += " · " + i18n.T(ctx, i18n.CobuildPeople, c.People)
+	}
+	if c.Pieces > 0 {
+		out += " · " + i18n.T(ctx, i18n.CobuildPiecesDone, c.Pieces)
 	}
 	return out
 }
@@ -567,6 +586,7 @@ type Unit struct {
 	Orgs          []string
 	Items         []cobuild.Row
 	Do, Confirm   []cobuild.Todo
+	People        []cobuild.Person // of the unit, and who serves there
 	Before, After string
 	Today         calendar.Date
 	Drafts        bool

@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/exchange"
 	"linli/internal/i18n"
@@ -249,12 +250,19 @@ type Show struct {
 	Purposes  []field.Option
 	Topics    []field.Option
 	Proposals []exchange.Proposal
-	Finds     bool   // volunteers may be asked
-	Raises    bool   // topics may be raised and taken back
-	Shown     string // of a typeahead that was sent
+	Places    []exchange.Suggestion
+	Books     authz.Scope // where the reader sees bookings
+	Finds     bool        // volunteers may be asked
+	Raises    bool        // topics may be raised and taken back
+	Shown     string      // of a typeahead that was sent
 	CaseHref  string
 	OrderHref string // of the love bank, where the reader may open it
 	Mine      id.ID  // who looks, as a person
+}
+
+// opens says whether the reader sees a booking: of the place, or of whom it was made for.
+func (s Show) opens(b exchange.NeedBooking) bool {
+	return s.Books.Covers(b.OwnerID) || b.OrgID != 0 && s.Books.Covers(b.OrgID)
 }
 
 func (s Show) form(name string) field.Form {
@@ -453,12 +461,26 @@ type ShowResource struct {
 	field.Form
 	Keeps    bool // may list it for everybody
 	Purposes []field.Option
+	Suits    []exchange.Suited
+	Offers   bool // the reader may use it for a need, or pledge with it
+	Uses     bool // at the desk of a community
+}
+
+// needHref is where a need opens: at the desk, or for the unit that gives the resource.
+func (s ShowResource) needHref(n id.ID) string {
+	if s.Uses {
+		return Href(n)
+	}
+	return Unit.Base() + "/" + n.String()
 }
 
 func (s ShowResource) facts(ctx context.Context) []partial.Fact {
 	l := i18n.From(ctx)
 	list := []partial.Fact{partial.F(i18n.ExchangeKind, i18n.T(ctx, s.Kind.Text())), partial.F(i18n.ResourceGiver, s.Giver), partial.F(i18n.ResourcePlace, s.Place), partial.F(i18n.ResourceTerms, Price(l, s.Resource)),
 		partial.F(i18n.ResourceLeft, Left(l, s.Resource)), partial.F(i18n.ResourceUntil, s.ValidUntil.String())}
+	if !s.ValidFrom.IsZero() {
+		list = append(list, partial.F(i18n.ResourceFrom, s.ValidFrom.String()))
+	}
 	listed := i18n.ResourceNotListed
 	if s.Listed {
 		listed = i18n.ResourceListed
@@ -703,6 +725,7 @@ type Offers struct {
 	Before, After string
 	Communities   []field.Option
 	District      string
+	Today         calendar.Date
 }
 
 // askHref is the form of a need that says already what somebody would like to have.

@@ -8,9 +8,11 @@ import (
 
 	"linli/internal/exchange"
 	"linli/internal/i18n"
+	"linli/internal/id"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/icon"
 	"linli/internal/web/view/partial"
+	venueview "linli/internal/web/view/venue"
 )
 
 // WeekPath is the page of the week's matches.
@@ -28,6 +30,20 @@ type Week struct {
 // Pair names a need and a resource in a form.
 func Pair(n exchange.Suggested, r exchange.Suggestion) string {
 	return n.ID.String() + "-" + r.ID.String()
+}
+
+// bookHref is the form by which a shared place is booked for a need.
+func bookHref(need, place id.ID) string { return venueview.Href(place) + "/book?need=" + need.String() }
+
+// ofWhom says under a proposal who gives it, and on what terms.
+func ofWhom(l i18n.Lang, r exchange.Suggestion) string {
+	switch r.Source {
+	case exchange.OfVolunteer:
+		return i18n.WeekVolunteer.In(l, r.Giver)
+	case exchange.OfPlace:
+		return i18n.WeekPlace.In(l, r.Giver, Price(l, r.Resource))
+	}
+	return r.Giver + " · " + Price(l, r.Resource) + " · " + Left(l, r.Resource)
 }
 
 // AmountKey is the field in which it is said how much of a resource is taken for a need.
@@ -66,8 +82,8 @@ func (w Week) rows(ctx context.Context) (out []partial.Row) {
 		for _, r := range n.Proposals {
 			pass := partial.Act{Text: i18n.WeekPass, Href: WeekPath + "/pass", Small: true, Confirm: &partial.Confirm{ID: "pass-" + Pair(n, r), Question: i18n.T(ctx, i18n.WeekPassOf, r.Title) + " → " + n.Title,
 				Reason: i18n.WeekPassWhy, Form: "exchange.pass"}, Values: []partial.Value{{Name: "pair", Value: Pair(n, r)}}}
-			out = append(out, partial.Row{ID: Pair(n, r), Name: n.Title + " ← " + r.Title, Href: Href(n.ID), Cells: []templ.Component{partial.Two(n.Title, under),
-				weekResource(n, r), partial.Text(reasons(ctx, r.Reasons)), partial.Text(n.DueOn.String()), weekActs(pass)}})
+			out = append(out, partial.Row{ID: Pair(n, r), Fixed: r.Source == exchange.OfPlace, Name: n.Title + " ← " + r.Title, Href: Href(n.ID), Cells: []templ.Component{partial.Two(n.Title, under),
+				weekResource(n, r), partial.Text(reasons(ctx, r.Reasons)), partial.Text(n.DueOn.String()), weekActs(n, r, pass)}})
 		}
 	}
 	return out

@@ -111,8 +111,9 @@ type DetailData struct {
 	Units    []organisation.Item // the first of the units in it
 	Acts     []partial.Act
 	More     []partial.Act
-	PhoneAct string // address that opens the phone; "" if this person may not
-	MapHref  string // of a community
+	PhoneAct string          // address that opens the phone; "" if this person may not
+	MapHref  string          // of a community
+	Posts    templ.Component // who serves here by agreements; nil for nobody
 }
 
 func (d DetailData) facts() []partial.Fact {

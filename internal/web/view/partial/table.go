@@ -25,6 +25,7 @@ type Column struct {
 type Row struct {
 	ID    string
 	Name  string // what the row is about, for screen readers, where rows can be selected
+	Fixed bool   // it cannot be selected
 	Href  string // where Enter and a press on the row lead
 	Cells []templ.Component
 }

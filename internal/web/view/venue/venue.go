@@ -477,6 +477,9 @@ type BookForm struct {
 	Orgs     []field.Option
 	District string
 	Key      string
+	NeedID   id.ID // for which it is booked
+	Need     string
+	NeedHref string
 	Times    int64 // how many are missed before the next ones are confirmed first
 }
 
@@ -532,6 +535,7 @@ type One struct {
 	Sent     field.Form
 	SentBy   string
 	Purposes []field.Option
+	NeedHref string // the need for which it was made, where the reader sees it
 	Now      time.Time
 }
 
@@ -585,6 +589,9 @@ func (o One) head(ctx context.Context) partial.Head {
 func (o One) facts(ctx context.Context) []partial.Fact {
 	list := []partial.Fact{{Label: i18n.VenueName, Value: partial.Link(o.Venue, Href(o.VenueID))}, partial.F(i18n.VenueWhen, span(ctx, o.Starts, o.Ends)), partial.F(i18n.VenueWho, Who(i18n.From(ctx), o.Booking)), partial.F(i18n.VenueHowMany, decimal(o.People)),
 		partial.F(i18n.VenueChannel, i18n.T(ctx, o.Channel.Text()))}
+	if o.NeedHref != "" {
+		list = append(list, partial.Fact{Label: i18n.VenueForNeed, Value: partial.Link(i18n.T(ctx, i18n.VenueNeedOpen), o.NeedHref)})
+	}
 	if o.Purpose != "" {
 		list = append(list, partial.Fact{Label: i18n.VenueWhatFor, Value: partial.Lines(o.Purpose), Wide: true})
 	}
