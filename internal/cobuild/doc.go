@@ -14,10 +14,11 @@
 //
 // The tasks of an item are worked out by Dues from its first day and how often it is due, and written when the last party signs: from then on neither the text nor the days
 // change, and a task has a number of its own for which files, links and figures can be kept (docs/adr/0051). Who promised a task does it: in words, or by a record that was entered
-// elsewhere (an activity with people of the unit, a need that the unit met, a meeting to which it was invited). The other side confirms, or says what is missing.
+// elsewhere (an activity with people of the unit, a need that the unit met, a meeting to which it was invited; of what a unit promised also the use of its shared place,
+// a visit by its helper, a step of a project). The other side confirms, or says what is missing.
 //
 // By an agreement of twins, of a contact point or of double posts each side names its Persons: a member, an account, or somebody by name, with a post (Posts) and where they serve. A post is over with its day or the
-// agreement, ends with a reason or with the record of the member (EndedTx), and is marked where somebody does not belong to the side any more; what they did is read from where it was entered (Doing). Who
+// agreement, ends with a reason or with the record of the member (EndedTx), and is marked where somebody does not belong to the side any more; what they did at their host is read from where it was entered (Doing). Who
 // still serves goes on by the agreement that renews it.
 //
 // Who acts for a party holds the right at that very organisation (authz.Actor.Held), not above it: nobody signs for an organisation because it stands below theirs or in their
@@ -28,7 +29,7 @@
 // it), PermReveal (name and number of a contact person; each look is recorded), PermProgrammes (keep programmes; posts where it is held at the district), PermOwn (one's own posts). A draft is seen by its drafter alone,
 // unless it renews.
 //
-// Sealed: name and number of the contact persons, and names of persons that were typed. The name is read by those who act for a party; anybody else looks at both for a purpose (Reveal). They go some time after the end (RetentionKinds).
+// Sealed: name and number of the contact persons, names of persons that were typed, and words of the end of a post. The names and words are read by those who act for a party, and nobody else reads those of persons; of contact persons anybody else looks at name and number for a purpose (Reveal). They go some time after the end (RetentionKinds).
 //
 // Tables: cobuild, cobuild_party, cobuild_item, cobuild_task, cobuild_entry, cobuild_person, cobuild_posts, programme. It reads names and paths of organisations, names of accounts, who may sign (role,
 // role_grant), and, for what fulfils a

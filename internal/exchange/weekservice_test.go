@@ -419,8 +419,9 @@ func TestABookingMeetsANeed(t *testing.T) {
 		if log, err := audit.Search(ctx, w.d, authz.System(testkit.Tenant, "x").Scope(audit.PermRead), audit.Filter{Action: "exchange.pledge"}); err != nil || len(log.Items) != 1 || log.Items[0].ActorRole == "" {
 			t.Errorf("it is recorded as %+v, %v", log.Items, err)
 		}
+		again := exchange.Reservation{Booking: booked(), Venue: room.ID, Owner: w.unit}
 		w.refused(in(func(tx *db.Tx) error {
-			return w.s.BookTx(ctx, tx, w.worker, place, exchange.Reservation{Booking: booked(), Venue: room.ID, Owner: w.unit})
+			return w.s.BookTx(ctx, tx, w.worker, place, again)
 		}), errs.Conflict) // it is taken
 		w.ok(w.s.Share(ctx, w.worker, d.Pledges[0].ID, 0))
 		if d := w.get(place); !d.Told(d.Pledges[0]) {

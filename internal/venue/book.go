@@ -253,6 +253,9 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 	if version != 0 && version != b.Version {
 		return errs.New(errs.Conflict, i18n.ErrConflict)
 	}
+	if perm == PermKeep && !actor.Scope(PermKeep).Covers(b.OwnerID) { // who keeps another place acts here for whom it was booked
+		perm = PermBook
+	}
 	held, stood := b.State.Holds(), b.reservation().Stands
 	act, words, err := do(tx, &b)
 	if err != nil {
