@@ -188,6 +188,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Notice = notice.New(d, ring)
 	s.Webhook = webhook.New(d, ring)
 	s.Casework.WithNotices(s.Notice).WithEvents(s.Webhook)
+	s.Notice.WithHidden(s.Casework.HiddenNotices)
 	s.Technician.WithNotices(s.Notice)
 	s.Activity.WithEvents(s.Webhook)
 	s.Feedback.WithEvents(s.Webhook)

@@ -72,6 +72,9 @@ func (a *App) seedTenant(ctx context.Context, tx *db.Tx, tenant int64, code, nam
 	if err != nil {
 		return 0, err
 	}
+	if err := a.Casework.FoundTx(ctx, tx, tenant, root.ID); err != nil {
+		return 0, err
+	}
 	return root.ID, audit.Record(ctx, tx, actor, audit.Entry{Action: "tenant.create", SubjectKind: "tenant", OrgID: root.ID, Detail: map[string]any{"name": name}})
 }
 

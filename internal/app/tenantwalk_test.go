@@ -87,6 +87,8 @@ var notWalked = map[string]string{
 	"casework.Rate":                  "public by design: who holds the code has the case",
 	"casework.TellBy":                "public by design: who holds the code has the case",
 	"casework.WithNotices":           "wiring",
+	"casework.HiddenNotices":         "a condition for another list",
+	"notice.WithHidden":              "wiring",
 	"casework.WithEvents":            "wiring",
 	"activity.WithEvents":            "wiring",
 	"feedback.WithEvents":            "wiring",

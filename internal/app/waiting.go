@@ -20,7 +20,7 @@ func (a *App) waiting() []waiting.Ask {
 		a.Assess.Waiting, a.Complaint.Waiting, a.Intake.Waiting, a.Authn.Waiting, a.Policy.Waiting, a.Holiday.Waiting, a.Ask.Waiting, a.Table.Waiting, a.Request.Waiting,
 		a.Body.Waiting, a.Meeting.Waiting, a.Workplan.Waiting, a.Dues.Waiting, a.Appraisal.Waiting, a.Transfer.Waiting, a.Casework.Waiting, a.Technician.Waiting, a.DataRight.Waiting, a.Hall.Waiting, a.Counselling.Waiting, a.Pairing.Waiting, a.Volunteer.Waiting, a.Employment.Waiting, a.Mediation.Waiting,
 		a.Exchange.Waiting, a.Venue.Waiting,
-		a.Outlet.Waiting, a.LoveBank.Waiting, a.Cobuild.Waiting, a.Project.Waiting,
+		a.Outlet.Waiting, a.Patrol.Waiting, a.LoveBank.Waiting, a.Cobuild.Waiting, a.Project.Waiting,
 		a.Notice.Waiting, a.Webhook.Waiting,
 		func(ctx context.Context, actor authz.Actor) ([]waiting.Item, error) {
 			return jobs.Failures(ctx, a.DB, actor)

@@ -34,7 +34,7 @@ type Followed struct {
 	// ReviewUntil is until when they ask the office above to review the result of a petition; zero where that is no question.
 	ReviewUntil time.Time
 	NoReview    i18n.Text        // where they turn instead; empty where that is no question
-	Told        notice.Following // whether they are told by SMS
+	Told        notice.Following // whether they are told of it
 }
 
 // Key opens a case to who reported it: the code on their receipt (Code), or their own account, which knows the case as theirs (Service.Mine).
@@ -131,7 +131,7 @@ func (s *Service) ToReporter(ctx context.Context, k Key) (tenant int64, out Foll
 	if out.ByTechnician && own.State != Merged && own.State != Closed {
 		out.SignOff = s.signOff(own.ID, own.Reopened)
 	}
-	if s.notices != nil && len(own.phone) > 0 {
+	if s.notices != nil {
 		if out.Told, err = s.notices.HasContact(ctx, s.db, tenant, noticeSubject, own.ID); err != nil {
 			return 0, out, err
 		}

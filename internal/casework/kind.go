@@ -189,7 +189,7 @@ func isNumber(s string) bool {
 	return err == nil && strings.Trim(s, "0123456789.-") == ""
 }
 
-// Standard are the kinds that a district starts with, with the limits of CASE-4.
+// Standard are the kinds that a district starts with, with the limits of CASE-4, and of CASE-9 for petitions.
 func Standard() []Kind {
 	kind := func(code string, name i18n.Text, list string, days, hours, urgent int64, open bool, seen Visibility, fields ...Field) Kind {
 		return Kind{Code: code, Name: name.In(i18n.ZH), NameEN: name.In(i18n.EN), List: list, Days: days, Hours: hours, UrgentHours: urgent, OpenToAll: open, Visibility: seen, Confidential: seen != ToPlace, Fields: fields}
@@ -204,6 +204,7 @@ func Standard() []Kind {
 		kind("matter", i18n.CaseKindMatter, catalogue.Matter, 5, 0, 0, true, ToPlace, field("proxy", YesNoField, i18n.CaseFieldProxy)),
 		kind("dispute", i18n.CaseKindDispute, catalogue.Dispute, 20, 0, 0, true, ToConfidential, field("other_side", TextField, i18n.CaseFieldOther)),
 		kind("need", i18n.CaseKindNeed, catalogue.Need, 10, 0, 24, false, ToPlace),
+		kind("petition", i18n.CaseKindPetitions, "", petitionDays, 0, 0, true, ToHandling, field("answered", YesNoField, i18n.CaseFieldAnswered)),
 	}
 	open := map[string]Opening{"event": Public, "service": SentIn, "opinion": SentIn} // what is found in the street is public; what is asked for at home is not
 	list[0].ByTechnician = true
@@ -212,6 +213,11 @@ func Standard() []Kind {
 	}
 	list[1].Steps, list[2].Steps, list[3].Steps = one(i18n.CaseStepContact, 2), one(i18n.CaseStepLook, 1), one(i18n.CaseStepPapers, 2)
 	list[4].Steps, list[5].Steps = one(i18n.CaseStepBoth, 5), one(i18n.CaseStepVisit, 3)
+	opinion := one(i18n.CaseStepOpinion, 0) // the regulation asks for it in writing, with where to ask for a review
+	opinion[0].Needed = true
+	inform := one(i18n.CaseStepInform, petitionInform) // within the 15 days, in writing
+	inform[0].Needed = true
+	list[6].Petition, list[6].Steps = true, slices.Concat(inform, one(i18n.CaseStepHear, 20), opinion)
 	for i := range list {
 		list[i].Rank, list[i].Georeport = int64(i+1), open[list[i].Code]
 	}

@@ -16,6 +16,7 @@ import (
 const (
 	petitionTake   = 15 // from when it came in until it is taken on or not
 	petitionReturn = 5  // working days in which a wrong transfer is returned
+	petitionInform = 15 // from when it came in until whoever brought it is told in writing whether it is taken on
 	petitionDays   = 60 // from when it was taken on until it is done
 	petitionMore   = 30 // that can be granted, once, with notice
 	petitionReview = 30 // to ask for a review after the answer, and to answer it

@@ -15,6 +15,7 @@ import (
 	"linli/internal/id"
 	"linli/internal/organisation"
 	"linli/internal/reference"
+	"linli/internal/waiting"
 )
 
 // Route says which office answers for a category in an area. Exactly one of Level, OrgKind and OrgID names it.
@@ -34,6 +35,9 @@ type Route struct {
 	OrgID     id.ID
 	Org       string
 	Over      bool // the organisation is dissolved: the rule has no effect
+	Strict    bool // the kind became stricter than it was: the rule has no effect, for a level alone has one
+	Retired   bool // the kind is used no more: the rule has no effect
+	Mine      bool // the actor keeps it; others above wrote it for a wider area
 	Auto      bool // a new case is given out by itself; otherwise it is offered first
 	Reason    string
 	FromAt    time.Time
@@ -54,6 +58,9 @@ func (r Route) Category() i18n.Text {
 	}
 	return r.Kind
 }
+
+// Idle says that the rule has no effect any more, so that somebody is to end it or to write another.
+func (r Route) Idle() bool { return r.UntilAt.IsZero() && (r.Over || r.Strict || r.Retired) }
 
 // Who names the office that the rule says.
 func (r Route) Who() i18n.Text {
@@ -222,6 +229,7 @@ func endRoute(ctx context.Context, tx *db.Tx, actor authz.Actor, r id.ID) error 
 // RouteFilter narrows the list of rules.
 type RouteFilter struct {
 	Kind string
+	Idle bool // those alone that have no effect any more
 	Past bool // those that are no longer in force
 	Page db.Page
 }
@@ -231,7 +239,7 @@ const routeColumns = `r.id, r.kind_code, coalesce(k.name, ''), coalesce(k.name_e
 
 const routeMore = `, r.level, r.org_kind, r.word, r.org_id, `
 
-const routeRest = `, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END, r.auto, r.reason, r.from_at, coalesce(f.name, ''), r.until_at, coalesce(u.name, '') FROM case_route r
+const routeRest = `, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END, CASE WHEN r.level = '' AND (k.confidential = TRUE OR k.by_technician = TRUE) THEN TRUE ELSE FALSE END, CASE WHEN k.retired = TRUE THEN TRUE ELSE FALSE END, r.auto, r.reason, r.from_at, coalesce(f.name, ''), r.until_at, coalesce(u.name, '') FROM case_route r
 	LEFT JOIN case_kind k ON k.tenant_id = r.tenant_id AND k.code = r.kind_code
 	LEFT JOIN catalogue_class g ON g.tenant_id = r.tenant_id AND g.list = k.list AND g.code = r.class_code
 	LEFT JOIN catalogue_item i ON i.tenant_id = r.tenant_id AND i.id = r.item_id AND r.item_id <> 0
@@ -242,7 +250,7 @@ const routeRest = `, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END, r.
 	WHERE `
 
 func (r *Route) dest() []any {
-	return []any{&r.ID, &r.KindCode, &r.kind, &r.kindEN, &r.ClassCode, &r.class, &r.classEN, &r.ItemID, &r.item, &r.itemEN, &r.AreaID, &r.Area, &r.Level, &r.OrgKind, &r.Word, &r.OrgID, &r.Org, &r.Over,
+	return []any{&r.ID, &r.KindCode, &r.kind, &r.kindEN, &r.ClassCode, &r.class, &r.classEN, &r.ItemID, &r.item, &r.itemEN, &r.AreaID, &r.Area, &r.Level, &r.OrgKind, &r.Word, &r.OrgID, &r.Org, &r.Over, &r.Strict, &r.Retired,
 		&r.Auto, &r.Reason, db.Instant(&r.FromAt), &r.By, db.Instant(&r.UntilAt), &r.UntilBy}
 }
 
@@ -252,10 +260,21 @@ func (r *Route) named() {
 
 var routeQuery = "SELECT " + routeColumns + reference.Label("z") + routeMore + reference.Label("o") + routeRest
 
-// Routes gives the rules of the areas where the actor keeps them (PermRoute), the newest first.
+// idleRoute is the condition that a rule in force has no effect (Route.Idle).
+const idleRoute = " AND r.until_at = 0 AND (o.dissolved_on <> '' OR r.level = '' AND (k.confidential = TRUE OR k.by_technician = TRUE) OR k.retired = TRUE)"
+
+// Routes gives the rules of the areas where the actor keeps them (PermRoute), and those of wider areas that count there too, the newest first.
 func (s *Service) Routes(ctx context.Context, actor authz.Actor, f RouteFilter) (db.List[Route], error) {
 	a := &db.Args{}
-	where := actor.Scope(PermRoute).Where(a, authz.Columns{Tenant: "r.tenant_id", Orgs: []string{"r.area_id"}})
+	scope := actor.Scope(PermRoute)
+	where := scope.Where(a, authz.Columns{Tenant: "r.tenant_id", Orgs: []string{"r.area_id"}})
+	if roots, all := actor.Roots(PermRoute); !all && len(roots) > 0 {
+		where = "(" + where + " OR r.tenant_id = " + a.Add(actor.Tenant) + " AND EXISTS (SELECT 1 FROM organisation m WHERE m.tenant_id = r.tenant_id AND " + db.In(a, "m.id", roots) +
+			" AND substr(m.path, 1, length(z.path)) = z.path))"
+	}
+	if f.Idle {
+		where += idleRoute
+	}
 	if f.Past {
 		where += " AND r.until_at <> 0"
 	} else {
@@ -268,6 +287,7 @@ func (s *Service) Routes(ctx context.Context, actor authz.Actor, f RouteFilter) 
 	rows, err := db.All(ctx, s.db, (*Route).dest, routeQuery+where+page+tail, a.Values()...)
 	for i := range rows {
 		rows[i].named()
+		rows[i].Mine = scope.Covers(rows[i].AreaID)
 	}
 	return db.Cut(rows, f.Page, func(r Route) db.Cursor { return db.Cursor{ID: r.ID} }), err
 }
@@ -372,6 +392,25 @@ func (s *Service) routedTo(ctx context.Context, q db.Querier, tenant int64, k Ki
 	return out, nil
 }
 
+// counterOf gives a new case to the organisation whose counter of a hall it is entered at; ok is false where it goes as any other: its kind is too strict, or the organisation is
+// gone, is whom it is about, or nobody there may work at cases.
+func (s *Service) counterOf(ctx context.Context, q db.Querier, tenant int64, k Kind, holder org, n Report, how way) (out routed, ok bool, err error) {
+	if n.ForID == 0 || how.perm != PermEnter || k.onlyLevel() || n.ForID == holder.id {
+		return out, false, nil
+	}
+	o, err := findOrg(ctx, q, tenant, n.ForID)
+	if errs.KindOf(err) == errs.NotFound || err == nil && (o.over || o.within(n.AboutID)) {
+		return out, false, nil
+	} else if err != nil {
+		return out, false, err
+	}
+	staffed, err := s.held(ctx, q, tenant, o.id, PermWork, 0)
+	if err != nil || !staffed {
+		return out, false, err
+	}
+	return routed{to: o, why: i18n.CaseRoutedCounter.In(i18n.ZH, o.name)}, true, nil
+}
+
 // enterRouted keeps at a new case where its category sent it, or why it did not.
 func (s *Service) enterRouted(ctx context.Context, tx *db.Tx, c *Case, by routed, holder id.ID) error {
 	switch {
@@ -429,4 +468,18 @@ func (s *Service) offered(ctx context.Context, q db.Querier, tenant int64, c Cas
 func (s *Service) named(ctx context.Context, q db.Querier, tenant int64, c Case, to id.ID) (bool, error) {
 	list, err := s.offered(ctx, q, tenant, c)
 	return slices.ContainsFunc(list, func(o OfferedOffice) bool { return o.ID == to }), err
+}
+
+// idleRoutes is what waits for who keeps rules: those that have no effect any more.
+func (s *Service) idleRoutes(ctx context.Context, actor authz.Actor) (it waiting.Item, err error) {
+	scope := actor.Held(PermRoute)
+	if scope.Empty() {
+		return it, nil
+	}
+	a := &db.Args{}
+	it.Kind = WaitRoute
+	err = s.db.QueryRow(ctx, `SELECT count(*), coalesce(min(r.from_at), 0) FROM case_route r JOIN case_kind k ON k.tenant_id = r.tenant_id AND k.code = r.kind_code
+		LEFT JOIN organisation o ON o.tenant_id = r.tenant_id AND o.id = r.org_id AND r.org_id <> 0 WHERE `+scope.Where(a, authz.Columns{Tenant: "r.tenant_id", Orgs: []string{"r.area_id"}})+idleRoute, a.Values()...).
+		Scan(&it.Count, db.Instant(&it.Since))
+	return it, err
 }

@@ -89,16 +89,27 @@ func TestACategorySaysWhichOfficeHasACase(t *testing.T) {
 		w.ok(err)
 		now, err := w.s.Routes(ctx, keeps, casework.RouteFilter{})
 		w.ok(err)
-		if len(past.Items) != 1 || len(now.Items) != 1 || past.Items[0].Reason == "" || past.Items[0].UntilAt.IsZero() {
+		if len(past.Items) != 1 || len(now.Items) != 2 || !now.Items[0].Mine || now.Items[1].Mine || now.Items[1].AreaID != w.district || past.Items[0].Reason == "" || past.Items[0].UntilAt.IsZero() {
 			t.Errorf("in force %+v, before %+v", now.Items, past.Items)
 		}
 		w.wants(w.s.EndRoute(ctx, w.as(w.other, nil, casework.PermRoute), now.Items[0].ID), errs.NotFound, "")
+		w.wants(w.s.EndRoute(ctx, keeps, now.Items[1].ID), errs.NotFound, "") // the district's is read, and not ended
 		w.ok(w.s.EndRoute(ctx, keeps, now.Items[0].ID))
 		if d := w.get(w.top, event().ID); d.OrgID != centre {
 			t.Errorf("the wider rule counts again: %s", d.Org)
 		}
 		// An organisation that is gone has no effect, and the case says so.
 		testkit.Exec(t, w.d, `UPDATE organisation SET dissolved_on = '2026-03-01' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, centre)
+		keptAbove := w.as(w.district, nil, casework.PermSee, casework.PermRoute)
+		if idle, err := w.s.Routes(ctx, keptAbove, casework.RouteFilter{Idle: true}); err != nil || len(idle.Items) != 1 || !idle.Items[0].Over || !idle.Items[0].Idle() {
+			t.Errorf("without effect: %+v, %v", idle.Items, err)
+		}
+		if got := waitsFor(t, w, keptAbove, casework.WaitRoute); got != 1 {
+			t.Errorf("%d rules wait for the district, want 1", got)
+		}
+		if got := waitsFor(t, w, keeps, casework.WaitRoute); got != 0 {
+			t.Errorf("%d rules wait for the sub-district, which cannot end them", got)
+		}
 		d = w.get(w.top, event().ID)
 		if last = d.Entries[len(d.Entries)-1]; d.OrgID != w.street || d.State != casework.Received || last.Act != casework.ActRoute || !strings.Contains(last.Words, "区市政中心") {
 			t.Errorf("dissolved: %+v, %+v", d.Case, last)
@@ -186,13 +197,36 @@ func TestAStricterKindGoesByLevelOnly(t *testing.T) {
 				}
 			}
 		}
+		above := w.as(w.street, nil, casework.PermSee, casework.PermRoute)
+		if got := waitsFor(t, w, above, casework.WaitRoute); got != 0 {
+			t.Errorf("%d rules wait before", got)
+		}
 		change("opinion", func(k *casework.Kind) { k.ByTechnician, k.Georeport = true, casework.NotOpen })
+		if l, err := w.s.Routes(ctx, above, casework.RouteFilter{Idle: true}); err != nil || len(l.Items) != 1 || !l.Items[0].Strict {
+			t.Errorf("a kind that became stricter: %+v, %v", l.Items, err)
+		}
+		if got := waitsFor(t, w, above, casework.WaitRoute); got != 1 {
+			t.Errorf("%d rules wait, want 1", got)
+		}
 		stays(w.secretary)
 		for _, v := range []casework.Visibility{casework.ToHandling, casework.ToConfidential, casework.ToNamed} {
 			change("opinion", func(k *casework.Kind) { k.ByTechnician, k.Visibility = false, v })
 			stays(w.secretary)
 		}
 	})
+}
+
+// waitsFor is how many of a kind wait for an actor.
+func waitsFor(t *testing.T, w *street, a authz.Actor, kind string) int64 {
+	t.Helper()
+	items, err := w.s.Waiting(ctx, a)
+	w.ok(err)
+	for _, it := range items {
+		if it.Kind == kind {
+			return it.Count
+		}
+	}
+	return 0
 }
 
 // TestWhatNobodySignsForIsTakenBack holds that a case that was given out is not lost where nobody works.
@@ -421,9 +455,9 @@ func TestNobodyOutsideSeesThatThereIsACase(t *testing.T) {
 func TestPetitionsKeepTheLimitsOfTheRegulation(t *testing.T) {
 	each(t, func(w *street) {
 		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds)
-		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "petition", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
+		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "letter", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
 		due := func(d casework.Detail) string { return calendar.DateOf(d.DueAt).String() }
-		r := w.report(casework.Report{Kind: "petition", Body: "对征收补偿不服"})
+		r := w.report(casework.Report{Kind: "letter", Body: "对征收补偿不服"})
 		d := w.get(w.worker, r.ID)
 		if due(d) != "2026-03-17" { // 15 days after Monday 2 March
 			t.Errorf("it is taken on until %s", due(d))
@@ -482,7 +516,7 @@ func TestPetitionsKeepTheLimitsOfTheRegulation(t *testing.T) {
 			t.Errorf("nobody is above who could review it until %s", d.ReviewUntil)
 		}
 
-		late := w.report(casework.Report{Kind: "petition", Body: "对补偿不服"})
+		late := w.report(casework.Report{Kind: "letter", Body: "对补偿不服"})
 		w.finished(late)
 		w.clock.Advance(33 * 24 * time.Hour)
 		w.wants(w.s.ReviewBy(ctx, casework.Code(late.Code), "", "", "太迟"), errs.Conflict, "")
@@ -493,9 +527,9 @@ func TestPetitionsKeepTheLimitsOfTheRegulation(t *testing.T) {
 func TestAReviewIsOfAnotherOffice(t *testing.T) {
 	each(t, func(w *street) {
 		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds, casework.PermRoute)
-		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "petition", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
+		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "letter", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
 		ask := func() casework.Receipt {
-			return w.report(casework.Report{Kind: "petition", Body: "对征收补偿不服"})
+			return w.report(casework.Report{Kind: "letter", Body: "对征收补偿不服"})
 		}
 		r := ask()
 		if !r.Petition {
@@ -506,7 +540,7 @@ func TestAReviewIsOfAnotherOffice(t *testing.T) {
 			t.Errorf("a review is asked: %s, %v", f.ReviewUntil, f.NoReview)
 		}
 		w.ok(w.s.ReviewBy(ctx, casework.Code(r.Code), "", "", "不服"))
-		_, err := w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "petition", AreaID: w.street, OrgID: w.community})
+		_, err := w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "letter", AreaID: w.street, OrgID: w.community})
 		w.ok(err)
 		if d := w.get(w.above, r.ID); d.OrgID != w.street || len(d.Offered) != 0 {
 			t.Errorf("offered to whose answer is reviewed: %+v", d.Offered)
@@ -541,10 +575,10 @@ func TestAReviewIsOfAnotherOffice(t *testing.T) {
 func TestMoreTimeForAPetitionIsOfItsWork(t *testing.T) {
 	each(t, func(w *street) {
 		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds, casework.PermRoute)
-		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "petition", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
-		_, err := w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "petition", AreaID: w.street, OrgID: w.other, Auto: true})
+		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "letter", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
+		_, err := w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "letter", AreaID: w.street, OrgID: w.other, Auto: true})
 		w.ok(err)
-		r := w.report(casework.Report{Kind: "petition", Body: "对征收补偿不服"})
+		r := w.report(casework.Report{Kind: "letter", Body: "对征收补偿不服"})
 		w.wants(w.s.AskMore(ctx, w.beside, r.ID, w.v(r.ID), 30, "案情复杂"), errs.Conflict, "")
 		testkit.Exec(t, w.d, `UPDATE service_case SET extension = 'denied', extension_days = 30, extended = 3 WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, r.ID) // as it was asked before
 		w.ok(w.s.Take(ctx, w.beside, r.ID, w.v(r.ID)))
@@ -560,21 +594,21 @@ func TestMoreTimeForAPetitionIsOfItsWork(t *testing.T) {
 func TestPetitionsAreNotMergedAway(t *testing.T) {
 	each(t, func(w *street) {
 		keeps := testkit.Actor(testkit.Tenant, nil, casework.PermKinds)
-		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "petition", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
+		w.ok(w.s.SaveKind(ctx, keeps, casework.Kind{Code: "letter", Name: "信访", Days: 1, OpenToAll: true, Petition: true}))
 		ask := func(kind, name, phone string) casework.Receipt {
 			return w.report(casework.Report{Kind: kind, Body: "对征收补偿不服", Name: name, Phone: phone})
 		}
-		one, plain := ask("petition", "张三", "13800138000"), ask("opinion", "张三", "13800138000")
+		one, plain := ask("letter", "张三", "13800138000"), ask("opinion", "张三", "13800138000")
 		into := func(a, b casework.Receipt) error { return w.s.Merge(ctx, w.secretary, a.ID, w.v(a.ID), b.ID) }
 		w.wants(into(one, plain), errs.Invalid, "into")
 		w.wants(into(plain, one), errs.Invalid, "into")
-		for _, other := range []casework.Receipt{ask("petition", "李四", "13800138000"), ask("petition", "张三", "13900139000"), ask("petition", "", "")} {
+		for _, other := range []casework.Receipt{ask("letter", "李四", "13800138000"), ask("letter", "张三", "13900139000"), ask("letter", "", "")} {
 			w.wants(into(other, one), errs.Invalid, "into")
 		}
-		w.wants(into(ask("petition", "", ""), ask("petition", "", "")), errs.Invalid, "into")
+		w.wants(into(ask("letter", "", ""), ask("letter", "", "")), errs.Invalid, "into")
 		_, err := w.s.Enter(ctx, w.secretary, casework.Report{Kind: "opinion", CommunityID: w.community, Body: "对征收补偿不服", Channel: casework.ByHall, Into: one.ID})
 		w.wants(err, errs.Invalid, "into")
-		w.ok(into(ask("petition", "张三", "13800138000"), one))
+		w.ok(into(ask("letter", "张三", "13800138000"), one))
 	})
 }
 
@@ -667,5 +701,54 @@ func TestADistrictHasANumberOfItsOwn(t *testing.T) {
 		number("0515-88880110")
 		w.ok(w.s.SetServiceNumber(ctx, keeps, " "))
 		number("")
+	})
+}
+
+// TestADistrictBeginsWithPetitions holds that the kind is there from the beginning, with the limits of the regulation, and who handles one sees it.
+func TestADistrictBeginsWithPetitions(t *testing.T) {
+	each(t, func(w *street) {
+		k, err := w.s.Kind(ctx, testkit.Tenant, "petition")
+		w.ok(err)
+		if !k.Petition || !k.OpenToAll || k.Visibility != casework.ToHandling || k.Days != 60 || len(k.Steps) != 3 || !k.Steps[2].Needed || !k.Steps[0].Needed {
+			t.Errorf("the kind %+v", k)
+		}
+		r := w.report(casework.Report{Kind: "petition", Body: "加装电梯没有答复", Answers: map[string]string{"answered": "no"}})
+		if !r.Petition {
+			t.Error("the receipt does not say that it is a petition")
+		}
+		d := w.get(w.secretary, r.ID)
+		if days := d.DueAt.Sub(w.clock.Now()).Hours() / 24; days < 14 || days > 18 {
+			t.Errorf("%.0f days to take it on, want 15 and what is off at the end", days)
+		}
+		if yes, err := w.s.Sees(ctx, w.beside, r.ID); err != nil || yes {
+			t.Errorf("another community sees it, %v", err)
+		}
+		w.ok(w.s.Take(ctx, w.worker, r.ID, w.v(r.ID)))
+		if d = w.get(w.worker, r.ID); d.DueAt.Sub(w.clock.Now()).Hours()/24 < 59 || len(d.Steps) != 3 {
+			t.Errorf("taken on it is due %v, with %d steps", d.DueAt, len(d.Steps))
+		}
+		if due := d.Steps[0].DueAt.Sub(d.ReceivedAt).Hours() / 24; due > 18 {
+			t.Errorf("who brought it is told within %.0f days of when it came in", due)
+		}
+		k.Days = 3
+		w.ok(w.s.SaveKind(ctx, testkit.Actor(testkit.Tenant, nil, casework.PermKinds), k)) // its limits are the regulation's, whatever is written
+		if k, err = w.s.Kind(ctx, testkit.Tenant, "petition"); err != nil || k.Days != 60 {
+			t.Errorf("%d days, %v", k.Days, err)
+		}
+	})
+}
+
+// TestPetitionsOfANewDistrictGoAboveTheCommunity holds that the community, whom they are often about, does not answer them itself.
+func TestPetitionsOfANewDistrictGoAboveTheCommunity(t *testing.T) {
+	each(t, func(w *street) {
+		root, err := db.Value[id.ID](ctx, w.d, `SELECT min(id) FROM organisation WHERE tenant_id = $1 AND kind = 'district_committee'`, testkit.Tenant)
+		w.ok(err)
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return w.s.FoundTx(ctx, tx, testkit.Tenant, root) }))
+		r := w.report(casework.Report{Kind: "petition", Body: "社区没有答复", Answers: map[string]string{"answered": "no"}})
+		kind, err := db.Value[string](ctx, w.d, `SELECT o.kind FROM service_case c JOIN organisation o ON o.tenant_id = c.tenant_id AND o.id = c.org_id WHERE c.tenant_id = $1 AND c.id = $2`, testkit.Tenant, r.ID)
+		w.ok(err)
+		if kind != "working_committee" {
+			t.Errorf("it lies with a %s", kind)
+		}
 	})
 }

@@ -109,6 +109,13 @@ func (s *Service) PrepareTx(ctx context.Context, tx *db.Tx, tenant int64) error 
 	return insertKinds(ctx, tx, tenant, Standard())
 }
 
+// FoundTx lets the petitions of a new district go to its sub-districts: the community is often whom they are about. A rule of its own takes the place of it.
+func (s *Service) FoundTx(ctx context.Context, tx *db.Tx, tenant int64, root id.ID) error {
+	_, err := tx.Exec(ctx, `INSERT INTO case_route (tenant_id, id, kind_code, class_code, item_id, area_id, level, org_kind, word, org_id, auto, reason, from_at, from_by)
+		VALUES ($1,$2,'petition','',0,$3,$4,'','',0,$5,$6,$7,0)`, tenant, id.New(), root, string(catalogue.Subdistrict), true, i18n.CasePetitionAbove.In(i18n.ZH), db.Micros(tx.Now()))
+	return err
+}
+
 // Kinds gives the kinds of a tenant, in their order; those that are retired too. It reveals nothing, so it needs no permission.
 func (s *Service) Kinds(ctx context.Context, tenant int64) ([]Kind, error) {
 	return kinds(ctx, s.db, tenant)
@@ -172,12 +179,15 @@ type Report struct {
 	PersonID    id.ID // in the register, where it is known who it is
 	ResidentID  id.ID // account of their own through which they report it; 0 without one
 	AboutID     id.ID // organisation that a complaint is about
+	ForID       id.ID // whose counter of a hall it is entered at, which answers for it; 0 for nobody in particular. Only another use case says it
 	Urgent      bool
 	HappenedAt  time.Time    // as they say; what lies outside SaidWithin is not kept
 	Files       []attach.New // at most MostPhotos pictures; of staff who scan what somebody handed in (Scans) papers too, and more of them
 	Scans       bool         // staff enter it with what they scanned
 	Into        id.ID        // open case that staff find it to be the same as: whoever reports it follows that one from the beginning; 0 for none
 	Tell        bool         // whoever reports agrees to be told by SMS; Phone is then a mobile number
+	TellByMail  bool         // whoever reports agrees to be told by e-mail, beside it or instead
+	Email       string       // where; "" for none
 	Language    i18n.Lang    // in which they are told
 	Key         string       // names one sending of a form: a second one with it gives the receipt of the first; "" for none
 
@@ -244,6 +254,18 @@ func (n *Report) check(k Kind) error {
 	}
 	if n.Tell && !notice.Mobile(n.Phone) {
 		e = e.With("phone", i18n.NoticeAgreeNoTel)
+	}
+	switch n.Email = strings.TrimSpace(n.Email); {
+	case n.TellByMail && n.Email == "":
+		e = e.With("email", i18n.NoticeEmailNone)
+	case !n.TellByMail && n.Email != "":
+		e = e.With("email", i18n.NoticeEmailNoTick)
+	case n.TellByMail:
+		to, err := notice.Address(notice.Mail, n.Email, "email")
+		if err != nil {
+			e = e.With("email", i18n.NoticeBadMail)
+		}
+		n.Email = to
 	}
 	if n.CommunityID == 0 {
 		e = e.With("community", i18n.ErrRequired)
@@ -489,7 +511,10 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	if err != nil {
 		return Receipt{}, err
 	}
-	by, err := s.routedTo(ctx, tx, actor.Tenant, k, rule, at, holder, n.AboutID)
+	by, ok, err := s.counterOf(ctx, tx, actor.Tenant, k, holder, n, how)
+	if err == nil && !ok {
+		by, err = s.routedTo(ctx, tx, actor.Tenant, k, rule, at, holder, n.AboutID)
+	}
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -66,8 +66,9 @@ func checkSteps(e *errs.Error, list []KindStep) *errs.Error {
 // steps are those of a case.
 func (s *Service) steps(ctx context.Context, q db.Querier, tenant int64, c id.ID) ([]CaseStep, error) {
 	rows, err := db.All(ctx, q, func(t *CaseStep) []any {
-		return []any{&t.ID, &t.name, &t.nameEN, &t.Who, &t.Needed, &t.timing.LimitDays, &t.timing.LimitHours, db.Instant(&t.timing.ClockAt), &t.due, db.Instant(&t.DueAt), db.Instant(&t.DoneAt), &t.By, &t.note}
-	}, `SELECT t.id, t.name, t.name_en, t.who, t.needed, t.limit_days, t.limit_hours, t.from_at, t.due_at, t.due_at, t.done_at, coalesce(k.name, ''), t.note FROM case_step t
+		return []any{&t.ID, &t.name, &t.nameEN, &t.Who, &t.Needed, &t.timing.LimitDays, &t.timing.LimitHours, db.Instant(&t.timing.ClockAt), &t.due, db.Instant(&t.DueAt), db.Instant(&t.DoneAt), &t.By, &t.note, &t.timing.Petition}
+	}, `SELECT t.id, t.name, t.name_en, t.who, t.needed, t.limit_days, t.limit_hours, t.from_at, t.due_at, t.due_at, t.done_at, coalesce(k.name, ''), t.note, c.petition FROM case_step t
+		JOIN service_case c ON c.tenant_id = t.tenant_id AND c.id = t.case_id
 		LEFT JOIN account k ON k.tenant_id = t.tenant_id AND k.id = t.done_by AND t.done_by <> 0
 		WHERE t.tenant_id = $1 AND t.case_id = $2 ORDER BY t.rank LIMIT 50`, tenant, c)
 	for i := range rows {
@@ -80,7 +81,8 @@ func (s *Service) steps(ctx context.Context, q db.Querier, tenant int64, c id.ID
 	return rows, err
 }
 
-// beginSteps gives a case that was just taken on the steps that its kind has now.
+// beginSteps gives a case that was just taken on the steps that its kind has now. Those of a petition are in days of the calendar, and the
+// first of them counts from when it came in, the others from now.
 func (s *Service) beginSteps(ctx context.Context, tx *db.Tx, c *Case) error {
 	k, err := findKind(ctx, tx, c.tenant, c.KindCode)
 	if err != nil || len(k.Steps) == 0 {
@@ -92,8 +94,12 @@ func (s *Service) beginSteps(ctx context.Context, tx *db.Tx, c *Case) error {
 	}
 	return tx.InsertMany(ctx, "case_step", []string{"tenant_id", "id", "case_id", "rank", "name", "name_en", "who", "needed", "limit_days", "limit_hours", "from_at", "due_at"}, len(k.Steps), func(i int) []any {
 		t := k.Steps[i]
-		due, _ := o.due(Timing{ClockAt: tx.Now(), LimitDays: t.Days, LimitHours: t.Hours}, nil)
-		return []any{c.tenant, id.New(), c.ID, int64(i), t.Name, t.NameEN, t.Who, t.Needed, t.Days, t.Hours, db.Micros(tx.Now()), db.Micros(due)}
+		from := tx.Now()
+		if c.Petition && c.Review == 0 && i == 0 {
+			from = c.ReceivedAt // that it is taken on is told within 15 days of when it came in
+		}
+		due, _ := o.due(Timing{ClockAt: from, Petition: c.Petition, LimitDays: t.Days, LimitHours: t.Hours}, nil)
+		return []any{c.tenant, id.New(), c.ID, int64(i), t.Name, t.NameEN, t.Who, t.Needed, t.Days, t.Hours, db.Micros(from), db.Micros(due)}
 	})
 }
 

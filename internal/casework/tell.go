@@ -115,11 +115,32 @@ func (s *Service) toldReceived(ctx context.Context, tx *db.Tx, c *Case, entry id
 	if err := s.event(ctx, tx, c, entry, ActReport, ""); err != nil {
 		return err
 	}
-	if s.notices == nil || !n.Tell {
+	if s.notices == nil {
 		return nil
 	}
-	return s.notices.FollowTx(ctx, tx, notice.Contact{Tenant: c.tenant, SubjectKind: noticeSubject, SubjectID: c.ID, Channel: notice.SMS, Language: n.Language, To: n.Phone, Code: code},
-		notice.Message{Kind: notice.KindReceived, Path: noticePath, Values: notice.Values{"number": i18n.Verbatim(c.No), "org": i18n.Verbatim(holder), "due": dueText(c)}})
+	to := map[notice.Channel]string{}
+	if n.Tell {
+		to[notice.SMS] = n.Phone
+	}
+	if n.Email != "" {
+		to[notice.Mail] = n.Email
+	}
+	for _, by := range []notice.Channel{notice.SMS, notice.Mail} {
+		if to[by] == "" {
+			continue
+		}
+		if err := s.notices.FollowTx(ctx, tx, notice.Contact{Tenant: c.tenant, SubjectKind: noticeSubject, SubjectID: c.ID, Channel: by, Language: n.Language, To: to[by], Code: code},
+			notice.Message{Kind: notice.KindReceived, Path: noticePath, Values: notice.Values{"number": i18n.Verbatim(c.No), "org": i18n.Verbatim(holder), "due": dueText(c)}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// HiddenNotices is the condition, for the log of notices (m), that a message is about a case of a restricted or confidential kind that the actor does not see: that there is such a
+// case, and that somebody was told of it, is not for them to know.
+func (s *Service) HiddenNotices(a *db.Args, actor authz.Actor) string {
+	return "m.subject_kind = '" + noticeSubject + "' AND m.subject_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = m.tenant_id AND c.id = m.subject_id AND c.confidential = TRUE AND NOT (" + s.visible(a, actor) + "))"
 }
 
 // TellBy lets who has the code of a case be told of it by SMS at the number that was left, or not. It does not undo what the holder of the number said by the link in

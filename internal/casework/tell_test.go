@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"linli/internal/authz"
 	"linli/internal/casework"
 	"linli/internal/db"
 	"linli/internal/errs"
@@ -148,6 +149,76 @@ func TestOtherSystemsLearnStatesAlone(t *testing.T) {
 		}
 		if !strings.Contains(texts[len(texts)-1]+texts[0], `"number":"`+c.No+`"`) {
 			w.t.Errorf("no number in %s", texts[0])
+		}
+	})
+}
+
+// TestWhoLeftAnAddressIsToldByMail holds that an e-mail address alone is enough, beside a number too, and that the log hides what its reader does not see.
+func TestWhoLeftAnAddressIsToldByMail(t *testing.T) {
+	each(t, func(w *street) {
+		fake, n, _ := w.tellers()
+		n.WithHidden(w.s.HiddenNotices)
+		_, err := w.s.Report(ctx, testkit.Tenant, "居民", "r", casework.Report{Kind: "service", ItemID: w.lamp, CommunityID: w.community, Body: "x", TellByMail: true, Email: "no address"})
+		w.wants(err, errs.Invalid, "email")
+		_, err = w.s.Report(ctx, testkit.Tenant, "居民", "r", casework.Report{Kind: "service", ItemID: w.lamp, CommunityID: w.community, Body: "x", Email: "li@example.cn"})
+		w.wants(err, errs.Invalid, "email") // an address that a browser filled in is no consent
+		one := w.report(casework.Report{TellByMail: true, Email: " Zhang@Example.cn "})
+		w.report(casework.Report{Phone: "13800138000", Tell: true, TellByMail: true, Email: "li@example.cn"})
+		w.ok(w.s.Take(ctx, w.worker, one.ID, w.v(one.ID)))
+		w.ok(w.s.Finish(ctx, w.worker, one.ID, w.v(one.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯"}))
+		if got := w.told(fake, n, "zhang@example.cn"); len(got) != 2 {
+			t.Errorf("by mail alone: %v", got)
+		}
+		if a, b := w.told(fake, n, "li@example.cn"), w.told(fake, n, "13800138000"); len(a) != 1 || len(b) != 1 {
+			t.Errorf("by both: %v, %v", a, b)
+		}
+		for _, m := range fake.Taken() {
+			if m.Channel == notice.Mail && (m.Subject == "" || !strings.Contains(m.Body, "https://linli.example.cn/n/") || strings.Contains(m.Body, "查询码")) {
+				t.Errorf("a mail without subject or way out: %+v", m)
+			}
+		}
+		_, f, err := w.s.ToReporter(ctx, casework.Code(one.Code))
+		w.ok(err)
+		if !f.Told.There || f.Told.Stopped {
+			t.Errorf("followed: %+v", f.Told)
+		}
+		w.ok(w.s.TellBy(ctx, casework.Code(one.Code), "居民", "r", i18n.ZH, false))
+		if _, f, err = w.s.ToReporter(ctx, casework.Code(one.Code)); err != nil || !f.Told.Stopped {
+			t.Errorf("stopped: %+v, %v", f.Told, err)
+		}
+
+		// Of a case that only who handles it sees, the log says nothing to who does not.
+		w.report(casework.Report{Kind: "petition", Body: "没有答复", TellByMail: true, Email: "chen@example.cn"})
+		w.told(fake, n, "chen@example.cn")
+		reads := func(perms ...authz.Permission) int {
+			l, err := n.List(ctx, testkit.Actor(testkit.Tenant, nil, append(perms, notice.PermSee)...), notice.Filter{})
+			w.ok(err)
+			return len(l.Items)
+		}
+		if got := reads(); got != 4 {
+			t.Errorf("who reads the log alone sees %d messages, want those of open cases", got)
+		}
+		if l, err := n.List(ctx, testkit.Actor(testkit.Tenant, nil, notice.PermSee), notice.Filter{Text: "chen@example.cn"}); err != nil || len(l.Items) != 0 {
+			t.Errorf("by the address %d are found, %v", len(l.Items), err)
+		}
+		// Nor do the counts, and it cannot be sent again by who does not see it.
+		testkit.Exec(t, w.d, `UPDATE notice_message SET state = 'failed', done_at = $2 WHERE tenant_id = $1`, testkit.Tenant, db.Micros(w.clock.Now()))
+		keeper := testkit.Actor(testkit.Tenant, nil, notice.PermSee, notice.PermKeep)
+		failed, err := n.Failed(ctx, keeper)
+		w.ok(err)
+		waits, err := n.Waiting(ctx, keeper)
+		w.ok(err)
+		if failed != 4 || len(waits) != 1 || waits[0].Count != 4 {
+			t.Errorf("%d failed, %+v wait, want those of open cases", failed, waits)
+		}
+		hidden, err := db.Value[id.ID](ctx, w.d, `SELECT max(id) FROM notice_message WHERE tenant_id = $1`, testkit.Tenant)
+		w.ok(err)
+		w.wants(n.Again(ctx, keeper, hidden), errs.NotFound, "")
+		holder := w.as(w.community, nil, all...)
+		g := testkit.Actor(testkit.Tenant, nil, notice.PermSee).Grants[0]
+		holder.Grants = append(holder.Grants, g)
+		if l, err := n.List(ctx, holder, notice.Filter{}); err != nil || len(l.Items) != 5 {
+			t.Errorf("who handles it too sees %d messages, %v", len(l.Items), err)
 		}
 	})
 }

@@ -27,6 +27,7 @@ const (
 	WaitSupervise = "casework.supervise" // pressed for, with the actor's organisation
 	WaitSoon      = "casework.soon"      // the actor is at it, and its limit is near
 	WaitStep      = "casework.step"      // a needed step is late of a case that the actor handles, or that nobody at the actor's organisation handles
+	WaitRoute     = "casework.idle"      // a rule of the actor's that has no effect any more
 	WaitUnsigned  = "casework.unsigned"  // given out by the actor's organisation, and not signed for in time
 )
 
@@ -97,6 +98,11 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 		return nil, nil
 	}
 	var out []waiting.Item
+	if it, err := s.idleRoutes(ctx, actor); err != nil {
+		return nil, err
+	} else if it.Count > 0 {
+		out = append(out, it)
+	}
 	for _, k := range kindsOfWaiting {
 		a := &db.Args{}
 		where := s.visible(a, actor) + " AND " + s.waits(a, actor, k.kind)

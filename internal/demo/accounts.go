@@ -63,6 +63,11 @@ func (b *builder) staff(ctx context.Context) error {
 		}
 		list = append(list, liaison)
 	}
+	helper, err := b.helper(ctx, first, name())
+	if err != nil {
+		return err
+	}
+	list = append(list, helper)
 	return b.open(ctx, slices.Concat(list, b.technicianOpenings(first), b.hallOpenings(first), b.counsellorOpenings(first)))
 }
 

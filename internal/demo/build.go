@@ -57,6 +57,7 @@ type builder struct {
 	offered      []opening
 	accounts     []Account
 	street       authz.Actor // the first sub-district's staff
+	helping      authz.Actor // goes round in the first community, and may not change the register
 	connected    authz.Actor // a program of the city that sends cases in
 	now          []*toldCase // cases that come in today
 	crew         []authz.Actor
@@ -230,7 +231,7 @@ func (b *builder) present(ctx context.Context) error {
 		}
 	}
 	b.clock.Set(b.Now)
-	if err := errors.Join(b.running(ctx), b.receiver(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.inLine(ctx), b.wished(ctx)); err != nil {
+	if err := errors.Join(b.running(ctx), b.receiver(ctx), b.reported(ctx), b.visited(ctx), b.rounds(ctx), b.inLine(ctx), b.wished(ctx), b.whoAnswers(ctx)); err != nil {
 		return err
 	}
 	return b.tokens(ctx)

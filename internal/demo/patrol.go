@@ -68,6 +68,9 @@ func (b *builder) morning(ctx context.Context, c *community) error {
 	if _, err := b.Patrol.Visit(ctx, c.worker, patrol.NewVisit{Sent: sent(2 * time.Hour), HouseholdID: doors[0].ID, Note: "老人一个人住，中午不愿做饭，想订社区食堂的送餐。", NeedIDs: []id.ID{care}}); err != nil {
 		return err
 	}
+	if err := b.doorsteps(ctx, c, []id.ID{round.Grids[0].ID}); err != nil {
+		return err
+	}
 	for i, people := range []int64{2, 4} {
 		d := doors[i+1]
 		if _, err := b.Patrol.Upkeep(ctx, c.worker, patrol.NewUpkeep{Sent: sent(time.Hour), HouseholdID: d.ID, Version: d.Version, Occupants: people}); err != nil {

@@ -398,6 +398,11 @@ func (s *Service) BackFor(ctx context.Context, actor authz.Actor, t id.ID) error
 // casework.PermEnter in the community). Sent twice with the same key it gives the receipt of the first.
 func (s *Service) EnterCase(ctx context.Context, actor authz.Actor, t id.ID, r casework.Report) (out casework.Receipt, err error) {
 	r.Channel = casework.ByHall
+	c, _, err := ownCounter(ctx, s.db, actor.Scope(PermServe), actor.AccountID)
+	if err != nil && errs.KindOf(err) != errs.NotFound { // who sits nowhere is told so when the ticket is looked at
+		return out, err
+	}
+	r.ForID = c.OrgID
 	e, err := s.cases.CheckEntry(ctx, actor, r)
 	if err != nil {
 		return out, err

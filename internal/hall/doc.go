@@ -1,7 +1,7 @@
 // Package hall runs the service halls of sub-districts and communities: from a number to the case (SRV-1).
 //
 // A Hall belongs to an organisation, has hours for the week (public holidays are off, weekends that are worked have Monday's hours), and counters. A Counter
-// serves one or several windows of the catalogue ("one post, many duties"). Whoever sits down at it opens it, pauses it with a word, and closes it; that is
+// serves one or several windows of the catalogue ("one post, many duties"). It may be that of an office: a case that is entered there goes to the office at once, where its kind lets it. Whoever sits down at it opens it, pauses it with a word, and closes it; that is
 // known while they sit there and not kept.
 //
 // A Ticket is taken at a terminal, on one's own phone, or by the reception, without saying who one is. It has a number of its window and day (A001) and a code

@@ -110,6 +110,8 @@ type Counter struct {
 	HallID    id.ID
 	Number    int64
 	Name      string
+	OrgID     id.ID // whose counter it is, that answers for its windows; 0: the hall's own
+	Org       string
 	State     CounterState
 	AccountID id.ID // who sits there now; 0 for nobody
 	Account   string
@@ -160,6 +162,7 @@ func (n *NewHall) check() error {
 type NewCounter struct {
 	Number  int64
 	Name    string
+	OrgID   id.ID // to which a case goes that is entered there; 0: as any other case
 	Windows []string
 	Version int64
 }

@@ -651,3 +651,49 @@ func TestThePersonTakesTheirConsentBack(t *testing.T) {
 		}
 	})
 }
+
+// TestACounterOfAnOfficeSendsItsCasesThere holds that what is entered at the counter of an office goes to it at once, where somebody works there and the kind lets it.
+func TestACounterOfAnOfficeSendsItsCasesThere(t *testing.T) {
+	each(t, func(w *town) {
+		office := w.org("other", "社会事务办", "/1/4/")
+		w.exec(`UPDATE organisation SET path = '/1/' || $3 || '/' WHERE tenant_id = $1 AND id = $2`, office, office.String())
+		one := w.counters[0]
+		change := func(org id.ID) error {
+			c, err := w.s.Counter(ctx, w.manager, one.ID)
+			w.ok(err)
+			return w.s.EditCounter(ctx, w.manager, one.ID, hall.NewCounter{Number: c.Number, Name: c.Name, Windows: c.Windows, OrgID: org, Version: c.Version})
+		}
+		w.wants(change(id.New()), errs.Invalid, "org")
+		w.wants(change(w.org("other", "别的街道的办公室", "/9/8/")), errs.Invalid, "org") // neither near nor the manager's
+		w.ok(change(office))
+		if c, err := w.s.Counter(ctx, w.manager, one.ID); err != nil || c.OrgID != office || c.Org != "社会事务办" {
+			t.Errorf("the counter is that of %q, %v", c.Org, err)
+		}
+		w.sit(w.first, 0)
+		enter := func(key string) casework.Receipt {
+			k := w.take("02", "")
+			w.next(w.first)
+			w.ok(w.s.Start(ctx, w.first))
+			got, err := w.s.EnterCase(ctx, w.first, k.ID, casework.Report{Kind: "matter", ItemID: w.pension, CommunityID: w.community, Body: "办理养老金申领", Key: key})
+			w.ok(err)
+			w.ok(w.s.Finish(ctx, w.first, 0))
+			return got
+		}
+		if got := enter("nobody"); got.Org != "文港社区" {
+			t.Errorf("to an office where nobody works: %s", got.Org)
+		}
+		w.as("办事员", []id.ID{office}, casework.PermSee, casework.PermWork)
+		w.exec(`INSERT INTO role (tenant_id, code, name, permissions) VALUES ($1,'hand','经办','casework.work')`)
+		account, err := db.Value[id.ID](ctx, w.d, `SELECT max(id) FROM account WHERE tenant_id = $1 AND name = '办事员'`, testkit.Tenant)
+		w.ok(err)
+		w.exec(`INSERT INTO role_grant (tenant_id, id, account_id, role_code, organisation_id, valid_from, granted_at) VALUES ($1,$2,$3,'hand',$4,'2026-01-01',1)`, id.New(), account, office)
+		got := enter("staffed")
+		if got.Org != "社会事务办" || w.count(`SELECT count(*) FROM service_case WHERE tenant_id = $1 AND id = $2 AND org_id = $3 AND state = 'dispatched'`, got.ID, office) != 1 {
+			t.Errorf("entered at the office's counter it goes to %s", got.Org)
+		}
+		w.ok(change(0))
+		if got := enter("own"); got.Org != "文港社区" {
+			t.Errorf("at the hall's own counter: %s", got.Org)
+		}
+	})
+}

@@ -14,6 +14,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/organisation"
 	"linli/internal/reference"
 	"linli/internal/seal"
 )
@@ -259,7 +260,7 @@ func numberTaken(err error) error {
 func (s *Service) AddCounter(ctx context.Context, actor authz.Actor, hall id.ID, n NewCounter) error {
 	c := id.New()
 	return numberTaken(s.managed(ctx, actor, hall, func(tx *db.Tx, h Hall) error {
-		if err := s.checkCounter(ctx, tx, actor.Tenant, &n); err != nil {
+		if err := s.checkCounter(ctx, tx, actor, h, &n); err != nil {
 			return err
 		}
 		switch {
@@ -268,31 +269,54 @@ func (s *Service) AddCounter(ctx context.Context, actor authz.Actor, hall id.ID,
 		case len(h.Counters) >= MaxCounters:
 			return errs.Field("number", i18n.HallManyCounters, MaxCounters)
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO hall_counter (tenant_id, id, hall_id, number, name, state, since_at) VALUES ($1,$2,$3,$4,$5,'closed',$6)`, actor.Tenant, c, h.ID, n.Number, n.Name, db.Micros(tx.Now())); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO hall_counter (tenant_id, id, hall_id, number, name, org_id, state, since_at) VALUES ($1,$2,$3,$4,$5,$6,'closed',$7)`, actor.Tenant, c, h.ID, n.Number, n.Name, n.OrgID, db.Micros(tx.Now())); err != nil {
 			return err
 		}
 		if err := writeWindows(ctx, tx, actor.Tenant, c, n.Windows); err != nil {
 			return err
 		}
-		return record(ctx, tx, actor, "counter", PermManage, "hall", h.ID, h.OrgID, map[string]any{"number": n.Number, "windows": n.Windows})
+		return record(ctx, tx, actor, "counter", PermManage, "hall", h.ID, h.OrgID, map[string]any{"number": n.Number, "windows": n.Windows, "organisation": n.OrgID})
 	}))
 }
 
-func (s *Service) checkCounter(ctx context.Context, q db.Querier, tenant int64, n *NewCounter) error {
-	all, err := windows(ctx, q, tenant)
+// checkCounter says what is wrong with a counter. Its organisation is in use, and lies at or below the sub-district of the hall, or where the actor manages halls (PermManage).
+func (s *Service) checkCounter(ctx context.Context, q db.Querier, actor authz.Actor, h Hall, n *NewCounter) error {
+	all, err := windows(ctx, q, h.Tenant)
 	if err != nil {
 		return err
 	}
-	return n.check(all)
+	if err := n.check(all); err != nil {
+		return err
+	}
+	if n.OrgID == h.OrgID {
+		n.OrgID = 0
+	}
+	if n.OrgID == 0 {
+		return nil
+	}
+	there, err := db.Value[int64](ctx, q, `SELECT count(*) FROM organisation WHERE tenant_id = $1 AND id = $2 AND dissolved_on = ''`, h.Tenant, n.OrgID)
+	if err == nil && there == 0 {
+		err = errs.Field("org", i18n.ErrBadChoice)
+	}
+	if err != nil || actor.Scope(PermManage).Covers(n.OrgID) {
+		return err
+	}
+	near, err := db.Value[int64](ctx, q, `SELECT count(*) FROM organisation o JOIN organisation a ON a.tenant_id = o.tenant_id AND substr(o.path, 1, length(a.path)) = a.path
+		JOIN organisation of_hall ON of_hall.tenant_id = a.tenant_id AND substr(of_hall.path, 1, length(a.path)) = a.path
+		WHERE o.tenant_id = $1 AND o.id = CAST($2 AS BIGINT) AND of_hall.id = CAST($3 AS BIGINT) AND (a.id = of_hall.id OR a.kind = $4)`, h.Tenant, n.OrgID, h.OrgID, string(organisation.Working))
+	if err == nil && near == 0 {
+		err = errs.Field("org", i18n.HallCounterFar)
+	}
+	return err
 }
 
 // EditCounter changes number, name and windows of a counter (PermManage).
 func (s *Service) EditCounter(ctx context.Context, actor authz.Actor, counter id.ID, n NewCounter) error {
 	return numberTaken(s.counter(ctx, actor, counter, func(tx *db.Tx, c Counter, h Hall) error {
-		if err := s.checkCounter(ctx, tx, actor.Tenant, &n); err != nil {
+		if err := s.checkCounter(ctx, tx, actor, h, &n); err != nil {
 			return err
 		}
-		if err := tx.Update(ctx, `UPDATE hall_counter SET number = $1, name = $2, version = version + 1 WHERE tenant_id = $3 AND id = $4 AND version = $5`, n.Number, n.Name, actor.Tenant, c.ID, n.Version); err != nil {
+		if err := tx.Update(ctx, `UPDATE hall_counter SET number = $1, name = $2, org_id = $3, version = version + 1 WHERE tenant_id = $4 AND id = $5 AND version = $6`, n.Number, n.Name, n.OrgID, actor.Tenant, c.ID, n.Version); err != nil {
 			return err
 		}
 		if err := writeWindows(ctx, tx, actor.Tenant, c.ID, n.Windows); err != nil {
@@ -301,7 +325,7 @@ func (s *Service) EditCounter(ctx context.Context, actor authz.Actor, counter id
 		if err := stranded(ctx, tx, actor.Tenant, h.ID); err != nil {
 			return err
 		}
-		return record(ctx, tx, actor, "counter", PermManage, "hall", h.ID, h.OrgID, map[string]any{"number": n.Number, "windows": n.Windows})
+		return record(ctx, tx, actor, "counter", PermManage, "hall", h.ID, h.OrgID, map[string]any{"number": n.Number, "windows": n.Windows, "organisation": n.OrgID})
 	}))
 }
 
@@ -353,6 +377,10 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, from, to); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "UPDATE hall SET org_id = $1, version = version + 1 WHERE tenant_id = $2 AND org_id = $3", to, actor.Tenant, from)
-	return err
+	for _, table := range []string{"hall", "hall_counter"} {
+		if _, err := tx.Exec(ctx, "UPDATE "+table+" SET org_id = $1, version = version + 1 WHERE tenant_id = $2 AND org_id = $3", to, actor.Tenant, from); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -116,10 +116,11 @@ func parts(ctx context.Context, q db.Querier, tenant int64, list []Hall) error {
 	return nil
 }
 
-const counterColumns = `c.id, c.hall_id, c.number, c.name, c.state, c.account_id, coalesce(k.name, ''), c.word, c.since_at, c.version, coalesce(t.letter, ''), coalesce(t.number, 0), coalesce(t.class_code, ''),
+var counterColumns = `c.id, c.hall_id, c.number, c.name, c.org_id, ` + reference.Label("o") + `, c.state, c.account_id, coalesce(k.name, ''), c.word, c.since_at, c.version, coalesce(t.letter, ''), coalesce(t.number, 0), coalesce(t.class_code, ''),
 	coalesce(t.state, ''), coalesce(CASE WHEN t.started_at <> 0 THEN t.started_at ELSE t.called_at END, 0)
 	FROM hall_counter c
 	LEFT JOIN account k ON k.tenant_id = c.tenant_id AND k.id = c.account_id AND c.account_id <> 0
+	LEFT JOIN organisation o ON o.tenant_id = c.tenant_id AND o.id = c.org_id AND c.org_id <> 0
 	LEFT JOIN hall_ticket t ON t.tenant_id = c.tenant_id AND t.counter_id = c.id AND t.state IN ('called', 'serving')
 	WHERE `
 
@@ -131,7 +132,7 @@ type labelScanner struct {
 
 func (c *Counter) dest() []any {
 	l := &labelScanner{to: &c.current}
-	return []any{&c.ID, &c.HallID, &c.Number, &c.Name, &c.State, &c.AccountID, &c.Account, &c.Word, db.Instant(&c.SinceAt), &c.Version, &l.letter, l, &c.window, &c.state, db.Instant(&c.at)}
+	return []any{&c.ID, &c.HallID, &c.Number, &c.Name, &c.OrgID, &c.Org, &c.State, &c.AccountID, &c.Account, &c.Word, db.Instant(&c.SinceAt), &c.Version, &l.letter, l, &c.window, &c.state, db.Instant(&c.at)}
 }
 
 // Scan reads the number; the letter was read before it.

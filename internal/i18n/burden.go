@@ -259,6 +259,7 @@ var BurdenForms = map[string]Text{
 	"hall.takeover":           text("代办：接手", "Run for others: take over"),
 	"patrol.event":            text("巡查：上报事件", "Round: report an event"),
 	"patrol.upkeep":           text("巡查：核对住户人数", "Round: people in a household"),
+	"patrol.check":            text("巡查：核对住户", "Round: check a household"),
 	"patrol.visit":            text("巡查：入户走访", "Round: a visit"),
 	"casework.check":          text("办事：现场核查", "Case: check at the place"),
 	"casework.call":           text("办事：回访", "Case: call back"),

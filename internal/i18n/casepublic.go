@@ -42,7 +42,7 @@ var (
 	CasePublicName      = text("怎么称呼您", "Your name")
 	CasePublicPhone     = text("您的电话", "Your telephone")
 	CasePublicPhoneHint = text("可以不留。留了电话，工作人员才能打给您核实、回访。", "You need not give it. With it, staff can call you back.")
-	CasePublicNotice    = text("称呼和电话只用来办这件事，加密保存，谁看过都有记录；办结后按规定期限删除。", "Name and telephone serve this case alone, are kept sealed, and each look is recorded; they are deleted after the set time.")
+	CasePublicNotice    = text("称呼、电话和邮箱只用来办这件事，加密保存，谁看过都有记录；办结后按规定期限删除。", "Name, telephone and e-mail serve this case alone, are kept sealed, and each look is recorded; they are deleted after the set time.")
 	CasePublicNoticeMor = text("关于本平台", "About this platform")
 	CasePublicAbout     = text("这是在反映哪个单位吗", "Is it about an organisation")
 	CasePublicAboutHint = text("反映单位的，由它的上级办理；被反映的单位看不到是谁反映的。", "If so, the one above it handles the case, and it never sees who reported it.")

@@ -152,6 +152,7 @@ var (
 	FigureByPlace       = text("各处数值（按名称排列）", "By place, in the order of names")
 	FigureNoRecords     = text("没有记录，所以这个数是 0。", "There are no records, so the figure is 0.")
 	FigureAllLeftOut    = text("没有您看得到的记录。", "There are no records that you see.")
+	FigureLeftOutFile   = text("另有 {0} 条是您看不到的事项，已计入数值，没有列出。", "{0} more are of cases that you do not see: they are counted, and not listed.")
 	FigureLeftOut       = text("其中 {0} 条是您看不到的事项，已计入数值，不在下面列出。", "{0} of them are of cases that you do not see: they are counted, and not listed below.")
 	FigureProof         = text("逐条记录之和：{0}，共 {1} 条，与数值一致。", "The records add up to {0}, {1} of them: they agree with the figure.")
 	FigureFrozenDiffers = text("本期数字已于 {0} 定格为 {1}；此后有记录更正，今天的记录之和是 {2}。", "This period was frozen on {0} at {1}; records were corrected since and add up to {2} today.")

@@ -36,6 +36,9 @@ var (
 	HallNoCounters      = text("还没有窗口，加了窗口才能取号。", "There is no counter yet; numbers are given when there is one.")
 	HallCounterAdd      = text("加一个窗口", "Add a counter")
 	HallCounterNo       = text("窗口号", "Number")
+	HallCounterOrg      = text("哪个部门的窗口", "Whose counter")
+	HallCounterOrgHelp  = text("填了，在这个窗口登记的事项直接交给这个部门；不填，按规则派。部门派驻的人，由大厅所在的街道、社区给他窗口角色。", "If named, a case entered here goes to that office at once; otherwise by the rules. Its people who sit here have their role at the hall's organisation.")
+	HallCounterOf       = text("{0}的窗口", "Counter of {0}")
 	HallCounterName     = text("窗口名称", "Name")
 	HallCounterNameHint = text("例如“社保、医保”，可不填", "Such as “Insurance”; may stay empty")
 	HallServes          = text("办哪几类事项", "Windows that it serves")
@@ -225,6 +228,7 @@ var (
 
 // Cases that are run for somebody, at the desk.
 var (
+	HallCounterFar     = text("这个单位不在大厅所在的街道，也不归您管。", "That organisation is neither in the sub-district of the hall nor yours to manage.")
 	TakeOverTitle      = text("代办事项", "Run for others")
 	TakeOverLead       = text("替来不了的居民办的事，先到期的在前。", "Cases that are run for people who cannot come, due first in front.")
 	TakeOverEmpty      = text("没有代办的事。", "Nothing is run for anybody.")

@@ -110,7 +110,7 @@ var (
 	PatrolUnsent     = text("手机里还有 {0} 条没有发送。退出登录会把它们删掉。确定退出吗？", "{0} entries on this phone are not sent. Logging out deletes them. Log out?")
 
 	PatrolHelp  = text("手机里存了什么", "What this phone keeps")
-	PatrolHelp1 = text("离线页面：本网格的楼栋、门牌、上次问到的人数和事件类别。没有姓名、电话、身份证号。", "Pages for where there is no network: the buildings and doors of your grid, the number last said at each, and the categories. No names, telephone or identity numbers.")
+	PatrolHelp1 = text("离线页面：本网格的楼栋、门牌、上次问到的人数和事件类别。除您按“带上名单”的以外，没有姓名；都没有电话、身份证号。", "Pages for where there is no network: the buildings and doors of your grid, the number last said at each, and the categories. No names but those that you take along; no telephone or identity numbers.")
 	PatrolHelp2 = text("没发出去的内容和照片：只存在这部手机里，发送成功就删除。别人登录看不到，也发不了。", "What is not sent, with its photographs: on this phone alone, until the server has it. Nobody else who logs in sees or sends it.")
 	PatrolHelp3 = text("退出登录时全部清除。手机丢了，请社区停用您的账号。", "Logging out takes all of it away. If the phone is lost, let the community close your account.")
 	PatrolHelp4 = text("平台不记录您走过的路线。只有按下“记下现在的位置”，那一条才带位置。", "Your way is not recorded. A report has your position only where you press the button for it.")

@@ -167,7 +167,7 @@ var (
 	}
 	wordVerb = map[string]Text{
 		"takeover": text("代办", "run for somebody"), "takeover_end": text("不再代办", "run no more"),
-		"event": text("上报事件", "report an event"), "visit": text("记走访", "note a visit"), "upkeep": text("核对住户人数", "say how many live there"), "occupants": text("改人数", "change the number of people"),
+		"event": text("上报事件", "report an event"), "visit": text("记走访", "note a visit"), "upkeep": text("核对住户人数", "say how many live there"), "occupants": text("改人数", "change the number of people"), "confirm": text("核对无误", "confirm"), "occupancy": text("改住房用途", "change how it is used"), "address": text("更正地址", "correct the address"), "check": text("核对住户", "check a household"),
 		"serve":   text("上门服务", "serve"),
 		"approve": text("批准", "approve"), "connect": text("接入", "connect"), "greet": text("安排走访", "arrange a visit"),
 		"copy": text("另存", "copy"), "due": text("到期生成", "make what is due"), "drop_file": text("删除文件", "delete a file"), "edition": text("开始定期生成", "begin an edition"), "fetch": text("领取文件", "fetch a file"),

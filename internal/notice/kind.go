@@ -64,12 +64,12 @@ func to(sample string) Field {
 
 // kinds are what is told to whom, in the order of the pages.
 var kinds = []Kind{
-	{Code: KindReceived, Title: i18n.NoticeKindReceived, Whom: i18n.NoticeToReporter, Channels: []Channel{SMS}, Fields: []Field{fieldNumber, fieldCode, fieldOrg, fieldDue, needed(fieldLink), fieldStop},
-		standard: map[Channel]words{SMS: {body: i18n.NoticeTextReceived}}},
-	{Code: KindExtended, Title: i18n.NoticeKindExtended, Whom: i18n.NoticeToReporter, Channels: []Channel{SMS}, Fields: []Field{fieldNumber, fieldDue, needed(fieldLink), fieldStop},
-		standard: map[Channel]words{SMS: {body: i18n.NoticeTextExtended}}},
-	{Code: KindEnded, Title: i18n.NoticeKindEnded, Whom: i18n.NoticeToReporter, Channels: []Channel{SMS}, Fields: []Field{fieldNumber, fieldOutcome, needed(fieldLink), fieldStop},
-		standard: map[Channel]words{SMS: {body: i18n.NoticeTextEnded}}},
+	{Code: KindReceived, Title: i18n.NoticeKindReceived, Whom: i18n.NoticeToReporter, Channels: []Channel{SMS, Mail}, Fields: []Field{fieldNumber, fieldCode, fieldOrg, fieldDue, needed(fieldLink), fieldStop},
+		standard: map[Channel]words{SMS: {body: i18n.NoticeTextReceived}, Mail: {i18n.NoticeHeadReceived, i18n.NoticeMailReceived}}},
+	{Code: KindExtended, Title: i18n.NoticeKindExtended, Whom: i18n.NoticeToReporter, Channels: []Channel{SMS, Mail}, Fields: []Field{fieldNumber, fieldDue, needed(fieldLink), fieldStop},
+		standard: map[Channel]words{SMS: {body: i18n.NoticeTextExtended}, Mail: {i18n.NoticeHeadExtended, i18n.NoticeTextExtended}}},
+	{Code: KindEnded, Title: i18n.NoticeKindEnded, Whom: i18n.NoticeToReporter, Channels: []Channel{SMS, Mail}, Fields: []Field{fieldNumber, fieldOutcome, needed(fieldLink), fieldStop},
+		standard: map[Channel]words{SMS: {body: i18n.NoticeTextEnded}, Mail: {i18n.NoticeHeadEnded, i18n.NoticeTextEnded}}},
 	{Code: KindOffered, Title: i18n.NoticeKindOffered, Whom: i18n.NoticeToTechnician, Channels: []Channel{SMS}, Fields: []Field{fieldNumber,
 		{Code: "item", Name: i18n.NoticeFieldItem, Sample: i18n.NoticeSampleItem}, {Code: "community", Name: i18n.NoticeFieldCommunity, Sample: i18n.NoticeSampleOrg}, fieldDue, needed(to("/m/jobs/252863342757904480")), fieldStop},
 		standard: map[Channel]words{SMS: {body: i18n.NoticeTextOffered}}},

@@ -26,8 +26,16 @@ type Filter struct {
 	Page    db.Page
 }
 
-func (s *Service) where(a *db.Args, scope authz.Scope, f Filter) string {
-	w := scope.Where(a, belongs)
+// known leaves out what the actor is not to know of (WithHidden).
+func (s *Service) known(a *db.Args, actor authz.Actor) string {
+	if s.hidden == nil {
+		return ""
+	}
+	return " AND NOT (" + s.hidden(a, actor) + ")"
+}
+
+func (s *Service) where(a *db.Args, actor authz.Actor, scope authz.Scope, f Filter) string {
+	w := scope.Where(a, belongs) + s.known(a, actor)
 	if f.State != "" {
 		w += " AND m.state = " + a.Add(string(f.State))
 	}
@@ -52,10 +60,10 @@ func (s *Service) where(a *db.Args, scope authz.Scope, f Filter) string {
 	return w
 }
 
-// List gives the messages of a district, the newest first (PermSee). Addresses are masked; a search by a whole number or address finds its messages, and is recorded.
+// List gives the messages of a district, the newest first (PermSee), without those about what the actor is not to know of (WithHidden). Addresses are masked; a search by a whole number or address finds its messages, and is recorded.
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.List[Row], error) {
 	a := &db.Args{}
-	where := s.where(a, actor.Scope(PermSee), f)
+	where := s.where(a, actor, actor.Scope(PermSee), f)
 	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "m.id", Desc: true})
 	rows, err := db.All(ctx, s.db, (*Row).dest, "SELECT "+rowColumns+rowFrom+where+page+tail, a.Values()...)
 	if err != nil {
@@ -80,14 +88,14 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.Lis
 // Failed counts what stands as failed, for the page of channels (PermSee).
 func (s *Service) Failed(ctx context.Context, actor authz.Actor) (int64, error) {
 	a := &db.Args{}
-	return db.Value[int64](ctx, s.db, "SELECT count(*) FROM notice_message m WHERE "+s.where(a, actor.Scope(PermSee), Filter{State: outbox.Failed}), a.Values()...)
+	return db.Value[int64](ctx, s.db, "SELECT count(*) FROM notice_message m WHERE "+s.where(a, actor, actor.Scope(PermSee), Filter{State: outbox.Failed}), a.Values()...)
 }
 
 // Again puts a message that failed back into the box (PermKeep).
 func (s *Service) Again(ctx context.Context, actor authz.Actor, row id.ID) error {
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		a := &db.Args{}
-		state, err := db.Value[string](ctx, tx, "SELECT m.state FROM notice_message m WHERE "+actor.Scope(PermKeep).Where(a, belongs)+" AND m.id = "+a.Add(row), a.Values()...)
+		state, err := db.Value[string](ctx, tx, "SELECT m.state FROM notice_message m WHERE "+actor.Scope(PermKeep).Where(a, belongs)+s.known(a, actor)+" AND m.id = "+a.Add(row), a.Values()...)
 		switch {
 		case err != nil:
 			return err
@@ -125,7 +133,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	}
 	a := &db.Args{}
 	it, err := db.One(ctx, s.db, func(i *waiting.Item) []any { return []any{&i.Count, db.Instant(&i.Since)} }, "SELECT count(*), coalesce(min(m.done_at), 0) FROM notice_message m WHERE "+
-		actor.Scope(PermKeep).Where(a, belongs)+" AND m.state = 'failed' AND m.done_at >= "+a.Add(db.Micros(s.db.Now().AddDate(0, 0, -failedDays))), a.Values()...)
+		actor.Scope(PermKeep).Where(a, belongs)+s.known(a, actor)+" AND m.state = 'failed' AND m.done_at >= "+a.Add(db.Micros(s.db.Now().AddDate(0, 0, -failedDays))), a.Values()...)
 	if err != nil || it.Count == 0 {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ type Service struct {
 	fake      *Fake
 	signature string
 	base      func() string
+	hidden    func(*db.Args, authz.Actor) string // condition on message m that leaves it out of the log
 }
 
 // New makes the service, without a channel.
@@ -90,6 +91,12 @@ func (s *Service) FakedLater(ctx context.Context, tenant int64) (list []Outgoing
 	return list, nil
 }
 
+// WithHidden leaves messages out of the log that the reader is not to see: a condition on message m, with its arguments. The composition root calls it once.
+func (s *Service) WithHidden(hidden func(*db.Args, authz.Actor) string) *Service {
+	s.hidden = hidden
+	return s
+}
+
 // SetUp says whether a channel can send.
 func (s *Service) SetUp(c Channel) bool { return s.senders[c] != nil }
 
@@ -140,9 +147,13 @@ func (s *Service) CodeTx(ctx context.Context, tx *db.Tx, tenant int64, l i18n.La
 		Values: Values{"secret": i18n.Verbatim(code), "minutes": i18n.Verbatim(strconv.Itoa(minutes))}})
 }
 
-// FollowTx keeps where somebody who agreed to it is told of a record, and tells them first that it is there. Numbers that take no SMS are an error under "phone".
+// FollowTx keeps where somebody who agreed to it is told of a record, and tells them first that it is there. Numbers that take no SMS are an error under "phone", and what is no address under "email".
 func (s *Service) FollowTx(ctx context.Context, tx *db.Tx, c Contact, first Message) error {
-	to, err := Address(c.Channel, c.To, "phone")
+	field := "phone"
+	if c.Channel == Mail {
+		field = "email"
+	}
+	to, err := Address(c.Channel, c.To, field)
 	if err != nil {
 		return err
 	}

@@ -436,7 +436,7 @@ func TestTextsHaveEditions(t *testing.T) {
 		w.ok(w.s.SaveText(ctx, w.staff, notice.KindEnded, notice.SMS, i18n.ZH, 0, "", body, false))
 		w.wants(w.s.SaveText(ctx, w.staff, notice.KindEnded, notice.SMS, i18n.ZH, 0, "", body, false), errs.Conflict)
 		w.wants(w.s.SaveText(ctx, w.staff, notice.KindEnded, notice.SMS, i18n.ZH, 1, "", "{姓名}", false), errs.Invalid)
-		w.wants(w.s.SaveText(ctx, w.staff, notice.KindEnded, notice.Mail, i18n.ZH, 0, "", body, false), errs.NotFound)
+		w.wants(w.s.SaveText(ctx, w.staff, notice.KindEnded, notice.WeCom, i18n.ZH, 0, "", body, false), errs.NotFound)
 		w.wants(w.s.SaveText(ctx, testkit.Actor(testkit.Tenant, []id.ID{5}, notice.PermKeep), notice.KindEnded, notice.SMS, i18n.ZH, 1, "", body, false), errs.Forbidden)
 		c := w.follow("13900139000")
 		w.deliver()

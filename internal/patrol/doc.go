@@ -12,8 +12,12 @@
 // The clock of the phone says when something happened, and decides nothing: see casework.SaidWithin. The worker's own way is not recorded. A position is part of
 // an event only where the worker pressed the button for it.
 //
+// What is said at a door about the register (Check: right as it stands, somebody moved in or out, died, a telephone, how the dwelling is used, the address) is written into it
+// at once where the worker may change it, under the day at the door, and waits for the community where not (Decide). The names of who is registered are shown, and taken along,
+// for the worker's own grids alone (Indoors); each look is recorded for the residents. See docs/adr/0061.
+//
 // Permissions: PermEnter, and those of what is done: casework.PermEnter, person.PermEdit, place.PermSee. Notes of visits to a household are read by who sees the
 // household (PermSee), and each look is recorded.
 //
-// Table: patrol_entry. It reads the names of accounts, buildings and grids, and the addresses of households.
+// Tables: patrol_entry, household_check. It reads the names of accounts, buildings and grids, and the addresses of households.
 package patrol

@@ -29,11 +29,13 @@ const (
 	Event  Kind = "event"
 	Visit  Kind = "visit"
 	Upkeep Kind = "upkeep"
+	// HouseholdCheck is what was said at a door about the household's part of the register.
+	HouseholdCheck Kind = "check"
 )
 
 // Text names the kind.
 func (k Kind) Text() i18n.Text {
-	return map[Kind]i18n.Text{Event: i18n.PatrolEvent, Visit: i18n.PatrolVisit, Upkeep: i18n.PatrolUpkeep}[k]
+	return map[Kind]i18n.Text{Event: i18n.PatrolEvent, Visit: i18n.PatrolVisit, Upkeep: i18n.PatrolUpkeep, HouseholdCheck: i18n.DoorTitle}[k]
 }
 
 // Sent names one entry of a phone.
@@ -93,6 +95,8 @@ type Answer struct {
 	Kind  Kind
 	Cases []Made
 	Again bool   `json:"-"`          // the entry had come before
+	Waits bool   `json:",omitempty"` // it waits for the community
+	Today bool   `json:",omitempty"` // the phone's time was not believed: it stands under the day on which it came
 	Said  string `json:",omitempty"` // digest of what the entry said, so that a key is not used for something else
 }
 

@@ -121,7 +121,7 @@ func (s *Service) Upkeep(ctx context.Context, actor authz.Actor, n NewUpkeep) (A
 	}
 	said := n
 	said.Sent = Sent{}
-	return s.take(ctx, actor, n.Sent, digest(said, nil), e, nil, func(tx *db.Tx) error {
+	return s.take(ctx, actor, n.Sent, digest(said, nil), e, nil, func(tx *db.Tx, _ *Answer) error {
 		return s.people.OccupiedTx(ctx, tx, actor, e.household, n.Version, n.Occupants)
 	})
 }
@@ -198,7 +198,7 @@ func other(out Answer, said string) error {
 }
 
 // take enters what an entry says, once for its key; said is its digest.
-func (s *Service) take(ctx context.Context, actor authz.Actor, sent Sent, said string, e entry, reports []casework.Report, also func(tx *db.Tx) error) (out Answer, err error) {
+func (s *Service) take(ctx context.Context, actor authz.Actor, sent Sent, said string, e entry, reports []casework.Report, also func(tx *db.Tx, out *Answer) error) (out Answer, err error) {
 	if err := sent.check(); err != nil {
 		return out, err
 	}
@@ -231,7 +231,7 @@ func orElse(err, otherwise error) error {
 	return otherwise
 }
 
-func (s *Service) takeTx(ctx context.Context, tx *db.Tx, actor authz.Actor, sent Sent, said string, e entry, checked []casework.Entering, also func(tx *db.Tx) error) (Answer, error) {
+func (s *Service) takeTx(ctx context.Context, tx *db.Tx, actor authz.Actor, sent Sent, said string, e entry, checked []casework.Entering, also func(tx *db.Tx, out *Answer) error) (Answer, error) {
 	e.id, e.at = id.New(), casework.Said(sent.SaidAt, tx.Now())
 	mine, err := s.insert(ctx, tx, actor, sent.Key, e)
 	if err != nil {
@@ -250,7 +250,7 @@ func (s *Service) takeTx(ctx context.Context, tx *db.Tx, actor authz.Actor, sent
 		out.Cases = append(out.Cases, Made{ID: r.ID, No: r.No, Code: r.Code, Org: r.Org})
 	}
 	if also != nil {
-		if err := also(tx); err != nil {
+		if err := also(tx, &out); err != nil {
 			return out, err
 		}
 	}

@@ -47,6 +47,8 @@ var internal = map[string]string{
 	"household.import_id":    "which import brought the row",
 	"household.occupants":    "as somebody said at the door; forms are filled from the register",
 	"household.occupants_on": "when it was said at the door", "household.occupants_by": "who noted it",
+	"household.confirmed_on": "when it was said at the door that the register is right", "household.confirmed_by": "who noted it",
+	"household.occupancy": "as somebody said at the door; forms are filled from the register", "household.occupancy_on": "when it was said at the door", "household.occupancy_by": "who noted it",
 	"purpose.*": "the register of purposes is about processing, not about a subject",
 	"consent.*": "consents decide what may be done; they are no answer on a form",
 }

@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/audit"
 	"linli/internal/authz"
+	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/gram"
@@ -25,7 +26,12 @@ type Household struct {
 	Address     string
 	Number      string // of the household register
 	Occupants
-	Version int64
+	ConfirmedOn calendar.Date // when somebody last said at the door that the register is right; zero: nobody has
+	ConfirmedBy id.ID         // account that noted it
+	Occupancy   Occupancy
+	OccupancyOn calendar.Date
+	OccupancyBy id.ID // account that noted it
+	Version     int64
 }
 
 // Address says where somebody lives: the parts as a form or a table gives them.
@@ -60,10 +66,10 @@ func ending(s string, word i18n.Text) string {
 	return s
 }
 
-const householdColumns = "h.id, h.community_id, h.grid_id, h.building_id, h.stairwell, h.room, h.address, h.number, h.occupants, h.occupants_on, h.occupants_by, h.version"
+const householdColumns = "h.id, h.community_id, h.grid_id, h.building_id, h.stairwell, h.room, h.address, h.number, h.occupants, h.occupants_on, h.occupants_by, h.confirmed_on, h.confirmed_by, h.occupancy, h.occupancy_on, h.occupancy_by, h.version"
 
 func (h *Household) dest() []any {
-	return []any{&h.ID, &h.CommunityID, &h.GridID, &h.BuildingID, &h.Stairwell, &h.Room, &h.Address, &h.Number, &h.Occupants.Count, &h.Occupants.On, &h.Occupants.By, &h.Version}
+	return []any{&h.ID, &h.CommunityID, &h.GridID, &h.BuildingID, &h.Stairwell, &h.Room, &h.Address, &h.Number, &h.Occupants.Count, &h.Occupants.On, &h.Occupants.By, &h.ConfirmedOn, &h.ConfirmedBy, &h.Occupancy, &h.OccupancyOn, &h.OccupancyBy, &h.Version}
 }
 
 // Household gives a household in scope and the people in it who live there, the head first.

@@ -32,7 +32,10 @@ type Door struct {
 	Room       string
 	Address    string
 	Occupants
-	Version int64
+	Occupancy   Occupancy
+	ConfirmedOn calendar.Date // zero: nobody has said yet that the register is right
+	Known       string        // AtDoor
+	Version     int64
 }
 
 // mostDoors bounds one list: a grid has some three to five hundred households (GRD-1).
@@ -45,10 +48,15 @@ func (s *Service) Doors(ctx context.Context, actor authz.Actor, grids []id.ID) (
 	}
 	a := &db.Args{}
 	where := actor.Scope(PermSee).Where(a, authz.Columns{Tenant: "h.tenant_id", Orgs: []string{"h.community_id"}}) + " AND h.grid_id <> 0 AND " + db.In(a, "h.grid_id", grids)
-	return db.All(ctx, s.db, func(d *Door) []any {
-		return []any{&d.ID, &d.BuildingID, &d.GridID, &d.Stairwell, &d.Room, &d.Address, &d.Occupants.Count, &d.Occupants.On, &d.Occupants.By, &d.Version}
-	}, "SELECT h.id, h.building_id, h.grid_id, h.stairwell, h.room, h.address, h.occupants, h.occupants_on, h.occupants_by, h.version FROM household h WHERE "+where+
+	doors, err := db.All(ctx, s.db, func(d *Door) []any {
+		return []any{&d.ID, &d.BuildingID, &d.GridID, &d.Stairwell, &d.Room, &d.Address, &d.Occupants.Count, &d.Occupants.On, &d.Occupants.By, &d.Occupancy, &d.ConfirmedOn, &d.Version}
+	}, "SELECT h.id, h.building_id, h.grid_id, h.stairwell, h.room, h.address, h.occupants, h.occupants_on, h.occupants_by, h.occupancy, h.confirmed_on, h.version FROM household h WHERE "+where+
 		" ORDER BY h.grid_id, h.address, h.id LIMIT "+a.Add(mostDoors), a.Values()...)
+	for i := range doors {
+		d := &doors[i]
+		d.Known = s.known(d.ID, d.Address, d.Occupancy)
+	}
+	return doors, err
 }
 
 // Home gives a household in scope (PermSee) without the people in it.

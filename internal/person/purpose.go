@@ -43,6 +43,7 @@ func builtIn() []Purpose {
 	stay, short := i18n.PurposeKeepStay, i18n.PurposeKeepShort
 	return []Purpose{
 		entry(PurposeView, i18n.PurposeView, duty, stay, false, "name sex born_on address household category schooling residence work_unit"),
+		entry(PurposeUpkeep, i18n.PurposeUpkeep, duty, stay, false, "name address household"),
 		entry("contact", i18n.PurposeContact, duty, stay, false, "name phone address"),
 		entry("verify", i18n.PurposeVerify, duty, stay, false, "name sex born_on id_number phone address"),
 		entry("assist", i18n.PurposeAssist, duty, stay, false, "name id_number phone address household category"),

@@ -16,6 +16,7 @@ import (
 type Round struct {
 	Grids     []GridItem
 	Buildings []BuildingItem
+	Own       bool // the grids name the actor
 }
 
 // A round is bounded: a worker has one grid, seldom a few (GRD-2).
@@ -39,7 +40,8 @@ func (s *Service) Round(ctx context.Context, actor authz.Actor) (Round, error) {
 		return db.All(ctx, s.db, (*GridItem).dest, query+" ORDER BY g.code, g.id LIMIT "+a.Add(mostGrids), a.Values()...)
 	}
 	var err error
-	if r.Grids, err = grids(true); err == nil && len(r.Grids) == 0 {
+	r.Grids, err = grids(true)
+	if r.Own = len(r.Grids) > 0; err == nil && !r.Own {
 		r.Grids, err = grids(false)
 	}
 	if err != nil || len(r.Grids) == 0 {

@@ -83,6 +83,7 @@ var Columns = []Column{
 	{Table: "webhook_subscription", Name: "old_secret", Row: "id"},
 	{Table: "patrol_entry", Name: "note", Row: "id"},
 	{Table: "patrol_entry", Name: "answer", Row: "id"},
+	{Table: "household_check", Name: "said", Row: "id"},
 	{Table: "resident_account", Name: "phone", Row: "id"},
 	{Table: "case_takeover", Name: "reason", Row: "case_id"},
 	{Table: "employment_seeker", Name: "skills", Row: "id"},

@@ -16,6 +16,7 @@ import (
 	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/notice"
 	"linli/internal/seal"
 	view "linli/internal/web/view/casepublic"
 	caseview "linli/internal/web/view/casework"
@@ -162,7 +163,7 @@ func (h *Handler) reportForm(r *http.Request, p layout.Page, tenant int64, k cas
 	if err != nil {
 		return nil, err
 	}
-	a := view.Asked{Kind: k, Form: f, Key: key, Size: size(limits.Bytes), District: f.Values.Get(districtKey), Own: own}
+	a := view.Asked{Kind: k, Form: f, Key: key, Size: size(limits.Bytes), District: f.Values.Get(districtKey), Own: own, Mail: h.Notice.SetUp(notice.Mail)}
 	for _, c := range items {
 		a.Categories = inGroup(a.Categories, c.Class, c.ID, c.Name)
 	}
@@ -306,7 +307,7 @@ func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, er
 
 func (h *Handler) takeReport(r *http.Request, tenant int64, k casework.Kind, f *form, files []attach.New) (casework.Receipt, error) {
 	n := casework.Report{Kind: k.Code, ItemID: f.ID("item"), CommunityID: f.ID("community"), Place: f.values.Get("place"), Body: f.values.Get("body"), Answers: map[string]string{},
-		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Tell: f.Bool("tell"), Language: lang(r), Files: files, Key: sendingKey(f, files)}
+		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Tell: f.Bool("tell"), TellByMail: f.Bool("tell_mail"), Email: f.values.Get("email"), Language: lang(r), Files: files, Key: sendingKey(f, files)}
 	if terminalOf(r) != "" {
 		n.Channel = casework.ByKiosk
 	}

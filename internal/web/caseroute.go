@@ -29,8 +29,8 @@ func (h *Handler) caseRouteRoutes() []route {
 
 func (h *Handler) caseRoutesPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	l := view.Routes{Query: q, Kind: q.Get("kind"), Past: q.Get("past") == "1"}
-	list, err := h.Casework.Routes(r.Context(), actor(r), casework.RouteFilter{Kind: l.Kind, Past: l.Past, Page: pageOf(r)})
+	l := view.Routes{Query: q, Kind: q.Get("kind"), Past: q.Get("past") == "1", Idle: q.Get("show") == "idle"}
+	list, err := h.Casework.Routes(r.Context(), actor(r), casework.RouteFilter{Kind: l.Kind, Past: l.Past, Idle: l.Idle, Page: pageOf(r)})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/meeting"
+	"linli/internal/notice"
 	"linli/internal/organisation"
 	"linli/internal/place"
 	view "linli/internal/web/view/casework"
@@ -210,6 +211,7 @@ func (h *Handler) caseNewOf(r *http.Request, f field.Form) (d view.New, err erro
 		d.Home = at[0].String()
 	}
 	d.About = h.label(r, f.Values.Get("about"))
+	d.Mail = h.Notice.SetUp(notice.Mail)
 	if b, err := id.Parse(f.Values.Get("building")); err == nil && actor(r).Can(place.PermSee) {
 		if at, err := h.Place.Building(r.Context(), actor(r), b); err == nil {
 			d.Building = buildingLabel(at)
@@ -223,7 +225,7 @@ func (h *Handler) caseNewOf(r *http.Request, f field.Form) (d view.New, err erro
 // caseReport reads what is said of a case.
 func caseReport(f *form) casework.Report {
 	n := casework.Report{Kind: f.Text("kind", 30), ItemID: f.ID("item"), CommunityID: f.ID("community"), BuildingID: f.ID("building"), Place: f.Text("place", casework.MaxPlace),
-		Body: f.Text("body", casework.MaxBody), Channel: casework.Channel(f.Text("channel", 20)), Name: f.Text("name", 40), Phone: f.Text("phone", 40), AboutID: f.ID("about"), Urgent: f.Bool("urgent"), Tell: f.Bool("tell"),
+		Body: f.Text("body", casework.MaxBody), Channel: casework.Channel(f.Text("channel", 20)), Name: f.Text("name", 40), Phone: f.Text("phone", 40), AboutID: f.ID("about"), Urgent: f.Bool("urgent"), Tell: f.Bool("tell"), TellByMail: f.Bool("tell_mail"), Email: f.Text("email", 254),
 		Answers: map[string]string{}}
 	for name := range f.values {
 		if code, ok := strings.CutPrefix(name, "field."); ok {

@@ -18,9 +18,9 @@ type exportColumn[T any] struct {
 	value  func(T) any // a text, a number, a catalogue text, or anything with String
 }
 
-// exportList answers with a workbook of every row that each gives, as the list shows them. Rows are written as they come; an
+// exportList answers with a workbook of every row that each gives, as the list shows them; foot is said below them. Rows are written as they come; an
 // error before the first of them still becomes an error page.
-func exportList[T any](h *Handler, w http.ResponseWriter, r *http.Request, name i18n.Text, cols []exportColumn[T], each func(context.Context, func(T) error) error) error {
+func exportList[T any](h *Handler, w http.ResponseWriter, r *http.Request, name i18n.Text, cols []exportColumn[T], each func(context.Context, func(T) error) error, foot ...string) error {
 	head := make([]tabular.Column, len(cols))
 	for i, c := range cols {
 		head[i] = tabular.Column{Key: fmt.Sprint(i), Title: c.title, Number: c.number}
@@ -42,6 +42,16 @@ func exportList[T any](h *Handler, w http.ResponseWriter, r *http.Request, name 
 		})
 		if err != nil && err != errStopped {
 			yield(nil, err)
+		}
+		for _, said := range foot {
+			if err != nil || said == "" {
+				return
+			}
+			last := make([]any, len(cols))
+			last[0] = said
+			if !yield(last, nil) {
+				return
+			}
 		}
 	})
 }

@@ -246,10 +246,18 @@ func (h *Handler) exportFigure(w http.ResponseWriter, r *http.Request) error {
 	for i, dim := range f.Dims {
 		cols = append(cols, exportColumn[rec]{title: dim.Name, value: func(v rec) any { return view.ItemName(names, dim, v.Items[i]) }})
 	}
+	left, err := h.Figure.LeftOut(r.Context(), actor(r), in)
+	if err != nil {
+		return err
+	}
+	foot := ""
+	if left > 0 { // as the page says it
+		foot = i18n.FigureLeftOutFile.In(lang(r), left)
+	}
 	cols = append(cols, exportColumn[rec]{title: i18n.FigureAmount, number: true, value: func(v rec) any { return f.Number(figure.Value{Amount: v.Amount, Known: true}) }})
 	return exportList(h, w, r, f.Name(), cols, func(ctx context.Context, fn func(rec) error) error {
 		return h.Figure.EachRecord(ctx, actor(r), in, fn)
-	})
+	}, foot)
 }
 
 // keepAct reads the period of a form, does something to it and goes back to the report.

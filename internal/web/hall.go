@@ -9,6 +9,7 @@ import (
 
 	"linli/internal/authz"
 	"linli/internal/calendar"
+	"linli/internal/casework"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/hall"
@@ -47,6 +48,7 @@ func (h *Handler) hallRoutes() []route {
 			}
 			return h.Hall.AddCounter(r.Context(), actor(r), v, n)
 		})},
+		{pattern: "GET /halls/offices", who: manage, serve: h.hallOffices},
 		{pattern: "GET /halls/{id}/figures", who: figures, serve: h.hallFigures},
 		{pattern: "GET /halls/{id}/tickets", who: figures, serve: h.hallTickets},
 		{pattern: "GET /halls/{id}/tickets/export", who: figures, serve: h.exportHallTickets},
@@ -59,7 +61,12 @@ func (h *Handler) hallRoutes() []route {
 }
 
 func counterEntry(f *form) hall.NewCounter {
-	return hall.NewCounter{Number: f.Int("number"), Name: f.Text("name", hall.MaxName), Windows: f.Strings("windows"), Version: f.Version()}
+	return hall.NewCounter{Number: f.Int("number"), Name: f.Text("name", hall.MaxName), OrgID: f.ID("org"), Windows: f.Strings("windows"), Version: f.Version()}
+}
+
+// hallOffices answers the choosing of the organisation whose counter it is.
+func (h *Handler) hallOffices(w http.ResponseWriter, r *http.Request) error {
+	return h.caseMatches(w, r, func(id.ID) bool { return true }, append(casework.RouteKinds(), organisation.Working, organisation.Community, organisation.Committee)...)
 }
 
 // seesHalls is where the actor sees halls: to look at, or to sit in.
@@ -166,7 +173,7 @@ func (h *Handler) hallShown(w http.ResponseWriter, r *http.Request, sent field.F
 		return nil, err
 	}
 	a := actor(r)
-	s := view.Show{Sent: sent, Base: h.base(r), Now: h.Hall.Now()}
+	s := view.Show{Sent: sent, Office: h.label(r, sent.Values.Get("org")), Base: h.base(r), Now: h.Hall.Now()}
 	if s.Hall, err = h.Hall.Get(r.Context(), a, v); err != nil {
 		return nil, err
 	}
@@ -190,7 +197,7 @@ func (h *Handler) counterForm(w http.ResponseWriter, r *http.Request, c hall.Cou
 	if err != nil {
 		return nil, err
 	}
-	return view.CounterEdit(h.hallCrumbs(w, r, i18n.Verbatim(i18n.HallCounterN.In(lang(r), c.Number))), view.CounterForm{Form: f, ID: c.ID, HallID: c.HallID, Windows: all}), nil
+	return view.CounterEdit(h.hallCrumbs(w, r, i18n.Verbatim(i18n.HallCounterN.In(lang(r), c.Number))), view.CounterForm{Form: f, ID: c.ID, HallID: c.HallID, Windows: all, Office: h.label(r, f.Values.Get("org"))}), nil
 }
 
 func (h *Handler) counterEditPage(w http.ResponseWriter, r *http.Request) error {

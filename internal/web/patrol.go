@@ -47,6 +47,9 @@ func (h *Handler) patrolRoutes() []route {
 		{pattern: "POST " + view.Visit, who: enter, serve: h.patrolVisit, upload: true},
 		{pattern: "GET " + view.Upkeep, who: enter, serve: h.patrolForm(h.upkeepForm)},
 		{pattern: "POST " + view.Upkeep, who: enter, serve: h.patrolUpkeep, upload: true},
+		{pattern: "GET " + view.Check, who: enter, serve: h.patrolCheckPage},
+		{pattern: "POST " + view.Check, who: enter, serve: h.patrolCheck, upload: true},
+		{pattern: "GET " + view.Indoor, who: enter, serve: h.patrolIndoors},
 		{pattern: "GET " + workerFile, who: everyone, serve: h.serviceWorker},
 		{pattern: "GET " + manifestFile, who: everyone, serve: h.appManifest},
 	}
@@ -91,6 +94,9 @@ func (h *Handler) patrolHome(away bool) func(http.ResponseWriter, *http.Request)
 				if d.Near, err = h.lately(r, casework.Filter{Grids: grids}); err != nil {
 					return err
 				}
+			}
+			if d.Confirmed, d.Homes, err = h.Patrol.Progress(r.Context(), a); err != nil {
+				return err
 			}
 			sent, err := h.Patrol.Mine(r.Context(), a, db.Page{Limit: mostSent})
 			if err != nil {
@@ -261,6 +267,7 @@ func (h *Handler) homeForm(r *http.Request, f field.Form) (view.HomeForm, error)
 	if err != nil {
 		return d, err
 	}
+	yearAgo := h.today().AddYears(-1)
 	at := map[id.ID]int{}
 	for _, b := range round.Buildings {
 		text := i18n.Verbatim(strings.TrimSpace(b.Quarter + " " + b.Name))
@@ -271,7 +278,7 @@ func (h *Handler) homeForm(r *http.Request, f field.Form) (view.HomeForm, error)
 	chosen, _, _ := strings.Cut(f.Values.Get("household"), ".")
 	rest := view.DoorGroup{Title: i18n.PatrolNoQuarter}
 	for _, x := range doors {
-		door := view.Door{Value: view.DoorValue(x.ID.String(), strconv.FormatInt(x.Version, 10)), Text: x.Address, Occupants: x.Occupants}
+		door := view.Door{Value: view.DoorValue(x.ID.String(), strconv.FormatInt(x.Version, 10)), Text: x.Address, Occupants: x.Occupants, ConfirmedOn: x.ConfirmedOn, Known: x.Known, Done: !x.ConfirmedOn.Before(yearAgo) && !x.ConfirmedOn.IsZero()}
 		if x.ID.String() == chosen { // it may have been changed since: what stands there now is chosen
 			f.Values.Set("household", door.Value)
 		}
@@ -433,6 +440,8 @@ type patrolReply struct {
 	On        string            `json:"on,omitempty"`
 	By        string            `json:"by,omitempty"`
 	Household string            `json:"household,omitempty"` // the door as it is now, to be sent again
+	Person    string            `json:"person,omitempty"`    // the same of a person's record
+	Known     string            `json:"known,omitempty"`     // and of the dwelling
 }
 
 // patrolAnswer answers one entry: with JSON to a script, with a page to a form that was sent as it is.
@@ -447,6 +456,12 @@ func (h *Handler) patrolAnswer(w http.ResponseWriter, r *http.Request, f *form, 
 		return err
 	}
 	var changed *patrol.ChangedError
+	var register *patrol.RegisterChangedError
+	if errors.As(err, &register) { // what stands there now is seen with the form: sent again, it is written over
+		f.values.Set("person", again(f.values.Get("person"), register))
+		f.values.Set("known", register.Known)
+		err = errs.Field("finding", i18n.Verbatim(register.Say(lang(r))))
+	}
 	if errors.As(err, &changed) {
 		err = errs.Field("household", i18n.PatrolChanged, changed.Now.Occupants.Count, f.values.Get("occupants")).With("occupants", i18n.PatrolChangedPage)
 	}
@@ -475,7 +490,10 @@ func (h *Handler) patrolJSON(w http.ResponseWriter, r *http.Request, f *form, ou
 			reply.Fields[name] = m.In(l)
 		}
 		var changed *patrol.ChangedError
+		var register *patrol.RegisterChangedError
 		switch {
+		case errors.As(err, &register):
+			reply = patrolReply{Status: "conflict", Message: register.Say(l), Person: again(f.values.Get("person"), register), Known: register.Known}
 		case err == error(errOther):
 			reply.Status = "other"
 		case errors.As(err, &changed):

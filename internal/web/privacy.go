@@ -280,11 +280,16 @@ func (h *Handler) household(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	checks, err := h.Patrol.ChecksOf(r.Context(), actor(r), householdID)
+	if err != nil {
+		return err
+	}
+	purposes, err := h.Person.Purposes(r.Context(), actor(r).Tenant)
+	if err != nil {
+		return err
+	}
 	return h.show(w, r, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		if len(visits.Items) > 0 {
-			ctx = templ.WithChildren(ctx, patrolview.Visits(visits.Items))
-		}
-		return body.Render(ctx, w)
+		return body.Render(templ.WithChildren(ctx, patrolview.OfHousehold(d, checks, purposes, visits.Items)), w)
 	}))
 }
 

@@ -63,6 +63,7 @@ func (h *Handler) routes() []route {
 		h.dispatchRoutes(),
 		h.myJobRoutes(),
 		h.patrolRoutes(),
+		h.householdCheckRoutes(),
 		h.hallRoutes(),
 		h.mediationRoutes(),
 		h.counterRoutes(),

@@ -35,6 +35,7 @@ import (
 	"linli/internal/organisation"
 	"linli/internal/outlet"
 	"linli/internal/pairing"
+	"linli/internal/patrol"
 	"linli/internal/place"
 	"linli/internal/policy"
 	"linli/internal/project"
@@ -106,10 +107,12 @@ var todoOf = map[string]todo{
 	casework.WaitJoint:          {i18n.CaseWaitJoint, "/cases?wait=" + casework.WaitJoint, "/cases/{id}"},
 	casework.WaitGrant:          {i18n.CaseWaitGrant, "/cases?wait=" + casework.WaitGrant, "/cases/{id}"},
 	casework.WaitUnsigned:       {i18n.CaseWaitUnsigned, "/cases?wait=" + casework.WaitUnsigned, "/cases/{id}"},
+	casework.WaitRoute:          {i18n.CaseWaitRoute, "/case-routes?show=idle", ""},
 	casework.WaitCall:           {i18n.CaseWaitCall, "/cases?wait=" + casework.WaitCall, "/cases/{id}"},
 	casework.WaitCheck:          {i18n.CaseWaitCheck, "/cases?wait=" + casework.WaitCheck, "/cases/{id}"},
 	casework.WaitOverdue:        {i18n.CaseWaitOverdue, "/cases?order=due&wait=" + casework.WaitOverdue, "/cases/{id}"},
 	casework.WaitSupervise:      {i18n.CaseWaitSupervise, "/cases?wait=" + casework.WaitSupervise, "/cases/{id}"},
+	patrol.WaitCheck:            {i18n.CheckWait, "/households/checks", ""},
 	dataright.WaitDecide:        {i18n.DataRightWait, "/data-requests?state=open", "/data-requests/{id}"},
 	technician.WaitOffer:        {i18n.TechnicianWaitOffer, "/m/jobs", "/m/jobs/{id}"},
 	technician.WaitSignOff:      {i18n.TechnicianWaitSign, "/m/jobs", "/m/jobs/{id}"},

@@ -4,6 +4,7 @@ package browsertest
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"linli/internal/casework"
 	"linli/internal/hall"
 	"linli/internal/i18n"
+	"linli/internal/organisation"
 )
 
 // The screens of a hall: a terminal that stands upright, and a call screen on the wall.
@@ -210,4 +212,39 @@ func fromTheNumberToTheCase(t *testing.T, l i18n.Lang) {
 	phone.Visit("/p")
 	phone.WaitText(say(i18n.PublicHall, "先锋社区便民服务大厅"))
 	phone.Check("public-home-with-a-hall")
+}
+
+// A counter is made that of an office, and says so; what is typed of the office's name finds it.
+func TestACounterIsThatOfAnOffice(t *testing.T) {
+	t.Parallel()
+	n := install(t, beijing(time.November, 20, 9, 0))
+	ctx := context.Background()
+	station, err := n.Organisation.Create(ctx, n.system, organisation.NewOrganisation{Kind: organisation.Station, Name: "先锋社区综合服务站", ParentID: n.community})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shuji := n.actorOf(t, "shuji")
+	at, err := n.Hall.Create(ctx, shuji, hall.NewHall{OrgID: n.community, Name: "先锋社区便民服务大厅", Week: []string{"08:30-17:30", "08:30-17:30", "08:30-17:30", "08:30-17:30", "08:30-17:30", "", ""}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Hall.AddCounter(ctx, shuji, at, hall.NewCounter{Number: 1, Windows: []string{"02"}}); err != nil {
+		t.Fatal(err)
+	}
+	desk := openAt(t, n.url, Desktop)
+	t.Cleanup(desk.reportFaults)
+	desk.LoginWith("shuji", newcomerPassword)
+	desk.Visit("/halls/" + at.String())
+	desk.Click(zh(i18n.HallEditN, 1))
+	if got := string(desk.Fetch("/halls/offices?q=" + url.QueryEscape("综合服务站")).Body); !strings.Contains(got, station.ID.String()) {
+		t.Errorf("the office is not found: %.300s", got)
+	}
+	desk.must("the office", script(`(() => { document.querySelector('[name=org]').value = '`+station.ID.String()+`'; return '' })()`, new(string)))
+	desk.Check("counter-office")
+	desk.Resize(Phone)
+	desk.Check("counter-office")
+	desk.Resize(Desktop)
+	desk.ClickIn("main form .form-acts", zh(i18n.PartialSave))
+	desk.WaitText(zh(i18n.HallCounterOf, "先锋社区综合服务站"))
+	desk.Check("hall-office")
 }

@@ -87,8 +87,8 @@ func kept(p *Page) {
 	p.until("the pages to be kept", func() string {
 		var n int
 		async(p, "asking what is kept", `(async () => { let n = 0; for (const c of await caches.keys()) for (const r of await (await caches.open(c)).keys())
-			if (/\/m\/patrol\/(away|event|visit|upkeep|owner)$/.test(r.url)) n++; return navigator.serviceWorker.controller ? n : 0 })()`, &n)
-		return unless(n >= 5, fmt.Sprintf("%d are", n))
+			if (/\/m\/patrol\/(away|event|visit|upkeep|check|owner)$/.test(r.url)) n++; return navigator.serviceWorker.controller ? n : 0 })()`, &n)
+		return unless(n >= 6, fmt.Sprintf("%d are", n))
 	})
 }
 

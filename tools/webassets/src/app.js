@@ -5,6 +5,7 @@ import "./forms.js";
 import "./dialogs.js";
 import "./combo.js";
 import "./pan.js";
+import { names } from "./names.js";
 import { all, on, typing } from "./dom.js";
 
 // Menus close when something else is pressed, and on Escape.
@@ -74,3 +75,4 @@ function ready(root) {
 document.addEventListener("htmx:after:swap", () => ready(document));
 document.addEventListener("DOMContentLoaded", () => ready(document));
 if (document.readyState !== "loading") ready(document);
+names();

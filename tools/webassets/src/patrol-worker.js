@@ -1,6 +1,8 @@
 // The service worker of a round. The server puts the line `const KEPT = {build, files, pages}` before it: the hashed files, kept for ever, and the pages, asked
 // from the network first. Nothing else of the platform passes through here, and no page that names a resident is kept.
 /* global KEPT */
+import { expire } from "./store.js";
+
 const NAME = "patrol-" + KEPT.build;
 const HOME = KEPT.pages[0];
 const OWNER = "/m/patrol/owner"; // an answer that holds the account whose pages are kept
@@ -12,7 +14,21 @@ self.addEventListener("install", (e) => {
 });
 
 // A new build brings its own files. What an older one keeps goes when the pages of the new one are there.
-self.addEventListener("activate", (e) => e.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (e) => e.waitUntil(Promise.all([self.clients.claim(), yesterday()])));
+
+let looked = 0;
+
+// yesterday takes away names whose day is over, also where a page was kept and its scripts do not run. A phone that keeps none is not given a store.
+async function yesterday() {
+  if (Date.now() - looked < 60000) return;
+  looked = Date.now();
+  try {
+    const there = !indexedDB.databases || (await indexedDB.databases()).some((d) => d.name === "linli-patrol");
+    if (there) await expire();
+  } catch {
+    // the page that opens next tries again
+  }
+}
 
 self.addEventListener("message", (e) => {
   if (e.data && e.data.keep) e.waitUntil(keep(e.data.keep));
@@ -42,6 +58,7 @@ async function fresh(cache, path) {
 }
 
 self.addEventListener("fetch", (e) => {
+  e.waitUntil(yesterday());
   const url = new URL(e.request.url);
   if (e.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (KEPT.files.includes(url.pathname)) e.respondWith(file(e.request));

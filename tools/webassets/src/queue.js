@@ -54,6 +54,7 @@ export function queue(account, words) {
 
   function detail(entry) {
     const a = entry.answer || {};
+    if (entry.state === "conflict" && a.theirs === undefined) return a.message;
     if (entry.state === "conflict") return say("differs", a.yours, a.theirs, a.on, a.by);
     if (entry.state === "refused" && a.forbidden) return say("forbidden");
     if (entry.state === "refused") return [a.message, ...Object.values(a.fields || {})].filter(Boolean).filter((s, i, l) => l.indexOf(s) === i).join(" ");
@@ -101,9 +102,9 @@ export function queue(account, words) {
     box.querySelector("[data-login]").hidden = !entries.some((e) => e.state === "login");
   }
 
-  // settle sends the number again for the household as it is now: the worker has seen what stands there.
+  // settle sends it again for the household, or the person, as it is now: the worker has seen what stands there.
   async function settle(entry) {
-    entry.fields = entry.fields.map((f) => [f[0], f[0] === "household" ? entry.answer.household : f[1]]);
+    entry.fields = entry.fields.map((f) => [f[0], ["household", "person", "known"].includes(f[0]) ? entry.answer[f[0]] || f[1] : f[1]]);
     entry.state = "waiting";
     await put(entry);
     await run();
@@ -137,5 +138,7 @@ export function queue(account, words) {
     run();
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run());
-  draw().then(run);
+  draw()
+    .then(run)
+    .catch(() => {}); // a store that does not open has nothing to show; the form says so
 }

@@ -1,6 +1,7 @@
 // The forms of a round: what is filled in is kept on the phone first, and sent from there. Without this script the same forms are sent as they are.
 import { all } from "./dom.js";
 import { shrink } from "./shrink.js";
+import { indoors } from "./indoors.js";
 import { drop, get, put } from "./store.js";
 
 export function roundForm(form, account, words) {
@@ -8,6 +9,7 @@ export function roundForm(form, account, words) {
   let photos = []; // made small already
   let key = "";
   let old = ""; // key of the entry that came back into the form
+  let since = 0; // when it was said, of an entry that came back
 
   const box = form.querySelector("[data-problems]");
   function problem(list) {
@@ -104,7 +106,7 @@ export function roundForm(form, account, words) {
   // The list of doors follows the building.
   const building = form.querySelector("select[data-narrows]");
   const doors = form.querySelector("select[name=household]");
-  const said = form.querySelector("[data-occupants]");
+  const said = form.querySelector("p[data-occupants]");
   function narrow() {
     for (const group of all("optgroup", doors)) {
       const on = !building.value || group.dataset.building === building.value;
@@ -131,7 +133,7 @@ export function roundForm(form, account, words) {
   // title says in a few words what the entry is, for the list of what waits: what was chosen, and where.
   function title() {
     const parts = [];
-    for (const name of ["item", "need", "household", "building", "where"]) {
+    for (const name of ["finding", "item", "need", "household", "building", "where"]) {
       for (const el of all(`[name=${name}]`, form)) {
         const option = el.tagName === "SELECT" ? el.value && el.selectedOptions[0] : el.checked && el.value && el.closest("label");
         let text = option && option.textContent.trim();
@@ -152,11 +154,17 @@ export function roundForm(form, account, words) {
     if (form.dataset.queue === "event" && !data.get("where")) list.push(say("nowhere2"));
     if (form.dataset.queue === "visit" && !data.get("household") && !data.get("building")) list.push(say("nodoor"));
     if (form.dataset.queue === "visit" && !data.get("need") && !words) list.push(say("nowords"));
+    const finding = data.get("finding");
+    if (form.dataset.queue === "check" && !finding) list.push(say("nofinding"));
+    if (finding === "confirmed" && !data.get("seen")) list.push(say("lookfirst"));
+    if (["left", "deceased", "contact"].includes(finding) && !data.get("person")) list.push(say("nowhom"));
     return list;
   }
 
+  const inside = form.dataset.indoor ? indoors(form, account, say) : undefined;
   form.addEventListener("submit", async (e) => {
     e.preventDefault();
+    if (e.submitter && e.submitter.hasAttribute("data-show")) return;
     const data = new FormData(form);
     data.delete("file");
     const lacks = missing(data);
@@ -172,7 +180,7 @@ export function roundForm(form, account, words) {
       title: title(),
       fields: Array.from(data.entries()).filter((f) => typeof f[1] === "string"),
       files: photos,
-      at: Date.now(),
+      at: since || Date.now(),
       state: "waiting",
     };
     try {
@@ -181,6 +189,10 @@ export function roundForm(form, account, words) {
     } catch (err) {
       if (err && err.name === "QuotaExceededError") {
         problem([say("full")]);
+        return;
+      }
+      if (err && err.name === "Blocked") {
+        problem([say("blocked")]); // what was filled in stays in the form
         return;
       }
       if (input && window.DataTransfer) {
@@ -192,7 +204,7 @@ export function roundForm(form, account, words) {
       form.submit(); // the browser keeps nothing: it is sent as without scripts
       return;
     }
-    location.assign("/m/patrol");
+    location.assign(inside ? form.action + "?building=" + encodeURIComponent(doors.selectedOptions[0].parentNode.dataset.building) : "/m/patrol");
   });
 
   // An entry that was refused comes back into its form.
@@ -203,6 +215,7 @@ export function roundForm(form, account, words) {
     if (!entry || entry.account !== account) return;
     key = ((entry.answer || {}).fields || {}).key ? "" : entry.key; // a key that was used for something else is not used again
     old = entry.key;
+    since = entry.at;
     photos = entry.files;
     for (const el of all("input[type=radio], input[type=checkbox]", form)) el.checked = false;
     for (const f of entry.fields) {
@@ -225,9 +238,10 @@ export function roundForm(form, account, words) {
     showPhotos();
     if (building) narrow();
     if (doors) known();
+    if (inside) await inside.again(entry.fields);
     if (place && form.elements.x && form.elements.x.value) place.textContent = say("unposition");
     const a = entry.answer || {};
     problem(Object.values(a.fields || {}).length ? Object.values(a.fields) : [a.message].filter(Boolean));
   }
-  load();
+  load().catch((err) => err && err.name === "Blocked" && problem([say("blocked")]));
 }

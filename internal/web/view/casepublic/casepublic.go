@@ -37,6 +37,7 @@ type Asked struct {
 	District    string // number of the district where there are several
 	Key         string // of this sending
 	Size        string // largest photograph
+	Mail        bool   // e-mail is set up, so that an address may be left
 	Again       string // where another kind is chosen
 	Own         bool   // somebody has entered their account
 }

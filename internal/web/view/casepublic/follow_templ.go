@@ -1223,7 +1223,7 @@ func key(f Following) templ.Component {
 	})
 }
 
-// told is whether they are told by SMS, where they left a number.
+// told is whether they are told of it, where they left a number or an address.
 func told(f Following) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1245,7 +1245,7 @@ func told(f Following) templ.Component {
 			templ_7745c5c3_Var62 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if f.HasPhone && f.MergedInto == "" && (f.Own == 0 || f.Told.There) {
+		if (f.HasPhone || f.Told.There) && f.MergedInto == "" && (f.Own == 0 || f.Told.There) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 108, "<form class=\"form panel\" method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -58,6 +58,7 @@ type New struct {
 	Communities []field.Option
 	Home        string // the community in which the actor works, where there is one
 	About       string // what is chosen is called
+	Mail        bool   // e-mail is set up, so that an address may be left
 	Building    string
 	Ticket      hall.Ticket        // from which the case is made; its ID is 0 for none
 	Size        string             // largest file that is added

@@ -26,6 +26,7 @@ type Routes struct {
 	Kind          string
 	Items         []casework.Route
 	Past          bool
+	Idle          bool // those alone that have no effect
 	Before, After string
 }
 
@@ -121,8 +122,15 @@ func (l Routes) rows(ctx context.Context) []partial.Row {
 		} else if r.ItemID == 0 {
 			category = i18n.T(ctx, i18n.CaseRouteClass, r.Class)
 		}
-		if r.Over {
-			who = partial.Two(i18n.T(ctx, r.Who()), i18n.T(ctx, i18n.CaseRouteOver))
+		switch {
+		case r.Idle() && !r.Mine:
+			who = partial.Two(i18n.T(ctx, r.Who()), i18n.T(ctx, i18n.CaseRouteIdleAbove))
+		case r.Over:
+			who = partial.Two(i18n.T(ctx, r.Who()), i18n.T(ctx, i18n.CaseRouteIdleOver))
+		case r.Retired:
+			who = partial.Two(i18n.T(ctx, r.Who()), i18n.T(ctx, i18n.CaseRouteIdleKind))
+		case r.Strict:
+			who = partial.Two(i18n.T(ctx, r.Who()), i18n.T(ctx, i18n.CaseRouteIdleStrict))
 		}
 		how := i18n.CaseRouteOffered
 		if r.Auto {
@@ -137,7 +145,11 @@ func (l Routes) rows(ctx context.Context) []partial.Row {
 			span, by = span+" – "+i18n.Date(r.UntilAt), r.By+" / "+r.UntilBy
 		}
 		act := partial.Text("")
-		if r.UntilAt.IsZero() {
+		switch {
+		case !r.UntilAt.IsZero():
+		case !r.Mine:
+			act = partial.Text(i18n.T(ctx, i18n.CaseRouteAbove1))
+		default:
 			act = partial.Button(partial.Act{Text: i18n.CaseRouteEnd, Href: RoutesPath + "/" + r.ID.String() + "/end", Post: true, Small: true})
 		}
 		out = append(out, partial.Row{ID: r.ID.String(), Name: category, Cells: []templ.Component{partial.Two(category, strings.TrimSuffix(i18n.T(ctx, r.Kind)+" · "+r.Reason, " · ")), partial.Text(r.Area), who, partial.Text(i18n.T(ctx, how)),
@@ -161,7 +173,7 @@ func (l Routes) tabs() []partial.Tab {
 		}
 		return RoutesPath + "?" + q.Encode()
 	}
-	return []partial.Tab{{Text: i18n.CaseRouteNow, Href: href(false), Active: !l.Past, Count: -1}, {Text: i18n.CaseRoutePast, Href: href(true), Active: l.Past, Count: -1}}
+	return []partial.Tab{{Text: i18n.CaseRouteNow, Href: href(false), Active: !l.Past && !l.Idle, Count: -1}, {Text: i18n.CaseRouteIdle, Href: RoutesPath + "?show=idle", Active: l.Idle, Count: -1}, {Text: i18n.CaseRoutePast, Href: href(true), Active: l.Past, Count: -1}}
 }
 
 func (l Routes) filters() []partial.Filter {

@@ -215,6 +215,7 @@ type Show struct {
 	hall.Hall
 	Hours   hall.Hours
 	Windows []hall.Window
+	Office  string // what is chosen as whose counter it is is called
 	Sent    field.Form
 	Manages bool
 	Serves  bool
@@ -304,11 +305,12 @@ type CounterForm struct {
 	ID      id.ID
 	HallID  id.ID
 	Windows []hall.Window
+	Office  string // what is chosen is called
 }
 
 // CounterValues are a counter as the form shows it.
 func CounterValues(c hall.Counter) url.Values {
-	return url.Values{"number": {decimal(c.Number)}, "name": {c.Name}, "windows": c.Windows, "version": {decimal(c.Version)}}
+	return url.Values{"number": {decimal(c.Number)}, "name": {c.Name}, "org": {c.OrgID.String()}, "windows": c.Windows, "version": {decimal(c.Version)}}
 }
 
 // Figures is the page of a hall's figures.

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"linli/internal/calendar"
 	"linli/internal/casework"
+	"linli/internal/code"
 	"linli/internal/i18n"
 	"linli/internal/patrol"
 	"linli/internal/person"
@@ -25,11 +27,13 @@ const (
 	Event  = Path + "/event"
 	Visit  = Path + "/visit"
 	Upkeep = Path + "/upkeep"
+	Check  = Path + "/check"
+	Indoor = Path + "/indoors"
 	Here   = Path + "/here"
 )
 
 // Kept are the pages that a phone keeps, the one that stands for the others first.
-func Kept() []string { return []string{Away, Event, Visit, Upkeep} }
+func Kept() []string { return []string{Away, Event, Visit, Upkeep, Check} }
 
 // NearDays is how far back what was reported in a grid is shown.
 const NearDays = 14
@@ -43,8 +47,10 @@ type Home struct {
 	Near      []casework.Row // reported lately in their grids
 	Sent      []patrol.Item  // what they sent
 	Now       time.Time
-	Away      bool // the page that stands where there is no network: without lists
-	Round     bool // there are grids to go round
+	Away      bool  // the page that stands where there is no network: without lists
+	Round     bool  // there are grids to go round
+	Confirmed int64 // households confirmed within a year
+	Homes     int64 // of so many
 }
 
 // Place is a building, or the rest of a grid.
@@ -76,6 +82,9 @@ type DoorGroup struct {
 // Door is a dwelling without a name. Its value is its ID and version, so that what was changed since is seen.
 type Door struct {
 	Value, Text string
+	Known       string        // of the dwelling, as person.Household has it
+	ConfirmedOn calendar.Date // zero: never
+	Done        bool          // confirmed within a year
 	person.Occupants
 }
 
@@ -86,6 +95,44 @@ type HomeForm struct {
 	Buildings []field.Option
 	Doors     []DoorGroup
 	Needs     []field.Option
+	Checks    bool // the doors say whether they were confirmed
+}
+
+// CheckForm is the form of what was said at a door about the register. Dwelling is the chosen household where its people were asked for.
+type CheckForm struct {
+	HomeForm
+	Dwelling *person.Dwelling
+	Why      i18n.Text // why it is not shown
+}
+
+// PersonValue names somebody of a household with the version of their record.
+func PersonValue(m person.Mate) string { return m.ID.String() + "." + strconv.FormatInt(m.Version, 10) }
+
+// RelationOf is how somebody belongs to their household, "" where it is not known.
+func RelationOf(m person.Mate) i18n.Text {
+	return code.HeadRelations.Label(m.Relation)
+}
+
+func relations() []field.Option {
+	var out []field.Option
+	for _, it := range code.HeadRelations.Items() {
+		out = append(out, field.Option{Value: it.Code, Text: it.Label})
+	}
+	return out
+}
+
+func (f CheckForm) seen() string {
+	if f.Dwelling == nil {
+		return ""
+	}
+	return f.Dwelling.Seen
+}
+
+func (f CheckForm) known() string {
+	if f.Dwelling == nil {
+		return ""
+	}
+	return f.Dwelling.Known
 }
 
 // DoorValue names a household with its version.
@@ -100,7 +147,8 @@ func words(ctx context.Context) string {
 		"differs": i18n.PatrolDiffers, "photos": i18n.PatrolNPhotos, "photo": i18n.PatrolPhotoN, "unphoto": i18n.PatrolPhotoLess, "many": i18n.PatrolPhotoMany, "nophoto": i18n.PatrolNoPhoto,
 		"position": i18n.PatrolPosition, "unposition": i18n.PatrolUnposition, "positioned": i18n.PatrolPositioned, "nowhere": i18n.PatrolNowhere, "before": i18n.PatrolBefore,
 		"never": i18n.PatrolNever, "full": i18n.PatrolFull, "words": i18n.PatrolWords, "noitem": i18n.PatrolItemOrWords, "nowords": i18n.PatrolNeedOrWords, "nowhere2": i18n.PatrolChooseWhere,
-		"nodoor": i18n.PatrolChooseDoor, "forbidden": i18n.ErrForbidden,
+		"nodoor": i18n.PatrolChooseDoor, "taken": i18n.DoorTaken, "nottaken": i18n.DoorNotTaken, "nobody": i18n.DoorNobody, "lastcheck": i18n.DoorLastOn, "nocheck": i18n.DoorLastNone,
+		"nofinding": i18n.DoorFinding, "nowhom": i18n.DoorWhom, "lookfirst": i18n.DoorLookFirst, "forbidden": i18n.ErrForbidden, "blocked": i18n.PatrolBlocked,
 	} {
 		out[name] = t.In(i18n.From(ctx))
 	}
