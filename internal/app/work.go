@@ -64,6 +64,7 @@ func (a *App) addWork() {
 
 	a.Queue.Every("love bank", 20*time.Second, a.LoveBank.Sync)
 	a.Queue.Every("love bank, other districts", 20*time.Second, a.LoveBank.Carry)
+	a.Queue.Every("love bank, who moved", 10*time.Minute, a.LoveBank.Settle)
 	a.Queue.Handle(jobLoveBank, func(ctx context.Context, w *jobs.Work) error { return a.LoveBank.Night(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobLoveBank, Period: jobs.DailyAt(1)})
 	a.Queue.Every("notices", 2*time.Second, func(ctx context.Context, tenant int64) error {

@@ -107,11 +107,12 @@ const (
 	ByOrg  Channel = "org"  // the community's own
 	ByCase Channel = "case"
 	ByBank Channel = "bank" // hours of help that somebody redeemed at the love bank
+	ByPair Channel = "pair" // found lacking on a visit of pairing help
 )
 
 // Text names the channel.
 func (c Channel) Text() i18n.Text {
-	return map[Channel]i18n.Text{ByWeb: i18n.ExchangeByWeb, ByDesk: i18n.ExchangeByDesk, ByOrg: i18n.ExchangeByOrg, ByCase: i18n.ExchangeByCase, ByBank: i18n.ExchangeByBank}[c]
+	return map[Channel]i18n.Text{ByWeb: i18n.ExchangeByWeb, ByDesk: i18n.ExchangeByDesk, ByOrg: i18n.ExchangeByOrg, ByCase: i18n.ExchangeByCase, ByBank: i18n.ExchangeByBank, ByPair: i18n.ExchangeByPair}[c]
 }
 
 // PledgeState is where a pledge stands.

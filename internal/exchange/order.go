@@ -17,6 +17,8 @@ import (
 type Orders interface {
 	// NeedOverTx says that the need of an order is over: the help came, or it did not and what was spent for it returns. An order that is over stays as it is.
 	NeedOverTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, came bool) error
+	// NeedCorrectedTx says that help which was confirmed is corrected to so many minutes in all: what was spent for the rest returns.
+	NeedCorrectedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, minutes int64) error
 }
 
 // WithOrders connects the love bank. The composition root calls it once.
@@ -131,4 +133,22 @@ func (s *Service) tellOrder(ctx context.Context, tx *db.Tx, actor authz.Actor, n
 		return nil
 	}
 	return s.orders.NeedOverTx(ctx, tx, actor, n.OrderID, n.State == Done && (n.Outcome == Met || n.Outcome == Partly))
+}
+
+// tellCorrected says to the love bank how much help of an order it was after a correction.
+func (s *Service) tellCorrected(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Need) error {
+	if n.OrderID == 0 || s.orders == nil {
+		return nil
+	}
+	list, err := helpOf(ctx, tx, actor.Tenant, "h.need_id", n.ID)
+	if err != nil {
+		return err
+	}
+	var minutes int64
+	for _, h := range list {
+		if h.Counted {
+			minutes += h.Minutes
+		}
+	}
+	return s.orders.NeedCorrectedTx(ctx, tx, actor, n.OrderID, minutes)
 }

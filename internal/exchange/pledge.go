@@ -636,6 +636,9 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, mi
 				return err
 			}
 		}
+		if err := s.tellCorrected(ctx, tx, actor, &r.Need); err != nil {
+			return err
+		}
 		if err := s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActCorrect, pledge: p.ID, words: reason}); err != nil {
 			return err
 		}

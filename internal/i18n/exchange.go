@@ -31,6 +31,7 @@ var (
 	ExchangeByOrg  = text("社区自己的需求", "The community's own")
 	ExchangeByCase = text("由事项转来", "Made from a case")
 	ExchangeByBank = text("爱心银行兑换", "Redeemed at the love bank")
+	ExchangeByPair = text("结对走访", "Found on a visit of pairing help")
 
 	PledgePledged   = text("待社区确认", "To be agreed")
 	PledgeForGiver  = text("待提供方同意", "The giver is asked")
