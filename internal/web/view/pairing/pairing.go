@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/calendar"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/pairing"
@@ -99,6 +100,7 @@ type One struct {
 	Today   calendar.Date
 	Manages bool
 	Pocket  bool
+	Needs   bool // the reader may open needs of the community
 }
 
 // form is a form of the page, as it was sent or fresh.
@@ -175,6 +177,25 @@ func (o One) first() string {
 
 func (o One) tick(i pairing.Item) partial.Act {
 	return partial.Act{Text: i18n.PairTick, Href: o.path() + "/tick", Post: true, Small: true, Values: []partial.Value{{Name: "item", Value: i.ID.String()}, {Name: "version", Value: decimal(i.Version)}}}
+}
+
+func (o One) ask(v pairing.Visit) partial.Act {
+	return partial.Act{Text: i18n.PairAskAct, Href: o.path() + "/ask", Post: true, Small: true, Values: []partial.Value{{Name: "visit", Value: v.ID.String()}}}
+}
+
+// needOf is where the need made of a visit stands, and how it ended.
+func needOf(n pairing.Need) partial.State {
+	s := exchange.State(n.State)
+	out := partial.State{Text: s.Text(), Tone: partial.Waiting}
+	switch {
+	case s == exchange.Done:
+		out = partial.State{Text: exchange.Outcome(n.Outcome).Text(), Tone: partial.Closed}
+	case s.Over():
+		out.Tone = partial.Ended
+	case s != exchange.Asked:
+		out.Tone = partial.Active
+	}
+	return out
 }
 
 func spell(ctx context.Context, p pairing.Pair) string {
