@@ -248,6 +248,7 @@ type Pledge struct {
 	HasContact  bool
 	Said        string
 	Shared      bool // whoever asked agreed that this helper sees who they are
+	Named       bool // whoever gives a resource of their own agreed that who asked reads their name
 	State       PledgeState
 	AccountID   id.ID
 	PledgedAt   time.Time
@@ -261,6 +262,11 @@ type Pledge struct {
 
 // ForGiver says that the pledge waits for the organisation whose resource the community chose.
 func (p Pledge) ForGiver() bool { return p.State == Pledged && p.ResourceID != 0 && p.OrgID != 0 }
+
+// Private says that it is a resource of somebody who is no organisation: then Name is "" until they agreed to be named.
+func (p Pledge) Private() bool {
+	return p.ResourceID != 0 && p.OrgID == 0 && p.TeamID == 0 && p.PersonID == 0
+}
 
 // ForVolunteer says that the pledge waits for the answer of the volunteer whom the community asked.
 func (p Pledge) ForVolunteer() bool { return p.State == Pledged && p.Asked }

@@ -117,7 +117,11 @@ func (s *Service) freePledges(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	for i := range list {
 		switch list[i].State {
 		case Brought, Confirmed:
-			return errs.New(errs.Conflict, i18n.ExchangeConfirmFirst, list[i].Name)
+			who := list[i].Name
+			if who == "" {
+				who = list[i].Resource
+			}
+			return errs.New(errs.Conflict, i18n.ExchangeConfirmFirst, who)
 		case Pledged, Agreed:
 			if err := s.dropPledge(ctx, tx, actor, n, &list[i], TakenBack); err != nil {
 				return err

@@ -103,7 +103,7 @@ func (w *week) problem() (p assignment.Problem, list []Resource) {
 	for _, r := range w.supplies {
 		by := r.OrgID.String()
 		if r.OrgID == 0 {
-			by = "/" + r.Giver
+			by = "/" + r.private
 		}
 		if _, known := givers[by]; !known {
 			givers[by] = len(givers)

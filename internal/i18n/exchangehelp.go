@@ -45,6 +45,11 @@ var (
 	HelpWaitsOwn   = text("有 {0} 件等您答复", "{0} wait for your answer")
 	HelpRecorded   = text("已评价，时长已记入您的志愿服务，可以开证明。", "Confirmed. The hours stand in your voluntary service and can be certified.")
 
+	ExchangeActName   = text("提供人同意告诉姓名", "agreed to be named")
+	ExchangeNameAct   = text("提供人同意告诉求助人姓名", "They agree to be named")
+	ExchangeNameWait  = text("提供人的姓名没有公开，求助人只看到“邻居”。问过本人同意再按。提供人见资源：", "Who gives it is not named; who asked reads “a neighbour”. Ask them first. The resource:")
+	ExchangeNameSaid  = text("提供人同意告诉求助人姓名", "They agreed to be named")
+	ExchangeNameDone  = text("已记下，求助人看得到姓名了。", "It is noted; who asked reads the name now.")
 	ExchangeActShare  = text("同意让对方看到联系方式", "agreed to be shown")
 	ExchangeShare     = text("帮忙的人可以看到我的姓名、电话和地点", "Those who help may see my name, number and place")
 	ExchangeShareFor  = text("求助人同意：帮忙的人可以看到姓名、电话和地点", "They agreed: those who help may see their name, number and place")
@@ -78,9 +83,10 @@ var (
 	HelpAs            = text("以谁的名义", "In whose name")
 	HelpAsSelf        = text("我自己", "My own")
 	PledgeCrewNeeded  = text("请勾选来帮忙的队员，不然时长记不到人。", "Please tick who of the team came; otherwise the hours are nobody's.")
-	PledgeCrewLeader  = text("来帮忙的队员由现任队长在自己的页面上勾选。", "Who came is ticked by the team's present leader on their own page.")
+	PledgeCrewLeader  = text("来帮忙的队员由现任队长或社区勾选。", "Who came is ticked by the team's present leader, or by the community.")
 	PledgeCrewElse    = text("{0}已经自己认领，或者以别的名义帮了这个忙，时长只记一次。", "{0} took this themselves, or helped with it in another name; hours are counted once.")
 	HelpCame          = text("来帮忙的队员", "Who of the team came")
+	HelpCameFor       = text("队长可以在自己页面上勾；队长告诉您的，您也可以勾。自己来过的，请别的同志办结确认。", "The leader ticks it on their own page; you may for them. Where you came yourself, somebody else confirms.")
 	HelpCameHelp      = text("勾选的队员各记这么多时长，办结确认后进各人的志愿服务。", "Each who is ticked gets these hours once it is confirmed.")
 
 	CobuildHelped = text("本单位 {0} 人，{1} 小时", "{0} of the unit, {1} h")

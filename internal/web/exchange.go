@@ -102,6 +102,9 @@ func (h *Handler) exchangeRoutes() []route {
 		{pattern: "POST /needs/{id}/share", who: keep, serve: act(i18n.ExchangeShareDone, func(r *http.Request, f *form, _ id.ID) error {
 			return h.Exchange.Share(r.Context(), actor(r), f.ID("pledge"), f.Version())
 		})},
+		{pattern: "POST /needs/{id}/name", who: keep, serve: act(i18n.ExchangeNameDone, func(r *http.Request, f *form, _ id.ID) error {
+			return h.Exchange.NameGiver(r.Context(), actor(r), f.ID("pledge"), f.Version())
+		})},
 		{pattern: "POST /needs/{id}/decline", who: keep, serve: act(i18n.ExchangeSaved, func(r *http.Request, f *form, _ id.ID) error {
 			return h.Exchange.Decline(r.Context(), actor(r), f.ID("pledge"), f.Version(), f.Text("words", exchange.MaxWords))
 		})},
@@ -308,6 +311,25 @@ func (h *Handler) needPage(w http.ResponseWriter, r *http.Request) error {
 	return h.show(w, r, page)
 }
 
+// needCrews gives the people of teams for which the community may enter who came.
+func (h *Handler) needCrews(r *http.Request, s *view.Show) error {
+	if !s.Keeps || !s.State.Going() {
+		return nil
+	}
+	s.Crews = map[id.ID][]exchange.Volunteer{}
+	for _, p := range s.Pledges { // few are of teams
+		if p.TeamID == 0 || p.State != exchange.Agreed || s.Crews[p.TeamID] != nil {
+			continue
+		}
+		crew, err := h.Exchange.Crew(r.Context(), actor(r), p)
+		if err != nil {
+			return err
+		}
+		s.Crews[p.TeamID] = crew
+	}
+	return nil
+}
+
 // needShown is the page of a need; sent is the form that was not accepted.
 func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
 	n, err := pathID(r)
@@ -320,6 +342,9 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 		return nil, err
 	}
 	s.Keeps = a.Scope(exchange.PermKeep).Covers(s.CommunityID)
+	if err := h.needCrews(r, &s); err != nil {
+		return nil, err
+	}
 	if err := h.needProject(r, &s); err != nil {
 		return nil, err
 	}
@@ -435,7 +460,7 @@ func (h *Handler) exportResources(w http.ResponseWriter, r *http.Request) error 
 	return exportList(h, w, r, i18n.ResourceTitle, []exportColumn[t]{
 		{title: i18n.ResourceTitleOf, value: func(v t) any { return v.Title }},
 		{title: i18n.ExchangeKind, value: func(v t) any { return v.Kind.Text() }},
-		{title: i18n.ResourceGiver, value: func(v t) any { return v.Giver }},
+		{title: i18n.ResourceGiver, value: func(v t) any { return view.GiverName(lang(r), v) }},
 		{title: i18n.ResourcePlace, value: func(v t) any { return v.Place }},
 		{title: i18n.ResourceTerms, value: func(v t) any { return view.Price(l, v) }},
 		{title: i18n.ResourceLeft, value: func(v t) any { return view.Left(l, v) }},

@@ -3,3 +3,7 @@
 -- The need that was made of what a helper found lacking on a visit.
 ALTER TABLE pairing_visit ADD COLUMN need_id BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX pairing_visit_need ON pairing_visit (tenant_id, need_id) WHERE need_id <> 0;
+
+-- named says that whoever gives a resource of their own agreed that who asked reads their name. It stands with the resource alone.
+ALTER TABLE need_pledge ADD COLUMN named BOOLEAN NOT NULL DEFAULT FALSE;
+UPDATE need_pledge SET team = '' WHERE resource_id <> 0 AND org_id = 0 AND team_id = 0 AND person_id = 0;

@@ -253,8 +253,9 @@ type Show struct {
 	Raises    bool   // topics may be raised and taken back
 	Shown     string // of a typeahead that was sent
 	CaseHref  string
-	OrderHref string // of the love bank, where the reader may open it
-	Mine      id.ID  // who looks, as a person
+	OrderHref string                         // of the love bank, where the reader may open it
+	Mine      id.ID                          // who looks, as a person
+	Crews     map[id.ID][]exchange.Volunteer // of teams for which the community may enter who came
 }
 
 func (s Show) form(name string) field.Form {
@@ -457,7 +458,7 @@ type ShowResource struct {
 
 func (s ShowResource) facts(ctx context.Context) []partial.Fact {
 	l := i18n.From(ctx)
-	list := []partial.Fact{partial.F(i18n.ExchangeKind, i18n.T(ctx, s.Kind.Text())), partial.F(i18n.ResourceGiver, s.Giver), partial.F(i18n.ResourcePlace, s.Place), partial.F(i18n.ResourceTerms, Price(l, s.Resource)),
+	list := []partial.Fact{partial.F(i18n.ExchangeKind, i18n.T(ctx, s.Kind.Text())), partial.F(i18n.ResourceGiver, GiverName(l, s.Resource)), partial.F(i18n.ResourcePlace, s.Place), partial.F(i18n.ResourceTerms, Price(l, s.Resource)),
 		partial.F(i18n.ResourceLeft, Left(l, s.Resource)), partial.F(i18n.ResourceUntil, s.ValidUntil.String())}
 	listed := i18n.ResourceNotListed
 	if s.Listed {
@@ -511,7 +512,7 @@ func (l Resources) rows(ctx context.Context) []partial.Row {
 			act = partial.Button(partial.Act{Text: i18n.ResourceEnd, Href: ResourcePath + "/" + r.ID.String() + "/end", Post: true, Look: partial.Quiet, Small: true, Values: []partial.Value{{Name: "version", Value: decimal(r.Version)}},
 				Confirm: &partial.Confirm{ID: "end-" + r.ID.String(), Question: i18n.T(ctx, i18n.ResourceEndAsk, r.Title)}})
 		}
-		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Title, Href: ResourceHref(r.ID), Cells: []templ.Component{partial.Two(r.Title, under), partial.Text(i18n.T(ctx, r.Kind.Text())), partial.Two(r.Giver, r.Place),
+		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Title, Href: ResourceHref(r.ID), Cells: []templ.Component{partial.Two(r.Title, under), partial.Text(i18n.T(ctx, r.Kind.Text())), partial.Two(GiverName(lang, r), r.Place),
 			partial.Text(Price(lang, r)), partial.Text(Left(lang, r)), partial.Text(r.ValidUntil.String()), act}})
 	}
 	return out
@@ -640,9 +641,27 @@ func (t TakingPage) colleagues() []field.Option {
 	return out
 }
 
-func (t TakingPage) crew() []field.Option {
+// GiverName is who gives a resource: the organisation, or that it is somebody.
+func GiverName(l i18n.Lang, r exchange.Resource) string {
+	if r.Giver == "" {
+		return i18n.OffersNeighbour.In(l)
+	}
+	return r.Giver
+}
+
+// pledgeName is who pledged, or that it is somebody who did not agree to be named.
+func pledgeName(ctx context.Context, x exchange.Pledge) string {
+	if x.Name == "" {
+		return i18n.T(ctx, i18n.OffersNeighbour)
+	}
+	return x.Name
+}
+
+func (t TakingPage) crew() []field.Option { return crew(t.Crew) }
+
+func crew(people []exchange.Volunteer) []field.Option {
 	var out []field.Option
-	for _, v := range t.Crew {
+	for _, v := range people {
 		out = append(out, field.Option{Value: v.ID.String(), Text: i18n.Verbatim(v.Name)})
 	}
 	return out
@@ -734,11 +753,7 @@ func (o Offers) noneText() i18n.Text {
 
 // under says of a resource where, when and for how much.
 func under(l i18n.Lang, r exchange.Resource) string {
-	giver := r.Giver
-	if giver == "" {
-		giver = i18n.OffersNeighbour.In(l)
-	}
-	s := giver + " · " + r.Place + " · " + Price(l, r)
+	s := GiverName(l, r) + " · " + r.Place + " · " + Price(l, r)
 	if r.Times != "" {
 		s += " · " + r.Times
 	}
