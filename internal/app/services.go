@@ -201,6 +201,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Member.WithEnders(s.Pairing)
 	s.Organisation.WithFollowers(s.Pairing)
 	s.Volunteer = volunteer.New(d, ring, s.Ledger, clubDates{s.Activity})
+	s.Volunteer.WithNotices(s.Notice, s.Person)
 	s.Organisation.WithFollowers(s.Volunteer)
 	s.Employment = employment.New(d, ring)
 	s.Organisation.WithFollowers(s.Employment)

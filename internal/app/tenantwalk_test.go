@@ -91,6 +91,8 @@ var notWalked = map[string]string{
 	"activity.WithEvents":            "wiring",
 	"feedback.WithEvents":            "wiring",
 	"technician.WithNotices":         "wiring",
+	"pairing.WithNeeds":              "wiring",
+	"volunteer.WithNotices":          "wiring",
 	"notice.WithChannels":            "wiring",
 	"notice.WithFake":                "wiring",
 	"notice.Holder":                  "public by design: who holds the token got it at the number",

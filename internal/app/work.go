@@ -38,6 +38,7 @@ const (
 	jobProposals    = "exchange.week"
 	jobUnmatched    = "exchange.unmatched"
 	jobLoveBank     = "lovebank.night"
+	jobClearances   = "volunteer.remind"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -77,6 +78,9 @@ func (a *App) addWork() {
 	})
 	a.Queue.Handle(jobDigest, func(ctx context.Context, w *jobs.Work) error { return a.Notice.Digest(ctx, w.Job.Tenant, a.waits) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobDigest, Period: jobs.DailyAt(digestHour)})
+
+	a.Queue.Handle(jobClearances, func(ctx context.Context, w *jobs.Work) error { return a.Volunteer.Remind(ctx, w.Job.Tenant) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobClearances, Period: jobs.DailyAt(digestHour)})
 
 	a.Queue.Handle(jobTidy, a.tidy)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobTidy, Period: jobs.DailyAt(3)})

@@ -55,6 +55,8 @@
 // community alone. A volunteer who is no member pledges and delivers as members do; the help stands in the ledger in the name of the person and of no member, as for shifts, and is
 // voluntary service (docs/adr/0055).
 //
+// What who asked said of help, stars and words, is for who gave it alone (Echoes); who leads a team reads sums, and stars from three ratings on (TeamEchoes).
+//
 // A photograph or paper may be attached to a delivery until it is confirmed; none is ever needed. Staff's look at one is recorded.
 //
 // Permissions: PermSee (needs of communities in scope), PermEnter (on behalf), PermKeep (approve, agree, confirm, correct, end), PermReveal (who asked; each look is

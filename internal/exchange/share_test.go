@@ -350,3 +350,62 @@ func TestAPrivateGiverIsNotNamed(t *testing.T) {
 		w.refused(w.s.NameGiver(ctx, w.worker, q, 0), errs.Conflict)
 	})
 }
+
+// What was said of help is for who gave it alone, with the words; a team's leader reads sums, and stars from three ratings on. Nobody is ranked or compared.
+func TestWhatWasSaidOfHelp(t *testing.T) {
+	each(t, func(w *street) {
+		wish := w.open(1)
+		p, err := w.s.Pledge(ctx, w.helper, wish.ID, exchange.NewPledge{})
+		w.ok(err)
+		w.ok(w.s.Agree(ctx, w.worker, p, 0))
+		w.clock.Advance(time.Hour)
+		w.ok(w.s.Deliver(ctx, w.helper, p, 0, exchange.Delivery{Minutes: 60}))
+		if list, err := w.s.Echoes(ctx, w.helper, db.Page{}); err != nil || len(list.Items) != 0 {
+			t.Errorf("before it is confirmed they read %+v, %v", list.Items, err)
+		}
+		_, err = w.s.RateBy(ctx, exchange.Code(wish.Code), "居民", "", exchange.Rating{Answer: exchange.Yes, Stars: 5, Words: "很耐心，谢谢"})
+		w.ok(err)
+		list, err := w.s.Echoes(ctx, w.helper, db.Page{})
+		w.ok(err)
+		if len(list.Items) != 1 || list.Items[0].Stars != 5 || list.Items[0].Words != "很耐心，谢谢" || list.Items[0].Outcome != exchange.Met || list.Items[0].Minutes != 60 {
+			t.Errorf("who helped reads %+v", list.Items)
+		}
+		if list, err := w.s.Echoes(ctx, w.second, db.Page{}); err != nil || len(list.Items) != 0 {
+			t.Errorf("somebody else reads %+v, %v", list.Items, err)
+		}
+		_, err = w.s.Echoes(ctx, w.worker, db.Page{})
+		w.refused(err, errs.Forbidden)
+
+		leader := exchange.Volunteer{ID: id.New(), PersonID: w.rows.Person(w.community, "队长", ""), OrgID: w.community, Name: "队长"}
+		hand := exchange.Volunteer{ID: id.New(), PersonID: w.rows.Person(w.community, "队员", ""), OrgID: w.community, Name: "队员"}
+		team := exchange.Team{ID: id.New(), Name: "环境守护队", Leader: leader.ID}
+		w.files.led, w.files.in = map[id.ID][]exchange.Team{leader.PersonID: {team}}, map[id.ID][]exchange.Volunteer{team.ID: {leader, hand}}
+		own := testkit.Own(testkit.Tenant, leader.PersonID, exchange.PermOwn)
+		for i, rating := range []exchange.Rating{{Answer: exchange.Yes, Stars: 5}, {Answer: exchange.Half, Stars: 3}, {Answer: exchange.Yes, Stars: 5}} {
+			wish := w.open(1)
+			p, err := w.s.PledgeTeam(ctx, own, wish.ID, team.ID, exchange.NewPledge{})
+			w.ok(err)
+			w.ok(w.s.Agree(ctx, w.worker, p, 0))
+			w.clock.Advance(time.Hour)
+			w.ok(w.s.Deliver(ctx, own, p, 0, exchange.Delivery{Minutes: 30, Came: []id.ID{leader.ID, hand.ID}}))
+			w.ok(w.s.Confirm(ctx, w.worker, p, 0, rating))
+			sums, err := w.s.TeamEchoes(ctx, own, team.ID)
+			w.ok(err)
+			if sums.Deliveries != int64(i+1) || sums.Minutes != int64(60*(i+1)) || sums.Rated != int64(i+1) || (sums.Stars != [5]int64{}) != (i == 2) {
+				t.Errorf("after %d the leader reads %+v", i+1, sums)
+			}
+		}
+		sums, err := w.s.TeamEchoes(ctx, own, team.ID)
+		w.ok(err)
+		if sums.Met != 2 || sums.Partly != 1 || sums.Stars != [5]int64{0, 0, 1, 0, 2} {
+			t.Errorf("the leader reads %+v", sums)
+		}
+		for _, who := range []authz.Actor{testkit.Own(testkit.Tenant, hand.PersonID, exchange.PermOwn), w.helper} {
+			_, err = w.s.TeamEchoes(ctx, who, team.ID)
+			w.refused(err, errs.NotFound)
+		}
+		if list, err := w.s.Echoes(ctx, testkit.Own(testkit.Tenant, hand.PersonID, exchange.PermOwn), db.Page{}); err != nil || len(list.Items) != 3 || list.Items[0].Team != "环境守护队" {
+			t.Errorf("who came with the team reads %+v, %v", list.Items, err)
+		}
+	})
+}

@@ -181,7 +181,7 @@ func coverOf(f *form) volunteer.NewCover {
 }
 
 func teamOf(f *form) volunteer.NewTeam {
-	return volunteer.NewTeam{OrgID: f.ID("org"), UnitID: f.ID("unit"), Kind: volunteer.Kind(f.Text("kind", 20)), Name: f.Text("name", volunteer.MaxName), About: f.Text("about", volunteer.MaxAbout)}
+	return volunteer.NewTeam{OrgID: f.ID("org"), UnitID: f.ID("unit"), Kind: volunteer.Kind(f.Text("kind", 20)), Name: f.Text("name", volunteer.MaxName), About: f.Text("about", volunteer.MaxAbout), Training: f.Text("training", volunteer.MaxTrain)}
 }
 
 func volunteerFilter(r *http.Request) volunteer.Filter {

@@ -7,3 +7,11 @@ CREATE INDEX pairing_visit_need ON pairing_visit (tenant_id, need_id) WHERE need
 -- named says that whoever gives a resource of their own agreed that who asked reads their name. It stands with the resource alone.
 ALTER TABLE need_pledge ADD COLUMN named BOOLEAN NOT NULL DEFAULT FALSE;
 UPDATE need_pledge SET team = '' WHERE resource_id <> 0 AND org_id = 0 AND team_id = 0 AND person_id = 0;
+
+-- What training a team's shifts, or one shift, ask for, in words that its title has: whoever did not do it is warned. Trainings are activities of the kind 'training' that somebody attended.
+ALTER TABLE volunteer_team ADD COLUMN training TEXT NOT NULL DEFAULT '';
+ALTER TABLE volunteer_shift ADD COLUMN training TEXT NOT NULL DEFAULT '';
+CREATE INDEX attendance_person ON attendance (tenant_id, person_id, in_at) WHERE person_id <> 0;
+
+-- How often the volunteer was told that a clearance ends: once when it is soon, and once when it is near.
+ALTER TABLE volunteer_clearance ADD COLUMN told BIGINT NOT NULL DEFAULT 0;
