@@ -205,7 +205,6 @@ func TestVolunteerFromThePhoneToTheCertificate(t *testing.T) {
 		t.Error("residents read the leader's name")
 	}
 
-	desk.LoginWith("shuji", newcomerPassword)
 	desk.Visit(file)
 	desk.WaitText(zh(i18n.VolThankAct))
 	desk.Fill(zh(i18n.VolThankWords), "谢谢您热心。")
