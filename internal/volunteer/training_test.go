@@ -69,6 +69,24 @@ func TestATrainingThatIsAskedForWarns(t *testing.T) {
 		if len(own.Trainings) != 0 || !own.Coming[0].Untrained {
 			t.Errorf("their own page says %+v, %+v", own.Trainings, own.Coming)
 		}
+		// It stands on the certificate of the days on which it was.
+		testkit.Exec(t, w.d, `UPDATE person SET sex = '1' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, a.PersonID)
+		w.clock.Set(w.at(20, 12))
+		w.ok(w.tick(w.keeper, s, volunteer.Present, 0))
+		for from, want := range map[calendar.Date]int{{}: 1, calendar.On(2026, 9, 10): 0} {
+			first := calendar.On(2026, 9, 1)
+			if !from.IsZero() {
+				first = from
+			}
+			c, err := w.s.CertifyOwn(ctx, a, first, calendar.Date{})
+			w.ok(err)
+			said, err := w.s.PaperOwn(ctx, a, c)
+			w.ok(err)
+			if len(said.Trainings) != want || len(said.Lines) != 1 {
+				t.Errorf("a certificate from %s says %+v", first, said)
+			}
+		}
+
 		// What the team asks for holds for shifts that say nothing of their own.
 		team, err := w.s.Team(ctx, w.keeper, w.team, "")
 		w.ok(err)

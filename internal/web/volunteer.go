@@ -335,6 +335,9 @@ func (h *Handler) servicePDF(w http.ResponseWriter, r *http.Request, c volunteer
 	for _, x := range c.Lines {
 		paper.Lines = append(paper.Lines, []string{x.On.String(), x.Title, x.Place, x.Proof.Label().In(l), i18n.Hours(x.Minutes)})
 	}
+	for _, x := range c.Trainings {
+		paper.Trainings = append(paper.Trainings, []string{x.On.String(), x.Title})
+	}
 	p, err := h.Printer.ServiceCertificate(paper)
 	if err != nil {
 		return err
