@@ -45,7 +45,7 @@ func TestTheWeeksMatches(t *testing.T) {
 			p.Click(zh(i18n.WeekAgain))
 			p.WaitText(zh(i18n.WeekDone, 3, 2))
 		}
-		p.WaitText("义务理发队")
+		p.WaitText("理发队")
 		p.Check("week-" + view.Name)
 		if view == Phone {
 			p.reportFaults()
@@ -68,14 +68,18 @@ func TestTheWeeksMatches(t *testing.T) {
 		p.WaitText(zh(i18n.PledgeAgreed))
 		// What was declined is not proposed again; what is new is.
 		must(func() error {
-			_, err := n.Exchange.AddResource(ctx, n.system, exchange.Offer{Kind: exchange.Trade, Title: "义务理发队", Giver: "剪爱志愿队", Skill: "理发", PlaceID: n.community, Terms: exchange.Free})
+			_, err := n.Exchange.AddResource(ctx, n.system, exchange.Offer{Kind: exchange.Trade, Title: "剪爱理发队", Giver: "剪爱志愿队", Skill: "理发", PlaceID: n.community, Terms: exchange.Free})
 			return err
 		}())
 		p.Visit("/needs/week")
 		p.Click(zh(i18n.WeekAgain))
-		p.WaitText("剪爱志愿队")
-		if strings.Contains(p.Text("main"), "红星理发店") {
+		p.WaitText("剪爱理发队")
+		body := p.Text("main")
+		if strings.Contains(body, "义务理发队") {
 			t.Error("what was declined is proposed again")
+		}
+		if strings.Contains(body, "剪爱志愿队") || !strings.Contains(body, zh(i18n.OffersNeighbour)) {
+			t.Error("the week names who gives something of their own")
 		}
 		p.reportFaults()
 	}
