@@ -211,6 +211,7 @@ func newServices(d *db.DB, ring *seal.Ring) Services {
 	s.Outlet = outlet.New(d)
 	s.Exchange = exchange.New(d, ring, s.Ledger, register, needCases{s.Casework}, agenda{s.Meeting}, s.Person).WithFiles(attach.NewStore(ring)).WithVolunteers(needVolunteers{s.Volunteer})
 	s.Pairing.WithNeeds(pairNeeds{s.Exchange})
+	s.Exchange.WithHouseholds(s.Pairing)
 	s.Organisation.WithFollowers(s.Exchange)
 	s.Venue = venue.New(d, ring, s.Holiday, s.Person)
 	s.Organisation.WithFollowers(s.Venue)

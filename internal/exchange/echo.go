@@ -26,7 +26,7 @@ type Echo struct {
 	words []byte
 }
 
-// Echoes gives what was said of one's own help, the newest first (PermOwn). Nobody else reads it by person.
+// Echoes gives what was said of one's own help, the newest first (PermOwn): of the pledge with which they helped, not of others for the need. Nobody else reads it by person.
 func (s *Service) Echoes(ctx context.Context, actor authz.Actor, page db.Page) (db.List[Echo], error) {
 	if !actor.Can(PermOwn) || actor.PersonID == 0 {
 		return db.List[Echo]{}, errs.ErrForbidden
@@ -36,10 +36,10 @@ func (s *Service) Echoes(ctx context.Context, actor authz.Actor, page db.Page) (
 	keys, tail := a.Keyset(page, db.Order{IDColumn: "h.id", Desc: true})
 	rows, err := db.All(ctx, s.db, func(e *Echo) []any {
 		return []any{&e.Help, &e.Title, &e.On, &e.Minutes, &e.Pieces, &e.Team, &e.Outcome, &e.Stars, &e.entry, &e.words}
-	}, `SELECT h.id, n.title, h.on_date, h.minutes, h.pieces, CASE WHEN p.team_id <> 0 THEN p.team ELSE '' END, n.outcome, n.stars, coalesce(e.id, 0), e.words FROM need_help h
+	}, `SELECT h.id, n.title, h.on_date, h.minutes, h.pieces, CASE WHEN p.team_id <> 0 THEN p.team ELSE '' END, p.outcome, p.stars, coalesce(e.id, 0), e.words FROM need_help h
 		JOIN need n ON n.tenant_id = h.tenant_id AND n.id = h.need_id
 		JOIN need_pledge p ON p.tenant_id = h.tenant_id AND p.id = h.pledge_id
-		LEFT JOIN need_entry e ON e.tenant_id = h.tenant_id AND e.id = (SELECT max(x.id) FROM need_entry x WHERE x.tenant_id = h.tenant_id AND x.need_id = h.need_id AND x.act = 'confirm' AND (x.pledge_id = h.pledge_id OR x.pledge_id = 0))
+		LEFT JOIN need_entry e ON e.tenant_id = h.tenant_id AND e.id = (SELECT max(x.id) FROM need_entry x WHERE x.tenant_id = h.tenant_id AND x.need_id = h.need_id AND x.act = 'confirm' AND (x.pledge_id = h.pledge_id OR x.pledge_id = 0) AND x.at = p.ended_at)
 		WHERE `+where+keys+tail, a.Values()...)
 	for i := range rows {
 		if e := &rows[i]; err == nil && e.entry != 0 {
@@ -69,11 +69,11 @@ func (s *Service) TeamEchoes(ctx context.Context, actor authz.Actor, team id.ID)
 		return out, errOr(err, errs.ErrNotFound)
 	}
 	type row struct{ stars, n, minutes, met, partly int64 }
-	rows, err := db.All(ctx, s.db, func(r *row) []any { return []any{&r.stars, &r.n, &r.minutes, &r.met, &r.partly} }, `SELECT n.stars, count(*),
+	rows, err := db.All(ctx, s.db, func(r *row) []any { return []any{&r.stars, &r.n, &r.minutes, &r.met, &r.partly} }, `SELECT p.stars, count(*),
 		CAST(coalesce(sum((SELECT coalesce(sum(h.minutes), 0) FROM need_help h WHERE h.tenant_id = p.tenant_id AND h.pledge_id = p.id AND h.counted = TRUE)), 0) AS BIGINT),
-		count(CASE WHEN n.outcome = 'met' THEN 1 END), count(CASE WHEN n.outcome = 'partly' THEN 1 END)
-		FROM need_pledge p JOIN need n ON n.tenant_id = p.tenant_id AND n.id = p.need_id
-		WHERE p.tenant_id = $1 AND p.team_id = $2 AND p.team_id <> 0 AND p.state = 'confirmed' GROUP BY n.stars`, actor.Tenant, team)
+		count(CASE WHEN p.outcome = 'met' THEN 1 END), count(CASE WHEN p.outcome = 'partly' THEN 1 END)
+		FROM need_pledge p
+		WHERE p.tenant_id = $1 AND p.team_id = $2 AND p.team_id <> 0 AND p.state = 'confirmed' GROUP BY p.stars`, actor.Tenant, team)
 	for _, r := range rows {
 		out.Deliveries, out.Minutes, out.Met, out.Partly = out.Deliveries+r.n, out.Minutes+r.minutes, out.Met+r.met, out.Partly+r.partly
 		if r.stars >= 1 && r.stars <= 5 {

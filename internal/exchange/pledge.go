@@ -423,11 +423,14 @@ func (s *Service) TakeBack(ctx context.Context, actor authz.Actor, pledge id.ID,
 	})
 }
 
-// Deliver says what was done for a need. It counts nothing yet: whoever asked, or the community after asking them, confirms it. A proof is never asked for.
+// Deliver says what was done for a need. It counts nothing yet: whoever asked, or the community after asking them, confirms it. A proof is never asked for. Staff who asked themselves do not say it for others.
 func (s *Service) Deliver(ctx context.Context, actor authz.Actor, pledge id.ID, version int64, in Delivery) error {
 	return s.onPledge(ctx, actor, pledge, version, false, func(tx *db.Tx, n *Need, p *Pledge, by side) (step, error) {
 		if p.State != Agreed {
 			return step{}, cannot(p)
+		}
+		if by.staff && n.of(actor) {
+			return step{}, errs.New(errs.Forbidden, i18n.ExchangeOwnCorrect)
 		}
 		if e := in.check(*n, calendar.DateOf(tx.Now())); e != nil {
 			return step{}, e
@@ -584,13 +587,14 @@ func (s *Service) answered(ctx context.Context, tx *db.Tx, actor authz.Actor, n 
 		e.act = ActNotYet
 		return e, s.notYet(ctx, tx, actor, n, p)
 	}
-	if in.Answer == Half || n.Outcome == Partly {
-		n.Outcome = Partly
-	} else {
-		n.Outcome = Met
+	if p.Outcome = Met; in.Answer == Half {
+		p.Outcome = Partly
 	}
-	if in.Stars > 0 {
+	if p.Stars = in.Stars; in.Stars > 0 {
 		n.Stars = in.Stars
+	}
+	if n.Outcome != Partly {
+		n.Outcome = p.Outcome
 	}
 	var postings []ledger.Posting
 	for _, h := range p.Help {
@@ -610,7 +614,7 @@ func (s *Service) answered(ctx context.Context, tx *db.Tx, actor authz.Actor, n 
 }
 
 // Correct puts right what was booked for one helper, minutes and pieces, with the reason (PermKeep): the postings are taken back and the right amounts booked; 0 takes back
-// alone. Who asked has not seen more than they confirmed, so more is only vouched for.
+// alone. Who asked has not seen more than they confirmed, so more is only vouched for. Neither who helped nor who asked corrects it.
 func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, minutes, pieces int64, reason string) error {
 	e := errs.Words(nil, "words", &reason, MaxWords, true)
 	if minutes < 0 || minutes > MaxMinutes {
@@ -637,6 +641,9 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, mi
 		}
 		if actor.PersonID != 0 && h.PersonID == actor.PersonID {
 			return errs.New(errs.Forbidden, i18n.ExchangeOwnHelp)
+		}
+		if r.of(actor) {
+			return errs.New(errs.Forbidden, i18n.ExchangeOwnCorrect)
 		}
 		p, _, err := s.findPledge(ctx, tx, actor.Tenant, h.Pledge)
 		if err != nil {
@@ -665,7 +672,7 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, mi
 				return err
 			}
 		}
-		if err := s.tellCorrected(ctx, tx, actor, &r.Need); err != nil {
+		if err := s.tellCorrected(ctx, tx, actor, &r.Need, list[0].booked()-h.booked()); err != nil {
 			return err
 		}
 		if err := s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActCorrect, pledge: p.ID, words: reason}); err != nil {

@@ -349,6 +349,7 @@ type ResourceFilter struct {
 	Place id.ID
 	Over  bool // with those that ended or are past their day
 	Text  string
+	Bare  bool // who gives something of their own is not named, to who keeps it neither: of a list that is carried away
 	Page  db.Page
 }
 
@@ -372,7 +373,9 @@ func (s *Service) Resources(ctx context.Context, actor authz.Actor, f ResourceFi
 	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "u.id", Desc: true})
 	rows, err := db.All(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where+page+tail, a.Values()...)
 	for i := range rows {
-		rows[i].name(actor)
+		if !f.Bare {
+			rows[i].name(actor)
+		}
 	}
 	return db.Cut(rows, f.Page, func(r Resource) db.Cursor { return db.Cursor{ID: r.ID} }), err
 }

@@ -303,6 +303,11 @@ func TestAPrivateGiverIsNotNamed(t *testing.T) {
 			w.ok(err)
 			one, err := w.s.Resource(ctx, c.who, r)
 			w.ok(err)
+			carried, err := w.s.Resources(ctx, c.who, exchange.ResourceFilter{Bare: true})
+			w.ok(err)
+			if len(carried.Items) != 1 || carried.Items[0].Giver != "" {
+				t.Errorf("a list that is carried away says %+v", carried.Items)
+			}
 			if len(list.Items) != 1 || list.Items[0].Giver != c.want || one.Giver != c.want {
 				t.Errorf("the list says %+v, the page %q, want %q", list.Items, one.Giver, c.want)
 			}
@@ -328,6 +333,13 @@ func TestAPrivateGiverIsNotNamed(t *testing.T) {
 			}
 		}
 		reads("")
+		w.clock.Advance(time.Hour)
+		w.ok(w.s.Deliver(ctx, w.worker, p, 0, exchange.Delivery{}))
+		err = w.s.End(ctx, w.worker, wish.ID, 0, exchange.Settled, "好了")
+		if e := errs.As(err); e == nil || len(e.Message.Args) != 1 || e.Message.Args[0] != "修电器" {
+			t.Errorf("it is refused as %v", err)
+		}
+		w.ok(w.s.Undeliver(ctx, w.worker, p, 0))
 		if n := w.count(`SELECT count(*) FROM need_pledge WHERE tenant_id = $1 AND team <> ''`, testkit.Tenant); n != 0 {
 			t.Errorf("%d pledges keep a name", n)
 		}
@@ -336,6 +348,12 @@ func TestAPrivateGiverIsNotNamed(t *testing.T) {
 		w.ok(w.s.NameGiver(ctx, w.worker, p, 0))
 		w.refused(w.s.NameGiver(ctx, w.worker, p, 0), errs.Conflict)
 		reads("陈阿姨")
+		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
+			return exchange.RetentionKinds()[0].Remove(ctx, tx, testkit.Tenant, []id.ID{wish.ID})
+		}))
+		if n := w.count(`SELECT count(*) FROM need_pledge WHERE tenant_id = $1 AND named = TRUE`, testkit.Tenant); n != 0 {
+			t.Errorf("%d pledges that are forgotten still name who gave", n)
+		}
 		// The resource is changed, and still theirs.
 		one, err := w.s.Resource(ctx, w.worker, r)
 		w.ok(err)
@@ -407,5 +425,56 @@ func TestWhatWasSaidOfHelp(t *testing.T) {
 		if list, err := w.s.Echoes(ctx, testkit.Own(testkit.Tenant, hand.PersonID, exchange.PermOwn), db.Page{}); err != nil || len(list.Items) != 3 || list.Items[0].Team != "环境守护队" {
 			t.Errorf("who came with the team reads %+v, %v", list.Items, err)
 		}
+	})
+}
+
+// What was said of one helper is not shown to another who helped with the same need.
+func TestWhatWasSaidOfAnother(t *testing.T) {
+	each(t, func(w *street) {
+		wish := w.open(2)
+		ratings := []exchange.Rating{{Answer: exchange.Yes, Stars: 5, Words: "很耐心"}, {Answer: exchange.Half, Stars: 2, Words: "来晚了"}}
+		helpers := []authz.Actor{w.helper, w.second}
+		var pledges []id.ID
+		for _, a := range helpers {
+			p, err := w.s.Pledge(ctx, a, wish.ID, exchange.NewPledge{})
+			w.ok(err)
+			w.ok(w.s.Agree(ctx, w.worker, p, 0))
+			pledges = append(pledges, p)
+		}
+		for i, a := range helpers {
+			w.clock.Advance(time.Hour)
+			w.ok(w.s.Deliver(ctx, a, pledges[i], 0, exchange.Delivery{Minutes: 60}))
+			_, err := w.s.RateBy(ctx, exchange.Code(wish.Code), "居民", "", ratings[i])
+			w.ok(err)
+		}
+		for i, want := range []exchange.Outcome{exchange.Met, exchange.Partly} {
+			list, err := w.s.Echoes(ctx, helpers[i], db.Page{})
+			w.ok(err)
+			if len(list.Items) != 1 || list.Items[0].Words != ratings[i].Words || list.Items[0].Stars != ratings[i].Stars || list.Items[0].Outcome != want {
+				t.Errorf("helper %d reads %+v", i, list.Items)
+			}
+		}
+	})
+}
+
+// Who asked for help, as one of staff, neither notes nor corrects what came of it: what they redeemed at the love bank would return to them.
+func TestNobodyCorrectsHelpTheyAskedFor(t *testing.T) {
+	each(t, func(w *street) {
+		own := w.worker
+		own.PersonID = w.rows.Person(w.community, "社工", "")
+		got, err := w.s.Ask(ctx, testkit.Tenant, "居民", "", exchange.Asking{Kind: exchange.People, Body: "想找人陪我去医院", CommunityID: w.community, PersonID: own.PersonID})
+		w.ok(err)
+		w.ok(w.s.Approve(ctx, w.worker, got.ID, 0, exchange.Public{Title: "陪诊", Kind: exchange.People, Wanted: 1}))
+		p, err := w.s.Pledge(ctx, w.helper, got.ID, exchange.NewPledge{})
+		w.ok(err)
+		w.ok(w.s.Agree(ctx, w.worker, p, 0))
+		w.clock.Advance(time.Hour)
+		w.refused(w.s.Deliver(ctx, own, p, 0, exchange.Delivery{Minutes: 1}), errs.Forbidden)
+		w.ok(w.s.Deliver(ctx, w.helper, p, 0, exchange.Delivery{Minutes: 60}))
+		w.ok(w.s.Confirm(ctx, w.worker, p, 0, exchange.Rating{Answer: exchange.Yes}))
+		help := w.get(got.ID).Pledges[0].Help[0].ID
+		w.refused(w.s.Correct(ctx, own, help, 0, 0, "没有来"), errs.Forbidden)
+		w.ok(w.s.Correct(ctx, w.worker, help, 30, 0, "半小时"))
+		w.books()
 	})
 }

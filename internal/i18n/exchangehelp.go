@@ -85,6 +85,8 @@ var (
 	PledgeCrewNeeded  = text("请勾选来帮忙的队员，不然时长记不到人。", "Please tick who of the team came; otherwise the hours are nobody's.")
 	PledgeCrewLeader  = text("来帮忙的队员由现任队长或社区勾选。", "Who came is ticked by the team's present leader, or by the community.")
 	PledgeCrewElse    = text("{0}已经自己认领，或者以别的名义帮了这个忙，时长只记一次。", "{0} took this themselves, or helped with it in another name; hours are counted once.")
+	ExchangeCrewTitle = text("代记{0}已办", "Note what {0} delivered")
+	ExchangeCrewNone  = text("队里没有登记的队员，记不了时长。", "Nobody is registered in the team, so no hours can be noted.")
 	HelpCame          = text("来帮忙的队员", "Who of the team came")
 	HelpCameFor       = text("队长可以在自己页面上勾；队长告诉您的，您也可以勾。自己来过的，请别的同志办结确认。", "The leader ticks it on their own page; you may for them. Where you came yourself, somebody else confirms.")
 	HelpCameHelp      = text("勾选的队员各记这么多时长，办结确认后进各人的志愿服务。", "Each who is ticked gets these hours once it is confirmed.")

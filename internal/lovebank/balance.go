@@ -118,11 +118,15 @@ func (s *Service) solvency(ctx context.Context, within func(a *db.Args, alias st
 		of := func(k Kind) string {
 			return "CAST(coalesce(sum(CASE WHEN a.kind = '" + string(k) + "' THEN a.balance ELSE 0 END), 0) AS BIGINT)"
 		}
-		if err := tx.QueryRow(ctx, "SELECT "+of(Issued)+", "+of(WrittenOff)+", "+of(Redeemed)+", "+of(Expired)+", "+of(Held)+", "+of(Fund)+", "+of(Person)+", "+of(Between)+", CAST(coalesce(sum(a.minutes), 0) AS BIGINT) FROM bank_account a WHERE "+
-			within(a, "a"), a.Values()...).Scan(&out.Issued, &out.WrittenOff, &out.Redeemed, &out.Expired, &out.Held, &out.Fund, &out.Persons, &out.Between, &out.Minutes); err != nil {
+		if err := tx.QueryRow(ctx, "SELECT "+of(Issued)+", "+of(WrittenOff)+", "+of(Redeemed)+", "+of(Expired)+", "+of(Held)+", "+of(Fund)+", "+of(Person)+", "+of(Between)+" FROM bank_account a WHERE "+
+			within(a, "a"), a.Values()...).Scan(&out.Issued, &out.WrittenOff, &out.Redeemed, &out.Expired, &out.Held, &out.Fund, &out.Persons, &out.Between); err != nil {
 			return err
 		}
 		out.Issued, out.WrittenOff = -out.Issued, -out.WrittenOff
+		a = &db.Args{} // like what was issued, the service behind it stays with the bank that credited it
+		if err := tx.QueryRow(ctx, `SELECT CAST(coalesce(sum(j.minutes), 0) AS BIGINT) FROM bank_journal j WHERE j.kind IN ('credit', 'reversal') AND `+within(a, "j"), a.Values()...).Scan(&out.Minutes); err != nil {
+			return err
+		}
 		a = &db.Args{}
 		older := func(months int) string {
 			return "CAST(coalesce(sum(CASE WHEN l.earned_on <= " + a.Add(today.AddMonths(-months).String()) + " THEN l.left_over ELSE 0 END), 0) AS BIGINT)"

@@ -268,6 +268,9 @@ func (s *Service) Send(ctx context.Context, actor authz.Actor, in Sending) error
 	if e != nil {
 		return e
 	}
+	if err := s.settleOwn(ctx, actor); err != nil {
+		return err
+	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if first, err := sent(ctx, tx, actor.Tenant, in.Key); err != nil || first != 0 {
 			return err

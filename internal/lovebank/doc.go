@@ -27,7 +27,7 @@
 //
 // Soft limits (Policies) ask again before somebody redeems, gives, grants or offers more in a month than is usual. Nothing is refused, and that it was warned of stands with the act.
 //
-// Help that was redeemed and is corrected later costs what came: NeedCorrectedTx gives the rest back.
+// Help that was redeemed costs what came of it: what did not come returns when the order is handed over (NeedOverTx), and what a later correction takes away then (NeedCorrectedTx).
 //
 // An account is opened by the person, or by the community for somebody who asks for it at the counter, and closed whenever they like; what is left goes to the gift fund.
 //

@@ -21,6 +21,24 @@ func current(ctx context.Context, tx *db.Tx, actor authz.Actor) (Book, error) {
 	return settle(ctx, tx, actor.Tenant, b)
 }
 
+// settleOwn moves the actor's own account before an act of theirs, in a transaction of its own: an act that is refused does not take the move back.
+func (s *Service) settleOwn(ctx context.Context, actor authz.Actor) error {
+	b, err := mine(ctx, s.db, actor.Tenant, actor.PersonID)
+	if errs.KindOf(err) == errs.NotFound || err == nil && (b.IsClosed() || b.communityOf == 0 || b.communityOf == b.CommunityID) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	err = s.db.WithTx(ctx, func(tx *db.Tx) error {
+		_, err := current(ctx, tx, actor)
+		return err
+	})
+	if errs.KindOf(err) == errs.Conflict { // it was moved meanwhile
+		return nil
+	}
+	return err
+}
+
 // Settle moves the accounts of those who belong to another community now into its bank (DIG-8).
 func (s *Service) Settle(ctx context.Context, tenant int64) error {
 	books, err := db.Column[id.ID](ctx, s.db, `SELECT a.id`+bookJoined+`a.tenant_id = $1 AND a.person_id <> 0 AND a.closed_on = '' AND p.died_on = ''

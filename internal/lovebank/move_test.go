@@ -61,6 +61,9 @@ func TestAnAccountFollowsItsOwner(t *testing.T) {
 		if old.Between != 26 || now.Between != -26 || old.Persons != 0 || now.Persons != 26 || old.Issued != 30 || now.Issued != 0 || old.Held != 4 {
 			t.Errorf("the banks state %+v and %+v", old, now)
 		}
+		if old.Minutes != 180 || now.Minutes != 0 {
+			t.Errorf("the service behind it stands with %d and %d minutes", old.Minutes, now.Minutes)
+		}
 		if now.ByAge != [...]int64{10, 16, 0, 0} {
 			t.Errorf("by age it is %v", now.ByAge)
 		}
@@ -118,6 +121,24 @@ func TestAnAccountFollowsItsOwner(t *testing.T) {
 		if n, err := w.s.FundOf(ctx, w.worker, w.community); err != nil || n != 1 || w.own(0).CommunityID != w.community {
 			t.Errorf("the fund of the community has %d, %v", n, err)
 		}
+		w.balanced()
+
+		// An act that is refused, because what it wants is of the old community, leaves the account where its owner is now; closing it closes it there.
+		w.open(2)
+		far := w.item(1, 9)
+		w.moves(0, w.other)
+		w.refused(second(w.s.Redeem(ctx, w.people[0], lovebank.Redemption{Item: far, Amount: 1})), errs.Conflict)
+		if w.own(0).CommunityID != w.other {
+			t.Error("the refusal took the move back")
+		}
+		w.moves(2, w.community)
+		w.ok(w.s.Close(ctx, w.people[2]))
+		if w.own(2).CommunityID != w.community {
+			t.Error("the account was closed in the community that they left")
+		}
+		w.moves(2, w.other)
+		w.moves(0, w.community)
+		w.ok(w.s.Settle(ctx, testkit.Tenant))
 		w.balanced()
 
 		// A closed account stays where it was, and one of nothing moves without a journal.
@@ -225,7 +246,7 @@ func TestCorrectedHelpGivesHeartsBack(t *testing.T) {
 		w.open(0)
 		w.open(1)
 		item := w.help(10, 9)
-		came := func(hours int64) (order, help id.ID) {
+		short := func(hours, minutes int64) (order, help id.ID) {
 			t.Helper()
 			order, err := w.s.Redeem(ctx, w.people[0], lovebank.Redemption{Item: item, Amount: hours, Sure: true})
 			w.ok(err)
@@ -234,11 +255,12 @@ func TestCorrectedHelpGivesHeartsBack(t *testing.T) {
 			p, err := w.needs.Pledge(ctx, w.people[1], row.NeedID, exchange.NewPledge{})
 			w.ok(err)
 			w.ok(w.needs.Agree(ctx, w.worker, p, 0))
-			w.ok(w.needs.Deliver(ctx, w.people[1], p, 0, exchange.Delivery{OnDate: w.today(), Minutes: hours * 60}))
+			w.ok(w.needs.Deliver(ctx, w.people[1], p, 0, exchange.Delivery{OnDate: w.today(), Minutes: minutes}))
 			w.ok(w.needs.Confirm(ctx, w.worker, p, 0, exchange.Rating{Answer: exchange.Yes}))
 			w.sync()
 			return order, w.helpOf(row.NeedID)
 		}
+		came := func(hours int64) (order, help id.ID) { t.Helper(); return short(hours, hours*60) }
 		correct := func(help id.ID, minutes int64) {
 			t.Helper()
 			w.ok(w.needs.Correct(ctx, w.worker, help, minutes, 0, "记多了"))
@@ -265,6 +287,24 @@ func TestCorrectedHelpGivesHeartsBack(t *testing.T) {
 		w.holds(0, 85)
 		w.balanced()
 
+		// What fell short when it came returns at once; to correct it upwards gives nothing more, and downwards what fell away since. Hours that nobody counted came as they were ordered.
+		_, less := short(2, 90) // 20 hearts, of which 15 came
+		w.holds(0, 70+15-20+5)
+		correct(less, 120)
+		correct(less, 100)
+		w.holds(0, 70)
+		correct(less, 60)
+		w.holds(0, 75)
+		correct(less, 90)
+		w.ok(w.s.Give(ctx, w.people[1], lovebank.Giving{Amount: w.own(1).Balance - 15}))
+		stock := w.get(item).Stock
+		uncounted, _ := short(1, 0)
+		w.holds(0, 65)
+		if o, _, err := w.s.Order(ctx, w.people[0], uncounted); err != nil || o.State != lovebank.Collected || o.Refunded != 0 || w.get(item).Stock != stock-1 {
+			t.Errorf("the order whose hours nobody counted is %+v, %v", o, err)
+		}
+		w.balanced()
+
 		// To nothing, after everything of it ended: it returns with the days that it could not be spent.
 		w.clock.Advance(1200 * 24 * time.Hour)
 		w.ok(w.s.Night(ctx, testkit.Tenant))
@@ -273,7 +313,7 @@ func TestCorrectedHelpGivesHeartsBack(t *testing.T) {
 		correct(help, 0)
 		w.ok(w.s.Night(ctx, testkit.Tenant))
 		w.holds(0, 15)
-		if i := w.get(item); i.Stock != 9 || i.Given != 0 {
+		if i := w.get(item); i.Stock != 7 || i.Given != 2 { // with those that were not corrected to nothing
 			t.Errorf("of the hours %d are there and %d given", i.Stock, i.Given)
 		}
 		if o, _, err := w.s.Order(ctx, w.people[0], order); err != nil || o.State != lovebank.Collected || o.Refunded != 30 || o.HoursBack != 3 {

@@ -187,8 +187,11 @@ func (s *Service) Close(ctx context.Context, actor authz.Actor) error {
 	if !actor.Can(PermOwn) || actor.PersonID == 0 {
 		return errs.ErrForbidden
 	}
+	if err := s.settleOwn(ctx, actor); err != nil {
+		return err
+	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		b, err := open(mine(ctx, tx, actor.Tenant, actor.PersonID))
+		b, err := open(current(ctx, tx, actor))
 		if err != nil {
 			return err
 		}
@@ -261,6 +264,9 @@ type Redemption struct {
 func (s *Service) Redeem(ctx context.Context, actor authz.Actor, in Redemption) (made id.ID, err error) {
 	if !actor.Can(PermOwn) || actor.PersonID == 0 {
 		return 0, errs.ErrForbidden
+	}
+	if err := s.settleOwn(ctx, actor); err != nil {
+		return 0, err
 	}
 	in.Share = true
 	return s.redeem(ctx, actor, PermOwn, in, func(tx *db.Tx) (Book, error) { return current(ctx, tx, actor) })
@@ -503,21 +509,34 @@ func (s *Service) askFor(ctx context.Context, tx *db.Tx, actor authz.Actor, orde
 	return err
 }
 
-// NeedOverTx ends the order of a need that is over: the help came, and the order is handed over, or it did not, and hearts and stock return. It checks no permission.
-func (s *Service) NeedOverTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, came bool) error {
+// NeedOverTx ends the order of a need that is over: the help came, and the order is handed over, or it did not, and hearts and stock return. Of help that fell short the part that did not come returns; hours
+// that nobody counted came as they were ordered. It checks no permission.
+func (s *Service) NeedOverTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, came bool, minutes int64) error {
 	o, err := loadOrder(ctx, tx, actor.Tenant, order)
 	if err != nil || o.State != Ordered {
 		return err
 	}
-	if came {
-		return handOver(ctx, tx, actor, o)
+	if !came {
+		return giveBack(ctx, tx, actor, order, Cancelled)
 	}
-	return giveBack(ctx, tx, actor, order, Cancelled)
+	if err := handOver(ctx, tx, actor, o); err != nil || minutes == 0 {
+		return err
+	}
+	return refund(ctx, tx, actor, order, minutes)
 }
 
-// NeedCorrectedTx gives back what help cost that was handed over and is corrected to fewer minutes: its part of the hearts, with their days, and whole hours to the stock. What is corrected to
-// more again costs nothing anew, as nothing is claimed that was spent. It checks no permission.
-func (s *Service) NeedCorrectedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, minutes int64) error {
+// NeedCorrectedTx gives back what help cost that was handed over and is corrected to fewer minutes than it was. What is corrected to more again costs nothing anew, as nothing is claimed that was
+// spent. Nobody corrects what they redeemed themselves. It checks no permission.
+func (s *Service) NeedCorrectedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, was, minutes int64) error {
+	if minutes >= was {
+		return nil
+	}
+	return refund(ctx, tx, actor, order, minutes)
+}
+
+// refund gives back what help cost that was handed over and did not come in so many minutes: its part of the hearts, with their days, and whole hours to the stock; what returned before does not
+// return again.
+func refund(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, minutes int64) error {
 	o, err := loadOrder(ctx, tx, actor.Tenant, order)
 	if err != nil || o.State != Collected {
 		return err
@@ -596,6 +615,9 @@ func (s *Service) Give(ctx context.Context, actor authz.Actor, in Giving) error 
 	}
 	if in.Amount < 1 || in.Amount > MaxAmount {
 		return errs.Field("amount", i18n.BankAmount)
+	}
+	if err := s.settleOwn(ctx, actor); err != nil {
+		return err
 	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		b, err := open(current(ctx, tx, actor))

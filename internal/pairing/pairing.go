@@ -284,7 +284,7 @@ type NewVisit struct {
 	Note   string
 	NextOn calendar.Date
 	Ask    bool   // what they lack becomes a need
-	Lack   string // what that is; "" is what the note says
+	Lack   string // what that is, in words that everybody may read; what is written here is asked for
 }
 
 func (n *NewVisit) check(today calendar.Date) error {
@@ -301,11 +301,8 @@ func (n *NewVisit) check(today calendar.Date) error {
 	case n.On.After(today):
 		e = e.With("on", i18n.PairFuture)
 	}
-	if n.Ask {
-		if e = errs.Words(e, "lack", &n.Lack, MaxLack, n.Note == ""); n.Lack == "" {
-			n.Lack = n.Note
-		}
-	}
+	e = errs.Words(e, "lack", &n.Lack, MaxLack, n.Ask)
+	n.Ask = n.Ask || n.Lack != ""
 	if !n.NextOn.IsZero() && (!n.NextOn.After(n.On) || n.NextOn.After(today.AddDays(366))) {
 		e = e.With("next_on", i18n.PairNextLater)
 	}

@@ -33,6 +33,11 @@ func (a accounts) ActorFor(_ context.Context, _ int64, account id.ID) (authz.Act
 	return x, nil
 }
 
+// purposes lets every purpose be one.
+type purposes struct{}
+
+func (purposes) Covered(context.Context, db.Querier, int64, string, string) error { return nil }
+
 // lists are the three lists as the composition root connects them.
 type lists struct{ *exchange.Service }
 
@@ -62,8 +67,9 @@ func each(t *testing.T, fn func(w *town)) {
 		clock.Set(calendar.On(2026, 9, 15).Time().Add(9 * time.Hour))
 		w := &town{t: t, d: d, clock: clock, known: accounts{}, rows: testkit.NewRows(t, d, testkit.Tenant), today: calendar.On(2026, 9, 15)}
 		ring := seal.Ephemeral()
-		w.needs = exchange.New(d, ring, ledger.New(d), ledger.Register{}, nil, nil, nil)
+		w.needs = exchange.New(d, ring, ledger.New(d), ledger.Register{}, nil, nil, purposes{})
 		w.s = pairing.New(d, ring, w.known).WithNeeds(lists{w.needs})
+		w.needs.WithHouseholds(w.s)
 		w.here, w.there, w.unit = w.rows.Organisation("community_party", "文港社区"), w.rows.Organisation("community_party", "先锋社区"), w.rows.Organisation("unit", "第一小学")
 		w.keeper = testkit.Actor(testkit.Tenant, []id.ID{w.here}, pairing.PermManage, pairing.PermHelp)
 		testkit.Exec(t, d, `UPDATE organisation SET community_id = $1 WHERE tenant_id = $2 AND id = $3`, w.here, testkit.Tenant, w.unit)
@@ -485,7 +491,7 @@ func TestWhatIsLackingBecomesANeed(t *testing.T) {
 		if d.CommunityID != w.here || d.Channel != exchange.ByPair || !d.HasHolder || d.HasPhone || d.Share || d.Place != "" || !d.Flagged || d.PersonID != w.needy || strings.Contains(d.Body, "13800001111") || strings.Contains(d.Body, "赵") {
 			t.Errorf("the desk reads %+v", d.Need)
 		}
-		w.wants(w.s.Ask(ctx, w.helper, h, v.ID), errs.Conflict, "")
+		w.wants(w.s.Ask(ctx, w.helper, h, v.ID, "轮椅"), errs.Conflict, "")
 		due := w.today.AddDays(20)
 		w.ok(w.needs.Approve(ctx, desk, v.Need.ID, 0, exchange.Public{Title: "一台轮椅", Kind: exchange.Goods, Wanted: 1, DueOn: due}))
 		card, err := w.needs.PublicCard(ctx, testkit.Tenant, v.Need.ID)
@@ -500,39 +506,75 @@ func TestWhatIsLackingBecomesANeed(t *testing.T) {
 			}
 		}
 
-		// With the tick alone it is what the note says; without either nothing is asked for, and the visit is not noted.
+		// The tick alone says nothing that could be asked for in public: the visit is not noted, and its note stays sealed. Words without the tick are asked for.
 		n = w.visit(w.today)
 		n.Ask = true
-		w.ok(w.s.Visit(ctx, w.helper, h, 0, n))
-		second := w.get(w.helper, h).Visits[0]
-		if d, err := w.needs.Get(ctx, desk, second.Need.ID); err != nil || d.Body != n.Note {
-			t.Errorf("the need says %q, %v", d.Body, err)
-		}
-		n.Note = ""
 		w.wants(w.s.Visit(ctx, w.helper, h, 0, n), errs.Invalid, "lack")
-		if got := w.get(w.helper, h); len(got.Visits) != 2 {
+		if got := w.get(w.helper, h); len(got.Visits) != 1 {
 			t.Errorf("%d visits are noted", len(got.Visits))
 		}
+		n.Ask, n.Lack = false, "一床棉被"
+		w.ok(w.s.Visit(ctx, w.helper, h, 0, n))
+		second := w.get(w.helper, h).Visits[0]
+		if d, err := w.needs.Get(ctx, desk, second.Need.ID); err != nil || d.Body != n.Lack || second.Note != n.Note {
+			t.Errorf("the need says %q, the visit %q, %v", d.Body, second.Note, err)
+		}
 
-		// Later by one press, of who helps or manages; twice at once it is one.
+		// Later with words of its own, of who helps or manages; twice at once it is one.
 		w.ok(w.s.Visit(ctx, w.helper, h, 0, w.visit(w.today)))
 		w.ok(w.s.Visit(ctx, w.helper, h, 0, pairing.NewVisit{On: w.today, Form: "home", Deed: "goods"}))
 		got := w.get(w.helper, h)
-		w.wants(w.s.Ask(ctx, w.helper, h, got.Visits[0].ID), errs.Conflict, "") // nothing was noted
-		w.wants(w.s.Ask(ctx, w.other, h, got.Visits[1].ID), errs.NotFound, "")
-		w.wants(w.s.Ask(ctx, w.far, h, got.Visits[1].ID), errs.NotFound, "")
-		w.wants(w.s.Ask(ctx, w.seer, h, got.Visits[1].ID), errs.NotFound, "")
-		w.wants(w.s.Ask(ctx, w.helper, h, id.New()), errs.NotFound, "")
+		w.wants(w.s.Ask(ctx, w.helper, h, got.Visits[1].ID, " "), errs.Invalid, "lack")
+		w.wants(w.s.Ask(ctx, w.other, h, got.Visits[1].ID, "米"), errs.NotFound, "")
+		w.wants(w.s.Ask(ctx, w.far, h, got.Visits[1].ID, "米"), errs.NotFound, "")
+		w.wants(w.s.Ask(ctx, w.seer, h, got.Visits[1].ID, "米"), errs.NotFound, "")
+		w.wants(w.s.Ask(ctx, w.helper, h, id.New(), "米"), errs.NotFound, "")
 		var at sync.WaitGroup
 		for range 3 {
-			at.Go(func() { _ = w.s.Ask(ctx, w.keeper, h, got.Visits[1].ID) })
+			at.Go(func() { _ = w.s.Ask(ctx, w.keeper, h, got.Visits[1].ID, "米") })
 		}
 		at.Wait()
 		if made, err := db.Value[int64](ctx, w.d, `SELECT count(*) FROM need n WHERE n.tenant_id = $1`, testkit.Tenant); err != nil || made != 3 {
 			t.Errorf("%d needs were made of three visits, %v", made, err)
 		}
 		got = w.get(w.keeper, h)
+		for _, v := range got.Visits {
+			if v.Need.ID == 0 {
+				continue
+			}
+			if d, err := w.needs.Get(ctx, desk, v.Need.ID); err != nil || v.Note != "" && strings.Contains(d.Body, v.Note) {
+				t.Errorf("the need says what was noted: %q, %v", d.Body, err)
+			}
+		}
 		w.ok(w.s.End(ctx, w.keeper, h, pairing.Over, "", got.Version))
-		w.wants(w.s.Ask(ctx, w.keeper, h, got.Visits[0].ID), errs.Conflict, "")
+		w.wants(w.s.Ask(ctx, w.keeper, h, got.Visits[0].ID, "米"), errs.Conflict, "")
+	})
+}
+
+// Whose need of a household in hardship it is sees who may read the household, and not everybody above who sees who asked otherwise.
+func TestWhoseNeedItIs(t *testing.T) {
+	each(t, func(w *town) {
+		h := w.enter()
+		w.pair(h)
+		n := w.visit(w.today)
+		n.Lack = "一台轮椅"
+		w.ok(w.s.Visit(ctx, w.helper, h, 0, n))
+		need := w.get(w.keeper, h).Visits[0].Need.ID
+		perms := []authz.Permission{exchange.PermSee, exchange.PermReveal}
+		above := testkit.Actor(testkit.Tenant, nil, perms...)
+		keeper := testkit.Actor(testkit.Tenant, []id.ID{w.here}, append(perms, pairing.PermManage)...)
+		sub := testkit.Actor(testkit.Tenant, []id.ID{w.here}, perms...)
+		for _, a := range []authz.Actor{above, sub} {
+			_, err := w.needs.Reveal(ctx, a, need, "assist")
+			w.wants(err, errs.Forbidden, "")
+			d, err := w.needs.Get(ctx, a, need)
+			w.ok(err)
+			if may, err := w.needs.MayReveal(ctx, a, d.Need); err != nil || may {
+				t.Errorf("they may see whose it is: %v", err)
+			}
+		}
+		if who, err := w.needs.Reveal(ctx, keeper, need, "assist"); err != nil || who.Name != "赵困难" {
+			t.Errorf("who manages it sees %+v, %v", who, err)
+		}
 	})
 }

@@ -354,21 +354,30 @@ func (s *Service) Visit(ctx context.Context, actor authz.Actor, household, pair 
 	})
 }
 
-// Ask makes a need of what was noted on a visit, for whoever manages or helps the household. One is made of a visit.
-func (s *Service) Ask(ctx context.Context, actor authz.Actor, household, visit id.ID) error {
+// Ask makes a need of what was found lacking on a visit, for whoever manages or helps the household. One is made of a visit. It says what words say: what was noted stays sealed.
+func (s *Service) Ask(ctx context.Context, actor authz.Actor, household, visit id.ID, words string) error {
+	if err := errs.Words(nil, "lack", &words, MaxLack, true).OrNil(); err != nil {
+		return err
+	}
 	return s.works(ctx, actor, household, func(tx *db.Tx, h Household) error {
-		v, err := db.One(ctx, tx, func(v *Visit) []any { return []any{&v.ID, &v.Deed, &v.note} }, `SELECT v.id, v.deed, v.note FROM pairing_visit v WHERE v.tenant_id = $1 AND v.id = $2 AND v.household_id = $3`, actor.Tenant, visit, h.ID)
+		v, err := db.One(ctx, tx, func(v *Visit) []any { return []any{&v.ID, &v.Deed} }, `SELECT v.id, v.deed FROM pairing_visit v WHERE v.tenant_id = $1 AND v.id = $2 AND v.household_id = $3`, actor.Tenant, visit, h.ID)
 		if err != nil {
 			return err
 		}
-		if v.Note, err = s.ring.Open("pairing_visit", "note", v.ID, v.note); err != nil {
-			return err
-		}
-		if v.Note == "" {
-			return errs.New(errs.Conflict, i18n.PairLackNothing)
-		}
-		return s.lack(ctx, tx, actor, h, v.ID, v.Deed, v.Note)
+		return s.lack(ctx, tx, actor, h, v.ID, v.Deed, words)
 	})
+}
+
+// ReadsNeed says whether the actor may read of the household for which a need was made: they manage it, or help it now.
+func (s *Service) ReadsNeed(ctx context.Context, q db.Querier, actor authz.Actor, need id.ID) (bool, error) {
+	household, err := db.Value[id.ID](ctx, q, `SELECT v.household_id FROM pairing_visit v WHERE v.tenant_id = $1 AND v.need_id = $2 AND v.need_id <> 0`, actor.Tenant, need)
+	if err == nil {
+		_, err = readable(ctx, q, actor, household)
+	}
+	if errs.KindOf(err) == errs.NotFound {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // lack makes the need of a visit.

@@ -52,11 +52,11 @@ func (h *Handler) pairingRoutes() []route {
 		return h.Pairing.Tick(r.Context(), actor(r), household, item, version)
 	}
 	ask := func(r *http.Request, f *form, household id.ID) error {
-		visit := f.ID("visit")
+		visit, lack := f.ID("visit"), f.Text("lack", pairing.MaxLack)
 		if err := f.Err(); err != nil {
 			return err
 		}
-		return h.Pairing.Ask(r.Context(), actor(r), household, visit)
+		return h.Pairing.Ask(r.Context(), actor(r), household, visit, lack)
 	}
 	return []route{
 		{pattern: "GET /pairing", who: may(pairing.PermManage, pairing.PermSee), serve: h.pairingDesk},

@@ -95,7 +95,11 @@ func TestPairingFromTheEntryToTheVisit(t *testing.T) {
 	phone.Fill(zh(i18n.PairLack), "一台轮椅")
 	phone.ClickIn(`form[action$="/visit"]`, zh(i18n.PartialSave))
 	phone.WaitText(zh(i18n.ExchangeAsked))
-	phone.Click(zh(i18n.PairAskAct)) // of the first visit, later
+	phone.ClickRow("药还够两周", zh(i18n.PairAskAct)) // of the first visit, later: in words of its own
+	phone.Check("mine-ask")
+	phone.ClickOn(`details[open] input[name="lack"]`)
+	phone.must("typing what is lacking", input.InsertText("一个血压计"))
+	phone.ClickIn(`details[open] form[action$="/ask"]`, zh(i18n.PairAskAct))
 	phone.WaitText(zh(i18n.PairAsked1))
 	phone.Check("mine-asked")
 	phone.Expect(403)

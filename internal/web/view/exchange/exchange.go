@@ -122,6 +122,9 @@ func FilesHref(p id.ID) string { return "/need-pledges/" + p.String() + "/files"
 // VolunteersHref is the page on which volunteers are found for a need.
 func VolunteersHref(n id.ID) string { return Href(n) + "/volunteers" }
 
+// CrewHref is the page on which the community enters what a team delivered with a pledge.
+func CrewHref(n, pledge id.ID) string { return Href(n) + "/crew?pledge=" + pledge.String() }
+
 // Title is what a need is called at the desk: its public title, or its kind and number where nothing of it is public.
 func Title(ctx context.Context, title string, k exchange.Kind, no string) string {
 	if title != "" {
@@ -253,10 +256,12 @@ type Show struct {
 	Raises    bool   // topics may be raised and taken back
 	Shown     string // of a typeahead that was sent
 	CaseHref  string
-	OrderHref string                         // of the love bank, where the reader may open it
-	Mine      id.ID                          // who looks, as a person
-	Crews     map[id.ID][]exchange.Volunteer // of teams for which the community may enter who came
+	OrderHref string // of the love bank, where the reader may open it
+	Mine      id.ID  // who looks, as a person
 }
+
+// asksOwn says that who looks asked for it themselves: somebody else notes what came of it.
+func (s Show) asksOwn() bool { return s.Mine != 0 && s.Mine == s.PersonID }
 
 func (s Show) form(name string) field.Form {
 	f := field.Form{Values: url.Values{}}
@@ -655,6 +660,17 @@ func pledgeName(ctx context.Context, x exchange.Pledge) string {
 		return i18n.T(ctx, i18n.OffersNeighbour)
 	}
 	return x.Name
+}
+
+// helperName is who pledged as the one who asked reads it: nobody before the community agreed, and a neighbour where they did not agree to be named.
+func helperName(ctx context.Context, h exchange.Helper) string {
+	switch {
+	case !h.State.Shares():
+		return i18n.T(ctx, i18n.WishSomebody)
+	case h.Name == "":
+		return i18n.T(ctx, i18n.OffersNeighbour)
+	}
+	return h.Name
 }
 
 func (t TakingPage) crew() []field.Option { return crew(t.Crew) }

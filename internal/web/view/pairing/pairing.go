@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -123,6 +124,8 @@ func (o One) drawn() bool {
 		return o.State != pairing.Ended
 	case "visit", "unpair":
 		return len(o.Active()) > 0
+	case "ask":
+		return o.State != pairing.Ended && slices.ContainsFunc(o.Visits, func(v pairing.Visit) bool { return o.asked(v) && v.Need.ID == 0 })
 	}
 	return false
 }
@@ -179,8 +182,19 @@ func (o One) tick(i pairing.Item) partial.Act {
 	return partial.Act{Text: i18n.PairTick, Href: o.path() + "/tick", Post: true, Small: true, Values: []partial.Value{{Name: "item", Value: i.ID.String()}, {Name: "version", Value: decimal(i.Version)}}}
 }
 
-func (o One) ask(v pairing.Visit) partial.Act {
-	return partial.Act{Text: i18n.PairAskAct, Href: o.path() + "/ask", Post: true, Small: true, Values: []partial.Value{{Name: "visit", Value: v.ID.String()}}}
+// ask is the form that makes a need of a visit, as it was sent or fresh.
+func (o One) ask(v pairing.Visit) field.Form {
+	f := field.Form{Values: url.Values{}}
+	if o.asked(v) {
+		f = o.Sent
+	}
+	f.ID = "ask-" + v.ID.String() + "-"
+	return f
+}
+
+// asked says whether the form of a visit was sent and not accepted.
+func (o One) asked(v pairing.Visit) bool {
+	return o.SentBy == "ask" && o.Sent.Values.Get("visit") == v.ID.String()
 }
 
 // needOf is where the need made of a visit stands, and how it ended.
