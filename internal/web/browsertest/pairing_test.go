@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
+
 	"linli/internal/app"
 	"linli/internal/authn"
 	"linli/internal/calendar"
