@@ -305,6 +305,14 @@ func TestCorrectedHelpGivesHeartsBack(t *testing.T) {
 		}
 		w.balanced()
 
+		// Nobody gets their own hearts back by correcting what they redeemed, not even where the need has forgotten whose it was.
+		own := w.worker
+		own.PersonID = w.people[0].PersonID
+		w.refused(w.needs.Correct(ctx, own, help, 0, 0, "没有来"), errs.Forbidden)
+		testkit.Exec(t, w.d, `UPDATE need SET person_id = 0 WHERE tenant_id = $1 AND id = (SELECT h.need_id FROM need_help h WHERE h.tenant_id = $1 AND h.id = $2)`, testkit.Tenant, help)
+		w.refused(w.needs.Correct(ctx, own, help, 0, 0, "没有来"), errs.Forbidden)
+		w.holds(0, 65)
+
 		// To nothing, after everything of it ended: it returns with the days that it could not be spent.
 		w.clock.Advance(1200 * 24 * time.Hour)
 		w.ok(w.s.Night(ctx, testkit.Tenant))

@@ -528,7 +528,13 @@ func (s *Service) NeedOverTx(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 // NeedCorrectedTx gives back what help cost that was handed over and is corrected to fewer minutes than it was. What is corrected to more again costs nothing anew, as nothing is claimed that was
 // spent. Nobody corrects what they redeemed themselves. It checks no permission.
 func (s *Service) NeedCorrectedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, was, minutes int64) error {
-	if minutes >= was {
+	o, err := loadOrder(ctx, tx, actor.Tenant, order)
+	switch {
+	case err != nil:
+		return err
+	case actor.PersonID != 0 && actor.PersonID == o.PersonID: // the need may have forgotten whose it was
+		return errs.New(errs.Forbidden, i18n.ExchangeOwnCorrect)
+	case minutes >= was:
 		return nil
 	}
 	return refund(ctx, tx, actor, order, minutes)
