@@ -163,6 +163,7 @@ var notWalked = map[string]string{
 	"exchange.WithVolunteers":        "wiring",
 	"exchange.WithOrders":            "wiring",
 	"exchange.WithHouseholds":        "wiring",
+	"exchange.MayReveal":             "says of a need that was read before what the actor may; what it reads, pairing.ReadsNeed, is walked",
 	"lovebank.WithDistricts":         "wiring",
 	"lovebank.Others":                "public by design: the districts that the installation serves, by name",
 	"lovebank.Carry":                 "the queue calls it with the tenant of the job; it is the one place that touches another district, where both agreed, and the test of the package holds it to that",
