@@ -161,6 +161,7 @@ func Standard() []Kind {
 		kind("clinic", i18n.ActivityKindClinic, true, i18n.ActivityDeedClinic, field("served", NumberField, i18n.ActivityFieldServed)),
 		kind("culture", i18n.ActivityKindCulture, true, i18n.Text{}),
 		kind("lecture", i18n.ActivityKindLecture, false, i18n.Text{}),
+		kind("training", i18n.ActivityKindTraining, false, i18n.Text{}), // of volunteers; package volunteer reads who attended
 		kind("party_day", i18n.ActivityKindPartyDay, false, i18n.Text{}),
 		kind("meeting", i18n.ActivityKindMeeting, false, i18n.Text{}),
 	}

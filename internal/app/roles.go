@@ -204,7 +204,7 @@ func Permissions() []authz.Permission {
 	return slices.Compact(all)
 }
 
-// syncRoles brings the standard roles of every tenant up to this version's, and gives the standard kinds of meeting and of case and the standard catalogue to one that has
+// syncRoles brings the standard roles of every tenant up to this version's, and gives the standard kinds of activity, meeting and case and the standard catalogue to one that has
 // none.
 func (a *App) syncRoles(ctx context.Context) error {
 	tenants, err := a.Tenants(ctx)
@@ -216,7 +216,7 @@ func (a *App) syncRoles(ctx context.Context) error {
 			if err := authn.SyncRolesTx(ctx, tx, tenant, StandardRoles()); err != nil {
 				return err
 			}
-			if err := errors.Join(a.Meeting.PrepareTx(ctx, tx, tenant), a.Casework.PrepareTx(ctx, tx, tenant)); err != nil { // a tenant that is older than these kinds
+			if err := errors.Join(a.Activity.PrepareTx(ctx, tx, tenant), a.Meeting.PrepareTx(ctx, tx, tenant), a.Casework.PrepareTx(ctx, tx, tenant)); err != nil { // a tenant that is older than these kinds
 				return err
 			}
 			return a.Catalogue.PrepareTx(ctx, tx, tenant) // or than the catalogue

@@ -13,6 +13,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/meeting"
+	"linli/internal/pairing"
 	"linli/internal/volunteer"
 )
 
@@ -110,6 +111,20 @@ func (x needCases) EndTx(ctx context.Context, tx *db.Tx, actor authz.Actor, c id
 
 func (x needCases) NumberTx(ctx context.Context, tx *db.Tx, actor authz.Actor, perm authz.Permission, c id.ID) (name, phone string, err error) {
 	return x.cases.NumberTx(ctx, tx, actor, perm, c)
+}
+
+// pairNeeds lets what households in hardship lack become needs.
+type pairNeeds struct{ needs *exchange.Service }
+
+func (x pairNeeds) LackTx(ctx context.Context, tx *db.Tx, actor authz.Actor, l pairing.Lack) (id.ID, error) {
+	kind := exchange.People
+	switch l.Deed {
+	case "goods":
+		kind = exchange.Goods
+	case "policy", "job", "school":
+		kind = exchange.Trade
+	}
+	return x.needs.LackTx(ctx, tx, actor, exchange.Lack{CommunityID: l.OrgID, PersonID: l.PersonID, Name: l.Name, Kind: kind, Words: l.Words})
 }
 
 // signIns lets meetings give rise to activities, at which presence is entered once. Meetings give no volunteer hours.

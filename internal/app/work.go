@@ -38,6 +38,7 @@ const (
 	jobProposals    = "exchange.week"
 	jobUnmatched    = "exchange.unmatched"
 	jobLoveBank     = "lovebank.night"
+	jobClearances   = "volunteer.remind"
 )
 
 // closeHour is the hour of Beijing time at which night work begins.
@@ -64,6 +65,7 @@ func (a *App) addWork() {
 
 	a.Queue.Every("love bank", 20*time.Second, a.LoveBank.Sync)
 	a.Queue.Every("love bank, other districts", 20*time.Second, a.LoveBank.Carry)
+	a.Queue.Every("love bank, who moved", 10*time.Minute, a.LoveBank.Settle)
 	a.Queue.Handle(jobLoveBank, func(ctx context.Context, w *jobs.Work) error { return a.LoveBank.Night(ctx, w.Job.Tenant) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobLoveBank, Period: jobs.DailyAt(1)})
 	a.Queue.Every("figures for the levels above", 5*time.Minute, a.Region.Carry)
@@ -77,6 +79,9 @@ func (a *App) addWork() {
 	})
 	a.Queue.Handle(jobDigest, func(ctx context.Context, w *jobs.Work) error { return a.Notice.Digest(ctx, w.Job.Tenant, a.waits) })
 	a.Queue.Schedule(jobs.Schedule{Kind: jobDigest, Period: jobs.DailyAt(digestHour)})
+
+	a.Queue.Handle(jobClearances, func(ctx context.Context, w *jobs.Work) error { return a.Volunteer.Remind(ctx, w.Job.Tenant) })
+	a.Queue.Schedule(jobs.Schedule{Kind: jobClearances, Period: jobs.DailyAt(digestHour)})
 
 	a.Queue.Handle(jobTidy, a.tidy)
 	a.Queue.Schedule(jobs.Schedule{Kind: jobTidy, Period: jobs.DailyAt(3)})

@@ -28,7 +28,10 @@
 // Who asked is shown to a helper when both sides agreed (Need.Told): the community to the pledge, and whoever asked to being shown, beforehand (Need.Share), by their code, or to the community
 // by word of mouth (ShareBy, Share). Until then the community carries word.
 //
-// The leader of a team of volunteers pledges in its name (PledgeTeam); who leads it when it is delivered names who came, and nobody's hours are
+// Somebody who gives a resource of their own and is no organisation is named to who keeps the resource alone; who asked reads "somebody" until the giver agreed to be named
+// too (NameGiver).
+//
+// The leader of a team of volunteers pledges in its name (PledgeTeam); who leads it when it is delivered, or the community for them, names who came, and nobody's hours are
 // counted in two names.
 //
 // A resource is offered by an organisation or somebody the community knows: free, for little, or paid; with an amount, of which pledges that use it take their part and
@@ -52,6 +55,8 @@
 // reasons shown and no number. The community asks one (Pledge.Asked); a place is kept, and until they accept neither side sees the other's contact. Why somebody declined is for the
 // community alone. A volunteer who is no member pledges and delivers as members do; the help stands in the ledger in the name of the person and of no member, as for shifts, and is
 // voluntary service (docs/adr/0055).
+//
+// What who asked said of help, stars and words, is for who gave it alone (Echoes); who leads a team reads sums, and stars from three ratings on (TeamEchoes).
 //
 // A photograph or paper may be attached to a delivery until it is confirmed; none is ever needed. Staff's look at one is recorded.
 //

@@ -107,11 +107,12 @@ const (
 	ByOrg  Channel = "org"  // the community's own
 	ByCase Channel = "case"
 	ByBank Channel = "bank" // hours of help that somebody redeemed at the love bank
+	ByPair Channel = "pair" // found lacking on a visit of pairing help
 )
 
 // Text names the channel.
 func (c Channel) Text() i18n.Text {
-	return map[Channel]i18n.Text{ByWeb: i18n.ExchangeByWeb, ByDesk: i18n.ExchangeByDesk, ByOrg: i18n.ExchangeByOrg, ByCase: i18n.ExchangeByCase, ByBank: i18n.ExchangeByBank}[c]
+	return map[Channel]i18n.Text{ByWeb: i18n.ExchangeByWeb, ByDesk: i18n.ExchangeByDesk, ByOrg: i18n.ExchangeByOrg, ByCase: i18n.ExchangeByCase, ByBank: i18n.ExchangeByBank, ByPair: i18n.ExchangeByPair}[c]
 }
 
 // PledgeState is where a pledge stands.
@@ -226,6 +227,9 @@ func (n Need) Proposed() string {
 // unsay takes away what was public, or was to be: a need that was refused or withdrawn shows no words.
 func (n *Need) unsay() { n.Title, n.Words, n.Skill = "", "", "" }
 
+// of says that the actor is who asked.
+func (n Need) of(actor authz.Actor) bool { return actor.PersonID != 0 && actor.PersonID == n.PersonID }
+
 // Left is how many more are wanted.
 func (n Need) Left() int64 { return n.Wanted - n.Taken }
 
@@ -247,7 +251,10 @@ type Pledge struct {
 	Amount      int64
 	HasContact  bool
 	Said        string
-	Shared      bool // whoever asked agreed that this helper sees who they are
+	Shared      bool    // whoever asked agreed that this helper sees who they are
+	Named       bool    // whoever gives a resource of their own agreed that who asked reads their name
+	Outcome     Outcome // as which it was confirmed: Met or Partly
+	Stars       int64   // with which it was
 	State       PledgeState
 	AccountID   id.ID
 	PledgedAt   time.Time
@@ -261,6 +268,19 @@ type Pledge struct {
 
 // ForGiver says that the pledge waits for the organisation whose resource the community chose.
 func (p Pledge) ForGiver() bool { return p.State == Pledged && p.ResourceID != 0 && p.OrgID != 0 }
+
+// Private says that it is a resource of somebody who is no organisation: then Name is "" until they agreed to be named.
+func (p Pledge) Private() bool {
+	return p.ResourceID != 0 && p.OrgID == 0 && p.TeamID == 0 && p.PersonID == 0
+}
+
+// called is how a pledge is called in what is refused: who made it, or what they give where they are not named.
+func (p Pledge) called() string {
+	if p.Name == "" {
+		return p.Resource
+	}
+	return p.Name
+}
 
 // ForVolunteer says that the pledge waits for the answer of the volunteer whom the community asked.
 func (p Pledge) ForVolunteer() bool { return p.State == Pledged && p.Asked }

@@ -15,8 +15,11 @@ import (
 
 // Orders are the orders of the love bank from which needs are made.
 type Orders interface {
-	// NeedOverTx says that the need of an order is over: the help came, or it did not and what was spent for it returns. An order that is over stays as it is.
-	NeedOverTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, came bool) error
+	// NeedOverTx says that the need of an order is over: the help came, so many minutes of it, or it did not; what was spent for what did not come returns. Where 0 minutes came nobody counted them. An
+	// order that is over stays as it is.
+	NeedOverTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, came bool, minutes int64) error
+	// NeedCorrectedTx says that help which was confirmed is corrected from so many minutes in all to so many: what was spent for what was less returns.
+	NeedCorrectedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, was, minutes int64) error
 }
 
 // WithOrders connects the love bank. The composition root calls it once.
@@ -115,7 +118,7 @@ func (s *Service) freePledges(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	for i := range list {
 		switch list[i].State {
 		case Brought, Confirmed:
-			return errs.New(errs.Conflict, i18n.ExchangeConfirmFirst, list[i].Name)
+			return errs.New(errs.Conflict, i18n.ExchangeConfirmFirst, list[i].called())
 		case Pledged, Agreed:
 			if err := s.dropPledge(ctx, tx, actor, n, &list[i], TakenBack); err != nil {
 				return err
@@ -130,5 +133,27 @@ func (s *Service) tellOrder(ctx context.Context, tx *db.Tx, actor authz.Actor, n
 	if n.OrderID == 0 || !n.State.Over() || s.orders == nil {
 		return nil
 	}
-	return s.orders.NeedOverTx(ctx, tx, actor, n.OrderID, n.State == Done && (n.Outcome == Met || n.Outcome == Partly))
+	came := n.State == Done && (n.Outcome == Met || n.Outcome == Partly)
+	minutes, err := counted(ctx, tx, n)
+	if err != nil {
+		return err
+	}
+	return s.orders.NeedOverTx(ctx, tx, actor, n.OrderID, came, minutes)
+}
+
+// tellCorrected says to the love bank by how many minutes help of an order was corrected.
+func (s *Service) tellCorrected(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Need, less int64) error {
+	if n.OrderID == 0 || s.orders == nil {
+		return nil
+	}
+	minutes, err := counted(ctx, tx, n)
+	if err != nil {
+		return err
+	}
+	return s.orders.NeedCorrectedTx(ctx, tx, actor, n.OrderID, minutes+less, minutes)
+}
+
+// counted are the minutes of help with a need that were confirmed.
+func counted(ctx context.Context, q db.Querier, n *Need) (int64, error) {
+	return db.Value[int64](ctx, q, `SELECT CAST(coalesce(sum(h.minutes), 0) AS BIGINT) FROM need_help h WHERE h.tenant_id = $1 AND h.need_id = $2 AND h.counted = TRUE`, n.tenant, n.ID)
 }

@@ -44,6 +44,7 @@ const (
 	ActTopicBack Act = "topic_back" // its topic was taken back
 	ActRedeem    Act = "redeem"     // it was redeemed at the love bank
 	ActShare     Act = "share"      // whoever asked lets a helper see who they are
+	ActName      Act = "name"       // whoever gives a resource of their own lets who asked read their name
 )
 
 // Text names the act.
@@ -53,7 +54,7 @@ func (a Act) Text() i18n.Text {
 		ActConfirm: i18n.ExchangeActConfirm, ActNotYet: i18n.ExchangeActNotYet, ActCorrect: i18n.ExchangeActCorrect, ActEnd: i18n.ExchangeActEnd, ActTopic: i18n.ExchangeActTopic,
 		ActLook: i18n.ExchangeActLook, ActWithdraw: i18n.ExchangeActWithdraw, ActPass: i18n.ExchangeActPass, ActGive: i18n.ExchangeActGive,
 		ActInvite: i18n.ExchangeActInvite, ActAccept: i18n.ExchangeActAccept, ActUnable: i18n.ExchangeActUnable, ActTopicBack: i18n.ExchangeActTopicBack,
-		ActShare: i18n.ExchangeActShare, ActRedeem: i18n.ExchangeActRedeem}[a]
+		ActShare: i18n.ExchangeActShare, ActName: i18n.ExchangeActName, ActRedeem: i18n.ExchangeActRedeem}[a]
 }
 
 // NewPledge is how somebody pledges.
@@ -121,15 +122,30 @@ func (s *Service) Teams(ctx context.Context, actor authz.Actor) ([]Team, error) 
 	return s.volunteers.Led(ctx, s.db, actor.Tenant, actor.PersonID)
 }
 
-// Crew are the people of the team of a pledge, for who leads it now: whose time may be named (PermOwn).
+// Crew are the people of the team of a pledge, whose time may be named: for who leads it now (PermOwn), and for the community that enters it for them (PermKeep), whose look is recorded.
 func (s *Service) Crew(ctx context.Context, actor authz.Actor, p Pledge) ([]Volunteer, error) {
-	if p.TeamID == 0 || !actor.Can(PermOwn) {
+	if p.TeamID == 0 || s.volunteers == nil || !actor.Can(PermOwn) && !actor.Can(PermKeep) {
 		return nil, nil
 	}
-	if leads, err := s.leads(ctx, s.db, actor, p.TeamID); err != nil || !leads {
+	p, r, err := s.findPledge(ctx, s.db, actor.Tenant, p.ID)
+	if err != nil {
 		return nil, err
 	}
-	return s.volunteers.InTeam(ctx, s.db, actor.Tenant, p.TeamID)
+	leads, err := s.leads(ctx, s.db, actor, p.TeamID)
+	if err != nil || !(leads && actor.Can(PermOwn)) && !actor.Scope(PermKeep).Covers(r.CommunityID) {
+		return nil, err
+	}
+	out, err := s.volunteers.InTeam(ctx, s.db, actor.Tenant, p.TeamID)
+	if err != nil || leads {
+		return out, err
+	}
+	return out, s.db.WithTx(ctx, func(tx *db.Tx) error { // the community looks at names
+		looks := make([]audit.Entry, len(out))
+		for i, v := range out {
+			looks[i] = audit.Entry{Action: "exchange.volunteers", Permission: PermKeep, SubjectKind: "volunteer", SubjectID: v.ID, PersonID: v.PersonID, OrgID: v.OrgID, Purpose: purposeAssist}
+		}
+		return audit.RecordMany(ctx, tx, actor, looks)
+	})
 }
 
 // leads says whether somebody leads a team now.
@@ -164,6 +180,17 @@ func (s *Service) share(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Ne
 	}
 	p.Shared = true
 	return step{act: ActShare, pledge: p.ID, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
+}
+
+// NameGiver lets who asked read who gives a resource of their own, after the giver told the community that they may (PermKeep).
+func (s *Service) NameGiver(ctx context.Context, actor authz.Actor, pledge id.ID, version int64) error {
+	return s.onPledge(ctx, actor, pledge, version, true, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
+		if !p.Private() || !p.State.Shares() || p.Named {
+			return step{}, cannot(p)
+		}
+		p.Named = true
+		return step{act: ActName, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)
+	})
 }
 
 // OnBehalf says who pledged by word of mouth: one of a member of the community, an organisation, and a team by its name.
@@ -396,11 +423,14 @@ func (s *Service) TakeBack(ctx context.Context, actor authz.Actor, pledge id.ID,
 	})
 }
 
-// Deliver says what was done for a need. It counts nothing yet: whoever asked, or the community after asking them, confirms it. A proof is never asked for.
+// Deliver says what was done for a need. It counts nothing yet: whoever asked, or the community after asking them, confirms it. A proof is never asked for. Staff who asked themselves do not say it for others.
 func (s *Service) Deliver(ctx context.Context, actor authz.Actor, pledge id.ID, version int64, in Delivery) error {
 	return s.onPledge(ctx, actor, pledge, version, false, func(tx *db.Tx, n *Need, p *Pledge, by side) (step, error) {
 		if p.State != Agreed {
 			return step{}, cannot(p)
+		}
+		if by.staff && n.of(actor) {
+			return step{}, errs.New(errs.Forbidden, i18n.ExchangeOwnCorrect)
 		}
 		if e := in.check(*n, calendar.DateOf(tx.Now())); e != nil {
 			return step{}, e
@@ -431,7 +461,7 @@ func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *
 	}
 	others = slices.DeleteFunc(others, func(x Pledge) bool { return x.ID == p.ID })
 	if p.TeamID != 0 {
-		return s.crew(ctx, tx, actor, n, p, in, others)
+		return s.crew(ctx, tx, actor, n, p, in, others, by)
 	}
 	if p.PersonID != 0 && slices.ContainsFunc(others, func(x Pledge) bool { return x.helped(p.PersonID) }) {
 		return nil, errs.New(errs.Conflict, i18n.PledgeCrewElse, p.Name)
@@ -477,9 +507,9 @@ func (s *Service) helpers(ctx context.Context, tx *db.Tx, actor authz.Actor, n *
 	return out, nil
 }
 
-// crew are those of a team who came, named by who leads it now. Their hours are voluntary service in the name of each, as for shifts; who pledged for the need themselves, or came with another
+// crew are those of a team who came, named by who leads it now, or by the community for them. Their hours are voluntary service in the name of each, as for shifts; who pledged for the need themselves, or came with another
 // team, has them there.
-func (s *Service) crew(ctx context.Context, q db.Querier, actor authz.Actor, n *Need, p *Pledge, in Delivery, others []Pledge) ([]Help, error) {
+func (s *Service) crew(ctx context.Context, q db.Querier, actor authz.Actor, n *Need, p *Pledge, in Delivery, others []Pledge, by side) ([]Help, error) {
 	who := slices.Compact(slices.Sorted(slices.Values(in.Came)))
 	if len(who) == 0 {
 		if n.Kind.Hands() || in.Minutes > 0 { // nobody's hours would be lost
@@ -487,8 +517,10 @@ func (s *Service) crew(ctx context.Context, q db.Querier, actor authz.Actor, n *
 		}
 		return nil, nil
 	}
-	if leads, err := s.leads(ctx, q, actor, p.TeamID); err != nil || !leads {
-		return nil, errOr(err, errs.New(errs.Forbidden, i18n.PledgeCrewLeader))
+	if by.perm != PermKeep {
+		if leads, err := s.leads(ctx, q, actor, p.TeamID); err != nil || !leads {
+			return nil, errOr(err, errs.New(errs.Forbidden, i18n.PledgeCrewLeader))
+		}
 	}
 	if in.Minutes == 0 {
 		return nil, errs.Field("hours", i18n.ErrRequired)
@@ -555,13 +587,14 @@ func (s *Service) answered(ctx context.Context, tx *db.Tx, actor authz.Actor, n 
 		e.act = ActNotYet
 		return e, s.notYet(ctx, tx, actor, n, p)
 	}
-	if in.Answer == Half || n.Outcome == Partly {
-		n.Outcome = Partly
-	} else {
-		n.Outcome = Met
+	if p.Outcome = Met; in.Answer == Half {
+		p.Outcome = Partly
 	}
-	if in.Stars > 0 {
+	if p.Stars = in.Stars; in.Stars > 0 {
 		n.Stars = in.Stars
+	}
+	if n.Outcome != Partly {
+		n.Outcome = p.Outcome
 	}
 	var postings []ledger.Posting
 	for _, h := range p.Help {
@@ -581,7 +614,7 @@ func (s *Service) answered(ctx context.Context, tx *db.Tx, actor authz.Actor, n 
 }
 
 // Correct puts right what was booked for one helper, minutes and pieces, with the reason (PermKeep): the postings are taken back and the right amounts booked; 0 takes back
-// alone. Who asked has not seen more than they confirmed, so more is only vouched for.
+// alone. Who asked has not seen more than they confirmed, so more is only vouched for. Neither who helped nor who asked corrects it.
 func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, minutes, pieces int64, reason string) error {
 	e := errs.Words(nil, "words", &reason, MaxWords, true)
 	if minutes < 0 || minutes > MaxMinutes {
@@ -609,6 +642,9 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, mi
 		if actor.PersonID != 0 && h.PersonID == actor.PersonID {
 			return errs.New(errs.Forbidden, i18n.ExchangeOwnHelp)
 		}
+		if r.of(actor) {
+			return errs.New(errs.Forbidden, i18n.ExchangeOwnCorrect)
+		}
 		p, _, err := s.findPledge(ctx, tx, actor.Tenant, h.Pledge)
 		if err != nil {
 			return err
@@ -635,6 +671,9 @@ func (s *Service) Correct(ctx context.Context, actor authz.Actor, help id.ID, mi
 			if _, err := s.book.PostTx(ctx, tx, actor, one); err != nil {
 				return err
 			}
+		}
+		if err := s.tellCorrected(ctx, tx, actor, &r.Need, list[0].booked()-h.booked()); err != nil {
+			return err
 		}
 		if err := s.insertEntry(ctx, tx, actor, &r.Need, step{act: ActCorrect, pledge: p.ID, words: reason}); err != nil {
 			return err

@@ -98,7 +98,7 @@ type Resource struct {
 	Detail     string
 	Skill      string
 	OrgID      id.ID
-	Giver      string // the organisation, or who
+	Giver      string // the organisation; somebody who is none is named to who keeps it alone
 	PlaceID    id.ID
 	Place      string
 	Terms      Terms
@@ -115,9 +115,20 @@ type Resource struct {
 	HasContact bool
 	Version    int64
 	placePath  string
+	private    string // who gives it, where it is no organisation
 }
 
-var resourceColumns = `u.id, u.kind, u.title, u.detail, u.skill, u.org_id, CASE WHEN u.org_id <> 0 THEN ` + reference.Label("g") + ` ELSE u.giver END, u.place_id, ` + reference.Label("h") + `, coalesce(h.path, ''), u.terms, u.price, u.amount,
+// Private says that somebody gives it who is no organisation.
+func (r Resource) Private() bool { return r.OrgID == 0 }
+
+// name says who gives a resource of somebody's own to whoever keeps it; nobody else reads it.
+func (r *Resource) name(actor authz.Actor) {
+	if r.Private() && actor.Scope(PermResources).Covers(r.PlaceID) {
+		r.Giver = r.private
+	}
+}
+
+var resourceColumns = `u.id, u.kind, u.title, u.detail, u.skill, u.org_id, CASE WHEN u.org_id <> 0 THEN ` + reference.Label("g") + ` ELSE '' END, u.giver, u.place_id, ` + reference.Label("h") + `, coalesce(h.path, ''), u.terms, u.price, u.amount,
 	u.left_over, u.unit, u.times, u.valid_from, u.valid_until, u.listed, CASE WHEN u.ended_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN u.contact IS NULL THEN FALSE ELSE TRUE END, u.version,
 	(SELECT count(*) FROM need_pledge p WHERE p.tenant_id = u.tenant_id AND p.resource_id = u.id AND p.resource_id <> 0 AND p.state IN ('pledged', 'agreed', 'delivered', 'confirmed'))`
 
@@ -127,7 +138,7 @@ const resourceJoined = ` FROM resource u
 	WHERE `
 
 func (r *Resource) dest() []any {
-	return []any{&r.ID, &r.Kind, &r.Title, &r.Detail, &r.Skill, &r.OrgID, &r.Giver, &r.PlaceID, &r.Place, &r.placePath, &r.Terms, &r.Price, &r.Amount, &r.Left, &r.Unit, &r.Times, &r.ValidFrom, &r.ValidUntil, &r.Listed, &r.Ended,
+	return []any{&r.ID, &r.Kind, &r.Title, &r.Detail, &r.Skill, &r.OrgID, &r.Giver, &r.private, &r.PlaceID, &r.Place, &r.placePath, &r.Terms, &r.Price, &r.Amount, &r.Left, &r.Unit, &r.Times, &r.ValidFrom, &r.ValidUntil, &r.Listed, &r.Ended,
 		&r.HasContact, &r.Version, &r.Used}
 }
 
@@ -193,7 +204,9 @@ func (s *Service) RevealGiver(ctx context.Context, actor authz.Actor, resource i
 		if err != nil {
 			return seen, err
 		}
-		out.Title, out.Name = r.Title, r.Giver
+		if out.Title, out.Name = r.Title, r.Giver; r.Private() {
+			out.Name = r.private
+		}
 		out.Phone, err = s.ring.Open("resource", "contact", resource, contact)
 		return audit.Entry{Action: "exchange.giver", SubjectKind: "resource", SubjectID: resource, OrgID: r.PlaceID}, err
 	})
@@ -203,7 +216,9 @@ func (s *Service) RevealGiver(ctx context.Context, actor authz.Actor, resource i
 func (s *Service) Resource(ctx context.Context, actor authz.Actor, resource id.ID) (Resource, error) {
 	a := &db.Args{}
 	where := offered(a, actor) + " AND u.id = " + a.Add(resource)
-	return db.One(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where, a.Values()...)
+	r, err := db.One(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where, a.Values()...)
+	r.name(actor)
+	return r, err
 }
 
 // EditResource changes what is said of a resource that has not ended (PermResources at its place, PermOffer for the organisation that gives it). Who gives it, for whom it is and what it is by kind
@@ -214,7 +229,7 @@ func (s *Service) EditResource(ctx context.Context, actor authz.Actor, resource 
 		if err != nil {
 			return err
 		}
-		in.Kind, in.OrgID, in.Giver, in.PlaceID = r.Kind, r.OrgID, r.Giver, r.PlaceID
+		in.Kind, in.OrgID, in.Giver, in.PlaceID = r.Kind, r.OrgID, r.private, r.PlaceID
 		if e := in.check(calendar.DateOf(tx.Now())); e != nil {
 			return e
 		}
@@ -287,7 +302,7 @@ func (s *Service) Listed(ctx context.Context, tenant int64, f ResourceFilter) (d
 	rows, err := db.All(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where+page+tail, a.Values()...)
 	out := db.Cut(rows, f.Page, func(r Resource) db.Cursor { return db.Cursor{ID: r.ID} })
 	for i := range out.Items {
-		out.Items[i].hide()
+		out.Items[i].HasContact = false // whether there is a number is not for everybody
 	}
 	return out, err
 }
@@ -296,15 +311,8 @@ func (s *Service) Listed(ctx context.Context, tenant int64, f ResourceFilter) (d
 func (s *Service) ListedOne(ctx context.Context, tenant int64, resource id.ID) (Resource, error) {
 	r, err := db.One(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+"u.tenant_id = $1 AND u.id = $2 AND u.listed = TRUE AND u.ended_at = 0 AND u.valid_until >= $3", tenant, resource,
 		calendar.DateOf(s.db.Now()).String())
-	r.hide()
+	r.HasContact = false
 	return r, err
-}
-
-// hide takes out what is not for everybody: the name of somebody who is no organisation, and whether there is a number.
-func (r *Resource) hide() {
-	if r.HasContact = false; r.OrgID == 0 {
-		r.Giver = ""
-	}
 }
 
 // EndResource says that a resource is not there any more. What was pledged with it stays.
@@ -346,6 +354,7 @@ type ResourceFilter struct {
 	Place id.ID
 	Over  bool // with those that ended or are past their day
 	Text  string
+	Bare  bool // who gives something of their own is not named, to who keeps it neither: of a list that is carried away
 	Page  db.Page
 }
 
@@ -368,6 +377,11 @@ func (s *Service) Resources(ctx context.Context, actor authz.Actor, f ResourceFi
 	where += like(a, "u.title_key", "", f.Text)
 	page, tail := a.Keyset(f.Page, db.Order{IDColumn: "u.id", Desc: true})
 	rows, err := db.All(ctx, s.db, (*Resource).dest, "SELECT "+resourceColumns+resourceJoined+where+page+tail, a.Values()...)
+	for i := range rows {
+		if !f.Bare {
+			rows[i].name(actor)
+		}
+	}
 	return db.Cut(rows, f.Page, func(r Resource) db.Cursor { return db.Cursor{ID: r.ID} }), err
 }
 
@@ -381,7 +395,7 @@ func drawResource(ctx context.Context, tx *db.Tx, tenant int64, resource id.ID, 
 }
 
 // Use chooses a resource for a need (PermKeep). An organisation that gives it is asked first (Pledge.ForGiver): until it says yes (Give), it sees nothing of who asked. Somebody who is no
-// organisation is called by the community, which agrees at once.
+// organisation is called by the community, which agrees at once; their name is nobody's to read until they agree to that too (NameGiver).
 func (s *Service) Use(ctx context.Context, actor authz.Actor, wish, resource id.ID, amount int64) (id.ID, error) {
 	return s.use(ctx, actor, wish, resource, amount, false)
 }
@@ -415,7 +429,7 @@ func (s *Service) use(ctx context.Context, actor authz.Actor, wish, resource id.
 		}
 		p.OrgID, p.ResourceID = r.OrgID, r.ID
 		if r.OrgID == 0 {
-			p.Team, p.State, p.AgreedAt = r.Giver, Agreed, tx.Now()
+			p.State, p.AgreedAt = Agreed, tx.Now()
 		}
 		if r.Amount > 0 {
 			p.Amount = max(1, amount)

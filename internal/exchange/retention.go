@@ -78,7 +78,7 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []i
 		func(a *db.Args) string { return "UPDATE need_entry SET words = NULL" + of(a) },
 		func(a *db.Args) string { return "DELETE FROM need_proposal" + of(a) },
 		func(a *db.Args) string {
-			return "UPDATE need_pledge SET contact = NULL, said = NULL, team = '', version = version + 1" + of(a)
+			return "UPDATE need_pledge SET contact = NULL, said = NULL, team = '', named = FALSE, version = version + 1" + of(a)
 		},
 		func(a *db.Args) string { // what is promised of a resource is free again
 			return "UPDATE resource SET left_over = left_over + (SELECT CAST(coalesce(sum(p.amount), 0) AS BIGINT) FROM need_pledge p WHERE p.tenant_id = resource.tenant_id AND p.resource_id = resource.id AND p.id IN (SELECT id FROM need_pledge" +

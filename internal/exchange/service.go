@@ -80,6 +80,7 @@ type Service struct {
 	volunteers Volunteers    // nil where there are none
 	places     Places        // nil where no places are shared
 	orders     Orders        // nil where there is no love bank
+	households Households    // nil where none are known: then nobody is shown whose need it is
 	files      *attach.Store // nil where no files are taken
 	sharing    sync.Mutex    // one sharing out at a time
 }
@@ -450,7 +451,7 @@ func (s *Service) End(ctx context.Context, actor authz.Actor, n id.ID, version i
 			p := &list[i]
 			switch p.State {
 			case Brought:
-				return step{}, errs.New(errs.Conflict, i18n.ExchangeConfirmFirst, p.Name)
+				return step{}, errs.New(errs.Conflict, i18n.ExchangeConfirmFirst, p.called())
 			case Confirmed:
 				met = true
 			case Pledged, Agreed:
@@ -489,12 +490,15 @@ type Asker struct {
 	No, Name, Phone, Body string
 }
 
-// Reveal shows who asked, for a registered purpose (PermReveal). The look is recorded, and whoever asked reads it.
+// Reveal shows who asked, for a registered purpose (PermReveal, MayReveal). The look is recorded, and whoever asked reads it.
 func (s *Service) Reveal(ctx context.Context, actor authz.Actor, n id.ID, purpose string) (out Asker, err error) {
 	return out, s.look(ctx, actor, purpose, func(tx *db.Tx) (seen audit.Entry, err error) {
 		r, err := find(ctx, tx, actor.Scope(PermReveal), n)
 		if err != nil {
 			return seen, err
+		}
+		if ok, err := s.mayReveal(ctx, tx, actor, r.Need); err != nil || !ok {
+			return seen, errOr(err, errs.ErrForbidden)
 		}
 		out.No = r.No
 		if out.Body, err = s.ring.Open("need", "body", r.ID, r.body); err != nil {

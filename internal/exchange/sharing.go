@@ -71,7 +71,7 @@ func (u supply) giver() string {
 	case u.OrgID != 0:
 		return u.OrgID.String()
 	}
-	return "/" + u.Giver
+	return "/" + u.private
 }
 
 // reaches says whether it is there for where the need is, and for whom it is.

@@ -100,18 +100,19 @@ const pledgeJoined = ` FROM need_pledge p
 	LEFT JOIN resource u ON u.tenant_id = p.tenant_id AND u.id = p.resource_id AND p.resource_id <> 0
 	WHERE `
 
-var pledgeColumns = `p.id, p.need_id, p.member_id, p.person_id, p.org_id, p.team, p.team_id, p.shared, coalesce(e.name, f.name, ''), ` + reference.Label("o") + `, p.volunteer_id, p.asked, p.resource_id, coalesce(u.title, ''), p.booking_id, p.amount, p.contact, p.said, p.state, p.account_id,
+var pledgeColumns = `p.id, p.need_id, p.member_id, p.person_id, p.org_id, p.team, p.team_id, p.shared, p.named, p.outcome, p.stars, coalesce(u.giver, ''), coalesce(e.name, f.name, ''), ` + reference.Label("o") + `, p.volunteer_id, p.asked, p.resource_id, coalesce(u.title, ''), p.booking_id, p.amount, p.contact, p.said, p.state, p.account_id,
 	p.pledged_at, p.agreed_at, p.delivered_at, p.ended_at, p.version`
 
 type pledgeRow struct {
 	Pledge
 	member, org   string
+	giver         string // of a resource that somebody gives who is no organisation
 	contact, said []byte
 }
 
 func (r *pledgeRow) dest() []any {
 	p := &r.Pledge
-	return []any{&p.ID, &p.Need, &p.MemberID, &p.PersonID, &p.OrgID, &p.Team, &p.TeamID, &p.Shared, &r.member, &r.org, &p.VolunteerID, &p.Asked, &p.ResourceID, &p.Resource, &p.BookingID, &p.Amount, &r.contact, &r.said, &p.State, &p.AccountID,
+	return []any{&p.ID, &p.Need, &p.MemberID, &p.PersonID, &p.OrgID, &p.Team, &p.TeamID, &p.Shared, &p.Named, &p.Outcome, &p.Stars, &r.giver, &r.member, &r.org, &p.VolunteerID, &p.Asked, &p.ResourceID, &p.Resource, &p.BookingID, &p.Amount, &r.contact, &r.said, &p.State, &p.AccountID,
 		db.Instant(&p.PledgedAt), db.Instant(&p.AgreedAt), db.Instant(&p.DeliveredAt), db.Instant(&p.EndedAt), &p.Version}
 }
 
@@ -120,6 +121,10 @@ func (s *Service) openPledge(r pledgeRow) (Pledge, error) {
 	p.Name = p.Team
 	switch {
 	case p.TeamID != 0:
+	case p.Private():
+		if p.Name = ""; p.Named {
+			p.Name = r.giver
+		}
 	case r.member != "":
 		p.Name = r.member
 	case r.org != "":
@@ -211,8 +216,8 @@ func (s *Service) insertPledge(ctx context.Context, tx *db.Tx, tenant int64, p *
 
 func savePledge(ctx context.Context, tx *db.Tx, tenant int64, p *Pledge, by id.ID) error {
 	p.Version++
-	return tx.Update(ctx, `UPDATE need_pledge SET state = $1, decided_by = $2, agreed_at = $3, delivered_at = $4, ended_at = $5, shared = $6, version = version + 1 WHERE tenant_id = $7 AND id = $8 AND version = $9`,
-		p.State, by, db.Micros(p.AgreedAt), db.Micros(p.DeliveredAt), db.Micros(p.EndedAt), p.Shared, tenant, p.ID, p.Version-1)
+	return tx.Update(ctx, `UPDATE need_pledge SET state = $1, decided_by = $2, agreed_at = $3, delivered_at = $4, ended_at = $5, shared = $6, named = $7, outcome = $8, stars = $9, version = version + 1 WHERE tenant_id = $10 AND id = $11 AND version = $12`,
+		p.State, by, db.Micros(p.AgreedAt), db.Micros(p.DeliveredAt), db.Micros(p.EndedAt), p.Shared, p.Named, p.Outcome, p.Stars, tenant, p.ID, p.Version-1)
 }
 
 func insertHelp(ctx context.Context, tx *db.Tx, tenant int64, all []Help) error {

@@ -43,6 +43,7 @@ var (
 	ActivityKindClinic       = text("便民义诊", "Free service day")
 	ActivityKindCulture      = text("文体活动", "Culture and sport")
 	ActivityKindPartyDay     = text("主题党日", "Theme Party day")
+	ActivityKindTraining     = text("志愿者培训", "Training of volunteers")
 	ActivityKindLecture      = text("讲座", "Lecture")
 	ActivityKindMeeting      = text("会议、党课", "Meeting or lesson")
 	ActivityDeedCleaning     = text("参加小区环境整治", "Helped to clean up the quarter")

@@ -121,6 +121,7 @@ var BurdenForms = map[string]Text{
 	"pairing.unpair":          text("结对帮扶：结束结对", "Pairing: end a pair"),
 	"pairing.end":             text("结对帮扶：结束", "Pairing: end"),
 	"pairing.plan":            text("结对帮扶：加计划", "Pairing: plan"),
+	"pairing.ask":             text("结对帮扶：提成需求", "Pairing: ask for what is lacking"),
 	"pairing.visit":           text("结对帮扶：记走访", "Pairing: a visit"),
 	"counselling.arrange":     text("心理咨询：约时间", "Counselling: agree a time"),
 	"counselling.book":        text("居民：预约心理咨询", "Residents: book counselling"),

@@ -31,6 +31,7 @@ var (
 	ExchangeByOrg  = text("社区自己的需求", "The community's own")
 	ExchangeByCase = text("由事项转来", "Made from a case")
 	ExchangeByBank = text("爱心银行兑换", "Redeemed at the love bank")
+	ExchangeByPair = text("结对走访", "Found on a visit of pairing help")
 
 	PledgePledged   = text("待社区确认", "To be agreed")
 	PledgeForGiver  = text("待提供方同意", "The giver is asked")
@@ -69,6 +70,7 @@ var (
 	ExchangeNoneLeft      = text("名额已经认领完了，看看别的需求吧。", "Enough people have pledged already; please look at other needs.")
 	ExchangeTwice         = text("已经认领过这条需求。", "It was pledged already.")
 	ExchangeOwnNeed       = text("不能认领自己提出的需求。", "Nobody pledges to meet their own need.")
+	ExchangeOwnCorrect    = text("自己提出的需求，别人帮了多少，请别的同志记录、更正。", "Of a need of your own, somebody else notes and corrects what came.")
 	ExchangeOwnHelp       = text("自己办的，请由别的同志核实评价。", "Somebody else has to confirm your own help.")
 	ExchangePast          = text("日期已经过了，请改成今天或以后。", "This day is over; choose today or later.")
 	ExchangeTooFar        = text("请填 {0} 天以内的日期。", "Choose a day within {0} days.")

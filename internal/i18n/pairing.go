@@ -46,6 +46,7 @@ var (
 	PairSelf      = text("不能自己帮扶自己。", "Nobody helps themselves.")
 	PairHelpsHere = text("已经是这户的帮扶人了。", "They help this household already.")
 	PairWhy       = text("请选结束的原因。", "Choose why it ends.")
+	PairLackTwice = text("这次走访已经提过需求了。", "A need was made of this visit already.")
 	PairNoneNow   = text("现在没有帮扶人。先结对，再记走访。", "There is no helper now. Pair first, then note a visit.")
 
 	PairTitle      = text("结对帮扶", "Pairing help")
@@ -91,6 +92,13 @@ var (
 	PairReason    = text("结束原因", "Why it ends")
 	PairChange    = text("改情况", "Change")
 
+	PairAsk      = text("还缺东西或人手，提成需求", "They lack something: ask for it")
+	PairAskHelp  = text("社区审核后公开征集，只写缺什么，不写是谁家", "Once the community approves it, it is asked for in public; it says what is lacking and not whose it is")
+	PairLack     = text("缺什么", "What is lacking")
+	PairLackHelp = text("一句话，会公开：不写姓名、住址、病情。上面写的情况不公开", "One line, which is made public: no names, addresses or illness. What the note says is not")
+	PairAskAct   = text("提成需求", "Ask for it")
+	PairAsked1   = text("已提成需求，等社区审核。", "It is asked for; the community has to approve it.")
+	PairNeed     = text("需求", "Need")
 	PairPlan     = text("帮扶计划", "Plan")
 	PairWhat     = text("要办什么", "What")
 	PairBy       = text("什么时候前", "By")

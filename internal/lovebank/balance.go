@@ -118,11 +118,15 @@ func (s *Service) solvency(ctx context.Context, within func(a *db.Args, alias st
 		of := func(k Kind) string {
 			return "CAST(coalesce(sum(CASE WHEN a.kind = '" + string(k) + "' THEN a.balance ELSE 0 END), 0) AS BIGINT)"
 		}
-		if err := tx.QueryRow(ctx, "SELECT "+of(Issued)+", "+of(WrittenOff)+", "+of(Redeemed)+", "+of(Expired)+", "+of(Held)+", "+of(Fund)+", "+of(Person)+", "+of(Between)+", CAST(coalesce(sum(a.minutes), 0) AS BIGINT) FROM bank_account a WHERE "+
-			within(a, "a"), a.Values()...).Scan(&out.Issued, &out.WrittenOff, &out.Redeemed, &out.Expired, &out.Held, &out.Fund, &out.Persons, &out.Between, &out.Minutes); err != nil {
+		if err := tx.QueryRow(ctx, "SELECT "+of(Issued)+", "+of(WrittenOff)+", "+of(Redeemed)+", "+of(Expired)+", "+of(Held)+", "+of(Fund)+", "+of(Person)+", "+of(Between)+" FROM bank_account a WHERE "+
+			within(a, "a"), a.Values()...).Scan(&out.Issued, &out.WrittenOff, &out.Redeemed, &out.Expired, &out.Held, &out.Fund, &out.Persons, &out.Between); err != nil {
 			return err
 		}
 		out.Issued, out.WrittenOff = -out.Issued, -out.WrittenOff
+		a = &db.Args{} // like what was issued, the service behind it stays with the bank that credited it
+		if err := tx.QueryRow(ctx, `SELECT CAST(coalesce(sum(j.minutes), 0) AS BIGINT) FROM bank_journal j WHERE j.kind IN ('credit', 'reversal') AND `+within(a, "j"), a.Values()...).Scan(&out.Minutes); err != nil {
+			return err
+		}
 		a = &db.Args{}
 		older := func(months int) string {
 			return "CAST(coalesce(sum(CASE WHEN l.earned_on <= " + a.Add(today.AddMonths(-months).String()) + " THEN l.left_over ELSE 0 END), 0) AS BIGINT)"
@@ -145,6 +149,8 @@ func (s *Service) Verify(ctx context.Context, q db.Querier, tenant int64) ([]str
 	checks := []struct{ fault, query string }{
 		{"journal does not sum to zero", `SELECT l.journal_id FROM bank_line l JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = $1
 			GROUP BY l.journal_id, a.unit, a.item_id HAVING sum(l.amount) <> 0`},
+		{"books of the bank of a community do not balance by themselves", `SELECT a.community_id FROM bank_account a WHERE a.tenant_id = $1 GROUP BY a.community_id, a.unit HAVING sum(a.balance) <> 0`},
+		{"more of an order returned than it cost", `SELECT r.id FROM bank_order r WHERE r.tenant_id = $1 AND (r.refunded > r.hearts OR r.hours_back > r.amount)`},
 		{"journal has no lines", `SELECT j.id FROM bank_journal j WHERE j.tenant_id = $1 AND NOT EXISTS (SELECT 1 FROM bank_line l WHERE l.tenant_id = j.tenant_id AND l.journal_id = j.id)`},
 		{"balance of an account is not the sum of its lines", `SELECT a.id FROM bank_account a LEFT JOIN bank_line l ON l.tenant_id = a.tenant_id AND l.account_id = a.id WHERE a.tenant_id = $1
 			GROUP BY a.id, a.balance, a.credits, a.debits HAVING coalesce(sum(l.amount), 0) <> a.balance OR coalesce(sum(CASE WHEN l.amount > 0 THEN l.amount ELSE 0 END), 0) <> a.credits

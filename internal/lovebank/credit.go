@@ -158,15 +158,12 @@ func credit(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked,
 	if n <= 0 {
 		return nil
 	}
-	issued, err := own(ctx, tx, tenant, of.community, Issued, 0, 0)
-	if err != nil {
-		return err
-	}
 	type before struct {
-		lot id.ID
-		off int64
+		lot  id.ID
+		off  int64
+		bank id.ID // that issued it
 	}
-	olds, err := db.All(ctx, tx, func(b *before) []any { return []any{&b.lot, &b.off} }, `SELECT l.id, l.written_off FROM posting p
+	olds, err := db.All(ctx, tx, func(b *before) []any { return []any{&b.lot, &b.off, &b.bank} }, `SELECT l.id, l.written_off, j.community_id FROM posting p
 		JOIN posting q ON q.tenant_id = p.tenant_id AND q.source_id = p.source_id AND q.account = p.account AND q.source_kind = p.source_kind AND q.id <> p.id
 		JOIN bank_journal j ON j.tenant_id = q.tenant_id AND j.source_id = q.id AND j.kind IN ('credit', 'goods') AND j.source_kind = 'posting'
 		JOIN bank_line l ON l.tenant_id = j.tenant_id AND l.journal_id = j.id AND l.account_id = $3 AND l.amount > 0
@@ -175,20 +172,26 @@ func credit(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked,
 		return err
 	}
 	var off int64
+	bank := of.community
 	for _, o := range olds {
 		off += o.off
+		bank = o.bank // the same service is issued where it was, though the account moved
+	}
+	issued, err := own(ctx, tx, tenant, bank, Issued, 0, 0)
+	if err != nil {
+		return err
 	}
 	in := &entry{of: of, amount: n, earned: r.on, expires: until}
 	lines := []*entry{{of: issued, amount: -n}, in}
 	pay := min(n, off)
 	if pay > 0 {
-		gone, err := own(ctx, tx, tenant, of.community, WrittenOff, 0, 0)
+		gone, err := own(ctx, tx, tenant, bank, WrittenOff, 0, 0)
 		if err != nil {
 			return err
 		}
 		lines = append(lines, &entry{of: of, amount: -pay, lot: in}, &entry{of: gone, amount: pay})
 	}
-	j := r.journal(r.act(), of.community)
+	j := r.journal(r.act(), bank)
 	if err := post(ctx, tx, system(tenant), j, lines...); err != nil {
 		return err
 	}
@@ -210,9 +213,10 @@ func credit(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked,
 }
 
 // takeBack takes out of an account what was credited for a posting that the ledger took back, as far as it is still there: hearts of other service are not touched. The rest,
-// because it was redeemed, given or expired, is written off and not claimed back.
+// because it was redeemed, given or expired, is written off and not claimed back. The bank that issued it takes it back, though the account may have moved.
 func takeBack(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booked) error {
-	first, err := db.One(ctx, tx, func(l *lot) []any { return []any{&l.id, &l.left} }, `SELECT l.id, l.amount FROM bank_journal j JOIN bank_line l ON l.tenant_id = j.tenant_id AND l.journal_id = j.id AND l.account_id = $3 AND l.amount > 0
+	var bank id.ID
+	first, err := db.One(ctx, tx, func(l *lot) []any { return []any{&l.id, &l.left, &bank} }, `SELECT l.id, l.amount, j.community_id FROM bank_journal j JOIN bank_line l ON l.tenant_id = j.tenant_id AND l.journal_id = j.id AND l.account_id = $3 AND l.amount > 0
 		WHERE j.tenant_id = $1 AND j.source_id = $2 AND j.kind IN ('credit', 'goods') AND j.source_kind = 'posting'`, tenant, r.reverses, of.id)
 	if errs.KindOf(err) == errs.NotFound && err != nil { // it stood in the account of somebody else
 		return nil
@@ -225,7 +229,7 @@ func takeBack(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booke
 	if err != nil {
 		return err
 	}
-	issued, err := own(ctx, tx, tenant, of.community, Issued, 0, 0)
+	issued, err := own(ctx, tx, tenant, bank, Issued, 0, 0)
 	if err != nil {
 		return err
 	}
@@ -239,7 +243,7 @@ func takeBack(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booke
 		lines = append(lines, &entry{of: of, amount: -there, drawn: drawn})
 	}
 	if there < n {
-		off, err := own(ctx, tx, tenant, of.community, WrittenOff, 0, 0)
+		off, err := own(ctx, tx, tenant, bank, WrittenOff, 0, 0)
 		if err != nil {
 			return err
 		}
@@ -248,7 +252,7 @@ func takeBack(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booke
 			return err
 		}
 	}
-	j := r.journal(Reversal, of.community)
+	j := r.journal(Reversal, bank)
 	if err := post(ctx, tx, system(tenant), j, lines...); err != nil {
 		return err
 	}
@@ -256,9 +260,9 @@ func takeBack(ctx context.Context, tx *db.Tx, tenant int64, of *account, r booke
 	return err
 }
 
-// Night is the night's work: what is not credited yet, orders that nobody collected, hearts past their last day.
+// Night is the night's work: who moved, what is not credited yet, orders that nobody collected, hearts past their last day.
 func (s *Service) Night(ctx context.Context, tenant int64) error {
-	return errors.Join(s.SyncAll(ctx, tenant), s.lapse(ctx, tenant), s.expire(ctx, tenant)) // what fails keeps nobody else waiting
+	return errors.Join(s.Settle(ctx, tenant), s.SyncAll(ctx, tenant), s.lapse(ctx, tenant), s.expire(ctx, tenant)) // what fails keeps nobody else waiting
 }
 
 // helpLate is how many days after the last day of its need help that somebody promised may still come; then what was redeemed returns.

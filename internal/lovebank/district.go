@@ -248,6 +248,7 @@ type Sending struct {
 	District int64
 	No       string // of the account that receives
 	Amount   int64
+	Sure     bool   // they were told that it is much for a month, and send it all the same
 	Key      string // names one sending of the form
 }
 
@@ -267,11 +268,14 @@ func (s *Service) Send(ctx context.Context, actor authz.Actor, in Sending) error
 	if e != nil {
 		return e
 	}
+	if err := s.settleOwn(ctx, actor); err != nil {
+		return err
+	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		if first, err := sent(ctx, tx, actor.Tenant, in.Key); err != nil || first != 0 {
 			return err
 		}
-		b, err := open(mine(ctx, tx, actor.Tenant, actor.PersonID))
+		b, err := open(current(ctx, tx, actor))
 		if err != nil {
 			return err
 		}
@@ -294,6 +298,10 @@ func (s *Service) Send(ctx context.Context, actor authz.Actor, in Sending) error
 		if from.balance < in.Amount {
 			return notEnough(from)
 		}
+		warned, err := giftLimit(ctx, tx, actor.Tenant, b.ID, in.Amount, in.Sure)
+		if err != nil {
+			return err
+		}
 		drawn, err := drawFrom(ctx, tx, actor.Tenant, from, in.Amount)
 		if err != nil {
 			return err
@@ -314,7 +322,7 @@ func (s *Service) Send(ctx context.Context, actor authz.Actor, in Sending) error
 		if err := insertTransfer(ctx, tx, actor.Tenant, "out", transfer{id: t, other: a.Other, otherName: a.Name, account: b.ID, toNo: in.No, amount: in.Amount, lots: string(text), state: transferSent}); err != nil {
 			return err
 		}
-		j := &journal{act: SentAway, community: b.CommunityID, source: SourceTransfer, sourceID: t, on: today, key: in.Key}
+		j := &journal{act: SentAway, community: b.CommunityID, source: SourceTransfer, sourceID: t, on: today, key: in.Key, warned: warned}
 		if err := post(ctx, tx, actor, j, &entry{of: from, amount: -in.Amount, drawn: drawn}, &entry{of: clearing, amount: in.Amount}); err != nil {
 			return err
 		}

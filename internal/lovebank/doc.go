@@ -22,6 +22,13 @@
 // district says so. What the ledger takes back is taken out of what it credited, and other service is left alone; what was spent of it already is written off and not claimed from
 // the person. What returns of that later, from an order or a gift, pays what was written off first, and so does service that is booked again for the same source: it counts once.
 //
+// An account belongs to the bank of the community where its owner is a member, or lives: whoever moves takes it along (Settle), number, balance and the days of what is in it. What goes from one bank to
+// another goes through the accounts between, so each balances by itself; what was issued, written off or ordered in the old one ends there.
+//
+// Soft limits (Policies) ask again before somebody redeems, gives, grants or offers more in a month than is usual. Nothing is refused, and that it was warned of stands with the act.
+//
+// Help that was redeemed costs what came of it: what did not come returns when the order is handed over (NeedOverTx), and what a later correction takes away then (NeedCorrectedTx).
+//
 // An account is opened by the person, or by the community for somebody who asks for it at the counter, and closed whenever they like; what is left goes to the gift fund.
 //
 // States of an order: ordered (it takes from the stock), then handed over with the code that the person shows, cancelled, or lapsed by the night's job; what was cancelled

@@ -210,11 +210,12 @@ type Donation struct {
 	Left        int64 // in stock
 	Reserved    int64
 	Given       int64 // handed over
+	Warned      bool  // it was past the soft limit, and they offered it all the same
 	Version     int64
 }
 
 var donationColumns = `d.id, d.org_id, ` + reference.Label("g") + `, d.community_id, ` + reference.Label("c") + `, d.title, d.detail, d.amount, d.unit, d.last_on, d.state, d.answer, d.item_id, ` +
-	strings.ReplaceAll(balanceOf(Stock)+", "+balanceOf(Reserved)+", "+balanceOf(Given), "i.tenant_id AND s.item_id = i.id", "d.tenant_id AND s.item_id = d.item_id") + `, d.version`
+	strings.ReplaceAll(balanceOf(Stock)+", "+balanceOf(Reserved)+", "+balanceOf(Given), "i.tenant_id AND s.item_id = i.id", "d.tenant_id AND s.item_id = d.item_id") + `, d.warned, d.version`
 
 const donationJoined = ` FROM bank_donation d
 	LEFT JOIN organisation c ON c.tenant_id = d.tenant_id AND c.id = d.community_id
@@ -222,7 +223,7 @@ const donationJoined = ` FROM bank_donation d
 	WHERE `
 
 func (d *Donation) dest() []any {
-	return []any{&d.ID, &d.OrgID, &d.Org, &d.CommunityID, &d.Community, &d.Title, &d.Detail, &d.Amount, &d.Unit, &d.LastOn, &d.State, &d.Answer, &d.ItemID, &d.Left, &d.Reserved, &d.Given, &d.Version}
+	return []any{&d.ID, &d.OrgID, &d.Org, &d.CommunityID, &d.Community, &d.Title, &d.Detail, &d.Amount, &d.Unit, &d.LastOn, &d.State, &d.Answer, &d.ItemID, &d.Left, &d.Reserved, &d.Given, &d.Warned, &d.Version}
 }
 
 // donationScope is where a donation belongs for those who see the bank of its community, and for those who speak for its firm.
@@ -247,6 +248,7 @@ type NewDonation struct {
 	Amount      int64
 	Unit        string
 	LastOn      calendar.Date
+	Sure        bool // they were told that it is much for a month, and offer it all the same
 }
 
 // Offer offers goods of an organisation in scope to a community (PermOffer).
@@ -279,12 +281,16 @@ func (s *Service) Offer(ctx context.Context, actor authz.Actor, in NewDonation) 
 		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, in.OrgID); err != nil {
 			return err
 		}
-		made = id.New()
-		if _, err := tx.Exec(ctx, `INSERT INTO bank_donation (tenant_id, id, org_id, community_id, title, detail, amount, unit, last_on, state, offered_by, offered_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
-			actor.Tenant, made, in.OrgID, in.CommunityID, in.Title, in.Detail, in.Amount, in.Unit, in.LastOn.String(), Offered, actor.AccountID, db.Micros(tx.Now())); err != nil {
+		warned, err := pledgeLimit(ctx, tx, actor.Tenant, in.OrgID, in.Amount, in.Sure)
+		if err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.offer", SubjectKind: "bank_donation", SubjectID: made, OrgID: in.CommunityID, Detail: map[string]any{"title": in.Title, "amount": in.Amount}})
+		made = id.New()
+		if _, err := tx.Exec(ctx, `INSERT INTO bank_donation (tenant_id, id, org_id, community_id, title, detail, amount, unit, last_on, state, warned, offered_by, offered_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+			actor.Tenant, made, in.OrgID, in.CommunityID, in.Title, in.Detail, in.Amount, in.Unit, in.LastOn.String(), Offered, warned, actor.AccountID, db.Micros(tx.Now())); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.offer", SubjectKind: "bank_donation", SubjectID: made, OrgID: in.CommunityID, Detail: map[string]any{"title": in.Title, "amount": in.Amount, "warned": warned}})
 	})
 }
 

@@ -37,12 +37,14 @@ type OrderRow struct {
 	NeedID      id.ID  // made of hours of help that were redeemed
 	NeedNo      string
 	NeedState   exchange.State
+	Refunded    int64 // hearts of it that returned, because less help came
+	HoursBack   int64 // and hours
 	Version     int64
 	code        []byte
 }
 
 var orderColumns = `r.id, r.no, r.community_id, ` + reference.Label("c") + `, r.item_id, coalesce(i.title, ''), coalesce(i.unit, ''), r.account_id, r.person_id, coalesce(p.name, ''), r.amount, r.hearts, r.state, r.until_on, r.ordered_at, r.ended_at,
-	coalesce(k.name, ''), coalesce(n.id, 0), coalesce(n.no, ''), coalesce(n.state, ''), r.version, r.code`
+	coalesce(k.name, ''), coalesce(n.id, 0), coalesce(n.no, ''), coalesce(n.state, ''), r.refunded, r.hours_back, r.version, r.code`
 
 const orderJoined = ` FROM bank_order r
 	LEFT JOIN bank_item i ON i.tenant_id = r.tenant_id AND i.id = r.item_id
@@ -54,7 +56,7 @@ const orderJoined = ` FROM bank_order r
 
 func (o *OrderRow) dest() []any {
 	return []any{&o.ID, &o.No, &o.CommunityID, &o.Community, &o.ItemID, &o.Item, &o.Unit, &o.BookID, &o.PersonID, &o.Name, &o.Amount, &o.Hearts, &o.State, &o.UntilOn, db.Instant(&o.OrderedAt), db.Instant(&o.EndedAt),
-		&o.By, &o.NeedID, &o.NeedNo, &o.NeedState, &o.Version, &o.code}
+		&o.By, &o.NeedID, &o.NeedNo, &o.NeedState, &o.Refunded, &o.HoursBack, &o.Version, &o.code}
 }
 
 var orderOf = authz.Columns{Tenant: "r.tenant_id", Orgs: []string{"r.community_id"}, Person: "r.person_id"}
@@ -282,23 +284,24 @@ func (s *Service) Look(ctx context.Context, actor authz.Actor, book id.ID) (b Bo
 
 // Line is a line of an account, with what it comes from.
 type Line struct {
-	ID       id.ID
-	Journal  id.ID
-	Act      Act
-	Source   string
-	SourceID id.ID
-	OnDate   calendar.Date
-	Minutes  int64
-	Pieces   int64
-	Reason   string
-	Item     string  // of an order
-	District string  // the other one, of a transfer
-	Refused  Refusal // why a transfer came back
-	UnderWay bool    // a transfer that has not arrived and not returned
-	Amount   int64
-	Balance  int64
-	Expires  calendar.Date
-	At       time.Time
+	ID        id.ID
+	Journal   id.ID
+	Act       Act
+	Source    string
+	SourceID  id.ID
+	OnDate    calendar.Date
+	Minutes   int64
+	Pieces    int64
+	Reason    string
+	Item      string  // of an order
+	District  string  // the other one, of a transfer
+	Refused   Refusal // why a transfer came back
+	UnderWay  bool    // a transfer that has not arrived and not returned
+	Community string  // whose journal it is
+	Amount    int64
+	Balance   int64
+	Expires   calendar.Date
+	At        time.Time
 }
 
 // Statement gives the lines of an account, the newest first: of one's own (PermOwn), or of a community in scope (PermSee). Staff call Look first.
@@ -314,15 +317,16 @@ func (s *Service) Statement(ctx context.Context, actor authz.Actor, book id.ID, 
 	return db.Cut(rows, page, func(l Line) db.Cursor { return db.Cursor{ID: l.ID} }), err
 }
 
-const lineSelect = `SELECT l.id, l.journal_id, j.kind, j.source_kind, j.source_id, j.on_date, j.minutes, j.pieces, j.reason, coalesce(i.title, ''), coalesce(t.other_name, ''), coalesce(t.reason, ''), CASE WHEN t.state = 'sent' THEN TRUE ELSE FALSE END, l.amount, l.balance, l.expires_on, j.posted_at FROM bank_line l
+var lineSelect = `SELECT l.id, l.journal_id, j.kind, j.source_kind, j.source_id, j.on_date, j.minutes, j.pieces, j.reason, coalesce(i.title, ''), coalesce(t.other_name, ''), coalesce(t.reason, ''), CASE WHEN t.state = 'sent' THEN TRUE ELSE FALSE END, ` + reference.Label("c") + `, l.amount, l.balance, l.expires_on, j.posted_at FROM bank_line l
 	JOIN bank_journal j ON j.tenant_id = l.tenant_id AND j.id = l.journal_id
 	LEFT JOIN bank_order r ON r.tenant_id = j.tenant_id AND r.id = j.source_id AND j.source_kind = 'order'
 	LEFT JOIN bank_item i ON i.tenant_id = r.tenant_id AND i.id = r.item_id
 	LEFT JOIN bank_transfer t ON t.tenant_id = j.tenant_id AND t.id = j.source_id AND j.source_kind = 'transfer'
+	LEFT JOIN organisation c ON c.tenant_id = j.tenant_id AND c.id = j.community_id
 	WHERE `
 
 func (l *Line) dest() []any {
-	return []any{&l.ID, &l.Journal, &l.Act, &l.Source, &l.SourceID, &l.OnDate, &l.Minutes, &l.Pieces, &l.Reason, &l.Item, &l.District, &l.Refused, &l.UnderWay, &l.Amount, &l.Balance, &l.Expires, db.Instant(&l.At)}
+	return []any{&l.ID, &l.Journal, &l.Act, &l.Source, &l.SourceID, &l.OnDate, &l.Minutes, &l.Pieces, &l.Reason, &l.Item, &l.District, &l.Refused, &l.UnderWay, &l.Community, &l.Amount, &l.Balance, &l.Expires, db.Instant(&l.At)}
 }
 
 // Ending is how much of an account can be spent for the last time within WarnDays, and when the first of it ends.
@@ -357,6 +361,7 @@ type JournalRow struct {
 	Reason      string
 	Hearts      int64 // that went in, in all
 	Pieces      int64
+	Warned      bool // it was past a soft limit, and wanted all the same
 	At          time.Time
 	By          string
 }
@@ -364,7 +369,7 @@ type JournalRow struct {
 var journalColumns = `j.id, j.kind, j.community_id, ` + reference.Label("c") + `, j.source_kind, j.source_id, j.counters_id, coalesce(x.id, 0), j.on_date, j.minutes, j.pieces, j.reason,
 	(SELECT CAST(coalesce(sum(CASE WHEN l.amount > 0 AND a.unit = 'hearts' THEN l.amount ELSE 0 END), 0) AS BIGINT) FROM bank_line l JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = j.tenant_id AND l.journal_id = j.id),
 	(SELECT CAST(coalesce(sum(CASE WHEN l.amount > 0 AND a.unit = 'goods' THEN l.amount ELSE 0 END), 0) AS BIGINT) FROM bank_line l JOIN bank_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id WHERE l.tenant_id = j.tenant_id AND l.journal_id = j.id),
-	j.posted_at, coalesce(k.name, '')`
+	j.warned, j.posted_at, coalesce(k.name, '')`
 
 const journalJoined = ` FROM bank_journal j
 	LEFT JOIN bank_journal x ON x.tenant_id = j.tenant_id AND x.counters_id = j.id AND x.counters_id <> 0
@@ -373,22 +378,26 @@ const journalJoined = ` FROM bank_journal j
 	WHERE `
 
 func (r *JournalRow) dest() []any {
-	return []any{&r.ID, &r.Act, &r.CommunityID, &r.Community, &r.Source, &r.SourceID, &r.Counters, &r.CounteredBy, &r.OnDate, &r.Minutes, &r.Given, &r.Reason, &r.Hearts, &r.Pieces, db.Instant(&r.At), &r.By}
+	return []any{&r.ID, &r.Act, &r.CommunityID, &r.Community, &r.Source, &r.SourceID, &r.Counters, &r.CounteredBy, &r.OnDate, &r.Minutes, &r.Given, &r.Reason, &r.Hearts, &r.Pieces, &r.Warned, db.Instant(&r.At), &r.By}
 }
 
 var journalOf = authz.Columns{Tenant: "j.tenant_id", Orgs: []string{"j.community_id"}}
 
+// touches begins the condition that a journal has a line in the bank of a community.
+const touches = `EXISTS (SELECT 1 FROM bank_line y JOIN bank_account z ON z.tenant_id = y.tenant_id AND z.id = y.account_id WHERE y.tenant_id = j.tenant_id AND y.journal_id = j.id AND `
+
 // received begins the condition that a journal which moves hearts between communities has a line in the bank of another one.
-const received = ` OR j.kind IN ('remit', 'gift', 'correction') AND EXISTS (SELECT 1 FROM bank_line y JOIN bank_account z ON z.tenant_id = y.tenant_id AND z.id = y.account_id WHERE y.tenant_id = j.tenant_id AND y.journal_id = j.id AND `
+const received = ` OR j.across = TRUE AND ` + touches
 
 // journalsIn says which journals are of communities in scope: their own, and those by which they receive.
 func journalsIn(a *db.Args, scope authz.Scope) string {
 	return "(" + scope.Where(a, journalOf) + received + scope.Where(a, authz.Columns{Tenant: "z.tenant_id", Orgs: []string{"z.community_id"}}) + "))"
 }
 
+// findJournal gives a journal that is of communities in scope, or has a line in one of their accounts: an account that moved brings its statement along.
 func findJournal(ctx context.Context, q db.Querier, scope authz.Scope, journal id.ID) (JournalRow, error) {
 	a := &db.Args{}
-	where := journalsIn(a, scope) + " AND j.id = " + a.Add(journal)
+	where := "(" + scope.Where(a, journalOf) + " OR " + touches + scope.Where(a, authz.Columns{Tenant: "z.tenant_id", Orgs: []string{"z.community_id"}}) + ")) AND j.id = " + a.Add(journal)
 	return db.One(ctx, q, (*JournalRow).dest, "SELECT "+journalColumns+journalJoined+where, a.Values()...)
 }
 
@@ -398,6 +407,7 @@ type JournalFilter struct {
 	Act       Act
 	Kind      Kind // journals with a line in an account of the kind
 	Item      id.ID
+	Warned    bool // past a soft limit
 	From, To  calendar.Date
 	Page      db.Page
 }
@@ -409,6 +419,9 @@ func (f JournalFilter) where(a *db.Args, scope authz.Scope) string {
 	}
 	if f.Act != "" {
 		where += " AND j.kind = " + a.Add(string(f.Act))
+	}
+	if f.Warned {
+		where += " AND j.warned = TRUE"
 	}
 	if f.Kind != "" || f.Item != 0 {
 		where += " AND EXISTS (SELECT 1 FROM bank_line y JOIN bank_account z ON z.tenant_id = y.tenant_id AND z.id = y.account_id WHERE y.tenant_id = j.tenant_id AND y.journal_id = j.id"

@@ -26,6 +26,9 @@ var (
 	ExpiryMonths = policy.Value{Name: "lovebank.expiry_months", Title: i18n.BankPolicyExpiry, Unit: i18n.BankMonths, Default: 36, Min: 6, Max: 240}
 	CollectDays  = policy.Value{Name: "lovebank.collect_days", Title: i18n.BankPolicyCollect, Unit: i18n.CasePolicyDays, Default: 14, Min: 1, Max: 90}
 	MonthLimit   = policy.Value{Name: "lovebank.month_limit", Title: i18n.BankPolicyMonth, Unit: i18n.BankHearts, Default: 200, Min: 1, Max: 100_000, Unset: true}
+	GiftLimit    = policy.Value{Name: "lovebank.gift_limit", Title: i18n.BankPolicyGift, Unit: i18n.BankHearts, Default: 200, Min: 1, Max: 100_000, Unset: true, Source: "DIG-8"}
+	GrantLimit   = policy.Value{Name: "lovebank.grant_limit", Title: i18n.BankPolicyGrant, Unit: i18n.BankHearts, Default: 300, Min: 1, Max: 100_000, Unset: true, Source: "DIG-8"}
+	PledgeLimit  = policy.Value{Name: "lovebank.pledge_limit", Title: i18n.BankPolicyPledge, Unit: i18n.BankPieces, Default: 1000, Min: 1, Max: MaxAmount, Unset: true, Source: "DIG-8"}
 	PerPiece     = policy.Value{Name: "lovebank.per_piece", Title: i18n.BankPolicyPiece, Unit: i18n.BankHearts, Default: 5, Max: 1000, Source: "DIG-8"}
 	GoodsMost    = policy.Value{Name: "lovebank.goods_most", Title: i18n.BankPolicyGoodsMost, Unit: i18n.BankHearts, Default: 50, Min: 1, Max: 10_000, Source: "DIG-8"}
 	WithVouched  = policy.Value{Name: "lovebank.vouched", Title: i18n.BankPolicyVouched, Default: 1, Max: 1, Source: "VOL-4"}
@@ -34,7 +37,7 @@ var (
 
 // Policies are the values that a district may set.
 func Policies() []policy.Value {
-	return []policy.Value{PerHour, ExpiryMonths, CollectDays, MonthLimit, PerPiece, GoodsMost, WithVouched, WithDuty}
+	return []policy.Value{PerHour, ExpiryMonths, CollectDays, MonthLimit, GiftLimit, GrantLimit, PledgeLimit, PerPiece, GoodsMost, WithVouched, WithDuty}
 }
 
 // Bounds of what is written, and how long things last.
@@ -133,18 +136,20 @@ const (
 	SentAway   Act = "sent"       // to an account in another district
 	CameIn     Act = "came_in"    // from an account in another district
 	CameBack   Act = "came_back"  // what another district did not take
+	Moved      Act = "moved"      // an account follows its owner into the bank of another community
+	Refund     Act = "refund"     // help that was redeemed was corrected: less came, or nothing
 )
 
 // Acts lists the kinds of journal.
 func Acts() []Act {
-	return []Act{Credit, GoodsGiven, Reversal, Order, Handed, Returned, Gift, Donate, Grant, Remit, Expiry, Supplied, Counted, Correction, Closing, Merge, SentAway, CameIn, CameBack}
+	return []Act{Credit, GoodsGiven, Reversal, Order, Handed, Returned, Gift, Donate, Grant, Remit, Expiry, Supplied, Counted, Correction, Closing, Merge, SentAway, CameIn, CameBack, Moved, Refund}
 }
 
 // Text names the kind of journal.
 func (a Act) Text() i18n.Text {
 	return map[Act]i18n.Text{Credit: i18n.BankActCredit, GoodsGiven: i18n.BankActGoods, Reversal: i18n.BankActReversal, Order: i18n.BankActOrder, Handed: i18n.BankActHanded, Returned: i18n.BankActReturned, Gift: i18n.BankActGift, Donate: i18n.BankActDonate,
 		Grant: i18n.BankActGrant, Remit: i18n.BankActRemit, Expiry: i18n.BankActExpiry, Supplied: i18n.BankActSupply, Counted: i18n.BankActCount, Correction: i18n.BankActCorrection, Closing: i18n.BankActClosing,
-		Merge: i18n.BankActMerge, SentAway: i18n.BankActSent, CameIn: i18n.BankActCameIn, CameBack: i18n.BankActCameBack}[a]
+		Merge: i18n.BankActMerge, SentAway: i18n.BankActSent, CameIn: i18n.BankActCameIn, CameBack: i18n.BankActCameBack, Moved: i18n.BankActMoved, Refund: i18n.BankActRefund}[a]
 }
 
 // correctable says that a journal of the kind is taken back here; the others follow what they come from.
@@ -167,6 +172,11 @@ func hearts(minutes, perHour int64) int64 { return (minutes*perHour + 30) / 60 }
 
 // forGoods is what pieces that somebody gave with one delivery are worth: so much each, and no more than the ceiling.
 func forGoods(pieces, perPiece, most int64) int64 { return min(pieces*perPiece, most) }
+
+// kept is what an order of help of so many hearts and hours costs when it was corrected to so many minutes: its part, and never more than it was.
+func kept(hearts, hours, minutes int64) int64 {
+	return min(hearts, (hearts*minutes+hours*30)/(hours*60))
+}
 
 // expires is the last day of hearts for service of a day.
 func expires(earned calendar.Date, months int64) calendar.Date { return earned.AddMonths(int(months)) }

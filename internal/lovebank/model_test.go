@@ -38,7 +38,7 @@ func TestTheBooksBalanceWhateverHappens(t *testing.T) {
 				i := rapid.IntRange(0, 2).Draw(r, "who")
 				j := rapid.IntRange(0, 2).Draw(r, "whom")
 				n := rapid.Int64Range(-3, 60).Draw(r, "amount")
-				switch rapid.IntRange(0, 18).Draw(r, "act") {
+				switch rapid.IntRange(0, 20).Draw(r, "act") {
 				case 16: // help is taken, and comes or does not
 					if o, _, err := w.s.Order(ctx, all, pick(orders)); err == nil && o.NeedID != 0 {
 						if p, err := w.needs.Pledge(ctx, w.people[j], o.NeedID, exchange.NewPledge{}); err == nil {
@@ -46,6 +46,20 @@ func TestTheBooksBalanceWhateverHappens(t *testing.T) {
 							_ = w.needs.Deliver(ctx, w.people[j], p, 0, exchange.Delivery{OnDate: w.today(), Minutes: 60})
 							if rapid.Bool().Draw(r, "so") {
 								_ = w.needs.Confirm(ctx, w.worker, p, 0, exchange.Rating{Answer: exchange.Yes})
+								w.sync()
+							}
+						}
+					}
+				case 19: // somebody moves to the other community or back; the night, or their next act, moves the account
+					w.moves(i, pick([]id.ID{w.community, w.other}))
+					if rapid.Bool().Draw(r, "night") {
+						w.ok(w.s.Settle(ctx, testkit.Tenant))
+					}
+				case 20: // help that was redeemed and came is corrected
+					if o, _, err := w.s.Order(ctx, all, pick(orders)); err == nil && o.NeedID != 0 {
+						if h := w.helpOf(o.NeedID); h != 0 {
+							_ = w.needs.Correct(ctx, w.worker, h, rapid.Int64Range(0, 90).Draw(r, "came"), 0, "更正")
+							if rapid.Bool().Draw(r, "booked") {
 								w.sync()
 							}
 						}
@@ -98,7 +112,7 @@ func TestTheBooksBalanceWhateverHappens(t *testing.T) {
 						note()
 					}
 				case 9:
-					if b, err := w.s.Own(ctx, w.people[j]); err == nil && w.s.Grant(ctx, all, b.ID, n, "困难", "") == nil {
+					if b, err := w.s.Own(ctx, w.people[j]); err == nil && w.s.Grant(ctx, all, b.ID, lovebank.Granting{Amount: n, Reason: "困难", Sure: true}) == nil {
 						note()
 					}
 				case 10:

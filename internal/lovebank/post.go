@@ -3,6 +3,7 @@ package lovebank
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"linli/internal/authz"
@@ -45,6 +46,8 @@ type journal struct {
 	pieces    int64
 	reason    string
 	key       string
+	warned    bool // it was past a soft limit, and somebody wanted it all the same
+	across    bool // it touches the banks of several communities; set by level
 }
 
 // entry is a line on its way into the books. What comes into a person's account says when it was earned and until when it can be spent; what goes out of it is drawn from
@@ -92,9 +95,14 @@ func post(ctx context.Context, tx *db.Tx, actor authz.Actor, j *journal, lines .
 	if err := j.check(lines); err != nil {
 		return err
 	}
+	lines, err := level(ctx, tx, actor.Tenant, j, lines)
+	if err != nil {
+		return err
+	}
 	j.id = id.New()
-	_, err := tx.Exec(ctx, `INSERT INTO bank_journal (tenant_id, id, kind, community_id, source_kind, source_id, counters_id, on_date, minutes, pieces, reason, sent_key, posted_at, posted_by)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`, actor.Tenant, j.id, j.act, j.community, j.source, j.sourceID, j.counters, j.on.String(), j.minutes, j.pieces, j.reason, j.key, db.Micros(tx.Now()), actor.AccountID)
+	_, err = tx.Exec(ctx, `INSERT INTO bank_journal (tenant_id, id, kind, community_id, source_kind, source_id, counters_id, on_date, minutes, pieces, reason, sent_key, warned, across, posted_at, posted_by)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)`, actor.Tenant, j.id, j.act, j.community, j.source, j.sourceID, j.counters, j.on.String(), j.minutes, j.pieces, j.reason, j.key, j.warned, j.across,
+		db.Micros(tx.Now()), actor.AccountID)
 	if db.IsUnique(err) {
 		return errs.New(errs.Conflict, i18n.BankTwice).Because(err)
 	} else if err != nil {
@@ -120,6 +128,41 @@ func post(ctx context.Context, tx *db.Tx, actor authz.Actor, j *journal, lines .
 		}
 	}
 	return nil
+}
+
+// level lets the books of each community's bank balance by themselves: what goes from one to another goes through the accounts between the banks. A merger and a move say themselves how.
+func level(ctx context.Context, tx *db.Tx, tenant int64, j *journal, lines []*entry) ([]*entry, error) {
+	between := func(l *entry) bool { return l.of.kind == Between && l.of.district == 0 }
+	sums := map[id.ID]int64{}
+	var order []id.ID
+	for _, l := range lines {
+		if l.of.unit != Hearts {
+			continue
+		}
+		if _, ok := sums[l.of.community]; !ok {
+			order = append(order, l.of.community)
+			sums[l.of.community] = 0
+		}
+		if !between(l) {
+			sums[l.of.community] += l.amount
+		}
+	}
+	j.across = len(order) > 1
+	if !j.across || j.act == Merge || j.act == Moved {
+		return lines, nil
+	}
+	lines = slices.DeleteFunc(slices.Clone(lines), between)
+	for _, c := range order {
+		if sums[c] == 0 {
+			continue
+		}
+		a, err := own(ctx, tx, tenant, c, Between, 0, 0)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, &entry{of: a, amount: -sums[c]})
+	}
+	return lines, nil
 }
 
 func notEnough(a *account) error {
@@ -207,26 +250,45 @@ func given(to *account, drawn []draw) []*entry {
 // comeBack gives the lines that put back into a person's account what a journal took out of it: each part keeps its days, later by those during which it could not be spent,
 // and the lot as which it came in first. What the ledger took back meanwhile was written off; that is paid first, so that hearts without service behind them do not return.
 func comeBack(ctx context.Context, tx *db.Tx, tenant int64, to *account, journal id.ID, days int) ([]*entry, error) {
+	return comeBackPart(ctx, tx, tenant, to, journal, days, 0, math.MaxInt64)
+}
+
+// comeBackPart is comeBack of a part: what was drawn last returns first, after what returned before.
+func comeBackPart(ctx context.Context, tx *db.Tx, tenant int64, to *account, journal id.ID, days int, before, amount int64) ([]*entry, error) {
 	type part struct {
 		draw
 		root id.ID
 		off  int64
+		bank id.ID // of the community that bears what was written off of it
 	}
-	parts, err := db.All(ctx, tx, func(p *part) []any { return []any{&p.lot, &p.amount, &p.earned, &p.expires, &p.root, &p.off} }, `SELECT d.lot_id, d.amount, t.earned_on, t.expires_on, o.id, o.written_off FROM bank_line l
+	parts, err := db.All(ctx, tx, func(p *part) []any {
+		return []any{&p.lot, &p.amount, &p.earned, &p.expires, &p.root, &p.off, &p.bank}
+	}, `SELECT d.lot_id, d.amount, t.earned_on, t.expires_on, o.id, o.written_off, j.community_id FROM bank_line l
 		JOIN bank_draw d ON d.tenant_id = l.tenant_id AND d.line_id = l.id
 		JOIN bank_line t ON t.tenant_id = d.tenant_id AND t.id = d.lot_id
 		JOIN bank_line o ON o.tenant_id = t.tenant_id AND o.id = CASE WHEN t.origin_id <> 0 THEN t.origin_id ELSE t.id END
-		WHERE l.tenant_id = $1 AND l.journal_id = $2 AND l.account_id = $3 ORDER BY d.id`, tenant, journal, to.id)
+		JOIN bank_journal j ON j.tenant_id = o.tenant_id AND j.id = o.journal_id
+		WHERE l.tenant_id = $1 AND l.journal_id = $2 AND l.account_id = $3 ORDER BY d.id DESC`, tenant, journal, to.id)
 	if err != nil {
 		return nil, err
 	}
 	var out []*entry
-	var paid int64
+	paid := map[id.ID]int64{} // to the bank of a community
+	var banks []id.ID
 	of := map[id.ID]int64{} // paid of what was written off of a lot
 	for _, p := range parts {
+		skip := min(before, p.amount)
+		before -= skip
+		p.amount = min(p.amount-skip, amount)
+		amount -= p.amount
 		pay := min(p.off-of[p.root], p.amount)
 		of[p.root] += pay
-		paid += pay
+		if pay > 0 {
+			if paid[p.bank] == 0 {
+				banks = append(banks, p.bank)
+			}
+			paid[p.bank] += pay
+		}
 		if rest := p.amount - pay; rest > 0 {
 			out = append(out, &entry{of: to, amount: rest, earned: p.earned, expires: p.expires.AddDays(days), origin: p.root})
 		}
@@ -236,12 +298,12 @@ func comeBack(ctx context.Context, tx *db.Tx, tenant int64, to *account, journal
 			}
 		}
 	}
-	if paid > 0 {
-		off, err := own(ctx, tx, tenant, to.community, WrittenOff, 0, 0)
+	for _, bank := range banks {
+		off, err := own(ctx, tx, tenant, bank, WrittenOff, 0, 0)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, &entry{of: off, amount: paid})
+		out = append(out, &entry{of: off, amount: paid[bank]})
 	}
 	return out, nil
 }

@@ -187,8 +187,11 @@ func (s *Service) Close(ctx context.Context, actor authz.Actor) error {
 	if !actor.Can(PermOwn) || actor.PersonID == 0 {
 		return errs.ErrForbidden
 	}
+	if err := s.settleOwn(ctx, actor); err != nil {
+		return err
+	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		b, err := open(mine(ctx, tx, actor.Tenant, actor.PersonID))
+		b, err := open(current(ctx, tx, actor))
 		if err != nil {
 			return err
 		}
@@ -262,8 +265,11 @@ func (s *Service) Redeem(ctx context.Context, actor authz.Actor, in Redemption) 
 	if !actor.Can(PermOwn) || actor.PersonID == 0 {
 		return 0, errs.ErrForbidden
 	}
+	if err := s.settleOwn(ctx, actor); err != nil {
+		return 0, err
+	}
 	in.Share = true
-	return s.redeem(ctx, actor, PermOwn, in, func(tx *db.Tx) (Book, error) { return mine(ctx, tx, actor.Tenant, actor.PersonID) })
+	return s.redeem(ctx, actor, PermOwn, in, func(tx *db.Tx) (Book, error) { return current(ctx, tx, actor) })
 }
 
 // RedeemFor orders something for somebody at the counter (PermKeep at the community of the account).
@@ -303,10 +309,9 @@ func (s *Service) redeemTx(ctx context.Context, tx *db.Tx, actor authz.Actor, pe
 		return 0, err
 	}
 	price := item.Price * in.Amount
-	if !in.Sure {
-		if err := soft(ctx, tx, actor.Tenant, b.ID, price, today); err != nil {
-			return 0, err
-		}
+	warned, err := redeemLimit(ctx, tx, actor.Tenant, b.ID, price, in.Sure)
+	if err != nil {
+		return 0, err
 	}
 	days, err := CollectDays.On(ctx, tx, actor.Tenant, today)
 	if err != nil {
@@ -330,7 +335,7 @@ func (s *Service) redeemTx(ctx context.Context, tx *db.Tx, actor authz.Actor, pe
 	if err != nil {
 		return 0, err
 	}
-	j := &journal{act: Order, community: item.CommunityID, source: SourceOrder, sourceID: o, on: today, key: in.Key}
+	j := &journal{act: Order, community: item.CommunityID, source: SourceOrder, sourceID: o, on: today, key: in.Key, warned: warned}
 	if err := post(ctx, tx, actor, j, &entry{of: b.account(), amount: -price}, &entry{of: held, amount: price}, &entry{of: stock, amount: -in.Amount}, &entry{of: reserved, amount: in.Amount}); err != nil {
 		return 0, err
 	}
@@ -339,7 +344,7 @@ func (s *Service) redeemTx(ctx context.Context, tx *db.Tx, actor authz.Actor, pe
 			return 0, err
 		}
 	}
-	return o, audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.redeem", Permission: perm, SubjectKind: "bank_order", SubjectID: o, PersonID: b.PersonID, OrgID: item.CommunityID, Detail: map[string]any{"item": item.Title, "amount": in.Amount}})
+	return o, audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.redeem", Permission: perm, SubjectKind: "bank_order", SubjectID: o, PersonID: b.PersonID, OrgID: item.CommunityID, Detail: map[string]any{"item": item.Title, "amount": in.Amount, "warned": warned}})
 }
 
 // orderAccounts are the accounts through which an order of an item goes.
@@ -364,20 +369,6 @@ func sent(ctx context.Context, q db.Querier, tenant int64, key string) (id.ID, e
 		err = nil
 	}
 	return first, err
-}
-
-// soft warns before somebody redeems more in a month than is usual: it is asked again, and nothing is refused.
-func soft(ctx context.Context, q db.Querier, tenant int64, book id.ID, price int64, today calendar.Date) error {
-	limit, err := MonthLimit.On(ctx, q, tenant, today)
-	if err != nil || limit == 0 {
-		return err
-	}
-	n, err := db.Value[int64](ctx, q, `SELECT CAST(coalesce(sum(o.hearts), 0) AS BIGINT) FROM bank_order o WHERE o.tenant_id = $1 AND o.account_id = $2 AND o.state IN ('ordered', 'handed') AND o.ordered_at >= $3`,
-		tenant, book, db.Micros(today.StartOfMonth().Time()))
-	if err == nil && n+price > limit {
-		err = errs.Field("sure", i18n.BankMuch, n+price, limit)
-	}
-	return err
 }
 
 // Cancel takes an order back before it is collected (PermOwn of one's own, PermKeep): hearts and stock return.
@@ -429,7 +420,7 @@ func giveBack(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, as
 	if err != nil {
 		return err
 	}
-	was, err := db.Value[id.ID](ctx, tx, `SELECT j.id FROM bank_journal j WHERE j.tenant_id = $1 AND j.source_id = $2 AND j.kind = 'order' AND j.source_kind = 'order'`, actor.Tenant, order)
+	was, err := orderJournal(ctx, tx, actor.Tenant, order)
 	if err != nil {
 		return err
 	}
@@ -518,22 +509,108 @@ func (s *Service) askFor(ctx context.Context, tx *db.Tx, actor authz.Actor, orde
 	return err
 }
 
-// NeedOverTx ends the order of a need that is over: the help came, and the order is handed over, or it did not, and hearts and stock return. It checks no permission.
-func (s *Service) NeedOverTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, came bool) error {
+// NeedOverTx ends the order of a need that is over: the help came, and the order is handed over, or it did not, and hearts and stock return. Of help that fell short the part that did not come returns; hours
+// that nobody counted came as they were ordered. It checks no permission.
+func (s *Service) NeedOverTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, came bool, minutes int64) error {
 	o, err := loadOrder(ctx, tx, actor.Tenant, order)
 	if err != nil || o.State != Ordered {
 		return err
 	}
-	if came {
-		return handOver(ctx, tx, actor, o)
+	if !came {
+		return giveBack(ctx, tx, actor, order, Cancelled)
 	}
-	return giveBack(ctx, tx, actor, order, Cancelled)
+	if err := handOver(ctx, tx, actor, o); err != nil || minutes == 0 {
+		return err
+	}
+	return refund(ctx, tx, actor, order, minutes)
+}
+
+// NeedCorrectedTx gives back what help cost that was handed over and is corrected to fewer minutes than it was. What is corrected to more again costs nothing anew, as nothing is claimed that was
+// spent. Nobody corrects what they redeemed themselves. It checks no permission.
+func (s *Service) NeedCorrectedTx(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, was, minutes int64) error {
+	o, err := loadOrder(ctx, tx, actor.Tenant, order)
+	switch {
+	case err != nil:
+		return err
+	case actor.PersonID != 0 && actor.PersonID == o.PersonID: // the need may have forgotten whose it was
+		return errs.New(errs.Forbidden, i18n.ExchangeOwnCorrect)
+	case minutes >= was:
+		return nil
+	}
+	return refund(ctx, tx, actor, order, minutes)
+}
+
+// refund gives back what help cost that was handed over and did not come in so many minutes: its part of the hearts, with their days, and whole hours to the stock; what returned before does not
+// return again.
+func refund(ctx context.Context, tx *db.Tx, actor authz.Actor, order id.ID, minutes int64) error {
+	o, err := loadOrder(ctx, tx, actor.Tenant, order)
+	if err != nil || o.State != Collected {
+		return err
+	}
+	back := o.Hearts - kept(o.Hearts, o.Amount, minutes) - o.Refunded
+	if back <= 0 {
+		return nil
+	}
+	today := calendar.DateOf(tx.Now())
+	redeemed, err := own(ctx, tx, actor.Tenant, o.CommunityID, Redeemed, 0, 0)
+	if err != nil {
+		return err
+	}
+	lines := []*entry{{of: redeemed, amount: -back}}
+	hours := max(0, o.Amount-(minutes+59)/60-o.HoursBack)
+	if hours > 0 {
+		for _, x := range []struct {
+			kind   Kind
+			amount int64
+		}{{Given, -hours}, {Stock, hours}} {
+			a, err := own(ctx, tx, actor.Tenant, o.CommunityID, x.kind, o.ItemID, 0)
+			if err != nil {
+				return err
+			}
+			lines = append(lines, &entry{of: a, amount: x.amount})
+		}
+	}
+	b, err := db.One(ctx, tx, (*Book).dest, "SELECT "+bookColumns+bookJoined+"a.tenant_id = $1 AND a.id = $2", actor.Tenant, o.BookID)
+	if err != nil {
+		return err
+	}
+	if b.IsClosed() {
+		fund, err := own(ctx, tx, actor.Tenant, o.CommunityID, Fund, 0, 0)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, &entry{of: fund, amount: back})
+	} else {
+		was, err := orderJournal(ctx, tx, actor.Tenant, order)
+		if err != nil {
+			return err
+		}
+		returned, err := comeBackPart(ctx, tx, actor.Tenant, b.account(), was, calendar.DateOf(o.OrderedAt).DaysUntil(today), o.Refunded, back)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, returned...)
+	}
+	j := &journal{act: Refund, community: o.CommunityID, source: SourceOrder, sourceID: order, on: today}
+	if err := post(ctx, tx, actor, j, lines...); err != nil {
+		return err
+	}
+	if err := tx.Update(ctx, `UPDATE bank_order SET refunded = refunded + $1, hours_back = hours_back + $2, version = version + 1 WHERE tenant_id = $3 AND id = $4 AND version = $5`, back, hours, actor.Tenant, order, o.Version); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.refund", SubjectKind: "bank_order", SubjectID: order, PersonID: o.PersonID, OrgID: o.CommunityID, Detail: map[string]any{"hearts": back, "minutes": minutes}})
+}
+
+// orderJournal is the journal by which an order was made.
+func orderJournal(ctx context.Context, q db.Querier, tenant int64, order id.ID) (id.ID, error) {
+	return db.Value[id.ID](ctx, q, `SELECT j.id FROM bank_journal j WHERE j.tenant_id = $1 AND j.source_id = $2 AND j.kind = 'order' AND j.source_kind = 'order'`, tenant, order)
 }
 
 // Giving is a gift of hearts.
 type Giving struct {
 	To     string // number of the account; "" is the gift fund of the community
 	Amount int64
+	Sure   bool   // they were told that it is much for a month, and give it all the same
 	Key    string // names one sending of the form
 }
 
@@ -545,8 +622,11 @@ func (s *Service) Give(ctx context.Context, actor authz.Actor, in Giving) error 
 	if in.Amount < 1 || in.Amount > MaxAmount {
 		return errs.Field("amount", i18n.BankAmount)
 	}
+	if err := s.settleOwn(ctx, actor); err != nil {
+		return err
+	}
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
-		b, err := open(mine(ctx, tx, actor.Tenant, actor.PersonID))
+		b, err := open(current(ctx, tx, actor))
 		if err != nil {
 			return err
 		}
@@ -580,30 +660,30 @@ func (s *Service) Give(ctx context.Context, actor authz.Actor, in Giving) error 
 				return errs.Field("no", i18n.BankToOneself)
 			}
 			j.act = Gift
-			if to.CommunityID != b.CommunityID { // each bank's books balance by themselves
-				for _, x := range []struct {
-					community id.ID
-					amount    int64
-				}{{b.CommunityID, in.Amount}, {to.CommunityID, -in.Amount}} {
-					between, err := own(ctx, tx, actor.Tenant, x.community, Between, 0, 0)
-					if err != nil {
-						return err
-					}
-					lines = append(lines, &entry{of: between, amount: x.amount})
-				}
-			}
 			lines = append(lines, given(to.account(), drawn)...)
+		}
+		if j.warned, err = giftLimit(ctx, tx, actor.Tenant, b.ID, in.Amount, in.Sure); err != nil {
+			return err
 		}
 		if err := post(ctx, tx, actor, j, lines...); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.give", Permission: PermOwn, SubjectKind: "bank_journal", SubjectID: j.id, PersonID: b.PersonID, OrgID: b.CommunityID, Detail: map[string]any{"amount": in.Amount}})
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.give", Permission: PermOwn, SubjectKind: "bank_journal", SubjectID: j.id, PersonID: b.PersonID, OrgID: b.CommunityID, Detail: map[string]any{"amount": in.Amount, "warned": j.warned}})
 	})
 }
 
-// Grant gives hearts of a community's gift fund to somebody in hardship, with the reason (PermKeep there). key names one sending of the form.
-func (s *Service) Grant(ctx context.Context, actor authz.Actor, book id.ID, amount int64, reason, key string) error {
-	e := errs.Words(nil, "reason", &reason, MaxReason, true)
+// Granting is a grant of the gift fund to an account.
+type Granting struct {
+	Amount int64
+	Reason string
+	Sure   bool   // they were told that it is much for a month, and grant it all the same
+	Key    string // names one sending of the form
+}
+
+// Grant gives hearts of a community's gift fund to somebody in hardship, with the reason (PermKeep there).
+func (s *Service) Grant(ctx context.Context, actor authz.Actor, book id.ID, in Granting) error {
+	amount := in.Amount
+	e := errs.Words(nil, "reason", &in.Reason, MaxReason, true)
 	if amount < 1 || amount > MaxAmount {
 		e = e.With("amount", i18n.BankAmount)
 	}
@@ -615,7 +695,7 @@ func (s *Service) Grant(ctx context.Context, actor authz.Actor, book id.ID, amou
 		if err != nil {
 			return err
 		}
-		if first, err := sent(ctx, tx, actor.Tenant, key); err != nil || first != 0 {
+		if first, err := sent(ctx, tx, actor.Tenant, in.Key); err != nil || first != 0 {
 			return err
 		}
 		if actor.PersonID != 0 && actor.PersonID == b.PersonID {
@@ -633,11 +713,15 @@ func (s *Service) Grant(ctx context.Context, actor authz.Actor, book id.ID, amou
 		if err != nil {
 			return err
 		}
-		j := &journal{act: Grant, community: b.CommunityID, source: SourceAccount, sourceID: fund.id, on: today, reason: reason, key: key}
+		warned, err := grantLimit(ctx, tx, actor.Tenant, b.ID, amount, in.Sure)
+		if err != nil {
+			return err
+		}
+		j := &journal{act: Grant, community: b.CommunityID, source: SourceAccount, sourceID: fund.id, on: today, reason: in.Reason, key: in.Key, warned: warned}
 		if err := post(ctx, tx, actor, j, &entry{of: fund, amount: -amount}, &entry{of: b.account(), amount: amount, earned: today, expires: expires(today, months)}); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.grant", Permission: PermKeep, SubjectKind: "bank_journal", SubjectID: j.id, PersonID: b.PersonID, OrgID: b.CommunityID, Detail: map[string]any{"amount": amount}})
+		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.grant", Permission: PermKeep, SubjectKind: "bank_journal", SubjectID: j.id, PersonID: b.PersonID, OrgID: b.CommunityID, Detail: map[string]any{"amount": amount, "warned": warned}})
 	})
 }
 
@@ -667,13 +751,10 @@ func (s *Service) Remit(ctx context.Context, actor authz.Actor, from, to id.ID, 
 				return err
 			}
 		}
-		var of [4]*account
-		for i, x := range []struct {
-			community id.ID
-			kind      Kind
-		}{{from, Fund}, {from, Between}, {to, Between}, {to, Fund}} {
+		var of [2]*account
+		for i, c := range []id.ID{from, to} {
 			var err error
-			if of[i], err = own(ctx, tx, actor.Tenant, x.community, x.kind, 0, 0); err != nil {
+			if of[i], err = own(ctx, tx, actor.Tenant, c, Fund, 0, 0); err != nil {
 				return err
 			}
 		}
@@ -681,7 +762,7 @@ func (s *Service) Remit(ctx context.Context, actor authz.Actor, from, to id.ID, 
 			return errs.Field("amount", i18n.BankFundShort, of[0].balance)
 		}
 		j := &journal{act: Remit, community: from, source: SourceAccount, sourceID: of[0].id, on: calendar.DateOf(tx.Now()), reason: reason, key: key}
-		if err := post(ctx, tx, actor, j, &entry{of: of[0], amount: -amount}, &entry{of: of[1], amount: amount}, &entry{of: of[2], amount: -amount}, &entry{of: of[3], amount: amount}); err != nil {
+		if err := post(ctx, tx, actor, j, &entry{of: of[0], amount: -amount}, &entry{of: of[1], amount: amount}); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: "lovebank.remit", Permission: PermKeep, SubjectKind: "bank_journal", SubjectID: j.id, OrgID: from, Detail: map[string]any{"to": to, "amount": amount}})

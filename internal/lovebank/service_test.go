@@ -343,8 +343,8 @@ func TestWhatIsRefused(t *testing.T) {
 		w.refused(w.s.Give(ctx, w.people[0], lovebank.Giving{Amount: 51}), errs.Invalid)
 		w.refused(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(0).No, Amount: 5}), errs.Invalid)
 		w.refused(w.s.Give(ctx, w.people[0], lovebank.Giving{To: "A0", Amount: 5}), errs.Invalid)
-		w.refused(w.s.Grant(ctx, w.worker, w.own(1).ID, 1, "独居", ""), errs.Invalid) // the fund is empty
-		w.refused(w.s.Grant(ctx, w.worker, w.own(2).ID, 1, "独居", ""), errs.NotFound)
+		w.refused(w.s.Grant(ctx, w.worker, w.own(1).ID, lovebank.Granting{Amount: 1, Reason: "独居"}), errs.Invalid) // the fund is empty
+		w.refused(w.s.Grant(ctx, w.worker, w.own(2).ID, lovebank.Granting{Amount: 1, Reason: "独居"}), errs.NotFound)
 		w.refused(w.s.Count(ctx, w.worker, i, -6, "坏了", ""), errs.Invalid)
 		w.refused(w.s.Count(ctx, w.worker, i, -1, "", ""), errs.Invalid)
 		w.refused(w.s.Count(ctx, w.beside, i, 1, "", ""), errs.NotFound)
@@ -514,7 +514,7 @@ func TestFundRemittanceAndCorrection(t *testing.T) {
 			return l.Items[0]
 		}
 		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{Amount: 60}))
-		w.ok(w.s.Grant(ctx, w.worker, w.own(1).ID, 20, "独居老人", ""))
+		w.ok(w.s.Grant(ctx, w.worker, w.own(1).ID, lovebank.Granting{Amount: 20, Reason: "独居老人"}))
 		grant := last()
 		w.holds(1, 20)
 		w.ok(w.s.Remit(ctx, all, w.community, w.other, 30, "支援新社区", ""))
@@ -706,6 +706,7 @@ func TestAMergedBankGoesOn(t *testing.T) {
 		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
 			return w.s.Follow(ctx, tx, authz.System(testkit.Tenant, "test"), w.community, w.other)
 		}))
+		w.moves(0, w.other) // as the register does in the same transaction
 		w.balanced()
 		if n, err := w.s.FundOf(ctx, w.beside, w.other); err != nil || n != 20 {
 			t.Errorf("the fund of the successor holds %d, %v", n, err)
@@ -913,8 +914,8 @@ func TestACorrectionNeedsEveryBankThatItTouches(t *testing.T) {
 		if n, err := w.s.FundOf(ctx, w.beside, w.other); err != nil || n != 30 {
 			t.Errorf("the other fund holds %d, %v", n, err)
 		}
-		w.ok(w.s.Grant(ctx, w.worker, w.own(0).ID, 5, "困难", "g1"))
-		w.ok(w.s.Grant(ctx, w.worker, w.own(0).ID, 5, "困难", "g1"))
+		w.ok(w.s.Grant(ctx, w.worker, w.own(0).ID, lovebank.Granting{Amount: 5, Reason: "困难", Key: "g1"}))
+		w.ok(w.s.Grant(ctx, w.worker, w.own(0).ID, lovebank.Granting{Amount: 5, Reason: "困难", Key: "g1"}))
 		w.holds(0, 45)
 		i := w.item(10, 5)
 		w.ok(w.s.Count(ctx, w.worker, i, 3, "", "c1"))
@@ -957,7 +958,7 @@ func TestACorrectionDoesNotReachAClosedAccount(t *testing.T) {
 		w.open(0)
 		w.open(1)
 		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{Amount: 30}))
-		w.ok(w.s.Grant(ctx, w.worker, w.own(1).ID, 10, "独居，生活困难", ""))
+		w.ok(w.s.Grant(ctx, w.worker, w.own(1).ID, lovebank.Granting{Amount: 10, Reason: "独居，生活困难"}))
 		w.ok(w.s.Give(ctx, w.people[0], lovebank.Giving{To: w.own(1).No, Amount: 20}))
 		l, err := w.s.Journals(ctx, w.worker, lovebank.JournalFilter{Act: lovebank.Gift})
 		w.ok(err)

@@ -10,7 +10,8 @@ const (
 	KindReceived  = "case.received" // to who reported a case and agreed
 	KindEnded     = "case.ended"
 	KindExtended  = "case.extended"
-	KindOffered   = "job.offered"  // to a technician
+	KindOffered   = "job.offered" // to a technician
+	KindClearance = "volunteer.clearance"
 	KindDigest    = "staff.digest" // to staff, once a day
 	KindTest      = "test"
 	linkField     = "link"
@@ -73,6 +74,9 @@ var kinds = []Kind{
 	{Code: KindOffered, Title: i18n.NoticeKindOffered, Whom: i18n.NoticeToTechnician, Channels: []Channel{SMS}, Fields: []Field{fieldNumber,
 		{Code: "item", Name: i18n.NoticeFieldItem, Sample: i18n.NoticeSampleItem}, {Code: "community", Name: i18n.NoticeFieldCommunity, Sample: i18n.NoticeSampleOrg}, fieldDue, needed(to("/m/jobs/252863342757904480")), fieldStop},
 		standard: map[Channel]words{SMS: {body: i18n.NoticeTextOffered}}},
+	{Code: KindClearance, Title: i18n.NoticeKindClearance, Whom: i18n.NoticeToVolunteer, Channels: []Channel{SMS}, Fields: []Field{{Code: "item", Name: i18n.NoticeFieldClearance, Sample: i18n.VolClearAid}, fieldDue,
+		needed(to("/p/me/volunteer")), fieldStop},
+		standard: map[Channel]words{SMS: {body: i18n.NoticeTextClearance}}},
 	{Code: KindDigest, Title: i18n.NoticeKindDigest, Whom: i18n.NoticeToStaff, Channels: []Channel{Mail, WeCom, DingTalk}, Fields: []Field{{Code: "count", Name: i18n.NoticeFieldCount, Sample: i18n.Verbatim("7"), Needed: true},
 		{Code: "due_count", Name: i18n.NoticeFieldDueCount, Sample: i18n.Verbatim("2")}, to("/")},
 		standard: map[Channel]words{Mail: {i18n.NoticeTextDigestHead, i18n.NoticeTextDigest}, WeCom: {body: i18n.NoticeTextDigest}, DingTalk: {body: i18n.NoticeTextDigest}}},

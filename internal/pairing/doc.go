@@ -13,6 +13,9 @@
 // they help this household (PermOwn for a member, PermHelp for an account, PermUnit for a unit). Each opening is recorded as a look at the person's data with the purpose
 // Purpose, and the person sees it. Everybody else has counts (PermSee).
 //
+// What a household lacks becomes a need of the three lists, on the visit or later (Ask), in words of its own: what was noted stays sealed. The community approves it; whose it is reads who may read the household
+// (ReadsNeed), and how it ends stands on the page of the household.
+//
 // What was said goes a while after the end (PRIV-7); that a household was helped stays counted. Tables: pairing_household, pairing_pair, pairing_item, pairing_visit. It reads
-// names of persons, addresses of households, members, and names and paths of organisations.
+// names of persons, addresses of households, members, needs made of visits, and names and paths of organisations.
 package pairing

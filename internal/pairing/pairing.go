@@ -1,6 +1,8 @@
 package pairing
 
 import (
+	"time"
+
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/errs"
@@ -25,6 +27,7 @@ const (
 	MaxSituation = 2000
 	MaxNote      = 1000
 	MaxWhat      = 200
+	MaxLack      = 300
 )
 
 // Quiet is after how many days without a visit a household counts as forgotten.
@@ -219,8 +222,21 @@ type Visit struct {
 	Deed   Deed
 	Note   string
 	NextOn calendar.Date
+	Need   Need // made of it; none where ID is 0
 
 	note []byte
+}
+
+// Need is what a household lacks, as it stands on the three lists (package exchange). State and Outcome are theirs.
+type Need struct {
+	ID      id.ID
+	No      string
+	Title   string // public; "" until the community approves it
+	State   string
+	Outcome string
+	EndedOn calendar.Date
+
+	ended time.Time
 }
 
 // Entry is a household that somebody enters.
@@ -267,6 +283,8 @@ type NewVisit struct {
 	Deed   Deed
 	Note   string
 	NextOn calendar.Date
+	Ask    bool   // what they lack becomes a need
+	Lack   string // what that is, in words that everybody may read; what is written here is asked for
 }
 
 func (n *NewVisit) check(today calendar.Date) error {
@@ -283,6 +301,8 @@ func (n *NewVisit) check(today calendar.Date) error {
 	case n.On.After(today):
 		e = e.With("on", i18n.PairFuture)
 	}
+	e = errs.Words(e, "lack", &n.Lack, MaxLack, n.Ask)
+	n.Ask = n.Ask || n.Lack != ""
 	if !n.NextOn.IsZero() && (!n.NextOn.After(n.On) || n.NextOn.After(today.AddDays(366))) {
 		e = e.With("next_on", i18n.PairNextLater)
 	}

@@ -12,7 +12,9 @@ import (
 	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/id"
+	"linli/internal/ledger"
 	"linli/internal/pairing"
 	"linli/internal/seal"
 	"linli/internal/testkit"
@@ -31,11 +33,24 @@ func (a accounts) ActorFor(_ context.Context, _ int64, account id.ID) (authz.Act
 	return x, nil
 }
 
+// purposes lets every purpose be one.
+type purposes struct{}
+
+func (purposes) Covered(context.Context, db.Querier, int64, string, string) error { return nil }
+
+// lists are the three lists as the composition root connects them.
+type lists struct{ *exchange.Service }
+
+func (l lists) LackTx(ctx context.Context, tx *db.Tx, actor authz.Actor, in pairing.Lack) (id.ID, error) {
+	return l.Service.LackTx(ctx, tx, actor, exchange.Lack{CommunityID: in.OrgID, PersonID: in.PersonID, Name: in.Name, Kind: exchange.People, Words: in.Words})
+}
+
 type town struct {
 	t                   *testing.T
 	d                   *db.DB
 	clock               *testkit.Clock
 	s                   *pairing.Service
+	needs               *exchange.Service
 	rows                testkit.Rows
 	known               accounts
 	here, there, unit   id.ID
@@ -51,7 +66,10 @@ func each(t *testing.T, fn func(w *town)) {
 	testkit.EachDBAt(t, clock.Now, func(t *testing.T, d *db.DB) {
 		clock.Set(calendar.On(2026, 9, 15).Time().Add(9 * time.Hour))
 		w := &town{t: t, d: d, clock: clock, known: accounts{}, rows: testkit.NewRows(t, d, testkit.Tenant), today: calendar.On(2026, 9, 15)}
-		w.s = pairing.New(d, seal.Ephemeral(), w.known)
+		ring := seal.Ephemeral()
+		w.needs = exchange.New(d, ring, ledger.New(d), ledger.Register{}, nil, nil, purposes{})
+		w.s = pairing.New(d, ring, w.known).WithNeeds(lists{w.needs})
+		w.needs.WithHouseholds(w.s)
 		w.here, w.there, w.unit = w.rows.Organisation("community_party", "文港社区"), w.rows.Organisation("community_party", "先锋社区"), w.rows.Organisation("unit", "第一小学")
 		w.keeper = testkit.Actor(testkit.Tenant, []id.ID{w.here}, pairing.PermManage, pairing.PermHelp)
 		testkit.Exec(t, d, `UPDATE organisation SET community_id = $1 WHERE tenant_id = $2 AND id = $3`, w.here, testkit.Tenant, w.unit)
@@ -450,6 +468,113 @@ func TestFollow(t *testing.T) {
 		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return w.s.Follow(ctx, tx, w.keeper, w.here, w.there) }))
 		if got := w.get(w.far, h); got.OrgID != w.there || len(got.Visits) != 1 {
 			t.Errorf("followed: %+v", got)
+		}
+	})
+}
+
+// What a helper finds lacking becomes a need by one tick, or one press later, once for each visit. The community approves it; nobody reads whose it is; how it ends stands with the visit, for the helper
+// too.
+func TestWhatIsLackingBecomesANeed(t *testing.T) {
+	each(t, func(w *town) {
+		desk := testkit.Actor(testkit.Tenant, []id.ID{w.here}, exchange.PermSee, exchange.PermKeep)
+		h := w.enter()
+		w.pair(h)
+		n := w.visit(w.today)
+		n.Ask, n.Lack = true, "要一台轮椅，电话 13800001111"
+		w.ok(w.s.Visit(ctx, w.helper, h, 0, n))
+		v := w.get(w.helper, h).Visits[0]
+		if v.Need.ID == 0 || v.Need.No == "" || v.Need.State != string(exchange.Asked) || v.Need.Title != "" {
+			t.Fatalf("the visit has the need %+v", v.Need)
+		}
+		d, err := w.needs.Get(ctx, desk, v.Need.ID)
+		w.ok(err)
+		if d.CommunityID != w.here || d.Channel != exchange.ByPair || !d.HasHolder || d.HasPhone || d.Share || d.Place != "" || !d.Flagged || d.PersonID != w.needy || strings.Contains(d.Body, "13800001111") || strings.Contains(d.Body, "赵") {
+			t.Errorf("the desk reads %+v", d.Need)
+		}
+		w.wants(w.s.Ask(ctx, w.helper, h, v.ID, "轮椅"), errs.Conflict, "")
+		due := w.today.AddDays(20)
+		w.ok(w.needs.Approve(ctx, desk, v.Need.ID, 0, exchange.Public{Title: "一台轮椅", Kind: exchange.Goods, Wanted: 1, DueOn: due}))
+		card, err := w.needs.PublicCard(ctx, testkit.Tenant, v.Need.ID)
+		w.ok(err)
+		if card.Title != "一台轮椅" || card.Words != "" {
+			t.Errorf("everybody reads %+v", card)
+		}
+		w.ok(w.needs.End(ctx, desk, v.Need.ID, 0, exchange.Settled, "街道送来一台"))
+		for _, who := range []authz.Actor{w.helper, w.keeper} {
+			if v := w.get(who, h).Visits[0]; v.Need.Title != "一台轮椅" || v.Need.State != string(exchange.Done) || v.Need.Outcome != string(exchange.Settled) || v.Need.EndedOn != w.today {
+				t.Errorf("at the end the visit has %+v", v.Need)
+			}
+		}
+
+		// The tick alone says nothing that could be asked for in public: the visit is not noted, and its note stays sealed. Words without the tick are asked for.
+		n = w.visit(w.today)
+		n.Ask = true
+		w.wants(w.s.Visit(ctx, w.helper, h, 0, n), errs.Invalid, "lack")
+		if got := w.get(w.helper, h); len(got.Visits) != 1 {
+			t.Errorf("%d visits are noted", len(got.Visits))
+		}
+		n.Ask, n.Lack = false, "一床棉被"
+		w.ok(w.s.Visit(ctx, w.helper, h, 0, n))
+		second := w.get(w.helper, h).Visits[0]
+		if d, err := w.needs.Get(ctx, desk, second.Need.ID); err != nil || d.Body != n.Lack || second.Note != n.Note {
+			t.Errorf("the need says %q, the visit %q, %v", d.Body, second.Note, err)
+		}
+
+		// Later with words of its own, of who helps or manages; twice at once it is one.
+		w.ok(w.s.Visit(ctx, w.helper, h, 0, w.visit(w.today)))
+		w.ok(w.s.Visit(ctx, w.helper, h, 0, pairing.NewVisit{On: w.today, Form: "home", Deed: "goods"}))
+		got := w.get(w.helper, h)
+		w.wants(w.s.Ask(ctx, w.helper, h, got.Visits[1].ID, " "), errs.Invalid, "lack")
+		w.wants(w.s.Ask(ctx, w.other, h, got.Visits[1].ID, "米"), errs.NotFound, "")
+		w.wants(w.s.Ask(ctx, w.far, h, got.Visits[1].ID, "米"), errs.NotFound, "")
+		w.wants(w.s.Ask(ctx, w.seer, h, got.Visits[1].ID, "米"), errs.NotFound, "")
+		w.wants(w.s.Ask(ctx, w.helper, h, id.New(), "米"), errs.NotFound, "")
+		var at sync.WaitGroup
+		for range 3 {
+			at.Go(func() { _ = w.s.Ask(ctx, w.keeper, h, got.Visits[1].ID, "米") })
+		}
+		at.Wait()
+		if made, err := db.Value[int64](ctx, w.d, `SELECT count(*) FROM need n WHERE n.tenant_id = $1`, testkit.Tenant); err != nil || made != 3 {
+			t.Errorf("%d needs were made of three visits, %v", made, err)
+		}
+		got = w.get(w.keeper, h)
+		for _, v := range got.Visits {
+			if v.Need.ID == 0 {
+				continue
+			}
+			if d, err := w.needs.Get(ctx, desk, v.Need.ID); err != nil || v.Note != "" && strings.Contains(d.Body, v.Note) {
+				t.Errorf("the need says what was noted: %q, %v", d.Body, err)
+			}
+		}
+		w.ok(w.s.End(ctx, w.keeper, h, pairing.Over, "", got.Version))
+		w.wants(w.s.Ask(ctx, w.keeper, h, got.Visits[0].ID, "米"), errs.Conflict, "")
+	})
+}
+
+// Whose need of a household in hardship it is sees who may read the household, and not everybody above who sees who asked otherwise.
+func TestWhoseNeedItIs(t *testing.T) {
+	each(t, func(w *town) {
+		h := w.enter()
+		w.pair(h)
+		n := w.visit(w.today)
+		n.Lack = "一台轮椅"
+		w.ok(w.s.Visit(ctx, w.helper, h, 0, n))
+		need := w.get(w.keeper, h).Visits[0].Need.ID
+		perms := []authz.Permission{exchange.PermSee, exchange.PermReveal}
+		above := testkit.Actor(testkit.Tenant, nil, perms...)
+		keeper := testkit.Actor(testkit.Tenant, []id.ID{w.here}, append(perms, pairing.PermManage)...)
+		sub := testkit.Actor(testkit.Tenant, []id.ID{w.here}, perms...)
+		for _, a := range []authz.Actor{above, sub} {
+			_, err := w.needs.Reveal(ctx, a, need, "assist")
+			w.wants(err, errs.Forbidden, "")
+			d, err := w.needs.Get(ctx, a, need)
+			w.ok(err)
+			if may, err := w.needs.MayReveal(ctx, a, d.Need); err != nil || may {
+				t.Errorf("they may see whose it is: %v", err)
+			}
+		}
+		if who, err := w.needs.Reveal(ctx, keeper, need, "assist"); err != nil || who.Name != "赵困难" {
+			t.Errorf("who manages it sees %+v, %v", who, err)
 		}
 	})
 }

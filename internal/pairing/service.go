@@ -20,11 +20,33 @@ type Accounts interface {
 	ActorFor(ctx context.Context, tenant int64, account id.ID) (authz.Actor, error)
 }
 
+// Needs are the three lists, on which what a household lacks is asked for.
+type Needs interface {
+	// LackTx asks for something. Who it is stays hidden as of every need; it checks no permission.
+	LackTx(ctx context.Context, tx *db.Tx, actor authz.Actor, l Lack) (id.ID, error)
+}
+
+// Lack is what a household lacks, as its helper found on a visit.
+type Lack struct {
+	OrgID    id.ID // the community
+	PersonID id.ID
+	Name     string
+	Deed     Deed // what was done on the visit
+	Words    string
+}
+
 // Service keeps households, their helpers and visits.
 type Service struct {
 	db       *db.DB
 	ring     *seal.Ring
 	accounts Accounts
+	needs    Needs // nil where nothing is asked for
+}
+
+// WithNeeds connects the three lists. The composition root calls it once.
+func (s *Service) WithNeeds(n Needs) *Service {
+	s.needs = n
+	return s
 }
 
 // New makes the service.
@@ -325,8 +347,56 @@ func (s *Service) Visit(ctx context.Context, actor authz.Actor, household, pair 
 		if _, err := tx.Exec(ctx, `UPDATE pairing_household SET visited_on = $1 WHERE tenant_id = $2 AND id = $3 AND visited_on < $1`, n.On, actor.Tenant, h.ID); err != nil {
 			return err
 		}
-		return record(ctx, tx, actor, "visit", "", h, "", map[string]any{"visit": v.String()})
+		if err := record(ctx, tx, actor, "visit", "", h, "", map[string]any{"visit": v.String()}); err != nil || !n.Ask {
+			return err
+		}
+		return s.lack(ctx, tx, actor, h, v, n.Deed, n.Lack)
 	})
+}
+
+// Ask makes a need of what was found lacking on a visit, for whoever manages or helps the household. One is made of a visit. It says what words say: what was noted stays sealed.
+func (s *Service) Ask(ctx context.Context, actor authz.Actor, household, visit id.ID, words string) error {
+	if err := errs.Words(nil, "lack", &words, MaxLack, true).OrNil(); err != nil {
+		return err
+	}
+	return s.works(ctx, actor, household, func(tx *db.Tx, h Household) error {
+		v, err := db.One(ctx, tx, func(v *Visit) []any { return []any{&v.ID, &v.Deed} }, `SELECT v.id, v.deed FROM pairing_visit v WHERE v.tenant_id = $1 AND v.id = $2 AND v.household_id = $3`, actor.Tenant, visit, h.ID)
+		if err != nil {
+			return err
+		}
+		return s.lack(ctx, tx, actor, h, v.ID, v.Deed, words)
+	})
+}
+
+// ReadsNeed says whether the actor may read of the household for which a need was made: they manage it, or help it now.
+func (s *Service) ReadsNeed(ctx context.Context, q db.Querier, actor authz.Actor, need id.ID) (bool, error) {
+	household, err := db.Value[id.ID](ctx, q, `SELECT v.household_id FROM pairing_visit v WHERE v.tenant_id = $1 AND v.need_id = $2 AND v.need_id <> 0`, actor.Tenant, need)
+	if err == nil {
+		_, err = readable(ctx, q, actor, household)
+	}
+	if errs.KindOf(err) == errs.NotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// lack makes the need of a visit.
+func (s *Service) lack(ctx context.Context, tx *db.Tx, actor authz.Actor, h Household, visit id.ID, deed Deed, words string) error {
+	if s.needs == nil {
+		return errs.ErrNotFound
+	}
+	need, err := s.needs.LackTx(ctx, tx, actor, Lack{OrgID: h.OrgID, PersonID: h.PersonID, Name: h.Name, Deed: deed, Words: words})
+	if err != nil {
+		return err
+	}
+	n, err := tx.Exec(ctx, `UPDATE pairing_visit SET need_id = $1 WHERE tenant_id = $2 AND id = $3 AND need_id = 0`, need, actor.Tenant, visit)
+	if err == nil && n == 0 {
+		err = errs.New(errs.Conflict, i18n.PairLackTwice)
+	}
+	if err != nil {
+		return err
+	}
+	return record(ctx, tx, actor, "ask", "", h, "", map[string]any{"visit": visit.String(), "need": need.String()})
 }
 
 // Get gives a household with all that was said, to who manages it or helps it now. Each opening is recorded as a look at the person's data.

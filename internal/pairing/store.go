@@ -114,17 +114,21 @@ func (s *Service) parts(ctx context.Context, q db.Querier, tenant int64, h *Hous
 		}
 	}
 	if h.Visits, err = db.All(ctx, q, func(v *Visit) []any {
-		return []any{&v.ID, &v.PairID, &v.By, &v.On, &v.Form, &v.Deed, &v.note, &v.NextOn}
+		return []any{&v.ID, &v.PairID, &v.By, &v.On, &v.Form, &v.Deed, &v.note, &v.NextOn, &v.Need.ID, &v.Need.No, &v.Need.Title, &v.Need.State, &v.Need.Outcome, db.Instant(&v.Need.ended)}
 	},
-		`SELECT v.id, v.pair_id, coalesce(m.name, k.name, u.name, ''), v.visited_on, v.form, v.deed, v.note, v.next_on FROM pairing_visit v
+		`SELECT v.id, v.pair_id, coalesce(m.name, k.name, u.name, ''), v.visited_on, v.form, v.deed, v.note, v.next_on, v.need_id, coalesce(d.no, ''), coalesce(d.title, ''), coalesce(d.state, ''), coalesce(d.outcome, ''), coalesce(d.ended_at, 0) FROM pairing_visit v
 		JOIN pairing_pair p ON p.tenant_id = v.tenant_id AND p.id = v.pair_id
 		LEFT JOIN member m ON m.tenant_id = p.tenant_id AND m.id = p.member_id AND p.member_id <> 0
 		LEFT JOIN account k ON k.tenant_id = p.tenant_id AND k.id = p.account_id AND p.account_id <> 0
 		LEFT JOIN organisation u ON u.tenant_id = p.tenant_id AND u.id = p.unit_id AND p.unit_id <> 0
+		LEFT JOIN need d ON d.tenant_id = v.tenant_id AND d.id = v.need_id AND v.need_id <> 0
 		WHERE v.tenant_id = $1 AND v.household_id = $2 ORDER BY v.visited_on DESC, v.id DESC LIMIT $3`, tenant, h.ID, int64(mostParts)); err != nil {
 		return err
 	}
 	for i := range h.Visits {
+		if at := h.Visits[i].Need.ended; !at.IsZero() {
+			h.Visits[i].Need.EndedOn = calendar.DateOf(at)
+		}
 		if h.Visits[i].Note, err = s.ring.Open("pairing_visit", "note", h.Visits[i].ID, h.Visits[i].note); err != nil {
 			return err
 		}

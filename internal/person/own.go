@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"linli/internal/audit"
 	"linli/internal/authz"
 	"linli/internal/calendar"
 	"linli/internal/code"
@@ -60,6 +61,26 @@ func (s *Service) Lives(ctx context.Context, q db.Querier, tenant int64, personI
 	n, err := db.Value[int64](ctx, q, `SELECT count(*) FROM person p WHERE p.tenant_id = $1 AND p.id = $2 AND p.moved_out_on = '' AND p.died_on = '' AND p.anonymised_on = '' AND ($3 = '' OR p.phone_index = $3)`,
 		tenant, personID, key)
 	return n > 0, err
+}
+
+// NumberTx opens the number of somebody who agreed to be told something, for the package that tells them; "" where there is none. It checks no permission; the look is recorded with its purpose, and they
+// read it.
+func (s *Service) NumberTx(ctx context.Context, tx *db.Tx, actor authz.Actor, personID id.ID, purpose string) (string, error) {
+	type row struct {
+		sealed    []byte
+		community id.ID
+	}
+	p, err := db.One(ctx, tx, func(r *row) []any { return []any{&r.sealed, &r.community} }, `SELECT p.phone, p.community_id FROM person p WHERE p.tenant_id = $1 AND p.id = $2 AND p.moved_out_on = '' AND p.died_on = ''`, actor.Tenant, personID)
+	if errs.KindOf(err) == errs.NotFound || err == nil && len(p.sealed) == 0 {
+		return "", nil
+	} else if err != nil {
+		return "", err
+	}
+	number, err := s.ring.Open("person", "phone", personID, p.sealed)
+	if err != nil {
+		return "", err
+	}
+	return number, audit.Record(ctx, tx, actor, audit.Entry{Action: "resident.number", SubjectKind: "person", SubjectID: personID, PersonID: personID, OrgID: p.community, Purpose: purpose})
 }
 
 // Correctable are the parts of a record that somebody can ask to have corrected or deleted, in the order of the form.

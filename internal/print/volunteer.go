@@ -14,6 +14,7 @@ type ServiceCertificate struct {
 	From, To, On      string     // days, as read
 	Hours             string     // in all
 	Lines             [][]string // day, project, place, proof, hours
+	Trainings         [][]string // day, training; none is not shown
 }
 
 // ServiceCertificate prints the certificate.
@@ -32,6 +33,10 @@ func (p *Printer) ServiceCertificate(c ServiceCertificate) (*Paper, error) {
 	d.Space(2)
 	d.Table(typeset.Table{Columns: []Column{{Title: d.say(i18n.VolCertDay), Width: 2}, {Title: d.say(i18n.VolCertProject), Width: 5}, {Title: d.say(i18n.VolCertPlace), Width: 4}, {Title: d.say(i18n.VolCertProof), Width: 3},
 		{Title: d.say(i18n.VolCertHours), Width: 1.5}}, Rows: c.Lines, Total: []string{d.say(i18n.VolCertTotal), "", "", "", c.Hours}, Empty: d.say(i18n.PrintNone)})
+	if len(c.Trainings) > 0 {
+		d.Space(2)
+		d.Table(typeset.Table{Columns: []Column{{Title: d.say(i18n.VolCertDay), Width: 2}, {Title: d.say(i18n.VolTrainings), Width: 13.5}}, Rows: c.Trainings})
+	}
 	d.Space(2)
 	d.Paragraph(d.say(i18n.VolCertRule))
 	d.Space(6)

@@ -254,7 +254,7 @@ var All = slices.Concat(
 	to(BankItem, "bank_account.item_id", "bank_order.item_id", "bank_donation.item_id"),
 	to(BankJournal, "bank_line.journal_id", "bank_journal.counters_id"),
 	to(BankLine, "bank_draw.line_id", "bank_draw.lot_id", "bank_line.origin_id"),
-	to(Need, "need_pledge.need_id", "need_help.need_id", "need_entry.need_id", "need_proposal.need_id", "project_need.need_id", "venue_booking.need_id"),
+	to(Need, "need_pledge.need_id", "need_help.need_id", "need_entry.need_id", "need_proposal.need_id", "project_need.need_id", "venue_booking.need_id", "pairing_visit.need_id"),
 	to(NeedPledge, "need_help.pledge_id", "need_entry.pledge_id"),
 	to(Resource, "need_pledge.resource_id", "need_proposal.resource_id"),
 	to(MeetingTopic, "service_case.topic_id", "need.topic_id"),

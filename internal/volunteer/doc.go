@@ -25,6 +25,9 @@
 // A Certificate (VOL-4, VOL-5) is free and given at once, at the desk or to oneself. It keeps what it says, and what its code shows says as well whether the ledger has changed
 // since. Thanks are words to one volunteer. Nothing here lists people in the order of their hours.
 //
+// What training somebody did is read from activities of the kind "training" that they attended. A team, or a shift, may ask for one by words of its title: whoever did not do it is warned, and so is who keeps
+// the team; nobody is refused. That a clearance ends is told to the volunteer as well (Remind, who agreed to be contacted; Waiting, on their own page). What was said of help is package exchange's (Echoes).
+//
 // A file follows the person: the desk where they live now takes it over by entering them. After its end its hours and certificates are still given to the person and the desk.
 //
 // Opening a file at the desk, and the desk's list, are looks that the person sees (Purpose), as are the people of a team and of a shift for who keeps
@@ -34,5 +37,5 @@
 // Permissions: PermManage (files, teams, clubs of communities in scope), PermSee (counts and teams), PermOwn (one's own file, and what one leads).
 //
 // Tables: volunteer, volunteer_team, volunteer_membership, volunteer_shift, volunteer_signup, volunteer_cover, volunteer_clearance, volunteer_thanks, volunteer_certificate, club,
-// club_member, club_activity. It reads names and masks of persons, postings with the titles of their sources, members, activities and organisations.
+// club_member, club_activity. It reads names and masks of persons, attendance at trainings, postings with the titles of their sources, members, activities and organisations.
 package volunteer

@@ -109,14 +109,19 @@ type Said struct {
 	No     string // of the volunteer
 	Org    string // that issues it
 	Lines  []Line
-	Gone   bool // what it says was forgotten with the person
+	// Trainings are those attended on the days of the certificate; certificates from before they were listed have none.
+	Trainings []Training
+	Gone      bool // what it says was forgotten with the person
 }
 
 // keptText is how what a certificate says is stored.
 type keptText struct {
 	Name, Sex, IDMask, No, Org string
 	Lines                      []keptLine
+	Trainings                  []keptTraining `json:",omitempty"`
 }
+
+type keptTraining struct{ On, Title string }
 
 type keptLine struct {
 	Posting          string
@@ -185,6 +190,15 @@ func (s *Service) certify(ctx context.Context, actor authz.Actor, perm authz.Per
 			minutes += l.Minutes
 			text.Lines = append(text.Lines, keptLine{Posting: l.Posting.String(), On: l.On.String(), Title: l.Title, Place: l.Place, Minutes: l.Minutes, Proof: string(l.Proof)})
 		}
+		done, err := trainings(ctx, tx, actor.Tenant, []id.ID{v.PersonID})
+		if err != nil {
+			return err
+		}
+		for _, t := range done[v.PersonID] {
+			if !t.On.Before(from) && !t.On.After(to) {
+				text.Trainings = append(text.Trainings, keptTraining{On: t.On.String(), Title: t.Title})
+			}
+		}
 		content, err := json.Marshal(text)
 		if err != nil {
 			return err
@@ -252,6 +266,13 @@ func (s *Service) openSaid(r *saidRow) (intact bool, err error) {
 			return false, err
 		}
 		r.Lines = append(r.Lines, Line{Posting: posting, On: on, Title: l.Title, Place: l.Place, Minutes: l.Minutes, Proof: ledger.Proof(l.Proof)})
+	}
+	for _, x := range t.Trainings {
+		on, err := calendar.Parse(x.On)
+		if err != nil {
+			return false, err
+		}
+		r.Trainings = append(r.Trainings, Training{Title: x.Title, On: on})
 	}
 	return seal.Hash([]byte(plain)) == r.hash, nil
 }

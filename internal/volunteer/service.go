@@ -12,6 +12,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
+	"linli/internal/notice"
 	"linli/internal/paper"
 	"linli/internal/reference"
 	"linli/internal/seal"
@@ -34,6 +35,8 @@ type Service struct {
 	ring    *seal.Ring
 	book    Book
 	planner Planner
+	notices *notice.Service // nil where nobody is told
+	numbers Numbers
 }
 
 // New makes the service.
@@ -229,10 +232,11 @@ type File struct {
 	Covers       []Cover
 	Thanks       []Thanks
 	Certificates []Certificate
-	Lines        []Line // of service, the latest
-	Minutes      int64  // of voluntary service, all
-	Year         int64  // of this year
-	Duty         int64  // minutes for which they reported for duty, counted apart (VOL-3)
+	Trainings    []Training // that they attended
+	Lines        []Line     // of service, the latest
+	Minutes      int64      // of voluntary service, all
+	Year         int64      // of this year
+	Duty         int64      // minutes for which they reported for duty, counted apart (VOL-3)
 }
 
 // Get gives a file with all that belongs to it (PermManage). It is recorded as a look at the person's data.

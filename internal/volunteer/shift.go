@@ -31,8 +31,8 @@ func (s *Service) Plan(ctx context.Context, actor authz.Actor, team id.ID, n New
 		if !n.StartsAt.After(tx.Now()) {
 			return errs.Field("starts_at", i18n.VolShiftPast)
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO volunteer_shift (tenant_id, id, team_id, org_id, task, place, starts_at, ends_at, seats, skill, clearance, dangerous, state, created_by) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,'open',$13)`,
-			actor.Tenant, out, t.ID, t.OrgID, n.Task, n.Place, db.Micros(n.StartsAt), db.Micros(n.EndsAt), n.Seats, n.Skill, n.Clearance, n.Dangerous, actor.AccountID); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO volunteer_shift (tenant_id, id, team_id, org_id, task, place, starts_at, ends_at, seats, skill, clearance, dangerous, training, state, created_by) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,'open',$14)`,
+			actor.Tenant, out, t.ID, t.OrgID, n.Task, n.Place, db.Micros(n.StartsAt), db.Micros(n.EndsAt), n.Seats, n.Skill, n.Clearance, n.Dangerous, n.Training, actor.AccountID); err != nil {
 			return err
 		}
 		return mark(ctx, tx, actor, "plan", Shift{ID: out, OrgID: t.OrgID}, 0, map[string]any{"task": n.Task})
@@ -277,7 +277,7 @@ func (s *Service) Duties(ctx context.Context, actor authz.Actor) (d Duties, err 
 		return d, err
 	}
 	if d.Requests, err = db.All(ctx, s.db, func(r *Request) []any { return append(r.Shift.dest(), &r.Signup, &r.From) }, "SELECT "+
-		`f.id, f.team_id, coalesce(t.name, ''), f.org_id, f.task, f.place, f.starts_at, f.ends_at, f.seats, f.taken, f.skill, f.clearance, f.dangerous, f.state, f.reason, f.version, 0, u.id, coalesce(r.name, '')
+		shiftFields+`, 0, u.id, coalesce(r.name, '')
 		FROM volunteer_signup u JOIN volunteer_shift f ON f.tenant_id = u.tenant_id AND f.id = u.shift_id
 		LEFT JOIN volunteer_team t ON t.tenant_id = f.tenant_id AND t.id = f.team_id
 		LEFT JOIN volunteer w ON w.tenant_id = u.tenant_id AND w.id = u.volunteer_id LEFT JOIN person r ON r.tenant_id = w.tenant_id AND r.id = w.person_id
@@ -285,6 +285,14 @@ func (s *Service) Duties(ctx context.Context, actor authz.Actor) (d Duties, err 
 		return d, err
 	}
 	d.ToTick, err = db.All(ctx, s.db, (*Shift).dest, "SELECT "+shiftColumns("0")+` WHERE f.tenant_id = $1 AND f.state = 'open' AND f.ends_at <= $3 AND t.leader_id = $2 AND `+untickedOther+` ORDER BY f.starts_at, f.id LIMIT 50`, actor.Tenant, v.ID, now)
+	if err != nil {
+		return d, err
+	}
+	done, err := trainings(ctx, s.db, actor.Tenant, []id.ID{v.PersonID})
+	warn(done[v.PersonID], d.Open)
+	for i := range d.Requests {
+		d.Requests[i].Untrained = !trained(done[v.PersonID], d.Requests[i].Training)
+	}
 	return d, err
 }
 
@@ -353,8 +361,19 @@ func (s *Service) Shift(ctx context.Context, actor authz.Actor, shift id.ID) (f 
 				looks = append(looks, audit.Entry{Action: "volunteer.shiftlist", SubjectKind: "volunteer_shift", SubjectID: f.ID, PersonID: person, OrgID: f.OrgID, Purpose: Purpose})
 			}
 		}
+		var persons []id.ID
 		for _, u := range f.Signups {
 			look(u.PersonID)
+			persons = append(persons, u.PersonID)
+		}
+		if f.Training != "" {
+			done, err := trainings(ctx, tx, actor.Tenant, persons)
+			if err != nil {
+				return err
+			}
+			for i, u := range f.Signups {
+				f.Signups[i].Untrained = !trained(done[u.PersonID], f.Training)
+			}
 		}
 		for _, m := range f.People {
 			look(m.PersonID)

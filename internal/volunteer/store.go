@@ -132,6 +132,12 @@ func (s *Service) parts(ctx context.Context, q db.Querier, tenant int64, f *File
 	if f.Certificates, err = db.All(ctx, q, (*Certificate).dest, "SELECT "+certificateColumns+ofFile+" ORDER BY x.id DESC LIMIT $4", tenant, f.ID, f.PersonID, int64(mostParts)); err != nil {
 		return err
 	}
+	done, err := trainings(ctx, q, tenant, []id.ID{f.PersonID})
+	if err != nil {
+		return err
+	}
+	f.Trainings = done[f.PersonID]
+	warn(f.Trainings, f.Coming)
 	return s.service(ctx, q, tenant, f)
 }
 
@@ -163,7 +169,7 @@ func leads(a *db.Args, actor authz.Actor) string {
 
 // teamColumns are those of a team t; the last says whether the actor leads it.
 func teamColumns(a *db.Args, actor authz.Actor, now int64) string {
-	return "t.id, t.org_id, " + reference.Label("o") + ", t.unit_id, " + reference.Label("n") + `, t.kind, t.name, t.about, t.leader_id, coalesce(r.name, ''), t.opened_on, t.ended_on, t.version,
+	return "t.id, t.org_id, " + reference.Label("o") + ", t.unit_id, " + reference.Label("n") + `, t.kind, t.name, t.about, t.training, t.leader_id, coalesce(r.name, ''), t.opened_on, t.ended_on, t.version,
 	(SELECT count(*) FROM volunteer_membership b WHERE b.tenant_id = t.tenant_id AND b.team_id = t.id AND b.state = 'in'),
 	(SELECT count(*) FROM volunteer_shift f WHERE f.tenant_id = t.tenant_id AND f.team_id = t.id AND f.state = 'open' AND f.starts_at > ` + a.Add(now) + `),
 	CASE WHEN ` + leads(a, actor) + ` THEN 1 ELSE 0 END
@@ -181,7 +187,7 @@ type teamRow struct {
 }
 
 func (t *teamRow) dest() []any {
-	return []any{&t.ID, &t.OrgID, &t.Org, &t.UnitID, &t.Unit, &t.Kind, &t.Name, &t.About, &t.LeaderID, &t.Leader, &t.OpenedOn, &t.EndedOn, &t.Version, &t.People, &t.Coming, &t.leads}
+	return []any{&t.ID, &t.OrgID, &t.Org, &t.UnitID, &t.Unit, &t.Kind, &t.Name, &t.About, &t.Training, &t.LeaderID, &t.Leader, &t.OpenedOn, &t.EndedOn, &t.Version, &t.People, &t.Coming, &t.leads}
 }
 
 func (t teamRow) team() Team {
@@ -219,14 +225,17 @@ func memberships(ctx context.Context, q db.Querier, where string, args ...any) (
 	return list, err
 }
 
+const shiftFields = `f.id, f.team_id, coalesce(t.name, ''), f.org_id, f.task, f.place, f.starts_at, f.ends_at, f.seats, f.taken, f.skill, f.clearance, f.dangerous, CASE WHEN f.training <> '' THEN f.training ELSE coalesce(t.training, '') END,
+	f.state, f.reason, f.version`
+
 // shiftColumns are those of a shift f; mine is the sign-up of the reader.
 func shiftColumns(mine string) string {
-	return `f.id, f.team_id, coalesce(t.name, ''), f.org_id, f.task, f.place, f.starts_at, f.ends_at, f.seats, f.taken, f.skill, f.clearance, f.dangerous, f.state, f.reason, f.version, ` + mine + `
+	return shiftFields + ", " + mine + `
 	FROM volunteer_shift f LEFT JOIN volunteer_team t ON t.tenant_id = f.tenant_id AND t.id = f.team_id`
 }
 
 func (f *Shift) dest() []any {
-	return []any{&f.ID, &f.TeamID, &f.Team, &f.OrgID, &f.Task, &f.Place, db.Instant(&f.StartsAt), db.Instant(&f.EndsAt), &f.Seats, &f.Taken, &f.Skill, &f.Clearance, &f.Dangerous, &f.State, &f.Reason, &f.Version, &f.SignupID}
+	return []any{&f.ID, &f.TeamID, &f.Team, &f.OrgID, &f.Task, &f.Place, db.Instant(&f.StartsAt), db.Instant(&f.EndsAt), &f.Seats, &f.Taken, &f.Skill, &f.Clearance, &f.Dangerous, &f.Training, &f.State, &f.Reason, &f.Version, &f.SignupID}
 }
 
 // addSignups reads who stands in some shifts, with one query for all.

@@ -35,8 +35,8 @@ func (s *Service) Found(ctx context.Context, actor authz.Actor, n NewTeam) (id.I
 		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, n.OrgID, n.UnitID); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO volunteer_team (tenant_id, id, org_id, unit_id, kind, name, about, opened_on) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
-			actor.Tenant, out, n.OrgID, n.UnitID, n.Kind, n.Name, n.About, s.Today()); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO volunteer_team (tenant_id, id, org_id, unit_id, kind, name, about, training, opened_on) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+			actor.Tenant, out, n.OrgID, n.UnitID, n.Kind, n.Name, n.About, n.Training, s.Today()); err != nil {
 			return err
 		}
 		return note(ctx, tx, actor, "found", Team{ID: out, OrgID: n.OrgID}, 0, map[string]any{"kind": n.Kind, "name": n.Name})
@@ -72,8 +72,8 @@ func (s *Service) EditTeam(ctx context.Context, actor authz.Actor, team id.ID, n
 		if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, n.UnitID); err != nil {
 			return err
 		}
-		if err := tx.Update(ctx, `UPDATE volunteer_team SET unit_id = $1, kind = $2, name = $3, about = $4, version = version + 1 WHERE tenant_id = $5 AND id = $6 AND version = $7`,
-			n.UnitID, n.Kind, n.Name, n.About, actor.Tenant, t.ID, version); err != nil {
+		if err := tx.Update(ctx, `UPDATE volunteer_team SET unit_id = $1, kind = $2, name = $3, about = $4, training = $5, version = version + 1 WHERE tenant_id = $6 AND id = $7 AND version = $8`,
+			n.UnitID, n.Kind, n.Name, n.About, n.Training, actor.Tenant, t.ID, version); err != nil {
 			return err
 		}
 		return note(ctx, tx, actor, "editteam", t, 0, nil)
@@ -446,6 +446,13 @@ func (s *Service) Team(ctx context.Context, actor authz.Actor, team id.ID, name 
 		if f.Shifts, err = db.All(ctx, tx, (*Shift).dest, "SELECT "+shiftColumns("coalesce((SELECT u.id FROM volunteer_signup u WHERE u.tenant_id = f.tenant_id AND u.shift_id = f.id AND u.state = 'in' AND u.volunteer_id = $4), 0)")+
 			" WHERE f.tenant_id = $1 AND f.team_id = $2 AND f.ends_at > $3 ORDER BY CASE WHEN f.ends_at > $5 THEN 0 ELSE 1 END, CASE WHEN f.ends_at > $5 THEN f.starts_at ELSE -f.starts_at END, f.id LIMIT $6", actor.Tenant, f.ID, db.Micros(back), own.ID, db.Micros(now), int64(mostParts)); err != nil {
 			return err
+		}
+		if own.ID != 0 {
+			done, err := trainings(ctx, tx, actor.Tenant, []id.ID{own.PersonID})
+			if err != nil {
+				return err
+			}
+			warn(done[own.PersonID], f.Shifts)
 		}
 		if !f.Keeps() {
 			f.Leader = ""

@@ -31,6 +31,7 @@ const (
 	MaxTask  = 60
 	MaxPlace = 60
 	MaxSeats = 500
+	MaxTrain = 30
 )
 
 // Kind is one of the nine kinds of teams.
@@ -316,6 +317,7 @@ type Team struct {
 	About    string
 	LeaderID id.ID
 	Leader   string
+	Training string // what its shifts ask for, in words that the title of a training has
 	OpenedOn calendar.Date
 	EndedOn  calendar.Date
 	Version  int64
@@ -326,16 +328,18 @@ type Team struct {
 
 // NewTeam is a team as it is entered.
 type NewTeam struct {
-	OrgID  id.ID
-	UnitID id.ID
-	Kind   Kind
-	Name   string
-	About  string
+	OrgID    id.ID
+	UnitID   id.ID
+	Kind     Kind
+	Name     string
+	About    string
+	Training string
 }
 
 func (n *NewTeam) check() error {
 	e := errs.Words(nil, "name", &n.Name, MaxName, true)
 	e = errs.Words(e, "about", &n.About, MaxAbout, false)
+	e = errs.Words(e, "training", &n.Training, MaxTrain, false)
 	if n.Kind.Text().IsZero() {
 		e = e.With("kind", i18n.ErrBadChoice)
 	}
@@ -390,6 +394,8 @@ type Shift struct {
 	Skill     Skill
 	Clearance ClearanceKind
 	Dangerous bool
+	Training  string // its own, or that of the team
+	Untrained bool   // whoever reads it has not done that
 	State     ShiftState
 	Reason    string
 	Version   int64
@@ -422,11 +428,13 @@ type NewShift struct {
 	Skill     Skill
 	Clearance ClearanceKind
 	Dangerous bool
+	Training  string
 }
 
 func (n *NewShift) check() error {
 	e := errs.Words(nil, "task", &n.Task, MaxTask, true)
 	e = errs.Words(e, "place", &n.Place, MaxPlace, true)
+	e = errs.Words(e, "training", &n.Training, MaxTrain, false)
 	e = e.Span(n.StartsAt, n.EndsAt, longest)
 	if n.Seats < 1 || n.Seats > MaxSeats {
 		e = e.With("seats", i18n.VolSeats, MaxSeats)
@@ -466,6 +474,7 @@ type Signup struct {
 	Attended     Attended
 	Minutes      int64
 	Version      int64
+	Untrained    bool // has not done the training that the shift asks for
 }
 
 // Tick is what is said of one who stood in a shift. Minutes 0 is the whole shift.

@@ -18,6 +18,7 @@ const (
 	WaitMine       = "volunteer.mine"       // shifts to tick and requests to join, for a leader
 	WaitSubstitute = "volunteer.substitute" // who asks one to stand in, and invitations
 	WaitOff        = "volunteer.off"        // shifts one stood in that were called off
+	WaitOwnSoon    = "volunteer.own_soon"   // one's own clearances that end within SoonDays
 )
 
 // Waiting says what waits for the actor.
@@ -71,6 +72,10 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) (out []waiting
 	mine := func(alias string) string {
 		return " JOIN volunteer v ON v.tenant_id = " + alias + ".tenant_id AND v.ended_on = '' AND v.person_id = " + a.Add(actor.PersonID)
 	}
+	if err := add(WaitOwnSoon, a, "SELECT count(*), 0, '' FROM volunteer_clearance c"+mine("c")+" AND v.id = c.volunteer_id WHERE c.tenant_id = "+a.Add(actor.Tenant)+" AND "+expiring(a, today, 0, SoonDays)); err != nil {
+		return nil, err
+	}
+	a = &db.Args{}
 	if err := add(WaitOff, a, "SELECT count(*), 0, '' FROM volunteer_signup u"+mine("u")+" AND v.id = u.volunteer_id WHERE u.tenant_id = "+a.Add(actor.Tenant)+" AND u.state = 'called_off' AND u.ends_at >= "+a.Add(db.Micros(now))); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,6 +78,8 @@ func (h *Handler) exchangeRoutes() []route {
 			_, err := h.Exchange.AskVolunteer(r.Context(), actor(r), n, v)
 			return err
 		}), view.Href, h.needVolunteers)},
+		{pattern: "GET /needs/{id}/crew", who: keep, serve: h.shown(h.needCrew)},
+		{pattern: "POST /needs/{id}/crew", who: keep, serve: h.acted(saying(i18n.ExchangeSaved, h.deliver(func(_ *http.Request, f *form) (id.ID, error) { return f.ID("pledge"), f.Err() })), view.Href, h.needCrew)},
 		{pattern: "GET /need-pledges/{id}/files/{attachment}", who: see, serve: h.oneFile(fileKeeper{file: h.Exchange.File})},
 		{pattern: "POST /needs/{id}/enlist", who: keep, serve: act(i18n.ExchangeEnlisted, func(r *http.Request, f *form, n id.ID) error {
 			in := exchange.OnBehalf{OrgID: f.ID("org"), Team: f.Text("team", exchange.MaxTitle), NewPledge: exchange.NewPledge{Contact: f.Text("contact", 40)}}
@@ -102,6 +105,9 @@ func (h *Handler) exchangeRoutes() []route {
 		})},
 		{pattern: "POST /needs/{id}/share", who: keep, serve: act(i18n.ExchangeShareDone, func(r *http.Request, f *form, _ id.ID) error {
 			return h.Exchange.Share(r.Context(), actor(r), f.ID("pledge"), f.Version())
+		})},
+		{pattern: "POST /needs/{id}/name", who: keep, serve: act(i18n.ExchangeNameDone, func(r *http.Request, f *form, _ id.ID) error {
+			return h.Exchange.NameGiver(r.Context(), actor(r), f.ID("pledge"), f.Version())
 		})},
 		{pattern: "POST /needs/{id}/decline", who: keep, serve: act(i18n.ExchangeSaved, func(r *http.Request, f *form, _ id.ID) error {
 			return h.Exchange.Decline(r.Context(), actor(r), f.ID("pledge"), f.Version(), f.Text("words", exchange.MaxWords))
@@ -324,7 +330,11 @@ func (h *Handler) needShown(w http.ResponseWriter, r *http.Request, sent field.F
 	if err := h.needProject(r, &s); err != nil {
 		return nil, err
 	}
-	if a.Scope(exchange.PermReveal).Covers(s.CommunityID) && (s.HasHolder || s.HasPhone || s.CaseID != 0 && s.State.Going()) {
+	reveals, err := h.Exchange.MayReveal(r.Context(), a, s.Need)
+	if err != nil {
+		return nil, err
+	}
+	if reveals && (s.HasHolder || s.HasPhone || s.CaseID != 0 && s.State.Going()) {
 		if s.Purposes, err = h.purposeOptions(r, i18n.CaseWhy); err != nil {
 			return nil, err
 		}
@@ -373,6 +383,35 @@ func (h *Handler) needVolunteers(w http.ResponseWriter, r *http.Request, sent fi
 	p := h.needCrumbs(w, r, i18n.ExchangeVolTitle)
 	p.Breadcrumb = append(p.Breadcrumb, layout.Crumb{Text: view.Title(r.Context(), v.Title, v.Kind, v.No), Href: view.Href(n)})
 	return view.VolunteersPage(p, v), nil
+}
+
+// needCrew is the page on which the community enters what a team delivered and who came; it names the people of the team, which is recorded. sent is the form that was not accepted.
+func (h *Handler) needCrew(w http.ResponseWriter, r *http.Request, sent field.Form) (templ.Component, error) {
+	n, err := pathID(r)
+	if err != nil {
+		return nil, err
+	}
+	pledge := queryID(r, "pledge")
+	if sent.Values != nil {
+		if pledge, err = id.Parse(sent.Values.Get("pledge")); err != nil {
+			return nil, errs.ErrNotFound
+		}
+	}
+	c := view.Crew{Sent: sent, Today: h.today()}
+	if c.Detail, err = h.Exchange.Get(r.Context(), actor(r), n); err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(c.Pledges, func(p exchange.Pledge) bool { return p.ID == pledge })
+	if at < 0 || c.Pledges[at].TeamID == 0 || c.Pledges[at].State != exchange.Agreed || !c.State.Going() || !actor(r).Scope(exchange.PermKeep).Covers(c.CommunityID) {
+		return nil, errs.ErrNotFound
+	}
+	c.Pledge = c.Pledges[at]
+	if c.Found, err = h.Exchange.Crew(r.Context(), actor(r), c.Pledge); err != nil {
+		return nil, err
+	}
+	p := h.needCrumbs(w, r, i18n.Verbatim(i18n.ExchangeCrewTitle.In(lang(r), c.Pledge.Name)))
+	p.Breadcrumb = append(p.Breadcrumb, layout.Crumb{Text: view.Title(r.Context(), c.Title, c.Kind, c.No), Href: view.Href(n)})
+	return view.CrewPage(p, c), nil
 }
 
 // topicOptions are the bodies and organisations before which the actor may put a topic.
@@ -441,7 +480,7 @@ func (h *Handler) exportResources(w http.ResponseWriter, r *http.Request) error 
 	return exportList(h, w, r, i18n.ResourceTitle, []exportColumn[t]{
 		{title: i18n.ResourceTitleOf, value: func(v t) any { return v.Title }},
 		{title: i18n.ExchangeKind, value: func(v t) any { return v.Kind.Text() }},
-		{title: i18n.ResourceGiver, value: func(v t) any { return v.Giver }},
+		{title: i18n.ResourceGiver, value: func(v t) any { return view.GiverName(lang(r), v) }},
 		{title: i18n.ResourcePlace, value: func(v t) any { return v.Place }},
 		{title: i18n.ResourceTerms, value: func(v t) any { return view.Price(l, v) }},
 		{title: i18n.ResourceLeft, value: func(v t) any { return view.Left(l, v) }},
@@ -450,7 +489,7 @@ func (h *Handler) exportResources(w http.ResponseWriter, r *http.Request) error 
 		{title: i18n.ResourceUntil, value: func(v t) any { return v.ValidUntil.String() }},
 		{title: i18n.ResourceDetail, value: func(v t) any { return v.Detail }},
 	}, pages(func(ctx context.Context, p db.Page) (db.List[t], error) {
-		f.Page = p
+		f.Page, f.Bare = p, true
 		return h.Exchange.Resources(ctx, actor(r), f)
 	}))
 }

@@ -61,7 +61,7 @@ func (h *Handler) exportWeek(w http.ResponseWriter, r *http.Request) error {
 		{title: i18n.CaseCommunity, value: func(v t) any { return v.Community }},
 		{title: i18n.ExchangeDueOn, value: func(v t) any { return v.DueOn.String() }},
 		{title: i18n.WeekResource, value: func(v t) any { return v.by.Title }},
-		{title: i18n.WeekGiver, value: func(v t) any { return v.by.Giver }},
+		{title: i18n.WeekGiver, value: func(v t) any { return view.GiverName(lang(r), v.by.Resource) }},
 		{title: i18n.WeekWhy, value: func(v t) any {
 			var s []string
 			for _, why := range v.by.Reasons {

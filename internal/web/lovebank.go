@@ -17,6 +17,7 @@ import (
 	"linli/internal/lovebank"
 	"linli/internal/organisation"
 	"linli/internal/person"
+	"linli/internal/policy"
 	exchangeview "linli/internal/web/view/exchange"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/layout"
@@ -68,11 +69,11 @@ func (h *Handler) loveBankRoutes() []route {
 		{pattern: "GET /bank/accounts/{id}", who: see, serve: h.shown(h.bankBookShown)},
 		{pattern: "GET /bank/accounts/{id}/export", who: see, serve: h.exportBankBook},
 		{pattern: "POST /bank/accounts/{id}/grant", who: keep, serve: h.acted(saying(i18n.BankGranted, func(r *http.Request, f *form, b id.ID) error {
-			amount, reason := f.Int("amount"), f.Text("reason", lovebank.MaxReason)
+			in := lovebank.Granting{Amount: f.Int("amount"), Reason: f.Text("reason", lovebank.MaxReason), Sure: f.Bool("sure"), Key: bankKey("grant-", f)}
 			if err := f.Err(); err != nil {
 				return err
 			}
-			return h.LoveBank.Grant(r.Context(), actor(r), b, amount, reason, bankKey("grant-", f))
+			return h.LoveBank.Grant(r.Context(), actor(r), b, in)
 		}), view.BookHref, h.bankBookShown)},
 		{pattern: "POST /bank/accounts/{id}/redeem", who: keep, serve: h.bankRedeemFor},
 		{pattern: "GET /bank/donations", who: see, serve: h.bankDonationsPage(false)},
@@ -164,6 +165,7 @@ func (h *Handler) bankItems(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.Remits = d.Keeps && len(d.Places) > 1
+	d.Limits = actor(r).Can(policy.PermSee) || actor(r).Can(policy.PermSet)
 	return h.show(w, r, view.Index(h.bankPage(w, r, i18n.BankTitle), d))
 }
 
@@ -548,7 +550,7 @@ func (h *Handler) bankOffer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := lovebank.NewDonation{OrgID: f.ID("org"), CommunityID: f.ID("community"), Title: f.Text("title", lovebank.MaxTitle), Detail: f.Text("detail", lovebank.MaxDetail), Amount: f.Int("amount"), Unit: f.Text("unit", lovebank.MaxUnit), LastOn: f.Date("last_on")}
+	in := lovebank.NewDonation{OrgID: f.ID("org"), CommunityID: f.ID("community"), Title: f.Text("title", lovebank.MaxTitle), Detail: f.Text("detail", lovebank.MaxDetail), Amount: f.Int("amount"), Unit: f.Text("unit", lovebank.MaxUnit), LastOn: f.Date("last_on"), Sure: f.Bool("sure")}
 	var made id.ID
 	if err = f.Err(); err == nil {
 		made, err = h.LoveBank.Offer(r.Context(), actor(r), in)
@@ -561,7 +563,7 @@ func (h *Handler) bankOffer(w http.ResponseWriter, r *http.Request) error {
 
 func bankJournalFilter(r *http.Request) lovebank.JournalFilter {
 	q := r.URL.Query()
-	return lovebank.JournalFilter{Community: queryID(r, "community"), Act: lovebank.Act(q.Get("act")), Kind: lovebank.Kind(q.Get("kind")), Item: queryID(r, "item"), Page: pageOf(r)}
+	return lovebank.JournalFilter{Community: queryID(r, "community"), Act: lovebank.Act(q.Get("act")), Kind: lovebank.Kind(q.Get("kind")), Item: queryID(r, "item"), Warned: q.Get("warned") != "", Page: pageOf(r)}
 }
 
 func (h *Handler) bankJournalsPage(w http.ResponseWriter, r *http.Request) error {
@@ -586,6 +588,12 @@ func (h *Handler) exportBankJournals(w http.ResponseWriter, r *http.Request) err
 		{title: i18n.BankHeartsL, number: true, value: func(v t) any { return v.Hearts }},
 		{title: i18n.BankPieces, number: true, value: func(v t) any { return v.Pieces }},
 		{title: i18n.BankBy, value: func(v t) any { return v.By }},
+		{title: i18n.BankWarned, value: func(v t) any {
+			if v.Warned {
+				return i18n.BankWarned
+			}
+			return ""
+		}},
 		{title: i18n.BankPostedAt, value: func(v t) any { return i18n.DateTime(v.At) }},
 	}, pages(func(ctx context.Context, p db.Page) (db.List[t], error) {
 		f.Page = p

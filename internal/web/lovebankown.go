@@ -300,7 +300,7 @@ func (h *Handler) ownBankGive(d bankDoor) serving {
 		if err != nil {
 			return err
 		}
-		in := lovebank.Giving{To: f.Text("no", 24), Amount: f.Int("amount")}
+		in := lovebank.Giving{To: f.Text("no", 24), Amount: f.Int("amount"), Sure: f.Bool("sure")}
 		switch f.Text("to", 10) {
 		case "fund":
 			in.To = ""
@@ -312,7 +312,7 @@ func (h *Handler) ownBankGive(d bankDoor) serving {
 		in.Key = bankKey("gift-", f)
 		if f.Text("to", 10) == "district" {
 			if err = f.Err(); err == nil {
-				err = h.LoveBank.Send(r.Context(), actor(r), lovebank.Sending{District: f.Int("district"), No: in.To, Amount: in.Amount, Key: in.Key})
+				err = h.LoveBank.Send(r.Context(), actor(r), lovebank.Sending{District: f.Int("district"), No: in.To, Amount: in.Amount, Sure: in.Sure, Key: in.Key})
 			}
 			if err == nil {
 				return h.done(w, r, d.Base, i18n.BankSent, in.Amount)

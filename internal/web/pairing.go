@@ -11,6 +11,7 @@ import (
 
 	"linli/internal/db"
 	"linli/internal/errs"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/member"
@@ -30,7 +31,7 @@ func (h *Handler) pairingRoutes() []route {
 		return route{pattern: "POST /my-pairing/{id}/" + name, who: help, serve: h.acted(saying(said, do), view.MineHref, h.pairingMineAgain(name))}
 	}
 	visit := func(r *http.Request, f *form, household id.ID) error {
-		pair, n := f.ID("pair"), pairing.NewVisit{On: f.Date("on"), Form: pairing.Form(f.Text("form", 20)), Deed: pairing.Deed(f.Text("deed", 20)), Note: f.Text("note", pairing.MaxNote), NextOn: f.Date("next_on")}
+		pair, n := f.ID("pair"), pairing.NewVisit{On: f.Date("on"), Form: pairing.Form(f.Text("form", 20)), Deed: pairing.Deed(f.Text("deed", 20)), Note: f.Text("note", pairing.MaxNote), NextOn: f.Date("next_on"), Ask: f.Bool("ask"), Lack: f.Text("lack", pairing.MaxLack)}
 		if err := f.Err(); err != nil {
 			return err
 		}
@@ -49,6 +50,13 @@ func (h *Handler) pairingRoutes() []route {
 			return err
 		}
 		return h.Pairing.Tick(r.Context(), actor(r), household, item, version)
+	}
+	ask := func(r *http.Request, f *form, household id.ID) error {
+		visit, lack := f.ID("visit"), f.Text("lack", pairing.MaxLack)
+		if err := f.Err(); err != nil {
+			return err
+		}
+		return h.Pairing.Ask(r.Context(), actor(r), household, visit, lack)
 	}
 	return []route{
 		{pattern: "GET /pairing", who: may(pairing.PermManage, pairing.PermSee), serve: h.pairingDesk},
@@ -89,10 +97,10 @@ func (h *Handler) pairingRoutes() []route {
 		act("end", func(r *http.Request, f *form, household id.ID) error {
 			return h.Pairing.End(r.Context(), actor(r), household, pairing.Ending(f.Text("ending", 20)), f.Text("words", pairing.MaxNote), f.Version())
 		}),
-		act("visit", visit), act("plan", plan), act("tick", tick),
+		act("visit", visit), act("plan", plan), act("tick", tick), act("ask", ask),
 		{pattern: "GET /my-pairing", who: help, serve: h.pairingMine},
 		{pattern: "GET /my-pairing/{id}", who: help, serve: h.shown(h.pairingMineAgain(""))},
-		mine("visit", i18n.PairVisited, visit), mine("plan", i18n.PairSaved, plan), mine("tick", i18n.PairSaved, tick),
+		mine("visit", i18n.PairVisited, visit), mine("plan", i18n.PairSaved, plan), mine("tick", i18n.PairSaved, tick), mine("ask", i18n.PairAsked1, ask),
 	}
 }
 
@@ -227,6 +235,7 @@ func (h *Handler) pairingAgain(sent string) func(http.ResponseWriter, *http.Requ
 		if o.Manages = pairing.Manages(actor(r), o.Household); !o.Manages {
 			return nil, errs.ErrNotFound // a helper has a page of their own
 		}
+		o.Needs = actor(r).Scope(exchange.PermSee).Covers(o.OrgID)
 		staff, err := h.Pairing.StaffFor(r.Context(), actor(r), o.OrgID)
 		if err != nil {
 			return nil, err

@@ -50,7 +50,7 @@ func (h *Handler) checkForm(w http.ResponseWriter, r *http.Request, f field.Form
 	}
 	home.Checks = true
 	d := view.CheckForm{HomeForm: home}
-	if household, _, bad := versioned(f.Values.Get("household")); household != 0 && !bad {
+	if household, _, err := versioned(f.Values.Get("household")); err == nil {
 		all, err := h.Patrol.Indoors(r.Context(), actor(r), household, 0)
 		switch {
 		case err == nil:
@@ -62,17 +62,6 @@ func (h *Handler) checkForm(w http.ResponseWriter, r *http.Request, f field.Form
 		}
 	}
 	return view.Checked(h.patrolPage(w, r, view.Path, i18n.DoorTitle), d), nil
-}
-
-// versioned reads an ID with a version.
-func versioned(s string) (of id.ID, version int64, bad bool) {
-	if s == "" {
-		return 0, 0, false
-	}
-	left, v, _ := strings.Cut(s, ".")
-	of, err := id.Parse(left)
-	version, verr := strconv.ParseInt(v, 10, 64)
-	return of, version, err != nil || verr != nil
 }
 
 // again is a person's value with the version that the register has now.
@@ -89,8 +78,9 @@ func (h *Handler) patrolCheck(w http.ResponseWriter, r *http.Request) error {
 	var out patrol.Answer
 	if err == nil {
 		household, _ := doorOf(f)
-		who, version, bad := versioned(f.values.Get("person"))
-		if bad {
+		chosen := f.values.Get("person")
+		who, version, unread := versioned(chosen)
+		if chosen != "" && unread != nil {
 			f.err = f.err.With("person", i18n.ErrBadChoice)
 		}
 		n := patrol.NewCheck{Sent: sent, AtDoor: person.AtDoor{Finding: person.Finding(f.Text("finding", 20)), HouseholdID: household, Seen: f.Text("seen", 40), Known: f.Text("known", 40)}}

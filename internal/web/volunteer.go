@@ -181,7 +181,7 @@ func coverOf(f *form) volunteer.NewCover {
 }
 
 func teamOf(f *form) volunteer.NewTeam {
-	return volunteer.NewTeam{OrgID: f.ID("org"), UnitID: f.ID("unit"), Kind: volunteer.Kind(f.Text("kind", 20)), Name: f.Text("name", volunteer.MaxName), About: f.Text("about", volunteer.MaxAbout)}
+	return volunteer.NewTeam{OrgID: f.ID("org"), UnitID: f.ID("unit"), Kind: volunteer.Kind(f.Text("kind", 20)), Name: f.Text("name", volunteer.MaxName), About: f.Text("about", volunteer.MaxAbout), Training: f.Text("training", volunteer.MaxTrain)}
 }
 
 func volunteerFilter(r *http.Request) volunteer.Filter {
@@ -334,6 +334,9 @@ func (h *Handler) servicePDF(w http.ResponseWriter, r *http.Request, c volunteer
 		Name: c.Name, Sex: code.Sex(c.Sex).Text().In(l), IDMask: c.IDMask, No: c.No, Issuer: c.Org, From: day(r, c.From), To: day(r, c.To), On: day(r, calendar.DateOf(c.IssuedAt)), Hours: i18n.Hours(c.Minutes)}
 	for _, x := range c.Lines {
 		paper.Lines = append(paper.Lines, []string{x.On.String(), x.Title, x.Place, x.Proof.Label().In(l), i18n.Hours(x.Minutes)})
+	}
+	for _, x := range c.Trainings {
+		paper.Trainings = append(paper.Trainings, []string{x.On.String(), x.Title})
 	}
 	p, err := h.Printer.ServiceCertificate(paper)
 	if err != nil {

@@ -92,6 +92,14 @@ func (h *Handler) ownVolunteerRoutes(d volunteerDoor) []route {
 			}
 			return h.servicePDF(w, r, said)
 		}),
+		at("GET /feedback", func(w http.ResponseWriter, r *http.Request) error {
+			list, err := h.Exchange.Echoes(r.Context(), actor(r), pageOf(r))
+			if err != nil {
+				return err
+			}
+			l := view.Echoes{Door: d.look(r), Query: r.URL.Query(), Items: list.Items, Before: list.Prev, After: list.Next}
+			return h.show(w, r, view.EchoPage(h.framed(w, r, l.Door, i18n.VolEcho.In(lang(r)), d.Base), l))
+		}),
 		at("GET /teams", func(w http.ResponseWriter, r *http.Request) error {
 			l := view.TeamList{Door: d.look(r), Query: r.URL.Query()}
 			if err := h.teamsAround(r, actor(r).Tenant, &l); err != nil {
@@ -190,7 +198,7 @@ func (h *Handler) teamRoutes(d volunteerDoor) []route {
 		}),
 		h.teamAct(d, "plan", i18n.VolShiftMade, func(r *http.Request, f *form, t id.ID) error {
 			n := volunteer.NewShift{Task: f.Text("task", volunteer.MaxTask), Place: f.Text("place", volunteer.MaxPlace), StartsAt: f.Time("starts_at"), EndsAt: f.Time("ends_at"), Seats: f.Int("seats"),
-				Skill: volunteer.Skill(f.Text("skill", 20)), Clearance: volunteer.ClearanceKind(f.Text("clearance", 20)), Dangerous: f.Bool("dangerous")}
+				Skill: volunteer.Skill(f.Text("skill", 20)), Clearance: volunteer.ClearanceKind(f.Text("clearance", 20)), Dangerous: f.Bool("dangerous"), Training: f.Text("training", volunteer.MaxTrain)}
 			if err := f.Err(); err != nil {
 				return err
 			}
@@ -249,7 +257,13 @@ func (h *Handler) teamAgain(d volunteerDoor, sent string) func(http.ResponseWrit
 		if d.Base == "" {
 			p = h.volunteerCrumbs(w, r, i18n.Verbatim(file.Name), i18n.VolTeams, view.TeamsPath)
 		}
-		return view.TeamPage(p, view.NewTeamPage(file, door, view.Sent(sent, f), r.URL.Query().Get("q"), h.today(), h.DB.Now())), nil
+		page := view.NewTeamPage(file, door, view.Sent(sent, f), r.URL.Query().Get("q"), h.today(), h.DB.Now())
+		if page.Said = file.Leads && actor(r).Can(exchange.PermOwn); page.Said {
+			if page.Echoes, err = h.Exchange.TeamEchoes(r.Context(), actor(r), t); errs.KindOf(err) == errs.NotFound {
+				page.Said, err = false, nil // the team has ended
+			}
+		}
+		return view.TeamPage(p, page), err
 	}
 }
 

@@ -129,6 +129,7 @@ var todoOf = map[string]todo{
 	volunteer.WaitNear:          {i18n.VolWaitNear, "/volunteers?expiring=14", "/volunteers/{id}"},
 	volunteer.WaitSoon:          {i18n.VolWaitSoon, "/volunteers?expiring=60", "/volunteers/{id}"},
 	volunteer.WaitMine:          {i18n.VolWaitMine, "/my-volunteer", ""},
+	volunteer.WaitOwnSoon:       {i18n.VolWaitOwnSoon, "/my-volunteer", ""},
 	volunteer.WaitOff:           {i18n.VolWaitOff, "/my-volunteer", ""},
 	volunteer.WaitSubstitute:    {i18n.VolWaitSubstitute, "/my-volunteer", ""},
 	counselling.WaitToday:       {i18n.CounselWaitToday, "/counselling", "/counselling/files/{id}"},

@@ -63,7 +63,7 @@ func categoryToOffice(t *testing.T, l i18n.Lang) {
 	desk := open(Desktop, "quwei")
 	desk.Visit("/case-kinds")
 	desk.Click(say(i18n.CaseRoutes))
-	desk.WaitText(say(i18n.CaseRouteNone))
+	desk.WaitText(i18n.CasePetitionAbove.In(i18n.ZH)) // the one that a new district begins with
 	desk.Check("case-routes-empty")
 	desk.Visit("/case-routes/new?kind=event")
 	desk.Expect(http.StatusUnprocessableEntity)

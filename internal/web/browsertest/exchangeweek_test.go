@@ -52,7 +52,7 @@ func TestTheWeeksMatches(t *testing.T) {
 			p.Click(zh(i18n.WeekAgain))
 			p.WaitText(zh(i18n.WeekDone, 3, 2))
 		}
-		p.WaitText("义务理发队")
+		p.WaitText("理发队")
 		p.Check("week-" + view.Name)
 		if view == Phone {
 			p.Visit("/resources/" + barbers.String())
@@ -79,13 +79,17 @@ func TestTheWeeksMatches(t *testing.T) {
 		p.WaitText("轮椅")
 		p.WaitText(zh(i18n.PledgeAgreed))
 		// What was declined is not proposed again; what is new is.
-		barbers, err = n.Exchange.AddResource(ctx, n.system, exchange.Offer{Kind: exchange.Trade, Title: "义务理发队", Giver: "剪爱志愿队", Skill: "理发", PlaceID: n.community, Terms: exchange.Free, ValidFrom: calendar.DateOf(n.Exchange.Now()).AddDays(2)})
+		barbers, err = n.Exchange.AddResource(ctx, n.system, exchange.Offer{Kind: exchange.Trade, Title: "剪爱理发队", Giver: "剪爱志愿队", Skill: "理发", PlaceID: n.community, Terms: exchange.Free, ValidFrom: calendar.DateOf(n.Exchange.Now()).AddDays(2)})
 		must(err)
 		p.Visit("/needs/week")
 		p.Click(zh(i18n.WeekAgain))
-		p.WaitText("剪爱志愿队")
-		if strings.Contains(p.Text("main"), "红星理发店") {
+		p.WaitText("剪爱理发队")
+		body := p.Text("main")
+		if strings.Contains(body, "义务理发队") {
 			t.Error("what was declined is proposed again")
+		}
+		if strings.Contains(body, "剪爱志愿队") || !strings.Contains(body, zh(i18n.OffersNeighbour)) {
+			t.Error("the week names who gives something of their own")
 		}
 		// The page of a resource shows the needs that it suits, and one press uses it.
 		p.Visit("/resources/" + barbers.String())

@@ -15,6 +15,8 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/ledger"
+	"linli/internal/lovebank"
+	settings "linli/internal/policy"
 	"linli/internal/testkit"
 )
 
@@ -141,6 +143,22 @@ func bankWalk(t *testing.T, view Viewport) {
 	phone.Click(zh(i18n.BankGiveAct))
 	phone.WaitText(zh(i18n.BankGiven, 20))
 	phone.Check("own-bank-lines")
+	limit := func(v settings.Value, n1 int64) {
+		if err := n.Policy.Set(ctx, n.system, settings.Change{Name: v.Name, Value: n1, Source: "会议纪要"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit(lovebank.GiftLimit, 25)
+	limit(lovebank.GrantLimit, 5)
+	phone.Visit("/m/bank/give")
+	phone.Fill(zh(i18n.BankHowManyHearts), "10")
+	phone.Expect(422)
+	phone.Click(zh(i18n.BankGiveAct))
+	phone.WaitText(zh(i18n.BankMuchGift, 30, 25))
+	phone.Check("own-bank-much")
+	phone.Click(zh(i18n.BankSureGift))
+	phone.Click(zh(i18n.BankGiveAct))
+	phone.WaitText(zh(i18n.BankGiven, 10))
 	phone.Visit("/m/bank/print")
 	phone.WaitText("陈志愿")
 	phone.Axe("own-bank-print")
@@ -157,6 +175,11 @@ func bankWalk(t *testing.T, view Viewport) {
 	desk.Fill(zh(i18n.BankHowManyHearts), "10")
 	desk.Fill(zh(i18n.BankReason), "独居，生活困难")
 	desk.Check("bank-account")
+	desk.Expect(422)
+	desk.Click(zh(i18n.BankGrantAct))
+	desk.WaitText(zh(i18n.BankMuchGrant, 10, 5))
+	desk.Check("bank-account-much")
+	desk.Click(zh(i18n.BankSureGrant))
 	desk.Click(zh(i18n.BankGrantAct))
 	desk.WaitText(zh(i18n.BankGranted))
 	desk.must("an item", script(`(() => { const s = document.querySelector('select[name=item]'); s.selectedIndex = [...s.options].findIndex(o => o.text.includes('教用手机')); return s.value })()`, new(string)))
@@ -164,10 +187,25 @@ func bankWalk(t *testing.T, view Viewport) {
 	desk.WaitText(zh(i18n.BankOrderedFor))
 	desk.Check("bank-ordered-for")
 
-	desk.Visit("/bank/journals?act=grant")
+	desk.Visit("/bank/journals?act=grant&warned=1")
 	desk.Check("bank-journals")
 	desk.Visit(desk.Attribute("main tbody a[data-row-link]", "href"))
+	desk.WaitText(zh(i18n.BankWarned))
 	desk.Check("bank-journal")
+
+	// The member moves to another community of the district: the account goes along.
+	other := rows.Organisation("community_party", "文汇社区")
+	testkit.Exec(t, n.DB, `UPDATE member SET community_id = $1 WHERE tenant_id = $2 AND id = $3`, other, n.tenant, member)
+	if err := n.LoveBank.Settle(ctx, n.tenant); err != nil {
+		t.Fatal(err)
+	}
+	phone.Visit("/m/bank")
+	phone.WaitText(zh(i18n.BankMovedTo, "文汇社区"))
+	phone.Check("own-bank-moved")
+	desk.Visit("/bank/journals?kind=between")
+	desk.WaitText(zh(i18n.BankActMoved))
+	desk.Visit(desk.Attribute("main tbody a[data-row-link]", "href"))
+	desk.Check("bank-journal-moved")
 	desk.Visit("/bank/trial")
 	desk.WaitText(zh(i18n.BankBalances))
 	desk.Check("bank-trial")

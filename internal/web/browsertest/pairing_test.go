@@ -8,9 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
+
 	"linli/internal/app"
 	"linli/internal/authn"
+	"linli/internal/calendar"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
+	"linli/internal/id"
 	"linli/internal/person"
 	"linli/internal/testkit"
 )
@@ -83,6 +88,22 @@ func TestPairingFromTheEntryToTheVisit(t *testing.T) {
 	phone.WaitText(zh(i18n.PairVisited))
 	phone.WaitText("药还够两周")
 	phone.Check("mine-visited")
+	phone.Choose(zh(i18n.PairDeed), zh(i18n.PairGoods))
+	phone.Click(zh(i18n.PairAsk))
+	phone.Expect(422)
+	phone.ClickIn(`form[action$="/visit"]`, zh(i18n.PartialSave))
+	phone.WaitText(zh(i18n.ErrRequired))
+	phone.Check("mine-lack-refused")
+	phone.Fill(zh(i18n.PairLack), "一台轮椅")
+	phone.ClickIn(`form[action$="/visit"]`, zh(i18n.PartialSave))
+	phone.WaitText(zh(i18n.ExchangeAsked))
+	phone.ClickRow("药还够两周", zh(i18n.PairAskAct)) // of the first visit, later: in words of its own
+	phone.Check("mine-ask")
+	phone.ClickOn(`details[open] input[name="lack"]`)
+	phone.must("typing what is lacking", input.InsertText("一个血压计"))
+	phone.ClickIn(`details[open] form[action$="/ask"]`, zh(i18n.PairAskAct))
+	phone.WaitText(zh(i18n.PairAsked1))
+	phone.Check("mine-asked")
 	phone.Expect(403)
 	if got := phone.Fetch(file); got.Status != 403 {
 		t.Errorf("the member's look at the community's page answers %d", got.Status)
@@ -96,6 +117,28 @@ func TestPairingFromTheEntryToTheVisit(t *testing.T) {
 	desk.Visit(file)
 	desk.WaitText("药还够两周")
 	desk.Check("file-visited")
+	desk.Visit(desk.Attribute(`main a[href^="/needs/"]`, "href"))
+	desk.WaitText(zh(i18n.ExchangeByPair))
+	desk.WaitText("一台轮椅")
+	if desk.HasText("赵困难") {
+		t.Error("the need names whose it is")
+	}
+	desk.Check("need")
+	need := desk.Path()
+	var wish id.ID
+	if wish, err = id.Parse(need[len("/needs/"):]); err != nil {
+		t.Fatal(err)
+	}
+	keeper := n.actorOf(t, "shuji")
+	if err := n.Exchange.Approve(ctx, keeper, wish, 0, exchange.Public{Title: "一台轮椅", Kind: exchange.Goods, Wanted: 1, DueOn: calendar.On(2027, 1, 20)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Exchange.End(ctx, keeper, wish, 0, exchange.Settled, "街道送来一台"); err != nil {
+		t.Fatal(err)
+	}
+	desk.Visit(file)
+	desk.WaitText(zh(i18n.ExchangeSettled))
+	desk.Check("file-need-ended")
 	desk.Resize(Phone)
 	desk.Check("file-phone")
 	desk.Visit("/residents/" + needy.String() + "/looks")

@@ -10,7 +10,9 @@ import (
 
 	"linli/internal/app"
 	"linli/internal/authn"
+	"linli/internal/calendar"
 	"linli/internal/code"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/person"
@@ -98,6 +100,7 @@ func TestVolunteerFromThePhoneToTheCertificate(t *testing.T) {
 	zhao.Click(zh(i18n.VolShiftPlan))
 	zhao.Fill(zh(i18n.VolShiftTask), "清楼道杂物")
 	zhao.Fill(zh(i18n.VolShiftPlace), "3 号楼")
+	zhao.Fill(zh(i18n.VolTrainNeed), "急救")
 	zhao.Fill(zh(i18n.VolShiftStart), "2026-11-21T09:00")
 	zhao.Fill(zh(i18n.VolShiftEnd), "2026-11-21T11:00")
 	zhao.ClickIn(`form[action$="/plan"]`, zh(i18n.VolShiftPlan))
@@ -106,9 +109,24 @@ func TestVolunteerFromThePhoneToTheCertificate(t *testing.T) {
 
 	wang.Visit("/my-volunteer")
 	wang.WaitText("清楼道杂物")
+	wang.WaitText(zh(i18n.VolTrainOwn)) // it warns, and takes them
 	wang.Click(zh(i18n.VolSignUp))
 	wang.WaitText(zh(i18n.VolSignedUp))
 	wang.Check("mine-signed")
+	ok(n.Volunteer.Clear(ctx, n.system, mine.ID, "aid", calendar.On(2026, 12, 1)))
+	wang.Visit("/m")
+	wang.WaitText(zh(i18n.VolWaitOwnSoon, 1))
+	wang.Visit("/my-volunteer")
+	wang.WaitText(zh(i18n.VolOwnEnds, zh(i18n.VolClearAid), "2026-12-01"))
+	wang.Check("mine-clearance-ends")
+	wang.Visit("/my-volunteer/feedback")
+	wang.WaitText(zh(i18n.VolEchoNone))
+	wang.Check("feedback-none")
+	wang.Visit("/my-volunteer")
+	zhao.Visit("/my-volunteer/teams/" + team.String())
+	zhao.Click("清楼道杂物")
+	zhao.WaitText(zh(i18n.VolTrainLacks, "急救"))
+	zhao.Check("shift-untrained")
 	wang.Click(zh(i18n.VolSubstitute))
 	wang.WaitText(zh(i18n.VolSubHelp))
 	wang.Choose(zh(i18n.VolSubWho), "李替班")
@@ -134,7 +152,38 @@ func TestVolunteerFromThePhoneToTheCertificate(t *testing.T) {
 	zhao.ClickIn(`form[action$="/tick"]`, zh(i18n.VolTick))
 	zhao.WaitText(zh(i18n.VolTickSaved))
 
+	// What was said of help with a need of the neighbours, in which they came with the team, is on their own page, and in sums on the leader's.
 	li.LoginWith("li", newcomerPassword)
+	wish, err := n.Exchange.Enter(ctx, n.system, exchange.Asking{Kind: exchange.People, Body: "帮三位老人搬东西", CommunityID: n.community}, true)
+	ok(err)
+	p, err := n.Exchange.PledgeTeam(ctx, n.actorOf(t, "zhao"), wish.ID, team, exchange.NewPledge{})
+	ok(err)
+	ok(n.Exchange.Agree(ctx, n.actorOf(t, "shuji"), p, 0))
+	desk.LoginWith("shuji", newcomerPassword)
+	desk.Visit("/needs/" + wish.ID.String())
+	desk.Click(zh(i18n.ExchangeDeliverFor))
+	desk.Fill(zh(i18n.ExchangeHoursEach), "1.5")
+	desk.Expect(422)
+	desk.ClickIn(`form[action$="/crew"]`, zh(i18n.ExchangeDelivered1)) // nobody is ticked yet
+	desk.WaitText(zh(i18n.PledgeCrewNeeded))
+	desk.Tick("李替班", true)
+	desk.Check("need-crew")
+	desk.Resize(Phone)
+	desk.Check("need-crew-phone")
+	desk.Resize(Desktop)
+	desk.ClickIn(`form[action$="/crew"]`, zh(i18n.ExchangeDelivered1))
+	desk.WaitText(zh(i18n.ExchangeSaved))
+	ok(n.Exchange.Confirm(ctx, n.actorOf(t, "shuji"), p, 0, exchange.Rating{Answer: exchange.Yes, Stars: 5, Words: "手脚麻利，谢谢"}))
+	li.Visit("/my-volunteer/feedback")
+	li.WaitText("手脚麻利，谢谢")
+	li.WaitText(zh(i18n.VolEchoWith, "洁净家园队"))
+	li.Check("feedback")
+	zhao.Visit("/my-volunteer/teams/" + team.String())
+	zhao.WaitText(zh(i18n.VolEchoTeam))
+	zhao.Check("team-said")
+	if zhao.HasText("手脚麻利") {
+		t.Error("the leader reads what was said of one volunteer")
+	}
 	li.Visit("/my-volunteer")
 	li.WaitText(zh(i18n.VolHoursN, "2"))
 	li.Click(zh(i18n.VolCertGet))
@@ -162,7 +211,6 @@ func TestVolunteerFromThePhoneToTheCertificate(t *testing.T) {
 		t.Error("residents read the leader's name")
 	}
 
-	desk.LoginWith("shuji", newcomerPassword)
 	desk.Visit(file)
 	desk.WaitText(zh(i18n.VolThankAct))
 	desk.Fill(zh(i18n.VolThankWords), "谢谢您热心。")

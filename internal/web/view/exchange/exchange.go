@@ -123,6 +123,9 @@ func FilesHref(p id.ID) string { return "/need-pledges/" + p.String() + "/files"
 // VolunteersHref is the page on which volunteers are found for a need.
 func VolunteersHref(n id.ID) string { return Href(n) + "/volunteers" }
 
+// CrewHref is the page on which the community enters what a team delivered with a pledge.
+func CrewHref(n, pledge id.ID) string { return Href(n) + "/crew?pledge=" + pledge.String() }
+
 // Title is what a need is called at the desk: its public title, or its kind and number where nothing of it is public.
 func Title(ctx context.Context, title string, k exchange.Kind, no string) string {
 	if title != "" {
@@ -264,6 +267,9 @@ type Show struct {
 func (s Show) opens(b exchange.NeedBooking) bool {
 	return s.Books.Covers(b.OwnerID) || b.OrgID != 0 && s.Books.Covers(b.OrgID)
 }
+
+// asksOwn says that who looks asked for it themselves: somebody else notes what came of it.
+func (s Show) asksOwn() bool { return s.Mine != 0 && s.Mine == s.PersonID }
 
 func (s Show) form(name string) field.Form {
 	f := field.Form{Values: url.Values{}}
@@ -476,7 +482,7 @@ func (s ShowResource) needHref(n id.ID) string {
 
 func (s ShowResource) facts(ctx context.Context) []partial.Fact {
 	l := i18n.From(ctx)
-	list := []partial.Fact{partial.F(i18n.ExchangeKind, i18n.T(ctx, s.Kind.Text())), partial.F(i18n.ResourceGiver, s.Giver), partial.F(i18n.ResourcePlace, s.Place), partial.F(i18n.ResourceTerms, Price(l, s.Resource)),
+	list := []partial.Fact{partial.F(i18n.ExchangeKind, i18n.T(ctx, s.Kind.Text())), partial.F(i18n.ResourceGiver, GiverName(l, s.Resource)), partial.F(i18n.ResourcePlace, s.Place), partial.F(i18n.ResourceTerms, Price(l, s.Resource)),
 		partial.F(i18n.ResourceLeft, Left(l, s.Resource)), partial.F(i18n.ResourceUntil, s.ValidUntil.String())}
 	if !s.ValidFrom.IsZero() {
 		list = append(list, partial.F(i18n.ResourceFrom, s.ValidFrom.String()))
@@ -533,7 +539,7 @@ func (l Resources) rows(ctx context.Context) []partial.Row {
 			act = partial.Button(partial.Act{Text: i18n.ResourceEnd, Href: ResourcePath + "/" + r.ID.String() + "/end", Post: true, Look: partial.Quiet, Small: true, Values: []partial.Value{{Name: "version", Value: decimal(r.Version)}},
 				Confirm: &partial.Confirm{ID: "end-" + r.ID.String(), Question: i18n.T(ctx, i18n.ResourceEndAsk, r.Title)}})
 		}
-		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Title, Href: ResourceHref(r.ID), Cells: []templ.Component{partial.Two(r.Title, under), partial.Text(i18n.T(ctx, r.Kind.Text())), partial.Two(r.Giver, r.Place),
+		out = append(out, partial.Row{ID: r.ID.String(), Name: r.Title, Href: ResourceHref(r.ID), Cells: []templ.Component{partial.Two(r.Title, under), partial.Text(i18n.T(ctx, r.Kind.Text())), partial.Two(GiverName(lang, r), r.Place),
 			partial.Text(Price(lang, r)), partial.Text(Left(lang, r)), partial.Text(r.ValidUntil.String()), act}})
 	}
 	return out
@@ -662,9 +668,38 @@ func (t TakingPage) colleagues() []field.Option {
 	return out
 }
 
-func (t TakingPage) crew() []field.Option {
+// GiverName is who gives a resource: the organisation, or that it is somebody.
+func GiverName(l i18n.Lang, r exchange.Resource) string {
+	if r.Giver == "" {
+		return i18n.OffersNeighbour.In(l)
+	}
+	return r.Giver
+}
+
+// pledgeName is who pledged, or that it is somebody who did not agree to be named.
+func pledgeName(ctx context.Context, x exchange.Pledge) string {
+	if x.Name == "" {
+		return i18n.T(ctx, i18n.OffersNeighbour)
+	}
+	return x.Name
+}
+
+// helperName is who pledged as the one who asked reads it: nobody before the community agreed, and a neighbour where they did not agree to be named.
+func helperName(ctx context.Context, h exchange.Helper) string {
+	switch {
+	case !h.State.Shares():
+		return i18n.T(ctx, i18n.WishSomebody)
+	case h.Name == "":
+		return i18n.T(ctx, i18n.OffersNeighbour)
+	}
+	return h.Name
+}
+
+func (t TakingPage) crew() []field.Option { return crew(t.Crew) }
+
+func crew(people []exchange.Volunteer) []field.Option {
 	var out []field.Option
-	for _, v := range t.Crew {
+	for _, v := range people {
 		out = append(out, field.Option{Value: v.ID.String(), Text: i18n.Verbatim(v.Name)})
 	}
 	return out
@@ -757,11 +792,7 @@ func (o Offers) noneText() i18n.Text {
 
 // under says of a resource where, when and for how much.
 func under(l i18n.Lang, r exchange.Resource) string {
-	giver := r.Giver
-	if giver == "" {
-		giver = i18n.OffersNeighbour.In(l)
-	}
-	s := giver + " · " + r.Place + " · " + Price(l, r)
+	s := GiverName(l, r) + " · " + r.Place + " · " + Price(l, r)
 	if r.Times != "" {
 		s += " · " + r.Times
 	}

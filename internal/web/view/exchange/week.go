@@ -43,7 +43,7 @@ func ofWhom(l i18n.Lang, r exchange.Suggestion) string {
 	case exchange.OfPlace:
 		return i18n.WeekPlace.In(l, r.Giver, Price(l, r.Resource))
 	}
-	return r.Giver + " · " + Price(l, r.Resource) + " · " + Left(l, r.Resource)
+	return GiverName(l, r.Resource) + " · " + Price(l, r.Resource) + " · " + Left(l, r.Resource)
 }
 
 // AmountKey is the field in which it is said how much of a resource is taken for a need.

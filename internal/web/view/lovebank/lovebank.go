@@ -124,6 +124,10 @@ func pieces(n int64, unit string) string { return i18n.Number(n) + " " + unit }
 func What(l i18n.Lang, x lovebank.Line) string {
 	s := x.Act.Text().In(l)
 	switch {
+	case x.Act == lovebank.Moved && x.Amount < 0:
+		s = i18n.BankMovedFrom.In(l)
+	case x.Act == lovebank.Moved:
+		s = i18n.BankMovedTo.In(l, x.Community)
 	case x.Act == lovebank.Credit && x.Amount < 0: // service booked again after it was spent
 		s = i18n.BankOffset.In(l)
 	case x.Item != "":
@@ -197,7 +201,7 @@ func (p ItemPage) most() int64 {
 	return p.Item.Stock
 }
 
-func (p ItemPage) much() bool { return p.Form.Err != nil && !p.Form.Err.Fields["sure"].Text.IsZero() }
+func (p ItemPage) much() bool { return doubts(p.Form) }
 
 func giver(ctx context.Context, name string) string {
 	if name == "" {
@@ -205,6 +209,9 @@ func giver(ctx context.Context, name string) string {
 	}
 	return name
 }
+
+// doubts says whether a form was sent back to ask whether somebody is sure.
+func doubts(f field.Form) bool { return f.Err != nil && !f.Err.Fields["sure"].Text.IsZero() }
 
 // OrderPage is an order: Code where it is the reader's own to show.
 type OrderPage struct {
@@ -241,6 +248,9 @@ func (o OrderPage) facts(ctx context.Context) []partial.Fact {
 	if o.By != "" {
 		list = append(list, partial.F(i18n.BankEndedBy, o.By))
 	}
+	if o.Refunded > 0 {
+		list = append(list, partial.F(i18n.BankRefunded, i18n.T(ctx, i18n.BankHeartsN, o.Refunded)))
+	}
 	return list
 }
 
@@ -272,6 +282,7 @@ type Desk struct {
 	Places        []field.Option
 	Keeps         bool
 	Remits        bool // keeps the banks of several communities
+	Limits        bool // may read the settings
 	Today         calendar.Date
 }
 
@@ -282,6 +293,9 @@ func (d Desk) head(title string, ctx context.Context) partial.Head {
 	}
 	if d.Remits {
 		h.More = []partial.Act{{Text: i18n.BankRemit, Href: RemitPath, Icon: icon.Send}}
+	}
+	if d.Limits {
+		h.More = append(h.More, partial.Act{Text: i18n.BankLimits, Href: "/settings", Icon: icon.Settings})
 	}
 	return h
 }
@@ -437,7 +451,7 @@ func (b BookPage) helps() bool {
 }
 
 func (b BookPage) much() bool {
-	return b.SentBy == "lovebank.redeem_for" && b.Sent.Err != nil && !b.Sent.Err.Fields["sure"].Text.IsZero()
+	return b.SentBy == "lovebank.redeem_for" && doubts(b.Sent)
 }
 
 func (b BookPage) options(ctx context.Context) []field.Option {
@@ -512,6 +526,9 @@ func (d DonationPage) facts(ctx context.Context) []partial.Fact {
 			list = append(list, partial.Fact{Label: i18n.BankItem, Value: partial.Link(d.Title, ItemHref(d.ItemID))})
 		}
 	}
+	if d.Warned {
+		list = append(list, partial.F(i18n.BankAmountL, i18n.T(ctx, i18n.BankWarned)))
+	}
 	if d.Answer != "" {
 		list = append(list, partial.F(i18n.BankAnswer, d.Answer))
 	}
@@ -540,7 +557,7 @@ type Journals struct {
 
 func (j Journals) filters() []partial.Filter {
 	return []partial.Filter{{Name: "act", Label: i18n.BankAct, Options: field.Choices(lovebank.Acts(), lovebank.Act.Text)}, {Name: "kind", Label: i18n.BankKind, Options: field.Choices(lovebank.Kinds(), lovebank.Kind.Text)},
-		{Name: "community", Label: i18n.CaseCommunity, Options: j.Places}}
+		{Name: "community", Label: i18n.CaseCommunity, Options: j.Places}, {Name: "warned", Label: i18n.ExchangeShow, Options: []field.Option{{Value: "1", Text: i18n.BankWarnedOnly}}}}
 }
 
 var journalColumns = []partial.Column{{Key: "act", Title: i18n.BankAct, Main: true}, {Key: "on", Title: i18n.LedgerDay, Tight: true}, {Key: "community", Title: i18n.CaseCommunity, Minor: true}, {Key: "hearts", Title: i18n.BankHeartsL, Num: true, Tight: true},
@@ -614,6 +631,9 @@ func (j JournalPage) facts(ctx context.Context) []partial.Fact {
 		list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankItem), ItemHref(j.SourceID))})
 	case lovebank.SourceJournal:
 		list = append(list, partial.Fact{Label: i18n.BankSource, Value: partial.Link(i18n.T(ctx, i18n.BankCountered), JournalHref(j.SourceID))})
+	}
+	if j.Warned {
+		list = append(list, partial.F(i18n.BankAct, i18n.T(ctx, i18n.BankWarned)))
 	}
 	if j.CounteredBy != 0 {
 		list = append(list, partial.Fact{Label: i18n.BankCounteredBy, Value: partial.Link(i18n.T(ctx, i18n.BankActCorrection), JournalHref(j.CounteredBy))})

@@ -5,12 +5,14 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"linli/internal/calendar"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/pairing"
@@ -99,6 +101,7 @@ type One struct {
 	Today   calendar.Date
 	Manages bool
 	Pocket  bool
+	Needs   bool // the reader may open needs of the community
 }
 
 // form is a form of the page, as it was sent or fresh.
@@ -121,6 +124,8 @@ func (o One) drawn() bool {
 		return o.State != pairing.Ended
 	case "visit", "unpair":
 		return len(o.Active()) > 0
+	case "ask":
+		return o.State != pairing.Ended && slices.ContainsFunc(o.Visits, func(v pairing.Visit) bool { return o.asked(v) && v.Need.ID == 0 })
 	}
 	return false
 }
@@ -175,6 +180,36 @@ func (o One) first() string {
 
 func (o One) tick(i pairing.Item) partial.Act {
 	return partial.Act{Text: i18n.PairTick, Href: o.path() + "/tick", Post: true, Small: true, Values: []partial.Value{{Name: "item", Value: i.ID.String()}, {Name: "version", Value: decimal(i.Version)}}}
+}
+
+// ask is the form that makes a need of a visit, as it was sent or fresh.
+func (o One) ask(v pairing.Visit) field.Form {
+	f := field.Form{Values: url.Values{}}
+	if o.asked(v) {
+		f = o.Sent
+	}
+	f.ID = "ask-" + v.ID.String() + "-"
+	return f
+}
+
+// asked says whether the form of a visit was sent and not accepted.
+func (o One) asked(v pairing.Visit) bool {
+	return o.SentBy == "ask" && o.Sent.Values.Get("visit") == v.ID.String()
+}
+
+// needOf is where the need made of a visit stands, and how it ended.
+func needOf(n pairing.Need) partial.State {
+	s := exchange.State(n.State)
+	out := partial.State{Text: s.Text(), Tone: partial.Waiting}
+	switch {
+	case s == exchange.Done:
+		out = partial.State{Text: exchange.Outcome(n.Outcome).Text(), Tone: partial.Closed}
+	case s.Over():
+		out.Tone = partial.Ended
+	case s != exchange.Asked:
+		out.Tone = partial.Active
+	}
+	return out
 }
 
 func spell(ctx context.Context, p pairing.Pair) string {

@@ -566,7 +566,7 @@ func (s Show) openNeeds() (out []field.Option) {
 
 func (s Show) resourceOptions(ctx context.Context) (out []field.Option) {
 	for _, r := range s.Resources {
-		out = append(out, field.Option{Value: r.ID.String(), Text: i18n.Verbatim(r.Title), Note: r.Giver + " · " + exchangeview.Left(i18n.From(ctx), r)})
+		out = append(out, field.Option{Value: r.ID.String(), Text: i18n.Verbatim(r.Title), Note: exchangeview.GiverName(i18n.From(ctx), r) + " · " + exchangeview.Left(i18n.From(ctx), r)})
 	}
 	return out
 }

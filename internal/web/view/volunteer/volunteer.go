@@ -11,8 +11,10 @@ import (
 	"github.com/a-h/templ"
 
 	"linli/internal/calendar"
+	"linli/internal/exchange"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/retention"
 	"linli/internal/volunteer"
 	"linli/internal/web/view/field"
 	"linli/internal/web/view/partial"
@@ -313,6 +315,9 @@ type OneTeam struct {
 	Today calendar.Date
 	Now   time.Time
 	Find  string // name that is looked for among its people
+
+	Said   bool // what was said of the team may be read
+	Echoes exchange.TeamEchoes
 }
 
 // fewPeople is how many are seen at a glance, without looking for a name.
@@ -326,7 +331,7 @@ func NewTeamPage(f volunteer.TeamFile, d Door, sent forms, find string, today ca
 func (o OneTeam) path() string { return TeamHref(o.Base, o.ID) }
 
 func (o OneTeam) fresh() url.Values {
-	v := url.Values{"name": {o.Name}, "kind": {string(o.Kind)}, "about": {o.About}}
+	v := url.Values{"name": {o.Name}, "kind": {string(o.Kind)}, "about": {o.About}, "training": {o.Training}}
 	if o.UnitID != 0 {
 		v.Set("unit", o.UnitID.String())
 		v.Set("unit_text", o.Unit)
@@ -352,6 +357,9 @@ func (o OneTeam) likeLast() url.Values {
 	if last.Dangerous {
 		v.Set("dangerous", "1")
 	}
+	if last.Training != o.Training {
+		v.Set("training", last.Training)
+	}
 	return v
 }
 
@@ -373,7 +381,55 @@ func (o OneTeam) facts(ctx context.Context) []partial.Fact {
 	if o.About != "" {
 		list = append(list, partial.F(i18n.VolTeamAbout, o.About))
 	}
+	if o.Training != "" {
+		list = append(list, partial.F(i18n.VolTrainNeed, o.Training))
+	}
 	return list
+}
+
+// said are the sums of what was said of the team.
+func (o OneTeam) said(ctx context.Context) []partial.Fact {
+	e := o.Echoes
+	list := []partial.Fact{partial.F(i18n.VolEchoDone, i18n.Number(e.Deliveries)), partial.F(i18n.VolHours, i18n.T(ctx, i18n.VolHoursN, i18n.Hours(e.Minutes))), partial.F(i18n.VolEchoMet, i18n.Number(e.Met)),
+		partial.F(i18n.VolEchoPartly, i18n.Number(e.Partly)), partial.F(i18n.VolEchoRated, i18n.Number(e.Rated))}
+	for n := len(e.Stars); n > 0; n-- {
+		if e.Stars[n-1] > 0 {
+			list = append(list, partial.F(i18n.Both(i18n.VolEchoStars.In(i18n.ZH, n), i18n.VolEchoStars.In(i18n.EN, n)), i18n.Number(e.Stars[n-1])))
+		}
+	}
+	return list
+}
+
+// Echoes are what was said of one's own help.
+type Echoes struct {
+	Door
+	Query         url.Values
+	Items         []exchange.Echo
+	Before, After string
+}
+
+// echoTitle is what somebody helped with.
+func echoTitle(ctx context.Context, e exchange.Echo) string {
+	if e.Title == "" || e.Title == retention.Gone() {
+		return i18n.T(ctx, i18n.VolEchoGone)
+	}
+	return e.Title
+}
+
+// ending are clearances of one's own that end soon, of which none of the kind lasts longer.
+func (m Mine) ending() (out []volunteer.Clearance) {
+	last := map[volunteer.ClearanceKind]volunteer.Clearance{}
+	for _, c := range m.Clearances {
+		if c.Holds(m.Today) && !last[c.Kind].ValidTo.After(c.ValidTo) {
+			last[c.Kind] = c
+		}
+	}
+	for _, k := range volunteer.ClearanceKinds() {
+		if c, ok := last[k]; ok && m.Today.DaysUntil(c.ValidTo) <= volunteer.SoonDays {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // needs are what a shift asks for, in words.
@@ -387,6 +443,9 @@ func needs(ctx context.Context, f volunteer.Shift) string {
 	}
 	if f.Dangerous {
 		out = append(out, i18n.T(ctx, i18n.VolShiftDanger))
+	}
+	if f.Training != "" {
+		out = append(out, i18n.T(ctx, i18n.VolTrainAsks, f.Training))
 	}
 	return strings.Join(out, i18n.T(ctx, i18n.CatalogueComma))
 }
