@@ -68,7 +68,7 @@ func flagText(name string) string {
 	t, ok := map[string]i18n.Text{
 		"db": i18n.CLIFlagDB, "keys": i18n.CLIFlagKeys, "addr": i18n.CLIFlagAddr, "metrics": i18n.CLIFlagMetrics, "url": i18n.CLIFlagURL,
 		"snapshots": i18n.CLIFlagSnapshots, "snapshot-every": i18n.CLIFlagSnapEvery, "snapshot-keep": i18n.CLIFlagSnapKeep, "snapshot-key": i18n.CLIFlagSnapKey,
-		"font": i18n.CLIFlagFont, "replica": i18n.CLIFlagReplica, "workers": i18n.CLIFlagWorkers, "log-text": i18n.CLIFlagLogText, "proxy": i18n.CLIFlagProxy,
+		"font": i18n.CLIFlagFont, "replica": i18n.CLIFlagReplica, "connections": i18n.CLIFlagConns, "workers": i18n.CLIFlagWorkers, "log-text": i18n.CLIFlagLogText, "proxy": i18n.CLIFlagProxy,
 		"notices": i18n.CLIFlagNotices, "webhook-host": i18n.CLIFlagWebhook,
 	}[name]
 	if !ok {

@@ -7,11 +7,13 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
 	"linli/internal/app"
 	"linli/internal/authn"
+	"linli/internal/config"
 	"linli/internal/i18n"
 	"linli/internal/telemetry"
 )
@@ -22,7 +24,7 @@ func serve(ctx context.Context, e *env, args []string) error {
 	if _, err := e.parse(args, 0); err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, *cfg, app.Options{Log: telemetry.NewLogger(e.err, cfg.LogText, cfg.LogDebug)})
+	a, err := openWaiting(ctx, e, *cfg)
 	if err != nil {
 		return err
 	}
@@ -36,6 +38,27 @@ func serve(ctx context.Context, e *env, args []string) error {
 		e.note(i18n.CLIStopped)
 	}
 	return errors.Join(err, a.Close())
+}
+
+// longestWait is between two tries to reach a database that does not answer when a server starts.
+const longestWait = 15 * time.Second
+
+// openWaiting opens the database, and where it does not answer now, as after the machine has started, tries again until it does. Any other fault is told at once.
+func openWaiting(ctx context.Context, e *env, cfg config.Config) (*app.App, error) {
+	for pause := 500 * time.Millisecond; ; pause = min(2*pause, longestWait) {
+		a, err := app.Open(ctx, cfg, app.Options{Log: telemetry.NewLogger(e.err, cfg.LogText, cfg.LogDebug)})
+		if !app.Away(err) {
+			return a, err
+		}
+		if pause == 500*time.Millisecond {
+			e.note(i18n.CLIWaiting, cfg.SafeDB())
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(pause):
+		}
+	}
 }
 
 func migrate(ctx context.Context, e *env, args []string) (err error) {

@@ -33,6 +33,12 @@ type App struct {
 	Log     *slog.Logger
 }
 
+// Away says that the database could not be opened because it does not answer now, and may by itself later: its server is starting, restarting or not reached.
+func Away(err error) bool {
+	var f *Fault
+	return errors.As(err, &f) && f.What.Text == i18n.AppDBOpen && errs.Outage(f.Cause) != nil
+}
+
 // Options are what tests and the demonstration set besides the configuration.
 type Options struct {
 	Clock   func() time.Time
@@ -91,7 +97,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 }
 
 func connect(ctx context.Context, cfg config.Config, o Options) (*db.DB, error) {
-	d, err := db.Open(ctx, cfg.DB, db.Options{Clock: o.Clock, Scratch: o.Scratch})
+	d, err := db.Open(ctx, cfg.DB, db.Options{Clock: o.Clock, Scratch: o.Scratch, Conns: cfg.Conns})
 	if err != nil {
 		err = fault(i18n.AppDBOpen, cfg.SafeDB(), plain(err)).because(err).advise(i18n.AppDBOpenHow)
 	}
@@ -144,10 +150,15 @@ func checkSchema(ctx context.Context, d *db.DB) error {
 	return nil
 }
 
-// plain keeps a driver's message to one line.
+// plain keeps a driver's message to one line: the last, where it says first what failed and then, line by line, why.
 func plain(err error) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	return line
+	lines := strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' })
+	for i := len(lines) - 1; i >= 0; i-- {
+		if line := strings.TrimSpace(lines[i]); line != "" {
+			return line
+		}
+	}
+	return ""
 }
 
 // build makes the services. Keys are made for a database that is still empty only: with another key file, sealed data of an old one would be lost.

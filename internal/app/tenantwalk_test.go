@@ -58,6 +58,8 @@ var notWalked = map[string]string{
 	"authn.Login":                    "log-in name and password are those of one tenant, which the name says",
 	"authn.Logout":                   "works on the session of a cookie",
 	"catalogue.Districts":            "public by design: the districts that the installation serves",
+	"catalogue.Serving":              "public by design: the districts that the installation serves",
+	"casework.FoundTx":               "called once while a tenant is made, in its transaction, with the organisation at its top",
 	"catalogue.Public":               "public by design: what residents may ask for; the tenant stands in the address",
 	"catalogue.PublicBlank":          "public by design: a form of what residents may ask for; the tenant stands in the address",
 	"catalogue.BlanksOf":             "public by design: forms of the catalogue; the tenant stands in the address",

@@ -19,6 +19,7 @@ import (
 type Config struct {
 	DB            string         // sqlite:FILE or postgres://…
 	Replica       string         // postgres://… of a replica that follows DB, for roll-ups, figures and exports; "" for none
+	Conns         int            // connections to PostgreSQL at most; 0 for 8 × cores, at least 32
 	KeyFile       string         // keys of sealed fields; beside the database file, or linli.keys
 	Addr          string         // address to serve on
 	MetricsAddr   string         // address of the metrics, "" for none
@@ -69,6 +70,7 @@ func (c *Config) ServeFlags(fs *flag.FlagSet, text func(name string) string) {
 	fs.StringVar(&c.Addr, "addr", c.Addr, text("addr"))
 	fs.StringVar(&c.MetricsAddr, "metrics", c.MetricsAddr, text("metrics"))
 	fs.StringVar(&c.BaseURL, "url", c.BaseURL, text("url"))
+	fs.IntVar(&c.Conns, "connections", c.Conns, text("connections"))
 	fs.StringVar(&c.Replica, "replica", c.Replica, text("replica"))
 	fs.StringVar(&c.FontFile, "font", c.FontFile, text("font"))
 	fs.IntVar(&c.Workers, "workers", c.Workers, text("workers"))
@@ -144,6 +146,9 @@ func (c *Config) Check() error {
 			return errs.New(errs.Invalid, i18n.AppBaseURL)
 		}
 		c.BaseURL = u.Scheme + "://" + u.Host
+	}
+	if c.Conns < 0 || c.Conns > 0 && c.Conns < c.Workers+4 {
+		return errs.New(errs.Invalid, i18n.AppConnections, c.Workers+4)
 	}
 	if c.Workers < 1 || c.Workers > 64 {
 		return errs.New(errs.Invalid, i18n.AppWorkers)

@@ -26,6 +26,7 @@ func TestCheck(t *testing.T) {
 		{"no file", func(c *Config) { c.DB = "sqlite:" }, "Name the database file", ""},
 		{"a base address with a path", func(c *Config) { c.BaseURL = "https://a.b/linli" }, "scheme and host", ""},
 		{"no scheme", func(c *Config) { c.BaseURL = "a.b" }, "scheme and host", ""},
+		{"too few connections", func(c *Config) { c.Conns = 3 }, "at least 6", ""},
 		{"no workers", func(c *Config) { c.Workers = 0 }, "1 to 64", ""},
 	}
 	for _, c := range cases {

@@ -43,6 +43,7 @@ type Querier interface {
 type Options struct {
 	Clock   func() time.Time // time.Now if nil
 	Readers int              // reader connections; 2 × cores, at least 4, if 0
+	Conns   int              // connections to PostgreSQL at most; 8 × cores, at least 32, if 0
 	Scratch bool             // do not wait for the disk: a crash may lose everything, so only for what can be made again
 }
 
@@ -122,8 +123,11 @@ func openPostgres(ctx context.Context, databaseURL string, o Options) (*DB, erro
 	}
 	h := stdlib.OpenDB(*cfg)
 	// PostgreSQL lets transactions that end together share one wait for the disk, the more the better.
-	h.SetMaxOpenConns(max(32, 4*o.Readers))
-	h.SetMaxIdleConns(max(32, 4*o.Readers))
+	if o.Conns == 0 {
+		o.Conns = max(32, 4*o.Readers)
+	}
+	h.SetMaxOpenConns(o.Conns)
+	h.SetMaxIdleConns(o.Conns)
 	h.SetConnMaxIdleTime(5 * time.Minute)
 	if err := h.PingContext(ctx); err != nil {
 		return nil, errors.Join(err, h.Close())

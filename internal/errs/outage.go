@@ -23,6 +23,8 @@ func Outage(err error) *Error {
 		switch s := state.SQLState(); {
 		case s == "53100": // disk_full
 			return New(Unavailable, i18n.ErrDiskFull).Because(err)
+		case s == "25006", s == "28P01", s == "28000", s == "3D000": // the server is a replica, the account or the database changed while serving: the operator mends it
+			return New(Unavailable, i18n.ErrOutage).Because(err)
 		case s == "55000", strings.HasPrefix(s, "08"), strings.HasPrefix(s, "57P"), strings.HasPrefix(s, "53"): // not accepting connections, connection, shutting down or starting, out of something
 			return New(Unavailable, i18n.ErrOutage).Because(err)
 		}

@@ -48,7 +48,7 @@
 //
 // Goods that a person gives of their own are booked in the ledger too, in pieces, when the delivery is confirmed; the love bank credits them.
 //
-// A need that nobody takes for UnmatchedDays becomes a topic of the joint conference of its community by itself (RaiseUnmatched, every morning); staff may raise it earlier, and take
+// A need of which places stay free for UnmatchedDays, or while its last day is near, becomes a topic of the joint conference of its community by itself (RaiseUnmatched, every morning); staff may raise it earlier, and take
 // the topic back, after which it is not raised by itself again.
 //
 // For a need that hands meet, volunteers are proposed too (MatchVolunteers; package volunteer has the files): who agreed to be contacted, by skill, time, community and kept duties, the

@@ -13,6 +13,7 @@ import (
 	"linli/internal/attach"
 	"linli/internal/audit"
 	"linli/internal/authz"
+	"linli/internal/calendar"
 	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/exchange"
@@ -74,6 +75,24 @@ func TestATopicByItself(t *testing.T) {
 		}
 		w.clock.Advance(24 * time.Hour)
 		w.ok(w.s.End(ctx, w.worker, second.ID, 0, exchange.Settled, "邻居帮了"))
+
+		// Two places of three that stay free, and a need whose last day is near, go before it too; one that was opened today does not.
+		partly := w.open(3)
+		_, err = w.s.Pledge(ctx, w.helper, partly.ID, exchange.NewPledge{})
+		w.ok(err)
+		soon := w.wish("周末要搬一个柜子")
+		w.ok(w.s.Approve(ctx, w.worker, soon.ID, 1, exchange.Public{Title: "搬柜子", Words: "周六", Kind: exchange.People, Small: true, Wanted: 1, Minutes: 60, DueOn: calendar.DateOf(w.clock.Now()).AddDays(2)}))
+		if n := raise(); n != 0 {
+			t.Errorf("%d went before the conference on their first day", n)
+		}
+		w.clock.Advance(25 * time.Hour)
+		if n := raise(); n != 1 || w.get(soon.ID).TopicID == 0 {
+			t.Errorf("%d went before the conference, the one whose last day is near: %d", n, w.get(soon.ID).TopicID)
+		}
+		w.clock.Advance(14 * 24 * time.Hour)
+		if n := raise(); n != 1 || w.get(partly.ID).TopicID == 0 {
+			t.Errorf("%d went before the conference, the one of which places are free: %d", n, w.get(partly.ID).TopicID)
+		}
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 const (
 	ShowGoing     = "going"
 	ShowSmall     = "small"
-	ShowUnmatched = "unmatched" // open for UnmatchedDays, and nobody takes it
+	ShowUnmatched = "unmatched" // has places that nobody takes for UnmatchedDays, or while its last day is near
 	ShowBare      = "bare"      // open, and no resource is proposed for it
 	ShowLate      = "late"      // its last day is over, and it is not
 )
@@ -64,7 +64,7 @@ func (s *Service) where(ctx context.Context, a *db.Args, actor authz.Actor, f Fi
 		if err != nil {
 			return "", err
 		}
-		w += " AND " + unmatched(a, s.db.Now().AddDate(0, 0, -int(days)))
+		w += " AND " + unmatched(a, s.db.Now(), days)
 	}
 	if f.Wait != "" {
 		waits, err := s.waits(ctx, a, actor, f.Wait)

@@ -67,7 +67,7 @@ const mostTopics = 500
 // errMeanwhile ends a transaction in which nothing is left to do.
 var errMeanwhile = errors.New("exchange: somebody was quicker")
 
-// RaiseUnmatched puts every need that nobody took for UnmatchedDays before the joint conference of its community, or where there is none before the community itself: the night's
+// RaiseUnmatched puts every need of which places were free for UnmatchedDays, or are while its last day is near, before the joint conference of its community, or where there is none before the community itself: the night's
 // work, done by the system and recorded as such. A need gets one topic; one whose topic was taken back gets none. It gives how many it raised.
 func (s *Service) RaiseUnmatched(ctx context.Context, tenant int64) (raised int, err error) {
 	now := s.db.Now()
@@ -77,7 +77,7 @@ func (s *Service) RaiseUnmatched(ctx context.Context, tenant int64) (raised int,
 	}
 	a := &db.Args{}
 	list, err := db.Column[id.ID](ctx, s.db, "SELECT n.id FROM need n WHERE n.tenant_id = "+a.Add(tenant)+" AND n.due_on >= "+a.Add(calendar.DateOf(now).String())+" AND "+
-		unmatched(a, now.AddDate(0, 0, -int(days)))+" AND "+notTakenBack+" ORDER BY n.id LIMIT "+a.Add(mostTopics), a.Values()...)
+		unmatched(a, now, days)+" AND "+notTakenBack+" ORDER BY n.id LIMIT "+a.Add(mostTopics), a.Values()...)
 	if err != nil {
 		return 0, err
 	}
@@ -85,7 +85,7 @@ func (s *Service) RaiseUnmatched(ctx context.Context, tenant int64) (raised int,
 	var failed []error
 	for _, one := range list { // a transaction for each: one that fails does not hold up the others
 		err := s.act(ctx, actor, PermKeep, one, 0, func(tx *db.Tx, n *Need) (step, error) {
-			if n.State != Open || n.Taken > 0 || n.TopicID != 0 {
+			if n.State != Open || n.TopicID != 0 {
 				return step{}, errMeanwhile
 			}
 			in := Topic{Title: i18n.ExchangeTopicTitle.In(i18n.ZH, n.Title)}

@@ -27,9 +27,13 @@ const (
 // callAfter is how many days after a delivery somebody who has not said anything is called.
 const callAfter = 3
 
-// unmatched is the condition that a need was open since before an instant and nobody takes it, and no meeting is to deal with it.
-func unmatched(a *db.Args, before time.Time) string {
-	return "n.state = 'open' AND n.taken = 0 AND n.topic_id = 0 AND n.opened_at < " + a.Add(db.Micros(before))
+// nearEnd is how many days before its last day a need with places that nobody takes goes before the joint conference, however short it was open; it had a day to be seen.
+const nearEnd = 2
+
+// unmatched is the condition that a need has places that nobody takes, since some days or while its last day is near, and no meeting is to deal with it.
+func unmatched(a *db.Args, now time.Time, days int64) string {
+	return "n.state = 'open' AND n.topic_id = 0 AND (n.opened_at < " + a.Add(db.Micros(now.AddDate(0, 0, -int(days)))) +
+		" OR n.due_on <= " + a.Add(calendar.DateOf(now).AddDays(nearEnd).String()) + " AND n.opened_at < " + a.Add(db.Micros(now.AddDate(0, 0, -1))) + ")"
 }
 
 // silentAfter is how many days a volunteer who was asked may think before the community is to hear what they say.
@@ -51,7 +55,7 @@ func (s *Service) waits(ctx context.Context, a *db.Args, actor authz.Actor, kind
 		return w + "n.state IN ('open', 'taken') AND n.due_on < " + a.Add(calendar.DateOf(now).String()), nil
 	case WaitUnmatched:
 		days, err := UnmatchedDays.On(ctx, s.db, actor.Tenant, calendar.DateOf(now))
-		return w + "n.due_on >= " + a.Add(calendar.DateOf(now).String()) + " AND " + unmatched(a, now.AddDate(0, 0, -int(days))) + " AND " + notTakenBack, err
+		return w + "n.due_on >= " + a.Add(calendar.DateOf(now).String()) + " AND " + unmatched(a, now, days) + " AND " + notTakenBack, err
 	case WaitProposed:
 		return w + waitsProposed(a, calendar.DateOf(now)), nil
 	}
