@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"linli/internal/db"
+	"linli/internal/errs"
 	"linli/internal/testkit"
 )
 
@@ -130,6 +131,51 @@ func TestReportsReadAtTheReplica(t *testing.T) {
 	db.Hasten(alone, 50*time.Millisecond, time.Minute)
 	if alone.ForReport(ctx) != ctx {
 		t.Error("a server that follows nobody is used as a replica")
+	}
+}
+
+// TestTheReplicaTakesOver lets the server die and its replica take its place: with an address that names both, what was acknowledged is there and the next write is taken, without opening
+// the database anew.
+func TestTheReplicaTakesOver(t *testing.T) {
+	ctx := t.Context()
+	r := testkit.NewReplicated(t)
+	d, err := db.Open(ctx, r.Either, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if _, err := d.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name string) error {
+		return d.WithTx(ctx, func(tx *db.Tx) error { return insert(ctx, tx, name, "1") })
+	}
+	if err := write("before"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.WithReplica(r.Replica, func(bool, error) {}); err != nil {
+		t.Fatal(err)
+	}
+	db.Hasten(d, 20*time.Second, time.Minute)
+	if d.ForReport(ctx) == ctx { // the replica has what was acknowledged
+		t.Fatal("the replica does not catch up")
+	}
+	r.Stop("first")
+	if err := write("while nobody takes writes"); errs.Outage(err) == nil && errs.KindOf(err) != errs.Unavailable {
+		t.Errorf("without a server a write says %v, want an outage", err)
+	}
+	r.Promote()
+	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+		if err = write("after"); err == nil {
+			break
+		}
+		if time.Since(began) > 30*time.Second {
+			t.Fatalf("the new server takes no write: %v", err)
+		}
+	}
+	names, err := db.Column[string](ctx, d, "SELECT name FROM policy WHERE tenant_id = $1 ORDER BY name", testkit.Tenant)
+	if err != nil || fmt.Sprint(names) != "[after before]" {
+		t.Errorf("%v, %v", names, err)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 type Replicated struct {
 	Server  string // URL of the server's database postgres
 	Replica string // URL of the same at the replica
+	Either  string // URL that names both and wants the one that takes writes
 
 	t   testing.TB
 	bin string
@@ -49,6 +50,7 @@ func NewReplicated(t testing.TB) *Replicated {
 		}
 	}
 	r.Server, r.Replica = "postgres://postgres@/postgres?host="+r.socket("first"), "postgres://postgres@/postgres?host="+r.socket("second")
+	r.Either = "postgres://postgres@/postgres?target_session_attrs=read-write&host=" + r.socket("first") + "," + r.socket("second")
 	r.run("initdb", "-D", r.data("first"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 	r.configure("first", "fsync = off\nlisten_addresses = ''\nmax_connections = 60\nshared_buffers = 32MB\n")
 	r.Start("first")
@@ -82,6 +84,12 @@ func (r *Replicated) Start(name string) {
 		c := r.command("pg_ctl", "-D", r.data(name), "-m", "immediate", "stop")
 		_ = c.Run()
 	})
+}
+
+// Promote makes the replica the server.
+func (r *Replicated) Promote() {
+	r.t.Helper()
+	r.run("pg_ctl", "-D", r.data("second"), "-w", "-t", "60", "promote")
 }
 
 // Stop stops one of them at once.
