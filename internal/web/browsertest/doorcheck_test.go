@@ -104,7 +104,7 @@ func TestAHouseholdIsCheckedAtItsDoor(t *testing.T) {
 	// Meanwhile somebody writes another telephone into the same record.
 	desk := Open(t, Desktop)
 	desk.Login("secretary")
-	if r := desk.Post("/m/patrol/check", url.Values{"key": {"written-by-the-community"}, "household": {door}, "person": {who}, "finding": {"contact"}, "phone": {"16409100009"}}); r.Status != http.StatusOK {
+	if r := desk.Post("/m/patrol/check", url.Values{"key": {"said-at-the-desk-meanwhile"}, "household": {door}, "person": {who}, "finding": {"contact"}, "phone": {"16409100009"}}); r.Status != http.StatusOK {
 		t.Fatalf("the community's own entry: %d %.300s", r.Status, r.Body)
 	}
 	n.is.Store(inReach)
