@@ -5,11 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"linli/internal/activity"
 	"linli/internal/attach"
 	"linli/internal/authn"
 	"linli/internal/authz"
 	"linli/internal/casework"
 	"linli/internal/catalogue"
+	"linli/internal/complaint"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
@@ -22,8 +24,8 @@ import (
 // helperRole is a role of the district's own: somebody who goes round and may not change the register.
 const helperRole = "grid_helper"
 
-// helperPerms are its permissions.
-var helperPerms = []authz.Permission{organisation.PermSee, place.PermSee, person.PermSee, casework.PermSee, casework.PermEnter, patrol.PermEnter}
+// helperPerms are its permissions, with those to look up organisations, divisions and services that all standard roles have.
+var helperPerms = []authz.Permission{organisation.PermFind, place.PermDivisions, catalogue.PermSee, activity.PermBrowse, complaint.PermMake, organisation.PermSee, place.PermSee, person.PermSee, casework.PermSee, casework.PermEnter, patrol.PermEnter}
 
 // helper makes the role and its account at a community.
 func (b *builder) helper(ctx context.Context, c *community, name string) (opening, error) {
