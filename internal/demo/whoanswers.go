@@ -12,6 +12,7 @@ import (
 	"linli/internal/casework"
 	"linli/internal/catalogue"
 	"linli/internal/complaint"
+	"linli/internal/fact"
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/organisation"
@@ -25,7 +26,7 @@ import (
 const helperRole = "grid_helper"
 
 // helperPerms are its permissions, with those to look up organisations, divisions and services that all standard roles have.
-var helperPerms = []authz.Permission{organisation.PermFind, place.PermDivisions, catalogue.PermSee, activity.PermBrowse, complaint.PermMake, organisation.PermSee, place.PermSee, person.PermSee, casework.PermSee, casework.PermEnter, patrol.PermEnter}
+var helperPerms = []authz.Permission{organisation.PermFind, place.PermDivisions, catalogue.PermSee, activity.PermBrowse, complaint.PermMake, fact.PermSee, organisation.PermSee, place.PermSee, person.PermSee, casework.PermSee, casework.PermEnter, patrol.PermEnter}
 
 // helper makes the role and its account at a community.
 func (b *builder) helper(ctx context.Context, c *community, name string) (opening, error) {
