@@ -20,7 +20,7 @@ func TestCheck(t *testing.T) {
 		{"postgres", func(c *Config) { c.DB = "postgres://linli@/linli?host=/run/postgresql" }, "", "linli.keys"},
 		{"another database", func(c *Config) { c.DB = "mysql://x" }, "sqlite:FILE or postgres://", ""},
 		{"a bare file name", func(c *Config) { c.DB = "linli.db" }, "sqlite:FILE or postgres://", ""},
-		{"a replica of a file", func(c *Config) { c.Replica = "postgres://linli@b/linli" }, "replica of only a PostgreSQL database", ""},
+		{"a replica of a file", func(c *Config) { c.Replica = "postgres://linli@b/linli" }, "Only a PostgreSQL database has a replica", ""},
 		{"a replica that is a file", func(c *Config) { c.DB, c.Replica = "postgres://linli@a/linli", "sqlite:b.db" }, "postgres://", ""},
 		{"a replica", func(c *Config) { c.DB, c.Replica = "postgres://linli@a/linli", "postgres://linli@b/linli" }, "", "linli.keys"},
 		{"no file", func(c *Config) { c.DB = "sqlite:" }, "Name the database file", ""},

@@ -28,7 +28,7 @@
 // Who asked is shown to a helper when both sides agreed (Need.Told): the community to the pledge, and whoever asked to being shown, beforehand (Need.Share), by their code, or to the community
 // by word of mouth (ShareBy, Share). Until then the community carries word.
 //
-// Somebody who gives a resource of their own and is no organisation is named to who keeps the resource alone; who asked reads "somebody" until the giver agreed to be named
+// Somebody who gives a resource of their own and is no organisation is named to who keeps the resource alone; who asked reads "a neighbour" until the giver agreed to be named
 // too (NameGiver).
 //
 // The leader of a team of volunteers pledges in its name (PledgeTeam); who leads it when it is delivered, or the community for them, names who came, and nobody's hours are

@@ -167,11 +167,28 @@ func errOr(err, otherwise error) error {
 // Share lets who helps with a pledge see who asked, after whoever asked told the community that they may (PermKeep). Nobody says it for themselves.
 func (s *Service) Share(ctx context.Context, actor authz.Actor, pledge id.ID, version int64) error {
 	return s.onPledge(ctx, actor, pledge, version, true, func(tx *db.Tx, n *Need, p *Pledge, _ side) (step, error) {
-		if p.PersonID != 0 && p.PersonID == actor.PersonID {
-			return step{}, errs.New(errs.Forbidden, i18n.PledgeOwnAgree)
+		if own, err := s.ownSide(ctx, tx, actor, p); err != nil || own {
+			return step{}, errOr(err, errs.New(errs.Forbidden, i18n.PledgeOwnAgree))
+		}
+		if n.Channel == ByPair { // whose household it is may be said by who reads it
+			if may, err := s.mayReveal(ctx, tx, actor, *n); err != nil || !may {
+				return step{}, errOr(err, errs.ErrForbidden)
+			}
 		}
 		return s.share(ctx, tx, actor, n, p)
 	})
+}
+
+// ownSide says whether the actor is on the side of who helps: it is their own pledge, that of a team that they lead now, or that of an organisation for which they act.
+func (s *Service) ownSide(ctx context.Context, q db.Querier, actor authz.Actor, p *Pledge) (bool, error) {
+	offers := actor.Scope(PermOffer)
+	switch {
+	case p.PersonID != 0 && p.PersonID == actor.PersonID, p.OrgID != 0 && !offers.All() && offers.Covers(p.OrgID):
+		return true, nil
+	case p.TeamID != 0:
+		return s.leads(ctx, q, actor, p.TeamID)
+	}
+	return false, nil
 }
 
 func (s *Service) share(ctx context.Context, tx *db.Tx, actor authz.Actor, n *Need, p *Pledge) (step, error) {
@@ -369,8 +386,8 @@ func (s *Service) Agree(ctx context.Context, actor authz.Actor, pledge id.ID, ve
 			return step{}, cannot(p)
 		}
 		asker := p.ForVolunteer() && p.AccountID != 0 && p.AccountID == actor.AccountID // somebody else hears the yes of who was asked
-		if p.PersonID != 0 && p.PersonID == actor.PersonID || asker {
-			return step{}, errs.New(errs.Forbidden, i18n.PledgeOwnAgree)
+		if own, err := s.ownSide(ctx, tx, actor, p); err != nil || own || asker {
+			return step{}, errOr(err, errs.New(errs.Forbidden, i18n.PledgeOwnAgree))
 		}
 		p.State, p.AgreedAt = Agreed, tx.Now()
 		return step{act: ActAgree, open: true}, savePledge(ctx, tx, n.tenant, p, actor.AccountID)

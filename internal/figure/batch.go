@@ -101,7 +101,7 @@ func (s *Service) work(ctx context.Context, tenant int64, t *tree, figures []*Fi
 	}
 	done, read := map[string]bool{}, s.db.ForReport(ctx)
 	for _, f := range figures {
-		for _, name := range parts(f) {
+		for _, name := range f.Parts() {
 			if done[name] || byID[name].SQL == "" {
 				continue
 			}
@@ -139,7 +139,7 @@ func (s *Service) boardsOf(ctx context.Context, tenant int64, figures []*Figure,
 	}
 	var asked []string
 	for _, f := range figures {
-		asked = append(asked, parts(f)...)
+		asked = append(asked, f.Parts()...)
 	}
 	names := periodNames(periods)
 	if len(ids) == 0 || len(names) == 0 || len(asked) == 0 {

@@ -264,8 +264,8 @@ type Value struct {
 	Den     int64
 }
 
-// ratioOf divides.
-func ratioOf(r *Ratio, of, by Value) Value {
+// Divide makes a ratio of its two parts, wherever they come from.
+func (r *Ratio) Divide(of, by Value) Value {
 	v := Value{Num: of.Amount, Den: by.Amount, Known: by.Amount > 0, Hidden: of.Hidden || by.Hidden, Records: of.Records}
 	if v.Known {
 		v.Amount = (2*of.Amount*r.Scale + by.Amount) / (2 * by.Amount)

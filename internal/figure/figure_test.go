@@ -130,7 +130,7 @@ func TestSharesAndMeansRoundHalfUp(t *testing.T) {
 		of, by, scale, want int64
 		known               bool
 	}{{1, 3, 1000, 333, true}, {1, 8, 10, 1, true}, {415, 10, 10, 415, true}, {2, 3, 1000, 667, true}, {5, 0, 1000, 0, false}, {0, 4, 1000, 0, true}} {
-		v := ratioOf(&Ratio{Scale: c.scale}, Value{Amount: c.of, Known: true}, Value{Amount: c.by, Known: true})
+		v := (&Ratio{Scale: c.scale}).Divide(Value{Amount: c.of, Known: true}, Value{Amount: c.by, Known: true})
 		if v.Amount != c.want || v.Known != c.known {
 			t.Errorf("%d / %d = %+v, want %d", c.of, c.by, v, c.want)
 		}

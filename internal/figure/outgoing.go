@@ -104,8 +104,5 @@ func hideParts(parts []OutgoingValue) {
 	}
 }
 
-// Divide makes a ratio of its two parts, wherever they come from.
-func (r *Ratio) Divide(of, by Value) Value { return ratioOf(r, of, by) }
-
 // InReport says whether the figure stands in the report, and is kept.
 func (f *Figure) InReport() bool { return !f.Helper && f.Recorded() }

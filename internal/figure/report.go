@@ -94,7 +94,7 @@ func (s *Service) LinesOf(ctx context.Context, actor authz.Actor, place id.ID, p
 		if err != nil {
 			return out, err
 		}
-		list, read = append(list, f), append(read, parts(f)...)
+		list, read = append(list, f), append(read, f.Parts()...)
 	}
 	b, err := s.board(ctx, actor.Tenant, at, p, read)
 	if err != nil {
@@ -198,7 +198,7 @@ func (b *board) value(f *Figure, p Period) Value {
 		return Value{}
 	}
 	if f.Ratio != nil {
-		return ratioOf(f.Ratio, b.value(byID[f.Ratio.Of], p), b.value(byID[f.Ratio.By], p))
+		return f.Ratio.Divide(b.value(byID[f.Ratio.Of], p), b.value(byID[f.Ratio.By], p))
 	}
 	v := b.sums[boardKey{p.String(), f.ID}]
 	return Value{Amount: v.amount, Records: v.records, Known: true}
@@ -341,7 +341,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, figure string, pla
 	if err != nil {
 		return d, err
 	}
-	b, err := s.board(ctx, actor.Tenant, at, p, parts(q.Figure))
+	b, err := s.board(ctx, actor.Tenant, at, p, q.Figure.Parts())
 	if err != nil {
 		return d, err
 	}
@@ -357,8 +357,8 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, figure string, pla
 	return d, err
 }
 
-// parts are the figures that are read for one: itself, and for a ratio both of its parts.
-func parts(f *Figure) []string {
+// Parts are the figures that are read for one: itself, and for a ratio both of its parts.
+func (f *Figure) Parts() []string {
 	if f.Ratio == nil {
 		return []string{f.ID}
 	}
@@ -378,7 +378,7 @@ func (s *Service) liveValue(ctx context.Context, t *tree, at Place, q question, 
 			return Value{}, err
 		}
 		b, err := s.liveValue(ctx, t, at, by, nil, nil)
-		return ratioOf(q.Ratio, a, b), err
+		return q.Ratio.Divide(a, b), err
 	}
 	whole, items, err := q.live(s.db.ForReport(ctx), s.db, t, at)
 	if d != nil {

@@ -142,7 +142,7 @@ var (
 	AppDBOpenHow      = text("请检查 -db（或 LINLI_DB）、数据库服务是否在运行、当前用户能否读写。", "Check -db (or LINLI_DB), that the server runs, and that this user may read and write it.")
 	AppDBName         = text("数据库写作 sqlite:文件 或 postgres://用户@主机/库名。", "The database is named as sqlite:FILE or postgres://user@host/name.")
 	AppDBFile         = text("请写出数据库文件名，如 sqlite:linli.db。", "Name the database file, as in sqlite:linli.db.")
-	AppReplicaFile    = text("只有 PostgreSQL 才有只读副本（-replica，LINLI_REPLICA）；数据库是文件时不要写。", "There is a replica of only a PostgreSQL database (-replica, LINLI_REPLICA); leave it out where the database is a file.")
+	AppReplicaFile    = text("只有 PostgreSQL 才有只读副本（-replica，LINLI_REPLICA）；数据库是文件时不要写。", "Only a PostgreSQL database has a replica (-replica, LINLI_REPLICA); leave it out where the database is a file.")
 	AppReplicaAddress = text("只读副本（-replica，LINLI_REPLICA）写作 postgres://用户@主机/库名。", "A replica (-replica, LINLI_REPLICA) is named as postgres://user@host/name.")
 	AppConnections    = text("数据库连接（-connections）至少 {0} 个，不写为处理器核数的 8 倍。", "Database connections (-connections): at least {0}, or leave it out for eight times the cores.")
 	CLIFlagConns      = text("同时用的 PostgreSQL 连接数上限；不写为处理器核数的 8 倍，至少 32", "PostgreSQL connections at most; eight times the cores, at least 32, if left out")

@@ -284,6 +284,7 @@ type NewVisit struct {
 	Note   string
 	NextOn calendar.Date
 	Ask    bool   // what they lack becomes a need
+	Key    string // of the sending, "" for none
 	Lack   string // what that is, in words that everybody may read; what is written here is asked for
 }
 

@@ -474,6 +474,27 @@ func TestFollow(t *testing.T) {
 
 // What a helper finds lacking becomes a need by one tick, or one press later, once for each visit. The community approves it; nobody reads whose it is; how it ends stands with the visit, for the helper
 // too.
+// TestAVisitThatIsSentTwice is noted once, and so is what it asks for.
+func TestAVisitThatIsSentTwice(t *testing.T) {
+	each(t, func(w *town) {
+		h := w.enter()
+		w.pair(h)
+		n := w.visit(w.today)
+		n.Ask, n.Lack, n.Key = true, "一根拐杖", "sending"
+		var at sync.WaitGroup
+		for range 3 {
+			at.Go(func() { _ = w.s.Visit(ctx, w.helper, h, 0, n) })
+		}
+		at.Wait()
+		w.ok(w.s.Visit(ctx, w.helper, h, 0, n))
+		n.Key = "another"
+		w.ok(w.s.Visit(ctx, w.helper, h, 0, n))
+		if got := w.get(w.helper, h).Visits; len(got) != 2 || got[0].Need.ID == 0 || got[0].Need.ID == got[1].Need.ID {
+			t.Errorf("five sendings of two visits are %+v", got)
+		}
+	})
+}
+
 func TestWhatIsLackingBecomesANeed(t *testing.T) {
 	each(t, func(w *town) {
 		desk := testkit.Actor(testkit.Tenant, []id.ID{w.here}, exchange.PermSee, exchange.PermKeep)
@@ -494,6 +515,11 @@ func TestWhatIsLackingBecomesANeed(t *testing.T) {
 		w.wants(w.s.Ask(ctx, w.helper, h, v.ID, "轮椅"), errs.Conflict, "")
 		due := w.today.AddDays(20)
 		w.ok(w.needs.Approve(ctx, desk, v.Need.ID, 0, exchange.Public{Title: "一台轮椅", Kind: exchange.Goods, Wanted: 1, DueOn: due}))
+		// Whose household it is may be said by who reads it, not by everybody at the desk.
+		helps, err := w.needs.Enlist(ctx, desk, v.Need.ID, exchange.OnBehalf{Team: "轮椅队"})
+		w.ok(err)
+		w.wants(w.needs.Share(ctx, desk, helps, 0), errs.Forbidden, "")
+		w.ok(w.needs.TakeBack(ctx, desk, helps, 0, "不来了"))
 		card, err := w.needs.PublicCard(ctx, testkit.Tenant, v.Need.ID)
 		w.ok(err)
 		if card.Title != "一台轮椅" || card.Words != "" {

@@ -335,9 +335,14 @@ func (s *Service) Visit(ctx context.Context, actor authz.Actor, household, pair 
 		case n.On.Before(p.FromOn):
 			return errs.Field("on", i18n.PairBefore, p.FromOn.String())
 		}
+		if n.Key != "" { // sent twice it is noted once
+			if there, err := db.Value[int64](ctx, tx, `SELECT count(*) FROM pairing_visit v WHERE v.tenant_id = $1 AND v.key = $2`, actor.Tenant, n.Key); err != nil || there > 0 {
+				return err
+			}
+		}
 		v := id.New()
-		if _, err := tx.Exec(ctx, `INSERT INTO pairing_visit (tenant_id, id, household_id, pair_id, org_id, visited_on, form, deed, note, next_on, account_id, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
-			actor.Tenant, v, h.ID, p.ID, h.OrgID, n.On, n.Form, n.Deed, s.ring.Seal("pairing_visit", "note", v, n.Note), n.NextOn, actor.AccountID, db.Micros(tx.Now())); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO pairing_visit (tenant_id, id, household_id, pair_id, org_id, visited_on, form, deed, note, next_on, account_id, key, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+			actor.Tenant, v, h.ID, p.ID, h.OrgID, n.On, n.Form, n.Deed, s.ring.Seal("pairing_visit", "note", v, n.Note), n.NextOn, actor.AccountID, n.Key, db.Micros(tx.Now())); err != nil {
 			return err
 		}
 		// A visit that is entered late does not hide a later one. The version stays: it does not take away the form that somebody has open at the desk.

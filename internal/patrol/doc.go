@@ -19,5 +19,6 @@
 // Permissions: PermEnter, and those of what is done: casework.PermEnter, person.PermEdit, place.PermSee. Notes of visits to a household are read by who sees the
 // household (PermSee), and each look is recorded.
 //
-// Tables: patrol_entry, household_check. It reads the names of accounts, buildings and grids, and the addresses of households.
+// Tables: patrol_entry, household_check. It reads the names of accounts, buildings and grids, addresses and use of
+// households, and names and states of persons.
 package patrol

@@ -213,14 +213,6 @@ func figureOf(name string) *figure.Figure {
 	return f
 }
 
-// parts are the figures that are read for one.
-func parts(f *figure.Figure) []string {
-	if f.Ratio == nil {
-		return []string{f.ID}
-	}
-	return []string{f.Ratio.Of, f.Ratio.By}
-}
-
 // may is PermSee in the whole of a city or province.
 func may(actor authz.Actor) error {
 	if !IsAbove(actor.Tenant) {
@@ -275,7 +267,7 @@ func (s *Service) Of(ctx context.Context, actor authz.Actor, name string, p figu
 	for n := 1; n < kept; n++ {
 		periods = append(periods, p.Add(-n).String())
 	}
-	b, err := s.reads(ctx, actor.Tenant, parts(f), append(periods, p.YearBefore().String()), true)
+	b, err := s.reads(ctx, actor.Tenant, f.Parts(), append(periods, p.YearBefore().String()), f.Ratio == nil)
 	if err != nil {
 		return Detail{}, err
 	}

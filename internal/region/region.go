@@ -2,6 +2,7 @@ package region
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -100,7 +101,7 @@ func (s *Service) SetShare(ctx context.Context, actor authz.Actor, above int64, 
 	if err := whole(actor, figure.PermKeep); err != nil {
 		return err
 	}
-	return s.db.WithTx(ctx, func(tx *db.Tx) error {
+	err := s.db.WithTx(ctx, func(tx *db.Tx) error {
 		list, err := s.shares(ctx, tx, actor.Tenant)
 		if err != nil {
 			return err
@@ -131,4 +132,14 @@ func (s *Service) SetShare(ctx context.Context, actor authz.Actor, above int64, 
 		}
 		return audit.Record(ctx, tx, actor, audit.Entry{Action: action, Permission: figure.PermKeep, SubjectKind: "region_share", Detail: map[string]any{"above": above, "name": was.Above.Name}})
 	})
+	if err != nil || on {
+		return err
+	}
+	list, err := s.shares(ctx, s.db, actor.Tenant)
+	for _, x := range list {
+		if x.Above.Code == above && !x.Holds() {
+			err = errors.Join(err, s.clear(ctx, actor.Tenant, x))
+		}
+	}
+	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -74,16 +73,6 @@ func knownIn(s string) (member, account id.ID, err error) {
 		return 0, n, nil
 	}
 	return 0, 0, errs.Field("person", i18n.ErrBadChoice)
-}
-
-// versioned reads which record a form chose, and the version of it that was seen.
-func versioned(s string) (of id.ID, version int64, err error) {
-	text, typed, _ := strings.Cut(s, ".")
-	if of, err = id.Parse(text); err != nil {
-		return 0, 0, err
-	}
-	version, err = strconv.ParseInt(typed, 10, 64)
-	return of, version, err
 }
 
 // cobuildKnown answers the choosing of a person among members and accounts of the reader's side.

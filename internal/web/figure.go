@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"linli/internal/authz"
@@ -50,18 +49,7 @@ func (h *Handler) choices(r *http.Request, p figure.Period) (places, periods []f
 	for _, x := range list {
 		places = append(places, field.Option{Value: x.ID.String(), Text: i18n.Verbatim(x.Name)})
 	}
-	now := h.Figure.Current()
-	shown := []figure.Period{now}
-	for n := range 12 {
-		shown = append(shown, now.Add(-n-1))
-	}
-	if !slices.Contains(shown, p) {
-		shown = append(shown, p)
-	}
-	for _, x := range shown {
-		periods = append(periods, field.Option{Value: x.String(), Text: i18n.Verbatim(x.Label().In(lang(r)))})
-	}
-	return places, periods, nil
+	return places, h.periodChoices(r, p), nil
 }
 
 func (h *Handler) report(r *http.Request) (figure.Report, error) {

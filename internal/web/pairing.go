@@ -31,7 +31,7 @@ func (h *Handler) pairingRoutes() []route {
 		return route{pattern: "POST /my-pairing/{id}/" + name, who: help, serve: h.acted(saying(said, do), view.MineHref, h.pairingMineAgain(name))}
 	}
 	visit := func(r *http.Request, f *form, household id.ID) error {
-		pair, n := f.ID("pair"), pairing.NewVisit{On: f.Date("on"), Form: pairing.Form(f.Text("form", 20)), Deed: pairing.Deed(f.Text("deed", 20)), Note: f.Text("note", pairing.MaxNote), NextOn: f.Date("next_on"), Ask: f.Bool("ask"), Lack: f.Text("lack", pairing.MaxLack)}
+		pair, n := f.ID("pair"), pairing.NewVisit{On: f.Date("on"), Form: pairing.Form(f.Text("form", 20)), Deed: pairing.Deed(f.Text("deed", 20)), Note: f.Text("note", pairing.MaxNote), NextOn: f.Date("next_on"), Ask: f.Bool("ask"), Lack: f.Text("lack", pairing.MaxLack), Key: sendingKey(f, nil)}
 		if err := f.Err(); err != nil {
 			return err
 		}
@@ -228,7 +228,7 @@ func (h *Handler) pairingAgain(sent string) func(http.ResponseWriter, *http.Requ
 		if err != nil {
 			return nil, err
 		}
-		o := view.One{Sent: f, SentBy: sent, Today: h.today()}
+		o := view.One{Sent: f, SentBy: sent, Key: newKey(), Today: h.today()}
 		if o.Household, err = h.Pairing.Get(r.Context(), actor(r), household); err != nil {
 			return nil, err
 		}
@@ -262,7 +262,7 @@ func (h *Handler) pairingMineAgain(sent string) func(http.ResponseWriter, *http.
 		if err != nil {
 			return nil, err
 		}
-		o := view.One{Sent: f, SentBy: sent, Today: h.today(), Pocket: landing(actor(r)) != ""}
+		o := view.One{Sent: f, SentBy: sent, Key: newKey(), Today: h.today(), Pocket: landing(actor(r)) != ""}
 		if o.Household, err = h.Pairing.Get(r.Context(), actor(r), household); err != nil {
 			return nil, err
 		}

@@ -408,13 +408,21 @@ func doorOf(f *form) (household id.ID, version int64) {
 	if s == "" {
 		return 0, 0
 	}
-	of, v, _ := strings.Cut(s, ".")
-	household, err := id.Parse(of)
-	version, verr := strconv.ParseInt(v, 10, 64)
-	if err != nil || verr != nil {
+	household, version, err := versioned(s)
+	if err != nil {
 		f.err = f.err.With("household", i18n.ErrBadChoice)
 	}
 	return household, version
+}
+
+// versioned reads which record a form chose, and the version of it that was seen.
+func versioned(s string) (of id.ID, version int64, err error) {
+	text, seen, _ := strings.Cut(s, ".")
+	if of, err = id.Parse(text); err != nil {
+		return 0, 0, err
+	}
+	version, err = strconv.ParseInt(seen, 10, 64)
+	return of, version, err
 }
 
 // errOther says that an entry was kept for another account than the one that is logged in.

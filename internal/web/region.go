@@ -11,6 +11,7 @@ import (
 	"linli/internal/region"
 	"linli/internal/tabular"
 	"linli/internal/web/view/field"
+	figureview "linli/internal/web/view/figure"
 	"linli/internal/web/view/layout"
 	view "linli/internal/web/view/region"
 )
@@ -94,20 +95,11 @@ func (h *Handler) exportRegionFigure(w http.ResponseWriter, r *http.Request) err
 		region.District
 		now, last figure.Value
 	}
-	number := func(v figure.Value) any {
-		switch {
-		case v.Hidden && d.Figure.Ratio != nil:
-			return i18n.FigureNotShown.In(lang(r))
-		case v.Hidden:
-			return i18n.FigureFewer.In(lang(r))
-		}
-		return d.Figure.Number(v)
-	}
 	return exportList(h, w, r, d.Figure.Name(), []exportColumn[row]{
 		{title: i18n.RegionDistrict, value: func(x row) any { return x.Name }},
 		{title: i18n.RegionCode, value: func(x row) any { return strconv.FormatInt(x.Code, 10) }},
-		{title: i18n.FigureValue, number: true, value: func(x row) any { return number(x.now) }},
-		{title: i18n.FigureLast, number: true, value: func(x row) any { return number(x.last) }},
+		{title: i18n.FigureValue, number: true, value: func(x row) any { return figureview.Cell(d.Figure, x.now) }},
+		{title: i18n.FigureLast, number: true, value: func(x row) any { return figureview.Cell(d.Figure, x.last) }},
 		{title: i18n.RegionRolledAt, value: func(x row) any { return i18n.DateTime(x.At) }},
 	}, func(_ context.Context, fn func(row) error) error {
 		for i, x := range d.Districts {

@@ -2,6 +2,9 @@
 
 -- The need that was made of what a helper found lacking on a visit.
 ALTER TABLE pairing_visit ADD COLUMN need_id BIGINT NOT NULL DEFAULT 0;
+-- The sending by which a visit was noted: the form that is sent twice notes it once.
+ALTER TABLE pairing_visit ADD COLUMN key TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX pairing_visit_key ON pairing_visit (tenant_id, key) WHERE key <> '';
 CREATE INDEX pairing_visit_need ON pairing_visit (tenant_id, need_id) WHERE need_id <> 0;
 
 -- named says that whoever gives a resource of their own agreed that who asked reads their name. It stands with the resource alone.

@@ -96,7 +96,7 @@ func Excel(w io.Writer, l i18n.Lang, r figure.Report) error {
 // lineRows writes a figure and its breakdowns.
 func lineRows(l i18n.Lang, x figure.Line, yield func([]any, error) bool) bool {
 	f := x.Figure
-	row := []any{f.Name(), nil, cellOf(f, x.Now), f.Unit, cellOf(f, x.Last), cellOf(f, x.YearAgo), f.When.Text(), f.Words().Definition}
+	row := []any{f.Name(), nil, Cell(f, x.Now), f.Unit, Cell(f, x.Last), Cell(f, x.YearAgo), f.When.Text(), f.Words().Definition}
 	if !f.Recorded() {
 		row[2] = i18n.FigureNotRecorded
 	}
@@ -105,7 +105,7 @@ func lineRows(l i18n.Lang, x figure.Line, yield func([]any, error) bool) bool {
 	}
 	for _, b := range x.Breakdowns {
 		for _, it := range b.Items {
-			if !yield([]any{f.Name(), i18n.FigureTrendOf.In(l, b.Dim.Name, it.Label), cellOf(f, it.Value), f.Unit}, nil) {
+			if !yield([]any{f.Name(), i18n.FigureTrendOf.In(l, b.Dim.Name, it.Label), Cell(f, it.Value), f.Unit}, nil) {
 				return false
 			}
 		}
@@ -113,8 +113,8 @@ func lineRows(l i18n.Lang, x figure.Line, yield func([]any, error) bool) bool {
 	return true
 }
 
-// cellOf is a value for a cell: a number, or the words in its place.
-func cellOf(f *figure.Figure, v figure.Value) any {
+// Cell is a value for a cell of a workbook: a number, or the words in its place.
+func Cell(f *figure.Figure, v figure.Value) any {
 	if n := f.Number(v); n != nil {
 		return n
 	}

@@ -101,7 +101,8 @@ type One struct {
 	Today   calendar.Date
 	Manages bool
 	Pocket  bool
-	Needs   bool // the reader may open needs of the community
+	Key     string // of the sending of a visit
+	Needs   bool   // the reader may open needs of the community
 }
 
 // form is a form of the page, as it was sent or fresh.

@@ -176,22 +176,6 @@ func shareAct(ctx context.Context, s region.Share) partial.Act {
 	return a
 }
 
-// cell is a value for a cell of a workbook: a number, or the words in its place.
-func cell(f *figure.Figure, v figure.Value) any {
-	if n := f.Number(v); n != nil {
-		return n
-	}
-	switch {
-	case v.Hidden && f.Ratio != nil:
-		return i18n.FigureNotShown
-	case v.Hidden:
-		return i18n.FigureFewer
-	}
-	return nil
-}
-
-func total(f *figure.Figure, t region.Total) any { return cell(f, t.Value) }
-
 // Excel writes the overview as a workbook: a sheet for each chapter, a column for each district.
 func Excel(w io.Writer, l i18n.Lang, o region.Overview) error {
 	title := func(t i18n.Text, number bool, width int) tabular.Column {
@@ -205,9 +189,9 @@ func Excel(w io.Writer, l i18n.Lang, o region.Overview) error {
 	for _, s := range o.Sections {
 		sheets = append(sheets, tabular.Sheet{Name: s.Chapter.Text().In(l), Columns: cols, Records: func(yield func([]any, error) bool) {
 			for _, x := range s.Lines {
-				row := []any{x.Figure.Name(), x.Figure.Unit, total(x.Figure, x.Now), note(l, x.Now), total(x.Figure, x.Last), total(x.Figure, x.YearAgo)}
+				row := []any{x.Figure.Name(), x.Figure.Unit, figureview.Cell(x.Figure, x.Now.Value), note(l, x.Now), figureview.Cell(x.Figure, x.Last.Value), figureview.Cell(x.Figure, x.YearAgo.Value)}
 				for _, v := range x.Districts {
-					row = append(row, cell(x.Figure, v))
+					row = append(row, figureview.Cell(x.Figure, v))
 				}
 				if !yield(row, nil) {
 					return
