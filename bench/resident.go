@@ -181,6 +181,18 @@ func countIn(ctx context.Context, address, table string, tenant int64) (n int64,
 	return n, errors.Join(err, b.close())
 }
 
+// countEach counts the rows of a tenant in tables.
+func countEach(ctx context.Context, address string, tables []string, tenant int64) ([]int64, error) {
+	list := make([]int64, len(tables))
+	for i, table := range tables {
+		var err error
+		if list[i], err = countIn(ctx, address, table, tenant); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 // createIn is the body of a request to enter a resident.
 type createIn struct {
 	CommunityID string `json:"community_id"`

@@ -364,7 +364,7 @@ func (s *Service) routedTo(ctx context.Context, q db.Querier, tenant int64, k Ki
 		say(i18n.CaseRoutedStrict)
 		return out, nil
 	}
-	list, err := r.offices(ctx, q, tenant, at.community)
+	list, err := r.offices(ctx, q, tenant, at.community.id)
 	if err != nil {
 		return out, err
 	}

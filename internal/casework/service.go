@@ -487,9 +487,9 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	}
 	at, err := findPlace(ctx, tx, actor.Tenant, n.CommunityID, n.BuildingID, n.GridID)
 	switch {
-	case errs.KindOf(err) == errs.NotFound && at.community != 0:
+	case errs.KindOf(err) == errs.NotFound && at.community.id != 0:
 		return Receipt{}, errs.Field("building", i18n.ErrBadChoice)
-	case errs.KindOf(err) == errs.NotFound || err == nil && at.over:
+	case errs.KindOf(err) == errs.NotFound || err == nil && at.community.over:
 		return Receipt{}, errs.Field("community", i18n.CaseNoSuchPlace)
 	case err != nil:
 		return Receipt{}, err
@@ -500,7 +500,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Person, n.PersonID); err != nil {
 		return Receipt{}, err
 	}
-	rule, err := routeOf(ctx, tx, actor.Tenant, k.Code, it, at.community)
+	rule, err := routeOf(ctx, tx, actor.Tenant, k.Code, it, at.community.id)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -529,7 +529,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 			}
 		}
 	}
-	c := Case{ID: id.New(), No: paper.NewNo("", tx.Now()), KindCode: k.Code, ItemID: n.ItemID, ItemEdition: it.edition, CommunityID: at.community, GridID: at.grid, BuildingID: n.BuildingID,
+	c := Case{ID: id.New(), No: paper.NewNo("", tx.Now()), KindCode: k.Code, ItemID: n.ItemID, ItemEdition: it.edition, CommunityID: at.community.id, GridID: at.grid, BuildingID: n.BuildingID,
 		Place: n.Place, X: at.x, Y: at.y, Title: titleOf(k, it, n.Body), Body: n.Body, Answers: n.Answers, Channel: n.Channel, EnteredBy: actor.AccountID, PersonID: n.PersonID, AboutID: n.AboutID,
 		Urgent: n.Urgent, Confidential: k.Confidential, Visibility: k.Visibility, State: Received, OrgID: holder.id, ReceivedAt: tx.Now(), Version: 1}
 	if n.no != "" {
@@ -602,11 +602,8 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 
 // responsible is who a case goes to at first: by the category's level, the community, its sub-district, or the district. What somebody complains about does not
 // get the complaint; the organisation above it does.
-func (s *Service) responsible(ctx context.Context, q db.Querier, tenant int64, at place, it item, about id.ID) (org, error) {
-	o, err := findOrg(ctx, q, tenant, at.community)
-	if err != nil {
-		return o, err
-	}
+func (s *Service) responsible(ctx context.Context, q db.Querier, tenant int64, at place, it item, about id.ID) (o org, err error) {
+	o = at.community
 	up := 0
 	switch catalogue.Level(it.level) {
 	case catalogue.Subdistrict:

@@ -61,19 +61,16 @@ func findItem(ctx context.Context, q db.Querier, tenant int64, i id.ID) (item, e
 	}, `SELECT i.id, i.list, i.name, i.class_code, i.days, i.hours, i.level, i.public, i.retired, i.edition FROM catalogue_item i WHERE i.tenant_id = $1 AND i.id = $2`, tenant, i)
 }
 
-// place is where something happened, and who answers for it.
+// place is where something happened: the community that answers for it, and within it a grid or the position of a building.
 type place struct {
-	community id.ID
-	over      bool
+	community org
 	grid      id.ID
 	x, y      int64
 }
 
 // findPlace reads a community and, where one is given, a building or a grid in it.
-func findPlace(ctx context.Context, q db.Querier, tenant int64, community, building, grid id.ID) (place, error) {
-	p, err := db.One(ctx, q, func(p *place) []any { return []any{&p.community, &p.over} },
-		`SELECT o.id, CASE WHEN o.dissolved_on <> '' THEN TRUE ELSE FALSE END FROM organisation o
-		WHERE o.tenant_id = $1 AND o.id = $2 AND o.kind = 'community_party'`, tenant, community)
+func findPlace(ctx context.Context, q db.Querier, tenant int64, community, building, grid id.ID) (p place, err error) {
+	p.community, err = db.One(ctx, q, (*org).dest, "SELECT "+orgColumns+" FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2 AND o.kind = 'community_party'", tenant, community)
 	if err != nil || building == 0 && grid == 0 {
 		return p, err
 	}
