@@ -172,25 +172,25 @@ func (p *pair) counted(ctx context.Context) (n int64, err error) {
 	return n, nil
 }
 
-func countIn(ctx context.Context, address, table string, tenant int64) (n int64, err error) {
-	b, err := openBare(address)
-	if err != nil {
-		return 0, err
-	}
-	err = b.read.QueryRowContext(ctx, b.text("SELECT count(*) FROM "+table+" WHERE tenant_id = $1"), tenant).Scan(&n)
-	return n, errors.Join(err, b.close())
+func countIn(ctx context.Context, address, table string, tenant int64) (int64, error) {
+	n, err := countEach(ctx, address, []string{table}, tenant)
+	return n[0], err
 }
 
 // countEach counts the rows of a tenant in tables.
-func countEach(ctx context.Context, address string, tables []string, tenant int64) ([]int64, error) {
-	list := make([]int64, len(tables))
+func countEach(ctx context.Context, address string, tables []string, tenant int64) (n []int64, err error) {
+	n = make([]int64, len(tables))
+	b, err := openBare(address)
+	if err != nil {
+		return n, err
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
 	for i, table := range tables {
-		var err error
-		if list[i], err = countIn(ctx, address, table, tenant); err != nil {
-			return nil, err
+		if err := b.read.QueryRowContext(ctx, b.text("SELECT count(*) FROM "+table+" WHERE tenant_id = $1"), tenant).Scan(&n[i]); err != nil {
+			return n, err
 		}
 	}
-	return list, nil
+	return n, nil
 }
 
 // createIn is the body of a request to enter a resident.
