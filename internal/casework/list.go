@@ -92,13 +92,15 @@ var rowColumns = `c.id, c.no, coalesce(k.name, ''), coalesce(k.name_en, ''), coa
 	`, c.channel, c.state, c.outcome, c.urgent, c.confidential, CASE WHEN c.supervised_at <> 0 THEN TRUE ELSE FALSE END, CASE WHEN c.suspended_at <> 0 THEN TRUE ELSE FALSE END, c.rating, c.received_at,
 	c.done_at, c.due_at, c.due_at, c.item_id, c.building_id, c.version`
 
-const rowJoined = ` FROM service_case c
+// rowNamed joins the names in a row to a case.
+const rowNamed = `
 	LEFT JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
 	LEFT JOIN catalogue_item i ON i.tenant_id = c.tenant_id AND i.id = c.item_id
 	LEFT JOIN organisation m ON m.tenant_id = c.tenant_id AND m.id = c.community_id
 	LEFT JOIN organisation o ON o.tenant_id = c.tenant_id AND o.id = c.org_id
-	LEFT JOIN account h ON h.tenant_id = c.tenant_id AND h.id = c.handler_id AND c.handler_id <> 0
-	WHERE `
+	LEFT JOIN account h ON h.tenant_id = c.tenant_id AND h.id = c.handler_id AND c.handler_id <> 0`
+
+const rowJoined = " FROM service_case c" + rowNamed + " WHERE "
 
 func (r *Row) dest() []any {
 	return []any{&r.ID, &r.No, &r.kind, &r.kindEN, &r.item, &r.itemEN, &r.Title, &r.Community, &r.Org, &r.Handler, &r.Channel, &r.State, &r.Outcome, &r.Urgent, &r.Confidential, &r.Supervised, &r.Suspended,
@@ -232,7 +234,7 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.Lis
 		order = db.Order{Column: "c.due_at", IDColumn: "c.id", Integer: true}
 	}
 	page, tail := a.Keyset(f.Page, order)
-	rows, err := db.All(ctx, s.db, (*Row).dest, "SELECT "+rowColumns+rowJoined+where+page+tail, a.Values()...)
+	rows, err := db.All(ctx, s.db, (*Row).dest, "SELECT "+rowColumns+" FROM (SELECT c.* FROM service_case c WHERE "+where+page+tail+") c"+rowNamed+tail, a.Values()...) // the names of one page, not of all that could stand on it
 	named(rows)
 	return db.Cut(rows, f.Page, func(r Row) db.Cursor {
 		if f.ByDue {
