@@ -55,7 +55,7 @@ func TestWhoAgreedIsToldOfEachTurn(t *testing.T) {
 		w.ok(w.s.AskMore(ctx, w.worker, main.ID, w.v(main.ID), 10, casework.HoldParts, "要定做"))
 		w.ok(w.s.Decide(ctx, w.above, main.ID, w.v(main.ID), true, ""))
 		w.ok(w.s.Finish(ctx, w.worker, main.ID, w.v(main.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯，王师傅"}))
-		for phone, want := range map[string]string{"13800138000": "case.ended case.extended case.received", "13700137000": "case.ended case.extended case.received", "13600136000": ""} {
+		for phone, want := range map[string]string{"13800138000": "case.ended case.extended case.received", "13700137000": "case.ended case.extended case.merged case.received", "13600136000": ""} {
 			got := w.told(fake, n, phone)
 			// Several go at once, so their order says nothing.
 			if len(got) != len(strings.Fields(want)) {

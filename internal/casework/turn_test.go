@@ -47,7 +47,10 @@ func TestEveryTurnIsTold(t *testing.T) {
 		fake, n, _ := w.tellers()
 		x := &noted{w, fake, n, map[string]bool{}}
 		const one, two, three = "13800138000", "13700137000", "13600136000"
-		main, double, third := w.report(casework.Report{Phone: one, Tell: true}), w.report(casework.Report{Phone: two, Tell: true, Language: i18n.EN}), w.report(casework.Report{Phone: three, Tell: true})
+		report := func(phone string, l i18n.Lang) casework.Receipt {
+			return w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Phone: phone, Tell: true, Language: l})
+		}
+		main, double, third := report(one, i18n.ZH), report(two, i18n.EN), report(three, i18n.ZH)
 		told := func(why, to string, kind string, says ...string) {
 			t.Helper()
 			var want []string
@@ -173,7 +176,9 @@ func TestAnAddressIsLeftWhereACaseIsFollowed(t *testing.T) {
 		fake, n, _ := w.tellers()
 		x := &noted{w, fake, n, map[string]bool{}}
 		r := w.report(casework.Report{})
-		leave := func(code, email string) error { return w.s.TellBy(ctx, casework.Code(code), "居民", "r", i18n.ZH, true, email) }
+		leave := func(code, email string) error {
+			return w.s.TellBy(ctx, casework.Code(code), "居民", "r", i18n.ZH, true, email)
+		}
 		w.wants(leave(r.Code, "no address"), errs.Invalid, "email")
 		w.wants(leave("440105-AAAAAAAAAAAA", "li@example.cn"), errs.NotFound, "")
 		w.ok(leave(r.Code, " Li@Example.cn "))
