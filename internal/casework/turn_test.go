@@ -273,6 +273,11 @@ func TestWhoIsResponsibleIsToldAtOnce(t *testing.T) {
 		if len(says) != 0 {
 			t.Errorf("others were told: %v", says)
 		}
+		items, err = w.s.Waiting(ctx, plain)
+		w.ok(err)
+		if !slices.ContainsFunc(items, func(i waitingItem) bool { return i.Kind == casework.WaitLate && i.Count == 2 }) {
+			t.Errorf("who gives out the work does not read it: %+v", items)
+		}
 		w.ok(w.s.Escalate(ctx, testkit.Tenant))
 		for _, name := range address {
 			_, _ = x.since(name)

@@ -24,6 +24,7 @@ const (
 	WaitCall      = "casework.call"      // finished, without an answer, and somebody can be called
 	WaitCheck     = "casework.check"     // found on a round and finished: somebody is to look whether it is solved
 	WaitOverdue   = "casework.overdue"   // below the actor, and late
+	WaitLate      = "casework.late"      // late, and the actor is at it, or gives out the work of the organisation that has it
 	WaitSupervise = "casework.supervise" // pressed for, and the actor is at it, or it lies with an organisation of theirs
 	WaitSoon      = "casework.soon"      // the actor is at it, and its limit is near
 	WaitStep      = "casework.step"      // a needed step is late of a case that the actor handles, or that nobody at the actor's organisation handles
@@ -38,7 +39,7 @@ const callAfter = 2
 
 // kindsOfWaiting are those kinds that are questions to single cases, with the instant since when one waits.
 var kindsOfWaiting = []struct{ kind, since string }{
-	{WaitSoon, "c.started_at"}, {WaitAccept, "c.received_at"}, {WaitDispatch, "c.accepted_at"}, {WaitSign, "c.dispatched_at"}, {WaitMine, "c.started_at"}, {WaitSupervise, "c.supervised_at"},
+	{WaitSoon, "c.started_at"}, {WaitAccept, "c.received_at"}, {WaitDispatch, "c.accepted_at"}, {WaitSign, "c.dispatched_at"}, {WaitMine, "c.started_at"}, {WaitSupervise, "c.supervised_at"}, {WaitLate, "c.due_at"},
 	{WaitGrant, "c.updated_at"}, {WaitUnsigned, "c.dispatched_at"}, {WaitOverdue, "c.due_at"}, {WaitCall, "c.done_at"}, {WaitCheck, "c.done_at"}, {WaitJoint, "c.updated_at"}, {WaitStep, "c.accepted_at"},
 }
 
@@ -47,6 +48,9 @@ var kindsOfWaiting = []struct{ kind, since string }{
 func (s *Service) waits(a *db.Args, actor authz.Actor, kind string) string {
 	now := s.db.Now()
 	at := func(perm authz.Permission) string { return actor.Held(perm).Where(a, handlers) + " AND " }
+	ours := func() string {
+		return "(" + actor.Held(PermDispatch).Where(a, handlers) + " OR c.handler_id <> 0 AND c.handler_id = " + a.Add(actor.AccountID) + ") AND "
+	}
 	below := func(perm authz.Permission) string {
 		roots, all := actor.Roots(perm)
 		if all && len(roots) == 0 {
@@ -64,11 +68,13 @@ func (s *Service) waits(a *db.Args, actor authz.Actor, kind string) string {
 	case WaitMine, WaitSoon:
 		w := at(PermWork) + "c.closed_at = 0 AND c.state = 'working' AND c.suspended_at = 0 AND c.handler_id <> 0 AND c.handler_id = " + a.Add(actor.AccountID)
 		if kind == WaitSoon {
-			w += " AND c.due_at <> 0 AND c.due_at < " + a.Add(db.Micros(now.Add(soon)))
+			w += " AND c.due_at >= " + a.Add(db.Micros(now)) + " AND c.due_at < " + a.Add(db.Micros(now.Add(soon)))
 		}
 		return w
 	case WaitSupervise:
-		return "(" + actor.Held(PermDispatch).Where(a, handlers) + " OR c.handler_id <> 0 AND c.handler_id = " + a.Add(actor.AccountID) + ") AND " + openStates + " AND c.supervised_at <> 0"
+		return ours() + openStates + " AND c.supervised_at <> 0"
+	case WaitLate:
+		return ours() + openStates + " AND c.due_at <> 0 AND c.due_at < " + a.Add(db.Micros(now))
 	case WaitGrant:
 		return below(PermApprove) + openStates + " AND c.extension = 'asked' AND c.extension_by <> " + a.Add(actor.AccountID)
 	case WaitUnsigned:

@@ -283,6 +283,7 @@ var (
 	CaseWaitCall      = text("{0} 件事项办完没有评价，可以回访", "{0} finished cases without an answer, to call back")
 	CaseWaitCheck     = text("{0} 件巡查发现的事项办完了，待现场核查", "{0} finished events of a round, to be checked at the place")
 	CaseWaitOverdue   = text("{0} 件事项已超期", "{0} overdue cases")
+	CaseWaitLate      = text("{0} 件该您或你们单位办的事项已超期", "{0} cases of yours are overdue")
 	CaseWaitSupervise = text("{0} 件事项被督办", "{0} cases pressed for")
 )
 
