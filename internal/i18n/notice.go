@@ -114,7 +114,7 @@ var (
 	NoticeTextMerged     = text("您反映的事项{编号}和{主办编号}是同一件事，一起办理，进展和结果照样通知您。看进度：{链接} 不想收点：{退订链接}", "Your report no. {number} is the same as no. {main number}; both are handled together, and you are told as before. Follow it: {link} No more messages: {stop link}")
 	NoticeTextReopened   = text("您反映的事项{编号}重新办理，由{单位}办，期限{期限}。看进度：{链接} 不想收点：{退订链接}", "Your report no. {number} is open again with {organisation}, to be done by {limit}. Follow it: {link} No more messages: {stop link}")
 	NoticeTextPressed    = text("事项{编号}被督办，请尽快办理并写明情况。打开看：{链接}", "Case no. {number} is pressed for: see to it and write how it stands. Open: {link}")
-	NoticeTextEscalated  = text("有{件数}件事项超过办理期限，上级已经看到。打开看：{链接}", "{count} cases are past their limit, and those above see it. Open: {link}")
+	NoticeTextEscalated  = text("有{件数}件事项超过办理期限，请尽快办理或督促。打开看：{链接}", "{count} cases are past their limit: see to them, or press for them. Open: {link}")
 	NoticeTextEnded      = text("您反映的事项{编号}有了结果：{结果}。看详情、作评价：{链接} 不想收点：{退订链接}", "Your report no. {number} has a result: {outcome}. Read and rate it: {link} No more messages: {stop link}")
 	NoticeTextClearance  = text("您的{资格}到{期限}到期，过期后报不了要它的班次。续好带到社区登记：{链接} 不想收点：{退订链接}", "Your {clearance} ends on {limit}; shifts that ask for it take you no more. Bring the new one to the community: {link} No more messages: {stop link}")
 	NoticeTextOffered    = text("有新的上门单：{服务}，{社区}，期限{期限}。看单、接单：{链接} 不想收点：{退订链接}", "A new job: {service}, {community}, by {limit}. Look and take it: {link} No more messages: {stop link}")

@@ -68,7 +68,9 @@ type Following struct {
 func (f Following) switches() bool { return f.Told.There || f.HasPhone && f.Own == 0 }
 
 // asksMail says whether they can leave an e-mail address: with the code, which a message leads to the case by, while something may still happen.
-func (f Following) asksMail() bool { return f.Mail && f.Own == 0 && !f.Told.Mail && f.State != casework.Closed }
+func (f Following) asksMail() bool {
+	return f.Mail && f.Own == 0 && !f.Told.Mail && f.State != casework.Closed
+}
 
 // to is the address of an act.
 func (f Following) to(act string) templ.SafeURL {
