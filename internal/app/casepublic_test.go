@@ -140,3 +140,69 @@ func TestResidentsReportAndFollow(t *testing.T) {
 		}
 	})
 }
+
+// TestARefusedReportComesBackFilledIn holds that who sends too much loses nothing of what they wrote, is told when to send it again and that photographs are to be chosen again, and that nothing is
+// written for them.
+func TestARefusedReportComesBackFilledIn(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d, app.RoleSecretary, "雅和社区").again()
+		here := k.ids["雅和社区"].String()
+		taken := int64(0)
+		// refused sends until it is refused: a place may have come free in the meantime.
+		refused := func(send func() answer) answer {
+			t.Helper()
+			for range 80 {
+				switch got := send(); got.status {
+				case http.StatusTooManyRequests:
+					return got
+				case http.StatusOK:
+					taken++
+				default:
+					t.Fatalf("it answers %d", got.status)
+				}
+			}
+			t.Fatal("nothing is refused")
+			return answer{}
+		}
+		form := []string{"kind", "service", "community", here, "body", "东门<b>第三盏</b>灯坏了", "place", "3 号楼", "name", "李四", "phone", "13800138000", "tell", "1"}
+		filled := []string{"东门&lt;b&gt;第三盏&lt;/b&gt;灯坏了", `value="3 号楼"`, `value="李四"`, `value="13800138000"`, `value="` + here + `" selected`, "秒后再按一次"}
+		got := refused(func() answer { return k.send("/p/report", nil, form...) })
+		k.want(got, http.StatusTooManyRequests, filled...)
+		if strings.Contains(got.body, "重新选照片") {
+			t.Error("it speaks of photographs that nobody sent")
+		}
+		k.want(refused(func() answer { return k.send("/p/report", [][]byte{portrait(t), portrait(t)}, form...) }), http.StatusTooManyRequests, append(filled, "请重新选照片")...)
+		k.want(refused(func() answer { return k.post("/p/report", form...) }), http.StatusTooManyRequests, filled...)
+		need := []string{"community", here, "body", "想学用手机挂号", "name", "李四", "phone", "13800138000"}
+		k.want(refused(func() answer { return k.post("/p/wishes/new", append(need, "kind", "skill")...) }), http.StatusTooManyRequests, "想学用手机挂号", `value="李四"`, "秒后再按一次")
+
+		// What is too long to be a form is refused as before, and nothing of any of it was written.
+		long := append([]string{"body", strings.Repeat("长", 40_000)}, form...)
+		got = refused(func() answer {
+			a := k.send("/p/report", nil, long...)
+			if a.status == http.StatusUnprocessableEntity { // a place was free, and it says what is wrong
+				a.status = http.StatusOK
+				taken--
+			}
+			return a
+		})
+		if strings.Contains(got.body, "长长长长") {
+			t.Error("a form without end comes back")
+		}
+		cases, err := db.Value[int64](t.Context(), d, "SELECT count(*) FROM service_case")
+		if err != nil {
+			t.Fatal(err)
+		}
+		needs, err := db.Value[int64](t.Context(), d, "SELECT count(*) FROM need")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cases+needs != taken {
+			t.Errorf("%d cases and %d needs of %d that were taken", cases, needs, taken)
+		}
+		files, err := db.Value[int64](t.Context(), d, "SELECT count(*) FROM attachment")
+		if err != nil || files != 0 && cases == 30 {
+			t.Errorf("%d photographs were kept, %v", files, err)
+		}
+	})
+}

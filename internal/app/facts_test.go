@@ -35,7 +35,7 @@ var notOfTheField = []string{"tenant", "policy", "calendar_day", "account", "ses
 	"counselling_post", "counselling_hours", "counselling_file", "counselling_session",
 	"mediation", "mediation_committee", "mediation_member", "mediation_party", "mediation_mediator", "mediation_session", "mediation_duty", "mediation_visit", "mediation_entry",
 	"notice_contact", "notice_refusal", "notice_message", "notice_template", "notice_switch", "notice_choice", "webhook_subscription", "webhook_delivery",
-	"catalogue_class", "catalogue_item", "catalogue_edition",
+	"catalogue_class", "catalogue_item", "catalogue_edition", "catalogue_class_edition",
 	"rubric", "assessment", "assessment_party", "assessment_finding", "assessment_sheet", "assessment_appeal"}
 
 // TestEveryStoredColumnIsAFactOrDeclared holds the schema against the catalogue: whatever the field stores is either something that a form

@@ -85,7 +85,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 	if !now.Can(a) {
 		return errs.New(errs.Conflict, i18n.CaseCannot, now.State.Text())
 	}
-	was := now.OrgID
+	was := now
 	e, err := do(&now)
 	if err != nil {
 		return err
@@ -102,8 +102,8 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 		e.act = a
 	}
 	e.account = actor.AccountID
-	if now.OrgID != was && e.from == 0 {
-		e.from, e.to = was, now.OrgID
+	if now.OrgID != was.OrgID && e.from == 0 {
+		e.from, e.to = was.OrgID, now.OrgID
 	}
 	entry, err := s.insertEntry(ctx, tx, actor.Tenant, now.ID, now.State, e)
 	if err != nil {
@@ -112,10 +112,10 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor authz.Actor, perm 
 	if err := s.keepAt(ctx, tx, actor, now.ID, entry, e.files); err != nil {
 		return err
 	}
-	if err := s.told(ctx, tx, &now, entry, e.act, r.State); err != nil {
+	if err := s.told(ctx, tx, &now, entry, e, was); err != nil {
 		return err
 	}
-	return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework." + string(e.act), Permission: perm, SubjectKind: "service_case", SubjectID: now.ID, PersonID: now.PersonID, OrgID: was,
+	return audit.Record(ctx, tx, actor, audit.Entry{Action: "casework." + string(e.act), Permission: perm, SubjectKind: "service_case", SubjectID: now.ID, PersonID: now.PersonID, OrgID: was.OrgID,
 		Detail: map[string]any{"state": now.State, "to": e.to}})
 }
 

@@ -157,7 +157,11 @@ func (s *Service) joinTx(ctx context.Context, tx *db.Tx, actor authz.Actor, c, i
 	if err != nil {
 		return err
 	}
-	if err := s.apply(ctx, tx, actor, PermEnter, r, 0, ActMerge, func(c *Case) (step, error) { return s.mergedInto(ctx, tx, actor, c, into) }); err != nil {
+	if err := s.apply(ctx, tx, actor, PermEnter, r, 0, ActMerge, func(c *Case) (step, error) {
+		e, err := s.mergedInto(ctx, tx, actor, c, into)
+		e.quiet = true // they are told that it came in
+		return e, err
+	}); err != nil {
 		return err
 	}
 	main, err := load(ctx, tx, actor.Tenant, into)

@@ -65,18 +65,19 @@ const (
 	ByPaper Channel = "paper"
 	ByVisit Channel = "visit"
 	ByGrid  Channel = "patrol"
+	ByTalk  Channel = "talk"  // said where residents meet to talk
 	ByOther Channel = "other" // another system of the city
 )
 
 // Channels lists the channels by which staff enter cases on behalf.
 func Channels() []Channel {
-	return []Channel{ByHall, ByPhone, ByGrid, ByVisit, ByPaper, ByOther}
+	return []Channel{ByHall, ByPhone, ByGrid, ByVisit, ByTalk, ByPaper, ByOther}
 }
 
 // Text names the channel.
 func (c Channel) Text() i18n.Text {
 	return map[Channel]i18n.Text{ByWeb: i18n.CaseByWeb, ByKiosk: i18n.CaseByKiosk, ByHall: i18n.CaseByHall, ByPhone: i18n.CaseByPhone, ByPaper: i18n.CaseByPaper, ByVisit: i18n.CaseByVisit,
-		ByGrid: i18n.CaseByGrid, ByOther: i18n.CaseByOther}[c]
+		ByGrid: i18n.CaseByGrid, ByTalk: i18n.CaseByTalk, ByOther: i18n.CaseByOther}[c]
 }
 
 // Outcome is how a case ended, said honestly.

@@ -336,8 +336,8 @@ func TestMoreTimeIsAskedOnceAndGrantedByAnother(t *testing.T) {
 	each(t, func(w *street) {
 		r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "建议装一把长椅"})
 		w.ok(w.s.Take(ctx, w.worker, r.ID, 1))
-		w.wants(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 16, "要定做"), errs.Invalid, "days")
-		w.ok(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 10, "要定做"))
+		w.wants(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 16, casework.HoldParts, "要定做"), errs.Invalid, "days")
+		w.ok(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 10, casework.HoldParts, "要定做"))
 		w.wants(w.s.Decide(ctx, w.secretary, r.ID, w.v(r.ID), true, ""), errs.Forbidden, "")
 		both := w.as(w.street, []id.ID{w.street, w.community}, append(slices.Clone(all), casework.PermApprove)...)
 		both.AccountID = w.worker.AccountID
@@ -351,9 +351,9 @@ func TestMoreTimeIsAskedOnceAndGrantedByAnother(t *testing.T) {
 		if d := w.get(w.worker, r.ID); calendar.DateOf(d.DueAt).String() != "2026-03-23" || d.Extension != casework.Granted {
 			t.Errorf("due %s", d.DueAt)
 		}
-		w.wants(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 1, "再要"), errs.Conflict, "")
+		w.wants(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 1, casework.HoldParts, "再要"), errs.Conflict, "")
 		w.clock.Advance(24 * time.Hour)
-		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), "等居民商量"))
+		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), casework.HoldTalks, "等居民商量"))
 		w.wants(w.s.Finish(ctx, w.worker, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "x"}), errs.Conflict, "")
 		w.clock.Advance(3 * 24 * time.Hour)
 		w.ok(w.s.Resume(ctx, w.worker, r.ID, w.v(r.ID)))
@@ -522,7 +522,7 @@ func TestConfidentialCasesAreSeenWhereTheyLie(t *testing.T) {
 		w.wants(w.s.Join(ctx, w.secretary, r.ID, 1, w.other, "x"), errs.Conflict, "")
 		w.wants(w.s.Dispatch(ctx, w.secretary, r.ID, 1, w.other, "x"), errs.Conflict, "")
 		w.ok(w.s.Take(ctx, w.secretary, r.ID, 1))
-		w.ok(w.s.AskMore(ctx, w.secretary, r.ID, 2, 5, "双方同意"))
+		w.ok(w.s.AskMore(ctx, w.secretary, r.ID, 2, 5, casework.HoldParts, "双方同意"))
 		if d := w.get(w.secretary, r.ID); d.Extension != casework.Granted || d.Extended != 5 {
 			t.Errorf("more time that nobody above sees: %+v", d.Timing)
 		}
@@ -717,15 +717,15 @@ func TestAClockThatStandsGoesOnByItself(t *testing.T) {
 	each(t, func(w *street) {
 		r := w.report(casework.Report{Kind: "opinion", ItemID: w.complaint, Body: "建议装一把长椅"})
 		w.ok(w.s.Take(ctx, w.worker, r.ID, 1))
-		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), "等材料"))
+		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), casework.HoldTalks, "等材料"))
 		w.clock.Advance(31 * 24 * time.Hour)
 		w.ok(w.s.Night(ctx, testkit.Tenant))
 		if d := w.get(w.worker, r.ID); !d.SuspendedAt.IsZero() || d.DueAt.Before(w.clock.Now()) {
 			t.Errorf("still stands: %+v", d.Timing)
 		}
-		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), "再等"))
+		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), casework.HoldTalks, "再等"))
 		w.ok(w.s.Resume(ctx, w.worker, r.ID, w.v(r.ID)))
-		w.wants(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), "又等"), errs.Conflict, "")
+		w.wants(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), casework.HoldTalks, "又等"), errs.Conflict, "")
 		w.wants(w.s.Finish(ctx, w.worker, r.ID, 0, casework.Result{Outcome: casework.Fulfilled, Words: "x"}), errs.Conflict, "")
 	})
 }

@@ -15,10 +15,15 @@ import (
 // maxPauses is how often the clock of a case is stopped: whoever needs more time asks for it.
 const maxPauses = 2
 
-// Suspend stops the clock, with the reason, which the one who reported reads (PermWork). The night's work lets it go on after the days that the district sets.
-func (s *Service) Suspend(ctx context.Context, actor authz.Actor, c id.ID, version int64, why string) error {
-	if e := errs.Words(nil, "words", &why, MaxWords, true); e != nil {
+// Suspend stops the clock, with the reason and words to it, which the one who reported reads (PermWork): to wait for what they are asked for, too. The night's work lets it go on
+// after the days that the district sets, until when they are told it stands.
+func (s *Service) Suspend(ctx context.Context, actor authz.Actor, c id.ID, version int64, why Hold, said string) error {
+	if e := why.check(nil, &said); e != nil {
 		return e
+	}
+	most, err := PauseDays.On(ctx, s.db, actor.Tenant, calendar.DateOf(s.db.Now()))
+	if err != nil {
+		return err
 	}
 	return s.act(ctx, actor, PermWork, c, version, ActSuspend, func(tx *db.Tx, o office, c *Case) (step, error) {
 		if c.DueAt.IsZero() || tx.Now().After(c.DueAt) {
@@ -35,7 +40,7 @@ func (s *Service) Suspend(ctx context.Context, actor authz.Actor, c id.ID, versi
 		if err := openPause(ctx, tx, actor.Tenant, c.ID); err != nil {
 			return step{}, err
 		}
-		return step{words: why, open: true}, s.retimeSteps(ctx, tx, actor.Tenant, o, c.ID, []Pause{{From: tx.Now()}})
+		return step{words: why.with(said), open: true, hold: why, until: tx.Now().AddDate(0, 0, int(most))}, s.retimeSteps(ctx, tx, actor.Tenant, o, c.ID, []Pause{{From: tx.Now()}})
 	})
 }
 
@@ -60,13 +65,14 @@ func (s *Service) retime(ctx context.Context, tx *db.Tx, tenant int64, o office,
 	return s.retimeSteps(ctx, tx, tenant, o, c.ID, stood)
 }
 
-// AskMore asks for more time before the limit ends, with the reason (PermWork). days are working days, or hours where the limit is in hours.
-func (s *Service) AskMore(ctx context.Context, actor authz.Actor, c id.ID, version int64, days int64, why string) error {
+// AskMore asks for more time before the limit ends, with the reason, which the one who reported reads once it is granted, and words for who decides (PermWork). days are working
+// days, or hours where the limit is in hours.
+func (s *Service) AskMore(ctx context.Context, actor authz.Actor, c id.ID, version int64, days int64, why Hold, said string) error {
 	most, err := MoreDays.On(ctx, s.db, actor.Tenant, calendar.DateOf(s.db.Now()))
 	if err != nil {
 		return err
 	}
-	e := errs.Words(nil, "words", &why, MaxWords, true)
+	e := why.check(nil, &said)
 	if days < 1 || days > max(most, petitionMore) {
 		e = e.With("days", i18n.CaseMoreRange, most)
 	}
@@ -84,12 +90,12 @@ func (s *Service) AskMore(ctx context.Context, actor authz.Actor, c id.ID, versi
 		if days > limit {
 			return step{}, errs.Field("days", i18n.CaseMoreRange, limit)
 		}
-		c.Extension, c.ExtensionDays, c.extensionBy = Asked, days, actor.AccountID
+		c.Extension, c.ExtensionDays, c.MoreFor, c.extensionBy = Asked, days, why, actor.AccountID
 		if c.Confidential && !c.Petition { // nobody above sees it: the parties agree to more time (MED-4)
 			c.Extension, c.Extended = Granted, days
-			return step{act: ActGrant, words: why, open: true}, s.retime(ctx, tx, actor.Tenant, o, c)
+			return step{act: ActGrant, words: why.with(said), open: true}, s.retime(ctx, tx, actor.Tenant, o, c)
 		}
-		return step{words: why}, nil
+		return step{words: why.with(said)}, nil
 	})
 }
 
@@ -117,6 +123,6 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, c id.ID, versio
 			}
 		}
 		c.EscalatedAt = time.Time{}
-		return step{words: said, open: true}, nil
+		return step{words: c.MoreFor.with(said), open: true}, nil
 	})
 }

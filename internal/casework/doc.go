@@ -44,8 +44,8 @@
 // From the titles of a district's own cases it learns by night which category a message may have (Learn), and proposes it with the words that decided (Propose);
 // a person decides. Pictures (Flow, ByGrid, Points) count what is under way; the figures of package figure count what was done.
 //
-// Whoever reports may agree to be told by SMS (package notice): that it came in, of more time, of the result; in numbers, a code and a link. Other systems learn states
-// (package webhook) of what is not confidential.
+// Whoever reports may agree to be told (package notice) of each turn that the case takes (step.turn): in numbers, a code and a link, with reasons from a list (Hold). Staff are told at once of
+// what is pressed for or overdue. Other systems learn states (package webhook) of what is not confidential.
 //
 // Tables: case_kind, service_case, case_entry, case_party, case_pause, case_step, case_route, case_words. Photographs are kept by attach, keys in idempotency. It reads catalogue_item and
 // catalogue_class, who holds which role (role, role_grant), names and paths of organisations, buildings, grids, the names and status of accounts, and the files of its cases.

@@ -220,6 +220,10 @@ func (s *Service) mergedInto(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 			return step{}, errs.Field("into", i18n.CaseMergePetition)
 		}
 	}
+	follow, err := followersOf(ctx, tx, actor.Tenant, c.ID)
+	if err != nil {
+		return step{}, err
+	}
 	c.State, c.MergedID, c.SignDueAt = Merged, other.ID, time.Time{}
 	if err := repoint(ctx, tx, actor.Tenant, c.ID, other.ID); err != nil {
 		return step{}, err
@@ -227,7 +231,7 @@ func (s *Service) mergedInto(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 	if _, err := s.insertEntry(ctx, tx, actor.Tenant, other.ID, other.State, step{act: ActMerge, words: c.No, account: actor.AccountID}); err != nil {
 		return step{}, err
 	}
-	return step{words: other.No}, nil
+	return step{words: other.No, into: other.No, with: follow}, nil
 }
 
 // samePerson says whether two cases were certainly brought by one person: whom the register knows, or by the same name and number.

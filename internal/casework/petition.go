@@ -31,7 +31,7 @@ func (s *Service) taken(ctx context.Context, tx *db.Tx, c *Case) error {
 			return err
 		}
 		c.ClockAt, c.LimitDays, c.EscalatedAt = tx.Now(), petitionDays, time.Time{}
-		c.Extension, c.Extended, c.ExtensionDays, c.extensionBy = "", 0, 0, 0
+		c.Extension, c.MoreFor, c.Extended, c.ExtensionDays, c.extensionBy = "", "", 0, 0, 0
 		c.DueAt, c.Provisional = o.due(c.Timing, nil)
 	}
 	return s.beginSteps(ctx, tx, c)
@@ -115,7 +115,7 @@ func (s *Service) review(ctx context.Context, tx *db.Tx, o office, c *Case) erro
 // afresh lets the clock of a case run again, without the result and the rating that it had.
 func (c *Case) afresh(now time.Time) {
 	c.ClockAt = now
-	c.Extension, c.Extended, c.ExtensionDays, c.extensionBy = "", 0, 0, 0
+	c.Extension, c.MoreFor, c.Extended, c.ExtensionDays, c.extensionBy = "", "", 0, 0, 0
 	c.Outcome, c.Result, c.Address, c.Solved, c.Rating, c.RatedAt = "", "", "", "", 0, time.Time{}
 	c.DoneAt, c.ClosedAt, c.EscalatedAt, c.Confirmed = time.Time{}, time.Time{}, time.Time{}, ""
 }

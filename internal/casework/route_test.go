@@ -336,7 +336,7 @@ func TestStepsAreThoseOfTheDayOfTakingOn(t *testing.T) {
 		w.ok(w.s.StepDone(ctx, w.worker, r.ID, d.Steps[0].ID, ""))
 
 		// While the clock stands nothing is late; afterwards the days that it stood do not count.
-		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), "等路灯所"))
+		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), casework.HoldTalks, "等路灯所"))
 		if d = w.get(w.worker, r.ID); !d.Steps[2].DueAt.IsZero() {
 			t.Errorf("suspended: %+v", d.Steps[2])
 		}
@@ -462,7 +462,7 @@ func TestPetitionsKeepTheLimitsOfTheRegulation(t *testing.T) {
 		if due(d) != "2026-03-17" { // 15 days after Monday 2 March
 			t.Errorf("it is taken on until %s", due(d))
 		}
-		w.wants(w.s.Suspend(ctx, w.worker, r.ID, 1, "x"), errs.Conflict, "")
+		w.wants(w.s.Suspend(ctx, w.worker, r.ID, 1, casework.HoldTalks, "x"), errs.Conflict, "")
 
 		// A wrong transfer is returned within five working days, and not later.
 		w.ok(w.s.Dispatch(ctx, w.above, w.up(r), w.v(r.ID), w.other, ""))
@@ -478,8 +478,8 @@ func TestPetitionsKeepTheLimitsOfTheRegulation(t *testing.T) {
 
 		// Thirty days more at most, by another, and whoever brought it is told.
 		w.ok(w.s.Take(ctx, w.worker, r.ID, w.v(r.ID)))
-		w.wants(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 31, "案情复杂"), errs.Invalid, "days")
-		w.ok(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 30, "案情复杂"))
+		w.wants(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 31, casework.HoldParts, "案情复杂"), errs.Invalid, "days")
+		w.ok(w.s.AskMore(ctx, w.worker, r.ID, w.v(r.ID), 30, casework.HoldParts, "案情复杂"))
 		w.ok(w.s.Decide(ctx, w.above, r.ID, w.v(r.ID), true, "同意"))
 		if d = w.get(w.worker, r.ID); due(d) != "2026-06-01" { // 90 days are Sunday 31 May
 			t.Errorf("extended to %s", due(d))
@@ -501,7 +501,7 @@ func TestPetitionsKeepTheLimitsOfTheRegulation(t *testing.T) {
 		if d = w.get(w.above, r.ID); due(d) != "2026-04-16" {
 			t.Errorf("taking the review on moves its limit to %s", due(d))
 		}
-		w.wants(w.s.AskMore(ctx, w.above, r.ID, w.v(r.ID), 5, "x"), errs.Conflict, "")
+		w.wants(w.s.AskMore(ctx, w.above, r.ID, w.v(r.ID), 5, casework.HoldParts, "x"), errs.Conflict, "")
 		w.ok(w.s.Finish(ctx, w.above, r.ID, w.v(r.ID), casework.Result{Outcome: casework.Fulfilled, Words: "维持原意见"}))
 		w.clock.Advance(30 * 24 * time.Hour)
 		if d = w.get(w.top, r.ID); calendar.DateOf(d.ReviewUntil).String() != "2026-04-16" {
@@ -579,14 +579,14 @@ func TestMoreTimeForAPetitionIsOfItsWork(t *testing.T) {
 		_, err := w.s.SetRoute(ctx, keeps, casework.Route{KindCode: "letter", AreaID: w.street, OrgID: w.other, Auto: true})
 		w.ok(err)
 		r := w.report(casework.Report{Kind: "letter", Body: "对征收补偿不服"})
-		w.wants(w.s.AskMore(ctx, w.beside, r.ID, w.v(r.ID), 30, "案情复杂"), errs.Conflict, "")
+		w.wants(w.s.AskMore(ctx, w.beside, r.ID, w.v(r.ID), 30, casework.HoldParts, "案情复杂"), errs.Conflict, "")
 		testkit.Exec(t, w.d, `UPDATE service_case SET extension = 'denied', extension_days = 30, extended = 3 WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, r.ID) // as it was asked before
 		w.ok(w.s.Take(ctx, w.beside, r.ID, w.v(r.ID)))
 		d := w.get(w.beside, r.ID)
 		if d.Extension != "" || d.Extended != 0 || calendar.DateOf(d.DueAt).String() != "2026-05-06" || d.Left != 65 {
 			t.Errorf("taken on: %+v, %d days left", d.Timing, d.Left)
 		}
-		w.ok(w.s.AskMore(ctx, w.beside, r.ID, w.v(r.ID), 30, "案情复杂"))
+		w.ok(w.s.AskMore(ctx, w.beside, r.ID, w.v(r.ID), 30, casework.HoldParts, "案情复杂"))
 	})
 }
 

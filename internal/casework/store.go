@@ -124,7 +124,7 @@ var columns = `c.tenant_id, c.id, c.no, c.kind_code, coalesce(k.name, ''), coale
 	c.reporter, c.phone, c.person_id, c.about_id, ` + reference.Label("a") + `, c.urgent, c.confidential, c.state, c.org_id, ` +
 	reference.Label("o") + `, c.dispatched_by, c.handler_id, coalesce(h.name, ''), c.happened_at, c.received_at, c.accepted_at, c.dispatched_at, c.started_at,
 	c.done_at, c.closed_at, c.clock_at, c.limit_days, c.limit_hours, c.extended, c.extension, c.extension_days, c.extension_by, c.due_at, c.sign_due_at, c.respond_at, c.late, c.provisional, c.suspended_at, c.outcome, c.result, c.address,
-	c.confirmed, c.solved, c.rating, c.rated_at, c.supervised_at, c.escalated_at, c.reopened, c.merged_id, coalesce(g.no, ''), c.topic_id, c.updated_at, coalesce(k.by_technician, FALSE), c.visibility, c.petition, c.review, c.version`
+	c.confirmed, c.solved, c.rating, c.rated_at, c.supervised_at, c.escalated_at, c.reopened, c.merged_id, coalesce(g.no, ''), c.topic_id, c.updated_at, coalesce(k.by_technician, FALSE), c.visibility, c.petition, c.review, c.extension_reason, c.version`
 
 const joined = ` FROM service_case c
 	LEFT JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
@@ -146,7 +146,7 @@ func (r *row) dest() []any {
 		db.Instant(&c.DoneAt), db.Instant(&c.ClosedAt), db.Instant(&c.ClockAt), &c.LimitDays, &c.LimitHours, &c.Extended, &c.Extension, &c.ExtensionDays, &c.extensionBy, db.Instant(&c.DueAt),
 		db.Instant(&c.SignDueAt), db.Instant(&c.respondAt), &c.Late, &c.Provisional, db.Instant(&c.SuspendedAt), &c.Outcome, &r.result, &c.Address,
 		&c.Confirmed, &c.Solved, &c.Rating, db.Instant(&c.RatedAt), db.Instant(&c.SupervisedAt), db.Instant(&c.EscalatedAt), &c.Reopened, &c.MergedID, &c.MergedNo, &c.TopicID,
-		db.Instant(&c.UpdatedAt), &c.ByTechnician, &c.Visibility, &c.Petition, &c.Review, &c.Version}
+		db.Instant(&c.UpdatedAt), &c.ByTechnician, &c.Visibility, &c.Petition, &c.Review, &c.MoreFor, &c.Version}
 }
 
 // open opens what is sealed of a case, but for who reported it.
@@ -259,11 +259,11 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, tenant int64, c *Case) er
 	return tx.Update(ctx, `UPDATE service_case SET state = $1, org_id = $2, dispatched_by = $3, handler_id = $4, accepted_at = $5, dispatched_at = $6, started_at = $7, done_at = $8, closed_at = $9,
 		clock_at = $10, extended = $11, extension = $12, extension_days = $13, due_at = $14, sign_due_at = $15, provisional = $16, suspended_at = $17, outcome = $18, result = $19, address = $20,
 		confirmed = $21, solved = $22, rating = $23, rated_at = $24, supervised_at = $25, escalated_at = $26, reopened = $27, merged_id = $28, topic_id = $29, updated_at = $30, extension_by = $31,
-		respond_at = $32, late = $33, limit_days = $37, review = $38, version = version + 1 WHERE tenant_id = $34 AND id = $35 AND version = $36`,
+		respond_at = $32, late = $33, limit_days = $37, review = $38, extension_reason = $39, version = version + 1 WHERE tenant_id = $34 AND id = $35 AND version = $36`,
 		c.State, c.OrgID, c.DispatchedBy, c.HandlerID, db.Micros(c.AcceptedAt), db.Micros(c.DispatchedAt), db.Micros(c.StartedAt), db.Micros(c.DoneAt), db.Micros(c.ClosedAt),
 		db.Micros(c.ClockAt), c.Extended, c.Extension, c.ExtensionDays, db.Micros(c.DueAt), db.Micros(c.SignDueAt), c.Provisional, db.Micros(c.SuspendedAt), c.Outcome,
 		s.ring.Seal("service_case", "result", c.ID, c.Result), c.Address, c.Confirmed, c.Solved, c.Rating, db.Micros(c.RatedAt), db.Micros(c.SupervisedAt), db.Micros(c.EscalatedAt), c.Reopened,
-		c.MergedID, c.TopicID, db.Micros(tx.Now()), c.extensionBy, db.Micros(c.respondAt), c.Late, tenant, c.ID, c.Version, c.LimitDays, c.Review)
+		c.MergedID, c.TopicID, db.Micros(tx.Now()), c.extensionBy, db.Micros(c.respondAt), c.Late, tenant, c.ID, c.Version, c.LimitDays, c.Review, string(c.MoreFor))
 }
 
 // step is what is kept of an act.
@@ -275,6 +275,13 @@ type step struct {
 	source   id.ID // the case whose reporter alone reads the words
 	account  id.ID
 	files    photos // that belong to it, and are seen by who reads its words
+
+	// For who reported the case, and is told.
+	hold  Hold       // why the clock stands
+	until time.Time  // at the latest
+	into  string     // number of the case that theirs follows from now on
+	with  []follower // what followed it before, and follows that one too
+	quiet bool       // it is part of another step, of which they are told
 }
 
 func (s *Service) insertEntry(ctx context.Context, tx *db.Tx, tenant int64, c id.ID, state State, e step) (id.ID, error) {

@@ -40,6 +40,7 @@ func (s *Service) ImportKind() intake.Kind {
 			col("building", i18n.CaseBuilding, intake.Column{Max: 60}),
 			col("place", i18n.CasePlace, intake.Column{Max: MaxPlace, Required: true, Sealed: true}),
 			col("body", i18n.CaseWhat, intake.Column{Max: MaxBody, Required: true}),
+			col("channel", i18n.CaseChannel, intake.Column{Max: 30, Hint: i18n.CaseTableChannelHint}),
 			col("urgent", i18n.CaseUrgent, intake.Column{Max: 4}),
 			col("name", i18n.CaseReporter, intake.Column{Max: 40, Sealed: true}),
 			col("phone", i18n.CaseTablePhone, intake.Column{Max: 30, Sealed: true}),
@@ -125,6 +126,12 @@ func (s *Service) beginTable(ctx context.Context, q db.Querier, set intake.Setup
 func (t *list) Check(r *intake.Row) any {
 	n := &line{community: r.Name("community"), building: r.Text("building"), category: r.Text("category")}
 	n.Channel, n.Place, n.Body, n.Name, n.Urgent = ByPaper, r.Text("place"), r.Text("body"), r.Name("name"), r.Flag("urgent")
+	if typed := r.Text("channel"); typed != "" {
+		if n.Channel = channelNamed(typed); n.Channel == "" {
+			r.Refuse("channel", i18n.CaseTableNoChannel, i18n.CaseTableChannelHint, typed)
+			return n
+		}
+	}
 	kind := r.Text("kind")
 	if kind == "" {
 		kind = "event" // what is found in the street, which is what such tables mostly hold
@@ -164,6 +171,16 @@ func (t *list) Check(r *intake.Row) any {
 	t.where(r, n)
 	n.key = t.s.ring.Index("case_table", strings.Join([]string{n.Kind, n.CommunityID.String(), gram.Key(n.building), gram.Key(n.Place), gram.Key(n.Body), n.Phone}, "\x00"))
 	return n
+}
+
+// channelNamed is the channel by which staff enter cases that has a name, in either language; "" where none has.
+func channelNamed(typed string) Channel {
+	for _, c := range Channels() {
+		if key := gram.Key(typed); key == gram.Key(c.Text().In(i18n.ZH)) || key == gram.Key(c.Text().In(i18n.EN)) {
+			return c
+		}
+	}
+	return ""
 }
 
 // where finds the community that a row names, or the one that was chosen for the whole table.

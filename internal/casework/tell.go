@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"strings"
 
 	"linli/internal/audit"
 	"linli/internal/authz"
@@ -39,35 +40,88 @@ var eventOf = map[Act]webhook.Type{
 	ActOffer: webhook.JobOffered, ActJob: webhook.JobTaken, ActArrive: webhook.JobArrived, ActSignOff: webhook.JobSignedOff,
 }
 
-// told lets an entry be known: to other systems, and to whoever reported the case, or one that was merged into it. was is where the case stood before.
-func (s *Service) told(ctx context.Context, tx *db.Tx, c *Case, entry id.ID, a Act, was State) error {
-	if err := s.event(ctx, tx, c, entry, a, was); err != nil || s.notices == nil {
+// told lets an entry be known: to other systems, to whoever reported the case, or one that was merged into it, and to staff whom it presses. was is the case before.
+func (s *Service) told(ctx context.Context, tx *db.Tx, c *Case, entry id.ID, e step, was Case) error {
+	if err := s.event(ctx, tx, c, entry, e.act, was.State); err != nil || s.notices == nil || e.quiet {
 		return err
 	}
-	m := notice.Message{Tenant: c.tenant, SubjectKind: noticeSubject, Path: noticePath, Values: notice.Values{"number": i18n.Verbatim(c.No)}}
-	switch a {
-	case ActFinish, ActRefuse:
-		m.Kind, m.Values["outcome"] = notice.KindEnded, c.Outcome.Text()
-	case ActGrant:
-		m.Kind, m.Values["due"] = notice.KindExtended, dueText(c)
-	default:
+	if e.act == ActSupervise {
+		return s.press(ctx, tx, c, e.account)
+	}
+	m := notice.Message{Tenant: c.tenant, Kind: e.turn(*c, was), SubjectKind: noticeSubject, Path: noticePath, Values: notice.Values{"number": i18n.Verbatim(c.No), "due": dueText(c)}}
+	switch m.Kind {
+	case "":
 		return nil
+	case notice.KindEnded:
+		m.Values["outcome"] = c.Outcome.Text()
+	case notice.KindExtended:
+		if m.Values["reason"] = c.MoreFor.Text(); c.MoreFor == "" {
+			m.Values["reason"] = i18n.CaseHoldNotSaid
+		}
+	case notice.KindSuspended, notice.KindAsked:
+		m.Values["reason"], m.Values["due"] = e.hold.Text(), i18n.Verbatim(i18n.Date(e.until))
+	case notice.KindMerged:
+		m.Values["into"] = i18n.Verbatim(e.into)
+	case notice.KindPassed, notice.KindReopened:
+		o, err := findOrg(ctx, tx, c.tenant, c.OrgID)
+		if err != nil {
+			return err
+		}
+		m.Values["org"] = i18n.Verbatim(o.name)
 	}
-	type double struct {
-		id id.ID
-		no string
+	follow := e.with
+	if m.Kind != notice.KindMerged {
+		var err error
+		if follow, err = followersOf(ctx, tx, c.tenant, c.ID); err != nil {
+			return err
+		}
 	}
-	merged, err := db.All(ctx, tx, func(d *double) []any { return []any{&d.id, &d.no} }, `SELECT c.id, c.no FROM service_case c WHERE c.tenant_id = $1 AND c.merged_id = $2 AND c.merged_id <> 0`, c.tenant, c.ID)
-	if err != nil {
-		return err
-	}
-	subjects := []id.ID{c.ID}
+	var subjects []id.ID
 	m.Each = map[id.ID]notice.Values{} // each is told of the number that they know
-	for _, d := range merged {
+	for _, d := range append([]follower{{c.ID, c.No}}, follow...) {
+		if d.id == e.source { // it was their own step
+			continue
+		}
 		subjects = append(subjects, d.id)
 		m.Each[d.id] = notice.Values{"number": i18n.Verbatim(d.no)}
 	}
 	return s.notices.TellTx(ctx, tx, m, subjects...)
+}
+
+// turn is the kind of notice by which whoever reported a case is told of a step; "" where it changes nothing for them.
+func (e step) turn(c, was Case) string {
+	switch {
+	case e.act == ActFinish, e.act == ActRefuse:
+		return notice.KindEnded
+	case e.act == ActGrant:
+		return notice.KindExtended
+	case e.act == ActSuspend && e.hold == HoldPapers:
+		return notice.KindAsked
+	case e.act == ActSuspend:
+		return notice.KindSuspended
+	case e.act == ActResume:
+		return notice.KindResumed
+	case e.act == ActMerge:
+		return notice.KindMerged
+	case e.act == ActPart, e.act == ActReview:
+		return notice.KindPassed
+	case !was.State.Open() && c.State.Open():
+		return notice.KindReopened
+	case was.OrgID != c.OrgID:
+		return notice.KindPassed
+	}
+	return ""
+}
+
+// follower is a case that was merged into another.
+type follower struct {
+	id id.ID
+	no string
+}
+
+// followersOf are the cases that were merged into one.
+func followersOf(ctx context.Context, q db.Querier, tenant int64, c id.ID) ([]follower, error) {
+	return db.All(ctx, q, func(f *follower) []any { return []any{&f.id, &f.no} }, `SELECT c.id, c.no FROM service_case c WHERE c.tenant_id = $1 AND c.merged_id = $2 AND c.merged_id <> 0`, tenant, c)
 }
 
 func dueText(c *Case) i18n.Text {
@@ -143,9 +197,9 @@ func (s *Service) HiddenNotices(a *db.Args, actor authz.Actor) string {
 	return "m.subject_kind = '" + noticeSubject + "' AND m.subject_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = m.tenant_id AND c.id = m.subject_id AND c.confidential = TRUE AND NOT (" + s.visible(a, actor) + "))"
 }
 
-// TellBy lets who has the code of a case be told of it by SMS at the number that was left, or not. It does not undo what the holder of the number said by the link in
-// a message.
-func (s *Service) TellBy(ctx context.Context, k Key, by, requestID string, l i18n.Lang, on bool) error {
+// TellBy lets who has the code of a case be told of it by SMS at the number that was left, by e-mail at an address that they leave now ("" for none; one for each case), or not at all. It
+// does not undo what the holder of the number said by the link in a message.
+func (s *Service) TellBy(ctx context.Context, k Key, by, requestID string, l i18n.Lang, on bool, email string) error {
 	_, code, err := k.district()
 	if err != nil {
 		return err
@@ -153,6 +207,7 @@ func (s *Service) TellBy(ctx context.Context, k Key, by, requestID string, l i18
 	if s.notices == nil {
 		return errs.ErrNotFound
 	}
+	email = strings.TrimSpace(email)
 	return s.db.WithTx(ctx, func(tx *db.Tx) error {
 		tenant, r, err := s.byKey(ctx, tx, k)
 		if err != nil {
@@ -163,8 +218,14 @@ func (s *Service) TellBy(ctx context.Context, k Key, by, requestID string, l i18
 			return err
 		}
 		switch {
-		case on && !told.There && code == "": // the message leads to the case by its code, which the account does not know
+		case on && code == "" && (!told.There || email != ""): // the message leads to the case by its code, which the account does not know
 			return errs.ErrNotFound
+		case on && email != "" && told.Mail:
+			return errs.Field("email", i18n.NoticeCaseMailHas)
+		case on && email != "":
+			if err := s.notices.FollowTx(ctx, tx, notice.Contact{Tenant: tenant, SubjectKind: noticeSubject, SubjectID: r.ID, Channel: notice.Mail, Language: l, To: email, Code: code}, notice.Message{}); err != nil {
+				return err
+			}
 		case on && !told.There:
 			phone, err := s.ring.Open("service_case", "phone", r.ID, r.phone)
 			if err != nil {
@@ -182,6 +243,6 @@ func (s *Service) TellBy(ctx context.Context, k Key, by, requestID string, l i18
 			}
 		}
 		return audit.Record(ctx, tx, authz.Actor{Tenant: tenant, Name: by, RequestID: requestID}, audit.Entry{Action: "casework.tell", SubjectKind: "service_case", SubjectID: r.ID, PersonID: r.PersonID, OrgID: r.OrgID,
-			Detail: map[string]any{"on": on}})
+			Detail: map[string]any{"on": on, "mail": email != ""}})
 	})
 }

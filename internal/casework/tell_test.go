@@ -52,10 +52,10 @@ func TestWhoAgreedIsToldOfEachTurn(t *testing.T) {
 			w.ok(w.s.Merge(ctx, w.secretary, c.ID, w.v(c.ID), main.ID))
 		}
 		w.ok(w.s.Take(ctx, w.worker, main.ID, w.v(main.ID)))
-		w.ok(w.s.AskMore(ctx, w.worker, main.ID, w.v(main.ID), 10, "要定做"))
+		w.ok(w.s.AskMore(ctx, w.worker, main.ID, w.v(main.ID), 10, casework.HoldParts, "要定做"))
 		w.ok(w.s.Decide(ctx, w.above, main.ID, w.v(main.ID), true, ""))
 		w.ok(w.s.Finish(ctx, w.worker, main.ID, w.v(main.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯，王师傅"}))
-		for phone, want := range map[string]string{"13800138000": "case.ended case.extended case.received", "13700137000": "case.ended case.extended case.received", "13600136000": ""} {
+		for phone, want := range map[string]string{"13800138000": "case.ended case.extended case.received", "13700137000": "case.ended case.extended case.merged case.received", "13600136000": ""} {
 			got := w.told(fake, n, phone)
 			// Several go at once, so their order says nothing.
 			if len(got) != len(strings.Fields(want)) {
@@ -86,17 +86,17 @@ func TestWhoAgreedIsToldOfEachTurn(t *testing.T) {
 		if f := w.state(main.Code); !f.Told.There || f.Told.Stopped {
 			w.t.Errorf("%+v", f.Told)
 		}
-		w.ok(w.s.TellBy(ctx, casework.Code(main.Code), "x", "", i18n.ZH, false))
+		w.ok(w.s.TellBy(ctx, casework.Code(main.Code), "x", "", i18n.ZH, false, ""))
 		if f := w.state(main.Code); !f.Told.Stopped {
 			w.t.Errorf("%+v", f.Told)
 		}
-		w.ok(w.s.TellBy(ctx, casework.Code(silent.Code), "x", "", i18n.ZH, true)) // left a number, and wants messages now
+		w.ok(w.s.TellBy(ctx, casework.Code(silent.Code), "x", "", i18n.ZH, true, "")) // left a number, and wants messages now
 		if f := w.state(silent.Code); !f.Told.There {
 			w.t.Errorf("%+v", f.Told)
 		}
 		none := w.report(casework.Report{})
-		w.wants(w.s.TellBy(ctx, casework.Code(none.Code), "x", "", i18n.ZH, true), errs.Conflict, "")
-		w.wants(w.s.TellBy(ctx, casework.Code("440105-AAAAAAAAAAAA"), "x", "", i18n.ZH, true), errs.NotFound, "")
+		w.wants(w.s.TellBy(ctx, casework.Code(none.Code), "x", "", i18n.ZH, true, ""), errs.Conflict, "")
+		w.wants(w.s.TellBy(ctx, casework.Code("440105-AAAAAAAAAAAA"), "x", "", i18n.ZH, true, ""), errs.NotFound, "")
 
 		// What is forgotten is told to nobody.
 		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error {
@@ -182,7 +182,7 @@ func TestWhoLeftAnAddressIsToldByMail(t *testing.T) {
 		if !f.Told.There || f.Told.Stopped {
 			t.Errorf("followed: %+v", f.Told)
 		}
-		w.ok(w.s.TellBy(ctx, casework.Code(one.Code), "居民", "r", i18n.ZH, false))
+		w.ok(w.s.TellBy(ctx, casework.Code(one.Code), "居民", "r", i18n.ZH, false, ""))
 		if _, f, err = w.s.ToReporter(ctx, casework.Code(one.Code)); err != nil || !f.Told.Stopped {
 			t.Errorf("stopped: %+v, %v", f.Told, err)
 		}

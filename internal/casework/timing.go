@@ -1,9 +1,12 @@
 package casework
 
 import (
+	"strings"
 	"time"
 
 	"linli/internal/calendar"
+	"linli/internal/errs"
+	"linli/internal/i18n"
 )
 
 // The states of an extension. A limit is extended once (CASE-4).
@@ -13,6 +16,52 @@ const (
 	Denied  = "denied"
 )
 
+// Hold is why the clock of a case stands or more time is asked for, in words that whoever reported it is told: a reason from the list says nothing of anybody.
+type Hold string
+
+// The reasons.
+const (
+	HoldPapers    Hold = "papers" // something is needed from who reported it
+	HoldParts     Hold = "parts"
+	HoldTalks     Hold = "talks"
+	HoldOthers    Hold = "others"
+	HoldTests     Hold = "tests"
+	HoldWeather   Hold = "weather"
+	HoldProcedure Hold = "procedure"
+	HoldComplex   Hold = "complex"
+	HoldOther     Hold = "other"
+)
+
+// Holds lists the reasons.
+func Holds() []Hold {
+	return []Hold{HoldPapers, HoldParts, HoldTalks, HoldOthers, HoldTests, HoldWeather, HoldProcedure, HoldComplex, HoldOther}
+}
+
+// Text says the reason.
+func (h Hold) Text() i18n.Text {
+	return map[Hold]i18n.Text{HoldPapers: i18n.CaseHoldPapers, HoldParts: i18n.CaseHoldParts, HoldTalks: i18n.CaseHoldTalks, HoldOthers: i18n.CaseHoldOthers, HoldTests: i18n.CaseHoldTests, HoldWeather: i18n.CaseHoldWeather,
+		HoldProcedure: i18n.CaseHoldProcedure, HoldComplex: i18n.CaseHoldComplex, HoldOther: i18n.CaseHoldOther}[h]
+}
+
+// needsWords says that the reason alone tells whoever reported it too little.
+func (h Hold) needsWords() bool { return h == HoldPapers || h == HoldOther }
+
+// check says what is wrong with a reason and the words to it.
+func (h Hold) check(e *errs.Error, said *string) *errs.Error {
+	if h.Text().IsZero() {
+		e = e.With("reason", i18n.ErrBadChoice)
+	}
+	return errs.Words(e, "words", said, MaxWords, h.needsWords())
+}
+
+// with is the reason with the words to it, as a step keeps them.
+func (h Hold) with(said string) string {
+	if h.Text().IsZero() {
+		return said
+	}
+	return strings.TrimSpace(h.Text().In(i18n.ZH) + " " + said)
+}
+
 // Timing is how long a case may take, and what became of it.
 type Timing struct {
 	ClockAt       time.Time // when the limit began to run: when the case came in, or was opened again
@@ -21,6 +70,7 @@ type Timing struct {
 	LimitHours    int64
 	Extended      int64 // working days (hours, if the limit is in hours) that were granted
 	Extension     string
+	MoreFor       Hold  // why more time is asked for, or was granted
 	ExtensionDays int64 // that are asked for
 	DueAt         time.Time
 	SignDueAt     time.Time // until when who was given the case signs for it

@@ -24,7 +24,8 @@ const (
 	WaitCall      = "casework.call"      // finished, without an answer, and somebody can be called
 	WaitCheck     = "casework.check"     // found on a round and finished: somebody is to look whether it is solved
 	WaitOverdue   = "casework.overdue"   // below the actor, and late
-	WaitSupervise = "casework.supervise" // pressed for, with the actor's organisation
+	WaitLate      = "casework.late"      // late, and the actor is at it, or gives out the work of the organisation that has it
+	WaitSupervise = "casework.supervise" // pressed for, and the actor is at it, or it lies with an organisation of theirs
 	WaitSoon      = "casework.soon"      // the actor is at it, and its limit is near
 	WaitStep      = "casework.step"      // a needed step is late of a case that the actor handles, or that nobody at the actor's organisation handles
 	WaitRoute     = "casework.idle"      // a rule of the actor's that has no effect any more
@@ -38,7 +39,7 @@ const callAfter = 2
 
 // kindsOfWaiting are those kinds that are questions to single cases, with the instant since when one waits.
 var kindsOfWaiting = []struct{ kind, since string }{
-	{WaitSoon, "c.started_at"}, {WaitAccept, "c.received_at"}, {WaitDispatch, "c.accepted_at"}, {WaitSign, "c.dispatched_at"}, {WaitMine, "c.started_at"}, {WaitSupervise, "c.supervised_at"},
+	{WaitSoon, "c.started_at"}, {WaitAccept, "c.received_at"}, {WaitDispatch, "c.accepted_at"}, {WaitSign, "c.dispatched_at"}, {WaitMine, "c.started_at"}, {WaitSupervise, "c.supervised_at"}, {WaitLate, "c.due_at"},
 	{WaitGrant, "c.updated_at"}, {WaitUnsigned, "c.dispatched_at"}, {WaitOverdue, "c.due_at"}, {WaitCall, "c.done_at"}, {WaitCheck, "c.done_at"}, {WaitJoint, "c.updated_at"}, {WaitStep, "c.accepted_at"},
 }
 
@@ -47,6 +48,9 @@ var kindsOfWaiting = []struct{ kind, since string }{
 func (s *Service) waits(a *db.Args, actor authz.Actor, kind string) string {
 	now := s.db.Now()
 	at := func(perm authz.Permission) string { return actor.Held(perm).Where(a, handlers) + " AND " }
+	ours := func() string {
+		return "(" + actor.Held(PermDispatch).Where(a, handlers) + " OR c.handler_id <> 0 AND c.handler_id = " + a.Add(actor.AccountID) + ") AND "
+	}
 	below := func(perm authz.Permission) string {
 		roots, all := actor.Roots(perm)
 		if all && len(roots) == 0 {
@@ -64,11 +68,13 @@ func (s *Service) waits(a *db.Args, actor authz.Actor, kind string) string {
 	case WaitMine, WaitSoon:
 		w := at(PermWork) + "c.closed_at = 0 AND c.state = 'working' AND c.suspended_at = 0 AND c.handler_id <> 0 AND c.handler_id = " + a.Add(actor.AccountID)
 		if kind == WaitSoon {
-			w += " AND c.due_at <> 0 AND c.due_at < " + a.Add(db.Micros(now.Add(soon)))
+			w += " AND c.due_at >= " + a.Add(db.Micros(now)) + " AND c.due_at < " + a.Add(db.Micros(now.Add(soon)))
 		}
 		return w
 	case WaitSupervise:
-		return at(PermDispatch) + openStates + " AND c.supervised_at <> 0"
+		return ours() + openStates + " AND c.supervised_at <> 0"
+	case WaitLate:
+		return ours() + openStates + " AND c.due_at <> 0 AND c.due_at < " + a.Add(db.Micros(now))
 	case WaitGrant:
 		return below(PermApprove) + openStates + " AND c.extension = 'asked' AND c.extension_by <> " + a.Add(actor.AccountID)
 	case WaitUnsigned:
@@ -126,7 +132,7 @@ type nightly struct {
 	do   func(tx *db.Tx, c *Case) error
 }
 
-// Escalate tells the organisation above of cases that became overdue, once each. It is called every few minutes.
+// Escalate tells the organisation above, and those who are responsible, of cases that became overdue, once each. It is called every few minutes.
 func (s *Service) Escalate(ctx context.Context, tenant int64) error {
 	return s.each(ctx, tenant, nightly{openStates + " AND c.due_at <> 0 AND c.due_at < $3 AND c.escalated_at = 0", db.Micros(s.db.Now()), ActEscalate, func(tx *db.Tx, c *Case) error {
 		c.EscalatedAt, c.Late = tx.Now(), true
@@ -204,16 +210,17 @@ func (s *Service) batch(ctx context.Context, tenant int64, ids []id.ID, w nightl
 				return err
 			}
 		}
+		var done []Case
 		for _, r := range rows {
 			c, err := s.open(r)
 			if err != nil {
 				return err
 			}
-			was := c.Timing
+			was := c
 			if err := w.do(tx, &c); err != nil {
 				return err
 			}
-			if w.act == "" && c.Timing == was {
+			if w.act == "" && c.Timing == was.Timing {
 				continue
 			}
 			if err := s.save(ctx, tx, tenant, &c); err != nil {
@@ -222,14 +229,19 @@ func (s *Service) batch(ctx context.Context, tenant int64, ids []id.ID, w nightl
 			if w.act == "" {
 				continue
 			}
-			entry, err := s.insertEntry(ctx, tx, tenant, c.ID, c.State, step{act: w.act, from: c.OrgID, to: above[c.OrgID]})
+			e := step{act: w.act, from: c.OrgID, to: above[c.OrgID]}
+			entry, err := s.insertEntry(ctx, tx, tenant, c.ID, c.State, e)
 			if err != nil {
 				return err
 			}
-			if err := s.told(ctx, tx, &c, entry, w.act, r.State); err != nil {
+			if err := s.told(ctx, tx, &c, entry, e, was); err != nil {
 				return err
 			}
+			done = append(done, c)
 		}
-		return nil
+		if w.act != ActEscalate {
+			return nil
+		}
+		return s.escalated(ctx, tx, tenant, done, above)
 	})
 }

@@ -62,7 +62,7 @@ func (s *Service) learn(ctx context.Context, tenant int64, list string) (Learnt,
 		title, who string
 	}
 	rows, err := db.All(ctx, s.db, func(r *row) []any { return []any{&r.item, &r.title, &r.who} }, `SELECT c.item_id, c.title, CASE WHEN c.phone_key <> '' THEN c.phone_key WHEN c.person_id <> 0 THEN CAST(c.person_id AS TEXT)
-		WHEN c.channel IN ('patrol', 'visit', 'other') THEN CAST(c.entered_by AS TEXT) ELSE '' END FROM service_case c
+		WHEN c.channel IN ('patrol', 'visit', 'talk', 'other') THEN CAST(c.entered_by AS TEXT) ELSE '' END FROM service_case c
 		JOIN case_kind k ON k.tenant_id = c.tenant_id AND k.code = c.kind_code
 		WHERE c.tenant_id = $1 AND k.list = $2 AND c.confidential = FALSE AND c.item_id <> 0 AND c.state <> 'merged' AND c.title <> '' AND c.title <> $3 AND c.about_id = 0 ORDER BY c.id DESC LIMIT $4`, tenant, list, retention.Gone(), mostLearnt)
 	if err != nil {

@@ -7,7 +7,7 @@
 //	dispute  kinds of dispute among neighbours
 //	need     kinds of need found on a visit to a home
 //
-// Items stand in classes: a window, a class of the hotline, a major class of events. Every change of an item makes a new edition; the former ones stay as
+// Items stand in classes: a window, a class of the hotline, a major class of events. Every change of an item or a class makes a new edition; the former ones stay as
 // they were, with who changed them, when and why, and an item can be read as of a day. An item or a class that is no longer used is retired and can be
 // brought back; nothing is removed, because cases refer to it.
 //
@@ -20,5 +20,5 @@
 //
 // Permissions: PermSee (read; everybody), PermKeep (write; the whole district). What is marked public is read by residents without an account.
 //
-// Tables: catalogue_class, catalogue_item, catalogue_edition. It reads the names of accounts and of tenants.
+// Tables: catalogue_class, catalogue_item, catalogue_edition, catalogue_class_edition. It reads the names of accounts and of tenants.
 package catalogue

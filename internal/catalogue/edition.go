@@ -20,6 +20,32 @@ type Edition struct {
 	At       time.Time
 }
 
+// ClassEdition is a class as it was, or is; its version is the number of the edition.
+type ClassEdition struct {
+	Class
+	By string // "" for what the platform set up
+	At time.Time
+}
+
+// ClassChanges says what is different in b from a.
+func ClassChanges(a, b Class) []Change {
+	rank := func(c Class) i18n.Text { return i18n.Verbatim(i18n.Number(c.Rank)) }
+	off := func(c Class) i18n.Text {
+		if c.Retired {
+			return i18n.CatalogueYes
+		}
+		return i18n.CatalogueNo
+	}
+	var out []Change
+	for _, c := range []Change{{i18n.CatalogueName, i18n.Verbatim(a.Name), i18n.Verbatim(b.Name)}, {i18n.CatalogueNameEN, i18n.Verbatim(a.NameEN), i18n.Verbatim(b.NameEN)}, {i18n.CatalogueClassRank, rank(a), rank(b)},
+		{i18n.CatalogueRetired, off(a), off(b)}} {
+		if c.Was != c.Is {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // kept is how an item is written into the table of editions. Its names stay when fields of Item are renamed.
 type kept struct {
 	Class       string `json:"class,omitempty"`

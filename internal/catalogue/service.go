@@ -276,7 +276,15 @@ func (s *Service) turn(ctx context.Context, actor authz.Actor, item id.ID, retir
 	})
 }
 
-// SaveClass makes a class (version 0) or changes it (PermKeep in the whole district). Its list and code stay. One in which items in use stand is not retired.
+// ClassEditions gives a class as it is and as it was, the present edition first (PermSee).
+func (s *Service) ClassEditions(ctx context.Context, actor authz.Actor, list, code string) ([]ClassEdition, error) {
+	if !actor.Can(PermSee) {
+		return nil, errs.ErrForbidden
+	}
+	return classEditions(ctx, s.db, actor.Tenant, list, code)
+}
+
+// SaveClass makes a class (version 0) or changes it, as a new edition (PermKeep in the whole district). Its list and code stay. One in which items in use stand is not retired.
 func (s *Service) SaveClass(ctx context.Context, actor authz.Actor, c Class) error {
 	if !keeps(actor) {
 		return errs.ErrForbidden
@@ -293,7 +301,7 @@ func (s *Service) SaveClass(ctx context.Context, actor authz.Actor, c Class) err
 		case c.Version == 0 && there:
 			return errs.Field("code", i18n.CatalogueCodeTaken, c.Code, old.Name)
 		case c.Version == 0:
-			err = insertClasses(ctx, tx, actor.Tenant, []Class{c})
+			err = insertClasses(ctx, tx, actor.Tenant, actor.AccountID, []Class{c})
 		case !there:
 			return errs.ErrNotFound
 		case c.Retired && old.Items > 0:

@@ -271,6 +271,15 @@ func TestClasses(t *testing.T) {
 		c.Rank, c.Name = 50, "维修"
 		w.ok(w.s.SaveClass(ctx, w.keeper, c))
 		w.wants(w.s.SaveClass(ctx, w.keeper, c), errs.Conflict, "") // of the version before
+		was, err := w.s.ClassEditions(ctx, w.worker, catalogue.Hotline, "01")
+		w.ok(err)
+		if len(was) != 2 || was[0].Version != 2 || was[0].Name != "维修" || was[1].Version != 1 || was[1].Name == "维修" || was[1].NameEN == "" {
+			t.Errorf("the class was %+v", was)
+		} else if changes := catalogue.ClassChanges(was[1].Class, was[0].Class); len(changes) != 2 {
+			t.Errorf("what changed: %+v", changes)
+		}
+		_, err = w.s.ClassEditions(ctx, testkit.Actor(testkit.Tenant, nil), catalogue.Hotline, "01")
+		w.wants(err, errs.Forbidden, "")
 		l := w.list(catalogue.Filter{List: catalogue.Hotline})
 		if first, last := l[0], l[len(l)-1]; first.ClassCode != "02" || last.ClassCode != "01" || last.ClassText().In("zh") != "维修" {
 			t.Errorf("from %s to %s", first.Code, last.Code)

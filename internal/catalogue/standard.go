@@ -75,7 +75,7 @@ func (s *Service) PrepareTx(ctx context.Context, tx *db.Tx, tenant int64) error 
 	for _, c := range groups {
 		rank[c.List+"|"+c.Code] = c.Rank
 	}
-	if err := insertClasses(ctx, tx, tenant, groups); err != nil {
+	if err := insertClasses(ctx, tx, tenant, 0, groups); err != nil {
 		return err
 	}
 	list := make([]draft, len(items))

@@ -203,17 +203,39 @@ func findClass(ctx context.Context, q db.Querier, tenant int64, list, code strin
 	return db.One(ctx, q, (*Class).dest, "SELECT "+classColumns+"$1 AND k.list = $2 AND k.code = $3", tenant, list, code)
 }
 
-func insertClasses(ctx context.Context, tx *db.Tx, tenant int64, list []Class) error {
+func insertClasses(ctx context.Context, tx *db.Tx, tenant int64, account id.ID, list []Class) error {
+	if err := insertClassEditions(ctx, tx, tenant, account, 1, list); err != nil {
+		return err
+	}
 	return tx.InsertMany(ctx, "catalogue_class", []string{"tenant_id", "list", "code", "name", "name_en", "rank", "retired"}, len(list), func(n int) []any {
 		c := list[n]
 		return []any{tenant, c.List, c.Code, c.Name, c.NameEN, c.Rank, c.Retired}
 	})
 }
 
-// saveClass changes a class; its items follow its place.
+// insertClassEditions keeps classes as they are from now on.
+func insertClassEditions(ctx context.Context, tx *db.Tx, tenant int64, account id.ID, no int64, list []Class) error {
+	return tx.InsertMany(ctx, "catalogue_class_edition", []string{"tenant_id", "list", "code", "edition", "name", "name_en", "rank", "retired", "account_id", "at"}, len(list), func(n int) []any {
+		c := list[n]
+		return []any{tenant, c.List, c.Code, no, c.Name, c.NameEN, c.Rank, c.Retired, account, db.Micros(tx.Now())}
+	})
+}
+
+// classEditions are those of a class, the present one first.
+func classEditions(ctx context.Context, q db.Querier, tenant int64, list, code string) ([]ClassEdition, error) {
+	return db.All(ctx, q, func(e *ClassEdition) []any {
+		return []any{&e.List, &e.Code, &e.Version, &e.Name, &e.NameEN, &e.Rank, &e.Retired, &e.By, db.Instant(&e.At)}
+	}, `SELECT e.list, e.code, e.edition, e.name, e.name_en, e.rank, e.retired, coalesce(k.name, ''), e.at FROM catalogue_class_edition e LEFT JOIN account k ON k.tenant_id = e.tenant_id AND k.id = e.account_id
+		WHERE e.tenant_id = $1 AND e.list = $2 AND e.code = $3 ORDER BY e.edition DESC LIMIT $4`, tenant, list, code, int64(maxEditions))
+}
+
+// saveClass changes a class and keeps how it was; its items follow its place.
 func saveClass(ctx context.Context, tx *db.Tx, actor authz.Actor, c Class) error {
 	if err := tx.Update(ctx, "UPDATE catalogue_class SET name = $1, name_en = $2, rank = $3, retired = $4, version = version + 1 WHERE tenant_id = $5 AND list = $6 AND code = $7 AND version = $8",
 		c.Name, c.NameEN, c.Rank, c.Retired, actor.Tenant, c.List, c.Code, c.Version); err != nil {
+		return err
+	}
+	if err := insertClassEditions(ctx, tx, actor.Tenant, actor.AccountID, c.Version+1, []Class{c}); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, "UPDATE catalogue_item SET sort_key = $1 || substr(sort_key, $2) WHERE tenant_id = $3 AND list = $4 AND class_code = $5",

@@ -430,6 +430,7 @@ var BurdenForms = map[string]Text{
 	"casepublic.code":         text("居民输入查询码", "A resident's code"),
 	"casepublic.rate":         text("居民评价", "A resident rates a case"),
 	"casepublic.review":       text("居民申请复查", "A resident asks for a review"),
+	"casepublic.tell":         text("居民留邮箱", "A resident leaves an e-mail address"),
 	"casepublic.reopen":       text("居民要求重新办理", "A resident opens a case again"),
 	"own.phone":               text("居民登录：手机号", "A resident's log-in: telephone"),
 	"own.code":                text("居民登录：验证码", "A resident's log-in: code"),

@@ -8,6 +8,8 @@ var (
 	CaseTableKindHint      = text("写事项种类的名称，如“网格事件”；不写就是网格事件。", "The name of the kind; none is an event.")
 	CaseTableItemHint      = text("写目录里的名称；说不清可以空着。", "The name in the catalogue; leave it empty if it is not clear.")
 	CaseTableCommunityHint = text("写社区名称；整张表是一个社区的，上传时选好，这一列可以不要。", "The name of the community; where the whole table is of one, choose it when uploading.")
+	CaseTableChannelHint   = text("怎么来的，如“群众说事”“服务大厅”“网格巡查”；不写就是书面。", "How they came in, such as residents' talk, hall or patrol; none is on paper.")
+	CaseTableNoChannel     = text("没有“{0}”这种来源", "There is no channel {0}")
 	CaseTablePhone         = text("反映人电话", "Telephone of who reported it")
 	CaseTableNoKind        = text("没有“{0}”这种事项", "There is no kind {0}")
 	CaseTableConfidential  = text("“{0}”是保密的，不能用表格登记", "{0} is confidential and cannot come in a table")

@@ -98,7 +98,7 @@ type Message struct {
 	SubjectID   id.ID
 	AccountID   id.ID // who gets it, where that is an account
 	Values      Values
-	Each        map[id.ID]Values // what differs by subject (TellTx)
+	Each        map[id.ID]Values // what differs by subject (TellTx) or account (StaffTx)
 	Path        string           // of the page that the link leads to
 	Urgent      bool             // does not wait for the morning
 	Expires     time.Time

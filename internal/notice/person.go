@@ -144,6 +144,43 @@ func (s *Service) Choose(ctx context.Context, actor authz.Actor, c Channel, l i1
 	})
 }
 
+// StaffTx tells accounts at once, in the transaction of the act that causes it: those that are open and chose a channel, each once. Each
+// has what differs by account; a message about no record is about the account. The others read it on their first page.
+func (s *Service) StaffTx(ctx context.Context, tx *db.Tx, m Message, accounts ...id.ID) error {
+	k, ok := KindOf(m.Kind)
+	if !ok || len(accounts) == 0 {
+		return nil
+	}
+	a := &db.Args{}
+	rows, err := db.All(ctx, tx, (*choiceRow).dest, "SELECT c.account_id, c.channel, c.language, c.address FROM notice_choice c JOIN account k ON k.tenant_id = c.tenant_id AND k.id = c.account_id AND k.status = 'active' WHERE c.tenant_id = "+
+		a.Add(m.Tenant)+" AND "+db.In(a, "c.account_id", accounts)+" ORDER BY c.account_id", a.Values()...)
+	if err != nil {
+		return err
+	}
+	for _, c := range rows {
+		if !k.Has(c.channel) {
+			continue
+		}
+		to, err := s.ring.Open("notice_choice", "address", c.account, c.address)
+		if err != nil {
+			return err
+		}
+		one := m
+		one.Channel, one.Language, one.AccountID = c.channel, c.language, c.account
+		if own := m.Each[c.account]; own != nil {
+			one.Values = own
+		}
+		if one.SubjectKind == "" {
+			one.SubjectKind, one.SubjectID = "account", c.account
+		}
+		row := id.New()
+		if err := s.insert(ctx, tx, row, 0, k, one, s.ring.Seal("notice_message", "address", row, to), s.key(c.channel, to)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Waits counts what waits for an account, and what of it is due today or late.
 type Waits func(ctx context.Context, tenant int64, account id.ID) (count, due int64, err error)
 

@@ -67,16 +67,18 @@ func following(ctx context.Context, q db.Querier, tenant int64, kind string, sub
 // Following says how somebody is told of a record.
 type Following struct {
 	There   bool
+	Mail    bool // by e-mail too
 	Stopped bool // for this record
 	Refused bool // for every number and address that was left, whatever the record
 }
 
 func followingOf(ctx context.Context, q db.Querier, tenant int64, kind string, subject id.ID) (Following, error) {
-	type row struct{ all, on, no int64 }
-	r, err := db.One(ctx, q, func(r *row) []any { return []any{&r.all, &r.on, &r.no} }, `SELECT count(*), coalesce(sum(CASE WHEN c.stopped_at = 0 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN r.at IS NULL THEN 0 ELSE 1 END), 0)
+	type row struct{ all, on, no, mail int64 }
+	r, err := db.One(ctx, q, func(r *row) []any { return []any{&r.all, &r.on, &r.no, &r.mail} }, `SELECT count(*), coalesce(sum(CASE WHEN c.stopped_at = 0 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN r.at IS NULL THEN 0 ELSE 1 END), 0),
+		coalesce(sum(CASE WHEN c.channel = 'mail' THEN 1 ELSE 0 END), 0)
 		FROM notice_contact c LEFT JOIN notice_refusal r ON r.tenant_id = c.tenant_id AND r.channel = c.channel AND r.address_key = c.address_key
 		WHERE c.tenant_id = $1 AND c.subject_kind = $2 AND c.subject_id = $3`, tenant, kind, subject)
-	return Following{There: r.all > 0, Stopped: r.all > 0 && r.on == 0, Refused: r.all > 0 && r.no >= r.all}, err
+	return Following{There: r.all > 0, Mail: r.mail > 0, Stopped: r.all > 0 && r.on == 0, Refused: r.all > 0 && r.no >= r.all}, err
 }
 
 // Row is a message of the log.

@@ -176,7 +176,7 @@ var All = slices.Concat(
 		"notice_message.account_id", "notice_template.account_id", "notice_switch.account_id", "notice_choice.account_id", "webhook_subscription.account_id",
 		"cobuild.created_by", "cobuild_party.signed_by", "cobuild_task.said_by", "cobuild_task.answered_by", "cobuild_entry.account_id", "cobuild_person.account_id", "cobuild_person.entered_by", "cobuild_posts.set_by", "programme.created_by",
 		"project.created_by", "project_partner.answered_by", "project_step.done_by", "project_expense.entered_by", "project_change.asked_by", "project_change.answered_by", "project_person.added_by", "project_entry.account_id",
-		"catalogue_edition.account_id"),
+		"catalogue_edition.account_id", "catalogue_class_edition.account_id"),
 	to(Person, "account.person_id", "appointment.person_id", "audit_entry.person_id", "person_gram.person_id", "person_category.person_id", "consent.person_id", "member.person_id",
 		"registration.person_id", "contact.person_id", "promise.person_id", "absence_reason.person_id", "floating_move.person_id", "claim.person_id",
 		"enrolment.person_id", "attendance.person_id", "deed.person_id", "posting.person_id", "slip_line.person_id", "correction.person_id",

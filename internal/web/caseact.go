@@ -78,13 +78,13 @@ func (h *Handler) caseActs() []caseAct {
 			return h.Casework.Note(r.Context(), actor(r), c, f.Text("words", casework.MaxWords), f.Bool("open"))
 		}},
 		{name: "suspend", who: work, done: i18n.CaseSaved, do: func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.Suspend(r.Context(), actor(r), c, f.Version(), f.Text("words", casework.MaxWords))
+			return h.Casework.Suspend(r.Context(), actor(r), c, f.Version(), casework.Hold(f.Text("reason", 20)), f.Text("words", casework.MaxWords))
 		}},
 		{name: "resume", who: work, done: i18n.CaseSaved, do: func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.Resume(r.Context(), actor(r), c, f.Version())
 		}},
 		{name: "more", who: work, done: i18n.CaseSaved, do: func(r *http.Request, f *form, c id.ID) error {
-			return h.Casework.AskMore(r.Context(), actor(r), c, f.Version(), f.Int("days"), f.Text("words", casework.MaxWords))
+			return h.Casework.AskMore(r.Context(), actor(r), c, f.Version(), f.Int("days"), casework.Hold(f.Text("reason", 20)), f.Text("words", casework.MaxWords))
 		}},
 		{name: "decide", who: may(casework.PermApprove), done: i18n.CaseSaved, do: func(r *http.Request, f *form, c id.ID) error {
 			return h.Casework.Decide(r.Context(), actor(r), c, f.Version(), f.Text("decision", 10) == "grant", f.Text("words", casework.MaxWords))

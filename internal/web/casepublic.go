@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -225,12 +226,19 @@ func (h *Handler) reportAllowed(r *http.Request) error {
 
 // reportCase takes a report and answers with the receipt, which is no address: the code stands in none.
 func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
-	if err := h.reportAllowed(r); err != nil {
-		return err
+	busy := h.reportAllowed(r)
+	if busy != nil && errs.KindOf(busy) != errs.RateLimited {
+		return busy
 	}
-	f, done, err := h.readTheirs(w, r)
+	read := h.readTheirs
+	if busy != nil {
+		read = h.readWords
+	}
+	f, done, err := read(w, r)
 	defer done()
-	if err != nil {
+	if err != nil && busy != nil { // what cannot be read again is not told twice
+		return busy
+	} else if err != nil {
 		return err
 	}
 	files := f.files
@@ -244,6 +252,14 @@ func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	} else if err != nil {
 		return err
+	}
+	if busy != nil {
+		if len(files) > 0 {
+			busy = withPhotos(busy)
+		}
+		return h.ownAgain(w, r, busy, func(e *errs.Error) templ.Component {
+			return orFault(h.reportForm(r, h.answered(w, r, i18n.Both(k.Name, k.NameEN), ""), tenant, k, f.values.Get("key"), f.Show(e)))
+		})
 	}
 	got, err := h.takeReport(r, tenant, k, f, files)
 	if err != nil {
@@ -278,6 +294,58 @@ func (h *Handler) readTheirs(w http.ResponseWriter, r *http.Request) (f *form, d
 	}
 	f.files = files
 	return f, done, nil
+}
+
+// readWords reads a form that is refused, so that it comes back as it was filled in: the words alone. Of photographs it says that there were some, and keeps nothing.
+func (h *Handler) readWords(w http.ResponseWriter, r *http.Request) (f *form, done func(), err error) {
+	done = func() {}
+	if r.ContentLength < 0 || r.ContentLength > wordsOnly {
+		select {
+		case h.taking <- struct{}{}:
+			done = func() { <-h.taking }
+		default:
+			return nil, done, errs.New(errs.Unavailable, i18n.ErrUnavailable)
+		}
+	}
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(longestSending)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, done, err
+	}
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		f, err = readForm(r)
+		return f, done, err
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxReport)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, done, badForm(err)
+	}
+	f = &form{values: url.Values{}}
+	for left := int64(wordsOnly); ; {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return f, done, nil
+		} else if err != nil {
+			return nil, done, badForm(err)
+		}
+		if _, file, _ := strings.Cut(part.Header.Get("Content-Disposition"), "filename="); file != "" {
+			if part.FileName() != "" {
+				f.files = append(f.files, attach.New{Name: part.FileName()})
+			}
+			continue // the next part reads past it
+		}
+		said, err := io.ReadAll(io.LimitReader(part, left+1))
+		if left -= int64(len(said)); err != nil || left < 0 {
+			return nil, done, errs.New(errs.Invalid, i18n.ErrInvalid).Because(err)
+		}
+		f.values.Add(part.FormName(), string(said))
+	}
+}
+
+// withPhotos is the same refusal for somebody who sent photographs, which do not come back.
+func withPhotos(busy error) error {
+	e := errs.As(busy)
+	return errs.New(errs.RateLimited, i18n.CasePublicBusyPhoto, e.Message.Args...)
 }
 
 // readAct reads a form of who follows a case; photographs come with what is added alone.
@@ -416,7 +484,7 @@ func (h *Handler) followDraw(w http.ResponseWriter, r *http.Request, by followin
 	if err != nil {
 		return err
 	}
-	d := view.Following{Followed: f, Size: size(limits.Bytes), Visit: visit, NoVisit: none, Run: run, NotRun: notRun, Code: by.typed, Own: by.own, Now: h.Casework.Now(),
+	d := view.Following{Followed: f, Size: size(limits.Bytes), Mail: h.Notice.SetUp(notice.Mail), Visit: visit, NoVisit: none, Run: run, NotRun: notRun, Code: by.typed, Own: by.own, Now: h.Casework.Now(),
 		Rate: field.Form{ID: "rate-"}, Reopen: field.Form{ID: "reopen-"}, Reviewing: field.Form{ID: "review-"}, Add: field.Form{ID: "add-"}, Tell: field.Form{ID: "tell-"}}
 	var p layout.Page
 	if by.own != 0 {

@@ -337,7 +337,11 @@ func (h *Handler) catalogueClass(w http.ResponseWriter, r *http.Request) error {
 		if c.Retired {
 			v.Set("retired", "1")
 		}
-		return h.show(w, r, h.catalogueClassPage(w, r, view.Class{List: list, Version: c.Version, Form: field.Form{Values: v}}))
+		was, err := h.Catalogue.ClassEditions(r.Context(), actor(r), list, code)
+		if err != nil {
+			return err
+		}
+		return h.show(w, r, h.catalogueClassPage(w, r, view.Class{List: list, Version: c.Version, Form: field.Form{Values: v}, Editions: was}))
 	}
 	if code != "new" {
 		return errs.ErrNotFound

@@ -92,16 +92,22 @@ func (h *Handler) wishForm(r *http.Request, p layout.Page, tenant int64, key str
 
 // wishAsk takes a need and answers with the receipt, which is no address: the code stands in none.
 func (h *Handler) wishAsk(w http.ResponseWriter, r *http.Request) error {
-	if err := h.reportAllowed(r); err != nil {
-		return err
-	}
 	f, err := readForm(r)
 	if err != nil {
 		return err
 	}
+	busy := h.reportAllowed(r)
+	if busy != nil && errs.KindOf(busy) != errs.RateLimited {
+		return busy
+	}
 	tenant, err := h.district(r, f.values.Get(districtKey))
 	if err != nil {
 		return err
+	}
+	if busy != nil {
+		return h.ownAgain(w, r, busy, func(e *errs.Error) templ.Component {
+			return orFault(h.wishForm(r, h.answered(w, r, i18n.WishNew, ""), tenant, f.values.Get("key"), f.Show(e)))
+		})
 	}
 	in := exchange.Asking{Kind: exchange.Kind(f.values.Get("kind")), Small: true, Body: f.values.Get("body"), CommunityID: f.ID("community"), Place: f.values.Get("place"), DueOn: f.Date("due_on"),
 		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Share: f.Bool("share"), Key: needKey(f)}

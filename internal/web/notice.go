@@ -5,6 +5,7 @@ import (
 	"linli/internal/casework"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -293,11 +294,14 @@ func (h *Handler) reminderSave(w http.ResponseWriter, r *http.Request) error {
 	return h.done(w, r, view.MinePath, i18n.NoticeMineSaved)
 }
 
-// followTell lets who has the code of a case be told of it by SMS, or not.
+// followTell lets who has the code of a case be told of it where they left a number or an address, at an e-mail address that they leave now, or not.
 func (h *Handler) followTell(r *http.Request, f *form, k casework.Key) (i18n.Text, error) {
-	said := i18n.NoticeCaseStopOK
+	said, email := i18n.NoticeCaseStopOK, f.values.Get("email")
+	if f.Bool("mail") && strings.TrimSpace(email) == "" {
+		return said, errs.Field("email", i18n.NoticeEmailNone)
+	}
 	if f.Bool("on") {
 		said = i18n.NoticeCaseGoOn
 	}
-	return said, h.Casework.TellBy(r.Context(), k, byReporter(), visitOf(r).id, lang(r), f.Bool("on"))
+	return said, h.Casework.TellBy(r.Context(), k, byReporter(), visitOf(r).id, lang(r), f.Bool("on"), email)
 }

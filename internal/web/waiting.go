@@ -111,6 +111,7 @@ var todoOf = map[string]todo{
 	casework.WaitCall:           {i18n.CaseWaitCall, "/cases?wait=" + casework.WaitCall, "/cases/{id}"},
 	casework.WaitCheck:          {i18n.CaseWaitCheck, "/cases?wait=" + casework.WaitCheck, "/cases/{id}"},
 	casework.WaitOverdue:        {i18n.CaseWaitOverdue, "/cases?order=due&wait=" + casework.WaitOverdue, "/cases/{id}"},
+	casework.WaitLate:           {i18n.CaseWaitLate, "/cases?order=due&wait=" + casework.WaitLate, "/cases/{id}"},
 	casework.WaitSupervise:      {i18n.CaseWaitSupervise, "/cases?wait=" + casework.WaitSupervise, "/cases/{id}"},
 	patrol.WaitCheck:            {i18n.CheckWait, "/households/checks", ""},
 	dataright.WaitDecide:        {i18n.DataRightWait, "/data-requests?state=open", "/data-requests/{id}"},

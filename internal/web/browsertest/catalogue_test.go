@@ -60,7 +60,15 @@ func TestAServiceIsKeptAndLookedUp(t *testing.T) {
 	desk.Visit("/catalogue-classes?list=service")
 	desk.Check("catalogue-classes")
 	desk.ClickRow("家庭维修", "家庭维修")
+	desk.Fill(zh(i18n.CatalogueNameEN), "Repairs in the home")
+	desk.ClickIn("main form.form", zh(i18n.CatalogueSave))
+	desk.WaitText(zh(i18n.CatalogueClassSaved))
+	desk.ClickRow("家庭维修", "家庭维修")
+	desk.WaitText("Repairs at home → Repairs in the home")
 	desk.Check("catalogue-class")
+	desk.Resize(Phone)
+	desk.Check("catalogue-class")
+	desk.Resize(Desktop)
 
 	plain := Open(t, Phone) // what residents read needs no scripts
 	plain.WithoutScripts()

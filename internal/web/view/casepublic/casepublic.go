@@ -61,6 +61,15 @@ type Following struct {
 	Run               hall.TakenOver   // who runs it for them
 	NotRun            bool             // nobody does
 	Size              string           // largest photograph
+	Mail              bool             // e-mail is set up
+}
+
+// switches says whether they switch messages on and off: where they left a number or an address, which through their account must be known to be followed already.
+func (f Following) switches() bool { return f.Told.There || f.HasPhone && f.Own == 0 }
+
+// asksMail says whether they can leave an e-mail address: with the code, which a message leads to the case by, while something may still happen.
+func (f Following) asksMail() bool {
+	return f.Mail && f.Own == 0 && !f.Told.Mail && f.State != casework.Closed
 }
 
 // to is the address of an act.

@@ -3,6 +3,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strconv"
@@ -377,6 +378,28 @@ type Class struct {
 	List    string
 	New     bool
 	Version int64
+
+	Editions []catalogue.ClassEdition
+}
+
+// history are the editions of a class: what each changed.
+func (c Class) history(ctx context.Context) []partial.Event {
+	var out []partial.Event
+	for n, e := range c.Editions {
+		v := partial.Event{When: e.At, Who: e.By, What: i18n.T(ctx, i18n.CatalogueEdition, e.Version), Detail: i18n.T(ctx, e.Text())}
+		if v.Who == "" {
+			v.Who = i18n.T(ctx, i18n.CatalogueByPlatform)
+		}
+		if n+1 < len(c.Editions) {
+			var said []string
+			for _, x := range catalogue.ClassChanges(c.Editions[n+1].Class, e.Class) {
+				said = append(said, i18n.T(ctx, x.Field)+" "+cmp.Or(i18n.T(ctx, x.Was), i18n.T(ctx, i18n.CatalogueNothing))+" → "+cmp.Or(i18n.T(ctx, x.Is), i18n.T(ctx, i18n.CatalogueNothing)))
+			}
+			v.Detail = strings.Join(said, " · ")
+		}
+		out = append(out, v)
+	}
+	return out
 }
 
 // Public is the page on which residents look for something.

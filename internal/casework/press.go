@@ -1,0 +1,107 @@
+package casework
+
+import (
+	"context"
+	"slices"
+
+	"linli/internal/authz"
+	"linli/internal/db"
+	"linli/internal/i18n"
+	"linli/internal/id"
+	"linli/internal/notice"
+)
+
+// casePath is where staff see a case.
+const casePath = "/cases/"
+
+// press tells those who are responsible for a case that somebody presses for it: whoever handles it, and who gives out the work of its organisation.
+func (s *Service) press(ctx context.Context, tx *db.Tx, c *Case, by id.ID) error {
+	accounts, err := s.responsibleFor(ctx, tx, c.tenant, []Case{*c}, nil)
+	if err != nil {
+		return err
+	}
+	delete(accounts, by)
+	return s.notices.StaffTx(ctx, tx, notice.Message{Tenant: c.tenant, Kind: notice.KindPressed, SubjectKind: noticeSubject, SubjectID: c.ID, Path: casePath + c.ID.String(), Urgent: c.LimitHours > 0,
+		Values: notice.Values{"number": i18n.Verbatim(c.No)}}, sorted(accounts)...)
+}
+
+// escalated tells those who are responsible for cases that became overdue, and those who supervise them above, once each however many there are.
+func (s *Service) escalated(ctx context.Context, tx *db.Tx, tenant int64, late []Case, above map[id.ID]id.ID) error {
+	if s.notices == nil || len(late) == 0 {
+		return nil
+	}
+	accounts, err := s.responsibleFor(ctx, tx, tenant, late, above)
+	if err != nil {
+		return err
+	}
+	m := notice.Message{Tenant: tenant, Kind: notice.KindEscalated, Path: "/", Each: map[id.ID]notice.Values{}, Urgent: slices.ContainsFunc(late, func(c Case) bool { return c.LimitHours > 0 })}
+	for account, n := range accounts {
+		m.Each[account] = notice.Values{"count": i18n.Verbatim(i18n.Number(n))}
+	}
+	return s.notices.StaffTx(ctx, tx, m, sorted(accounts)...)
+}
+
+// responsibleFor counts for each account the cases that it is told of: as whoever handles one; as who gives out the work, or sees what is confidential, at the organisation that has it; and as who
+// supervises that from above. Nobody is told of a case that they do not see: what is confidential is nothing for those above, and what is about an organisation is for whoever handles it alone (CASE-8).
+func (s *Service) responsibleFor(ctx context.Context, q db.Querier, tenant int64, list []Case, above map[id.ID]id.ID) (map[id.ID]int64, error) {
+	at := map[authz.Permission]map[id.ID][]id.ID{PermDispatch: {}, PermConfidential: {}, PermSupervise: {}}
+	for _, c := range list {
+		at[PermDispatch][c.OrgID], at[PermConfidential][c.OrgID] = nil, nil
+		if up := above[c.OrgID]; up != 0 {
+			at[PermSupervise][up] = nil
+		}
+	}
+	for perm, orgs := range at {
+		if err := s.holders(ctx, q, tenant, perm, orgs); err != nil {
+			return nil, err
+		}
+	}
+	out := map[id.ID]int64{}
+	for _, c := range list {
+		told := []id.ID{c.HandlerID}
+		switch {
+		case c.AboutID != 0, c.Visibility == ToNamed && c.HandlerID != 0:
+		case c.closed():
+			told = append(told, at[PermConfidential][c.OrgID]...)
+		default:
+			told = append(told, at[PermDispatch][c.OrgID]...)
+			if !c.Confidential {
+				told = append(told, at[PermSupervise][above[c.OrgID]]...)
+			}
+		}
+		slices.Sort(told)
+		for _, account := range slices.Compact(told) {
+			if account != 0 {
+				out[account]++
+			}
+		}
+	}
+	return out, nil
+}
+
+// holders fills in which accounts hold a permission today by a role at those very organisations.
+func (s *Service) holders(ctx context.Context, q db.Querier, tenant int64, perm authz.Permission, orgs map[id.ID][]id.ID) error {
+	if len(orgs) == 0 {
+		return nil
+	}
+	type pair struct{ org, account id.ID }
+	a := &db.Args{}
+	on := a.Add(s.today().String())
+	rows, err := db.All(ctx, q, func(p *pair) []any { return []any{&p.org, &p.account} }, "SELECT h.organisation_id, h.account_id FROM role_grant h JOIN role ro ON ro.tenant_id = h.tenant_id AND ro.code = h.role_code WHERE h.tenant_id = "+
+		a.Add(tenant)+" AND "+db.In(a, "h.organisation_id", sorted(orgs))+" AND h.valid_from <= "+on+" AND (h.valid_to = '' OR h.valid_to >= "+on+") AND ' ' || ro.permissions || ' ' LIKE '% "+string(perm)+
+		" %' GROUP BY h.organisation_id, h.account_id ORDER BY h.organisation_id, h.account_id", a.Values()...)
+	for _, r := range rows {
+		orgs[r.org] = append(orgs[r.org], r.account)
+	}
+	return err
+}
+
+// sorted are the keys of a map in their order.
+func sorted[V any](m map[id.ID]V) []id.ID {
+	out := make([]id.ID, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
