@@ -246,26 +246,28 @@ func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	k, err := h.Casework.Kind(r.Context(), tenant, f.values.Get("kind"))
-	if errs.KindOf(err) == errs.NotFound || err == nil && (k.Retired || !k.OpenToAll) {
-		http.Redirect(w, r, reportPath, http.StatusSeeOther)
-		return nil
-	} else if err != nil {
-		return err
+	var got casework.Receipt
+	if busy == nil {
+		got, err = h.takeReport(r, tenant, f, files)
 	}
-	if busy != nil {
-		if len(files) > 0 {
+	if busy != nil || err != nil {
+		k, e := h.Casework.Kind(r.Context(), tenant, f.values.Get("kind"))
+		if errs.KindOf(e) == errs.NotFound || e == nil && (k.Retired || !k.OpenToAll) {
+			http.Redirect(w, r, reportPath, http.StatusSeeOther)
+			return nil
+		} else if e != nil {
+			return e
+		}
+		form := func(e *errs.Error) templ.Component {
+			return orFault(h.reportForm(r, h.answered(w, r, i18n.Both(k.Name, k.NameEN), ""), tenant, k, f.values.Get("key"), f.Show(e)))
+		}
+		switch {
+		case busy == nil:
+			return h.again(w, r, err, form)
+		case len(files) > 0:
 			busy = withPhotos(busy)
 		}
-		return h.ownAgain(w, r, busy, func(e *errs.Error) templ.Component {
-			return orFault(h.reportForm(r, h.answered(w, r, i18n.Both(k.Name, k.NameEN), ""), tenant, k, f.values.Get("key"), f.Show(e)))
-		})
-	}
-	got, err := h.takeReport(r, tenant, k, f, files)
-	if err != nil {
-		return h.again(w, r, err, func(e *errs.Error) templ.Component {
-			return orFault(h.reportForm(r, h.answered(w, r, i18n.Both(k.Name, k.NameEN), ""), tenant, k, f.values.Get("key"), f.Show(e)))
-		})
+		return h.ownAgain(w, r, busy, form)
 	}
 	qr, err := qrPicture(h.base(r) + followPath + "?c=" + url.QueryEscape(got.Code))
 	if err != nil {
@@ -373,8 +375,8 @@ func readReport(w http.ResponseWriter, r *http.Request) (*form, []attach.New, er
 	return f, files, err
 }
 
-func (h *Handler) takeReport(r *http.Request, tenant int64, k casework.Kind, f *form, files []attach.New) (casework.Receipt, error) {
-	n := casework.Report{Kind: k.Code, ItemID: f.ID("item"), CommunityID: f.ID("community"), Place: f.values.Get("place"), Body: f.values.Get("body"), Answers: map[string]string{},
+func (h *Handler) takeReport(r *http.Request, tenant int64, f *form, files []attach.New) (casework.Receipt, error) {
+	n := casework.Report{Kind: f.values.Get("kind"), ItemID: f.ID("item"), CommunityID: f.ID("community"), Place: f.values.Get("place"), Body: f.values.Get("body"), Answers: map[string]string{},
 		Name: f.values.Get("name"), Phone: f.values.Get("phone"), Urgent: f.Bool("urgent"), Tell: f.Bool("tell"), TellByMail: f.Bool("tell_mail"), Email: f.values.Get("email"), Language: lang(r), Files: files, Key: sendingKey(f, files)}
 	if terminalOf(r) != "" {
 		n.Channel = casework.ByKiosk
@@ -388,13 +390,22 @@ func (h *Handler) takeReport(r *http.Request, tenant int64, k casework.Kind, f *
 			n.Name, n.Phone, n.Tell = "", "", false
 		}
 	}
-	for _, own := range k.Fields {
-		n.Answers[own.Code] = f.values.Get("field." + own.Code)
+	for name := range f.values {
+		if own, ok := strings.CutPrefix(name, "field."); ok { // what its kind does not ask is left out
+			n.Answers[own] = f.values.Get(name)
+		}
 	}
 	if err := f.Err(); err != nil {
 		return casework.Receipt{}, err
 	}
-	if about := f.values.Get("about"); about != "" && k.AsksAbout() {
+	if about := f.values.Get("about"); about != "" {
+		k, err := h.Casework.Kind(r.Context(), tenant, n.Kind)
+		if err != nil {
+			return casework.Receipt{}, err
+		}
+		if !k.AsksAbout() {
+			about = ""
+		}
 		places, err := h.Casework.Communities(r.Context(), tenant)
 		if err != nil {
 			return casework.Receipt{}, err
