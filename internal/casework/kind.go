@@ -200,10 +200,10 @@ func Standard() []Kind {
 	list := []Kind{
 		kind("service", i18n.CaseKindService, catalogue.Hotline, 0, 24, 2, true, ToPlace, field("when", TextField, i18n.CaseFieldWhen)),
 		kind("opinion", i18n.CaseKindOpinion, catalogue.Opinion, 5, 0, 0, true, ToPlace),
-		kind("event", i18n.CaseKindEvent, catalogue.Event, 3, 0, 4, true, ToPlace),
+		kind("event", i18n.CaseKindEvent, catalogue.Event, 3, 0, 4, true, ToPlace, field("part", TextField, i18n.CaseFieldPart)),
 		kind("matter", i18n.CaseKindMatter, catalogue.Matter, 5, 0, 0, true, ToPlace, field("proxy", YesNoField, i18n.CaseFieldProxy)),
 		kind("dispute", i18n.CaseKindDispute, catalogue.Dispute, 20, 0, 0, true, ToConfidential, field("other_side", TextField, i18n.CaseFieldOther)),
-		kind("need", i18n.CaseKindNeed, catalogue.Need, 10, 0, 24, false, ToPlace),
+		kind("need", i18n.CaseKindNeed, catalogue.Need, 10, 0, 24, false, ToPlace, field("for_whom", TextField, i18n.CaseFieldFor)),
 		kind("petition", i18n.CaseKindPetitions, "", petitionDays, 0, 0, true, ToHandling, field("answered", YesNoField, i18n.CaseFieldAnswered)),
 	}
 	open := map[string]Opening{"event": Public, "service": SentIn, "opinion": SentIn} // what is found in the street is public; what is asked for at home is not

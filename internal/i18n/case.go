@@ -78,6 +78,8 @@ var (
 	CaseKindNeed      = text("走访需求", "Need found on a visit")
 	CaseFieldWhen     = text("方便的时间", "Convenient time")
 	CaseFieldProxy    = text("需要代办", "To be done on behalf")
+	CaseFieldPart     = text("设施编号（灯杆、井盖、箱体上有就写）", "Number of the lamp post, cover or box, if it has one")
+	CaseFieldFor      = text("谁需要（不是提出的人时）", "Who needs it, if somebody else")
 	CaseFieldOther    = text("对方是谁", "The other side")
 
 	CasePolicyClosing     = text("下班时间（之后收到的算下一个工作日）", "End of office hours (what comes later counts for the next working day)")

@@ -30,6 +30,7 @@ var (
 	LayoutDismiss        = text("关闭提示", "Dismiss")
 	LayoutBreadcrumb     = text("所在位置", "You are here")
 	LayoutFeedback       = text("对本平台的意见", "Tell us about this platform")
+	LayoutHelpCall       = text("不会用？打 12345 问", "Need help? Call 12345")
 	LayoutAbout          = text("关于本平台", "About")
 	LayoutBack           = text("返回", "Back")
 	LayoutTabs           = text("底部导航", "Tab bar")

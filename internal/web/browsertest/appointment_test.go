@@ -12,6 +12,7 @@ import (
 
 // A branch without a secretary is found, gets one, the end is entered and taken back; the term is filled in by the program.
 func TestAVacantPostIsFilled(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Desktop)
 	p.Login("secretary")
 	p.Visit("/posts/concerns?about=vacant&q=第二党支部")

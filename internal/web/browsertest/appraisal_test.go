@@ -17,7 +17,7 @@ import (
 
 // TestAWholeAppraisal walks a round from its opening to its closing: two members on phones, the secretary at the desk.
 func TestAWholeAppraisal(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	ctx := context.Background()
 	branch, err := n.Organisation.Create(ctx, n.system, organisation.NewOrganisation{Kind: organisation.Branch, ParentID: n.community, Name: "先锋社区第一党支部"})

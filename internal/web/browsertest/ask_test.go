@@ -78,6 +78,7 @@ func homes(t *testing.T, n int) (addresses []string) {
 // TestWhatAFormLacksIsAskedOnce drops a form of twelve columns for sixteen households in; one column is asked; it is filled in on the phone;
 // of the next month's form nothing is asked, and its layout is as it came.
 func TestWhatAFormLacksIsAskedOnce(t *testing.T) {
+	inTurn(t)
 	addresses := homes(t, 16)
 	secretary := Open(t, Desktop)
 	secretary.Login("secretary")

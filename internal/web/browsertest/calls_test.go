@@ -43,7 +43,7 @@ func (p *Page) tabTo(label string) {
 // An operator takes calls by the keyboard alone: the number shows the earlier cases, name and place are taken over by a key, what may be the same is joined by another, and
 // the next call begins with one more.
 func TestCallsAreTakenByTheKeyboardAlone(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.September, 1, 9, 0))
 	p := openAt(t, n.url, Desktop)
 	t.Cleanup(p.reportFaults)
@@ -150,7 +150,7 @@ func pdf(t *testing.T) string {
 
 // A letter is scanned when it is entered, the resident adds a photograph, staff keep something internal and finish with a picture of what was done.
 func TestFilesComeWithEveryStepOfACase(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.September, 1, 9, 0))
 	desk := openAt(t, n.url, Desktop)
 	t.Cleanup(desk.reportFaults)

@@ -21,10 +21,11 @@ import (
 )
 
 // One case of each kind goes from the first word to the closed and rated case, through pages alone, and each way in is walked: the service comes by telephone and is done by
-// a technician; the opinion and the dispute come from the resident's page, and end with the sub-district and the community; the event is reported on the grid worker's
-// round; the window matter begins with a number in the hall; the need is found on a visit. Residents and staff use the phone and the desk in turn, in Chinese and in English.
+// a technician; the opinion and the dispute come from the resident's page, and end with the sub-district and the community; one event is reported on the grid worker's
+// round, another by a resident, whom the grid worker answers for until it goes up to the sub-district; the window matter begins with a number in the hall; the need is found on
+// a visit; the petition is answered in writing by the sub-district and reviewed by the district. Residents and staff use the phone and the desk in turn, in Chinese and in English.
 func TestOneCaseOfEachKind(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	ctx := context.Background()
 	street, err := db.Value[id.ID](ctx, n.DB, `SELECT parent_id FROM organisation WHERE tenant_id = $1 AND id = $2`, n.tenant, n.community)
@@ -57,7 +58,7 @@ func TestOneCaseOfEachKind(t *testing.T) {
 			w := &kindsWalk{installation: n, t: t, lang: c.lang, office: c.office, staff: map[string]*Page{}}
 			w.resident = w.open(c.resident)
 			w.hallOpens()
-			for _, kind := range []string{"service", "opinion", "event", "matter", "dispute", "need"} {
+			for _, kind := range []string{"service", "opinion", "event", roundEvent, "matter", "dispute", "need", "petition"} {
 				w.kind(kind)
 			}
 			list, err := n.Casework.List(ctx, n.actorOf(t, "shuji"), casework.Filter{Show: casework.ShowOpen})
@@ -67,6 +68,9 @@ func TestOneCaseOfEachKind(t *testing.T) {
 		})
 	}
 }
+
+// roundEvent is the event that a round finds; nobody was told a code.
+const roundEvent = "event of a round"
 
 // followCode is a code as it stands in a text.
 var followCode = regexp.MustCompile(`[0-9]{6}-[0-9A-Z]{12}`)
@@ -107,7 +111,7 @@ func (w *kindsWalk) kind(kind string) {
 	switch kind {
 	case "service":
 		code, sign = w.called(words)
-	case "event":
+	case roundEvent:
 		w.patrolled(words)
 	case "matter":
 		code = w.atTheWindow(words)
@@ -122,9 +126,16 @@ func (w *kindsWalk) kind(kind string) {
 	case "opinion":
 		w.handUp(words)
 	case "event":
+		w.lookedAt("wangge", words)
+		w.handUp(words)
+	case roundEvent:
 		w.finish("wangge", words)
 		w.checked(words)
 		return
+	case "petition":
+		w.finish("jiedao", words)
+		w.review(code, words)
+		w.finish("quwei", words)
 	default:
 		w.finish("shuji", words)
 	}
@@ -251,8 +262,10 @@ func (w *kindsWalk) listed(login, list, words string) *Page {
 	p := w.as(login)
 	p.Visit("/cases?" + list)
 	at, row := "", words
-	if strings.HasPrefix(words, "dispute") { // the list says of a confidential case what it is, and not what it is about
-		row = w.say(i18n.CaseKindDispute)
+	for kind, name := range map[string]i18n.Text{"dispute": i18n.CaseKindDispute, "petition": i18n.CaseKindPetitions} {
+		if strings.HasPrefix(words, kind) { // the list says of a confidential case what it is, and not what it is about
+			row = w.say(name)
+		}
 	}
 	p.must("the row of "+words, script(`[...document.querySelectorAll('main tbody tr')].find(r => r.textContent.includes('`+row+`')).querySelector('a[href]').getAttribute('href')`, &at))
 	p.Visit(at)
@@ -260,10 +273,38 @@ func (w *kindsWalk) listed(login, list, words string) *Page {
 	return p
 }
 
+// stepForm presses a step of a case off.
+const stepForm = `main li form[action$="/step"]`
+
+// lookedAt is how the grid worker takes on what a resident saw, and has been to the place.
+func (w *kindsWalk) lookedAt(login, words string) {
+	p := w.at(login, words)
+	p.Click(w.say(i18n.CaseTake))
+	p.WaitText(w.say(i18n.CaseTakeDone))
+	p.ClickIn(stepForm, w.say(i18n.CaseStepDone))
+	p.WaitText(w.say(i18n.CaseStepSaved))
+}
+
+// review is how whoever brought a petition does not accept the answer, and asks the office above.
+func (w *kindsWalk) review(code, words string) {
+	p := w.resident
+	p.Visit("/p/case")
+	p.Fill(w.say(i18n.CasePublicCode), code)
+	p.Click(w.say(i18n.CasePublicLook))
+	p.WaitText(words + ": done")
+	p.Fill(w.say(i18n.CaseReviewWhy), "not all of it was counted")
+	p.ClickIn(`form[action$="/review"]`, w.say(i18n.CaseReview))
+	p.WaitText(w.say(i18n.CaseReviewDone))
+}
+
 func (w *kindsWalk) finish(login, words string) {
 	p := w.at(login, words)
 	p.Click(w.say(i18n.CaseTake))
 	p.WaitText(w.say(i18n.CaseTakeDone))
+	for strings.HasPrefix(words, "petition") && p.Count(stepForm) > 0 { // informed, heard, and answered in writing
+		p.ClickIn(stepForm, w.say(i18n.CaseStepDone))
+		p.WaitText(w.say(i18n.CaseStepSaved))
+	}
 	p.must("the outcome", script(`(() => { const s = document.querySelector('select[name=outcome]'); s.value = '`+string(casework.Fulfilled)+`'; return s.value })()`, new(string)))
 	p.Fill(w.say(i18n.CaseResult), words+": done")
 	p.ClickIn("main form", w.say(i18n.CaseFinish))

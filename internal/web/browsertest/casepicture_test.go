@@ -14,6 +14,7 @@ import (
 
 // The map, the bars and the table beside it open to the cases behind them.
 func TestCasesAsPictures(t *testing.T) {
+	inTurn(t)
 	Everywhere(t, func(t *testing.T, p *Page) {
 		p.Login("subdistrict")
 		p.Visit("/cases")
@@ -40,6 +41,7 @@ func TestCasesAsPictures(t *testing.T) {
 
 // What is typed is answered with the categories that it may have, and a press chooses one.
 func TestACategoryIsProposedFromTheWords(t *testing.T) {
+	inTurn(t)
 	Everywhere(t, func(t *testing.T, p *Page) {
 		p.Login("secretary")
 		p.Visit("/cases/new?kind=service")

@@ -20,7 +20,7 @@ import (
 
 // A resident reports something without an account, presses twice, follows it with the code, and says what came of it.
 func TestAResidentReportsAndFollows(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	staff, ctx := n.actorOf(t, "shuji"), context.Background()
 	for _, view := range []Viewport{Phone, Desktop} {

@@ -27,7 +27,7 @@ import (
 // The district says who answers for a category, which steps its cases take and who sees a kind; what a resident then reports goes there by itself, its steps are
 // pressed off, and it ends only when the needed one is done or somebody says why not. In both languages.
 func TestACategoryGoesToItsOfficeAndTakesItsSteps(t *testing.T) {
-	t.Parallel()
+	together(t)
 	for _, l := range []i18n.Lang{i18n.ZH, i18n.EN} {
 		t.Run(string(l), func(t *testing.T) {
 			t.Parallel()
@@ -132,7 +132,7 @@ func categoryToOffice(t *testing.T, l i18n.Lang) {
 
 // A blank form is kept with a matter and downloaded by a resident; the district's number stands on their page; a petition is answered and reviewed above.
 func TestBlankFormsTheServiceNumberAndAPetition(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	open := func(view Viewport, login string) *Page {
 		p := openAt(t, n.url, view)
@@ -233,7 +233,7 @@ func TestBlankFormsTheServiceNumberAndAPetition(t *testing.T) {
 // What nobody signs for is taken back by one press; a petition that was not taken on has no review, and the page says where to turn; a figure says how many records are counted and
 // not listed, on its page and in its file; a rule without effect waits on the first page and is marked in the list; the sub-district reads the district's rules.
 func TestTakenBackNotReviewedAndLeftOut(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	ctx := context.Background()
 	squad, err := n.Organisation.Create(ctx, n.system, organisation.NewOrganisation{Kind: organisation.Station, Name: "先锋社区综合服务站", ParentID: n.community})

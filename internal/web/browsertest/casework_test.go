@@ -13,6 +13,7 @@ import (
 // A case is entered on behalf of a caller, taken and finished by a worker on the phone, called back by the secretary; another goes up, comes down, is
 // returned and pressed for.
 func TestACaseIsEnteredHandledAndCalledBack(t *testing.T) {
+	inTurn(t)
 	desk := Open(t, Desktop)
 	desk.Login("secretary")
 	desk.Visit("/cases")

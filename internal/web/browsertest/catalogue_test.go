@@ -12,6 +12,7 @@ import (
 
 // The district keeps an item of the catalogue; a resident without an account reads it on the phone and at a desk, in both languages, without scripts.
 func TestAServiceIsKeptAndLookedUp(t *testing.T) {
+	inTurn(t)
 	desk := Open(t, Desktop)
 	desk.Login("district")
 	desk.Visit("/catalogue")

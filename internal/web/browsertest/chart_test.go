@@ -10,6 +10,7 @@ import (
 
 // The chart is a drawing that is zoomed by links, dragged by the mouse, opened further down, and can be read as a list.
 func TestTheChartIsLookedAt(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Desktop)
 	p.Login("district")
 	p.Visit("/organisations/chart")

@@ -15,6 +15,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	allAtOnce()
 	status := m.Run()
 	stopChromium()
 	if err := stopDemo(); err != nil {

@@ -20,6 +20,7 @@ import (
 // A community drafts an agreement, the liaison of the unit changes and signs it, the community signs; the unit fulfils a task by an activity that was entered elsewhere, the
 // community says what is missing and then confirms it; both see the same progress, and everybody reads that there is such an agreement.
 func TestAnAgreementIsSignedAndKept(t *testing.T) {
+	together(t)
 	n, ctx := install(t, beijing(time.August, 20, 9, 0)), context.Background()
 	rows := testkit.NewRows(t, n.DB, n.tenant)
 	unit := rows.Organisation("unit", "临江区第一医院")

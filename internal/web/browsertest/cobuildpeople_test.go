@@ -21,7 +21,7 @@ import (
 // Two sides of an agreement of double posts name their persons: the liaison a member of the unit, on the phone; what the member did stands with the post, on the pages of the unit and the community, and
 // on their own; the community ends a post.
 func TestPostsByAnAgreement(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n, ctx := install(t, beijing(time.August, 20, 9, 0)), context.Background()
 	rows := testkit.NewRows(t, n.DB, n.tenant)
 	unit := rows.Organisation("unit", "临江区第一医院")

@@ -15,7 +15,7 @@ import (
 // The secretary writes the hours of a counsellor; a resident books on the phone without an account, and looks at it with the code; the counsellor writes a note and
 // agrees the next time; whoever sees counts sees nobody; the resident calls the next one off.
 func TestCounsellingFromTheBookingToTheNote(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0)) // a Friday
 	ctx := context.Background()
 	if _, err := n.Authn.CreateMany(ctx, n.system, newcomerPassword, []authn.NewAccount{{Login: "zixun", Name: "沈知言", Keep: true, Grants: []authn.NewGrant{{Role: app.RoleCounsellor, OrgID: n.community}}}}); err != nil {

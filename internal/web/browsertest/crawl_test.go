@@ -29,11 +29,13 @@ type walk struct {
 // step is a link to follow and the page it stood on.
 type step struct{ address, from string }
 
-// run begins at the address and gives the kinds of page it saw, in order.
-func (w *walk) run(address string) []string {
+// run begins at the addresses and gives the kinds of page it saw, in order.
+func (w *walk) run(addresses ...string) []string {
 	w.p.t.Helper()
 	w.seen = map[string]bool{}
-	w.add(address, "")
+	for _, a := range addresses {
+		w.add(a, "")
+	}
 	var kinds []string
 	for len(w.todo) > 0 {
 		next := w.todo[0]
@@ -195,6 +197,7 @@ func (c *claims) take(kind string) bool {
 func everyPage(t *testing.T, limit int) {
 	kinds := claims{taken: map[string]bool{}}
 	walked := map[string]bool{}
+	atOnce := make(chan struct{}, cap(places))
 	for _, a := range demo(t).Accounts {
 		if walked[a.Role] {
 			continue
@@ -202,6 +205,8 @@ func everyPage(t *testing.T, limit int) {
 		walked[a.Role] = true
 		t.Run(a.Role+" "+a.User, func(t *testing.T) {
 			t.Parallel()
+			atOnce <- struct{}{}
+			t.Cleanup(func() { <-atOnce })
 			p := Open(t, Desktop)
 			p.Login(a.User)
 			w := walk{p: p, limit: limit,

@@ -20,7 +20,7 @@ import (
 // A resident asks for a technician on the phone page; the district has entered one; the operator asks them on the board; they take it, arrive, finish with what was
 // charged and a photograph, and type the resident's code; the resident sees the receipt and rates. Another technician comes too late.
 func TestACaseIsDoneByATechnician(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	ctx := context.Background()
 	for _, login := range []string{"shifu", "laoli"} {

@@ -31,6 +31,7 @@ func (p *Page) finding(value string) {
 // A grid worker looks up a household where there is a network, takes the names of a building along, and goes on out of reach: right as it stands, somebody moved in, somebody moved
 // out. It is sent when there is a network again, once, stands in the register under its day, and each look can be read. What the register said meanwhile is shown, and kept.
 func TestAHouseholdIsCheckedAtItsDoor(t *testing.T) {
+	inTurn(t)
 	n := newReach(t)
 	p := openAt(t, n.url, Phone)
 	t.Cleanup(p.reportFaults)
@@ -150,6 +151,7 @@ func TestAHouseholdIsCheckedAtItsDoor(t *testing.T) {
 
 // Who may not change the register leaves it to the community, which writes it or leaves it out by one press; without scripts the same pages do.
 func TestWhatWasSaidAtADoorWaitsForTheCommunity(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Phone)
 	p.Login("grid_helper")
 	p.WithoutScripts()

@@ -13,6 +13,7 @@ import (
 
 // A member says out of what they pay, who keeps the dues takes the month of a whole branch in one press, and the member sees the receipt.
 func TestDuesFromBaseToReceipt(t *testing.T) {
+	inTurn(t)
 	m := Open(t, Phone)
 	m.Login("member")
 	m.Visit("/m/dues")

@@ -21,7 +21,7 @@ import (
 // A unit offers a job, the station lets it through, a resident finds it on the phone and registers, says yes to what is proposed, is hired, and is asked after three months; a
 // certificate is issued, printed, verified and used.
 func TestFromAJobToTheFollowUp(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.June, 15, 9, 0))
 	ctx, rows := context.Background(), testkit.NewRows(t, n.DB, n.tenant)
 	codes := &resident.Shown{}

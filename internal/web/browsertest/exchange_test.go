@@ -22,7 +22,7 @@ import (
 // From a wish on the phone to the slip of the quarter: a resident wishes, the community approves, a member takes it, it is delivered and rated; the hours stand in
 // the ledger, on the member's page and on the slip, and on the agreement page of the unit, which sees what it took too. Nobody types them again. A case becomes a need by one press.
 func TestFromAWishToTheSlip(t *testing.T) {
-	t.Parallel()
+	together(t)
 	for _, view := range []Viewport{Desktop, Phone} {
 		t.Run(view.Name, func(t *testing.T) {
 			t.Parallel()

@@ -21,7 +21,7 @@ import (
 
 // The week's matches: what there is is proposed for what is open, with reasons; the secretary takes one, says no to another, and chooses anew.
 func TestTheWeeksMatches(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n, ctx := install(t, beijing(time.August, 20, 9, 0)), context.Background()
 	must := func(err error) {
 		t.Helper()
@@ -102,7 +102,7 @@ func TestTheWeeksMatches(t *testing.T) {
 
 // Volunteers and shared places are proposed in the same week: who is accepted is asked and says yes on the phone, a hall is booked from the proposal, and both needs are taken.
 func TestTheWeeksPeopleAndPlaces(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n, ctx := install(t, beijing(time.August, 20, 9, 0)), context.Background() // a Thursday
 	must := func(err error) {
 		t.Helper()

@@ -24,7 +24,7 @@ var (
 // From the number to the case: the secretary sets up a hall with a counter; a resident takes a number at the terminal; the screen shows it called; the worker makes
 // the case from it with one press and prints the receipt; the case shows its number; another resident looks at theirs on the phone; the case is run for them, until they take that back. In both languages.
 func TestFromTheNumberToTheCase(t *testing.T) {
-	t.Parallel()
+	together(t)
 	for _, l := range []i18n.Lang{i18n.ZH, i18n.EN} {
 		t.Run(string(l), func(t *testing.T) {
 			t.Parallel()
@@ -216,7 +216,7 @@ func fromTheNumberToTheCase(t *testing.T, l i18n.Lang) {
 
 // A counter is made that of an office, and says so; what is typed of the office's name finds it.
 func TestACounterIsThatOfAnOffice(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	ctx := context.Background()
 	station, err := n.Organisation.Create(ctx, n.system, organisation.NewOrganisation{Kind: organisation.Station, Name: "先锋社区综合服务站", ParentID: n.community})

@@ -111,7 +111,7 @@ func writePage(w http.ResponseWriter, status int, body string) {
 }
 
 func TestFaultsOfPagesAreSeen(t *testing.T) {
-	t.Parallel()
+	together(t)
 	server := sample(t)
 	cases := []struct{ path, want string }{
 		{"/good", ""},
@@ -139,7 +139,7 @@ func TestFaultsOfPagesAreSeen(t *testing.T) {
 }
 
 func TestFaultsFailTheTest(t *testing.T) {
-	t.Parallel()
+	together(t)
 	server := sample(t)
 	noted := &recorder{TB: t}
 	p := openAt(t, server.URL, Phone)
@@ -152,7 +152,7 @@ func TestFaultsFailTheTest(t *testing.T) {
 }
 
 func TestAnnouncedRefusalIsNoFault(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, sample(t).URL, Desktop)
 	p.Expect(404)
 	if got := p.Visit("/status/404"); got != 404 {
@@ -169,7 +169,7 @@ func TestAnnouncedRefusalIsNoFault(t *testing.T) {
 }
 
 func TestAxeSeesFaultsUnderThePolicy(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, sample(t).URL, Desktop)
 	p.Visit("/good")
 	if f := p.axeFindings(); len(f) > 0 {
@@ -198,7 +198,7 @@ func TestAxeSeesFaultsUnderThePolicy(t *testing.T) {
 }
 
 func TestSidewaysScrollingIsSeen(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, sample(t).URL, Phone)
 	p.Visit("/good")
 	if wide := p.overflow(); wide != "" {
@@ -211,7 +211,7 @@ func TestSidewaysScrollingIsSeen(t *testing.T) {
 }
 
 func TestFormsAreFilledAsByAPerson(t *testing.T) {
-	t.Parallel()
+	together(t)
 	file := filepath.Join(t.TempDir(), "名单.csv")
 	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
@@ -241,7 +241,7 @@ func TestFormsAreFilledAsByAPerson(t *testing.T) {
 }
 
 func TestFindingAndWaiting(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, sample(t).URL, Desktop)
 	p.Visit("/good")
 	if p.HasText("藏着") {
@@ -271,7 +271,7 @@ func TestFindingAndWaiting(t *testing.T) {
 }
 
 func TestCoveredButtonCannotBePressed(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, sample(t).URL, Desktop)
 	p.Visit("/covered")
 	var at spot
@@ -281,7 +281,7 @@ func TestCoveredButtonCannotBePressed(t *testing.T) {
 }
 
 func TestLeavingAPageWithChangesDoesNotHang(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, sample(t).URL, Desktop)
 	p.Visit("/leave")
 	p.Click("改动")
@@ -290,7 +290,7 @@ func TestLeavingAPageWithChangesDoesNotHang(t *testing.T) {
 }
 
 func TestWalkSeesEachKindOfPageOnce(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, sample(t).URL, Desktop)
 	noted := &recorder{TB: t}
 	p.t = noted
@@ -314,7 +314,7 @@ func TestWalkSeesEachKindOfPageOnce(t *testing.T) {
 }
 
 func TestTabsDoNotShareCookies(t *testing.T) {
-	t.Parallel()
+	together(t)
 	server := sample(t)
 	a, b := openAt(t, server.URL, Desktop), openAt(t, server.URL, Desktop)
 	a.Visit("/good")

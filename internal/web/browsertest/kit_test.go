@@ -15,7 +15,7 @@ import (
 
 // Every kind of page, at the widths it is made for, in light and dark, passes the checks.
 func TestKitPagesPassEverywhere(t *testing.T) {
-	t.Parallel()
+	together(t)
 	server := kit(t)
 	desk := []string{"/desk/list", "/desk/home", "/desk/record", "/desk/form?err=1", "/public/home", "/public/form?elder=1&err=1"}
 	for _, c := range []struct {
@@ -54,7 +54,7 @@ func (p *Page) stroke(key, text string, modifiers ...input.Modifier) {
 
 // A page at twice its size, as people with weak eyes set it, still fits.
 func TestKitFitsAtTwiceTheSize(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Desktop)
 	p.Zoom(2)
 	for _, path := range []string{"/desk/list", "/desk/form", "/desk/record"} {
@@ -65,7 +65,7 @@ func TestKitFitsAtTwiceTheSize(t *testing.T) {
 
 // Residents in large print: text of at least 18 px, targets of at least 60 px.
 func TestLargePrintIsLarge(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Phone)
 	p.Visit("/public/form?elder=1")
 	var small string
@@ -84,7 +84,7 @@ func TestLargePrintIsLarge(t *testing.T) {
 
 // Phone pages are used with a thumb: what one presses is at least 44 px high.
 func TestPocketTargetsSuitAThumb(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Phone)
 	for _, path := range []string{"/pocket/home", "/pocket/form"} {
 		p.Visit(path)
@@ -98,7 +98,7 @@ func TestPocketTargetsSuitAThumb(t *testing.T) {
 }
 
 func TestRowsByKeyboard(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Desktop)
 	p.Visit("/desk/list")
 	for _, key := range []string{"j", "j", "j", "k"} {
@@ -109,7 +109,7 @@ func TestRowsByKeyboard(t *testing.T) {
 }
 
 func TestSearchByKeyboard(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Desktop)
 	p.Visit("/desk/home")
 	p.stroke("/", "/")
@@ -123,7 +123,7 @@ func TestSearchByKeyboard(t *testing.T) {
 }
 
 func TestPressOnARowOpensIt(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Desktop)
 	p.Visit("/desk/list")
 	p.ClickOn("tbody tr:nth-child(3) td:nth-child(4)")
@@ -131,7 +131,7 @@ func TestPressOnARowOpensIt(t *testing.T) {
 }
 
 func TestFilterLeavesACleanAddress(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Desktop)
 	p.Visit("/desk/list?after=x")
 	p.must("choosing", script(`(e => { e.value = 'work'; e.dispatchEvent(new Event('change', {bubbles: true})) })(document.querySelector('[data-filter]'))`, nil))
@@ -141,7 +141,7 @@ func TestFilterLeavesACleanAddress(t *testing.T) {
 }
 
 func TestChosenRowsGoWithTheAct(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Desktop)
 	p.Visit("/desk/list")
 	p.must("no bar yet", chromedp.WaitNotVisible(".bulk", chromedp.ByQuery))
@@ -156,7 +156,7 @@ func TestChosenRowsGoWithTheAct(t *testing.T) {
 }
 
 func TestTypeaheadChooses(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Desktop)
 	p.Visit("/desk/form")
 	p.must("typing", chromedp.Clear("#f-unit", chromedp.ByQuery), chromedp.SendKeys("#f-unit", "学", chromedp.ByQuery))
@@ -171,7 +171,7 @@ func TestTypeaheadChooses(t *testing.T) {
 }
 
 func TestSealedValueAsksWhy(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Phone)
 	p.Visit("/desk/record")
 	p.Click("查看身份证号")
@@ -183,7 +183,7 @@ func TestSealedValueAsksWhy(t *testing.T) {
 }
 
 func TestConfirmInsideAMenu(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Desktop)
 	p.Visit("/desk/record")
 	p.Click("更多操作")
@@ -197,7 +197,7 @@ func TestConfirmInsideAMenu(t *testing.T) {
 }
 
 func TestJobIsFollowedToItsEnd(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Desktop)
 	p.Visit("/desk/record")
 	p.WaitText("60 / 100")
@@ -207,7 +207,7 @@ func TestJobIsFollowedToItsEnd(t *testing.T) {
 }
 
 func TestNavigationOnAPhone(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Phone)
 	p.Visit("/desk/home")
 	p.Click("打开导航")
@@ -218,7 +218,7 @@ func TestNavigationOnAPhone(t *testing.T) {
 
 // Everything that matters works where scripts do not run.
 func TestKitWithoutScripts(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Phone)
 	p.WithoutScripts()
 	p.Visit("/desk/record")
@@ -231,7 +231,7 @@ func TestKitWithoutScripts(t *testing.T) {
 }
 
 func TestErrorsNameTheirFields(t *testing.T) {
-	t.Parallel()
+	together(t)
 	p := openAt(t, kit(t).URL, Desktop)
 	p.Visit("/desk/form?err=1")
 	var lines string

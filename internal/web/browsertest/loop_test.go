@@ -26,7 +26,7 @@ import (
 // TestTheWholeLoop walks the main job from a fresh installation to a slip that was verified and answered, at both widths, and then
 // reads on the burden page how much of it people had to type.
 func TestTheWholeLoop(t *testing.T) {
-	t.Parallel()
+	together(t)
 	for _, view := range []Viewport{Desktop, Phone} {
 		t.Run(view.Name, func(t *testing.T) {
 			t.Parallel()

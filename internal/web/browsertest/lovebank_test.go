@@ -23,6 +23,7 @@ import (
 // From hours in the ledger to something in the hand: a member on the phone opens an account and sees their hours credited, redeems with a code, the desk hands over, and the
 // books balance. A firm gives something, the fund grants, a gift is taken back.
 func TestTheLoveBank(t *testing.T) {
+	together(t)
 	for _, view := range []Viewport{Desktop, Phone} {
 		t.Run(view.Name, func(t *testing.T) { bankWalk(t, view) })
 	}

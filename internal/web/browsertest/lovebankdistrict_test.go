@@ -21,6 +21,7 @@ import (
 
 // Two districts of one installation agree, a member transfers hearts to an account of the other, and what nobody can take there returns with the reason.
 func TestTwoDistrictsAgree(t *testing.T) {
+	together(t)
 	for _, view := range []Viewport{Desktop, Phone} {
 		t.Run(view.Name, func(t *testing.T) { districtsWalk(t, view) })
 	}

@@ -25,6 +25,7 @@ import (
 // A resident who is no member has a bank page behind their own account: empty at first, then hearts of their service, with which they redeem an hour of help. It is a need at
 // once; a member takes it, comes, and the resident confirms it on their page. They give a neighbour some hearts. In both languages.
 func TestAResidentsBank(t *testing.T) {
+	together(t)
 	for i, view := range []Viewport{Phone, Desktop} {
 		t.Run(view.Name, func(t *testing.T) { residentBankWalk(t, view, i) })
 	}

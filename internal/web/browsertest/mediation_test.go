@@ -20,7 +20,7 @@ import (
 // From the resident's page to the last visit: a dispute is reported without an account, the community takes it into mediation with one press, a mediator of the
 // committee holds a session on the phone and writes the agreement, all sign, the court is asked, what was promised is done, a visit is made, and the resident rates.
 func TestFromADisputeToTheLastVisit(t *testing.T) {
-	t.Parallel()
+	together(t)
 	for _, view := range []Viewport{Desktop, Phone} {
 		t.Run(view.Name, func(t *testing.T) {
 			t.Parallel()

@@ -13,6 +13,7 @@ import (
 
 // TestAJointConferenceIsWalked lets a unit raise a topic; it is put on the agenda, decided, given to the unit, reported done, accepted and shown.
 func TestAJointConferenceIsWalked(t *testing.T) {
+	inTurn(t)
 	const topic, title, task = "电动车充电桩不够", "充电桩专题联席会议", "勘察可以装充电桩的地方"
 	unit := Open(t, Desktop)
 	unit.Login("liaison")

@@ -13,6 +13,7 @@ import (
 
 // The first page of every role says what waits, or that nothing does; a member comes to theirs on the phone.
 func TestTheFirstPageOfEveryRole(t *testing.T) {
+	inTurn(t)
 	for role, waits := range map[string]string{
 		"platform_admin": "/accounts?about=never", "district": "/complaints", "subdistrict": "", "auditor": "/audit/checks", "member": "/m/activities",
 	} {
@@ -48,6 +49,7 @@ func refused(p *Page, form, act, message string) {
 
 // A member fills and sends the forms on the phone; what is wrong is said beside the field, and nothing typed is lost.
 func TestAMemberFillsTheFormsOnThePhone(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Phone)
 	p.Login("member")
 	required := zh(i18n.ErrRequired)
@@ -93,6 +95,7 @@ func TestAMemberFillsTheFormsOnThePhone(t *testing.T) {
 
 // The desk's forms about a member: contact, promise, reason, move; each with something wrong first.
 func TestAWorkerFillsTheFormsAboutAMember(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Desktop)
 	p.Login("worker")
 	p.Visit("/members")
@@ -121,6 +124,7 @@ func TestAWorkerFillsTheFormsAboutAMember(t *testing.T) {
 
 // The person helped confirms on the public page: without an account; pressing works without scripts.
 func TestThePersonHelpedConfirms(t *testing.T) {
+	inTurn(t)
 	staff := Open(t, Desktop)
 	staff.Login("worker")
 	staff.Visit("/attendances?proof=vouched")

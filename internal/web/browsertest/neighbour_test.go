@@ -19,7 +19,7 @@ import (
 // A resident who is a volunteer and no member: the community finds them for a wish by what speaks for them and asks; they say yes on their page, help, and the hours stand in
 // their own voluntary service. What nobody takes becomes a topic by itself, and the desk takes it back.
 func TestAVolunteerIsAskedForAWish(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	codes := &resident.Shown{}
 	n.Resident.WithSender(codes)

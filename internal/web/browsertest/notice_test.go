@@ -17,7 +17,7 @@ import (
 // A resident reports something and agrees to be told by SMS; the message goes, is seen in the log, and leads to the case and to the page on which they say no. Staff
 // change its text, and choose to be reminded.
 func TestPeopleAreTold(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 10, 0))
 	ctx := context.Background()
 	// settled waits until the installation has sent, or failed to send, so many messages, and gives the last that was sent.

@@ -17,6 +17,7 @@ var tokenShown = regexp.MustCompile(`linli_\d{6}_[A-Za-z0-9_-]{43}`)
 
 // The district opens a kind to other systems and closes it again; the account of a program makes its key, and with the key sends a case in.
 func TestAKindIsOpenedAndASystemConnected(t *testing.T) {
+	inTurn(t)
 	program := Open(t, Desktop)
 	program.Login("open311")
 	program.Visit("/account")

@@ -12,7 +12,7 @@ import (
 
 // The service directory: a worker enters an outlet, what is wrong is said beside its field, residents find it by word and by element, and it is ended and brought back.
 func TestTheServiceDirectory(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.August, 20, 9, 0)) // a Thursday
 	for _, view := range []Viewport{Desktop, Phone} {
 		desk, public := openAt(t, n.url, view), openAt(t, n.url, view)

@@ -19,7 +19,7 @@ import (
 // A resident enters with a code, reports something without typing who they are, rates it without a code, shows who they are, sees who looked at their data, and has it
 // corrected by one press of the community's secretary.
 func TestAResidentsOwnAccount(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	codes := &resident.Shown{}
 	n.Resident.WithSender(codes)
@@ -162,7 +162,7 @@ func TestAResidentsOwnAccount(t *testing.T) {
 
 // The counter gives somebody a code for their account, and takes a request on paper.
 func TestACounterLinksAnAccount(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	codes := &resident.Shown{}
 	n.Resident.WithSender(codes)

@@ -55,6 +55,7 @@ type Page struct {
 	watch *watch
 
 	framed bool // the frame of the desk was judged in this tab
+	elder  bool // residents' pages come in large print
 }
 
 // Open makes a tab on the demonstration. When the test ends, every fault the tab saw fails it.

@@ -23,7 +23,7 @@ import (
 // The community enters a household in hardship and pairs it with a member; the member sees it on the phone and notes a visit; the community's list shows it, and the
 // district sees figures alone.
 func TestPairingFromTheEntryToTheVisit(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	ctx, rows := context.Background(), testkit.NewRows(t, n.DB, n.tenant)
 	one := rows.Person(n.community, "王帮扶", "")

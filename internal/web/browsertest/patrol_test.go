@@ -120,6 +120,7 @@ func queued(p *Page, state string, n int) {
 // A grid worker reports out of reach: kept on the phone, shown, still there after the page is opened anew, sent once when there is a network again although
 // the first answer was lost; what somebody changed meanwhile is shown with both numbers and kept until they decide.
 func TestARoundWithoutANetwork(t *testing.T) {
+	inTurn(t)
 	n := newReach(t)
 	p := openAt(t, n.url, Phone)
 	t.Cleanup(p.reportFaults)
@@ -286,6 +287,7 @@ func installable(t *testing.T, p *Page) {
 // What the phone keeps belongs to an account: a session that ends leaves it, another account neither sees nor sends it, its own account sends it after logging
 // in, and logging out takes everything away.
 func TestWhatAPhoneKeepsBelongsToAnAccount(t *testing.T) {
+	inTurn(t)
 	n := newReach(t)
 	p := openAt(t, n.url, Phone)
 	t.Cleanup(p.reportFaults)
@@ -365,6 +367,7 @@ func TestWhatAPhoneKeepsBelongsToAnAccount(t *testing.T) {
 
 // What the server does not take stays on the phone, says what is wrong, and comes back into its form with everything in it.
 func TestARefusedEntryIsCorrected(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Phone)
 	p.Login("worker")
 	p.Visit("/m/patrol/visit")
@@ -395,6 +398,7 @@ func TestARefusedEntryIsCorrected(t *testing.T) {
 
 // A position is part of a report only where the button was pressed; what the phone has no room for is said, and stays in the form.
 func TestAPositionAndAFullPhone(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Phone)
 	p.Login("worker")
 	p.Visit("/m/patrol/event")
@@ -428,6 +432,7 @@ func TestAPositionAndAFullPhone(t *testing.T) {
 
 // Where scripts do not run the same forms are sent as they are.
 func TestARoundWithoutScripts(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Phone)
 	p.Login("worker")
 	p.WithoutScripts()
@@ -446,6 +451,7 @@ func TestARoundWithoutScripts(t *testing.T) {
 
 // Whoever presses twice sends once.
 func TestARoundPressedTwice(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Phone)
 	p.Login("worker")
 	p.Visit("/m/patrol/event")

@@ -41,6 +41,7 @@ func scene(t *testing.T) string {
 
 // Photographs: added, seen by members, refused where they are none, and removed after a question. Nothing else on the page changes.
 func TestPhotosOfAnActivity(t *testing.T) {
+	inTurn(t)
 	Everywhere(t, func(t *testing.T, p *Page) {
 		p.Login("secretary")
 		for n := 1; ; n++ { // the first that is the secretary's own: the list has those of neighbours too, and which comes first depends on the hour

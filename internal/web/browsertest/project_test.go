@@ -22,7 +22,7 @@ import (
 // A need becomes a project by one press; the liaison of a partner agrees on their page; an activity is planned from the project and does a step; an expense beyond its line is warned
 // of; the project is finished and everybody reads of it.
 func TestANeedBecomesAProject(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n, ctx := install(t, beijing(time.August, 20, 9, 0)), context.Background()
 	rows := testkit.NewRows(t, n.DB, n.tenant)
 	unit := rows.Organisation("unit", "城南小学")

@@ -15,6 +15,7 @@ import (
 
 // A district opens its figures to the city above it, the city reads the sum of its districts and one figure of each, and the district stops it again.
 func TestACityReadsItsDistricts(t *testing.T) {
+	together(t)
 	for _, view := range []Viewport{Desktop, Phone} {
 		t.Run(view.Name, func(t *testing.T) { cityWalk(t, view) })
 	}

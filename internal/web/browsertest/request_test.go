@@ -22,6 +22,7 @@ import (
 // TestARequestFromAboveIsAnsweredInOnePress registers what an office asks with its form; the community answers in one press and downloads what it
 // handed in; the burden page shows what the office cost.
 func TestARequestFromAboveIsAnsweredInOnePress(t *testing.T) {
+	inTurn(t)
 	d := testkit.Draw(t)
 	d.List(testkit.RealForm{Title: "亭湖区文明办楼栋信息月报表", Header: []any{"序号", "楼栋名称", "所属网格"}, HeaderDepth: 1, Columns: 3}, 0)
 	var photo bytes.Buffer // the file is larger than a form without one may be

@@ -29,6 +29,7 @@ func cellsOf(p *Page) [][]string {
 // TestATableIsMadeKeptAndExported makes a table from one that many keep, adds a column, keeps it to some rows, saves it, exports it, and
 // holds the file against the page.
 func TestATableIsMadeKeptAndExported(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Desktop)
 	p.Login("secretary")
 	p.Visit("/tables")
@@ -110,6 +111,7 @@ func TestATableIsMadeKeptAndExported(t *testing.T) {
 
 // TestATableTakesItsColumnsFromAFile reads the header of an office's form; what is unsure is offered.
 func TestATableTakesItsColumnsFromAFile(t *testing.T) {
+	inTurn(t)
 	d := testkit.Draw(t)
 	d.List(testkit.RealForm{Title: "居民情况统计表", Header: []any{"序号", "姓名", "性别", "出生日期", []any{"住址", []any{"楼栋", "房号"}}, "血型"}, HeaderDepth: 2, Columns: 7}, 3)
 	file := filepath.Join(t.TempDir(), "居民情况.xlsx")

@@ -13,6 +13,7 @@ import (
 // A member goes from one community to the next: started and approved with a letter at one end, received at the other; a letter that is too long and a
 // return without a reason are refused in words.
 func TestAMemberIsTransferred(t *testing.T) {
+	inTurn(t)
 	there := Open(t, Phone)
 	there.Login("secretary2")
 	there.Visit("/transfers?state=in_transit")

@@ -15,6 +15,7 @@ import (
 // TestWhatIsNotCoveredIsCovered imports a business register, reads the coverage, takes a proposed joint branch and sees the coverage risen; a proposal
 // that somebody else took meanwhile is refused.
 func TestWhatIsNotCoveredIsCovered(t *testing.T) {
+	inTurn(t)
 	p := Open(t, Desktop)
 	p.Login("secretary2")
 	p.Visit("/two-new")

@@ -17,7 +17,7 @@ import (
 // The secretary opens a hall; a resident finds a free time on the phone, books it without an account and follows it; a second one is told what is free next; the secretary confirms; the
 // resident checks in at the door and rates with one press; the numbers of the month open to the booking.
 func TestAPlaceFromTheOpeningToTheRating(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n, ctx := install(t, beijing(time.November, 20, 9, 0)), context.Background() // a Friday
 	open := func(view Viewport, login string) *Page {
 		p := openAt(t, n.url, view)

@@ -23,7 +23,7 @@ import (
 
 // A resident becomes a volunteer on the phone, joins a team and signs up; a colleague stands in, the leader ticks, and the hours stand on their page and on a certificate that anybody can check.
 func TestVolunteerFromThePhoneToTheCertificate(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	ctx, rows := context.Background(), testkit.NewRows(t, n.DB, n.tenant)
 	people := map[string]id.ID{}
@@ -235,7 +235,7 @@ func TestVolunteerFromThePhoneToTheCertificate(t *testing.T) {
 
 // A resident without any role does the same behind their own account: registers, joins, and is in a club.
 func TestAResidentIsAVolunteer(t *testing.T) {
-	t.Parallel()
+	together(t)
 	n := install(t, beijing(time.November, 20, 9, 0))
 	codes := &resident.Shown{}
 	n.Resident.WithSender(codes)

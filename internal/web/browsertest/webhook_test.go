@@ -21,7 +21,7 @@ import (
 
 // The district adds a receiver of events, gives it the secret that is shown once, and reads in the log what it got.
 func TestAnotherSystemIsTold(t *testing.T) {
-	t.Parallel()
+	together(t)
 	var mu sync.Mutex
 	var got []string
 	status := http.StatusNoContent

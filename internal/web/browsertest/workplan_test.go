@@ -13,6 +13,7 @@ import (
 
 // A plan takes over the items of this year's, is handed in, given back with a comment on one item, mended, accepted and followed.
 func TestAPlanIsReviewedItemByItem(t *testing.T) {
+	inTurn(t)
 	next := time.Now().In(i18n.Zone).Year() + 1
 	desk := Open(t, Desktop)
 	desk.Login("secretary")
