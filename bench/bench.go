@@ -20,6 +20,7 @@ type Result struct {
 	Ratio   float64 `json:"ratio"`
 	Goal    float64 `json:"goal"`
 	Met     bool    `json:"met"`
+	Memory  float64 `json:"memory"` // megabytes that the process held at most while ours was at work; 0 where the system does not tell
 
 	Less  bool      `json:"-"` // the ratio shall be at most the goal, not at least
 	Title i18n.Text `json:"-"`
@@ -52,12 +53,14 @@ type job struct {
 func jobs() []job {
 	return []job{
 		{"import", i18n.BenchImport, i18n.BenchRows, 0.5, false, (*world).benchImport},
+		{"import-excel", i18n.BenchImportExcel, i18n.BenchRows, 0.5, false, (*world).benchImportExcel},
 		{"list", i18n.BenchList, i18n.BenchRequests, 0.6, false, (*world).benchList},
 		{"record", i18n.BenchRecord, i18n.BenchRequests, 0.6, false, (*world).benchRecord},
 		{"create", i18n.BenchCreate, i18n.BenchRequests, 1.5, false, (*world).benchCreate},
 		{"map", i18n.CaseMap, i18n.BenchRequests, 0.6, false, (*world).benchMap},
 		{"case", i18n.BenchCase, i18n.BenchRequests, 1.5, false, (*world).benchCase},
 		{"public", i18n.BenchPublic, i18n.BenchRequests, 0.6, false, (*world).benchPublic},
+		{"desk", i18n.BenchDesk, i18n.BenchRequests, 0.6, false, (*world).benchDesk},
 		{"offers", i18n.BenchOffers, i18n.BenchRequests, 0.6, false, (*world).benchOffers},
 		{"outlets", i18n.BenchOutlets, i18n.BenchRequests, 0.6, false, (*world).benchOutlets},
 		{"search", i18n.BenchSearch, i18n.BenchMillis, 0.05, true, (*world).benchSearch},
@@ -66,6 +69,7 @@ func jobs() []job {
 		{"coverage", i18n.BenchCoverage, i18n.BenchMillis, 3, true, (*world).benchCoverage},
 		{"report", i18n.BenchReport, i18n.BenchMillis, 1.5, true, (*world).benchReport},
 		{"export", i18n.BenchExport, i18n.BenchMillis, 3, true, (*world).benchExport},
+		{"export-csv", i18n.BenchExportCSV, i18n.BenchMillis, 3, true, (*world).benchExportCSV},
 		{"fill", i18n.FillTitle, i18n.BenchMillis, 3, true, (*world).benchFill},
 		{"storm", i18n.BenchStorm, i18n.BenchRequests, 1, false, (*world).benchStorm},
 		{"start", i18n.BenchStart, i18n.BenchMillis, 1, true, (*world).benchStart},
@@ -103,11 +107,15 @@ func Run(ctx context.Context, o Options) (results []Result, err error) {
 			continue
 		}
 		w.say(j.title)
+		w.lighten()
+		began := time.Now()
 		ours, ceiling, err := j.run(w, ctx)
 		if err != nil {
 			return results, fmt.Errorf("%s: %w", j.name, err)
 		}
+		w.note("%s took %.1f s", j.name, time.Since(began).Seconds())
 		r := j.result(ours, ceiling)
+		r.Memory = w.peak
 		if o.Done != nil {
 			o.Done(r)
 		}
@@ -141,7 +149,7 @@ func (w *world) note(format string, args ...any) {
 func (w *world) turns(rounds int, ours, ceiling func() (float64, error)) (a, b float64, err error) {
 	var as, bs []float64
 	for range rounds {
-		if a, err = ours(); err != nil {
+		if a, err = w.weigh(ours); err != nil {
 			return 0, 0, fmt.Errorf("ours: %w", err)
 		}
 		if b, err = ceiling(); err != nil {

@@ -96,7 +96,7 @@ func TestGrowthIsMeasuredAtEverySize(t *testing.T) {
 				}
 				err := Grow(t.Context(), o, []Scale{tiny, larger, city}, func(g Growth) {
 					got = append(got, g.Job)
-					if len(g.Millis) != 3 || len(g.Ratios) != 2 || g.Ratios[1] != g.Millis[2]/g.Millis[1] || g.Met != (g.Ratios[1] <= g.Goal) {
+					if len(g.Millis) != 3 || len(g.Memory) != 3 || slices.Min(g.Memory) <= 0 || len(g.Ratios) != 2 || g.Ratios[1] != g.Millis[2]/g.Millis[1] || g.Met != (g.Ratios[1] <= g.Goal) {
 						t.Errorf("%+v", g)
 					}
 					if want := []int{400, 800, 700}; !slices.Equal(g.Residents, want) {
@@ -139,13 +139,13 @@ func checkResults(t *testing.T, text []byte) {
 	var names []string
 	for _, r := range list {
 		names = append(names, r["job"].(string))
-		for _, field := range []string{"ours", "ceiling", "ratio", "goal"} {
+		for _, field := range []string{"ours", "ceiling", "ratio", "goal", "memory"} {
 			if v, ok := r[field].(float64); !ok || v <= 0 {
 				t.Errorf("%s: %s = %v, want a number above 0", r["job"], field, r[field])
 			}
 		}
-		if _, ok := r["met"].(bool); !ok || len(r) != 6 {
-			t.Errorf("%v, want job, ours, ceiling, ratio, goal, met", r)
+		if _, ok := r["met"].(bool); !ok || len(r) != 7 {
+			t.Errorf("%v, want job, ours, ceiling, ratio, goal, met, memory", r)
 		}
 	}
 	if !slices.Equal(names, Jobs()) {

@@ -79,6 +79,8 @@ type world struct {
 	bare     *bare     // the same rows in a database of its own
 	bareAt   string    // its address
 	dropBare func() error
+
+	peak float64 // the most memory that a turn of ours took so far, in megabytes
 }
 
 // district is a database of the platform with a tenant and its organisations.
@@ -217,7 +219,12 @@ func (w *world) residents() []byte {
 
 // bring imports the list of residents.
 func (d *district) bring(ctx context.Context, list []byte, rows int) error {
-	sum, problems, err := d.app.Intake.Direct(ctx, d.actor(), intake.NewImport{Kind: "residents", FileName: "residents.csv", Content: list}, intake.Choice{}, nil)
+	return d.take(ctx, intake.NewImport{Kind: "residents", FileName: "residents.csv", Content: list}, rows)
+}
+
+// take imports a file of residents.
+func (d *district) take(ctx context.Context, file intake.NewImport, rows int) error {
+	sum, problems, err := d.app.Intake.Direct(ctx, d.actor(), file, intake.Choice{}, nil)
 	if err == nil && sum.Inserted != int64(rows) {
 		err = fmt.Errorf("bench: %d of %d residents were taken (%d problems)", sum.Inserted, rows, len(problems))
 	}

@@ -16,7 +16,7 @@ import (
 	"linli/internal/id"
 )
 
-// formRows is how many people the measured form lists: of those who live in a household, not of those whom the jobs before entered by name alone.
+// formRows is how many people the measured form lists at most, and no more than a tenth of the residents: of those who live in a household, not of those whom the jobs before entered by name alone.
 const formRows = 10_000
 
 // formFacts are what the form asks of each, beside the number of the row.
@@ -77,7 +77,7 @@ func (w *world) form(ctx context.Context) ([]byte, int, error) {
 		number []byte
 	}
 	people, err := db.All(ctx, d.app.DB, func(r *row) []any { return []any{&r.id, &r.name, &r.number} },
-		"SELECT id, name, id_number FROM person WHERE tenant_id = $1 AND id_index <> '' AND household_id <> 0 ORDER BY id LIMIT $2", d.tenant, formRows)
+		"SELECT id, name, id_number FROM person WHERE tenant_id = $1 AND id_index <> '' AND household_id <> 0 ORDER BY id LIMIT $2", d.tenant, min(formRows, max(w.o.Scale.Residents/10, 100)))
 	if err != nil {
 		return nil, 0, err
 	}

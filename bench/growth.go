@@ -22,6 +22,7 @@ type Growth struct {
 	Ratios    []float64 `json:"ratios"` // one fewer than there are sizes
 	Goal      float64   `json:"goal"`   // the last ratio shall be at most this
 	Met       bool      `json:"met"`
+	Memory    []float64 `json:"memory"` // megabytes that the process held at most, all sizes being open
 
 	Title i18n.Text `json:"-"`
 }
@@ -155,6 +156,9 @@ func (j growing) measure(ctx context.Context, sizes []*grown) (Growth, error) {
 		turn = append(turn, one)
 		out.Scales, out.Residents = append(out.Scales, g.w.o.Scale.Name), append(out.Residents, g.w.o.Scale.All())
 	}
+	for _, g := range sizes {
+		g.w.lighten()
+	}
 	took := make([][]float64, len(sizes))
 	rounds := 2*sizes[0].w.o.Scale.Rounds + 1
 	if j.linear {
@@ -162,7 +166,7 @@ func (j growing) measure(ctx context.Context, sizes []*grown) (Growth, error) {
 	}
 	for range rounds {
 		for i, one := range turn {
-			ms, err := one()
+			ms, err := sizes[i].w.weigh(one)
 			if err != nil {
 				return out, err
 			}
@@ -171,7 +175,7 @@ func (j growing) measure(ctx context.Context, sizes []*grown) (Growth, error) {
 		}
 	}
 	for i := range sizes {
-		out.Millis = append(out.Millis, median(took[i]))
+		out.Millis, out.Memory = append(out.Millis, median(took[i])), append(out.Memory, sizes[i].w.peak)
 		if i == 0 {
 			continue
 		}

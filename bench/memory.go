@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -44,6 +43,7 @@ func (w *world) benchMemory(ctx context.Context) (float64, float64, error) {
 		return 0, 0, err
 	}
 	mb, err := w.settled(ctx, cmd.Process.Pid, "http://"+addr, token)
+	w.peak, _ = most(strconv.Itoa(cmd.Process.Pid)) // 0 where the system does not tell
 	err = errors.Join(err, cmd.Process.Signal(syscall.SIGTERM))
 	if e := cmd.Wait(); err == nil && e != nil {
 		err = fmt.Errorf("the server: %w", e)
@@ -121,19 +121,4 @@ func ask(ctx context.Context, url, token string) error {
 		return fmt.Errorf("bench: %s answers %s", req.URL.Path, res.Status)
 	}
 	return nil
-}
-
-// resident is a process's resident memory in megabytes, as the system counts it.
-func resident(pid int) (float64, error) {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(b)) {
-		if rest, is := strings.CutPrefix(line, "VmRSS:"); is {
-			kb, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 64)
-			return kb / 1024, err
-		}
-	}
-	return 0, errors.New("bench: this system does not tell the resident memory (/proc)")
 }

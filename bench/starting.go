@@ -63,6 +63,9 @@ func (w *world) started(ctx context.Context, program string) (float64, error) {
 		}
 	}
 	ms := millis(time.Since(began))
+	if mb, e := resident(cmd.Process.Pid); e == nil {
+		w.peak = max(w.peak, mb)
+	}
 	err = cmd.Process.Signal(syscall.SIGTERM)
 	if e := cmd.Wait(); e != nil {
 		err = errors.Join(err, fmt.Errorf("the server: %w", e))

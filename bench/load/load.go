@@ -44,8 +44,8 @@ func (o Options) signers() int { return int(o.expected(0.1)) + 5 + o.Storm }
 
 // possible refuses what the scale, or the place of the database, does not allow.
 func (o Options) possible() error {
-	if o.Storm > 0 && o.signers() > o.Scale.Members {
-		return errs.New(errs.Invalid, i18n.LoadFewMembers, o.Scale.Members, o.signers())
+	if o.signers() > o.Scale.Residents && o.Storm > 0 {
+		return errs.New(errs.Invalid, i18n.LoadFewMembers, o.Scale.Residents, o.signers())
 	}
 	if (o.Fault == Disk || o.Fault == Slow) && o.Server != "" && o.Dir == "" {
 		return errs.New(errs.Invalid, i18n.LoadWhichDisk)
@@ -76,6 +76,9 @@ func (r *runner) say(t i18n.Text, args ...any) {
 func Run(ctx context.Context, o Options) (rep Report, err error) {
 	if err := o.possible(); err != nil {
 		return rep, err
+	}
+	if o.Storm > 0 { // however small the district is, so many are there
+		o.Scale.Members = max(o.Scale.Members, o.signers())
 	}
 	if o.Dir, err = os.MkdirTemp(o.Dir, "linli-load-"); err != nil {
 		return rep, err
@@ -141,6 +144,7 @@ func (r *runner) live(ctx context.Context) error {
 	}
 	wait(ctx, min(r.o.For, 10*time.Second)) // at rest
 	r.report.RestMB = r.fleet.memory()
+	r.report.DBRestMB = r.database(ctx)
 	if r.o.Fault == Kill { // the last end is no better than the others
 		err = errors.Join(r.fleet.alive(), r.fleet.kill())
 	} else {
@@ -170,6 +174,10 @@ func (r *runner) cold(ctx context.Context) error {
 		}
 	}
 	r.report.Cold = bench.Median(starts)
+	r.report.StartMB = r.fleet[0].memory()
+	if f, err := os.Stat(r.o.Program); err == nil {
+		r.report.FileMB = float64(f.Size()) / (1 << 20)
+	}
 	return r.fleet[1:].each(func(s *server) error {
 		_, err := s.start(ctx)
 		return err
@@ -239,7 +247,7 @@ func (r *runner) phase(ctx context.Context, title i18n.Text, args []any, rate fl
 
 // watch looks how much memory the server takes, and that it lives, until over.
 func (r *runner) watch(ctx context.Context, over <-chan struct{}, cancel context.CancelCauseFunc, busy bool) {
-	for {
+	for n := 0; ; n++ {
 		select {
 		case <-ctx.Done():
 			return
@@ -249,12 +257,26 @@ func (r *runner) watch(ctx context.Context, over <-chan struct{}, cancel context
 		}
 		if busy {
 			r.report.MostMB = max(r.report.MostMB, r.fleet.memory())
+			if n%25 == 4 { // to look costs the database something
+				r.report.DBMostMB = max(r.report.DBMostMB, r.database(ctx))
+			}
 		}
 		if err := r.fleet.alive(); err != nil {
 			cancel(err)
 			return
 		}
 	}
+}
+
+// database is the memory of the PostgreSQL server in megabytes, 0 where there is none here.
+func (r *runner) database(ctx context.Context) float64 {
+	if r.o.Server == "" {
+		return 0
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	mb, _ := bench.ServerMemory(ctx, r.w.laid.Address)
+	return mb
 }
 
 func number(v float64) string { return fmt.Sprintf("%.0f", v) }

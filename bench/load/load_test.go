@@ -57,7 +57,7 @@ func TestAQuietAndABusyTime(t *testing.T) {
 		if r.Quiet.All.Sent < 4 || r.Busy.All.Sent < 4 || r.Busy.All.P50 <= 0 || r.Busy.All.P50 > r.Busy.All.P99 || r.Busy.All.P99 > r.Busy.All.Max {
 			t.Errorf("%+v", r)
 		}
-		if r.MostMB < 10 || r.RestMB < 10 || r.Cold <= 0 {
+		if r.MostMB < 10 || r.RestMB < 10 || r.StartMB < 10 || r.FileMB <= 0 || r.Cold <= 0 || r.Busy.All.KB <= 0 || r.Busy.Mbit <= 0 {
 			t.Errorf("memory %v, %v, cold start %v", r.MostMB, r.RestMB, r.Cold)
 		}
 	})

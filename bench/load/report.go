@@ -14,6 +14,7 @@ import (
 type Line struct {
 	Visit      string  `json:"visit"`
 	Sent       int     `json:"sent"`
+	KB         float64 `json:"answer_kb"`   // of a body on average, compressed
 	TurnedAway int     `json:"turned_away"` // tries that found no server or no database while something was broken
 	Failed     int     `json:"failed"`
 	P50        float64 `json:"p50_ms"`
@@ -30,6 +31,8 @@ type Phase struct {
 	Rate    float64 `json:"rate"` // requests a second
 	Lines   []Line  `json:"visits"`
 	All     Line    `json:"all"`
+	Bytes   int64   `json:"bytes"` // of the answers' bodies, compressed as they came
+	Mbit    float64 `json:"mbit_s"`
 }
 
 // Report is what a run gave.
@@ -42,10 +45,14 @@ type Report struct {
 	Busy     Phase         `json:"busy"`
 	Ratio    float64       `json:"p99_ratio"`
 	Kills    int           `json:"kills"`
-	Cold     float64       `json:"cold_start_ms"`   // median
-	Restart  float64       `json:"restart_ms"`      // median after kills
-	MostMB   float64       `json:"memory_busy_mb"`  // at most
-	RestMB   float64       `json:"memory_rest_mb"`  // afterwards
+	Cold     float64       `json:"cold_start_ms"`    // median
+	Restart  float64       `json:"restart_ms"`       // median after kills
+	StartMB  float64       `json:"memory_start_mb"`  // of the server's process when it has just started
+	MostMB   float64       `json:"memory_busy_mb"`   // at most
+	RestMB   float64       `json:"memory_rest_mb"`   // afterwards
+	DBMostMB float64       `json:"database_busy_mb"` // of PostgreSQL with all its processes, what they share counted once; 0 where it is on another machine, and on SQLite, which is in the server's process
+	DBRestMB float64       `json:"database_rest_mb"`
+	FileMB   float64       `json:"program_mb"`      // the program's file
 	Written  int           `json:"written"`         // acknowledged
 	Lost     int           `json:"lost"`            // of them not there
 	Twice    int           `json:"twice"`           // writes that are there more than once, acknowledged or not
@@ -71,12 +78,13 @@ type recorder struct {
 	took     time.Duration
 	lines    map[string]*Line
 	times    map[string][]float64
+	bytes    map[string]int64
 	acks     map[kind]map[string]bool
 	problems *[]string
 }
 
 func newRecorder(acks map[kind]map[string]bool, problems *[]string) *recorder {
-	return &recorder{lines: map[string]*Line{}, times: map[string][]float64{}, acks: acks, problems: problems}
+	return &recorder{lines: map[string]*Line{}, times: map[string][]float64{}, bytes: map[string]int64{}, acks: acks, problems: problems}
 }
 
 func (r *recorder) begin() { r.began = time.Now() }
@@ -116,6 +124,13 @@ func (r *recorder) answered(name string, took time.Duration) {
 	r.times[name] = append(r.times[name], float64(took.Microseconds())/1000)
 }
 
+// carried counts the bytes of an answer.
+func (r *recorder) carried(name string, bytes int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.bytes[name] += bytes
+}
+
 // wrote remembers an acknowledged write.
 func (r *recorder) wrote(k kind, subject string) {
 	r.mu.Lock()
@@ -137,11 +152,19 @@ func (r *recorder) phase(rate float64, visits []coming) Phase {
 		}
 		l.Title = v.text
 		l.measure(r.times[v.name])
+		if n := len(r.times[v.name]); n > 0 {
+			l.KB = float64(r.bytes[v.name]) / 1024 / float64(n)
+		}
+		p.Bytes += r.bytes[v.name]
 		all = append(all, r.times[v.name]...)
 		p.All.Sent, p.All.TurnedAway, p.All.Failed = p.All.Sent+l.Sent, p.All.TurnedAway+l.TurnedAway, p.All.Failed+l.Failed
 		p.Lines = append(p.Lines, *l)
 	}
 	p.All.measure(all)
+	if len(all) > 0 && p.Seconds > 0 {
+		p.All.KB = float64(p.Bytes) / 1024 / float64(len(all))
+		p.Mbit = float64(p.Bytes) * 8 / 1e6 / p.Seconds
+	}
 	return p
 }
 

@@ -95,7 +95,8 @@ func (p *phase) visit(ctx context.Context, name string, a act, planned time.Time
 	p.rec.sent(name)
 	pause := tryAgain
 	for again := false; ; again = true {
-		code, location, body, err := p.send(a)
+		code, location, body, carried, err := p.send(a)
+		p.rec.carried(name, carried)
 		switch {
 		case err == nil && a.took(code, location):
 			p.rec.answered(name, time.Since(planned))
@@ -147,23 +148,24 @@ func fault(a act, code int, location, body string, err error) string {
 }
 
 // send sends an act to any of the servers, and to the next if nobody listens there.
-func (p *phase) send(a act) (code int, location, body string, err error) {
+func (p *phase) send(a act) (code int, location, body string, carried int64, err error) {
 	servers := p.fleet.open()
 	first := rand.IntN(len(servers))
 	for i := range servers {
-		code, location, body, err = p.sendTo(servers[(first+i)%len(servers)], a)
+		code, location, body, carried, err = p.sendTo(servers[(first+i)%len(servers)], a)
 		if !errors.Is(err, syscall.ECONNREFUSED) {
 			break
 		}
 	}
-	return code, location, body, err
+	return code, location, body, carried, err
 }
 
-func (p *phase) sendTo(s *server, a act) (code int, location, body string, err error) {
+// sendTo gives what a server answers and how many bytes that were.
+func (p *phase) sendTo(s *server, a act) (code int, location, body string, carried int64, err error) {
 	text, mime := a.body()
 	req, err := http.NewRequest(a.method, "http://"+s.address+a.path, strings.NewReader(text))
 	if err != nil {
-		return 0, "", "", err
+		return 0, "", "", 0, err
 	}
 	req.Header.Set("Accept-Encoding", "gzip")
 	for name, value := range map[string]string{"Content-Type": mime, "Idempotency-Key": a.key, "X-Forwarded-For": a.address} {
@@ -179,17 +181,17 @@ func (p *phase) sendTo(s *server, a act) (code int, location, body string, err e
 	}
 	res, err := p.client.Do(req)
 	if err != nil {
-		return 0, "", "", err
+		return 0, "", "", 0, err
 	}
 	defer res.Body.Close()
 	if res.StatusCode >= 400 {
 		var b []byte
 		b, err = io.ReadAll(io.LimitReader(res.Body, 64<<10))
-		body = string(b)
+		body, carried = string(b), int64(len(b))
 	} else {
-		_, err = io.Copy(io.Discard, res.Body)
+		carried, err = io.Copy(io.Discard, res.Body)
 	}
-	return res.StatusCode, res.Header.Get("Location"), body, err
+	return res.StatusCode, res.Header.Get("Location"), body, carried, err
 }
 
 var onScreen = regexp.MustCompile(`qr-code num">(\d{4}) (\d{4})<`)

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"runtime/pprof"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,6 +26,8 @@ func measure(ctx context.Context, e *env, args []string) error {
 	growth := e.flags.String("growth", "", both(i18n.CLIFlagGrowth))
 	e.flags.StringVar(&o.Dir, "dir", "", both(i18n.CLIFlagBenchDir))
 	data := e.flags.String("data", "", both(i18n.CLIFlagBenchData))
+	cpu := e.flags.String("cpuprofile", "", both(i18n.CLIFlagCPUProfile))
+	memory := e.flags.String("memprofile", "", both(i18n.CLIFlagMemProfile))
 	names := strings.Join(bench.Jobs(), ", ")
 	e.flags.Func("job", i18n.CLIFlagJob.In(i18n.ZH, names)+"\n"+i18n.CLIFlagJob.In(i18n.EN, names), func(v string) error {
 		o.Jobs = append(o.Jobs, strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })...)
@@ -51,6 +56,10 @@ func measure(ctx context.Context, e *env, args []string) error {
 		o.Note = func(f string, a ...any) { fmt.Fprintf(e.err, "  "+f+"\n", a...) }
 	}
 	o.Progress = func(t i18n.Text) { e.note(t) }
+	profiled, err := profile(*cpu, *memory)
+	if err != nil {
+		return err
+	}
 	var results []bench.Result
 	grown := []bench.Growth{}
 	if len(scales) > 1 {
@@ -59,6 +68,7 @@ func measure(ctx context.Context, e *env, args []string) error {
 	} else {
 		results, err = bench.Run(ctx, o)
 	}
+	err = errors.Join(err, profiled())
 	switch {
 	case errors.Is(err, bench.ErrKept):
 		return usage(i18n.BenchKept, *data, *growth)
@@ -78,6 +88,34 @@ func measure(ctx context.Context, e *env, args []string) error {
 		e.showBench(results)
 	}
 	return nil
+}
+
+// profile writes down from now on where the time goes; the function that it gives ends that, and writes what was allocated. A file that has no name is not written.
+func profile(cpu, memory string) (end func() error, err error) {
+	var running *os.File
+	if cpu != "" {
+		if running, err = os.Create(cpu); err != nil {
+			return nil, usage(i18n.CLIFileWrite, cpu, reason(err))
+		}
+		if err := pprof.StartCPUProfile(running); err != nil {
+			return nil, errors.Join(err, running.Close())
+		}
+	}
+	return func() error {
+		var err error
+		if running != nil {
+			pprof.StopCPUProfile()
+			err = running.Close()
+		}
+		if memory == "" {
+			return err
+		}
+		f, e := os.Create(memory)
+		if e != nil {
+			return errors.Join(err, usage(i18n.CLIFileWrite, memory, reason(e)))
+		}
+		return errors.Join(err, pprof.Lookup("allocs").WriteTo(f, 0), f.Close())
+	}, nil
 }
 
 // scalesOf finds scales by their names.
@@ -105,7 +143,7 @@ func (e *env) showGrowth(results []bench.Growth) {
 					head = append(head, i18n.BenchColRatio.In(l))
 				}
 			}
-			lines = append(lines, append(head, i18n.BenchColGoal.In(l), i18n.BenchColMet.In(l)))
+			lines = append(lines, append(head, i18n.BenchColGoal.In(l), i18n.BenchColMet.In(l), i18n.BenchColMemory.In(l)))
 		}
 		line := []string{r.Title.In(l)}
 		for i, ms := range r.Millis {
@@ -117,7 +155,7 @@ func (e *env) showGrowth(results []bench.Growth) {
 		if r.Met {
 			met = i18n.BenchMet
 		}
-		lines = append(lines, append(line, i18n.BenchAtMost.In(l, shortly(r.Goal)), met.In(l)))
+		lines = append(lines, append(line, i18n.BenchAtMost.In(l, shortly(r.Goal)), met.In(l), megabytes(l, slices.Max(r.Memory))))
 	}
 	if lines != nil {
 		e.table(lines)
@@ -127,7 +165,7 @@ func (e *env) showGrowth(results []bench.Growth) {
 // showBench prints the results as a table.
 func (e *env) showBench(results []bench.Result) {
 	l := e.lang()
-	lines := [][]string{{i18n.BenchColJob.In(l), i18n.BenchColOurs.In(l), i18n.BenchColCeiling.In(l), i18n.BenchColRatio.In(l), i18n.BenchColGoal.In(l), i18n.BenchColMet.In(l)}}
+	lines := [][]string{{i18n.BenchColJob.In(l), i18n.BenchColOurs.In(l), i18n.BenchColCeiling.In(l), i18n.BenchColRatio.In(l), i18n.BenchColGoal.In(l), i18n.BenchColMet.In(l), i18n.BenchColMemory.In(l)}}
 	for _, r := range results {
 		goal, met := i18n.BenchAtLeast, i18n.BenchMissed
 		if r.Less {
@@ -136,9 +174,17 @@ func (e *env) showBench(results []bench.Result) {
 		if r.Met {
 			met = i18n.BenchMet
 		}
-		lines = append(lines, []string{r.Title.In(l), r.Unit.In(l, shortly(r.Ours)), r.Unit.In(l, shortly(r.Ceiling)), shortly(r.Ratio), goal.In(l, shortly(r.Goal)), met.In(l)})
+		lines = append(lines, []string{r.Title.In(l), r.Unit.In(l, shortly(r.Ours)), r.Unit.In(l, shortly(r.Ceiling)), shortly(r.Ratio), goal.In(l, shortly(r.Goal)), met.In(l), megabytes(l, r.Memory)})
 	}
 	e.table(lines)
+}
+
+// megabytes is an amount of memory, a dash where the system does not tell it.
+func megabytes(l i18n.Lang, mb float64) string {
+	if mb == 0 {
+		return "–"
+	}
+	return i18n.BenchMegabytes.In(l, strconv.FormatFloat(mb, 'f', 0, 64))
 }
 
 // table prints lines of cells in columns.

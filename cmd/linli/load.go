@@ -70,7 +70,11 @@ func (e *env) showLoad(r load.Report) {
 	} else {
 		e.say(i18n.LoadStarts, r.Kills, shortly(r.Cold), shortly(r.Restart), shortly(r.Restart/r.Cold), shortly(load.GoalRestart))
 	}
-	e.say(i18n.LoadMemory, shortly(r.MostMB), shortly(r.RestMB))
+	e.say(i18n.LoadMemory, shortly(r.StartMB), shortly(r.MostMB), shortly(r.RestMB), shortly(r.FileMB), shortly(r.Cold))
+	if r.DBMostMB > 0 {
+		e.say(i18n.LoadDatabase, shortly(r.DBMostMB), shortly(r.DBRestMB))
+	}
+	e.say(i18n.LoadTraffic, shortly(r.Busy.All.KB), shortly(r.Busy.Mbit))
 	e.say(i18n.LoadWritten, r.Written, r.Lost, r.Twice)
 	e.showFindings(r.Findings[:min(len(r.Findings), 20)])
 	for _, p := range r.Problems {

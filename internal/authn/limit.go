@@ -124,13 +124,13 @@ type together struct {
 // patience is how long the count may take; what cannot be counted is not tried.
 const patience = 2 * time.Second
 
-// allow takes one try of key, or says in how many seconds there is one. It is the limiter's rule, on a row: each try moves a moment that lies ahead of now by no
+// allow takes n tries of key, or says in how many seconds there are so many. It is the limiter's rule, on a row: each try moves a moment that lies ahead of now by no
 // more than burst tries.
-func (t *together) allow(kind, key string, now time.Time, perMinute float64, burst int) error {
+func (t *together) allow(kind, key string, now time.Time, perMinute float64, burst, n int) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	each := int64(float64(time.Minute.Microseconds()) / perMinute)
-	at, most := db.Micros(now), each*int64(burst)
+	one := int64(float64(time.Minute.Microseconds()) / perMinute)
+	at, each, most := db.Micros(now), one*int64(n), one*int64(burst)
 	who := t.ring.Index("try", key)
 	taken, err := db.Column[int64](ctx, t.db, `INSERT INTO rate_limit (tenant_id, kind, who, until_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (tenant_id, kind, who) DO UPDATE SET until_at = CASE WHEN rate_limit.until_at > $5 THEN rate_limit.until_at ELSE $5 END + $6
@@ -183,29 +183,34 @@ func (t *together) sweep(ctx context.Context) error {
 	})
 }
 
-// Guesses bounds how often an address, or a name, may try something on public pages.
+// Guesses bounds how often an address, a name or a token may try something.
 type Guesses struct {
 	by        *limiter
 	kind      string
 	perMinute float64
 	burst     int
 	together  *together // nil where one server is all there is
-}
+	slice     int       // how many tries are taken from the common count at once
 
-// NewGuesses allows burst tries at once and perMinute after them, as this server counts them: for looks, which are many and give nothing away.
-func NewGuesses(perMinute float64, burst int) *Guesses {
-	return &Guesses{by: newLimiter(perMinute, burst)}
+	mu   sync.Mutex
+	left map[string]int // tries that were taken from it and not used yet
 }
 
 // Guesses allows burst tries of a kind at once and perMinute after them. On PostgreSQL all servers on the database count together; each knows first what it has
 // counted itself, so that whoever tries too much costs the database nothing.
 func (s *Service) Guesses(kind string, perMinute float64, burst int) *Guesses {
-	return &Guesses{by: newLimiter(perMinute, burst), kind: kind, perMinute: perMinute, burst: burst, together: s.others()}
+	return s.Slices(kind, perMinute, burst, 1)
+}
+
+// Slices is Guesses for what is asked often and gives nothing away: a server takes so many tries at once from the common count, so that only one ask of a slice writes. All servers
+// together still allow no more than one would; who asks at several may be told to wait while fewer than a slice are left.
+func (s *Service) Slices(kind string, perMinute float64, burst, slice int) *Guesses {
+	return &Guesses{by: newLimiter(perMinute, burst), kind: kind, perMinute: perMinute, burst: burst, together: s.others(), slice: max(1, min(slice, burst)), left: map[string]int{}}
 }
 
 // others counts together with other servers where there may be some.
 func (s *Service) others() *together {
-	if s.db == nil || s.db.Engine() != db.Postgres { // without a database only what there is can be asked
+	if s == nil || s.db == nil || s.db.Engine() != db.Postgres { // without a database only what there is can be asked
 		return nil
 	}
 	return &together{s.db, s.ring}
@@ -213,8 +218,37 @@ func (s *Service) others() *together {
 
 // Allow takes one try of an address; the error says in how many seconds there is one.
 func (g *Guesses) Allow(address string, now time.Time) error {
-	if err := g.by.allow(address, now); err != nil || g.together == nil || address == "" {
+	if err := g.by.allow(address, now); err != nil || g.together == nil || address == "" || g.has(address) {
 		return err
 	}
-	return g.together.allow(g.kind, address, now, g.perMinute, g.burst)
+	if err := g.together.allow(g.kind, address, now, g.perMinute, g.burst, g.slice); err != nil {
+		return err
+	}
+	g.keep(address, g.slice-1)
+	return nil
+}
+
+// has takes one of the tries that are left of a slice.
+func (g *Guesses) has(key string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	n := g.left[key]
+	if n > 1 {
+		g.left[key] = n - 1
+	} else {
+		delete(g.left, key)
+	}
+	return n > 0
+}
+
+func (g *Guesses) keep(key string, n int) {
+	if n < 1 {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.left) >= maxKeys { // what was taken is counted: to forget it allows nobody more
+		clear(g.left)
+	}
+	g.left[key] += n
 }

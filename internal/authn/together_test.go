@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"linli/internal/authn"
+	"linli/internal/db"
 	"linli/internal/errs"
 	"linli/internal/seal"
 	"linli/internal/testkit"
@@ -53,5 +54,57 @@ func TestServersCountTogether(t *testing.T) {
 	err := authn.New(d, ring, nil, nil).Guesses("guess", 20, 7).Allow("10.1.2.3", later) // a server that has just started
 	if e := errs.As(err); e == nil || e.Kind != errs.RateLimited || e.Message.Args[0] != 3 {
 		t.Errorf("one too many: %v", err)
+	}
+}
+
+// TestServersCountInSlices lets a token ask at two servers by turns, many times: both together allow no more than one would, and the database is written to once for each slice. What is
+// left of a slice is used up before another is taken.
+func TestServersCountInSlices(t *testing.T) {
+	d := testkit.Postgres(t, time.Now)
+	ring := seal.Ephemeral()
+	const burst, slice = 40, 10
+	one, other := authn.New(d, ring, nil, nil).Slices("api", 600, burst, slice), authn.New(d, ring, nil, nil).Slices("api", 600, burst, slice)
+	now := time.Date(2026, 11, 30, 1, 0, 0, 0, time.UTC)
+	allowed := 0
+	for i := range 3 * burst {
+		g := one
+		if i%2 == 1 {
+			g = other
+		}
+		switch err := g.Allow("token", now); {
+		case err == nil:
+			allowed++
+		case errs.KindOf(err) != errs.RateLimited:
+			t.Fatal(err)
+		}
+	}
+	if allowed != burst {
+		t.Errorf("%d of %d were allowed, want %d", allowed, 3*burst, burst)
+	}
+	until := func() int64 {
+		n, err := db.Value[int64](t.Context(), d, "SELECT until_at FROM rate_limit WHERE kind = 'api'")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := until()
+	if before != now.Add(burst*100*time.Millisecond).UnixMicro() {
+		t.Errorf("counted until %v", time.UnixMicro(before))
+	}
+	later := now.Add(slice * 100 * time.Millisecond) // one slice is free again
+	for i := range slice {
+		if err := one.Allow("token", later); err != nil {
+			t.Fatalf("%d: %v", i, err)
+		}
+		if i == 0 {
+			before = until()
+		}
+	}
+	if until() != before {
+		t.Error("within a slice something was written")
+	}
+	if err := other.Allow("token", later); errs.KindOf(err) != errs.RateLimited {
+		t.Errorf("the other server allows what the first has used: %v", err)
 	}
 }

@@ -46,7 +46,9 @@ var (
 	LoadTitleBusy  = text("繁忙时段（{0} 秒，预计高峰的 {1} 倍）", "Busy time ({0} s, {1} times the expected peak)")
 	LoadRatio      = text("99% 响应时间：繁忙时是平静时的 {0} 倍（目标 ≤ {1}）", "p99 when busy is {0} times that when quiet (goal ≤ {1})")
 	LoadStarts     = text("强行结束 {0} 次；冷启动 {1} 毫秒，强行结束后重启 {2} 毫秒，是冷启动的 {3} 倍（目标 ≤ {4}）", "{0} kills; a cold start takes {1} ms, a start after a kill {2} ms, {3} times as long (goal ≤ {4})")
-	LoadMemory     = text("内存：繁忙时最高 {0} MB，静止后 {1} MB", "Memory: at most {0} MB when busy, {1} MB at rest")
+	LoadMemory     = text("服务器进程内存：刚启动 {0} MB，繁忙时最高 {1} MB，静止后 {2} MB；程序文件 {3} MB，冷启动 {4} 毫秒", "Memory of the server process: {0} MB when it has just started, at most {1} MB when busy, {2} MB at rest; the program is {3} MB, a cold start takes {4} ms")
+	LoadDatabase   = text("PostgreSQL 内存（全部进程）：繁忙时最高 {0} MB，静止后 {1} MB", "Memory of PostgreSQL, all its processes: at most {0} MB when busy, {1} MB at rest")
+	LoadTraffic    = text("流量：平均每次回答 {0} KB（压缩后），繁忙时 {1} Mbit/s", "Traffic: {0} KB an answer on average, compressed; {1} Mbit/s when busy")
 	LoadWritten    = text("已确认写入 {0} 条：丢失 {1} 条，重复 {2} 条", "{0} acknowledged writes: {1} lost, {2} there twice")
 	LoadProblem    = text("出错的回答：{0}", "An answer that failed: {0}")
 
@@ -54,7 +56,7 @@ var (
 	LoadNotReady   = text("服务器 {0} 秒内没有就绪", "The server was not ready within {0} seconds")
 	LoadRoomy      = text("{0} 不是可以写满的磁盘：写满磁盘的试验只在单独的、不超过 4 GB 的小磁盘上进行，不能与系统或临时文件同盘。请用 -dir 指定。", "{0} is not on a disk to be filled: that is tried only on a disk of its own of at most 4 GB, not on that of the system or its temporary files. Name one with -dir.")
 	LoadWhichDisk  = text("数据库在 PostgreSQL 上：请用 -dir 指定与它的数据同一个磁盘的目录。", "The database is on PostgreSQL: name a folder on the disk of its data with -dir.")
-	LoadFewMembers = text("这个规模只有 {0} 名党员，需要 {1} 名。请改用 -scale district，或减少 -storm。", "This scale has {0} members, {1} are needed. Use -scale district, or a smaller -storm.")
+	LoadFewMembers = text("这个规模只有 {0} 名居民，签到需要 {1} 名党员。请改用 -scale district，或减少 -storm。", "This scale has {0} residents, {1} members are needed. Use -scale district, or a smaller -storm.")
 	LoadNoFault    = text("没有“{0}”这种故障，可选 kill、disk、slow。", "There is no fault “{0}”; choose kill, disk or slow.")
 	LoadNumbers    = text("-times、-for、-kills、-servers 要大于零。", "-times, -for, -kills and -servers must be above zero.")
 

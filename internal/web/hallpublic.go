@@ -22,7 +22,10 @@ const (
 )
 
 // A number is looked at four times a minute while its page is open; behind one address there may be a whole hall.
-const looksPerMinute = 1200
+const (
+	looksPerMinute = 1200
+	looksASlice    = 60
+)
 
 func (h *Handler) hallPublicRoutes() []route {
 	return []route{

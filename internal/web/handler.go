@@ -168,7 +168,7 @@ type Handler struct {
 // limit bounds how often an address may do what costs something or could be guessed.
 func (h *Handler) limit(s *authn.Service) {
 	h.guesses, h.reports, h.follows, h.codes = s.Guesses("guess", 20, 20), s.Guesses("report", 30, 30), s.Guesses("follow", 300, 300), s.Guesses("own-code", 30, 60)
-	h.numbers, h.looks = s.Guesses("number", numbersPerMinute, numbersAtOnce), authn.NewGuesses(looksPerMinute, looksPerMinute)
+	h.numbers, h.looks = s.Guesses("number", numbersPerMinute, numbersAtOnce), s.Slices("look", looksPerMinute, looksPerMinute, looksASlice)
 	h.bookings, h.placeBookings = s.Guesses("hour", bookingsPerMinute, bookingsAtOnce), s.Guesses("place", placesPerMinute, placesAtOnce)
 }
 

@@ -31,6 +31,7 @@ const version = "v2"
 // What one address may ask and send, a minute. A pipe of a whole city sends from one address: it waits as Retry-After says.
 const (
 	asksAMinute  = 600
+	asksASlice   = 30 // that a server takes from what all servers count together
 	sendsAMinute = 120
 	atOnce       = 8 // reports with photographs that are taken in at the same time
 )
@@ -64,7 +65,7 @@ func New(s Services, o Options) *Handler {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Handler{Services: s, opt: o, asks: authn.NewGuesses(asksAMinute, asksAMinute), sends: s.Authn.Guesses("open311-send", sendsAMinute, sendsAMinute), place: make(chan struct{}, atOnce), strangers: make(chan struct{}, atOnce/2)}
+	return &Handler{Services: s, opt: o, asks: s.Authn.Slices("open311-ask", asksAMinute, asksAMinute, asksASlice), sends: s.Authn.Guesses("open311-send", sendsAMinute, sendsAMinute), place: make(chan struct{}, atOnce), strangers: make(chan struct{}, atOnce/2)}
 }
 
 // call is what is known of one request.

@@ -1,18 +1,14 @@
 package rest
 
 import (
-	"container/list"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"math"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"linli/internal/authn"
 	"linli/internal/errs"
@@ -84,7 +80,10 @@ func (k *Kit) identify(r *http.Request, v *visit) error {
 	if key == "" {
 		key = ipOf(r)
 	}
-	return k.rates.allow(key)
+	if k.rates == nil {
+		return nil
+	}
+	return k.rates.Allow(key, time.Now())
 }
 
 func (k *Kit) callerOf(r *http.Request) (authn.Caller, error) {
@@ -146,57 +145,18 @@ func (k *Kit) enter(ctx context.Context, op *Op) (*visit, error) {
 	return nil, errs.ErrForbidden
 }
 
-// rates limits each caller; those that were quiet longest are forgotten first.
-type rates struct {
-	perSecond int
-	mu        sync.Mutex
-	by        map[string]*list.Element
-	order     *list.List // of *rated, latest first
-}
-
-type rated struct {
-	key     string
-	limiter *rate.Limiter
-}
-
+// What a token or a session may ask, a second: so many on average, and four times as many at once. A server takes a slice of them from what all servers count together.
 const (
 	defaultRate = 50
-	maxRated    = 10_000
+	bursts      = 4
+	slices      = 2 // in a second
 )
 
-func newRates(perSecond int) *rates {
-	if perSecond == 0 {
-		perSecond = defaultRate
-	}
-	return &rates{perSecond: perSecond, by: map[string]*list.Element{}, order: list.New()}
-}
-
-func (k *rates) allow(key string) error {
-	if k.perSecond < 0 {
+// newRates gives nil for no limit.
+func newRates(o Options) *authn.Guesses {
+	if o.Rate < 0 {
 		return nil
 	}
-	res := k.of(key).Reserve()
-	wait := res.Delay()
-	if wait == 0 {
-		return nil
-	}
-	res.Cancel()
-	return errs.New(errs.RateLimited, i18n.ErrRateLimited, int(math.Ceil(wait.Seconds())))
-}
-
-func (k *rates) of(key string) *rate.Limiter {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if e, ok := k.by[key]; ok {
-		k.order.MoveToFront(e)
-		return e.Value.(*rated).limiter
-	}
-	if k.order.Len() >= maxRated {
-		last := k.order.Back()
-		delete(k.by, last.Value.(*rated).key)
-		k.order.Remove(last)
-	}
-	l := rate.NewLimiter(rate.Every(time.Second/time.Duration(k.perSecond)), 4*k.perSecond)
-	k.by[key] = k.order.PushFront(&rated{key, l})
-	return l
+	n := cmp.Or(o.Rate, defaultRate)
+	return o.Authn.Slices("api", float64(60*n), bursts*n, n/slices)
 }

@@ -47,7 +47,7 @@ type Kit struct {
 	mux     *http.ServeMux
 	api     huma.API
 	routes  map[string]*Op // by pattern of the mux
-	rates   *rates
+	rates   *authn.Guesses
 	origin  *http.CrossOriginProtection
 	running *running
 }
@@ -86,7 +86,7 @@ func New(o Options) *Kit {
 	if o.Version == "" {
 		o.Version = "dev"
 	}
-	k := &Kit{opt: o, mux: http.NewServeMux(), routes: map[string]*Op{}, rates: newRates(o.Rate),
+	k := &Kit{opt: o, mux: http.NewServeMux(), routes: map[string]*Op{}, rates: newRates(o),
 		origin: http.NewCrossOriginProtection(), running: newRunning()}
 	k.api = humago.NewWithPrefix(k.mux, Prefix, documentConfig(o.Version))
 	return k
