@@ -53,7 +53,7 @@ var (
 	BenchNoServer   = text("用 PostgreSQL 测速，请以 -db postgres://… 指明可以建库的服务器。", "To measure on PostgreSQL name a server on which databases can be made: -db postgres://…")
 
 	CLIBench          = text("在本机测速，与裸程序比较", "Measure speed on this machine beside bare programs")
-	CLIFlagScale      = text("规模：small（约一分钟）、district（41 万居民）或 city（30 个区、300 万居民）", "Size: small (about a minute), district (410,000 residents) or city (30 districts, three million)")
+	CLIFlagScale      = text("规模：small（约一分半钟）、district（41 万居民）或 city（30 个区、300 万居民）", "Size: small (about a minute and a half), district (410,000 residents) or city (30 districts, three million)")
 	CLIFlagEngine     = text("数据库：sqlite 或 postgres", "Database: sqlite or postgres")
 	CLIFlagServer     = text("可以建临时数据库的 PostgreSQL 服务器：postgres://…", "PostgreSQL server on which to make databases of its own: postgres://…")
 	CLIFlagJob        = text("只测这些项目，可重复：{0}", "Measure these jobs only, may be repeated: {0}")
