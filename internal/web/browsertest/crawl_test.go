@@ -119,7 +119,7 @@ func (p *Page) links() []string {
 }
 
 var (
-	number   = regexp.MustCompile(`^[0-9]+$`)
+	number   = regexp.MustCompile(`^([0-9]{6}-)?[0-9]+$`)
 	coded    = regexp.MustCompile(`^/(facts|figures|settings)/[a-z_]+\.[a-z0-9_.]+`)
 	filePath = regexp.MustCompile(`(\.(pdf|xlsx|csv|zip|ics|json|svg|png)|/(export|pdf|poster|paper|template|rejected|word|excel|file|original|form)|/papers/[a-z]+|/(catalogue|p/services)/[0-9-]+/(files|forms)/[0-9]+)$`)
 	notAPage = regexp.MustCompile(`^/(static|logout|healthz|readyz)(/|$)`)
