@@ -45,7 +45,7 @@ func (s Scale) All() int { return s.Residents + s.Neighbours*s.Beside }
 
 // The scales that can be asked for.
 var (
-	Small    = Scale{"small", 6, 40, 20_000, 1_500, 50_000, 3, 300 * time.Millisecond, 8 * time.Second, 0, 0}
+	Small    = Scale{"small", 6, 40, 20_000, 1_500, 50_000, 3, 150 * time.Millisecond, 4 * time.Second, 0, 0}
 	District = Scale{"district", 60, 400, 410_000, 30_000, 1_000_000, 3, 4 * time.Second, 30 * time.Second, 0, 0}
 	City     = Scale{"city", 60, 400, 410_000, 30_000, 1_000_000, 3, 4 * time.Second, 30 * time.Second, 29, 89_320} // 30 districts, 3,000,280 residents
 	tiny     = Scale{"tiny", 2, 4, 400, 40, 600, 1, 100 * time.Millisecond, time.Second, 0, 0}                      // for tests

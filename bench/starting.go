@@ -28,7 +28,7 @@ func (w *world) benchStart(ctx context.Context) (float64, float64, error) {
 		}
 	}
 	var took []float64
-	for range 2*w.o.Scale.Rounds + 1 {
+	for range 2*w.o.Scale.Rounds - 1 {
 		ms, err := w.started(ctx, program)
 		if err != nil {
 			return 0, 0, err

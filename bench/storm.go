@@ -74,7 +74,7 @@ func (w *world) benchStorm(ctx context.Context) (ours, ceiling float64, err erro
 		return 0, 0, err
 	}
 	defer func() { err = errors.Join(err, bare.close()) }()
-	return w.turns(2*w.o.Scale.Rounds+1, func() (float64, error) {
+	return w.turns(2*w.o.Scale.Rounds-1, func() (float64, error) {
 		a, digits, err := w.held(ctx)
 		if err != nil {
 			return 0, err

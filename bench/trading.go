@@ -39,7 +39,7 @@ func (w *world) benchImportExcel(ctx context.Context) (ours, ceiling float64, er
 		return 0, 0, err
 	}
 	rows := o.Scale.Residents
-	return w.turns(o.Scale.Rounds, func() (float64, error) {
+	return w.turns(max(1, o.Scale.Rounds-1), func() (float64, error) {
 		if err := own.forget(); err != nil {
 			return 0, err
 		}
