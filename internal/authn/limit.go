@@ -222,6 +222,9 @@ func (g *Guesses) Allow(address string, now time.Time) error {
 		return err
 	}
 	if err := g.together.allow(g.kind, address, now, g.perMinute, g.burst, g.slice); err != nil {
+		if g.has(address) { // who asks many times at once has taken a slice for each meanwhile
+			return nil
+		}
 		return err
 	}
 	g.keep(address, g.slice-1)

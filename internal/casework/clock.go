@@ -73,6 +73,9 @@ func (s *Service) AskMore(ctx context.Context, actor authz.Actor, c id.ID, versi
 		return err
 	}
 	e := why.check(nil, &said)
+	if why.needsWords() {
+		e = e.With("reason", i18n.ErrBadChoice)
+	}
 	if days < 1 || days > max(most, petitionMore) {
 		e = e.With("days", i18n.CaseMoreRange, most)
 	}

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,11 @@ func Holds() []Hold {
 func (h Hold) Text() i18n.Text {
 	return map[Hold]i18n.Text{HoldPapers: i18n.CaseHoldPapers, HoldParts: i18n.CaseHoldParts, HoldTalks: i18n.CaseHoldTalks, HoldOthers: i18n.CaseHoldOthers, HoldTests: i18n.CaseHoldTests, HoldWeather: i18n.CaseHoldWeather,
 		HoldProcedure: i18n.CaseHoldProcedure, HoldComplex: i18n.CaseHoldComplex, HoldOther: i18n.CaseHoldOther}[h]
+}
+
+// MoreReasons lists those for which more time is asked for: what is needed from who reported it stops the clock instead, and what only words would say stands nowhere for them.
+func MoreReasons() []Hold {
+	return slices.DeleteFunc(Holds(), Hold.needsWords)
 }
 
 // needsWords says that the reason alone tells whoever reported it too little.

@@ -232,7 +232,7 @@ var (
 	CaseHoldProcedure = text("要走完规定的程序", "a prescribed procedure has to be completed")
 	CaseHoldComplex   = text("情况复杂，要多花些时间", "it is complex and takes more time")
 	CaseHoldOther     = text("有其他原因，详情里写明", "for another reason, which is written there")
-	CaseHoldNotSaid   = text("见详情", "it is written there")
+	CaseHoldNotSaid   = text("还需要一些时间", "some more time is needed")
 	CaseResume        = text("恢复计时", "Let the clock go on")
 	CaseAskMore       = text("申请延期", "Ask for more time")
 	CaseMoreCalendar  = text("延长多少天（自然日）", "How many more days (of the calendar)")

@@ -189,12 +189,12 @@ var (
 
 	// Where a case is reported and followed.
 	NoticeAgree         = text("用短信告诉我进展（收到、转办、暂停、延期、有结果时）", "Tell me the progress by SMS (received, passed on, waiting, more time, result)")
-	NoticeAgreeHelp     = text("短信里只有编号、单位、期限和链接，没有您说的内容。随时可以不收。", "A message holds the number, the organisation, the limit and a link, nothing of what you said. You can stop it at any time.")
+	NoticeAgreeHelp     = text("短信里有编号、单位、期限、原因、结果和链接，没有您说的内容。随时可以不收。", "A message holds the number, the organisation, the limit, a reason, the result and a link, nothing of what you said. You can stop it at any time.")
 	NoticeAgreeStaff    = text("反映人同意用短信接收进展", "The reporter agrees to be told by SMS")
 	NoticeAgreeNoTel    = text("要收短信，请填 11 位手机号。", "To get messages, enter a mobile number of 11 digits.")
 	NoticeEmail         = text("用邮件告诉我进展", "Tell me the progress by e-mail")
 	NoticeEmailStaff    = text("反映人同意用邮件接收进展", "The reporter agrees to be told by e-mail")
-	NoticeEmailHelp     = text("邮件里有编号、期限或结果，和能打开这件事的链接。随时可以不收。", "A message holds the number, the limit or the result, and a link that opens the case. You can stop it at any time.")
+	NoticeEmailHelp     = text("邮件里有编号、单位、期限、原因、结果，和能打开这件事的链接。随时可以不收。", "A message holds the number, the organisation, the limit, a reason, the result, and a link that opens the case. You can stop it at any time.")
 	NoticeEmailTo       = text("邮箱地址", "E-mail address")
 	NoticeEmailNoTick   = text("要收邮件，请勾选“用邮件告诉我进展”；不要就清空邮箱地址。", "To be told by e-mail tick it above, or empty the address.")
 	NoticeEmailNone     = text("要收邮件，请填邮箱地址。", "To be told by e-mail, enter an address.")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"linli/internal/audit"
@@ -162,8 +163,9 @@ func (s *Service) StaffTx(ctx context.Context, tx *db.Tx, m Message, accounts ..
 			continue
 		}
 		to, err := s.ring.Open("notice_choice", "address", c.account, c.address)
-		if err != nil {
-			return err
+		if err != nil { // the act does not fail for it, and the case stands on their first page
+			slog.ErrorContext(ctx, "notice: an address cannot be opened", "tenant", m.Tenant, "account", c.account.String(), "error", err)
+			continue
 		}
 		one := m
 		one.Channel, one.Language, one.AccountID = c.channel, c.language, c.account

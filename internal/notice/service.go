@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -360,7 +361,7 @@ func (s *Service) decide(c outbox.Claim, d delivery) (outbox.Result, Outgoing) {
 		return drop(WhyNo)
 	case s.senders[d.Channel] == nil:
 		return fail(WhyNotSet)
-	case !k.Secret && !d.urgent && !k.Urgent && d.today >= d.most: // codes have a bound of their own; what is urgent is not lost to it
+	case !k.Secret && !d.urgent && !k.Urgent && !slices.Contains(neverLost, d.Kind) && d.today >= d.most: // codes have a bound of their own; what is urgent is not lost to it
 		return drop(WhyMost)
 	}
 	if end, quiet := Quiet(now, d.quietFrom, d.quietUntil); quiet && !d.urgent && !k.Urgent {
@@ -368,6 +369,9 @@ func (s *Service) decide(c outbox.Claim, d delivery) (outbox.Result, Outgoing) {
 	}
 	return outbox.Result{}, s.render(c, d, k)
 }
+
+// neverLost are the kinds that the daily bound does not stop: how a case ended, what somebody has to send for it, and what staff are pressed for.
+var neverLost = []string{KindEnded, KindAsked, KindPressed, KindEscalated}
 
 // render makes what is sent of a message.
 func (s *Service) render(c outbox.Claim, d delivery, k Kind) Outgoing {

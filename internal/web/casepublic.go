@@ -42,6 +42,9 @@ const wordsOnly = 64 << 10
 // longestSending is how long a report may take to come in.
 const longestSending = 2 * time.Minute
 
+// longestRefused is how long one may take that is refused and read for its words alone.
+const longestRefused = 15 * time.Second
+
 // maxReportPhoto is how much of one photograph is read; casework.PhotoLimits says what is taken.
 const maxReportPhoto = 10 << 20
 
@@ -236,8 +239,8 @@ func (h *Handler) reportCase(w http.ResponseWriter, r *http.Request) error {
 	}
 	f, done, err := read(w, r)
 	defer done()
-	if err != nil && busy != nil { // what cannot be read again is not told twice
-		return busy
+	if err != nil && busy != nil { // nothing of it can be shown again
+		return errs.New(errs.RateLimited, i18n.CasePublicBusyBack, errs.As(busy).Message.Args...)
 	} else if err != nil {
 		return err
 	}
@@ -301,15 +304,15 @@ func (h *Handler) readTheirs(w http.ResponseWriter, r *http.Request) (f *form, d
 // readWords reads a form that is refused, so that it comes back as it was filled in: the words alone. Of photographs it says that there were some, and keeps nothing.
 func (h *Handler) readWords(w http.ResponseWriter, r *http.Request) (f *form, done func(), err error) {
 	done = func() {}
-	if r.ContentLength < 0 || r.ContentLength > wordsOnly {
+	if r.ContentLength < 0 || r.ContentLength > wordsOnly { // who is refused takes no place from others
 		select {
-		case h.taking <- struct{}{}:
-			done = func() { <-h.taking }
+		case h.refusing <- struct{}{}:
+			done = func() { <-h.refusing }
 		default:
 			return nil, done, errs.New(errs.Unavailable, i18n.ErrUnavailable)
 		}
 	}
-	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(longestSending)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(longestRefused)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, done, err
 	}
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {

@@ -162,6 +162,7 @@ type Handler struct {
 	bookings      *authn.Guesses // of counsellors' hours, by address
 	placeBookings *authn.Guesses // of shared places, by address
 	taking        chan struct{}  // a place for each report of residents that is being taken in
+	refusing      chan struct{}  // a place for each that is refused and read for its words
 	staffTaking   chan struct{}  // and for each entry with photographs of staff and technicians
 }
 
@@ -174,7 +175,7 @@ func (h *Handler) limit(s *authn.Service) {
 
 // New makes the handler of all pages.
 func New(s Services, o Options) *Handler {
-	h := &Handler{Services: s, Options: o, taking: make(chan struct{}, 8), staffTaking: make(chan struct{}, 8)}
+	h := &Handler{Services: s, Options: o, taking: make(chan struct{}, 8), refusing: make(chan struct{}, 4), staffTaking: make(chan struct{}, 8)}
 	h.limit(s.Authn)
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix+"{file}", static.Handler())
