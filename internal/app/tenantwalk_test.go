@@ -75,6 +75,7 @@ var notWalked = map[string]string{
 	"casework.Keep":                  "works on the session of a cookie",
 	"resident.WithSender":            "wiring",
 	"authn.Guesses":                  "wiring",
+	"authn.Slices":                   "wiring",
 	"resident.AskCode":               "a telephone of one tenant, which the address names",
 	"resident.Enter":                 "who has the code of the telephone is let in: it is a secret, not an ID",
 	"resident.Authenticate":          "who has the cookie is let in: it is a secret, not an ID",
