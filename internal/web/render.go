@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 
@@ -153,9 +154,17 @@ func status(k errs.Kind) int {
 	return http.StatusInternalServerError
 }
 
+// statusGone is how servers count a request whose sender went away before it was answered.
+const statusGone = 499
+
 // fail answers with an error page. An internal error is logged here, once, and shown as its number only.
 func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil { // who has gone reads no page, and nothing is wrong
+		h.Log.Debug("the visitor has gone", "request", v.id, "method", r.Method, "path", r.URL.Path)
+		w.WriteHeader(statusGone)
+		return
+	}
 	e := errs.As(err)
 	if e == nil || e.Kind == errs.Invalid && e.Message.Text == i18n.ErrInvalid { // what says more stays
 		if big := tooLarge(err); big != nil {
