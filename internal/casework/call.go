@@ -152,8 +152,8 @@ func (s *Service) AlikeTo(ctx context.Context, actor authz.Actor, d Draft) ([]Do
 
 // joinTx lets a case that was just entered on behalf follow another that it is the same as: whoever reported it has a code of their own and hears of the other's
 // result. The receipt then says who has that one, and until when.
-func (s *Service) joinTx(ctx context.Context, tx *db.Tx, actor authz.Actor, c, into id.ID, out *Receipt) error {
-	r, err := load(ctx, tx, actor.Tenant, c)
+func (s *Service) joinTx(ctx context.Context, tx *db.Tx, actor authz.Actor, joins *Case, into id.ID, out *Receipt) error {
+	r, err := load(ctx, tx, actor.Tenant, joins.ID)
 	if err != nil {
 		return err
 	}
@@ -168,6 +168,7 @@ func (s *Service) joinTx(ctx context.Context, tx *db.Tx, actor authz.Actor, c, i
 	if err != nil {
 		return err
 	}
+	joins.Timing = main.Timing
 	out.Joined, out.Org, out.DueAt, out.Provisional, out.SignOff = main.No, main.Org, main.DueAt, main.Provisional, ""
 	return nil
 }

@@ -34,16 +34,32 @@ func (s *Service) escalated(ctx context.Context, tx *db.Tx, tenant int64, late [
 	if err != nil {
 		return err
 	}
-	m := notice.Message{Tenant: tenant, Kind: notice.KindEscalated, Path: "/", Each: map[id.ID]notice.Values{}, Urgent: slices.ContainsFunc(late, func(c Case) bool { return c.LimitHours > 0 })}
-	for account, n := range accounts {
-		m.Each[account] = notice.Values{"count": i18n.Verbatim(i18n.Number(n))}
+	m := notice.Message{Tenant: tenant, Kind: notice.KindEscalated, Path: "/", Each: map[id.ID]notice.Values{}}
+	var soon, later []id.ID // whoever has one with a limit in hours is told at any hour, others when it is quiet no more
+	for _, account := range sorted(accounts) {
+		m.Each[account] = notice.Values{"count": i18n.Verbatim(i18n.Number(accounts[account].cases))}
+		if accounts[account].hours {
+			soon = append(soon, account)
+		} else {
+			later = append(later, account)
+		}
 	}
-	return s.notices.StaffTx(ctx, tx, m, sorted(accounts)...)
+	if err := s.notices.StaffTx(ctx, tx, m, later...); err != nil {
+		return err
+	}
+	m.Urgent = true
+	return s.notices.StaffTx(ctx, tx, m, soon...)
+}
+
+// due is what an account is told of: how many cases, and whether the limit of one is in hours.
+type due struct {
+	cases int64
+	hours bool
 }
 
 // responsibleFor counts for each account the cases that it is told of: as whoever handles one; as who gives out the work, or sees what is confidential, at the organisation that has it; and as who
-// supervises that from above. Nobody is told of a case that they do not see: what is confidential is nothing for those above, and what is about an organisation is for whoever handles it alone (CASE-8).
-func (s *Service) responsibleFor(ctx context.Context, q db.Querier, tenant int64, list []Case, above map[id.ID]id.ID) (map[id.ID]int64, error) {
+// supervises that from above. Nobody is told of a case that they do not see: what is confidential is nothing for those above, and what is about an organisation is nothing for whoever works there or below (CASE-8).
+func (s *Service) responsibleFor(ctx context.Context, q db.Querier, tenant int64, list []Case, above map[id.ID]id.ID) (map[id.ID]due, error) {
 	at := map[authz.Permission]map[id.ID][]id.ID{PermDispatch: {}, PermConfidential: {}, PermSupervise: {}}
 	for _, c := range list {
 		at[PermDispatch][c.OrgID], at[PermConfidential][c.OrgID] = nil, nil
@@ -56,11 +72,15 @@ func (s *Service) responsibleFor(ctx context.Context, q db.Querier, tenant int64
 			return nil, err
 		}
 	}
-	out := map[id.ID]int64{}
+	seated, err := seatedAt(ctx, q, tenant, list)
+	if err != nil {
+		return nil, err
+	}
+	out := map[id.ID]due{}
 	for _, c := range list {
 		told := []id.ID{c.HandlerID}
 		switch {
-		case c.AboutID != 0, c.Visibility == ToNamed && c.HandlerID != 0:
+		case c.Visibility == ToNamed && c.HandlerID != 0:
 		case c.closed():
 			told = append(told, at[PermConfidential][c.OrgID]...)
 		default:
@@ -71,12 +91,34 @@ func (s *Service) responsibleFor(ctx context.Context, q db.Querier, tenant int64
 		}
 		slices.Sort(told)
 		for _, account := range slices.Compact(told) {
-			if account != 0 {
-				out[account]++
+			if account != 0 && !(account != c.HandlerID && slices.Contains(seated[c.AboutID], account)) {
+				out[account] = due{out[account].cases + 1, out[account].hours || c.LimitHours > 0}
 			}
 		}
 	}
 	return out, nil
+}
+
+// seatedAt are the accounts that work at or below the organisations that cases are about, in whatever role, by organisation.
+func seatedAt(ctx context.Context, q db.Querier, tenant int64, list []Case) (map[id.ID][]id.ID, error) {
+	about := map[id.ID]bool{}
+	for _, c := range list {
+		if c.AboutID != 0 {
+			about[c.AboutID] = true
+		}
+	}
+	out := map[id.ID][]id.ID{}
+	if len(about) == 0 {
+		return out, nil
+	}
+	type pair struct{ org, account id.ID }
+	a := &db.Args{}
+	rows, err := db.All(ctx, q, func(p *pair) []any { return []any{&p.org, &p.account} }, `SELECT o.id, h.account_id FROM organisation o JOIN organisation z ON z.tenant_id = o.tenant_id AND substr(z.path, 1, length(o.path)) = o.path
+		JOIN role_grant h ON h.tenant_id = z.tenant_id AND h.organisation_id = z.id WHERE o.tenant_id = `+a.Add(tenant)+" AND "+db.In(a, "o.id", sorted(about))+" GROUP BY o.id, h.account_id ORDER BY o.id, h.account_id", a.Values()...)
+	for _, r := range rows {
+		out[r.org] = append(out[r.org], r.account)
+	}
+	return out, err
 }
 
 // holders fills in which accounts hold a permission today by a role at those very organisations.

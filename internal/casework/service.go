@@ -572,7 +572,7 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 	if by.to.id != 0 {
 		has = by.to
 	}
-	if err := s.toldReceived(ctx, tx, &c, entry, n, code, has.name); err != nil {
+	if err := s.event(ctx, tx, &c, entry, ActReport, ""); err != nil {
 		return Receipt{}, err
 	}
 	if err := s.enterRouted(ctx, tx, &c, by, holder.id); err != nil {
@@ -591,9 +591,12 @@ func (s *Service) enterTx(ctx context.Context, tx *db.Tx, actor authz.Actor, e E
 		out.SignOff = s.signOff(c.ID, 0)
 	}
 	if n.Into != 0 && how.perm == PermEnter {
-		if err := s.joinTx(ctx, tx, actor, c.ID, n.Into, &out); err != nil {
+		if err := s.joinTx(ctx, tx, actor, &c, n.Into, &out); err != nil {
 			return Receipt{}, err
 		}
+	}
+	if err := s.toldReceived(ctx, tx, &c, n, code, out.Org); err != nil {
+		return Receipt{}, err
 	}
 	return out,
 		audit.Record(ctx, tx, actor, audit.Entry{Action: "casework.report", Permission: how.perm, SubjectKind: "service_case", SubjectID: c.ID, PersonID: c.PersonID, OrgID: holder.id,

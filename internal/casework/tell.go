@@ -164,11 +164,8 @@ func (s *Service) event(ctx context.Context, tx *db.Tx, c *Case, entry id.ID, a 
 	return s.events.SendTx(ctx, tx, e)
 }
 
-// toldReceived is what told is for the first entry: whoever agreed gets number and code.
-func (s *Service) toldReceived(ctx context.Context, tx *db.Tx, c *Case, entry id.ID, n Report, code, holder string) error {
-	if err := s.event(ctx, tx, c, entry, ActReport, ""); err != nil {
-		return err
-	}
+// toldReceived is what told is for the first entry: whoever agreed gets number and code, and who does it until when.
+func (s *Service) toldReceived(ctx context.Context, tx *db.Tx, c *Case, n Report, code, holder string) error {
 	if s.notices == nil {
 		return nil
 	}
@@ -197,7 +194,7 @@ func (s *Service) HiddenNotices(a *db.Args, actor authz.Actor) string {
 	return "m.subject_kind = '" + noticeSubject + "' AND m.subject_id IN (SELECT c.id FROM service_case c WHERE c.tenant_id = m.tenant_id AND c.id = m.subject_id AND c.confidential = TRUE AND NOT (" + s.visible(a, actor) + "))"
 }
 
-// TellBy lets who has the code of a case be told of it by SMS at the number that was left, by e-mail at an address that they leave now ("" for none; one for each case), or not at all. It
+// TellBy lets who has the code of a case be told of it by SMS at the number that was left, by e-mail at an address that they leave now ("" for none; one for each case, the last), or not at all. It
 // does not undo what the holder of the number said by the link in a message.
 func (s *Service) TellBy(ctx context.Context, k Key, by, requestID string, l i18n.Lang, on bool, email string) error {
 	_, code, err := k.district()
@@ -220,9 +217,10 @@ func (s *Service) TellBy(ctx context.Context, k Key, by, requestID string, l i18
 		switch {
 		case on && code == "" && (!told.There || email != ""): // the message leads to the case by its code, which the account does not know
 			return errs.ErrNotFound
-		case on && email != "" && told.Mail:
-			return errs.Field("email", i18n.NoticeCaseMailHas)
-		case on && email != "":
+		case on && email != "": // it takes the place of one that was left before, which may have been mistyped
+			if err := s.notices.LeaveTx(ctx, tx, tenant, noticeSubject, r.ID, notice.Mail); err != nil {
+				return err
+			}
 			if err := s.notices.FollowTx(ctx, tx, notice.Contact{Tenant: tenant, SubjectKind: noticeSubject, SubjectID: r.ID, Channel: notice.Mail, Language: l, To: email, Code: code}, notice.Message{}); err != nil {
 				return err
 			}

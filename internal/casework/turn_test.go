@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"linli/internal/authz"
+	"linli/internal/calendar"
 	"linli/internal/casework"
 	"linli/internal/db"
 	"linli/internal/errs"
@@ -142,7 +143,7 @@ func TestEveryTurnIsTold(t *testing.T) {
 // TestWhatIsNotToldWithTheStepIsNotTold holds that a message goes exactly where the act happened, and that a report that joins another at once is told once.
 func TestWhatIsNotToldWithTheStepIsNotTold(t *testing.T) {
 	each(t, func(w *street) {
-		w.tellers()
+		fake, n, _ := w.tellers()
 		main := w.report(casework.Report{Phone: "13800138000", Tell: true})
 		count := func() int64 {
 			t.Helper()
@@ -166,7 +167,16 @@ func TestWhatIsNotToldWithTheStepIsNotTold(t *testing.T) {
 		if got := count() - before; got != 2+3 {
 			t.Errorf("%d messages, want one each for who called first, and two for who called later", got)
 		}
-		_ = joined
+		if joined.Joined != main.No {
+			t.Errorf("joined %q, want %s", joined.Joined, main.No)
+		}
+		x := &noted{w, fake, n, map[string]bool{}}
+		later, err := w.s.Enter(ctx, w.above, casework.Report{Kind: "service", ItemID: w.lamp, CommunityID: w.community, Body: "灯坏了", Channel: casework.ByPhone, TellByMail: true, Email: "wang@example.cn", Into: main.ID})
+		w.ok(err)
+		// whoever joins hears who has the case that they join, not who would have had theirs
+		if _, body := x.since("wang@example.cn"); !strings.Contains(body, later.Org) || later.Org == joined.Org {
+			t.Errorf("who joins %s (before: %s) is told: %s", later.Org, joined.Org, body)
+		}
 	})
 }
 
@@ -182,10 +192,12 @@ func TestAnAddressIsLeftWhereACaseIsFollowed(t *testing.T) {
 		w.wants(leave(r.Code, "no address"), errs.Invalid, "email")
 		w.wants(leave("440105-AAAAAAAAAAAA", "li@example.cn"), errs.NotFound, "")
 		w.ok(leave(r.Code, " Li@Example.cn "))
-		w.wants(leave(r.Code, "chen@example.cn"), errs.Invalid, "email")
 		if f := w.state(r.Code); !f.Told.There || !f.Told.Mail || f.Told.Stopped {
 			t.Errorf("%+v", f.Told)
 		}
+		w.ok(leave(r.Code, "ll@example.cn")) // mistyped, and put right: the other hears nothing of it
+		w.ok(leave(r.Code, "li@example.cn"))
+		w.wants(leave(r.Code, "li@"), errs.Invalid, "email")
 		if got, _ := x.since("li@example.cn"); len(got) != 0 {
 			t.Errorf("told %v before anything happened", got)
 		}
@@ -193,6 +205,9 @@ func TestAnAddressIsLeftWhereACaseIsFollowed(t *testing.T) {
 		got, body := x.since("li@example.cn")
 		if !slices.Equal(got, []string{notice.KindPassed}) || !strings.Contains(body, "/p/case?c="+strings.ReplaceAll(r.Code, "-", "")) {
 			t.Errorf("%v: %s", got, body)
+		}
+		if got, _ := x.since("ll@example.cn"); len(got) != 0 {
+			t.Errorf("an address that was put right was told %v", got)
 		}
 		w.ok(w.s.TellBy(ctx, casework.Code(r.Code), "居民", "r", i18n.ZH, false, ""))
 		w.ok(w.s.Dispatch(ctx, w.above, r.ID, w.v(r.ID), w.community, ""))
@@ -264,7 +279,7 @@ func TestWhoIsResponsibleIsToldAtOnce(t *testing.T) {
 				says[m.To] += m.Body
 			}
 		}
-		for to, want := range map[string]string{"worker": "有3件", "secretary": "有3件", "plain": "有2件", "above": "有2件"} {
+		for to, want := range map[string]string{"worker": "有3件", "secretary": "有3件", "plain": "有2件", "above": "有3件", "top": "有1件"} {
 			if got := says[to+"@example.cn"]; strings.Count(got, "件事项超过") != 1 || !strings.Contains(got, want) {
 				t.Errorf("%s was told %q, want %s", to, got, want)
 			}
@@ -307,6 +322,30 @@ func TestATalkIsEnteredAsCases(t *testing.T) {
 		}
 		if sum, err = load("喝茶,网格事件,东门,没有这个来源\n"); err != nil || sum.Rejected != 1 || sum.Inserted != 0 {
 			t.Errorf("%+v, %v", sum, err)
+		}
+	})
+}
+
+// TestWhatIsSuspendedGoesOnOnTheDayThatWasTold holds that the night before the day that is told leaves the clock alone, and that of the day lets it go on.
+func TestWhatIsSuspendedGoesOnOnTheDayThatWasTold(t *testing.T) {
+	each(t, func(w *street) {
+		r := w.report(casework.Report{})
+		w.ok(w.s.Take(ctx, w.worker, r.ID, 1))
+		w.ok(w.s.Suspend(ctx, w.worker, r.ID, w.v(r.ID), casework.HoldParts, ""))
+		most, err := casework.PauseDays.On(ctx, w.d, testkit.Tenant, calendar.DateOf(w.clock.Now()))
+		w.ok(err)
+		told := calendar.DateOf(w.clock.Now().AddDate(0, 0, int(most)))
+		for _, night := range []struct {
+			on     calendar.Date
+			stands bool
+		}{{told.AddDays(-1), true}, {told, false}} {
+			w.clock.Set(night.on.Time().Add(2 * time.Hour))
+			w.ok(w.s.Night(ctx, testkit.Tenant))
+			d, err := w.s.Get(ctx, w.worker, r.ID)
+			w.ok(err)
+			if d.SuspendedAt.IsZero() == night.stands {
+				t.Errorf("on the night of %s it stands: %t, want %t", night.on, !d.SuspendedAt.IsZero(), night.stands)
+			}
 		}
 	})
 }

@@ -157,7 +157,7 @@ func (s *Service) Night(ctx context.Context, tenant int64) error {
 		return err
 	}
 	for _, w := range []nightly{
-		{openStates + " AND c.suspended_at <> 0 AND c.suspended_at < $3", db.Micros(now.AddDate(0, 0, -int(pause))), ActResume, func(tx *db.Tx, c *Case) error {
+		{openStates + " AND c.suspended_at <> 0 AND c.suspended_at < $3", db.Micros(calendar.DateOf(now).AddDays(1 - int(pause)).Time()), ActResume, func(tx *db.Tx, c *Case) error {
 			c.SuspendedAt = time.Time{}
 			if err := closePause(ctx, tx, tenant, c.ID); err != nil {
 				return err

@@ -122,6 +122,7 @@ var (
 	CatalogueSince       = text("{0} 起", "since {0}")
 	CataloguePeriod      = text("{0} 至 {1}", "{0} to {1}")
 	CatalogueFirst       = text("建立", "Made")
+	CatalogueByUnknown   = text("以前没有留下记录", "not recorded then")
 	CatalogueByPlatform  = text("平台自带", "Comes with the platform")
 	CatalogueByImport    = text("由导入", "By an import")
 	CatalogueAsOf        = text("看这一天的内容", "As of this day")

@@ -202,6 +202,12 @@ func (s *Service) HasContact(ctx context.Context, q db.Querier, tenant int64, ki
 	return followingOf(ctx, q, tenant, kind, subject)
 }
 
+// LeaveTx forgets where people are told of a record by a channel, so that another address can take its place; what waits for it is not sent.
+func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, tenant int64, kind string, subject id.ID, by Channel) error {
+	_, err := tx.Exec(ctx, `DELETE FROM notice_contact WHERE tenant_id = $1 AND subject_kind = $2 AND subject_id = $3 AND channel = $4`, tenant, kind, subject, string(by))
+	return err
+}
+
 // StopTx ends what is told of a record, or lets it go on.
 func (s *Service) StopTx(ctx context.Context, tx *db.Tx, tenant int64, kind string, subject id.ID, stop bool) error {
 	at := time.Time{}

@@ -67,9 +67,27 @@ type Following struct {
 // switches says whether they switch messages on and off: where they left a number or an address, which through their account must be known to be followed already.
 func (f Following) switches() bool { return f.Told.There || f.HasPhone && f.Own == 0 }
 
-// asksMail says whether they can leave an e-mail address: with the code, which a message leads to the case by, while something may still happen.
+// asksMail says whether they can leave an e-mail address, or another: with the code, which a message leads to the case by, while something may still happen.
 func (f Following) asksMail() bool {
-	return f.Mail && f.Own == 0 && !f.Told.Mail && f.State != casework.Closed
+	return f.Mail && f.Own == 0 && f.State != casework.Closed
+}
+
+// mailTitle is what the form for the address is headed with, and mailAct what its button says.
+func (f Following) mailTitle() i18n.Text {
+	switch {
+	case f.Told.Mail:
+		return i18n.NoticeCaseMailOther
+	case f.switches():
+		return i18n.NoticeCaseMail
+	}
+	return i18n.NoticeCaseMailAct
+}
+
+func (f Following) mailAct() i18n.Text {
+	if f.Told.Mail {
+		return i18n.NoticeCaseMailChange
+	}
+	return i18n.NoticeCaseMailAct
 }
 
 // to is the address of an act.

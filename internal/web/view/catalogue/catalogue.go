@@ -387,7 +387,11 @@ func (c Class) history(ctx context.Context) []partial.Event {
 	var out []partial.Event
 	for n, e := range c.Editions {
 		v := partial.Event{When: e.At, Who: e.By, What: i18n.T(ctx, i18n.CatalogueEdition, e.Version), Detail: i18n.T(ctx, e.Text())}
-		if v.Who == "" {
+		switch {
+		case v.Who != "":
+		case e.At.IsZero() && e.Version > 1: // it was changed before editions were kept
+			v.Who = i18n.T(ctx, i18n.CatalogueByUnknown)
+		default:
 			v.Who = i18n.T(ctx, i18n.CatalogueByPlatform)
 		}
 		if n+1 < len(c.Editions) {
