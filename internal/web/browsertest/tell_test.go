@@ -106,11 +106,14 @@ func TestWhoReportsIsToldOfEveryTurn(t *testing.T) {
 	resident.ClickOn("button[name=mail]")
 	resident.WaitText(zh(i18n.NoticeBadMail))
 	resident.Check("tell-leave-wrong")
-	resident.Fill(zh(i18n.NoticeEmailTo), "li@example.cn")
+	resident.Fill(zh(i18n.NoticeEmailTo), "ll@example.cn") // mistyped
 	resident.ClickOn("button[name=mail]")
 	resident.WaitText(zh(i18n.NoticeCaseGoOn))
+	resident.WaitText(zh(i18n.NoticeCaseMailOther))
+	resident.Fill(zh(i18n.NoticeEmailTo), "li@example.cn")
+	resident.Click(zh(i18n.NoticeCaseMailChange))
+	resident.WaitText(zh(i18n.NoticeCaseGoOn))
 	resident.WaitText(zh(i18n.NoticeCaseOn))
-	resident.WaitGone(zh(i18n.NoticeCaseMailHelp))
 	resident.Resize(Desktop)
 	resident.Check("tell-left")
 
