@@ -217,6 +217,8 @@ func (w *kindsWalk) atTheWindow(words string) string {
 	r := w.resident
 	r.Visit("/k/" + w.hall)
 	r.ClickOn("main a.way")
+	r.WaitText(w.say(i18n.KioskTake))
+	r.focusIsSeen()
 	r.ClickIn("main form", w.say(i18n.KioskTake))
 	r.WaitText(w.say(i18n.TicketYours))
 	p := w.as("shuji")
