@@ -165,7 +165,7 @@ func postingAt(i int, members []served, on calendar.Date) ledger.Posting {
 	return p
 }
 
-// members makes residents members: each belongs to a unit and is registered in the community where they live.
+// members makes residents members: each belongs to a unit, which stands for the branch there as well, and is registered in the community where they live.
 func (w *world) members(ctx context.Context) ([]served, error) {
 	d := w.ours
 	type row struct {
@@ -184,10 +184,10 @@ func (w *world) members(ctx context.Context) ([]served, error) {
 	since := calendar.DateOf(d.app.DB.Now()).AddYears(-2).String()
 	return list, d.app.DB.WithTx(ctx, func(tx *db.Tx) error {
 		now := db.Micros(tx.Now())
-		if err := tx.InsertMany(ctx, "member", []string{"tenant_id", "id", "person_id", "kind", "name", "name_key", "unit_id", "community_id", "since", "created_at", "updated_at"},
+		if err := tx.InsertMany(ctx, "member", []string{"tenant_id", "id", "person_id", "kind", "name", "name_key", "home_id", "unit_id", "community_id", "since", "created_at", "updated_at"},
 			len(list), func(i int) []any {
 				m, p := list[i], people[i]
-				return []any{d.tenant, int64(m.member), int64(m.person), "in_service", p.name, p.key, int64(m.unit), int64(m.community), since, now, now}
+				return []any{d.tenant, int64(m.member), int64(m.person), "in_service", p.name, p.key, int64(m.unit), int64(m.unit), int64(m.community), since, now, now}
 			}); err != nil {
 			return err
 		}

@@ -7,9 +7,13 @@ const (
 	residents = 410_000
 	members   = 30_000
 	units     = 460
-	desks     = 60*9 + 4*30 // who works at a desk: nine in a community, thirty in a sub-district
-	records   = 1_000_000   // written in a year
+	records   = 1_000_000 // written in a year
 	workdays  = 250
+
+	// who works at a desk: nine in a community, thirty in a sub-district
+	communityDesks = 60 * 9
+	officeDesks    = 4 * 30
+	desks          = communityDesks + officeDesks
 
 	hour      = 3600.0
 	inTheHour = 0.2 // of a day's visits in its busiest hour

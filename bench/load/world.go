@@ -13,11 +13,13 @@ import (
 	"linli/internal/app"
 	"linli/internal/authn"
 	"linli/internal/authz"
+	"linli/internal/calendar"
 	"linli/internal/casework"
 	"linli/internal/config"
 	"linli/internal/db"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/organisation"
 )
 
 // atDesk is how many people of a community have a session.
@@ -68,7 +70,7 @@ func openApp(ctx context.Context, l *bench.Laid, check bool) (*app.App, error) {
 	return app.Open(ctx, cfg, app.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Check: check})
 }
 
-// furnish makes accounts with sessions, cases that wait, and an activity at which members sign in.
+// furnish makes accounts with sessions, cases that wait, and an activity at which members sign in, and lets a night pass.
 func furnish(ctx context.Context, l *bench.Laid, waiting, signing int) (w *world, err error) {
 	a, err := openApp(ctx, l, true)
 	if err != nil {
@@ -83,6 +85,7 @@ func furnish(ctx context.Context, l *bench.Laid, waiting, signing int) (w *world
 		w.meet,
 		func(ctx context.Context, a *app.App) error { return w.fill(ctx, a, waiting) },
 		w.hold,
+		w.night,
 	} {
 		if err := step(ctx, a); err != nil {
 			return nil, err
@@ -112,6 +115,27 @@ func (w *world) accounts(ctx context.Context, a *app.App, list []authn.NewAccoun
 	return all, nil
 }
 
+// streets puts four sub-districts between the district and its communities.
+func (w *world) streets(ctx context.Context, a *app.App) ([]id.ID, error) {
+	const streets = 4
+	list := make([]id.ID, streets)
+	for i := range list {
+		o, err := a.Organisation.Create(ctx, w.system(), organisation.NewOrganisation{Kind: organisation.Working, Name: fmt.Sprintf("%s%d", i18n.LoadStreet.In(i18n.ZH), i+1), ParentID: w.laid.Root})
+		if err != nil {
+			return nil, err
+		}
+		list[i] = o.ID
+	}
+	on := organisation.Effect{On: calendar.DateOf(a.DB.Now()), Document: i18n.LoadStreet.In(i18n.ZH)}
+	for i, c := range w.communities {
+		if err := a.Organisation.Reparent(ctx, w.system(), c, list[i*streets/len(w.communities)], on); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// hire gives everybody at a desk an account, in the communities and in the sub-districts.
 func (w *world) hire(ctx context.Context, a *app.App) (err error) {
 	var list []authn.NewAccount
 	for c, org := range w.communities {
@@ -126,6 +150,19 @@ func (w *world) hire(ctx context.Context, a *app.App) (err error) {
 		w.at[org] = w.staff[c*atDesk : (c+1)*atDesk]
 	}
 	w.organiser = w.staff[0]
+	list = nil
+	streets, err := w.streets(ctx, a)
+	if err != nil {
+		return err
+	}
+	for i := range len(w.staff) * officeDesks / communityDesks {
+		list = append(list, authn.NewAccount{Login: fmt.Sprintf("office-%d", i), Name: i18n.LoadName.In(i18n.ZH), Keep: true, Grants: []authn.NewGrant{{Role: app.RoleSubdistrict, OrgID: streets[i%len(streets)]}}})
+	}
+	offices, err := w.accounts(ctx, a, list)
+	if err != nil {
+		return err
+	}
+	w.staff = append(w.staff, offices...)
 	list = nil
 	for i, org := range w.laid.Units {
 		list = append(list, authn.NewAccount{Login: fmt.Sprintf("unit-%d", i), Name: i18n.LoadName.In(i18n.ZH), Keep: true, Grants: []authn.NewGrant{{Role: app.RoleLiaison, OrgID: org}}})
@@ -197,4 +234,16 @@ func (w *world) hold(ctx context.Context, a *app.App) error {
 	}
 	w.activity, err = bench.Hold(ctx, a, actor, w.communities[0], 6*time.Hour)
 	return err
+}
+
+// night does what a night does: quarters are closed, figures rolled up, the record checked. A district just laid never had one, and its day would begin with that.
+func (w *world) night(ctx context.Context, a *app.App) error {
+	if err := a.Queue.EnqueueDue(ctx); err != nil {
+		return err
+	}
+	for {
+		if ran, err := a.Queue.RunOne(ctx); err != nil || !ran {
+			return err
+		}
+	}
 }

@@ -143,17 +143,23 @@ type Concerned struct {
 
 var standing = authz.Columns{Tenant: "o.tenant_id", Orgs: []string{"o.id"}}
 
-// stateSQL reads how the posts of organisations stand; with any, those that a rule is about.
+// stateSQL reads how the posts of organisations stand, and how many members they have; with any, those that a rule is about.
 func stateSQL(a *db.Args, scope authz.Scope, f Concerned, any bool, today calendar.Date) string {
-	tenant := a.Add(scope.Tenant())
+	counted := scope.Where(a, authz.Columns{Tenant: "tenant_id", Orgs: []string{"home_id"}})
+	return postsSQL(a, scope, f, any, today, `LEFT JOIN (SELECT home_id, count(*) AS n, sum(CASE WHEN standing = 'full' THEN 1 ELSE 0 END) AS full_n FROM member
+			WHERE `+counted+` AND ended_on = '' AND home_id <> 0 GROUP BY home_id) m ON m.home_id = o.id`)
+}
+
+// postsSQL is stateSQL with the members as they are given, or without.
+func postsSQL(a *db.Args, scope authz.Scope, f Concerned, any bool, today calendar.Date, members string) string {
+	held := scope.Where(a, authz.Columns{Tenant: "tenant_id", Orgs: []string{"organisation_id"}})
 	q := `FROM organisation o LEFT JOIN organisation up ON up.tenant_id = o.tenant_id AND up.id = o.parent_id
-		LEFT JOIN (SELECT home_id, count(*) AS n, sum(CASE WHEN standing = 'full' THEN 1 ELSE 0 END) AS full_n FROM member
-			WHERE tenant_id = ` + tenant + ` AND ended_on = '' AND home_id <> 0 GROUP BY home_id) m ON m.home_id = o.id
+		` + members + `
 		LEFT JOIN (SELECT organisation_id, count(*) AS n, sum(CASE WHEN sole THEN 1 ELSE 0 END) AS heads,
 			count(DISTINCT CASE WHEN post IN ('secretary', 'deputy_secretary', 'organisation_member', 'publicity_member', 'discipline_member', 'committee_member') THEN person_id END) AS team,
 			sum(CASE WHEN post IN ('organisation_member', 'publicity_member', 'discipline_member', 'committee_member') THEN 1 ELSE 0 END) AS ordinary,
 			min(CASE WHEN term_ends_on <> '' THEN term_ends_on END) AS term FROM appointment
-			WHERE tenant_id = ` + tenant + ` AND ended_on = '' GROUP BY organisation_id) h ON h.organisation_id = o.id
+			WHERE ` + held + ` AND ended_on = '' GROUP BY organisation_id) h ON h.organisation_id = o.id
 		WHERE ` + scope.Where(a, standing) + " AND o.dissolved_on = ''"
 	if f.OrganisationID != 0 {
 		q += " AND EXISTS (SELECT 1 FROM organisation x WHERE x.tenant_id = o.tenant_id AND x.id = " + a.Add(f.OrganisationID) + " AND substr(o.path, 1, length(x.path)) = x.path)"

@@ -287,7 +287,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	}{{WaitVacant, Vacant}, {WaitTerm, TermOver}} {
 		a := &db.Args{}
 		item, err := db.One(ctx, s.db, func(i *waiting.Item) []any { return []any{&i.Count, &i.Subject, &i.DueOn} },
-			"SELECT count(*), coalesce(min(o.id), 0), coalesce(min(h.term), '') "+stateSQL(a, scope, Concerned{About: w.about}, true, s.today()), a.Values()...)
+			"SELECT count(*), coalesce(min(o.id), 0), coalesce(min(h.term), '') "+postsSQL(a, scope, Concerned{About: w.about}, true, s.today(), ""), a.Values()...)
 		if err != nil {
 			return nil, err
 		}

@@ -46,29 +46,39 @@ func accountOfPerson(ctx context.Context, q db.Querier, tenant int64, person id.
 	return db.Value[id.ID](ctx, q, `SELECT id FROM account WHERE tenant_id = $1 AND person_id = $2 AND person_id <> 0`, tenant, person)
 }
 
-// inScope is the condition that an account is in scope on day: the whole tenant, or a role held then at an organisation in scope
-// or attached to a community in scope.
-func inScope(a *db.Args, scope authz.Scope, day calendar.Date) string {
-	if scope.All() {
-		return scope.Where(a, authz.Columns{Tenant: "account.tenant_id"})
+// inScope is the condition that an account, one if it is named, is in scope on day: the whole tenant, or a role held then at an
+// organisation in scope or attached to a community in scope.
+func inScope(a *db.Args, scope authz.Scope, day calendar.Date, one id.ID) string {
+	where := "account.tenant_id = " + a.Add(scope.Tenant())
+	if one != 0 {
+		where += " AND account.id = " + a.Add(one)
 	}
-	return `EXISTS (SELECT 1 FROM role_grant g LEFT JOIN organisation o ON o.tenant_id = g.tenant_id AND o.id = g.organisation_id
-		WHERE g.tenant_id = account.tenant_id AND g.account_id = account.id AND g.valid_from <= ` + a.Add(day.String()) +
-		` AND (g.valid_to = '' OR g.valid_to >= ` + a.Add(day.String()) + `) AND ` +
-		scope.Where(a, authz.Columns{Tenant: "g.tenant_id", Orgs: []string{"g.organisation_id", "o.community_id"}}) +
-		`) AND account.tenant_id = ` + a.Add(scope.Tenant())
+	if scope.All() {
+		return where
+	}
+	named := ""
+	if one != 0 {
+		named = " AND g.account_id = " + a.Add(one)
+	}
+	holding := func(place string) string {
+		return "SELECT g.account_id FROM role_grant g WHERE " + place + " AND g.valid_from <= " + a.Add(day.String()) +
+			" AND (g.valid_to = '' OR g.valid_to >= " + a.Add(day.String()) + ")" + named
+	}
+	at := holding(scope.Where(a, authz.Columns{Tenant: "g.tenant_id", Orgs: []string{"g.organisation_id"}}))
+	attached := holding("g.tenant_id = " + a.Add(scope.Tenant()) + " AND g.organisation_id IN (SELECT o.id FROM organisation o WHERE " +
+		scope.Where(a, authz.Columns{Tenant: "o.tenant_id", Orgs: []string{"o.community_id"}}) + " AND o.community_id <> 0)")
+	return where + " AND account.id IN (" + at + " UNION ALL " + attached + ")"
 }
 
 func accountInScope(ctx context.Context, q db.Querier, scope authz.Scope, account id.ID, day calendar.Date) (Account, error) {
 	a := &db.Args{}
-	where := inScope(a, scope, day) + " AND account.id = " + a.Add(account)
-	return oneAccount(ctx, q, where, a.Values()...)
+	return oneAccount(ctx, q, inScope(a, scope, day, account), a.Values()...)
 }
 
 func listAccounts(ctx context.Context, q db.Querier, scope authz.Scope, f Filter, now time.Time, totp bool) (db.List[Account], error) {
 	a := &db.Args{}
 	day := calendar.DateOf(now)
-	where := inScope(a, scope, day)
+	where := inScope(a, scope, day, 0)
 	if t := strings.TrimSpace(f.Text); t != "" {
 		where += " AND ((" + a.Prefix("account.login", foldLogin(t)) + ") OR (" + a.Prefix("account.name", t) + "))"
 	}

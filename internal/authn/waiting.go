@@ -62,7 +62,7 @@ func concerned(a *db.Args, c Concern, now time.Time, totp bool) string {
 		if totp {
 			return where + "ro.staff = TRUE)"
 		}
-		return where + "(' ' || ro.permissions || ' ') LIKE " + a.Add("% "+string(PermAdmin)+" %") + " AND (h.organisation_id = 0 OR ho.kind = " + a.Add(rootKind) + "))"
+		return where + "' ' || ro.permissions || ' ' LIKE '% " + string(PermAdmin) + " %' AND (h.organisation_id = 0 OR ho.kind = " + a.Add(rootKind) + "))"
 	case Lost:
 		return where + held() + "ho.dissolved_on <> '' AND ho.dissolved_on <= " + a.Add(day.String()) + ")"
 	case Ending:
@@ -100,7 +100,7 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	var parts []string
 	for i, c := range concerns {
 		parts = append(parts, "SELECT "+strconv.Itoa(i)+" AS n, count(*), coalesce(min(account.id), 0), CAST(coalesce(min("+c.since+"), 0) AS BIGINT) FROM account WHERE "+
-			inScope(a, scope, day)+" AND "+concerned(a, c.about, now, totp == 1)+" AND account.id <> "+a.Add(actor.AccountID))
+			inScope(a, scope, day, 0)+" AND "+concerned(a, c.about, now, totp == 1)+" AND account.id <> "+a.Add(actor.AccountID))
 	}
 	type found struct {
 		at int64

@@ -72,6 +72,27 @@ func TestScopeOfSeveralGrants(t *testing.T) {
 	}
 }
 
+func TestEveryWayIntoAScope(t *testing.T) {
+	a := authz.Actor{Tenant: 1, PersonID: 9, Grants: []authz.Grant{grant(false, []id.ID{3}, see), grant(false, []id.ID{7}, mine)}}
+	ways := a.Scope(see).Or(a.Scope(mine)).Ways(&db.Args{}, columns)
+	if want := []string{"t.tenant_id = $1 AND t.community_id = $2 AND t.community_id <> 0", "t.tenant_id = $3 AND t.unit_id = $4 AND t.unit_id <> 0",
+		"t.tenant_id = $5 AND t.person_id = $6"}; !slices.Equal(ways, want) {
+		t.Errorf("Ways = %q\nwant   %q", ways, want)
+	}
+	for name, s := range map[string]authz.Scope{
+		"everything": (authz.Actor{Tenant: 1, Grants: []authz.Grant{grant(true, nil, see)}}).Scope(see),
+		"nothing":    a.Scope(edit),
+		"nobody":     {},
+	} {
+		if got, want := s.Ways(&db.Args{}, columns), s.Where(&db.Args{}, columns); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: Ways = %q, Where = %q", name, got, want)
+		}
+	}
+	if got := a.Scope(see).Ways(&db.Args{}, authz.Columns{Tenant: "t.tenant_id", Person: "t.person_id"}); len(got) != 1 || !strings.Contains(got[0], "IS NULL") {
+		t.Errorf("no column puts a row in scope: %q", got)
+	}
+}
+
 func TestAnOwnPermissionWithoutAPersonReachesNothing(t *testing.T) {
 	a := authz.Actor{Tenant: 1, Grants: []authz.Grant{grant(true, nil, mine)}}
 	if s := a.Scope(mine); !s.Empty() || s.CoversPerson(0) {

@@ -77,6 +77,9 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	return nil, errors.New(`the database is named as sqlite:FILE or postgres://user@host/name`)
 }
 
+// window is how much of the file readers map: 2 GB, the most that SQLite allows.
+const window = "2147418112"
+
 func openSQLite(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	file, err := filepath.Abs(strings.TrimPrefix(databaseURL, "sqlite:"))
 	if err != nil {
@@ -102,7 +105,8 @@ func openSQLite(ctx context.Context, databaseURL string, o Options) (*DB, error)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
-	r, err := open("&_pragma=query_only(1)&_pragma=mmap_size(268435456)", o.Readers)
+	// Readers look at the file where it lies; what is beyond the window is copied page by page. It takes addresses, and memory that the system can take back.
+	r, err := open("&_pragma=query_only(1)&_pragma=mmap_size("+window+")", o.Readers)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s for reading: %w", file, err), w.Close())
 	}
@@ -229,16 +233,15 @@ func (d *DB) queryRow(ctx context.Context, query string, args ...any) *sql.Row {
 
 // View runs fn on one consistent snapshot. fn must not write.
 func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
-	begin := "BEGIN"
-	if d.engine == Postgres {
-		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	if d.engine == SQLite {
+		return d.viewFile(ctx, fn)
 	}
 	conn, err := again(func() (*sql.Conn, error) {
 		c, err := d.read.Conn(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := c.ExecContext(ctx, begin); err != nil {
+		if _, err := c.ExecContext(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); err != nil {
 			return nil, errors.Join(err, c.Close())
 		}
 		return c, nil
@@ -250,4 +253,21 @@ func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	// The connection goes back to the pool, so the transaction must end even when ctx is cancelled.
 	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 	return fn(&Tx{db: d, conn: conn, now: d.Now()})
+}
+
+// viewFile is View on SQLite, with the statements that readers have prepared. What is new is prepared once the view is over: preparing takes another reader, and
+// views that hold all of them would wait for each other.
+func (d *DB) viewFile(ctx context.Context, fn func(*Tx) error) error {
+	snapshot, err := d.read.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	t := &Tx{db: d, snapshot: snapshot, now: d.Now()}
+	defer func() {
+		_ = snapshot.Rollback() // nothing was written
+		for _, query := range t.unprepared {
+			_, _ = d.stmts.get(ctx, query) // whoever asks next is told what is wrong
+		}
+	}()
+	return fn(t)
 }

@@ -22,11 +22,15 @@ func newStatements(prepare func(context.Context, string) (*sql.Stmt, error)) *st
 	return &statements{prepare: prepare, byText: map[string]*sql.Stmt{}}
 }
 
-func (s *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
+// known is a statement that is there already, or nil.
+func (s *statements) known(query string) *sql.Stmt {
 	s.mu.RLock()
-	st := s.byText[query]
-	s.mu.RUnlock()
-	if st != nil {
+	defer s.mu.RUnlock()
+	return s.byText[query]
+}
+
+func (s *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st := s.known(query); st != nil {
 		return st, nil
 	}
 	// A cancelled caller must not leave a half-prepared statement behind for the others.

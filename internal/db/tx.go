@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -20,6 +21,9 @@ type Tx struct {
 	conn  *sql.Conn
 	stmts *statements // SQLite writer only
 	now   time.Time
+
+	snapshot   *sql.Tx  // SQLite reader only
+	unprepared []string // texts that the readers have not prepared yet
 
 	wrote    bool // a statement has run that may have written something
 	inserted int  // rows written by InsertMany
@@ -48,6 +52,12 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 		t.wrote = t.wrote || !strings.HasPrefix(query, "SELECT")
 		return st.QueryContext(ctx, args...)
 	}
+	if t.snapshot != nil {
+		if st := t.readersOwn(ctx, query); st != nil {
+			return st.QueryContext(ctx, args...)
+		}
+		return t.snapshot.QueryContext(ctx, t.text(query), args...)
+	}
 	if err := t.before(ctx); err != nil {
 		return nil, err
 	}
@@ -62,6 +72,12 @@ func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 			return st.QueryRowContext(own, args...)
 		}
 	}
+	if t.snapshot != nil {
+		if st := t.readersOwn(ctx, query); st != nil {
+			return st.QueryRowContext(ctx, args...)
+		}
+		return t.snapshot.QueryRowContext(ctx, t.text(query), args...)
+	}
 	if err := t.before(ctx); err != nil {
 		gone, leave := context.WithCancel(ctx) // a row that only holds an error; the transaction ends with its own
 		leave()
@@ -70,8 +86,21 @@ func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 	return t.conn.QueryRowContext(ctx, t.text(query), args...)
 }
 
+// readersOwn is a statement that the readers have prepared, in this view; nil if they have not.
+func (t *Tx) readersOwn(ctx context.Context, query string) *sql.Stmt {
+	st := t.db.stmts.known(query)
+	if st == nil {
+		t.unprepared = append(t.unprepared, query)
+		return nil
+	}
+	return t.snapshot.StmtContext(ctx, st)
+}
+
 // Exec writes and gives the number of rows touched.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if t.snapshot != nil {
+		return 0, errors.New("db: a view does not write")
+	}
 	if t.stmts == nil {
 		if err := t.before(ctx); err != nil {
 			return 0, err

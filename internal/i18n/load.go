@@ -20,6 +20,7 @@ var (
 	LoadAll       = text("合计", "All")
 
 	LoadWords    = text("第 {0} 号：楼道的灯不亮了，晚上看不见。", "No. {0}: the light in the stairwell is out.")
+	LoadStreet   = text("街道", "Sub-district")
 	LoadName     = text("测试员", "Tester")
 	LoadActivity = text("主题党日", "Theme day")
 	LoadPlace    = text("党群服务中心", "Party centre")

@@ -3,6 +3,7 @@ package member
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"linli/internal/authz"
@@ -101,11 +102,20 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 func ask(ctx context.Context, q db.Querier, w waitFor) (waiting.Item, error) {
 	a := &db.Args{}
 	columns := owners(w.alias)
-	if w.kind == "registration.accept" || w.kind == WaitRegistrationLate {
+	switch w.kind {
+	case "registration.accept", WaitRegistrationLate:
 		columns.Orgs = []string{"r.community_id"} // answered by the community, not by the unit that reported the member
+	case "registration.start", "registration.start.own":
+		columns.Orgs = []string{"m.unit_id", "m.home_id"} // who is in no community is found by none
+	case "member.home", WaitHomeWatch:
+		columns.Orgs = []string{"m.community_id", "m.unit_id"} // nor who is in no branch by one
 	}
-	query := "SELECT count(*), coalesce(min(" + w.since + "), 0), coalesce(min(" + w.due + "), ''), coalesce(min(" + w.id + "), 0) FROM " + w.from +
-		" AND " + w.scope.Where(a, columns)
+	row := "SELECT " + w.alias + ".id AS row_id, " + w.since + " AS since, " + w.due + " AS due, " + w.id + " AS subject FROM " + w.from + " AND "
+	ways, number := w.scope.Ways(a, columns), "count(*)"
+	if len(ways) > 1 {
+		number = "count(DISTINCT row_id)"
+	}
+	query := "SELECT " + number + ", coalesce(min(since), 0), coalesce(min(due), ''), coalesce(min(subject), 0) FROM (" + row + strings.Join(ways, " UNION ALL "+row) + ") found"
 	it := waiting.Item{Kind: w.kind}
 	var since int64
 	var subject id.ID

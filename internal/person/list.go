@@ -158,6 +158,9 @@ func (q *query) sorted(sort string) {
 	}
 }
 
+// few sorts what is found: in the order of an index an engine without statistics (SQLite) would look through the whole community for a few people.
+const few = "p.name_key || ''"
+
 func (q *query) filter(f Filter, today calendar.Date) {
 	a := q.args
 	and := func(column string, v any, is bool) {
@@ -170,6 +173,9 @@ func (q *query) filter(f Filter, today calendar.Date) {
 	and("p.building_id", f.BuildingID, f.BuildingID != 0)
 	if f.HouseholdID != 0 { // said twice, because the index holds only those who have a household
 		q.where += " AND p.household_id = " + a.Add(f.HouseholdID) + " AND p.household_id <> 0"
+		if q.order.Column == "p.name_key" {
+			q.order.Column = few
+		}
 	}
 	and("p.import_id", f.ImportID, f.ImportID != 0)
 	and("p.sex", string(f.Sex), f.Sex != "")
@@ -216,7 +222,7 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter) (db.Lis
 // key is the sort key of an item, for the cursor.
 func (q *query) key(i Item) string {
 	switch q.order.Column {
-	case "p.name_key":
+	case "p.name_key", few:
 		return i.key
 	case "p.born_on":
 		return i.BornOn.String()
