@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"linli/internal/app"
+	"linli/internal/casework"
 	"linli/internal/db"
 	"linli/internal/testkit"
 )
@@ -204,5 +205,34 @@ func TestARefusedReportComesBackFilledIn(t *testing.T) {
 		if err != nil || files != 0 && cases == 30 {
 			t.Errorf("%d photographs were kept, %v", files, err)
 		}
+	})
+}
+
+// TestWhatIsAddedTooOftenIsKept holds that who adds to a case too often keeps what they wrote in a page from which it goes again, and that nothing is written for it.
+func TestWhatIsAddedTooOftenIsKept(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d, app.RoleSecretary, "雅和社区").again()
+		c, err := k.a.Casework.Report(t.Context(), testkit.Tenant, "居民", "r", casework.Report{Kind: "opinion", CommunityID: k.ids["雅和社区"], Body: "门口积水"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken, refused := int64(0), false
+		for range 900 {
+			got := k.post("/p/case/add", "code", c.Code, "words", "三楼<b>也</b>有")
+			if refused = got.status == http.StatusTooManyRequests; refused {
+				k.want(got, http.StatusTooManyRequests, "三楼&lt;b&gt;也&lt;/b&gt;有", "再发送一次", `action="/p/case/add"`, `value="`+c.Code+`"`)
+				if strings.Contains(got.body, "门口积水") {
+					t.Error("who is refused reads the case")
+				}
+				break
+			}
+			if taken++; got.status != http.StatusOK && got.status != http.StatusUnprocessableEntity && got.status != http.StatusConflict {
+				t.Fatalf("it answers %d", got.status)
+			}
+		}
+		if !refused || taken == 0 {
+			t.Errorf("taken %d, refused %t", taken, refused)
+		}
+		k.want(k.send("/p/case/add", [][]byte{portrait(t)}, "code", c.Code, "words", "照片"), http.StatusTooManyRequests, "照片没有留住", "再发送一次")
 	})
 }

@@ -71,7 +71,7 @@ func concerned(a *db.Args, c Concern, now time.Time, totp bool) string {
 	return "1 = 0"
 }
 
-// concerns are asked in this order; since is what the oldest began to wait with.
+// concerns are asked in this order; since is what the oldest began to wait with: a column of account, or 0.
 var concerns = []struct {
 	kind  string
 	about Concern
@@ -96,18 +96,21 @@ func (s *Service) Waiting(ctx context.Context, actor authz.Actor) ([]waiting.Ite
 	if err != nil {
 		return nil, err
 	}
+	// Those in scope are gone through once, whatever may concern them.
 	a := &db.Args{}
-	var parts []string
+	flags, parts := "", make([]string, len(concerns))
 	for i, c := range concerns {
-		parts = append(parts, "SELECT "+strconv.Itoa(i)+" AS n, count(*), coalesce(min(account.id), 0), CAST(coalesce(min("+c.since+"), 0) AS BIGINT) FROM account WHERE "+
-			inScope(a, scope, day, 0)+" AND "+concerned(a, c.about, now, totp == 1)+" AND account.id <> "+a.Add(actor.AccountID))
+		n := strconv.Itoa(i)
+		flags += ", " + c.since + " AS since" + n + ", CASE WHEN " + concerned(a, c.about, now, totp == 1) + " THEN 1 ELSE 0 END AS is" + n
+		parts[i] = "SELECT " + n + " AS n, count(*), coalesce(min(id), 0), CAST(coalesce(min(since" + n + "), 0) AS BIGINT) FROM mine WHERE is" + n + " = 1"
 	}
+	mine := "WITH mine AS MATERIALIZED (SELECT account.id AS id" + flags + " FROM account WHERE " + inScope(a, scope, day, 0) + " AND account.id <> " + a.Add(actor.AccountID) + ") "
 	type found struct {
 		at int64
 		waiting.Item
 	}
 	list, err := db.All(ctx, s.db, func(f *found) []any { return []any{&f.at, &f.Count, &f.Subject, db.Instant(&f.Since)} },
-		strings.Join(parts, " UNION ALL ")+" ORDER BY n", a.Values()...)
+		mine+strings.Join(parts, " UNION ALL ")+" ORDER BY n", a.Values()...)
 	var out []waiting.Item
 	for _, f := range list {
 		if f.Count > 0 {

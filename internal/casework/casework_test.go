@@ -19,6 +19,7 @@ import (
 	"linli/internal/errs"
 	"linli/internal/i18n"
 	"linli/internal/id"
+	"linli/internal/notice"
 	"linli/internal/seal"
 	"linli/internal/testkit"
 	"linli/internal/waiting"
@@ -619,12 +620,28 @@ func TestForgottenCasesKeepWhatIsCounted(t *testing.T) {
 	})
 }
 
+// TestCasesFollowAMerger holds that the cases of an organisation go to the one that takes it in, and that who reported one that is open, by itself or merged into it, is told.
 func TestCasesFollowAMerger(t *testing.T) {
 	each(t, func(w *street) {
-		r := w.report(casework.Report{})
+		fake, n, _ := w.tellers()
+		r, joined, over := w.report(casework.Report{Phone: "13800138000", Tell: true}), w.report(casework.Report{Phone: "13700137000", Tell: true}), w.report(casework.Report{Phone: "13600136000", Tell: true})
+		w.ok(w.s.Merge(ctx, w.secretary, joined.ID, w.v(joined.ID), r.ID))
+		w.ok(w.s.Take(ctx, w.worker, over.ID, w.v(over.ID)))
+		w.ok(w.s.Finish(ctx, w.worker, over.ID, w.v(over.ID), casework.Result{Outcome: casework.Fulfilled, Words: "换了灯"}))
+		x := &noted{w, fake, n, map[string]bool{}}
+		phones := map[string]string{"13800138000": r.Code, "13700137000": joined.Code, "13600136000": ""}
+		for phone := range phones {
+			_, _ = x.since(phone)
+		}
 		w.ok(w.d.WithTx(ctx, func(tx *db.Tx) error { return w.s.Follow(ctx, tx, w.above, w.community, w.other) }))
 		if d := w.get(w.beside, r.ID); d.OrgID != w.other || d.CommunityID != w.other {
 			t.Errorf("%+v", d.Case)
+		}
+		for phone, code := range phones {
+			kinds, body := x.since(phone)
+			if want := code != ""; want != slices.Equal(kinds, []string{notice.KindPassed}) || !want && len(kinds) > 0 || want && !strings.Contains(body, strings.ReplaceAll(code, "-", "")) {
+				t.Errorf("%s was told %v: %s", phone, kinds, body)
+			}
 		}
 		if _, err := w.s.Get(ctx, w.secretary, r.ID); !errors.Is(err, errs.ErrNotFound) && errs.KindOf(err) != errs.NotFound {
 			t.Error(err)

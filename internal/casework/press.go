@@ -63,8 +63,14 @@ func (s *Service) responsibleFor(ctx context.Context, q db.Querier, tenant int64
 	at := map[authz.Permission]map[id.ID][]id.ID{PermDispatch: {}, PermConfidential: {}, PermSupervise: {}}
 	for _, c := range list {
 		at[PermDispatch][c.OrgID], at[PermConfidential][c.OrgID] = nil, nil
-		if up := above[c.OrgID]; up != 0 {
-			at[PermSupervise][up] = nil
+	}
+	over, err := supervising(ctx, q, tenant, list, above)
+	if err != nil {
+		return nil, err
+	}
+	for _, places := range over {
+		for _, place := range places {
+			at[PermSupervise][place] = nil
 		}
 	}
 	for perm, orgs := range at {
@@ -86,7 +92,9 @@ func (s *Service) responsibleFor(ctx context.Context, q db.Querier, tenant int64
 		default:
 			told = append(told, at[PermDispatch][c.OrgID]...)
 			if !c.Confidential {
-				told = append(told, at[PermSupervise][above[c.OrgID]]...)
+				for _, place := range over[c.OrgID] {
+					told = append(told, at[PermSupervise][place]...)
+				}
 			}
 		}
 		slices.Sort(told)
@@ -97,6 +105,31 @@ func (s *Service) responsibleFor(ctx context.Context, q db.Querier, tenant int64
 		}
 	}
 	return out, nil
+}
+
+// supervising are the places at which a right to supervise reaches the organisations that have cases: the one above, or itself where none is; and 0, the whole district, beside the organisation
+// that has none above. above is nil where nobody above is told.
+func supervising(ctx context.Context, q db.Querier, tenant int64, list []Case, above map[id.ID]id.ID) (map[id.ID][]id.ID, error) {
+	over := map[id.ID][]id.ID{}
+	if above == nil {
+		return over, nil
+	}
+	var places []id.ID
+	for _, c := range list {
+		place := above[c.OrgID]
+		if place == 0 {
+			place = c.OrgID
+		}
+		over[c.OrgID] = []id.ID{place}
+		places = append(places, place)
+	}
+	up, err := parentsOf(ctx, q, tenant, places)
+	for org, at := range over {
+		if up[at[0]] == 0 {
+			over[org] = append(at, 0)
+		}
+	}
+	return over, err
 }
 
 // seatedAt are the accounts that work at or below the organisations that cases are about, in whatever role, by organisation.

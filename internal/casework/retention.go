@@ -75,9 +75,13 @@ func forget(ctx context.Context, tx *db.Tx, tenant int64, column string, ids []i
 	return err
 }
 
-// Follow lets the cases of an organisation follow when another takes it in.
+// Follow lets the cases of an organisation follow when another takes it in. Whoever reported one that is open is told where it is now.
 func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID) error {
 	if err := reference.Require(ctx, tx, actor.Tenant, reference.Organisation, from, to); err != nil {
+		return err
+	}
+	moved, err := db.Column[id.ID](ctx, tx, "SELECT c.id FROM service_case c WHERE c.tenant_id = $1 AND c.org_id = $2 AND "+openStates+" ORDER BY c.id", actor.Tenant, from)
+	if err != nil {
 		return err
 	}
 	for _, q := range []string{
@@ -101,8 +105,10 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, actor authz.Actor, from
 		return err
 	}
 	// What is about the organisation that took in the one that had it goes above (CASE-8).
-	_, err := tx.Exec(ctx, `UPDATE service_case SET org_id = (SELECT o.parent_id FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2), state = 'received', handler_id = 0, dispatched_by = 0, sign_due_at = 0,
+	if _, err := tx.Exec(ctx, `UPDATE service_case SET org_id = (SELECT o.parent_id FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2), state = 'received', handler_id = 0, dispatched_by = 0, sign_due_at = 0,
 		version = version + 1 WHERE tenant_id = $1 AND org_id = $2 AND about_id = $2 AND closed_at = 0 AND state IN ('received', 'accepted', 'dispatched', 'working')
-		AND EXISTS (SELECT 1 FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2 AND o.parent_id <> 0)`, actor.Tenant, to)
-	return err
+		AND EXISTS (SELECT 1 FROM organisation o WHERE o.tenant_id = $1 AND o.id = $2 AND o.parent_id <> 0)`, actor.Tenant, to); err != nil {
+		return err
+	}
+	return s.toldMoved(ctx, tx, actor.Tenant, moved)
 }

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"linli/internal/audit"
@@ -11,6 +12,7 @@ import (
 	"linli/internal/i18n"
 	"linli/internal/id"
 	"linli/internal/notice"
+	"linli/internal/reference"
 	"linli/internal/webhook"
 )
 
@@ -86,6 +88,42 @@ func (s *Service) told(ctx context.Context, tx *db.Tx, c *Case, entry id.ID, e s
 		m.Each[d.id] = notice.Values{"number": i18n.Verbatim(d.no)}
 	}
 	return s.notices.TellTx(ctx, tx, m, subjects...)
+}
+
+// movedAtOnce is of how many cases that moved with their organisation people are told by one statement.
+const movedAtOnce = 200
+
+// toldMoved tells whoever reported cases, or ones that were merged into them, which organisation has them now.
+func (s *Service) toldMoved(ctx context.Context, tx *db.Tx, tenant int64, moved []id.ID) error {
+	if s.notices == nil {
+		return nil
+	}
+	type row struct {
+		id      id.ID
+		no, org string
+		timing  Case
+	}
+	for part := range slices.Chunk(moved, movedAtOnce) {
+		a := &db.Args{}
+		rows, err := db.All(ctx, tx, func(r *row) []any {
+			return []any{&r.id, &r.no, &r.org, db.Instant(&r.timing.DueAt), &r.timing.LimitHours}
+		},
+			"SELECT c.id, c.no, "+reference.Label("o")+", h.due_at, h.limit_hours FROM service_case h JOIN service_case c ON c.tenant_id = h.tenant_id AND (c.id = h.id OR c.merged_id = h.id AND c.merged_id <> 0) LEFT JOIN organisation o ON o.tenant_id = h.tenant_id AND o.id = h.org_id WHERE h.tenant_id = "+
+				a.Add(tenant)+" AND "+db.In(a, "h.id", part)+" ORDER BY c.id", a.Values()...)
+		if err != nil {
+			return err
+		}
+		m := notice.Message{Tenant: tenant, Kind: notice.KindPassed, SubjectKind: noticeSubject, Path: noticePath, Values: notice.Values{}, Each: map[id.ID]notice.Values{}}
+		subjects := make([]id.ID, len(rows))
+		for i, r := range rows {
+			subjects[i] = r.id
+			m.Each[r.id] = notice.Values{"number": i18n.Verbatim(r.no), "org": i18n.Verbatim(r.org), "due": dueText(&r.timing)}
+		}
+		if err := s.notices.TellTx(ctx, tx, m, subjects...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // turn is the kind of notice by which whoever reported a case is told of a step; "" where it changes nothing for them.

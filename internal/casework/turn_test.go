@@ -235,13 +235,17 @@ func TestWhoIsResponsibleIsToldAtOnce(t *testing.T) {
 			address[a.AccountID] = name + "@example.cn"
 			w.ok(n.Choose(ctx, a, notice.Mail, i18n.ZH, name+"@example.cn"))
 		}
+		whole := w.as(w.community, nil, casework.PermSee, casework.PermSupervise)
+		testkit.Exec(t, w.d, `UPDATE role_grant SET organisation_id = 0 WHERE tenant_id = $1 AND account_id = $2`, testkit.Tenant, whole.AccountID)
+		w.ok(n.Choose(ctx, whole, notice.Mail, i18n.ZH, "whole@example.cn"))
+		address[whole.AccountID] = "whole@example.cn"
 		gone := w.as(w.community, nil, all...)
 		w.ok(n.Choose(ctx, gone, notice.Mail, i18n.ZH, "gone@example.cn"))
 		testkit.Exec(t, w.d, `UPDATE account SET status = 'disabled' WHERE tenant_id = $1 AND id = $2`, testkit.Tenant, gone.AccountID)
 		told := func(why, kind, says string, want ...string) {
 			t.Helper()
 			var got []string
-			for _, to := range []string{"above", "beside", "gone", "plain", "secretary", "top", "worker"} {
+			for _, to := range []string{"above", "beside", "gone", "plain", "secretary", "top", "whole", "worker"} {
 				kinds, body := x.since(to + "@example.cn")
 				switch {
 				case len(kinds) == 0:
@@ -279,7 +283,7 @@ func TestWhoIsResponsibleIsToldAtOnce(t *testing.T) {
 				says[m.To] += m.Body
 			}
 		}
-		for to, want := range map[string]string{"worker": "有3件", "secretary": "有3件", "plain": "有2件", "above": "有3件", "top": "有1件"} {
+		for to, want := range map[string]string{"worker": "有3件", "secretary": "有3件", "plain": "有2件", "above": "有3件", "top": "有1件", "whole": "有1件"} {
 			if got := says[to+"@example.cn"]; strings.Count(got, "件事项超过") != 1 || !strings.Contains(got, want) {
 				t.Errorf("%s was told %q, want %s", to, got, want)
 			}

@@ -58,6 +58,10 @@ var (
 	CasePublicTooBig     = text("照片加起来太大，没有提交。请返回，少选几张或选小一点的照片。", "The photographs are too large together; nothing was sent. Go back and choose fewer or smaller ones.")
 	CasePublicBusy       = text("这个网络一分钟内提交得太多，没有收下。您填的都在下面，请 {0} 秒后再按一次“提交”。", "Too much was sent from this network within a minute; it was not taken. What you wrote is below: press Send again in {0} seconds.")
 	CasePublicBusyBack   = text("这个网络一分钟内提交得太多，没有收下。请 {0} 秒后返回上一页，再按一次“提交”。", "Too much was sent from this network within a minute; it was not taken. Go back in {0} seconds and press Send again.")
+	CasePublicLater      = text("这个网络一分钟内操作得太多，没有收下。您写的还在这一页，请 {0} 秒后按“再发送一次”。", "Too much was sent from this network within a minute; it was not taken. What you wrote is still on this page: press Send it again in {0} seconds.")
+	CasePublicLaterPhoto = text("这个网络一分钟内操作得太多，没有收下。您写的还在这一页，请 {0} 秒后按“再发送一次”；照片没有留住，请在下一页再添加。", "Too much was sent from this network within a minute; it was not taken. What you wrote is still on this page: press Send it again in {0} seconds. Your photographs are not kept: add them again on the page that follows.")
+	CasePublicLaterWords = text("您写的", "What you wrote")
+	CasePublicLaterSend  = text("再发送一次", "Send it again")
 	CasePublicBusyPhoto  = text("这个网络一分钟内提交得太多，没有收下。您填的都在下面，照片没有留住：请重新选照片，{0} 秒后再按一次“提交”。", "Too much was sent from this network within a minute; it was not taken. What you wrote is below, but not your photographs: choose them again and press Send in {0} seconds.")
 
 	CasePublicReceipt     = text("收到了", "We have it")

@@ -548,7 +548,7 @@ func (h *Handler) followAgain(w http.ResponseWriter, r *http.Request, err error,
 func (h *Handler) followAct(name string, act func(*http.Request, *form, casework.Key) (i18n.Text, error)) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := h.follows.Allow(network(r), h.DB.Now()); err != nil {
-			return h.followAgain(w, r, err, "")
+			return h.followLater(w, r, err)
 		}
 		f, done, err := h.readAct(w, r, name)
 		defer done()
@@ -559,6 +559,26 @@ func (h *Handler) followAct(name string, act func(*http.Request, *form, casework
 		said, err := act(r, f, by.key)
 		return h.followSaid(w, r, by, name, f, said, err)
 	}
+}
+
+// followLater keeps what was sent for a case in a page from which it goes again at one press, when too much came from a network. The case is not looked up: a code that was guessed
+// learns nothing.
+func (h *Handler) followLater(w http.ResponseWriter, r *http.Request, busy error) error {
+	e := errs.As(busy)
+	if e == nil || e.Kind != errs.RateLimited {
+		return busy
+	}
+	f, done, err := h.readWords(w, r)
+	defer done()
+	if err != nil { // nothing of it can be kept
+		return h.followAgain(w, r, busy, "")
+	}
+	said := i18n.CasePublicLater
+	if len(f.files) > 0 {
+		said = i18n.CasePublicLaterPhoto
+	}
+	kept := f.Show(errs.New(errs.RateLimited, said, e.Message.Args...))
+	return h.answer(w, r, http.StatusTooManyRequests, view.Later(h.answered(w, r, i18n.CasePublicFollow, ""), kept, r.URL.Path))
 }
 
 // followSaid shows a case again after an act, with what came of it.

@@ -25,6 +25,33 @@ function note(text, more, href, word) {
 // rings turns micro-degrees into what the library draws. Latitude comes first there.
 const rings = (outline) => outline.map((ring) => ring.map((at) => [at[1] / 1e6, at[0] / 1e6]));
 
+// ways are the sides to which the map moves at a press, for whom dragging is no way (WCAG 2.5.7).
+const ways = [
+  { side: "west", x: -1, y: 0, sign: "\u2190" },
+  { side: "north", x: 0, y: -1, sign: "\u2191" },
+  { side: "south", x: 0, y: 1, sign: "\u2193" },
+  { side: "east", x: 1, y: 0, sign: "\u2192" },
+];
+
+// mover is a bar of buttons that move the map by a third of what it shows.
+function mover(map, box) {
+  const bar = document.createElement("div");
+  bar.className = "leaflet-bar map-move";
+  for (const way of ways) {
+    const b = document.createElement("button");
+    b.type = "button";
+    b.textContent = way.sign;
+    b.title = box.dataset[way.side];
+    b.setAttribute("aria-label", box.dataset[way.side]);
+    b.addEventListener("click", () => map.panBy([(way.x * box.clientWidth) / 3, (way.y * box.clientHeight) / 3], { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches }));
+    bar.append(b);
+  }
+  L.DomEvent.disableClickPropagation(bar);
+  const control = L.control({ position: "bottomleft" });
+  control.onAdd = () => bar;
+  return control;
+}
+
 async function draw(box) {
   const answer = await fetch(box.dataset.map, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(answer.status);
@@ -33,6 +60,7 @@ async function draw(box) {
   box.classList.add("case-map-drawn");
   const map = L.map(box, { attributionControl: false, zoomControl: false, zoomSnap: 0.25, scrollWheelZoom: false, maxZoom: 20 });
   L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
+  mover(map, box).addTo(map);
   const most = Math.max(1, ...grids.map((g) => g.open));
   const areas = L.featureGroup();
   for (const g of grids) {

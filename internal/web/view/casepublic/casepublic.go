@@ -4,6 +4,10 @@ package casepublic
 
 import (
 	"context"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -288,4 +292,10 @@ func (f Following) reviewText() i18n.Text {
 		return i18n.CaseReviewAgain
 	}
 	return i18n.CaseReview
+}
+
+// sentAgain are the fields that go again, in a steady order; those of the burden ledger are the page's own.
+func sentAgain(v url.Values) []string {
+	names := slices.Sorted(maps.Keys(v))
+	return slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, "_") })
 }
