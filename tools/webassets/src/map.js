@@ -43,7 +43,7 @@ function mover(map, box) {
     b.textContent = way.sign;
     b.title = box.dataset[way.side];
     b.setAttribute("aria-label", box.dataset[way.side]);
-    b.addEventListener("click", () => map.panBy([(way.x * box.clientWidth) / 3, (way.y * box.clientHeight) / 3], { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches }));
+    b.addEventListener("click", () => map.panBy([(way.x * box.clientWidth) / 3, (way.y * box.clientHeight) / 3], { animate: false }));
     bar.append(b);
   }
   L.DomEvent.disableClickPropagation(bar);
